@@ -1,0 +1,5 @@
+/** What an operator can set: immutable records that validate themselves, and their reader. */
+@NullMarked
+package io.hookexport.config;
+
+import org.jspecify.annotations.NullMarked;

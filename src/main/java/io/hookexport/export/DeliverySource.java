@@ -1,0 +1,57 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Where delivery rows come from: one webhook platform's tables. */
+public interface DeliverySource {
+
+  /**
+   * Checks what only the source can judge: the form of the endpoint id, whether the endpoint exists
+   * for this tenant, whether the status can occur, whether the columns exist.
+   *
+   * @return the endpoint id in the source's own form, when the request has one. Fails with
+   *     INVALID_REQUEST or ENDPOINT_NOT_FOUND
+   */
+  Future<Optional<String>> check(Project project, ExportRequest request);
+
+  /**
+   * Opens one snapshot and gives its rows as CSV, the header row included. Nothing is read before
+   * the stream has a handler.
+   *
+   * @param endpointFilter what {@link #check} returned for this request
+   */
+  Future<CsvRows> open(Project project, ExportRequest request, Optional<String> endpointFilter);
+
+  /** The columns of a direction, in the contract's order. */
+  List<String> columns(Direction direction);
+
+  /** Fails with UNAVAILABLE unless the source can be read right now. */
+  Future<Void> check();
+
+  /**
+   * CSV of one snapshot in chunks of tens of KiB that end at a row's end. A paused stream reads no
+   * further ahead than one batch, so memory does not grow with the number of rows.
+   */
+  interface CsvRows extends ReadStream<Buffer> {
+    /** The point in time that the rows show. */
+    Instant snapshotAt();
+
+    OptionalLong rowsExpected();
+
+    long rowsWritten();
+
+    long escapedCells();
+
+    /**
+     * Releases snapshot and connection; may be called at any time and more than once. Never fails:
+     * what cannot be closed in an orderly way is dropped.
+     */
+    Future<Void> close();
+  }
+}

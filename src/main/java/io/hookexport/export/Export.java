@@ -1,0 +1,48 @@
+package io.hookexport.export;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One export as its row says it, the single truth about it.
+ *
+ * @param endpointFilter the outbound endpoint filter in the source's own form, as answers show it
+ * @param attempt how often it was claimed; also the fence of every write to the row
+ * @param snapshotAt the point in time that the file shows
+ * @param progress present while processing
+ * @param file present once completed (also when expired: the facts outlive the bytes)
+ */
+public record Export(
+    UUID id,
+    String projectId,
+    ExportState state,
+    ExportRequest request,
+    Optional<String> endpointFilter,
+    int attempt,
+    Instant createdAt,
+    Optional<Instant> startedAt,
+    Optional<Instant> completedAt,
+    Optional<Instant> expiresAt,
+    Optional<Instant> snapshotAt,
+    Optional<Progress> progress,
+    Optional<FinishedFile> file,
+    Optional<Failure> failure) {
+
+  /** The name a downloading client sees: {@code deliveries-outbound-20260101-20260201-<id>.csv}. */
+  public String fileName() {
+    String from = Timestamps.format(request.start()).substring(0, 10);
+    String to = Timestamps.format(request.end()).substring(0, 10);
+    return "deliveries-%s-%s-%s-%s%s"
+        .formatted(
+            request.direction().wireName(),
+            digits(from),
+            digits(to),
+            id,
+            request.compression().fileSuffix());
+  }
+
+  private static String digits(String date) {
+    return date.replaceAll("[^0-9]", "");
+  }
+}

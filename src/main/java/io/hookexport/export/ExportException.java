@@ -1,0 +1,84 @@
+package io.hookexport.export;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one error type that crosses rooms: a code of the closed list, a message for people, details.
+ */
+public final class ExportException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExportError error;
+  private final transient JsonObject details;
+  private final int retryAfterSeconds;
+
+  private ExportException(
+      ExportError error,
+      String message,
+      JsonObject details,
+      int retryAfterSeconds,
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.error = error;
+    this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  public static ExportException of(ExportError error, String message) {
+    return new ExportException(error, message, new JsonObject(), 0, null);
+  }
+
+  public static ExportException of(ExportError error, String message, JsonObject details) {
+    return new ExportException(error, message, details, 0, null);
+  }
+
+  public static ExportException invalid(List<Violation> violations) {
+    JsonArray array = new JsonArray();
+    violations.forEach(
+        v -> array.add(new JsonObject().put("pointer", v.pointer()).put("message", v.message())));
+    String message =
+        violations.size() == 1
+            ? violations.get(0).message()
+            : "The request has " + violations.size() + " violations; see details.violations.";
+    return of(ExportError.INVALID_REQUEST, message, new JsonObject().put("violations", array));
+  }
+
+  public static ExportException invalid(String pointer, String message) {
+    return invalid(List.of(new Violation(pointer, message)));
+  }
+
+  /** Something this server needs does not answer; the same call may succeed later. */
+  public static ExportException unavailable(String message, @Nullable Throwable cause) {
+    return new ExportException(ExportError.UNAVAILABLE, message, new JsonObject(), 5, cause);
+  }
+
+  public static ExportException internal(String message, @Nullable Throwable cause) {
+    return new ExportException(ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, cause);
+  }
+
+  public ExportException retryAfter(int seconds) {
+    return new ExportException(error, message(), details, seconds, getCause());
+  }
+
+  public ExportError error() {
+    return error;
+  }
+
+  /** Never null, unlike {@link #getMessage()} of throwables in general. */
+  public String message() {
+    return String.valueOf(getMessage());
+  }
+
+  /** Empty when there is nothing to add to the message. */
+  public JsonObject details() {
+    return details;
+  }
+
+  /** Seconds after which a retry makes sense, 0 when it is not known. */
+  public int retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+}

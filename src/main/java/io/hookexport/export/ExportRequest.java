@@ -1,0 +1,55 @@
+package io.hookexport.export;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a client asked for, valid by construction as far as it can be judged without a database.
+ *
+ * @param start first instant of the half-open range, whole microseconds
+ * @param end first instant after the range
+ * @param status only deliveries in this status, a wire name of the contract
+ * @param endpointId only deliveries of this outbound endpoint, in the form the client used
+ * @param columns names in the wanted order; empty means all, in the contract's order
+ */
+public record ExportRequest(
+    Direction direction,
+    Instant start,
+    Instant end,
+    Optional<String> status,
+    Optional<String> endpointId,
+    Optional<UUID> inboundEndpointId,
+    List<String> columns,
+    Compression compression,
+    FormulaEscaping formulaEscaping,
+    boolean byteOrderMark) {
+
+  /**
+   * {@link ExportException} with code INVALID_REQUEST and every violation when a rule is broken.
+   */
+  public ExportRequest {
+    columns = List.copyOf(columns);
+    List<Violation> violations = new ArrayList<>();
+    if (!end.isAfter(start)) {
+      violations.add(
+          new Violation(
+              "/end_time", "end_time must be after start_time (times are kept in microseconds)"));
+    }
+    if (endpointId.isPresent() && direction != Direction.OUTBOUND) {
+      violations.add(
+          new Violation("/endpoint_id", "endpoint_id can be used only with direction 'outbound'"));
+    }
+    if (inboundEndpointId.isPresent() && direction != Direction.INBOUND) {
+      violations.add(
+          new Violation(
+              "/inbound_endpoint_id",
+              "inbound_endpoint_id can be used only with direction 'inbound'"));
+    }
+    if (!violations.isEmpty()) {
+      throw ExportException.invalid(violations);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The use cases, the same for every face of the server. */
+public final class Exports {
+  private final ExportStore store;
+  private final DeliverySource source;
+  private final FileStore files;
+  private final ExportEvents events;
+  private final Limits limits;
+  private final Supplier<UUID> newId;
+
+  /**
+   * @param activePerProject how many exports of one project may be pending or processing at once
+   * @param maxRange the longest time range of one export
+   */
+  public record Limits(int activePerProject, Duration maxRange) {}
+
+  public Exports(
+      ExportStore store,
+      DeliverySource source,
+      FileStore files,
+      ExportEvents events,
+      Limits limits,
+      Supplier<UUID> newId) {
+    this.store = store;
+    this.source = source;
+    this.files = files;
+    this.events = events;
+    this.limits = limits;
+    this.newId = newId;
+  }
+
+  /** INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*. */
+  public Future<ExportStore.Created> create(
+      Project project, ExportRequest request, Optional<String> idempotencyKey) {
+    if (Duration.between(request.start(), request.end()).compareTo(limits.maxRange()) > 0) {
+      return Future.failedFuture(
+          ExportException.invalid(
+              "/end_time",
+              "the range from start_time to end_time is longer than the "
+                  + limits.maxRange().toDays()
+                  + " days that one export may cover; split it into several exports"));
+    }
+    Optional<ExportStore.IdempotencyKey> key =
+        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
+    return source
+        .check(project, request)
+        .map(
+            endpoint ->
+                new ExportStore.NewExport(
+                    newId.get(), project, request, endpoint, key, limits.activePerProject()))
+        .compose(store::create)
+        .onSuccess(
+            created -> {
+              if (!created.replayed()) {
+                events.on(new ExportEvent(ExportEvent.Type.CREATED, created.export()));
+              }
+            });
+  }
+
+  public Future<Export> get(Project project, UUID id) {
+    return store.find(project.id(), id).map(export -> export.orElseThrow(Exports::notFound));
+  }
+
+  public Future<ExportPage> list(Project project, ExportListing listing) {
+    return store.list(project.id(), listing);
+  }
+
+  /** A link to the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
+  public Future<URI> download(Project project, UUID id) {
+    return store
+        .read(id)
+        .map(
+            reading -> {
+              ExportStore.Reading found =
+                  reading
+                      .filter(r -> r.export().projectId().equals(project.id()))
+                      .orElseThrow(Exports::notFound);
+              requireFile(found.export());
+              return files.link(found.export(), found.databaseTime());
+            });
+  }
+
+  /** NOT_FOUND, or EXPORT_ACTIVE while it is pending or processing. */
+  public Future<Void> delete(Project project, UUID id) {
+    return store
+        .delete(project.id(), id)
+        .map(deleted -> deleted.orElseThrow(Exports::notFound))
+        .compose(
+            export -> {
+              events.on(new ExportEvent(ExportEvent.Type.DELETED, export));
+              return export
+                  .file()
+                  .map(file -> files.delete(file.key()))
+                  .orElseGet(Future::succeededFuture);
+            });
+  }
+
+  /** The facts of the finished file, or the error that tells why there is none to be had. */
+  public static FinishedFile requireFile(Export export) {
+    return switch (export.state()) {
+      case COMPLETED -> export.file().orElseThrow();
+      case EXPIRED ->
+          throw ExportException.of(
+              ExportError.EXPORT_EXPIRED,
+              "The file of this export has expired. Please create a new export.");
+      case PENDING, PROCESSING, FAILED ->
+          throw ExportException.of(
+              ExportError.EXPORT_NOT_READY,
+              "The export is not ready for download: its status is '"
+                  + export.state().wireName()
+                  + "'.",
+              new JsonObject().put("status", export.state().wireName()));
+    };
+  }
+
+  public static ExportException notFound() {
+    return ExportException.of(ExportError.NOT_FOUND, "There is no export with this id.");
+  }
+}

@@ -1,0 +1,23 @@
+package io.hookexport.export;
+
+/**
+ * Why an export failed.
+ *
+ * @param code stable: see {@link Code}
+ * @param message for people: what was wrong and what to do
+ */
+public record Failure(Code code, String message) {
+  /** Values of {@code error_code}. */
+  public enum Code {
+    CANCELLED,
+    /** The node running it died or stalled as often as attempts are allowed. */
+    ATTEMPTS_EXHAUSTED,
+    /** The source database refused or broke the query. */
+    SOURCE_ERROR,
+    /** The file could not be written or made durable. */
+    STORAGE_ERROR,
+    /** The export ran longer than is allowed. */
+    TIME_LIMIT_EXCEEDED,
+    INTERNAL_ERROR
+  }
+}

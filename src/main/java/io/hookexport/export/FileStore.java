@@ -1,0 +1,79 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Where finished files live. A file is visible only when it is complete and durable. */
+public interface FileStore {
+
+  /**
+   * Begins a file for one attempt at an export. Two attempts never share a file.
+   *
+   * @return fails with STORAGE_ERROR semantics: {@link ExportException} INTERNAL_ERROR, message for
+   *     operators
+   */
+  Future<Draft> draft(UUID exportId, int attempt, String suffix);
+
+  /** Removes a published file; a missing one is no error. */
+  Future<Void> delete(String key);
+
+  /**
+   * Published and abandoned files older than the age, at most {@code limit}: candidates for a sweep
+   * that must ask the {@link WorkQueue} before it deletes.
+   */
+  Future<List<String>> olderThan(Duration age, int limit);
+
+  /** A URL that gives this file to whoever holds it, until it expires. */
+  URI link(Export export, Instant now);
+
+  /** Fails with UNAVAILABLE when no new file could be written right now. */
+  Future<Void> check();
+
+  /**
+   * The unpublished bytes of one attempt. Counts and digests what it is given. Ends with exactly
+   * one of {@link #publish} and {@link #discard}; {@link #end} only says that all bytes are there.
+   */
+  interface Draft extends WriteStream<Buffer> {
+    /** Bytes accepted so far. */
+    long sizeBytes();
+
+    /**
+     * Makes the bytes durable, then visible.
+     *
+     * @return key, size and digest; the row counts are the caller's. A failed publish has discarded
+     */
+    Future<Published> publish();
+
+    /** Removes the bytes; may be called at any time and more than once. */
+    Future<Void> discard();
+  }
+
+  /**
+   * What publishing tells.
+   *
+   * @param sha256 lower-case hex
+   */
+  record Published(String key, long sizeBytes, String sha256) {}
+
+  /** The face of a store whose files this process serves itself. */
+  interface Served {
+    /**
+     * Reads a token of {@link FileStore#link}: LINK_INVALID when it was not made here or was
+     * altered, LINK_EXPIRED when its time is over.
+     */
+    UUID verify(String token, Instant now);
+
+    /**
+     * The file to send, after its size and digest were found equal to the given facts.
+     * INTERNAL_ERROR when they are not: such a file is never served.
+     */
+    Future<Path> open(FinishedFile file);
+  }
+}

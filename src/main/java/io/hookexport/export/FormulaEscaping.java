@@ -1,0 +1,28 @@
+package io.hookexport.export;
+
+/**
+ * Whether text cells that a spreadsheet would run as a formula are defused with a leading quote.
+ */
+public enum FormulaEscaping {
+  NONE("none"),
+  SPREADSHEET("spreadsheet");
+
+  private final String wireName;
+
+  FormulaEscaping(String wireName) {
+    this.wireName = wireName;
+  }
+
+  public String wireName() {
+    return wireName;
+  }
+
+  public static FormulaEscaping of(String wireName) {
+    for (FormulaEscaping escaping : values()) {
+      if (escaping.wireName.equals(wireName)) {
+        return escaping;
+      }
+    }
+    throw new IllegalArgumentException("unknown formula escaping: " + wireName);
+  }
+}

@@ -1,0 +1,45 @@
+package io.hookexport.export;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 of what a request means: two spellings of one request are the same request. Options at
+ * their default are left out, so that an option added later does not change the digest of older
+ * requests.
+ */
+final class RequestDigest {
+  private RequestDigest() {}
+
+  static String of(ExportRequest request) {
+    JsonObject meaning = new JsonObject();
+    meaning.put("direction", request.direction().wireName());
+    meaning.put("start", request.start().toString());
+    meaning.put("end", request.end().toString());
+    request.status().ifPresent(status -> meaning.put("status", status));
+    request.endpointId().ifPresent(id -> meaning.put("endpoint_id", id));
+    request.inboundEndpointId().ifPresent(id -> meaning.put("inbound_endpoint_id", id.toString()));
+    if (!request.columns().isEmpty()) {
+      meaning.put("columns", new JsonArray(request.columns()));
+    }
+    if (request.compression() != Compression.NONE) {
+      meaning.put("compression", request.compression().wireName());
+    }
+    if (request.formulaEscaping() != FormulaEscaping.NONE) {
+      meaning.put("formula_escaping", request.formulaEscaping().wireName());
+    }
+    if (request.byteOrderMark()) {
+      meaning.put("byte_order_mark", true);
+    }
+    byte[] bytes = meaning.encode().getBytes(StandardCharsets.UTF_8);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+}

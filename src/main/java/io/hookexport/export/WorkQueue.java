@@ -1,0 +1,62 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of exports as the workers need them. Every write is fenced: it changes the row only
+ * while the export is still processing under the claim's attempt, and says so. {@code false} means
+ * that somebody else owns the export now, and the caller must leave it alone.
+ */
+public interface WorkQueue {
+
+  /** Takes the oldest pending export that is due, for as long as the lease; empty when none is. */
+  Future<Optional<Claim>> claim(String worker, Duration lease);
+
+  /** Extends the lease from now on and records the progress. */
+  Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
+
+  /** The file is durable and visible: the export is completed and will expire after retention. */
+  Future<Boolean> complete(Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
+
+  /** Ends the export as failed. */
+  Future<Boolean> fail(Claim claim, Failure failure);
+
+  /** Back to pending after a fault that may pass; due again after the delay. */
+  Future<Boolean> retry(Claim claim, Duration delay);
+
+  /** Back to pending because this process stops; the attempt does not count. */
+  Future<Boolean> release(Claim claim);
+
+  /**
+   * Exports whose lease has ended: back to pending, or failed with ATTEMPTS_EXHAUSTED when they
+   * have used up their attempts.
+   *
+   * @return every export that was changed, as it is now
+   */
+  Future<List<Export>> rescue(int maxAttempts);
+
+  /**
+   * Marks completed exports whose retention is over as expired.
+   *
+   * @return at most {@code limit} expired exports whose file is still to be removed
+   */
+  Future<List<Export>> expire(int limit);
+
+  /** The bytes of an expired export are gone. */
+  Future<Void> fileRemoved(Export export);
+
+  /** Which of these file keys belong to no export that may still need them. */
+  Future<List<String>> unreferenced(List<String> keys);
+
+  /**
+   * The right to run one export.
+   *
+   * @param export as claimed: processing, with the attempt that fences this claim's writes
+   * @param attemptsUsed attempts that count against the limit, this one included
+   */
+  record Claim(Export export, Project project, int attemptsUsed) {}
+}
