@@ -28,7 +28,7 @@ public interface FileStore {
    * Published and abandoned files older than the age, at most {@code limit}: candidates for a sweep
    * that must ask the {@link WorkQueue} before it deletes.
    */
-  Future<List<String>> olderThan(Duration age, int limit);
+  Future<List<WorkQueue.FileOwner>> olderThan(Duration age, int limit);
 
   /** A URL that gives this file to whoever holds it, until it expires. */
   URI link(Export export, Instant now);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The rows of exports as the workers need them. Every write is fenced: it changes the row only
@@ -20,16 +21,17 @@ public interface WorkQueue {
   Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
 
   /** The file is durable and visible: the export is completed and will expire after retention. */
-  Future<Boolean> complete(Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
+  Future<Optional<Export>> complete(
+      Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
 
   /** Ends the export as failed. */
-  Future<Boolean> fail(Claim claim, Failure failure);
+  Future<Optional<Export>> fail(Claim claim, Failure failure);
 
   /** Back to pending after a fault that may pass; due again after the delay. */
-  Future<Boolean> retry(Claim claim, Duration delay);
+  Future<Optional<Export>> retry(Claim claim, Duration delay);
 
   /** Back to pending because this process stops; the attempt does not count. */
-  Future<Boolean> release(Claim claim);
+  Future<Optional<Export>> release(Claim claim);
 
   /**
    * Exports whose lease has ended: back to pending, or failed with ATTEMPTS_EXHAUSTED when they
@@ -49,8 +51,18 @@ public interface WorkQueue {
   /** The bytes of an expired export are gone. */
   Future<Void> fileRemoved(Export export);
 
-  /** Which of these file keys belong to no export that may still need them. */
-  Future<List<String>> unreferenced(List<String> keys);
+  /** The keys among these files that belong to no export that may still need them. */
+  Future<List<String>> unreferenced(List<FileOwner> files);
+
+  /** Removes idempotency keys that nobody may rely on any more. */
+  Future<Void> purge();
+
+  /**
+   * A file and the attempt that wrote it.
+   *
+   * @param key of the {@link FileStore}
+   */
+  record FileOwner(String key, UUID exportId, int attempt) {}
 
   /**
    * The right to run one export.

@@ -1,0 +1,82 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The pool of the job database. Nothing waits for it for longer than the timeout. */
+public final class JobDatabase {
+  private final Pool pool;
+  private final Duration timeout;
+
+  private JobDatabase(Pool pool, Duration timeout) {
+    this.pool = pool;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Connections are made when first needed.
+   *
+   * @param uri {@code postgresql://user:password@host:port/name}
+   * @param timeout the longest that one statement, and one wait for a connection, may take
+   */
+  public static JobDatabase open(Vertx vertx, String uri, int poolSize, Duration timeout) {
+    PgConnectOptions connect =
+        ConnectionUri.parse(uri)
+            .setCachePreparedStatements(true)
+            .addProperty("application_name", "hookexport")
+            .addProperty("statement_timeout", Long.toString(timeout.toMillis()));
+    PoolOptions options =
+        new PoolOptions()
+            .setMaxSize(poolSize)
+            .setMaxWaitQueueSize(poolSize * 256)
+            .setConnectionTimeout((int) timeout.toMillis())
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    NetClientOptions tcp = new NetClientOptions().setConnectTimeout((int) timeout.toMillis());
+    Pool pool = PgBuilder.pool().connectingTo(connect).with(options).with(tcp).using(vertx).build();
+    return new JobDatabase(pool, timeout);
+  }
+
+  /** Runs one prepared statement; failures are translated. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return bounded(query(pool, sql, parameters)).recover(SqlErrors::translate);
+  }
+
+  /** Runs one statement of a transaction; failures are the client's own. */
+  static Future<RowSet<Row>> query(SqlClient client, String sql, Tuple parameters) {
+    return client.preparedQuery(sql).execute(parameters);
+  }
+
+  /** Commits when the work succeeds, rolls back when it fails; failures are translated. */
+  <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return bounded(pool.withTransaction(work)).recover(SqlErrors::translate);
+  }
+
+  /** A connection for as long as the work takes, without the timeout of statements. */
+  <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
+    return pool.withConnection(work).recover(SqlErrors::translate);
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+
+  /**
+   * The server cancels slow statements itself; this is for a server that does not answer at all.
+   */
+  private <T> Future<T> bounded(Future<T> work) {
+    return work.timeout(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+  }
+}

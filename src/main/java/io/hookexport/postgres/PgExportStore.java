@@ -1,0 +1,133 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Exports in the job database, for the API. */
+public final class PgExportStore implements ExportStore {
+  private static final String FIND = SqlFile.read("exports/find.sql");
+  private static final String READ = SqlFile.read("exports/read.sql");
+  private static final String LIST = SqlFile.read("exports/list.sql");
+  private static final String DELETE = SqlFile.read("exports/delete.sql");
+
+  private final JobDatabase database;
+  private final ExportInsert insert;
+
+  public PgExportStore(JobDatabase database) {
+    this.database = database;
+    this.insert = new ExportInsert(database);
+  }
+
+  @Override
+  public Future<Created> create(NewExport export) {
+    return insert.create(export);
+  }
+
+  @Override
+  public Future<Optional<Export>> find(String projectId, UUID id) {
+    return database.query(FIND, Tuple.of(id, projectId)).map(ExportRow::first);
+  }
+
+  @Override
+  public Future<Optional<Reading>> read(UUID id) {
+    return database
+        .query(READ, Tuple.of(id))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                return Optional.of(
+                    new Reading(
+                        ExportRow.export(row),
+                        ExportRow.instant(row.getOffsetDateTime("database_time"))));
+              }
+              return Optional.empty();
+            });
+  }
+
+  /** One row more than the limit is asked for: it tells whether there is a next page. */
+  @Override
+  public Future<ExportPage> list(String projectId, ExportListing listing) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addString(projectId)
+            .addInteger(listing.limit() + 1)
+            .addOffsetDateTime(
+                listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
+            .addUUID(listing.after().map(ExportListing.Position::id).orElse(null))
+            .addString(listing.state().map(ExportState::wireName).orElse(null))
+            .addString(listing.direction().map(d -> d.wireName()).orElse(null));
+    return database.query(LIST, parameters).map(rows -> page(rows, listing.limit()));
+  }
+
+  @Override
+  public Future<Optional<Export>> delete(String projectId, UUID id) {
+    return database
+        .query(DELETE, Tuple.of(id, projectId))
+        .map(ExportRow::first)
+        .compose(
+            deleted -> deleted.isPresent() ? Future.succeededFuture(deleted) : why(projectId, id));
+  }
+
+  @Override
+  public Future<Void> check() {
+    return database.query("select 1", Tuple.tuple()).mapEmpty();
+  }
+
+  /** Nothing was deleted: there is nothing, or it is active. */
+  private Future<Optional<Export>> why(String projectId, UUID id) {
+    return find(projectId, id)
+        .map(
+            found -> {
+              if (found.isPresent() && found.get().state().isActive()) {
+                throw ExportException.of(
+                    ExportError.EXPORT_ACTIVE,
+                    "The export is still in progress and cannot be deleted yet.",
+                    new JsonObject().put("status", found.get().state().wireName()));
+              }
+              return Optional.empty();
+            });
+  }
+
+  private static ExportPage page(RowSet<Row> rows, int limit) {
+    List<Export> exports = ExportRow.all(rows);
+    if (exports.size() <= limit) {
+      return new ExportPage(exports, Optional.empty());
+    }
+    List<Export> page = exports.subList(0, limit);
+    return new ExportPage(page, Optional.of(ExportListing.Position.of(page.get(limit - 1))));
+  }
+
+  /** The parameters of {@code sql/exports/insert.sql}. */
+  static Tuple insertParameters(NewExport export) {
+    ExportRequest request = export.request();
+    return Tuple.tuple()
+        .addUUID(export.id())
+        .addString(export.project().id())
+        .addInteger(export.activeLimit())
+        .addString(request.direction().wireName())
+        .addOffsetDateTime(ExportRow.offset(request.start()))
+        .addOffsetDateTime(ExportRow.offset(request.end()))
+        .addString(request.status().orElse(null))
+        .addString(request.endpointId().orElse(null))
+        .addString(export.endpointFilter().orElse(null))
+        .addUUID(request.inboundEndpointId().orElse(null))
+        .addArrayOfString(request.columns().toArray(String[]::new))
+        .addString(request.compression().wireName())
+        .addString(request.formulaEscaping().wireName())
+        .addBoolean(request.byteOrderMark());
+  }
+}
