@@ -29,6 +29,25 @@ public record Export(
     Optional<FinishedFile> file,
     Optional<Failure> failure) {
 
+  /** The same export further on, as its worker knows it before the row does. */
+  public Export with(Progress now) {
+    return new Export(
+        id,
+        projectId,
+        state,
+        request,
+        endpointFilter,
+        attempt,
+        createdAt,
+        startedAt,
+        completedAt,
+        expiresAt,
+        snapshotAt,
+        Optional.of(now),
+        file,
+        failure);
+  }
+
   /** The name a downloading client sees: {@code deliveries-outbound-20260101-20260201-<id>.csv}. */
   public String fileName() {
     String from = Timestamps.format(request.start()).substring(0, 10);

@@ -26,5 +26,10 @@ public record ExportEvent(Type type, Export export) {
     public String wireName() {
       return wireName;
     }
+
+    /** Whether the contract names it; a requeued export is still in progress for clients. */
+    public boolean isPublic() {
+      return this != REQUEUED;
+    }
   }
 }

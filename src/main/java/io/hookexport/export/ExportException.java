@@ -3,6 +3,7 @@ package io.hookexport.export;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +15,28 @@ public final class ExportException extends RuntimeException {
   private final ExportError error;
   private final transient JsonObject details;
   private final int retryAfterSeconds;
+  private final Failure.@Nullable Code failureCode;
 
   private ExportException(
       ExportError error,
       String message,
       JsonObject details,
       int retryAfterSeconds,
+      Failure.@Nullable Code failureCode,
       @Nullable Throwable cause) {
     super(message, cause);
     this.error = error;
     this.details = details;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.failureCode = failureCode;
   }
 
   public static ExportException of(ExportError error, String message) {
-    return new ExportException(error, message, new JsonObject(), 0, null);
+    return new ExportException(error, message, new JsonObject(), 0, null, null);
   }
 
   public static ExportException of(ExportError error, String message, JsonObject details) {
-    return new ExportException(error, message, details, 0, null);
+    return new ExportException(error, message, details, 0, null, null);
   }
 
   public static ExportException invalid(List<Violation> violations) {
@@ -52,15 +56,24 @@ public final class ExportException extends RuntimeException {
 
   /** Something this server needs does not answer; the same call may succeed later. */
   public static ExportException unavailable(String message, @Nullable Throwable cause) {
-    return new ExportException(ExportError.UNAVAILABLE, message, new JsonObject(), 5, cause);
+    return new ExportException(ExportError.UNAVAILABLE, message, new JsonObject(), 5, null, cause);
   }
 
   public static ExportException internal(String message, @Nullable Throwable cause) {
-    return new ExportException(ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, cause);
+    return new ExportException(ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, cause);
   }
 
   public ExportException retryAfter(int seconds) {
-    return new ExportException(error, message(), details, seconds, getCause());
+    return new ExportException(error, message(), details, seconds, failureCode, getCause());
+  }
+
+  /** How a running export that ends by this error is marked. */
+  public ExportException endsExportAs(Failure.Code code) {
+    return new ExportException(error, message(), details, retryAfterSeconds, code, getCause());
+  }
+
+  public Optional<Failure.Code> failureCode() {
+    return Optional.ofNullable(failureCode);
   }
 
   public ExportError error() {

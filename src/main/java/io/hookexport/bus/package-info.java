@@ -1,0 +1,5 @@
+/** The event-bus face: what sibling verticles hear. */
+@NullMarked
+package io.hookexport.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.hookexport.observe;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportEvents;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One log line for each step in the life of an export; progress only at debug level. */
+public final class EventLog implements ExportEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+
+  @Override
+  public void on(ExportEvent event) {
+    Export export = event.export();
+    LoggingEventBuilder line = level(event.type());
+    line = line.addKeyValue("export_id", export.id()).addKeyValue("project_id", export.projectId());
+    line = line.addKeyValue("attempt", export.attempt());
+    if (event.type() == ExportEvent.Type.COMPLETED && export.file().isPresent()) {
+      line = line.addKeyValue("rows", export.file().get().rowCount());
+      line = line.addKeyValue("bytes", export.file().get().sizeBytes());
+      line = line.addKeyValue("run_ms", runTime(export).map(Duration::toMillis).orElse(0L));
+    }
+    if (export.failure().isPresent()) {
+      line = line.addKeyValue("error_code", export.failure().get().code());
+    }
+    line.log(event.type().wireName());
+  }
+
+  private static LoggingEventBuilder level(ExportEvent.Type type) {
+    return switch (type) {
+      case PROGRESS -> LOG.atDebug();
+      case FAILED, REQUEUED -> LOG.atWarn();
+      case CREATED, STARTED, COMPLETED, CANCELLED, EXPIRED, DELETED -> LOG.atInfo();
+    };
+  }
+
+  private static Optional<Duration> runTime(Export export) {
+    return export
+        .startedAt()
+        .flatMap(start -> export.completedAt().map(end -> Duration.between(start, end)));
+  }
+}

@@ -1,0 +1,60 @@
+package io.hookexport.observe;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.LoggerFactory;
+
+/** Where log lines go: standard error, so that standard output stays a command's own. */
+public final class LogOutput {
+  private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
+
+  private LogOutput() {}
+
+  /**
+   * Replaces whatever was set up before.
+   *
+   * @param json one object a line, otherwise text for people
+   * @param level error, warn, info, debug or trace
+   */
+  public static void set(boolean json, String level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget("System.err");
+    appender.setEncoder(json ? jsonEncoder(context) : textEncoder(context));
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(appender);
+    // What our libraries tell at info and below is about themselves.
+    root.setLevel(Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
+    context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
+  }
+
+  private static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setContext(context);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> textEncoder(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(TEXT);
+    encoder.start();
+    return encoder;
+  }
+}

@@ -1,0 +1,26 @@
+package io.hookexport.postgres;
+
+/**
+ * How many rows to ask for at once: what makes about {@link #TARGET_BYTES} of CSV, so that neither
+ * huge cells fill the heap nor short rows make many round trips.
+ */
+final class BatchSize {
+  private static final long TARGET_BYTES = 512 * 1024;
+  private static final int MIN_ROWS = 4;
+  private static final int MAX_ROWS = 4_000;
+  private static final int FIRST_ROWS = 200;
+
+  private int rows = FIRST_ROWS;
+
+  int rows() {
+    return rows;
+  }
+
+  /** Grows by no more than four times a batch: one batch of short rows does not promise another. */
+  void learn(int batchRows, long batchBytes) {
+    if (batchRows > 0) {
+      long wanted = TARGET_BYTES / Math.max(1, batchBytes / batchRows);
+      rows = (int) Math.max(MIN_ROWS, Math.min(wanted, Math.min(MAX_ROWS, rows * 4L)));
+    }
+  }
+}

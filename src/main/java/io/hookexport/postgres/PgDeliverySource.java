@@ -1,0 +1,194 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.hookexport.export.Violation;
+import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Delivery rows of one source database. */
+public final class PgDeliverySource implements DeliverySource {
+  private final SourceDefinition definition;
+  private final Pool pool;
+  private final Settings settings;
+
+  /**
+   * How the source is used.
+   *
+   * @param uri a read-only role is enough
+   * @param timeout the longest wait for a connection, a lock, or an answer to a small question
+   * @param maxExport the longest time that one export may hold its snapshot
+   */
+  public record Settings(
+      String name, String uri, int poolSize, Duration timeout, Duration maxExport) {}
+
+  private PgDeliverySource(SourceDefinition definition, Pool pool, Settings settings) {
+    this.definition = definition;
+    this.pool = pool;
+    this.settings = settings;
+  }
+
+  /** Reads the definition of the source and checks that its selects give the contract's columns. */
+  public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
+    SourceDefinition definition = SourceDefinition.load(settings.name());
+    PgConnectOptions connect =
+        ConnectionUri.parse(settings.uri())
+            .setCachePreparedStatements(false)
+            .addProperty("application_name", "hookexport source");
+    int timeout = (int) settings.timeout().toMillis();
+    Pool pool =
+        PgBuilder.pool()
+            .connectingTo(connect)
+            .with(
+                new PoolOptions()
+                    .setMaxSize(settings.poolSize())
+                    .setConnectionTimeout(timeout)
+                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+            .with(new NetClientOptions().setConnectTimeout(timeout))
+            .using(vertx)
+            .build();
+    PgDeliverySource source = new PgDeliverySource(definition, pool, settings);
+    return source
+        .checkColumns(Direction.OUTBOUND)
+        .compose(checked -> source.checkColumns(Direction.INBOUND))
+        .map(source)
+        .recover(failure -> pool.close().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  @Override
+  public List<String> columns(Direction direction) {
+    return DeliveryColumns.of(direction);
+  }
+
+  @Override
+  public Future<Optional<String>> check(Project project, ExportRequest request) {
+    DirectionDefinition source = definition.of(request.direction());
+    List<Violation> violations = new ArrayList<>();
+    checkNames(request, source, violations);
+    Optional<String> given =
+        request.endpointId().or(() -> request.inboundEndpointId().map(Object::toString));
+    Optional<String> endpoint = given.flatMap(id -> convert(source, id));
+    if (given.isPresent() && endpoint.isEmpty()) {
+      String form = source.endpointForm().orElseThrow().description();
+      violations.add(new Violation("/endpoint_id", "endpoint_id must be in format " + form));
+    }
+    if (!violations.isEmpty()) {
+      return Future.failedFuture(ExportException.invalid(violations));
+    }
+    return endpoint
+        .map(id -> requireEndpoint(source, project, request, id))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  @Override
+  public Future<CsvRows> open(
+      Project project, ExportRequest request, Optional<String> endpointFilter) {
+    Optional<String> filter =
+        endpointFilter.or(() -> request.inboundEndpointId().map(Object::toString));
+    DeliveryQuery query =
+        DeliveryQuery.of(definition.of(request.direction()), project, request, filter);
+    return Snapshot.open(pool, settings)
+        .compose(snapshot -> CursorRows.open(snapshot, query, request))
+        .map(rows -> (CsvRows) rows)
+        .recover(SourceErrors::translate);
+  }
+
+  @Override
+  public Future<Void> check() {
+    return pool.query("select 1")
+        .execute()
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SqlErrors::<RowSet<Row>>translate)
+        .mapEmpty();
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+
+  private void checkNames(
+      ExportRequest request, DirectionDefinition source, List<Violation> violations) {
+    request
+        .status()
+        .filter(source.neverShows()::contains)
+        .ifPresent(
+            status ->
+                violations.add(
+                    new Violation(
+                        "/status", "status '" + status + "' never occurs in this platform's data")));
+    List<String> known = DeliveryColumns.of(request.direction());
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < request.columns().size(); i++) {
+      String column = request.columns().get(i);
+      if (!known.contains(column)) {
+        String problem =
+            "'%s' is not a column of %s deliveries; there are: %s"
+                .formatted(column, request.direction().wireName(), String.join(", ", known));
+        violations.add(new Violation("/columns/" + i, problem));
+      } else if (!seen.add(column)) {
+        violations.add(new Violation("/columns/" + i, "'" + column + "' is named twice"));
+      }
+    }
+  }
+
+  private static Optional<String> convert(DirectionDefinition source, String id) {
+    return source.endpointForm().map(form -> form.convert(id)).orElse(Optional.of(id));
+  }
+
+  /** Only an outbound endpoint id is given back: the inbound one has a field of its own. */
+  private Future<Optional<String>> requireEndpoint(
+      DirectionDefinition source, Project project, ExportRequest request, String endpoint) {
+    return pool.preparedQuery(source.endpointExists())
+        .execute(Tuple.of(project.tenant(), endpoint))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SqlErrors::translate)
+        .map(
+            rows -> {
+              if (!rows.iterator().next().getBoolean(0)) {
+                throw ExportException.of(
+                    ExportError.ENDPOINT_NOT_FOUND, "There is no such endpoint in this project.");
+              }
+              return request.endpointId().map(given -> endpoint);
+            });
+  }
+
+  private Future<Void> checkColumns(Direction direction) {
+    List<String> wanted = DeliveryColumns.of(direction);
+    String sql = "select * from (\n" + definition.of(direction).select() + "\n) as d limit 0";
+    return pool.preparedQuery(sql)
+        .execute(Tuple.of(""))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .map(
+            rows -> {
+              if (!new HashSet<>(rows.columnsNames()).containsAll(wanted)) {
+                List<String> missing = new ArrayList<>(wanted);
+                missing.removeAll(rows.columnsNames());
+                throw new IllegalArgumentException(
+                    "source %s, %s: the select lacks the columns %s"
+                        .formatted(definition.name(), direction.wireName(), missing));
+              }
+              RowEncoder.of(rows.columnDescriptors());
+              return null;
+            });
+  }
+}

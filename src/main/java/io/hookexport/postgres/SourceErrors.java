@@ -1,0 +1,30 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+
+/** What a broken read of the source means for an export. */
+final class SourceErrors {
+  private SourceErrors() {}
+
+  /** UNAVAILABLE when another attempt may succeed, INTERNAL_ERROR when it cannot. */
+  static ExportException of(Throwable failure) {
+    if (failure instanceof ExportException known) {
+      return known.endsExportAs(Failure.Code.SOURCE_ERROR);
+    }
+    boolean passing =
+        !(failure instanceof PgException pg) || SqlErrors.isPassing(pg.getSqlState());
+    String message = "the source database broke off: " + failure.getMessage();
+    ExportException error =
+        passing
+            ? ExportException.unavailable(message, failure)
+            : ExportException.internal(message, failure);
+    return error.endsExportAs(Failure.Code.SOURCE_ERROR);
+  }
+
+  static <T> Future<T> translate(Throwable failure) {
+    return Future.failedFuture(of(failure));
+  }
+}

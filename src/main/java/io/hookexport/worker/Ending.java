@@ -1,0 +1,157 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.WorkQueue;
+import io.hookexport.export.WorkQueue.Claim;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an attempt ends: one fenced statement, then the event. A statement that changes nothing means
+ * that somebody else owns the export, and is not an error.
+ */
+final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+  private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
+
+  private final Vertx vertx;
+  private final WorkQueue queue;
+  private final FileStore files;
+  private final ExportEvents events;
+  private final WorkerSettings settings;
+  private final Claim claim;
+  private final Lease lease;
+
+  Ending(
+      Vertx vertx,
+      WorkQueue queue,
+      FileStore files,
+      ExportEvents events,
+      WorkerSettings settings,
+      Claim claim,
+      Lease lease) {
+    this.vertx = vertx;
+    this.queue = queue;
+    this.files = files;
+    this.events = events;
+    this.settings = settings;
+    this.claim = claim;
+    this.lease = lease;
+  }
+
+  /**
+   * The file is published. When the database does not answer it may or may not have taken the
+   * completion, so it is asked again while the lease holds; after that the file is left to the janitor,
+   * which removes it unless a row names it.
+   */
+  Future<Void> complete(FinishedFile file, Instant snapshotAt) {
+    return whileHeld(
+            () -> queue.complete(claim, file, snapshotAt, settings.retention()))
+        .compose(
+            completed -> {
+              completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
+              return completed.isPresent()
+                  ? Future.<Void>succeededFuture()
+                  : discard(file);
+            });
+  }
+
+  Future<Void> stopped(StopReason reason) {
+    return switch (reason) {
+      case HANDED_BACK -> write(ExportEvent.Type.REQUEUED, () -> queue.release(claim));
+      case LEASE_LOST -> Future.succeededFuture();
+      case TIME_LIMIT_EXCEEDED ->
+          fail(
+              new Failure(
+                  Failure.Code.TIME_LIMIT_EXCEEDED,
+                  "The export took longer than the "
+                      + settings.maxExport().toSeconds()
+                      + " s that are allowed. Please try a smaller range."));
+    };
+  }
+
+  /** What may pass is tried again, with a growing pause, until the attempts are used up. */
+  Future<Void> failed(Throwable cause) {
+    boolean mayPass =
+        cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
+    LOG.warn(
+        "export attempt failed export_id={} attempt={} may_pass={}",
+        claim.export().id(),
+        claim.export().attempt(),
+        mayPass,
+        cause);
+    if (mayPass && claim.attemptsUsed() < settings.maxAttempts()) {
+      Duration pause = Duration.ofSeconds(1L << Math.min(6, claim.attemptsUsed() - 1));
+      return write(ExportEvent.Type.REQUEUED, () -> queue.retry(claim, pause));
+    }
+    return fail(failure(cause));
+  }
+
+  /** The cause itself is for the operator's log; a client learns whose trouble it is. */
+  private static Failure failure(Throwable cause) {
+    Failure.Code code =
+        cause instanceof ExportException known
+            ? known.failureCode().orElse(Failure.Code.STORAGE_ERROR)
+            : Failure.Code.INTERNAL_ERROR;
+    String message =
+        switch (code) {
+          case SOURCE_ERROR -> "The deliveries could not be read from the source database.";
+          case STORAGE_ERROR -> "The file could not be stored.";
+          default -> "The export failed by an internal error.";
+        };
+    return new Failure(
+        code, message + " Please try again later; the operator finds the cause in the log.");
+  }
+
+  private Future<Void> fail(Failure failure) {
+    return write(ExportEvent.Type.FAILED, () -> queue.fail(claim, failure));
+  }
+
+  private Future<Void> write(
+      ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
+    return whileHeld(statement)
+        .map(
+            written -> {
+              written.ifPresent(export -> tell(type, export));
+              return null;
+            });
+  }
+
+  /** Repeats a statement that the database did not answer, while the lease holds. */
+  private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
+    return statement
+        .get()
+        .recover(
+            failure -> {
+              LOG.warn(
+                  "ending not written export_id={} error={}",
+                  claim.export().id(),
+                  failure.getMessage());
+              return lease.isHeld()
+                  ? vertx.timer(WRITE_AGAIN.toMillis()).compose(t -> whileHeld(statement))
+                  : Future.failedFuture(failure);
+            });
+  }
+
+  private Future<Void> discard(FinishedFile file) {
+    LOG.info("export is another's now, file discarded export_id={}", claim.export().id());
+    return files.delete(file.key());
+  }
+
+  private void tell(ExportEvent.Type type, Export export) {
+    events.on(new ExportEvent(type, export));
+  }
+}

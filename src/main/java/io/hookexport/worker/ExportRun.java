@@ -1,0 +1,201 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FileStore.Draft;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.Progress;
+import io.hookexport.export.WorkQueue;
+import io.hookexport.export.WorkQueue.Claim;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at one export, from the claim to its ending. It owns the rows and the draft and closes
+ * both on every path; it stops itself when its lease cannot be renewed. Runs on one context.
+ */
+final class ExportRun {
+  private final Vertx vertx;
+  private final WorkQueue queue;
+  private final DeliverySource source;
+  private final FileStore files;
+  private final ExportEvents events;
+  private final WorkerSettings settings;
+  private final Claim claim;
+  private final Lease lease;
+  private final Ending ending;
+
+  /** The file, or why there is none; a reason to stop may come before the work is done. */
+  private final Promise<FinishedFile> result = Promise.promise();
+
+  private @Nullable CsvRows rows;
+  private @Nullable Draft draft;
+  private boolean over;
+  private boolean publishing;
+
+  ExportRun(
+      Vertx vertx,
+      WorkQueue queue,
+      DeliverySource source,
+      FileStore files,
+      ExportEvents events,
+      WorkerSettings settings,
+      Claim claim,
+      long claimedAtNanos) {
+    this.vertx = vertx;
+    this.queue = queue;
+    this.source = source;
+    this.files = files;
+    this.events = events;
+    this.settings = settings;
+    this.claim = claim;
+    this.lease = new Lease(vertx, settings, claim, claimedAtNanos);
+    this.ending = new Ending(vertx, queue, files, events, settings, claim, lease);
+  }
+
+  /** Completes when the attempt is over and everything it held is closed; never fails. */
+  Future<Void> run() {
+    events.on(new ExportEvent(ExportEvent.Type.STARTED, claim.export()));
+    lease.keep(this::beat, () -> stop(StopReason.LEASE_LOST));
+    long limit =
+        vertx.setTimer(
+            settings.maxExport().toMillis(), timer -> stop(StopReason.TIME_LIMIT_EXCEEDED));
+    work().onComplete(result::tryComplete, result::tryFail);
+    return result
+        .future()
+        .transform(
+            done -> {
+              over = true;
+              vertx.cancelTimer(limit);
+              return close().compose(closed -> end(done));
+            })
+        .eventually(
+            () -> {
+              lease.release();
+              return Future.succeededFuture();
+            })
+        .otherwiseEmpty();
+  }
+
+  private Future<Void> end(AsyncResult<FinishedFile> done) {
+    if (done.succeeded()) {
+      return ending.complete(done.result(), requireRows().snapshotAt());
+    }
+    return done.cause() instanceof Stopped stopped
+        ? ending.stopped(stopped.reason())
+        : ending.failed(done.cause());
+  }
+
+  /** Stops as soon as it can and gives the export back; the attempt will not count. */
+  void handBack() {
+    stop(StopReason.HANDED_BACK);
+  }
+
+  /** Once publishing has begun the fenced completion decides, not a stop. */
+  private void stop(StopReason reason) {
+    if (!publishing && !over) {
+      result.tryFail(new Stopped(reason));
+    }
+  }
+
+  private Future<FinishedFile> work() {
+    Export export = claim.export();
+    return source
+        .open(claim.project(), export.request(), export.endpointFilter())
+        .compose(this::own)
+        .compose(
+            opened ->
+                files.draft(
+                    export.id(), export.attempt(), export.request().compression().fileSuffix()))
+        .compose(this::own)
+        .compose(opened -> requireRows().pipe().endOnFailure(false).to(requireDraft()))
+        .compose(piped -> publish());
+  }
+
+  private Future<FinishedFile> publish() {
+    if (over) {
+      return Future.failedFuture(new Stopped(StopReason.LEASE_LOST));
+    }
+    publishing = true;
+    CsvRows from = requireRows();
+    // The snapshot has done its service; fsync must not keep it.
+    return from.close()
+        .compose(closed -> requireDraft().publish())
+        .map(
+            file ->
+                new FinishedFile(
+                    file.key(),
+                    from.rowsWritten(),
+                    file.sizeBytes(),
+                    file.sha256(),
+                    from.escapedCells()));
+  }
+
+  /** What arrives after the end is closed at once. */
+  private Future<CsvRows> own(CsvRows opened) {
+    rows = opened;
+    return over
+        ? opened.close().compose(closed -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
+        : Future.succeededFuture(opened);
+  }
+
+  private Future<Draft> own(Draft opened) {
+    draft = opened;
+    return over
+        ? opened
+            .discard()
+            .compose(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
+        : Future.succeededFuture(opened);
+  }
+
+  private Future<Void> close() {
+    Future<Void> rowsClosed = rows == null ? Future.succeededFuture() : rows.close();
+    boolean unpublished = draft != null && !publishing;
+    return rowsClosed.compose(
+        closed -> unpublished ? requireDraft().discard() : Future.succeededFuture());
+  }
+
+  private Future<Boolean> beat() {
+    Progress progress = progress();
+    Future<Boolean> renewed =
+        queue.renew(
+            claim, settings.lease(), progress, Optional.ofNullable(rows).map(CsvRows::snapshotAt));
+    return renewed.onSuccess(
+        still -> {
+          if (still && !over) {
+            events.on(
+                new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(progress)));
+          }
+        });
+  }
+
+  private Progress progress() {
+    if (rows == null) {
+      return Progress.NONE;
+    }
+    long bytes = draft == null ? 0 : draft.sizeBytes();
+    return new Progress(rows.rowsWritten(), bytes, rows.rowsExpected());
+  }
+
+  private CsvRows requireRows() {
+    if (rows == null) {
+      throw new IllegalStateException("no rows are open");
+    }
+    return rows;
+  }
+
+  private Draft requireDraft() {
+    if (draft == null) {
+      throw new IllegalStateException("no draft is open");
+    }
+    return draft;
+  }
+}

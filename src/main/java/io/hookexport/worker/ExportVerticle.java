@@ -1,0 +1,133 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.WorkQueue;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims exports while there is room, told by a nudge or by its own timer. */
+public final class ExportVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportVerticle.class);
+
+  private final WorkQueue queue;
+  private final DeliverySource source;
+  private final FileStore files;
+  private final ExportEvents events;
+  private final WorkerSettings settings;
+  private final Set<ExportRun> running = new HashSet<>();
+
+  private @Nullable MessageConsumer<Object> nudges;
+  private long pollTimer = -1;
+  private boolean claiming;
+  private boolean claimAgain;
+  private boolean stopping;
+  private @Nullable Promise<Void> idle;
+
+  public ExportVerticle(
+      WorkQueue queue,
+      DeliverySource source,
+      FileStore files,
+      ExportEvents events,
+      WorkerSettings settings) {
+    this.queue = queue;
+    this.source = source;
+    this.files = files;
+    this.events = events;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    nudges = vertx.eventBus().consumer(Nudge.ADDRESS, message -> claim());
+    pollTimer = vertx.setPeriodic(0, settings.pollInterval().toMillis(), timer -> claim());
+    return nudges.completion();
+  }
+
+  /** No new claims; what runs may end within the grace, then it is handed back. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    vertx.cancelTimer(pollTimer);
+    Future<Void> deaf = nudges == null ? Future.succeededFuture() : nudges.unregister();
+    return deaf.transform(unregistered -> whenIdle())
+        .timeout(Math.max(1, settings.grace().toMillis()), TimeUnit.MILLISECONDS)
+        .recover(
+            late -> {
+              List.copyOf(running).forEach(ExportRun::handBack);
+              return whenIdle();
+            });
+  }
+
+  private Future<Void> whenIdle() {
+    if (running.isEmpty() && !claiming) {
+      return Future.succeededFuture();
+    }
+    if (idle == null) {
+      idle = Promise.promise();
+    }
+    return idle.future();
+  }
+
+  /** One claim at a time; a nudge that comes meanwhile is not lost. */
+  private void claim() {
+    if (stopping || running.size() >= settings.running()) {
+      return;
+    }
+    if (claiming) {
+      claimAgain = true;
+      return;
+    }
+    claiming = true;
+    claimAgain = false;
+    long asked = System.nanoTime();
+    queue
+        .claim(settings.name(), settings.lease())
+        .onComplete(
+            claimed -> {
+              claiming = false;
+              claimed.ifPresent(claim -> run(claim, asked));
+              if (claimed.isPresent() || claimAgain) {
+                claim();
+              }
+              tellIdle();
+            },
+            failure -> {
+              claiming = false;
+              LOG.warn("cannot claim exports error={}", failure.getMessage());
+              tellIdle();
+            });
+  }
+
+  private void run(WorkQueue.Claim claim, long claimedAtNanos) {
+    ExportRun run =
+        new ExportRun(vertx, queue, source, files, events, settings, claim, claimedAtNanos);
+    running.add(run);
+    if (stopping) {
+      run.handBack();
+    }
+    run.run()
+        .onComplete(
+            over -> {
+              running.remove(run);
+              claim();
+              tellIdle();
+            });
+  }
+
+  private void tellIdle() {
+    if (idle != null && running.isEmpty() && !claiming) {
+      idle.tryComplete();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.WorkQueue;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after what dead workers and time leave behind: exports without a living worker, expired files,
+ * orphaned files. Safe on all nodes at once; a step that fails does not stop the others.
+ */
+public final class JanitorVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(JanitorVerticle.class);
+  private static final int BATCH = 100;
+
+  private final WorkQueue queue;
+  private final FileStore files;
+  private final ExportEvents events;
+  private final Settings settings;
+  private long timer = -1;
+  private boolean stopping;
+  private Future<Void> sweeping = Future.succeededFuture();
+  private long orphansSoughtAtNanos;
+
+  /**
+   * How often and how patiently.
+   *
+   * @param interval pause between two sweeps
+   * @param maxAttempts see {@link WorkerSettings#maxAttempts}
+   * @param orphanGrace how old a file that no row names must be before it is removed
+   */
+  public record Settings(Duration interval, int maxAttempts, Duration orphanGrace) {}
+
+  public JanitorVerticle(
+      WorkQueue queue, FileStore files, ExportEvents events, Settings settings) {
+    this.queue = queue;
+    this.files = files;
+    this.events = events;
+    this.settings = settings;
+  }
+
+  @Override
+  public Future<?> start() {
+    orphansSoughtAtNanos = System.nanoTime();
+    schedule();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    vertx.cancelTimer(timer);
+    return sweeping;
+  }
+
+  private void schedule() {
+    if (!stopping) {
+      timer =
+          vertx.setTimer(
+              settings.interval().toMillis(),
+              tick -> sweeping = sweep().onComplete(swept -> schedule()));
+    }
+  }
+
+  private Future<Void> sweep() {
+    return step("rescue", rescue())
+        .compose(done -> step("expire", expire()))
+        .compose(done -> orphansAreDue() ? step("orphans", removeOrphans()) : done());
+  }
+
+  private Future<Void> rescue() {
+    return queue
+        .rescue(settings.maxAttempts())
+        .map(
+            exports -> {
+              for (Export export : exports) {
+                boolean failed = export.state() == ExportState.FAILED;
+                events.on(
+                    new ExportEvent(
+                        failed ? ExportEvent.Type.FAILED : ExportEvent.Type.REQUEUED, export));
+              }
+              return null;
+            });
+  }
+
+  private Future<Void> expire() {
+    return queue.expire(BATCH).compose(exports -> each(exports, this::removeFile));
+  }
+
+  private Future<Void> removeFile(Export export) {
+    return files
+        .delete(export.file().orElseThrow().key())
+        .compose(deleted -> queue.fileRemoved(export))
+        .onSuccess(
+            removed -> events.on(new ExportEvent(ExportEvent.Type.EXPIRED, export)));
+  }
+
+  /** Listing a large folder is not for every sweep. */
+  private boolean orphansAreDue() {
+    long wait = Math.max(settings.interval().toNanos(), settings.orphanGrace().toNanos() / 4);
+    return System.nanoTime() - orphansSoughtAtNanos >= wait;
+  }
+
+  private Future<Void> removeOrphans() {
+    orphansSoughtAtNanos = System.nanoTime();
+    return files
+        .olderThan(settings.orphanGrace(), BATCH * 10)
+        .compose(
+            old -> old.isEmpty() ? Future.succeededFuture(List.of()) : queue.unreferenced(old))
+        .compose(keys -> each(keys, this::removeOrphan))
+        .compose(removed -> queue.purge());
+  }
+
+  private Future<Void> removeOrphan(String key) {
+    LOG.info("orphaned file removed key={}", key);
+    return files.delete(key);
+  }
+
+  /** At once, not one after the other: one that fails is told and does not hold up the rest. */
+  private static <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
+    return Future.join(items.stream().map(action).toList()).mapEmpty();
+  }
+
+  private static Future<Void> step(String name, Future<Void> step) {
+    return step.recover(
+        failure -> {
+          LOG.warn("janitor step failed step={} error={}", name, failure.getMessage());
+          return done();
+        });
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,86 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.WorkQueue.Claim;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to go on with an export, kept alive by heartbeats. Judged by the monotonic clock from when
+ * a renewal was asked for, so that it always ends here before it ends in the database.
+ */
+final class Lease {
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  private final Vertx vertx;
+  private final WorkerSettings settings;
+  private final Claim claim;
+  private long renewedAtNanos;
+  private long timer = -1;
+  private boolean asking;
+
+  Lease(Vertx vertx, WorkerSettings settings, Claim claim, long claimedAtNanos) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.claim = claim;
+    this.renewedAtNanos = claimedAtNanos;
+  }
+
+  /**
+   * Starts the heartbeats.
+   *
+   * @param renew asks the database; false means that the export is not ours any more
+   * @param lost called at most once, when the lease is lost or too near its end
+   */
+  void keep(Supplier<Future<Boolean>> renew, Runnable lost) {
+    timer =
+        vertx.setPeriodic(
+            settings.heartbeat().toMillis(),
+            tick -> {
+              if (!isHeld()) {
+                LOG.warn("lease could not be renewed export_id={}", claim.export().id());
+                release();
+                lost.run();
+              } else if (!asking) {
+                ask(renew, lost);
+              }
+            });
+  }
+
+  /** True while a write under this lease still makes sense. */
+  boolean isHeld() {
+    long age = System.nanoTime() - renewedAtNanos;
+    return age < settings.lease().minus(settings.leaseMargin()).toNanos();
+  }
+
+  /** No more heartbeats. */
+  void release() {
+    vertx.cancelTimer(timer);
+  }
+
+  private void ask(Supplier<Future<Boolean>> renew, Runnable lost) {
+    asking = true;
+    long asked = System.nanoTime();
+    renew
+        .get()
+        .onComplete(
+            still -> {
+              asking = false;
+              if (still) {
+                renewedAtNanos = asked;
+              } else {
+                release();
+                lost.run();
+              }
+            },
+            failure -> {
+              asking = false;
+              LOG.warn(
+                  "heartbeat failed export_id={} error={}",
+                  claim.export().id(),
+                  failure.getMessage());
+            });
+  }
+}

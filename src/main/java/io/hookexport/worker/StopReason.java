@@ -1,0 +1,11 @@
+package io.hookexport.worker;
+
+/** Why an attempt was stopped from outside of its work. */
+enum StopReason {
+  /** The process stops: back to pending, the attempt does not count. */
+  HANDED_BACK,
+  /** The lease is lost or cannot be renewed: what happens to the export is another's business. */
+  LEASE_LOST,
+  /** It ran for longer than one attempt may. */
+  TIME_LIMIT_EXCEEDED
+}

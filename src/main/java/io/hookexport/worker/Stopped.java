@@ -1,0 +1,17 @@
+package io.hookexport.worker;
+
+/** Ends an attempt in place of a result. */
+final class Stopped extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final StopReason reason;
+
+  Stopped(StopReason reason) {
+    super(reason.name());
+    this.reason = reason;
+  }
+
+  StopReason reason() {
+    return reason;
+  }
+}

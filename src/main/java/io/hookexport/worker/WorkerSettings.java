@@ -1,0 +1,43 @@
+package io.hookexport.worker;
+
+import java.time.Duration;
+
+/**
+ * How exports are run.
+ *
+ * @param name of this process, for the row of a claimed export
+ * @param running exports that one verticle runs at once
+ * @param lease a worker silent for this long has lost its export
+ * @param pollInterval how often a verticle looks for work that no nudge told it about
+ * @param maxAttempts tries before an export fails
+ * @param maxExport the longest time that one attempt may take
+ * @param retention how long a finished file is kept
+ * @param grace how long running exports may go on when the verticle stops
+ */
+public record WorkerSettings(
+    String name,
+    int running,
+    Duration lease,
+    Duration pollInterval,
+    int maxAttempts,
+    Duration maxExport,
+    Duration retention,
+    Duration grace) {
+
+  public WorkerSettings {
+    if (running < 1 || maxAttempts < 1) {
+      throw new IllegalArgumentException("running and maxAttempts must be at least 1");
+    }
+  }
+
+  /** Three chances within a lease, and at least one a second so that progress is seen. */
+  Duration heartbeat() {
+    Duration third = lease.dividedBy(3);
+    return third.compareTo(Duration.ofSeconds(1)) < 0 ? third : Duration.ofSeconds(1);
+  }
+
+  /** A worker that could not renew stops this long before its lease ends for the database. */
+  Duration leaseMargin() {
+    return lease.dividedBy(5);
+  }
+}
