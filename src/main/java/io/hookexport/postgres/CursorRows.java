@@ -18,9 +18,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CSV of one query, read with a cursor. While one batch is encoded the next one is on its way, which
- * is worth 1.4 times the speed of reading and encoding in turn; at most these two batches are held.
- * All methods and handlers run on the context that opened it.
+ * CSV of one query, read with a cursor. While one batch is encoded the next one is on its way,
+ * which is worth 1.4 times the speed of reading and encoding in turn; at most these two batches are
+ * held. All methods and handlers run on the context that opened it.
  */
 final class CursorRows implements CsvRows {
   /** Large writes are what AsyncFile is fast at: 64 KiB 1.2 GB/s, 1 KiB 0.16 GB/s. */
@@ -29,7 +29,6 @@ final class CursorRows implements CsvRows {
   private final Snapshot snapshot;
   private final PreparedStatement statement;
   private final Cursor cursor;
-  private final DeliveryQuery query;
   private final OptionalLong rowsExpected;
   private final CsvEncoder csv;
   private final BatchSize batchSize = new BatchSize();
@@ -57,7 +56,6 @@ final class CursorRows implements CsvRows {
       ExportRequest request) {
     this.snapshot = snapshot;
     this.statement = statement;
-    this.query = query;
     this.rowsExpected = rowsExpected;
     this.cursor = statement.cursor(query.parameters());
     this.csv =
@@ -180,7 +178,9 @@ final class CursorRows implements CsvRows {
     return true;
   }
 
-  /** True when there may be more to do at once; false when an answer must be awaited, or at the end. */
+  /**
+   * True when there may be more to do at once; false when an answer must be awaited, or at the end.
+   */
   private boolean advance() {
     RowSet<Row> batch = arrived;
     if (batch != null) {

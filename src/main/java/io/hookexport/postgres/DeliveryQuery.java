@@ -19,9 +19,7 @@ record DeliveryQuery(String sql, Tuple parameters, List<String> columns) {
       ExportRequest request,
       Optional<String> endpointFilter) {
     List<String> columns =
-        request.columns().isEmpty()
-            ? DeliveryColumns.of(request.direction())
-            : request.columns();
+        request.columns().isEmpty() ? DeliveryColumns.of(request.direction()) : request.columns();
     Tuple parameters =
         Tuple.tuple()
             .addString(project.tenant())

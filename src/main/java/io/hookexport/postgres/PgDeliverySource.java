@@ -135,7 +135,8 @@ public final class PgDeliverySource implements DeliverySource {
             status ->
                 violations.add(
                     new Violation(
-                        "/status", "status '" + status + "' never occurs in this platform's data")));
+                        "/status",
+                        "status '" + status + "' never occurs in this platform's data")));
     List<String> known = DeliveryColumns.of(request.direction());
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < request.columns().size(); i++) {

@@ -75,7 +75,9 @@ final class RowEncoder {
     };
   }
 
-  /** Microseconds since 2000-01-01 as PostgreSQL counts them; infinities are the ends of the range. */
+  /**
+   * Microseconds since 2000-01-01 as PostgreSQL counts them; infinities are the ends of the range.
+   */
   private static long micros(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX) || time.toLocalDateTime().equals(LocalDateTime.MAX)) {
       return Long.MAX_VALUE;

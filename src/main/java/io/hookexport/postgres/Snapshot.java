@@ -33,8 +33,8 @@ final class Snapshot {
   }
 
   /**
-   * Begins. One round trip: the statement timestamp is taken by the statement that takes the snapshot,
-   * just before it, so whatever was committed before that time is in.
+   * Begins. One round trip: the statement timestamp is taken by the statement that takes the
+   * snapshot, just before it, so whatever was committed before that time is in.
    */
   static Future<Snapshot> open(Pool pool, PgDeliverySource.Settings settings) {
     long timeout = settings.timeout().toMillis();
@@ -59,7 +59,8 @@ final class Snapshot {
                     .execute()
                     .timeout(timeout, TimeUnit.MILLISECONDS)
                     .map(rows -> new Snapshot(connection, timestamp(rows), timeout))
-                    .onFailure(failure -> new Snapshot(connection, Instant.EPOCH, timeout).abort()));
+                    .onFailure(
+                        failure -> new Snapshot(connection, Instant.EPOCH, timeout).abort()));
   }
 
   Instant time() {
@@ -98,8 +99,8 @@ final class Snapshot {
   }
 
   /**
-   * Ends it while a read may be under way: the rollback waits behind the read, and when that takes too
-   * long the server is asked to cancel. Never fails.
+   * Ends it while a read may be under way: the rollback waits behind the read, and when that takes
+   * too long the server is asked to cancel. Never fails.
    */
   Future<Void> abort() {
     Promise<Void> done = Promise.promise();

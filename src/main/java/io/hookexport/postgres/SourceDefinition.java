@@ -28,8 +28,8 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
   }
 
   /**
-   * Reads the folder of that name below {@code sql/sources} on the class path, or the folder at that
-   * path.
+   * Reads the folder of that name below {@code sql/sources} on the class path, or the folder at
+   * that path.
    *
    * @throws IllegalArgumentException names file and problem
    */
@@ -37,7 +37,9 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
     Path folder = Path.of(name);
     boolean ownFolder = name.contains("/") || name.contains("\\");
     Function<String, String> read =
-        ownFolder ? file -> text(folder.resolve(file)) : file -> SqlFile.read("sources/" + name + "/" + file);
+        ownFolder
+            ? file -> text(folder.resolve(file))
+            : file -> SqlFile.read("sources/" + name + "/" + file);
     YamlSource yaml = parse(name, read.apply("source.yaml"));
     return new SourceDefinition(
         ownFolder ? String.valueOf(folder.getFileName()) : name,

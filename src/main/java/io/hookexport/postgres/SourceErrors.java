@@ -14,8 +14,7 @@ final class SourceErrors {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
-    boolean passing =
-        !(failure instanceof PgException pg) || SqlErrors.isPassing(pg.getSqlState());
+    boolean passing = !(failure instanceof PgException pg) || SqlErrors.isPassing(pg.getSqlState());
     String message = "the source database broke off: " + failure.getMessage();
     ExportException error =
         passing

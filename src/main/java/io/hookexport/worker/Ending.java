@@ -54,18 +54,15 @@ final class Ending {
 
   /**
    * The file is published. When the database does not answer it may or may not have taken the
-   * completion, so it is asked again while the lease holds; after that the file is left to the janitor,
-   * which removes it unless a row names it.
+   * completion, so it is asked again while the lease holds; after that the file is left to the
+   * janitor, which removes it unless a row names it.
    */
   Future<Void> complete(FinishedFile file, Instant snapshotAt) {
-    return whileHeld(
-            () -> queue.complete(claim, file, snapshotAt, settings.retention()))
+    return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()))
         .compose(
             completed -> {
               completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
-              return completed.isPresent()
-                  ? Future.<Void>succeededFuture()
-                  : discard(file);
+              return completed.isPresent() ? Future.<Void>succeededFuture() : discard(file);
             });
   }
 
@@ -120,8 +117,7 @@ final class Ending {
     return write(ExportEvent.Type.FAILED, () -> queue.fail(claim, failure));
   }
 
-  private Future<Void> write(
-      ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
+  private Future<Void> write(ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
     return whileHeld(statement)
         .map(
             written -> {

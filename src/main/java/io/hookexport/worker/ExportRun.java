@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at one export, from the claim to its ending. It owns the rows and the draft and closes
- * both on every path; it stops itself when its lease cannot be renewed. Runs on one context.
+ * One attempt at one export, from the claim to its ending. It owns the rows and the draft and
+ * closes both on every path; it stops itself when its lease cannot be renewed. Runs on one context.
  */
 final class ExportRun {
   private final Vertx vertx;
@@ -150,9 +150,7 @@ final class ExportRun {
   private Future<Draft> own(Draft opened) {
     draft = opened;
     return over
-        ? opened
-            .discard()
-            .compose(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
+        ? opened.discard().compose(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
         : Future.succeededFuture(opened);
   }
 
@@ -171,8 +169,7 @@ final class ExportRun {
     return renewed.onSuccess(
         still -> {
           if (still && !over) {
-            events.on(
-                new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(progress)));
+            events.on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(progress)));
           }
         });
   }

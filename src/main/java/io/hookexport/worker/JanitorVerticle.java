@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after what dead workers and time leave behind: exports without a living worker, expired files,
- * orphaned files. Safe on all nodes at once; a step that fails does not stop the others.
+ * Looks after what dead workers and time leave behind: exports without a living worker, expired
+ * files, orphaned files. Safe on all nodes at once; a step that fails does not stop the others.
  */
 public final class JanitorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JanitorVerticle.class);
@@ -40,8 +40,7 @@ public final class JanitorVerticle extends VerticleBase {
    */
   public record Settings(Duration interval, int maxAttempts, Duration orphanGrace) {}
 
-  public JanitorVerticle(
-      WorkQueue queue, FileStore files, ExportEvents events, Settings settings) {
+  public JanitorVerticle(WorkQueue queue, FileStore files, ExportEvents events, Settings settings) {
     this.queue = queue;
     this.files = files;
     this.events = events;
@@ -100,8 +99,7 @@ public final class JanitorVerticle extends VerticleBase {
     return files
         .delete(export.file().orElseThrow().key())
         .compose(deleted -> queue.fileRemoved(export))
-        .onSuccess(
-            removed -> events.on(new ExportEvent(ExportEvent.Type.EXPIRED, export)));
+        .onSuccess(removed -> events.on(new ExportEvent(ExportEvent.Type.EXPIRED, export)));
   }
 
   /** Listing a large folder is not for every sweep. */
@@ -114,8 +112,7 @@ public final class JanitorVerticle extends VerticleBase {
     orphansSoughtAtNanos = System.nanoTime();
     return files
         .olderThan(settings.orphanGrace(), BATCH * 10)
-        .compose(
-            old -> old.isEmpty() ? Future.succeededFuture(List.of()) : queue.unreferenced(old))
+        .compose(old -> old.isEmpty() ? Future.succeededFuture(List.of()) : queue.unreferenced(old))
         .compose(keys -> each(keys, this::removeOrphan))
         .compose(removed -> queue.purge());
   }

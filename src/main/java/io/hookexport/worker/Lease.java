@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to go on with an export, kept alive by heartbeats. Judged by the monotonic clock from when
- * a renewal was asked for, so that it always ends here before it ends in the database.
+ * The right to go on with an export, kept alive by heartbeats. Judged by the monotonic clock from
+ * when a renewal was asked for, so that it always ends here before it ends in the database.
  */
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);

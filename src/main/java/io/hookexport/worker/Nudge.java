@@ -5,8 +5,8 @@ import io.hookexport.export.ExportEvents;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Tells workers that there may be something to claim. Only a hint: a lost one costs at most one poll
- * interval, a doubled one a query that finds nothing.
+ * Tells workers that there may be something to claim. Only a hint: a lost one costs at most one
+ * poll interval, a doubled one a query that finds nothing.
  */
 public final class Nudge implements ExportEvents {
   static final String ADDRESS = "hookexport.internal.nudge";
