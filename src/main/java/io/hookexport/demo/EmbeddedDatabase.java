@@ -2,11 +2,14 @@ package io.hookexport.demo;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A PostgreSQL that lives in one folder and keeps its rows there:
@@ -25,6 +28,9 @@ import java.util.List;
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+
+  /** The library's words when the jar holds no programs for this platform. */
+  private static final String NO_BINARIES = "Missing embedded postgres binaries";
 
   private final EmbeddedPostgres postgres;
   private final Postmaster postmaster;
@@ -102,7 +108,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static DemoException notStarted(Path cluster, Path log, Throwable cause) {
     String reason = cause.getMessage();
-    if (cause instanceof IllegalStateException && reason != null && reason.contains("binar")) {
+    if (NO_BINARIES.equals(reason)) {
       return new DemoException(
           "No PostgreSQL for this platform (%s %s) is packed into this build; use 'serve' with a"
                   .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
@@ -137,18 +143,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     closed = true;
     try (lock) {
+      Optional<ProcessHandle> server = postmaster.process();
       postgres.close();
-      // The library gives up after five seconds and only logs that.
+      // The library gives up after five seconds and only logs that; and it returns when the pid
+      // file is gone, which is a moment before the process is.
       postmaster.stop(STOP_DEADLINE);
+      server.ifPresent(process -> postmaster.await(process, STOP_DEADLINE));
     } catch (IOException e) {
       throw new DemoException("PostgreSQL was not stopped: " + e.getMessage(), e);
     }
   }
 
-  private static final class Binaries
-      implements io.zonky.test.db.postgres.embedded.PgBinaryResolver {
+  private static final class Binaries implements PgBinaryResolver {
     @Override
-    public java.io.InputStream getPgBinary(String system, String machine) throws IOException {
+    public InputStream getPgBinary(String system, String machine) throws IOException {
       return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
     }
   }

@@ -93,7 +93,7 @@ final class Postmaster {
     }
   }
 
-  private void await(ProcessHandle process, Duration deadline) {
+  void await(ProcessHandle process, Duration deadline) {
     try {
       process.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
