@@ -1,0 +1,16 @@
+package io.hookexport.demo;
+
+import org.jspecify.annotations.Nullable;
+
+/** The demo cannot go on. The message says what was wrong and what to do. */
+public final class DemoException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public DemoException(String message) {
+    this(message, null);
+  }
+
+  public DemoException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

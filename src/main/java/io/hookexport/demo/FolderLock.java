@@ -1,0 +1,57 @@
+package io.hookexport.demo;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a folder to one process; the operating system frees it when the process dies. */
+final class FolderLock implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * @param folder is made when it is not there
+   * @throws DemoException when somebody else holds it
+   */
+  static FolderLock acquire(Path folder, String name) {
+    Path file = folder.resolve(name);
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!lock(channel)) {
+        channel.close();
+        throw new DemoException(
+            folder + " is in use by another demo; stop that one or choose another folder (--data)");
+      }
+      return new FolderLock(file, channel);
+    } catch (IOException e) {
+      throw new DemoException("Cannot use the folder " + folder + ": " + e, e);
+    }
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held by this process
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new DemoException("Cannot free " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.hookexport;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One embedded PostgreSQL for all tests of a JVM, in a temporary folder that goes with it. It does
+ * not sync to disk; tests that kill servers bring their own.
+ */
+public final class TestDatabase {
+  private static final AtomicInteger LAST = new AtomicInteger();
+
+  private TestDatabase() {}
+
+  /** The URI of a new, empty database; nobody else uses it. */
+  public static String fresh() {
+    String name = "test_" + LAST.incrementAndGet();
+    try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot create the database " + name, e);
+    }
+    return "postgresql://postgres@127.0.0.1:" + Server.POSTGRES.getPort() + "/" + name;
+  }
+
+  /** The same database for JDBC, for what a test wants to see or prepare by itself. */
+  public static Connection jdbc(String uri) throws SQLException {
+    return java.sql.DriverManager.getConnection(
+        "jdbc:" + uri.replace("postgres@", "") + "?user=postgres");
+  }
+
+  /** Loaded, and so started, with the first use. */
+  private static final class Server {
+    static final EmbeddedPostgres POSTGRES = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder()
+            .setLocaleConfig("locale", "C")
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("max_connections", "300")
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
