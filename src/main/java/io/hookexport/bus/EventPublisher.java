@@ -7,9 +7,9 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Publishes the life of exports on {@link #ADDRESS} as {@code {"type": "export.completed", "export":
- * {…}}}, the export in the JSON of the contract. Best-effort by nature: whoever needs certainty reads
- * the export's state.
+ * Publishes the life of exports on {@link #ADDRESS} as {@code {"type": "export.completed",
+ * "export": {…}}}, the export in the JSON of the contract. Best-effort by nature: whoever needs
+ * certainty reads the export's state.
  */
 public final class EventPublisher implements ExportEvents {
   /** Where siblings listen. */

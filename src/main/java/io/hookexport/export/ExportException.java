@@ -60,7 +60,8 @@ public final class ExportException extends RuntimeException {
   }
 
   public static ExportException internal(String message, @Nullable Throwable cause) {
-    return new ExportException(ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, cause);
+    return new ExportException(
+        ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, cause);
   }
 
   public ExportException retryAfter(int seconds) {

@@ -33,7 +33,8 @@ public final class LogOutput {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     // What our libraries tell at info and below is about themselves.
-    root.setLevel(Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
+    root.setLevel(
+        Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
     context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
   }
 

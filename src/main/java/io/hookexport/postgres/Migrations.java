@@ -61,6 +61,28 @@ public final class Migrations {
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Fails, with the words that help, unless all migrations have been applied. */
+  public Future<Void> requireApplied(Vertx vertx, String uri) {
+    return PgConnection.connect(vertx, ConnectionUri.parse(uri))
+        .compose(
+            connection -> known(connection).eventually(connection::close))
+        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            failure ->
+                SqlErrors.is(failure, "42P01")
+                    ? Future.succeededFuture(Map.of())
+                    : Future.failedFuture(failure))
+        .compose(
+            known ->
+                known.keySet().containsAll(files)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new IllegalStateException(
+                            "the schema "
+                                + schema
+                                + " is not up to date; run the migrate command first")));
+  }
+
   /** Takes the lock (it ends with the connection) and reads what was applied. */
   private Future<Map<String, String>> prepare(PgConnection connection) {
     String history =
