@@ -1,0 +1,242 @@
+package io.hookexport.csv;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes one CSV file, cell after cell, into byte arrays: {@code byteOrderMark()?}, {@code
+ * header(names)?}, then per row one call for each cell and {@code endRow()}. Between rows {@link
+ * #take()} hands over what has been written; where it is cut never changes the bytes. Not thread
+ * safe.
+ *
+ * <p>The dialect is RFC 4180 with UTF-8 and CRLF, quoted as little as PostgreSQL's {@code COPY …
+ * (FORMAT csv)} does: a text is put between double quotes when it holds a comma, a double quote, CR
+ * or LF, when it is empty (an empty field is NULL), or when it is {@code \.} alone in its row (COPY
+ * FROM took that for the end of the file before version 18). So the bytes are COPY's but for the
+ * row ends, and the texts of timestamps, booleans ({@code true}, {@code false}) and floats. A row
+ * whose only cell is NULL is an empty line: COPY writes it so, and by RFC 4180 it is a record of
+ * one empty field; readers that skip empty lines must be told not to.
+ *
+ * <p>commons-csv's MINIMAL mode differs for text in this: it also quotes a cell whose first char is
+ * not above {@code #} (U+0023) or whose last char is not above the space; it does not quote the
+ * empty string unless it is first in its row (and so loses the difference to NULL), nor {@code \.}.
+ */
+public final class CsvEncoder {
+  /** Room beyond a text: quotes, guard, comma or CRLF, and the reach of scans behind its end. */
+  private static final int MARGIN = 16;
+
+  /** Room for any cell of bounded length: uuid 36, timestamp 30, float 26, integer 20, and CRLF. */
+  private static final int BOUNDED_CELL = 64;
+
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
+  private final boolean spreadsheetSafe;
+  private final TimestampText timestamps = new TimestampText();
+  private final Buffers buffers;
+  private byte[] buffer = Buffers.NONE;
+
+  /** Behind the last byte written; each cell is followed by its comma until the row ends. */
+  private int position;
+
+  private int rowStart;
+  private boolean taken;
+  private long rows;
+  private long escapedCells;
+
+  /**
+   * @param chunkCapacity bytes of a fresh buffer, at least 1. It grows when rows need more; to
+   *     avoid that, take chunks some KiB before they are full
+   * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a leading {@code '}
+   */
+  public CsvEncoder(int chunkCapacity, boolean spreadsheetSafe) {
+    this.buffers = new Buffers(chunkCapacity);
+    this.spreadsheetSafe = spreadsheetSafe;
+  }
+
+  /** The mark by which some spreadsheets recognise UTF-8; nothing may stand before it. */
+  public void byteOrderMark() {
+    if (position != 0 || taken) {
+      throw new IllegalStateException("a byte order mark must be the first bytes of the file");
+    }
+    reserve(MARGIN);
+    position = rowStart = Utf8.encode("\ufeff", buffer, 0);
+  }
+
+  /** The names as a row of its own that {@link #rows()} does not count; they are never guarded. */
+  public void header(List<String> names) {
+    if (rows != 0 || position != rowStart) {
+      throw new IllegalStateException("the header must stand before the first row");
+    }
+    for (String name : names) {
+      reserve(Utf8.bytesAtMost(name) + MARGIN);
+      quoteWhereNeeded(Utf8.encode(name, buffer, position));
+    }
+    closeRow();
+  }
+
+  public void nullCell() {
+    reserve(MARGIN);
+    endCell(position);
+  }
+
+  /** Half a surrogate pair, which UTF-8 cannot hold, becomes {@code ?}. */
+  public void text(String value) {
+    reserve(Utf8.bytesAtMost(value) + MARGIN);
+    endText(Utf8.encode(value, buffer, position));
+  }
+
+  /**
+   * Text that is UTF-8 already, as PostgreSQL sends it; what surrounds it in {@code source} is not
+   * read.
+   */
+  public void utf8(byte[] source, int offset, int length) {
+    reserve((long) length + MARGIN);
+    System.arraycopy(source, offset, buffer, position, length);
+    endText(position + length);
+  }
+
+  /** Any integer: int2, int4 and int8 look alike. */
+  public void int8(long value) {
+    reserve(BOUNDED_CELL);
+    endCell(Digits.integer(value, buffer, position));
+  }
+
+  public void uuid(long mostSigBits, long leastSigBits) {
+    reserve(BOUNDED_CELL);
+    endCell(Digits.uuid(mostSigBits, leastSigBits, buffer, position));
+  }
+
+  /**
+   * RFC 3339 in UTC with six digits of a fraction, {@code 2026-11-23T09:30:00.000000Z}. Years
+   * outside 0000 to 9999 take the expanded form of ISO 8601: {@code -0043-03-15T…}, {@code
+   * +12345-…}.
+   *
+   * @param microsSince2000 microseconds since 2000-01-01T00:00Z, PostgreSQL's timestamptz on the
+   *     wire; its greatest and least value are written {@code infinity} and {@code -infinity}
+   */
+  public void timestamp(long microsSince2000) {
+    reserve(BOUNDED_CELL);
+    endCell(timestamps.write(microsSince2000, buffer, position));
+  }
+
+  public void bool(boolean value) {
+    reserve(BOUNDED_CELL);
+    byte[] word = value ? TRUE : FALSE;
+    System.arraycopy(word, 0, buffer, position, word.length);
+    endCell(position + word.length);
+  }
+
+  /** As {@link Double#toString(double)}: {@code 1.0E10}, {@code NaN}, {@code -Infinity}. */
+  public void float8(double value) {
+    ascii(Double.toString(value));
+  }
+
+  /**
+   * A number that is text already, such as a numeric; never quoted, never guarded.
+   *
+   * @throws IllegalArgumentException when it is empty or holds anything that might need quotes
+   */
+  public void ascii(String number) {
+    reserve((long) number.length() + MARGIN);
+    endCell(Digits.ready(number, buffer, position));
+  }
+
+  public void endRow() {
+    closeRow();
+    rows++;
+  }
+
+  /** Rows ended so far, in all chunks; the header is none. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Cells that got a leading {@code '} so far, in all chunks. */
+  public long escapedCells() {
+    return escapedCells;
+  }
+
+  /** Bytes written since the last {@link #take()}. */
+  public int size() {
+    return position;
+  }
+
+  /** The rows written since the last call; the encoder goes on with another buffer. */
+  public Chunk take() {
+    if (position != rowStart) {
+      throw new IllegalStateException("a chunk can be taken between rows only, call endRow first");
+    }
+    if (position == 0) {
+      return new Chunk(Buffers.NONE, 0);
+    }
+    Chunk chunk = new Chunk(buffer, position);
+    taken = true;
+    buffer = buffers.next();
+    position = 0;
+    rowStart = 0;
+    return chunk;
+  }
+
+  /**
+   * Gives back the bytes of a chunk that nobody reads any more. A few are kept for later chunks;
+   * one that a huge row has blown up is left to the garbage collector.
+   */
+  public void recycle(byte[] bytes) {
+    buffers.recycle(bytes);
+  }
+
+  /** The cell's bytes stand between {@link #position} and {@code end}. */
+  private void endText(int end) {
+    if (spreadsheetSafe && Formula.startsIn(buffer, position, end)) {
+      System.arraycopy(buffer, position, buffer, position + 1, end - position);
+      buffer[position] = Formula.GUARD;
+      escapedCells++;
+      quoteWhereNeeded(end + 1);
+    } else {
+      quoteWhereNeeded(end);
+    }
+  }
+
+  private void quoteWhereNeeded(int end) {
+    if (Quotes.needed(buffer, position, end)) {
+      int inside = Quotes.count(buffer, position, end);
+      reserve((long) end - position + inside + MARGIN);
+      endCell(Quotes.wrap(buffer, position, end, inside));
+    } else {
+      endCell(end);
+    }
+  }
+
+  private void endCell(int end) {
+    buffer[end] = ',';
+    position = end + 1;
+  }
+
+  private void closeRow() {
+    if (position == rowStart) {
+      throw new IllegalStateException("a row needs at least one cell");
+    }
+    if (position - rowStart == 3 && buffer[rowStart] == '\\' && buffer[rowStart + 1] == '.') {
+      endLoneEndOfCopy();
+    }
+    buffer[position - 1] = '\r';
+    buffer[position++] = '\n';
+    rowStart = position;
+  }
+
+  /** The row is the single text {@code \.}: see the class comment. */
+  private void endLoneEndOfCopy() {
+    reserve(MARGIN);
+    position = rowStart;
+    endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
+  }
+
+  /** Makes room for this many bytes behind {@link #position}. */
+  private void reserve(long bytes) {
+    long wanted = position + bytes;
+    if (wanted > buffer.length) {
+      buffer = buffers.grow(buffer, wanted);
+    }
+  }
+}
