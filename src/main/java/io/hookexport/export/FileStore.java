@@ -51,7 +51,11 @@ public interface FileStore {
      */
     Future<Published> publish();
 
-    /** Removes the bytes; may be called at any time and more than once. */
+    /**
+     * Removes the bytes; may be called at any time and more than once, and never fails. Does
+     * nothing after a publish that succeeded: the file is then the store's, see {@link
+     * FileStore#delete}.
+     */
     Future<Void> discard();
   }
 

@@ -1,0 +1,84 @@
+package io.hookexport.files;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+
+/** The steps on a real file system. */
+final class DiskSteps implements FileSteps {
+  private final Vertx vertx;
+  private final Blocking blocking;
+  private final StoreFolder folder;
+
+  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder) {
+    this.vertx = vertx;
+    this.blocking = blocking;
+    this.folder = folder;
+  }
+
+  @Override
+  public Future<Void> prepare(Path part, Path target) {
+    return blocking.run(
+        () -> {
+          folder.makeDurable(Objects.requireNonNull(target.getParent()));
+          refuseTaken(target);
+          refuseTaken(part);
+        });
+  }
+
+  private static void refuseTaken(Path path) throws FileAlreadyExistsException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(
+          path.toString(), null, "attempts never share a file; a new attempt has a new name");
+    }
+  }
+
+  @Override
+  public Future<AsyncFile> open(Path part) {
+    OpenOptions options =
+        new OpenOptions().setRead(false).setWrite(true).setCreate(false).setCreateNew(true);
+    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      options.setPerms("rw-r-----");
+    }
+    return vertx.fileSystem().open(part.toString(), options);
+  }
+
+  @Override
+  public Future<Void> write(AsyncFile file, Buffer chunk) {
+    return file.write(chunk);
+  }
+
+  /** FileChannel.force(false): data and size, all that reading it back needs. */
+  @Override
+  public Future<Void> flush(AsyncFile file) {
+    return file.flush();
+  }
+
+  @Override
+  public Future<Void> close(AsyncFile file) {
+    return file.close();
+  }
+
+  @Override
+  public Future<Void> move(Path part, Path target) {
+    return blocking.run(() -> Files.move(part, target, StandardCopyOption.ATOMIC_MOVE));
+  }
+
+  @Override
+  public Future<Void> fsyncFolder(Path path) {
+    return blocking.run(() -> StoreFolder.fsync(path));
+  }
+
+  @Override
+  public Future<Void> delete(Path path) {
+    return blocking.run(() -> Files.deleteIfExists(path));
+  }
+}

@@ -1,0 +1,31 @@
+package io.hookexport.files;
+
+import io.hookexport.export.ExportException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The names of one attempt's file: what it is called while it grows, and once it is complete. */
+record DraftFile(FileKey key, Path part, Path target) {
+
+  static DraftFile of(FileKey key, Path root) {
+    return new DraftFile(key, key.partIn(root), key.in(root));
+  }
+
+  Path folder() {
+    return Objects.requireNonNull(target.getParent());
+  }
+
+  /** An error for operators: which step of making which file failed, and why. */
+  ExportException failure(String step, Throwable cause) {
+    Throwable root = cause;
+    // Vert.x wraps what the disk said.
+    while (root.getCause() != null && !(root instanceof IOException)) {
+      root = root.getCause();
+    }
+    return ExportException.internal(
+        "The export file %s could not be made: %s it failed with %s: %s. Check the disk behind files.directory."
+            .formatted(key, step, root.getClass().getSimpleName(), root.getMessage()),
+        cause);
+  }
+}

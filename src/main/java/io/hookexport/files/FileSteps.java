@@ -1,0 +1,38 @@
+package io.hookexport.files;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import java.nio.file.Path;
+
+/**
+ * The single steps by which a draft touches the disk, in the order in which a good draft takes
+ * them. Tests put a failing or dying disk in their place.
+ */
+interface FileSteps {
+
+  /**
+   * Makes the folder of the two names, durably, and fails when either name is already taken: files
+   * of attempts are never shared and never reused.
+   */
+  Future<Void> prepare(Path part, Path target);
+
+  /** Creates the file; fails when there is one. */
+  Future<AsyncFile> open(Path part);
+
+  Future<Void> write(AsyncFile file, Buffer chunk);
+
+  /** Waits until the bytes written so far are on stable storage. */
+  Future<Void> flush(AsyncFile file);
+
+  Future<Void> close(AsyncFile file);
+
+  /** Renames within one folder, atomically. */
+  Future<Void> move(Path part, Path target);
+
+  /** Waits until the names in the folder are on stable storage. */
+  Future<Void> fsyncFolder(Path folder);
+
+  /** A missing file is no error. */
+  Future<Void> delete(Path path);
+}

@@ -1,0 +1,229 @@
+package io.hookexport.files;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FileStore.Published;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One growing {@code .part} file. A chunk counts as written when it is both in the file and in the
+ * digest; the two go on side by side.
+ *
+ * <p>To be used from the Vert.x context that opened it, and only from there: it has no locks.
+ *
+ * <p>The first error ends it for good. What an fsync did not get to the disk, a second fsync of the
+ * same file may report as fine, so nothing is ever tried again on the same file.
+ */
+final class LocalDraft implements FileStore.Draft {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalDraft.class);
+
+  /** Bytes that may wait for the disk or the digest before the writer is asked to pause. */
+  static final int QUEUE_BYTES = 1 << 20;
+
+  /** The file is flushed behind the writer's back in these portions: the last flush stays short. */
+  static final int FLUSH_BYTES = 32 << 20;
+
+  private final FileSteps steps;
+  private final RunningDigest digest;
+  private final DraftFile names;
+  private final AsyncFile file;
+  private final Backlog backlog = new Backlog(QUEUE_BYTES);
+
+  private long size;
+  private long unflushed;
+  private boolean flushing;
+  private boolean ended;
+  private boolean open = true;
+  private boolean moveTried;
+  private boolean discardAsked;
+  private @Nullable Throwable failure;
+  private @Nullable Handler<Throwable> exceptionHandler;
+  private @Nullable Future<Published> publishing;
+  private @Nullable Promise<Void> cleaned;
+
+  LocalDraft(FileSteps steps, RunningDigest digest, DraftFile names, AsyncFile file) {
+    this.steps = steps;
+    this.digest = digest;
+    this.names = names;
+    this.file = file;
+  }
+
+  @Override
+  public Future<Void> write(Buffer chunk) {
+    if (failure != null) {
+      return Future.failedFuture(failure);
+    }
+    if (ended) {
+      return Future.failedFuture(new IllegalStateException(names.key() + " has already ended"));
+    }
+    // An own, contiguous copy: disk and digest see the same bytes whatever the caller does with its
+    // buffer, and a failed write of a composite buffer makes AsyncFile.close() wait for ever.
+    Buffer bytes = Buffer.buffer(chunk.length()).appendBuffer(chunk);
+    size += bytes.length();
+    backlog.begin(bytes.length());
+    Future<Void> done =
+        Future.join(steps.write(file, bytes), digest.add(bytes))
+            .<Void>mapEmpty()
+            .recover(cause -> Future.failedFuture(fail("while writing", cause)));
+    done.onComplete(result -> backlog.finish(bytes.length()));
+    flushBehind(bytes.length());
+    return done;
+  }
+
+  private void flushBehind(int length) {
+    unflushed += length;
+    if (unflushed < FLUSH_BYTES || flushing) {
+      return;
+    }
+    unflushed = 0;
+    flushing = true;
+    backlog.begin(0);
+    steps
+        .flush(file)
+        .onFailure(cause -> fail("while flushing", cause))
+        .onComplete(
+            result -> {
+              flushing = false;
+              backlog.finish(0);
+            });
+  }
+
+  /** Keeps the first failure and tells it; all later ones are answered with the first. */
+  private Throwable fail(String step, Throwable cause) {
+    if (failure == null) {
+      failure = names.failure(step, cause);
+      if (exceptionHandler != null) {
+        exceptionHandler.handle(failure);
+      }
+    }
+    return failure;
+  }
+
+  @Override
+  public Future<Void> end() {
+    ended = true;
+    return backlog
+        .idle()
+        .compose(idle -> failure == null ? Future.succeededFuture() : Future.failedFuture(failure));
+  }
+
+  @Override
+  public long sizeBytes() {
+    return size;
+  }
+
+  @Override
+  public Future<Published> publish() {
+    if (publishing != null || discardAsked) {
+      return Future.failedFuture(
+          new IllegalStateException(names.key() + " was already published or discarded"));
+    }
+    publishing =
+        end()
+            .compose(v -> digest.finish())
+            .compose(
+                sha256 ->
+                    step("while flushing", () -> steps.flush(file))
+                        .compose(v -> step("while closing", this::close))
+                        .compose(v -> step("while renaming", this::move))
+                        .compose(
+                            v ->
+                                step(
+                                    "while flushing the folder",
+                                    () -> steps.fsyncFolder(names.folder())))
+                        .compose(v -> step("at the end", Future::succeededFuture))
+                        .map(v -> new Published(names.key().text(), size, sha256)))
+            .recover(
+                cause -> cleanUp().transform(cleanedUp -> Future.failedFuture(described(cause))));
+    return publishing;
+  }
+
+  private Throwable described(Throwable cause) {
+    return cause instanceof ExportException ? cause : names.failure("while digesting", cause);
+  }
+
+  private Future<Void> step(String name, Supplier<Future<Void>> action) {
+    if (discardAsked) {
+      return Future.failedFuture(
+          ExportException.internal(
+              "The export file " + names.key() + " was discarded while it was published", null));
+    }
+    return action.get().recover(cause -> Future.failedFuture(names.failure(name, cause)));
+  }
+
+  private Future<Void> close() {
+    // Also after an error: the descriptor is gone then, and closing twice may hit another file's.
+    open = false;
+    return steps.close(file);
+  }
+
+  private Future<Void> move() {
+    moveTried = true;
+    return steps.move(names.part(), names.target());
+  }
+
+  @Override
+  public Future<Void> discard() {
+    ended = true;
+    discardAsked = true;
+    // A publish under way sees the wish at its next step and cleans up; one that has succeeded has
+    // given the file away.
+    return publishing == null ? cleanUp() : publishing.transform(r -> Future.succeededFuture());
+  }
+
+  /** Closes and removes everything this draft may have left; never fails. */
+  private Future<Void> cleanUp() {
+    if (cleaned != null) {
+      return cleaned.future();
+    }
+    Promise<Void> promise = Promise.promise();
+    cleaned = promise;
+    backlog
+        .idle()
+        .compose(v -> open ? close() : Future.succeededFuture())
+        .otherwise(cause -> warn("could not be closed", names.part(), cause))
+        .compose(v -> moveTried ? steps.delete(names.target()) : Future.succeededFuture())
+        .otherwise(cause -> warn("could not be removed", names.target(), cause))
+        .compose(v -> steps.delete(names.part()))
+        .otherwise(cause -> warn("could not be removed", names.part(), cause))
+        .onComplete(v -> promise.complete());
+    return promise.future();
+  }
+
+  private static @Nullable Void warn(String what, Path path, Throwable cause) {
+    LOG.warn("A discarded file {}; the janitor will try again: {}", what, path, cause);
+    return null;
+  }
+
+  @Override
+  public LocalDraft exceptionHandler(@Nullable Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    return this;
+  }
+
+  @Override
+  public LocalDraft setWriteQueueMaxSize(int maxSize) {
+    backlog.limit(maxSize);
+    return this;
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return backlog.isFull();
+  }
+
+  @Override
+  public LocalDraft drainHandler(@Nullable Handler<Void> handler) {
+    backlog.onDrain(handler);
+    return this;
+  }
+}

@@ -1,0 +1,222 @@
+package io.hookexport.files;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FinishedFile;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Exports as files of one folder, which all processes of an installation share. The folder belongs
+ * to the store; other names in it are left alone. Used from any context; a draft only from the one
+ * that asked for it.
+ */
+public final class LocalFiles implements FileStore, FileStore.Served {
+  private static final int FILE_THREADS = 8;
+
+  /** Apart from the others: a few large files being verified must not stop exports that run. */
+  private static final int VERIFY_THREADS = 2;
+
+  private static final int CHECK_SECONDS = 5;
+
+  private final Settings settings;
+  private final StoreFolder folder;
+  private final OldFiles oldFiles;
+  private final Threads threads;
+  private final Blocking blocking;
+  private final FileSteps steps;
+  private final VerifiedFiles verified;
+
+  private LocalFiles(
+      Vertx vertx, Settings settings, StoreFolder folder, Threads threads, StepsFactory factory) {
+    this.settings = settings;
+    this.folder = folder;
+    this.oldFiles = new OldFiles(folder.root());
+    this.threads = threads;
+    this.blocking = new Blocking(threads.files());
+    this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
+    this.verified =
+        new VerifiedFiles(
+            vertx, new Blocking(threads.verify()), Sha256::of, InstantSource.system());
+  }
+
+  /** Makes the folder where it is missing and proves that it can be written. */
+  public static Future<LocalFiles> open(Vertx vertx, Settings settings) {
+    return open(vertx, settings, disk -> disk);
+  }
+
+  static Future<LocalFiles> open(Vertx vertx, Settings settings, StepsFactory factory) {
+    Threads threads = Threads.start(vertx);
+    return new Blocking(threads.files())
+        .call(() -> StoreFolder.open(settings.directory()))
+        .map(folder -> new LocalFiles(vertx, settings, folder, threads, factory))
+        .recover(
+            cause ->
+                threads
+                    .close()
+                    .transform(closed -> Future.failedFuture(unusable(settings, cause))));
+  }
+
+  private static ExportException unusable(Settings settings, Throwable cause) {
+    return ExportException.internal(
+        "The folder %s for export files cannot be used (%s). Make it writable for this process or set files.directory."
+            .formatted(settings.directory(), cause),
+        cause);
+  }
+
+  @Override
+  public Future<Draft> draft(UUID exportId, int attempt, String suffix) {
+    DraftFile names;
+    try {
+      names = DraftFile.of(FileKey.of(exportId, attempt, suffix), folder.root());
+    } catch (ExportException unnameable) {
+      return Future.failedFuture(unnameable);
+    }
+    return steps
+        .prepare(names.part(), names.target())
+        .compose(v -> steps.open(names.part()))
+        .<Draft>map(file -> new LocalDraft(steps, new RunningDigest(blocking), names, file))
+        .recover(cause -> Future.failedFuture(names.failure("while creating", cause)));
+  }
+
+  @Override
+  public Future<Void> delete(String key) {
+    return path(key)
+        .compose(steps::delete)
+        .recover(cause -> failed("The export file " + key + " could not be removed", cause));
+  }
+
+  /** The age is measured by the file system's own clock. Successive calls go round. */
+  @Override
+  public Future<List<String>> olderThan(Duration age, int limit) {
+    return blocking
+        .call(() -> oldFiles.next(FileTime.from(folder.now().toInstant().minus(age)), limit))
+        .recover(cause -> failed("The folder of export files could not be listed", cause));
+  }
+
+  @Override
+  public URI link(Export export, Instant now) {
+    String token = settings.links().sign(export.id(), now.plus(settings.linkLife()));
+    return URI.create(settings.publicUrl() + "/v1/files/" + token + "/" + export.fileName());
+  }
+
+  @Override
+  public Future<Void> check() {
+    return blocking
+        .run(this::checkBlocking)
+        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof ExportException
+                        ? cause
+                        : ExportException.unavailable(
+                            "New export files cannot be written at the moment. Try again later.",
+                            cause)));
+  }
+
+  private void checkBlocking() throws Exception {
+    long free = folder.usableBytes();
+    if (free < settings.reserveBytes()) {
+      throw ExportException.unavailable(
+          "No room for new exports: %d bytes are free, %d are kept in reserve. Try again later, or free space."
+              .formatted(free, settings.reserveBytes()),
+          null);
+    }
+    folder.now();
+  }
+
+  @Override
+  public UUID verify(String token, Instant now) {
+    return settings.links().verify(token, now);
+  }
+
+  @Override
+  public Future<Path> open(FinishedFile file) {
+    return path(file.key())
+        .compose(path -> verified.open(new FileKey(file.key()), path, file))
+        .recover(cause -> failed("The stored file cannot be read", cause));
+  }
+
+  /** A key that is not one of ours, or whose folder is not a real one, leads nowhere. */
+  private Future<Path> path(String key) {
+    return blocking.call(() -> folder.resolve(new FileKey(key)));
+  }
+
+  private static <T> Future<T> failed(String what, Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof ExportException
+            ? cause
+            : ExportException.internal(
+                what + " (" + cause + "). Check the disk behind files.directory.", cause));
+  }
+
+  /** Frees the threads; nothing works afterwards. May be called more than once. */
+  public Future<Void> close() {
+    return threads.close();
+  }
+
+  /** Lets tests put a broken disk in the place of the real one. */
+  interface StepsFactory {
+    FileSteps create(FileSteps disk);
+  }
+
+  private record Threads(WorkerExecutor files, WorkerExecutor verify) {
+    static Threads start(Vertx vertx) {
+      return new Threads(
+          vertx.createSharedWorkerExecutor("hookexport-files", FILE_THREADS),
+          // A large file is read for minutes; that is no blocked thread to warn of.
+          vertx.createSharedWorkerExecutor("hookexport-verify", VERIFY_THREADS, 1, TimeUnit.HOURS));
+    }
+
+    Future<Void> close() {
+      return files.close().eventually(verify::close);
+    }
+  }
+
+  /**
+   * How this store is set up.
+   *
+   * @param reserveBytes new exports are refused when less than this is free
+   * @param linkLife how long a download link works
+   * @param publicUrl where clients reach this server, such as {@code https://exports.example.com};
+   *     empty for links that are relative to it
+   */
+  public record Settings(
+      Path directory, long reserveBytes, Duration linkLife, SignedLinks links, String publicUrl) {
+    /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
+    public Settings {
+      if (reserveBytes < 0) {
+        throw new IllegalArgumentException("reserveBytes must not be negative: " + reserveBytes);
+      }
+      if (linkLife.toSeconds() < 1) {
+        throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
+      }
+      publicUrl = withoutSlash(publicUrl);
+    }
+
+    private static String withoutSlash(String url) {
+      if (url.isEmpty()) {
+        return url;
+      }
+      URI uri = URI.create(url);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (!web || uri.getHost() == null || uri.getRawQuery() != null || uri.getFragment() != null) {
+        throw new IllegalArgumentException(
+            "publicUrl must be like https://exports.example.com, without query: " + url);
+      }
+      return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+  }
+}

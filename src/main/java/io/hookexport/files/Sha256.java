@@ -1,0 +1,40 @@
+package io.hookexport.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The digest of this room. */
+final class Sha256 {
+  private static final int READ_BYTES = 256 * 1024;
+
+  private Sha256() {}
+
+  static MessageDigest create() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+
+  /** Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused. */
+  static String of(Path file) throws IOException {
+    MessageDigest sha256 = create();
+    ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      while (channel.read(buffer) >= 0) {
+        sha256.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+}

@@ -1,0 +1,128 @@
+package io.hookexport.files;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tokens that let whoever holds them fetch one file until a point in time. A token is base64url
+ * without padding of 56 bytes: 16 of the export's id, 8 of the expiry in epoch seconds (big
+ * endian), 32 of HMAC-SHA256 over a fixed prefix and those 24. Safe for use by many threads.
+ */
+public final class SignedLinks {
+  /** Shortest secret that is accepted, in characters. */
+  public static final int MIN_SECRET_LENGTH = 32;
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final byte[] KEY_PURPOSE = ascii("hookexport signed links: key, version 1");
+  private static final byte[] TOKEN_PURPOSE =
+      ascii("hookexport signed links: file token, version 1");
+  private static final int FACTS_BYTES = 16 + 8;
+  private static final int TOKEN_BYTES = FACTS_BYTES + 32;
+  private static final int TOKEN_CHARACTERS = 75;
+  private static final String ADVICE = " Ask /v1/exports/{id}/download for a new link.";
+
+  private final SecretKeySpec key;
+
+  /**
+   * Tokens signed with this secret.
+   *
+   * @param secret the same on all processes; 32 characters or more
+   */
+  public SignedLinks(String secret) {
+    if (secret.length() < MIN_SECRET_LENGTH) {
+      throw new IllegalArgumentException(
+          "The secret of download links needs at least "
+              + MIN_SECRET_LENGTH
+              + " characters, not "
+              + secret.length());
+    }
+    byte[] raw = secret.getBytes(StandardCharsets.UTF_8);
+    // Derived, so that the same secret used elsewhere cannot sign or open anything here.
+    byte[] derived = hmac(new SecretKeySpec(raw, ALGORITHM), KEY_PURPOSE, new byte[0]);
+    this.key = new SecretKeySpec(derived, ALGORITHM);
+  }
+
+  /** A token that works until the expiry, which is rounded down to whole seconds. */
+  String sign(UUID exportId, Instant expiry) {
+    byte[] facts =
+        ByteBuffer.allocate(FACTS_BYTES)
+            .putLong(exportId.getMostSignificantBits())
+            .putLong(exportId.getLeastSignificantBits())
+            .putLong(expiry.getEpochSecond())
+            .array();
+    byte[] token =
+        ByteBuffer.allocate(TOKEN_BYTES).put(facts).put(hmac(key, TOKEN_PURPOSE, facts)).array();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+  }
+
+  /**
+   * The export that a token is for.
+   *
+   * @throws ExportException LINK_INVALID when the token was not made with this secret, or is not
+   *     letter for letter what was made; LINK_EXPIRED when it was and its time is over
+   */
+  UUID verify(String token, Instant now) {
+    byte[] bytes = decode(token);
+    byte[] facts = Arrays.copyOf(bytes, FACTS_BYTES);
+    byte[] signature = Arrays.copyOfRange(bytes, FACTS_BYTES, TOKEN_BYTES);
+    if (!MessageDigest.isEqual(signature, hmac(key, TOKEN_PURPOSE, facts))) {
+      throw invalid();
+    }
+    ByteBuffer read = ByteBuffer.wrap(facts);
+    UUID exportId = new UUID(read.getLong(), read.getLong());
+    if (now.getEpochSecond() >= read.getLong()) {
+      throw ExportException.of(
+          ExportError.LINK_EXPIRED, "This download link has expired." + ADVICE);
+    }
+    return exportId;
+  }
+
+  private static byte[] decode(String token) {
+    if (token.length() != TOKEN_CHARACTERS) {
+      throw invalid();
+    }
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(token);
+    } catch (IllegalArgumentException notBase64) {
+      throw invalid();
+    }
+    // One token, one spelling: padding and unused last bits are refused.
+    String canonical = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    if (bytes.length != TOKEN_BYTES || !canonical.equals(token)) {
+      throw invalid();
+    }
+    return bytes;
+  }
+
+  private static ExportException invalid() {
+    return ExportException.of(
+        ExportError.LINK_INVALID, "This download link is not valid or was altered." + ADVICE);
+  }
+
+  private static byte[] hmac(SecretKeySpec key, byte[] purpose, byte[] message) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      mac.update(purpose);
+      mac.update((byte) 0);
+      return mac.doFinal(message);
+    } catch (GeneralSecurityException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,118 @@
+package io.hookexport.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The folder that holds the files. All methods block; none belongs on an event loop. */
+final class StoreFolder {
+  private final Path root;
+
+  /**
+   * Folders whose own name is known to be on stable storage. Another process may have made a folder
+   * and not have synced it yet, so each process syncs each of the 256 once.
+   */
+  private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
+  private StoreFolder(Path root) {
+    this.root = root;
+  }
+
+  /** Makes the folder and the ones above it where they are missing, and proves that it works. */
+  static StoreFolder open(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path at = absolute; at != null && Files.notExists(at); at = at.getParent()) {
+      missing.push(at);
+    }
+    for (Path folder : missing) {
+      make(folder);
+      Path above = folder.getParent();
+      if (above != null) {
+        fsync(above);
+      }
+    }
+    // The operator may put the folder behind a link; nothing below it may be one.
+    StoreFolder opened = new StoreFolder(absolute.toRealPath());
+    opened.now();
+    return opened;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** Makes the fan-out folder of a file, durably; a link in its place is refused. */
+  void makeDurable(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      make(folder);
+    }
+    if (!durable.contains(folder)) {
+      fsync(root);
+      durable.add(folder);
+    }
+  }
+
+  /** Where a key's file is; fails when a link stands where its folder should be. */
+  Path resolve(FileKey key) throws IOException {
+    Path path = key.in(root);
+    if (Files.isSymbolicLink(Objects.requireNonNull(path.getParent()))) {
+      throw new IOException("a symbolic link in the place of the folder of " + key);
+    }
+    return path;
+  }
+
+  long usableBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
+  }
+
+  /**
+   * The file system's own time, by writing a file: the age of files is then right whatever the
+   * clock of this machine says. Fails when the folder cannot be written.
+   */
+  FileTime now() throws IOException {
+    Path probe = root.resolve(".probe-" + UUID.randomUUID());
+    try {
+      Files.write(probe, new byte[] {1}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return Files.getLastModifiedTime(probe, LinkOption.NOFOLLOW_LINKS);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  static void fsync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void make(Path folder) throws IOException {
+    try {
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        // Webhook data of customers: not for every account of the machine.
+        Files.createDirectory(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+      } else {
+        Files.createDirectory(folder);
+      }
+    } catch (FileAlreadyExistsException raced) {
+      // Another process was first; only a real folder will do.
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw raced;
+      }
+    }
+  }
+}
