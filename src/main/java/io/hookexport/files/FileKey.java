@@ -1,6 +1,7 @@
 package io.hookexport.files;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.export.WorkQueue;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ record FileKey(String text) {
   private static final Pattern SUFFIX = Pattern.compile("(\\.[a-z0-9]{1,8}){1,3}");
   private static final Pattern KEY =
       Pattern.compile(
-          "([0-9a-f]{2})/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{10}\\1\\.[1-9][0-9]{0,9}"
+          "([0-9a-f]{2})/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{10}\\1\\.[1-9][0-9]{0,8}"
               + "(\\.[a-z0-9]{1,8}){1,3}(\\.part)?");
 
   FileKey {
@@ -50,6 +51,12 @@ record FileKey(String text) {
 
   String exportId() {
     return text.substring(3, 3 + 36);
+  }
+
+  /** Whose file it is, read from its name. */
+  WorkQueue.FileOwner owner() {
+    String attempt = text.substring(40, text.indexOf('.', 40));
+    return new WorkQueue.FileOwner(text, UUID.fromString(exportId()), Integer.parseInt(attempt));
   }
 
   Path in(Path root) {

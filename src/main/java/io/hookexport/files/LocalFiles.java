@@ -4,6 +4,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -99,9 +100,10 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   /** The age is measured by the file system's own clock. Successive calls go round. */
   @Override
-  public Future<List<String>> olderThan(Duration age, int limit) {
+  public Future<List<WorkQueue.FileOwner>> olderThan(Duration age, int limit) {
     return blocking
         .call(() -> oldFiles.next(FileTime.from(folder.now().toInstant().minus(age)), limit))
+        .map(keys -> keys.stream().map(key -> new FileKey(key).owner()).toList())
         .recover(cause -> failed("The folder of export files could not be listed", cause));
   }
 

@@ -64,13 +64,12 @@ public final class Migrations {
   /** Fails, with the words that help, unless all migrations have been applied. */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
     return PgConnection.connect(vertx, ConnectionUri.parse(uri))
-        .compose(
-            connection -> known(connection).eventually(connection::close))
+        .compose(connection -> known(connection).eventually(connection::close))
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
         .recover(
             failure ->
                 SqlErrors.is(failure, "42P01")
-                    ? Future.succeededFuture(Map.of())
+                    ? Future.succeededFuture(Map.<String, String>of())
                     : Future.failedFuture(failure))
         .compose(
             known ->
@@ -93,11 +92,13 @@ public final class Migrations {
         .execute()
         .compose(locked -> connection.query("create schema if not exists " + schema).execute())
         .compose(created -> connection.query(history.formatted(schema)).execute())
-        .compose(
-            created ->
-                connection
-                    .query("select file, sha256 from " + schema + ".schema_history")
-                    .execute())
+        .compose(created -> known(connection));
+  }
+
+  private Future<Map<String, String>> known(PgConnection connection) {
+    return connection
+        .query("select file, sha256 from " + schema + ".schema_history")
+        .execute()
         .map(
             rows -> {
               Map<String, String> known = new HashMap<>();

@@ -8,8 +8,9 @@ import io.vertx.sqlclient.Tuple;
 import java.util.function.LongConsumer;
 
 /**
- * Demo deliveries for the native source, made by the server itself in batches. The rows are a function
- * of their number, so a second run goes on where the first one ended and changes nothing before.
+ * Demo deliveries for the native source, made by the server itself in batches. The rows are a
+ * function of their number, so a second run goes on where the first one ended and changes nothing
+ * before.
  */
 public final class SampleData {
   private static final long BATCH_ROWS = 25_000;
@@ -48,8 +49,7 @@ public final class SampleData {
         .compose(done -> run("inbound_endpoints", Tuple.of(tenant)))
         .compose(done -> direction("outbound", rows, progress))
         .compose(done -> direction("inbound", rows / OUTBOUND_PER_INBOUND, ignored -> {}))
-        .compose(
-            done -> connection.query(SqlFile.read("sample/vacuum.sql")).execute().mapEmpty());
+        .compose(done -> connection.query(SqlFile.read("sample/vacuum.sql")).execute().mapEmpty());
   }
 
   private Future<Void> direction(String name, long rows, LongConsumer told) {
@@ -64,7 +64,9 @@ public final class SampleData {
             });
   }
 
-  /** One step of the loop: a promise and a callback, because a chain of futures grows with the rows. */
+  /**
+   * One step of the loop: a promise and a callback, because a chain of futures grows with the rows.
+   */
   private void batch(String name, long have, long rows, LongConsumer told, Promise<Void> filled) {
     told.accept(Math.min(have, rows));
     if (have >= rows) {
