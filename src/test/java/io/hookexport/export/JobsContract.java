@@ -1,0 +1,421 @@
+package io.hookexport.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.export.ExportStore.Created;
+import io.hookexport.export.ExportStore.IdempotencyKey;
+import io.hookexport.export.ExportStore.NewExport;
+import io.hookexport.export.WorkQueue.Claim;
+import io.hookexport.export.WorkQueue.FileOwner;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link ExportStore} and {@link WorkQueue} over the same rows must do. */
+public abstract class JobsContract {
+  protected static final Duration LEASE = Duration.ofSeconds(30);
+  protected static final Duration RETENTION = Duration.ofDays(7);
+  private static final String SHA = "0".repeat(64);
+  private static final Instant SNAPSHOT = Instant.parse("2026-10-02T03:04:05.000006Z");
+
+  protected abstract ExportStore store();
+
+  protected abstract WorkQueue queue();
+
+  /** A project that exists and has no exports. */
+  protected abstract Project newProject();
+
+  /** Lets the lease of an export end, as if its worker had been silent for long enough. */
+  protected abstract void endLease(UUID id);
+
+  /** Lets the retention of a completed export end. */
+  protected abstract void endRetention(UUID id);
+
+  /** Makes an idempotency key old enough to be forgotten. */
+  protected abstract void ageIdempotencyKey(String projectId, String key);
+
+  protected static <T> T await(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  private static ExportRequest request() {
+    return new ExportRequest(
+        Direction.OUTBOUND,
+        Instant.parse("2026-10-01T00:00:00.000001Z"),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        Optional.of("succeeded"),
+        Optional.of("ep_00000000000000000000000000000001"),
+        Optional.empty(),
+        List.of("message_id", "status"),
+        Compression.GZIP,
+        FormulaEscaping.SPREADSHEET,
+        true);
+  }
+
+  private NewExport newExport(Project project) {
+    return newExport(project, Optional.empty(), 1);
+  }
+
+  private NewExport newExport(Project project, Optional<IdempotencyKey> key, int limit) {
+    return new NewExport(
+        UUID.randomUUID(),
+        project,
+        request(),
+        Optional.of("00000000-0000-0000-0000-000000000001"),
+        key,
+        limit);
+  }
+
+  private Export create(Project project) {
+    return await(store().create(newExport(project))).export();
+  }
+
+  private Claim claim() {
+    return await(queue().claim("w1", LEASE)).orElseThrow();
+  }
+
+  /** Claims until this export comes: other tests of the same database may have left some. */
+  private Claim claim(Export export) {
+    while (true) {
+      Claim claim = claim();
+      if (claim.export().id().equals(export.id())) {
+        return claim;
+      }
+    }
+  }
+
+  private static FinishedFile file(Export export) {
+    return new FinishedFile(key(export), 10, 2000, SHA, 3);
+  }
+
+  private static String key(Export export) {
+    return "aa/" + export.id() + "." + export.attempt() + ".csv";
+  }
+
+  private Export complete(Project project) {
+    Claim claim = claim(create(project));
+    return await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
+  }
+
+  private static void assertError(Future<?> future, ExportError error) {
+    assertThatThrownBy(() -> await(future))
+        .isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.error()).isEqualTo(error));
+  }
+
+  @Test
+  void anExportReadsBackAsItWasCreated() {
+    Project project = newProject();
+    NewExport wanted = newExport(project);
+    Created created = await(store().create(wanted));
+    assertThat(created.replayed()).isFalse();
+    Export export = created.export();
+    assertThat(export.id()).isEqualTo(wanted.id());
+    assertThat(export.request()).isEqualTo(wanted.request());
+    assertThat(export.endpointFilter()).isEqualTo(wanted.endpointFilter());
+    assertThat(export.state()).isEqualTo(ExportState.PENDING);
+    assertThat(export.attempt()).isZero();
+    assertThat(await(store().find(project.id(), export.id()))).contains(export);
+    assertThat(await(store().read(export.id()))).map(r -> r.export()).contains(export);
+  }
+
+  @Test
+  void anotherProjectSeesNothing() {
+    Export export = create(newProject());
+    Project other = newProject();
+    assertThat(await(store().find(other.id(), export.id()))).isEmpty();
+    assertThat(await(store().delete(other.id(), export.id()))).isEmpty();
+    assertThat(await(store().list(other.id(), listing(10, Optional.empty()))).exports()).isEmpty();
+  }
+
+  @Test
+  void oneActiveExportForEachProject() {
+    Project project = newProject();
+    Export first = create(project);
+    assertThatThrownBy(() -> create(project))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> {
+              assertThat(e.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
+              assertThat(e.details().getString("export_id")).isEqualTo(first.id().toString());
+              assertThat(e.retryAfterSeconds()).isPositive();
+            });
+    create(newProject());
+    await(queue().fail(claim(first), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    create(project);
+  }
+
+  @Test
+  void ofManyInsertsAtOnceAsManySucceedAsThereAreSlots() {
+    for (int limit : new int[] {1, 3}) {
+      Project project = newProject();
+      List<Future<Created>> attempts = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        attempts.add(store().create(newExport(project, Optional.empty(), limit)));
+      }
+      assertThatThrownBy(() -> await(Future.join(attempts))).isInstanceOf(ExportException.class);
+      assertThat(attempts.stream().filter(Future::succeeded)).hasSize(limit);
+      attempts.stream()
+          .filter(Future::failed)
+          .forEach(attempt -> assertError(attempt, ExportError.EXPORT_LIMIT_EXCEEDED));
+    }
+  }
+
+  @Test
+  void anIdempotencyKeyGivesTheSameExportAgain() {
+    Project project = newProject();
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k1", "digest"));
+    Created first = await(store().create(newExport(project, key, 1)));
+    Created second = await(store().create(newExport(project, key, 1)));
+    assertThat(second.replayed()).isTrue();
+    assertThat(second.export().id()).isEqualTo(first.export().id());
+    assertError(
+        store().create(newExport(project, Optional.of(new IdempotencyKey("k1", "other")), 1)),
+        ExportError.IDEMPOTENCY_MISMATCH);
+    await(store().create(newExport(newProject(), key, 1)));
+  }
+
+  @Test
+  void aRefusedExportDoesNotUseUpItsIdempotencyKey() {
+    Project project = newProject();
+    Export running = create(project);
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k", "d"));
+    assertError(store().create(newExport(project, key, 1)), ExportError.EXPORT_LIMIT_EXCEEDED);
+    await(queue().fail(claim(running), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    assertThat(await(store().create(newExport(project, key, 1))).replayed()).isFalse();
+  }
+
+  @Test
+  void concurrentRequestsWithOneIdempotencyKeyMakeOneExport() {
+    Project project = newProject();
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("same", "d"));
+    List<Future<Created>> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      all.add(store().create(newExport(project, key, 5)));
+    }
+    await(Future.join(all));
+    Set<UUID> ids = new HashSet<>();
+    all.forEach(created -> ids.add(created.result().export().id()));
+    assertThat(ids).hasSize(1);
+    assertThat(all.stream().filter(created -> !created.result().replayed())).hasSize(1);
+  }
+
+  @Test
+  void theKeyOfADeletedExportIsAConflictAndAnOldKeyIsFree() {
+    Project project = newProject();
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("gone", "d"));
+    Export export = await(store().create(newExport(project, key, 1))).export();
+    await(queue().fail(claim(export), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    await(store().delete(project.id(), export.id()));
+    assertError(store().create(newExport(project, key, 1)), ExportError.IDEMPOTENCY_CONFLICT);
+    ageIdempotencyKey(project.id(), "gone");
+    assertThat(await(store().create(newExport(project, key, 1))).replayed()).isFalse();
+  }
+
+  private static ExportListing listing(int limit, Optional<ExportListing.Position> after) {
+    return new ExportListing(limit, after, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void pagesAreNewestFirstWithoutGapsOrDoublesWhileExportsArrive() {
+    Project project = newProject();
+    List<UUID> created = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      created.add(0, await(store().create(newExport(project, Optional.empty(), 20))).export().id());
+    }
+    List<UUID> listed = new ArrayList<>();
+    Optional<ExportListing.Position> next = Optional.empty();
+    do {
+      ExportPage page = await(store().list(project.id(), listing(3, next)));
+      page.exports().forEach(export -> listed.add(export.id()));
+      next = page.next();
+      await(store().create(newExport(project, Optional.empty(), 20)));
+    } while (next.isPresent());
+    assertThat(listed).isEqualTo(created);
+  }
+
+  @Test
+  void aListingFiltersByStateAndDirection() {
+    Project project = newProject();
+    Export done = complete(project);
+    create(project);
+    ExportListing completed =
+        new ExportListing(
+            10, Optional.empty(), Optional.of(ExportState.COMPLETED), Optional.empty());
+    assertThat(await(store().list(project.id(), completed)).exports())
+        .extracting(Export::id)
+        .containsExactly(done.id());
+    ExportListing inbound =
+        new ExportListing(10, Optional.empty(), Optional.empty(), Optional.of(Direction.INBOUND));
+    assertThat(await(store().list(project.id(), inbound)).exports()).isEmpty();
+  }
+
+  @Test
+  void anActiveExportCannotBeDeleted() {
+    Project project = newProject();
+    Export export = create(project);
+    assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
+    Claim claim = claim(export);
+    assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
+    await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION));
+    assertThat(await(store().delete(project.id(), export.id()))).isPresent();
+    assertThat(await(store().find(project.id(), export.id()))).isEmpty();
+  }
+
+  @Test
+  void aClaimTakesAnExportOnceAndTellsTheTenant() {
+    Project project = newProject();
+    Export export = create(project);
+    List<Future<Optional<Claim>>> claims = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      claims.add(queue().claim("w" + i, LEASE));
+    }
+    await(Future.join(claims));
+    List<Claim> own =
+        claims.stream()
+            .flatMap(claim -> claim.result().stream())
+            .filter(claim -> claim.export().id().equals(export.id()))
+            .toList();
+    assertThat(own).hasSize(1);
+    assertThat(own.get(0).project()).isEqualTo(project);
+    assertThat(own.get(0).export().state()).isEqualTo(ExportState.PROCESSING);
+    assertThat(own.get(0).export().attempt()).isEqualTo(1);
+    assertThat(own.get(0).export().startedAt()).isPresent();
+  }
+
+  @Test
+  void renewingTellsProgressToReaders() {
+    Project project = newProject();
+    Claim claim = claim(create(project));
+    Progress progress = new Progress(50, 1234, OptionalLong.of(100));
+    assertThat(await(queue().renew(claim, LEASE, progress, Optional.of(SNAPSHOT)))).isTrue();
+    Export read = await(store().find(project.id(), claim.export().id())).orElseThrow();
+    assertThat(read.progress()).contains(progress);
+    assertThat(read.progress().orElseThrow().percent()).hasValue(50);
+    assertThat(read.snapshotAt()).contains(SNAPSHOT);
+  }
+
+  @Test
+  void completionKeepsTheFactsOfTheFile() {
+    Project project = newProject();
+    Export done = complete(project);
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.file()).contains(file(done));
+    assertThat(done.snapshotAt()).contains(SNAPSHOT);
+    assertThat(Duration.between(done.completedAt().orElseThrow(), done.expiresAt().orElseThrow()))
+        .isEqualTo(RETENTION);
+    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+  }
+
+  @Test
+  void everyWriteOfAWorkerThatLostItsExportChangesNothing() {
+    Project project = newProject();
+    Export export = create(project);
+    Claim stale = claim(export);
+    endLease(export.id());
+    assertThat(await(queue().rescue(3))).extracting(Export::id).contains(export.id());
+    assertNoneTakesEffect(stale);
+    Claim fresh = claim(export);
+    assertThat(fresh.export().attempt()).isEqualTo(2);
+    assertNoneTakesEffect(stale);
+    Export done =
+        await(queue().complete(fresh, file(fresh.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    assertNoneTakesEffect(stale);
+    assertNoneTakesEffect(fresh);
+    assertThat(await(store().find(project.id(), export.id()))).contains(done);
+  }
+
+  private void assertNoneTakesEffect(Claim claim) {
+    Failure failure = new Failure(Failure.Code.INTERNAL_ERROR, "stale");
+    assertThat(await(queue().renew(claim, LEASE, Progress.NONE, Optional.empty()))).isFalse();
+    assertThat(await(queue().fail(claim, failure))).isEmpty();
+    assertThat(await(queue().retry(claim, Duration.ZERO))).isEmpty();
+    assertThat(await(queue().release(claim))).isEmpty();
+    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION))).isEmpty();
+  }
+
+  @Test
+  void anExportThatKillsItsWorkersFailsAfterTheAllowedAttempts() {
+    Project project = newProject();
+    Export export = create(project);
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      assertThat(claim(export).attemptsUsed()).isEqualTo(attempt);
+      endLease(export.id());
+      await(queue().rescue(3));
+    }
+    Export given = await(store().find(project.id(), export.id())).orElseThrow();
+    assertThat(given.state()).isEqualTo(ExportState.FAILED);
+    assertThat(given.failure()).map(Failure::code).contains(Failure.Code.ATTEMPTS_EXHAUSTED);
+    create(project);
+  }
+
+  @Test
+  void handingBackDoesNotUseUpAnAttemptButTheFenceGrows() {
+    Export export = create(newProject());
+    for (int round = 1; round <= 5; round++) {
+      Claim claim = claim(export);
+      assertThat(claim.attemptsUsed()).isEqualTo(1);
+      assertThat(claim.export().attempt()).isEqualTo(round);
+      assertThat(await(queue().release(claim))).isPresent();
+    }
+  }
+
+  @Test
+  void aRetryIsNotDueBeforeItsPauseIsOver() {
+    Export export = create(newProject());
+    await(queue().retry(claim(export), Duration.ofHours(1)));
+    while (true) {
+      Optional<Claim> next = await(queue().claim("w", LEASE));
+      if (next.isEmpty()) {
+        break;
+      }
+      assertThat(next.get().export().id()).isNotEqualTo(export.id());
+    }
+  }
+
+  @Test
+  void expiryIsReadAtOnceAndSweptOnce() {
+    Project project = newProject();
+    Export done = complete(project);
+    endRetention(done.id());
+    assertThat(await(store().find(project.id(), done.id())).orElseThrow().state())
+        .isEqualTo(ExportState.EXPIRED);
+    Export swept =
+        await(queue().expire(1000)).stream()
+            .filter(export -> export.id().equals(done.id()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(swept.file()).contains(file(done));
+    assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
+    await(queue().fileRemoved(swept));
+    assertThat(await(queue().expire(1000))).extracting(Export::id).doesNotContain(done.id());
+    assertThat(await(store().find(project.id(), done.id())).orElseThrow().file()).isPresent();
+  }
+
+  @Test
+  void onlyFilesThatNobodyNeedsAreUnreferenced() {
+    Export done = complete(newProject());
+    Claim running = claim(create(newProject()));
+    Export mine = running.export();
+    FileOwner finished = new FileOwner(key(done), done.id(), done.attempt());
+    FileOwner oldAttempt = new FileOwner("aa/" + done.id() + ".7.csv", done.id(), 7);
+    FileOwner current = new FileOwner(key(mine) + ".part", mine.id(), mine.attempt());
+    FileOwner unknown = new FileOwner("aa/x", UUID.randomUUID(), 1);
+    assertThat(await(queue().unreferenced(List.of(finished, oldAttempt, current, unknown))))
+        .containsExactlyInAnyOrder(oldAttempt.key(), unknown.key());
+  }
+}
