@@ -1,0 +1,166 @@
+package io.hookexport.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Buffers: where a file is cut, how they grow, which are used again. */
+class CsvEncoderChunksTest {
+  private final RandomGenerator random = Seed.random();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 64, 100, 4096, 1 << 16})
+  void neitherCapacityNorCutsChangeTheBytes(int capacity) {
+    List<List<@Nullable String>> table = new HostileCells(random).table(1500, 4);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    CsvEncoder encoder = new CsvEncoder(capacity, false);
+    for (List<@Nullable String> row : table) {
+      Encoding.textRow(encoder, row);
+      if (random.nextInt(4) == 0) {
+        Chunk chunk = encoder.take();
+        Encoding.append(chunk, file);
+        Arrays.fill(chunk.bytes(), (byte) '"');
+        encoder.recycle(chunk.bytes());
+      }
+    }
+    Encoding.append(encoder.take(), file);
+
+    assertThat(Arrays.mismatch(file.toByteArray(), Encoding.textTable(table)))
+        .as("first byte that differs")
+        .isEqualTo(-1);
+    assertThat(encoder.rows()).isEqualTo(table.size());
+  }
+
+  @Test
+  void cellsThatJustFitAndJustDoNotAreWrittenWhole() {
+    for (int capacity = 1; capacity < 90; capacity++) {
+      for (int length = 0; length < 90; length++) {
+        CsvEncoder encoder = new CsvEncoder(capacity, true);
+        String plain = "=".repeat(length) + "x";
+        String quoted = "\"".repeat(length);
+
+        encoder.text(plain);
+        encoder.text(quoted);
+        encoder.int8(Long.MIN_VALUE);
+        encoder.endRow();
+
+        assertThat(Encoding.text(encoder.take()))
+            .isEqualTo(
+                (length > 0 ? "'" : "")
+                    + plain
+                    + ",\""
+                    + "\"\"".repeat(length)
+                    + "\",-9223372036854775808\r\n");
+      }
+    }
+  }
+
+  @Test
+  void aCellOf100MegabytesIsWrittenAndItsBufferIsNotKept() {
+    byte[] huge = new byte[100_000_000];
+    Arrays.fill(huge, (byte) 'x');
+    huge[99_999_999] = ',';
+    CsvEncoder encoder = new CsvEncoder(1 << 16, false);
+
+    encoder.utf8(huge, 0, huge.length);
+    encoder.endRow();
+
+    assertThat(encoder.size()).isEqualTo(100_000_004);
+    Chunk chunk = encoder.take();
+    assertThat(chunk.bytes()[0]).isEqualTo((byte) '"');
+    assertThat(Arrays.mismatch(chunk.bytes(), 1, huge.length + 1, huge, 0, huge.length))
+        .isEqualTo(-1);
+    assertThat(new String(chunk.bytes(), huge.length + 1, 3, UTF_8)).isEqualTo("\"\r\n");
+    encoder.recycle(chunk.bytes());
+    encoder.text("small");
+    encoder.endRow();
+    assertThat(encoder.take().bytes()).hasSize(1 << 16);
+  }
+
+  @Test
+  void aJavaTextOf100MegabytesIsWritten() {
+    CsvEncoder encoder = new CsvEncoder(1 << 16, false);
+
+    encoder.text("x".repeat(100_000_000));
+    encoder.endRow();
+
+    assertThat(encoder.size()).isEqualTo(100_000_002);
+  }
+
+  @Test
+  void aRecycledBufferIsUsedAgainAndAFewAreKeptAtMost() {
+    CsvEncoder encoder = new CsvEncoder(64, false);
+    List<byte[]> given = List.of(new byte[64], new byte[64], new byte[128], new byte[64]);
+    encoder.recycle(new byte[63]);
+    encoder.recycle(new byte[129]);
+    given.forEach(encoder::recycle);
+    encoder.recycle(new byte[64]);
+
+    oneRow(encoder);
+    for (byte[] bytes : given) {
+      assertThat(oneRow(encoder)).isSameAs(bytes);
+    }
+    byte[] fresh = oneRow(encoder);
+    assertThat(fresh).hasSize(64);
+    assertThat(given).allSatisfy(bytes -> assertThat(bytes).isNotSameAs(fresh));
+  }
+
+  @Test
+  void takingNothingGivesAnEmptyChunkAndLosesNoBuffer() {
+    CsvEncoder encoder = new CsvEncoder(64, false);
+    byte[] bytes = oneRow(encoder);
+    encoder.recycle(bytes);
+    oneRow(encoder);
+
+    assertThat(encoder.take().length()).isZero();
+    assertThat(encoder.take().length()).isZero();
+
+    assertThat(oneRow(encoder)).isSameAs(bytes);
+  }
+
+  @Test
+  void headerAndByteOrderMarkComeFirstAndCountAsNoRow() {
+    CsvEncoder encoder = new CsvEncoder(8, false);
+    encoder.byteOrderMark();
+    encoder.header(List.of("id", "a,b", "", " é\"", "#"));
+    assertThat(encoder.rows()).isZero();
+    encoder.bool(false);
+    encoder.endRow();
+
+    assertThat(Encoding.text(encoder.take()))
+        .isEqualTo("\ufeffid,\"a,b\",\"\",\" é\"\"\",#\r\nfalse\r\n");
+    assertThat(encoder.rows()).isEqualTo(1);
+  }
+
+  @Test
+  void callsOutOfOrderAreRefused() {
+    CsvEncoder encoder = new CsvEncoder(64, false);
+    assertThatThrownBy(encoder::endRow).hasMessage("a row needs at least one cell");
+    assertThatThrownBy(() -> encoder.header(List.of())).hasMessage("a row needs at least one cell");
+    encoder.nullCell();
+    assertThatThrownBy(encoder::take).hasMessageContaining("call endRow first");
+    assertThatThrownBy(() -> encoder.header(List.of("id"))).hasMessageContaining("first row");
+    assertThatThrownBy(encoder::byteOrderMark).hasMessageContaining("first bytes");
+    encoder.endRow();
+    encoder.take();
+    assertThatThrownBy(encoder::byteOrderMark).hasMessageContaining("first bytes");
+    assertThatThrownBy(() -> encoder.header(List.of("id"))).hasMessageContaining("first row");
+    assertThatThrownBy(() -> new CsvEncoder(0, false))
+        .hasMessage("chunk capacity must be at least 1: 0");
+  }
+
+  private static byte[] oneRow(CsvEncoder encoder) {
+    encoder.text("x");
+    encoder.endRow();
+    return encoder.take().bytes();
+  }
+}
