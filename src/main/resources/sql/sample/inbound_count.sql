@@ -1,0 +1,5 @@
+-- How many inbound deliveries a project has: the sample goes on with the next number.
+-- $1 text: tenant id of the project
+select count(*)
+from deliveries.inbound_messages
+where project_id = $1

@@ -1,0 +1,3 @@
+-- After filling: statistics for the planner, and no first-read penalty for the first export.
+-- Runs outside of a transaction.
+vacuum (analyze) deliveries.outbound_messages, deliveries.inbound_messages
