@@ -38,7 +38,7 @@ delivery as materialized (
   select
     n, event, h, r,
     timestamptz '2026-10-01 00:00:00+00'
-      + interval '1 second' * floor(86400 * 29.99 * share + 11200 * (1 - cos(2 * pi() * 30 * share)))
+      + interval '1 second' * floor(86400 * 29.99 * share + 11200 * sin(2 * pi() * 30 * share))
       + interval '1 microsecond' * micros as created_at,
     (r % 20)::int + 1 as endpoint,
     case

@@ -2,7 +2,7 @@
 -- Messages name no foreign key to their endpoint: a message outlives it, and the check would cost
 -- more than the rest of an insert.
 
-create schema deliveries;
+create schema if not exists deliveries;
 
 create table deliveries.endpoints (
   endpoint_id uuid primary key,

@@ -1,0 +1,195 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The SQL of the native source and its sample data, run by PostgreSQL itself. */
+final class NativeSourceSqlTest {
+  private static final String OUTBOUND_COLUMNS =
+      "message_id, event_type, endpoint_id, endpoint_url, status, attempt_count, replay_count,"
+          + " response_status, response_latency_ms, last_error, idempotency_key, content_type,"
+          + " size_bytes, payload_sha256, created_at, delivered_at, next_attempt_at, updated_at";
+  private static final String INBOUND_COLUMNS =
+      "message_id, event_type, inbound_endpoint_id, endpoint_url, status, attempt_count,"
+          + " replay_count, response_status, response_latency_ms, queue_wait_ms, total_delivery_ms,"
+          + " last_error, idempotency_key, content_type, size_bytes, payload_sha256, received_at,"
+          + " delivered_at, failed_at, next_attempt_at, updated_at";
+
+  private static Connection connection;
+
+  @BeforeAll
+  static void migrateAndFill() throws Exception {
+    connection = TestDatabase.jdbc(TestDatabase.fresh());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(resource("migrations/native/V0001__deliveries.sql"));
+      prepare(statement, "outbound_endpoints", "text", "sample/outbound_endpoints.sql");
+      prepare(statement, "inbound_endpoints", "text", "sample/inbound_endpoints.sql");
+      prepare(statement, "outbound", "text, bigint, bigint", "sample/outbound.sql");
+      prepare(statement, "inbound", "text, bigint, bigint", "sample/inbound.sql");
+      prepare(statement, "outbound_count", "text", "sample/outbound_count.sql");
+      prepare(statement, "inbound_count", "text", "sample/inbound_count.sql");
+      prepare(statement, "outbound_rows", "text", "sources/native/outbound.sql");
+      prepare(statement, "inbound_rows", "text", "sources/native/inbound.sql");
+      prepare(statement, "exists_out", "text, text", "sources/native/outbound_endpoint_exists.sql");
+      prepare(statement, "exists_in", "text, text", "sources/native/inbound_endpoint_exists.sql");
+      statement.execute("execute outbound_endpoints('demo')");
+      statement.execute("execute inbound_endpoints('demo')");
+      statement.execute("execute outbound('demo', 1, 20000)");
+      statement.execute("execute inbound('demo', 1, 2000)");
+      statement.execute(resource("sample/vacuum.sql"));
+    }
+  }
+
+  @AfterAll
+  static void disconnect() throws SQLException {
+    connection.close();
+  }
+
+  @Test
+  void selectsYieldTheColumnsOfTheContractInItsOrder() throws Exception {
+    assertThat(columns("execute outbound_rows('demo')")).isEqualTo(OUTBOUND_COLUMNS);
+    assertThat(columns("execute inbound_rows('demo')")).isEqualTo(INBOUND_COLUMNS);
+  }
+
+  @Test
+  void endpointsExistInTheirOwnProjectOnly() throws Exception {
+    String outbound = value("select min(endpoint_id::text) from deliveries.endpoints");
+    String inbound =
+        value("select min(inbound_endpoint_id::text) from deliveries.inbound_endpoints");
+    assertThat(value("execute exists_out('demo', '" + outbound + "')")).isEqualTo("t");
+    assertThat(value("execute exists_out('other', '" + outbound + "')")).isEqualTo("f");
+    assertThat(value("execute exists_out('demo', '" + inbound + "')")).isEqualTo("f");
+    assertThat(value("execute exists_in('demo', '" + inbound + "')")).isEqualTo("t");
+    assertThat(value("execute exists_in('other', '" + inbound + "')")).isEqualTo("f");
+  }
+
+  @Test
+  void aSampleIsTheSameInOneBatchOrMany() throws Exception {
+    String digest =
+        "select md5(string_agg(m::text, '|' order by message_id)) from deliveries.%s_messages as m"
+            + " where project_id = 'demo'";
+    for (String direction : List.of("outbound", "inbound")) {
+      String whole = value(digest.formatted(direction));
+      execute("delete from deliveries.%s_messages where project_id = 'demo'".formatted(direction));
+      int rows = direction.equals("outbound") ? 20000 : 2000;
+      for (int from = 1; from <= rows; from += 777) {
+        int to = Math.min(rows, from + 776);
+        execute("execute %s('demo', %d, %d)".formatted(direction, from, to));
+      }
+      execute("execute %s('demo', 1, 500)".formatted(direction));
+      assertThat(value("execute %s_count('demo')".formatted(direction)))
+          .isEqualTo(Integer.toString(rows));
+      assertThat(value(digest.formatted(direction))).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void aSampleCoversTheThirtyDaysAllStatusesAndAllEndpoints() throws Exception {
+    String facts =
+        "select concat_ws(' ', min(%1$s) < '2026-10-01 01:00Z' and min(%1$s) >= '2026-10-01Z',"
+            + " max(%1$s) > '2026-10-30Z' and max(%1$s) < '2026-10-31Z',"
+            + " count(distinct status), count(distinct %2$s)) from deliveries.%3$s";
+    assertThat(value(facts.formatted("created_at", "endpoint_id", "outbound_messages")))
+        .isEqualTo("t t 5 20");
+    assertThat(value(facts.formatted("received_at", "inbound_endpoint_id", "inbound_messages")))
+        .isEqualTo("t t 5 20");
+  }
+
+  @Test
+  void aSampleHoldsWhatCsvReadersHaveTroubleWith() throws Exception {
+    for (String pattern :
+        List.of("\"", ",", "\n", "\r\n", "^=", "^\\+", "^-", "^@", "^\t", "^ ", "^$", "🔥", "^＝")) {
+      assertThat(
+              value(
+                  "select count(*) > 0 from deliveries.outbound_messages where last_error ~ $p$"
+                      + pattern
+                      + "$p$"))
+          .as(pattern)
+          .isEqualTo("t");
+    }
+    assertThat(
+            value(
+                "select avg((last_error is not null)::int) between 0.1 and 0.15"
+                    + " from deliveries.outbound_messages"))
+        .isEqualTo("t");
+    assertThat(
+            value(
+                "select bool_and(num_nulls(last_error) = 1 or status <> 'queued')"
+                    + " and count(*) > count(idempotency_key)"
+                    + " and count(*) filter (where idempotency_key = '') > 0"
+                    + " and count(*) > count(distinct created_at)"
+                    + " from deliveries.outbound_messages"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void theIndexYieldsTheFirstRowsOfAnExportWithoutSorting() throws Exception {
+    List<String> plan =
+        column(
+            "explain select * from ("
+                + resource("sources/native/outbound.sql").replace("$1", "'demo'")
+                + ") as d where created_at >= '2026-10-05Z' and created_at < '2026-10-06Z'"
+                + " order by created_at, message_id limit 100");
+    assertThat(String.join("\n", plan))
+        .contains("outbound_messages_in_order")
+        .doesNotContain("Sort");
+  }
+
+  private static void prepare(Statement statement, String name, String types, String file)
+      throws Exception {
+    statement.execute("prepare %s(%s) as %s".formatted(name, types, resource(file)));
+  }
+
+  private static void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String value(String sql) throws SQLException {
+    return column(sql).get(0);
+  }
+
+  private static List<String> column(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+      return values;
+    }
+  }
+
+  private static String columns(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      ResultSetMetaData data = rows.getMetaData();
+      List<String> names = new ArrayList<>();
+      for (int i = 1; i <= data.getColumnCount(); i++) {
+        names.add(data.getColumnLabel(i));
+      }
+      return String.join(", ", names);
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = NativeSourceSqlTest.class.getResourceAsStream("/sql/" + name)) {
+      assertThat(stream).as(name).isNotNull();
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
