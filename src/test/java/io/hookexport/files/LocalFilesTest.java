@@ -108,6 +108,21 @@ class LocalFilesTest extends FileStoreContract {
   }
 
   @Test
+  void aPublishedFileIsServedUntilAByteOfItChanges() throws Exception {
+    byte[] content = bytes(300_000, 21);
+    Published published = publish(EXPORT, 1, content);
+    FinishedFile facts =
+        new FinishedFile(published.key(), 1, published.sizeBytes(), published.sha256(), 0);
+    Path served = OnContext.await(files.open(facts));
+    assertThat(served).hasBinaryContent(content);
+
+    content[content.length - 1] ^= 1;
+    Files.write(served, content);
+
+    assertThat(failure(files.open(facts)).message()).contains("does not match its digest");
+  }
+
+  @Test
   void keyIsTheGeneratedIdWithAFanOutThatIsNotAClock() {
     assertThat(publish(EXPORT, 7, new byte[1]).key()).isEqualTo("ab/" + EXPORT + ".7.csv");
   }
