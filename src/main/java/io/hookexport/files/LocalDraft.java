@@ -70,13 +70,18 @@ final class LocalDraft implements FileStore.Draft {
     Buffer bytes = Buffer.buffer(chunk.length()).appendBuffer(chunk);
     size += bytes.length();
     backlog.begin(bytes.length());
-    Future<Void> done =
-        Future.join(steps.write(file, bytes), digest.add(bytes))
-            .<Void>mapEmpty()
-            .recover(cause -> Future.failedFuture(fail("while writing", cause)));
-    done.onComplete(result -> backlog.finish(bytes.length()));
+    Promise<Void> done = Promise.promise();
+    Future.join(steps.write(file, bytes), digest.add(bytes))
+        .<Void>mapEmpty()
+        .recover(cause -> Future.failedFuture(fail("while writing", cause)))
+        .onComplete(
+            result -> {
+              // In this order: a write completes before the end that waits for it.
+              done.handle(result);
+              backlog.finish(bytes.length());
+            });
     flushBehind(bytes.length());
-    return done;
+    return done.future();
   }
 
   private void flushBehind(int length) {

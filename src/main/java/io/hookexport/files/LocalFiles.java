@@ -49,7 +49,11 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
     this.verified =
         new VerifiedFiles(
-            vertx, new Blocking(threads.verify()), Sha256::of, InstantSource.system());
+            vertx,
+            new Blocking(threads.verify()),
+            Sha256::of,
+            InstantSource.system(),
+            VerifiedFiles.REMEMBERED);
   }
 
   /** Makes the folder where it is missing and proves that it can be written. */

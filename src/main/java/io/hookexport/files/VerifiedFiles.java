@@ -37,22 +37,24 @@ final class VerifiedFiles {
   private final Blocking blocking;
   private final Hashing hashing;
   private final InstantSource clock;
-  private final Map<Path, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Path, Known> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<Path, Known> known;
   private final Map<Reading, Future<String>> readings = new HashMap<>();
 
-  VerifiedFiles(Vertx vertx, Blocking blocking, Hashing hashing, InstantSource clock) {
+  VerifiedFiles(
+      Vertx vertx, Blocking blocking, Hashing hashing, InstantSource clock, int remembered) {
     this.vertx = vertx;
     this.blocking = blocking;
     this.hashing = hashing;
     this.clock = clock;
+    this.known =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Path, Known> eldest) {
+            return size() > remembered;
+          }
+        };
   }
 
   /** The path, when size and digest of the file are as the row says; INTERNAL_ERROR when not. */

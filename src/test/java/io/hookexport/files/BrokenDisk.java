@@ -1,0 +1,114 @@
+package io.hookexport.files;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A real disk that breaks at one step, counted from 0. */
+final class BrokenDisk implements FileSteps {
+  /** What happens at the step. */
+  enum Fault {
+    /** It fails and has done nothing; a failed close still gives the descriptor back. */
+    FAILS,
+    /** It is done, and reported as failed. */
+    DONE_BUT_FAILS,
+    /** The process is gone before it: neither this step nor a later one happens or answers. */
+    DIES_BEFORE,
+    /** The process is gone after it: the step is done, nobody hears of it. */
+    DIES_AFTER
+  }
+
+  private final FileSteps disk;
+  private final int brokenStep;
+  private final Fault fault;
+  private final Promise<Void> reached = Promise.promise();
+  final List<String> taken = new ArrayList<>();
+  final List<AsyncFile> opened = new ArrayList<>();
+  private boolean dead;
+
+  BrokenDisk(FileSteps disk, int brokenStep, Fault fault) {
+    this.disk = disk;
+    this.brokenStep = brokenStep;
+    this.fault = fault;
+  }
+
+  /** Completes when the fault has happened. */
+  Future<Void> reached() {
+    return reached.future();
+  }
+
+  private <T> Future<T> step(String name, boolean alwaysDone, Supplier<Future<T>> action) {
+    if (dead) {
+      return Promise.<T>promise().future();
+    }
+    taken.add(name);
+    if (taken.size() - 1 != brokenStep) {
+      return action.get();
+    }
+    boolean dies = fault == Fault.DIES_BEFORE || fault == Fault.DIES_AFTER;
+    boolean done = fault == Fault.DONE_BUT_FAILS || fault == Fault.DIES_AFTER;
+    dead = dies;
+    Future<T> effect = done || (alwaysDone && !dies) ? action.get() : Future.succeededFuture();
+    return effect.transform(
+        result -> {
+          reached.tryComplete();
+          return dies
+              ? Promise.<T>promise().future()
+              : Future.failedFuture(new IOException("broken at " + name));
+        });
+  }
+
+  @Override
+  public Future<Void> prepare(Path part, Path target) {
+    return step("prepare", false, () -> disk.prepare(part, target));
+  }
+
+  /** An open that reports a failure has no descriptor to give back: it is never done then. */
+  @Override
+  public Future<AsyncFile> open(Path part) {
+    boolean failsHere = taken.size() == brokenStep && fault == Fault.DONE_BUT_FAILS;
+    return step(
+        "open",
+        false,
+        () ->
+            failsHere
+                ? Future.succeededFuture()
+                : disk.open(part).onSuccess(file -> opened.add(file)));
+  }
+
+  @Override
+  public Future<Void> write(AsyncFile file, Buffer chunk) {
+    return step("write", false, () -> disk.write(file, chunk));
+  }
+
+  @Override
+  public Future<Void> flush(AsyncFile file) {
+    return step("flush", false, () -> disk.flush(file));
+  }
+
+  @Override
+  public Future<Void> close(AsyncFile file) {
+    return step("close", true, () -> disk.close(file));
+  }
+
+  @Override
+  public Future<Void> move(Path part, Path target) {
+    return step("move", false, () -> disk.move(part, target));
+  }
+
+  @Override
+  public Future<Void> fsyncFolder(Path folder) {
+    return step("fsyncFolder", false, () -> disk.fsyncFolder(folder));
+  }
+
+  @Override
+  public Future<Void> delete(Path path) {
+    return step("delete", false, () -> disk.delete(path));
+  }
+}

@@ -1,0 +1,318 @@
+package io.hookexport.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore.Draft;
+import io.hookexport.export.FileStore.Published;
+import io.hookexport.export.FileStoreContract;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalFilesTest extends FileStoreContract {
+  static final SignedLinks LINKS = new SignedLinks("0123456789abcdef0123456789abcdef");
+
+  @TempDir Path directory;
+  private LocalFiles files;
+
+  static LocalFiles.Settings settings(Path directory, long reserveBytes) {
+    return new LocalFiles.Settings(directory, reserveBytes, Duration.ofMinutes(5), LINKS, "");
+  }
+
+  @Override
+  protected Future<LocalFiles> open() {
+    return LocalFiles.open(vertx, settings(root(), 1)).onSuccess(opened -> files = opened);
+  }
+
+  private Path root() {
+    return directory.resolve("new/files");
+  }
+
+  @Override
+  protected Optional<byte[]> visible(String key) {
+    try {
+      Path path = root().resolve(key);
+      return Files.exists(path) ? Optional.of(Files.readAllBytes(path)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected void age(String key, Duration age) {
+    try {
+      Path path = root().resolve(key);
+      Instant changed = Files.getLastModifiedTime(path).toInstant();
+      Files.setLastModifiedTime(path, FileTime.from(changed.minus(age)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void fiftyMegabytesThroughAPipeKeepTheirDigestAndABoundedQueue() throws Exception {
+    MessageDigest independent = MessageDigest.getInstance("SHA-256");
+    Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
+    int chunks = 800;
+
+    Promise<Void> sent = Promise.promise();
+    on.run(
+        () -> {
+          new Runnable() {
+            private int next;
+
+            @Override
+            public void run() {
+              while (next < chunks && !draft.writeQueueFull()) {
+                byte[] chunk = bytes(64 * 1024, next++);
+                independent.update(chunk);
+                draft.write(Buffer.buffer(chunk)).onFailure(sent::tryFail);
+              }
+              if (next == chunks) {
+                draft.end().onComplete(sent);
+              } else {
+                draft.drainHandler(v -> run());
+              }
+            }
+          }.run();
+          return sent.future();
+        });
+    Published published = on.run(draft::publish);
+
+    assertThat(published.sizeBytes()).isEqualTo(chunks * 64L * 1024);
+    assertThat(published.sha256()).isEqualTo(HexFormat.of().formatHex(independent.digest()));
+    assertThat(Sha256.of(root().resolve(published.key()))).isEqualTo(published.sha256());
+  }
+
+  @Test
+  void aPublishedFileIsServedUntilAByteOfItChanges() throws Exception {
+    byte[] content = bytes(300_000, 21);
+    Published published = publish(EXPORT, 1, content);
+    FinishedFile facts =
+        new FinishedFile(published.key(), 1, published.sizeBytes(), published.sha256(), 0);
+    Path served = OnContext.await(files.open(facts));
+    assertThat(served).hasBinaryContent(content);
+
+    content[content.length - 1] ^= 1;
+    Files.write(served, content);
+
+    assertThat(failure(files.open(facts)).message()).contains("does not match its digest");
+  }
+
+  @Test
+  void keyIsTheGeneratedIdWithAFanOutThatIsNotAClock() {
+    assertThat(publish(EXPORT, 7, new byte[1]).key()).isEqualTo("ab/" + EXPORT + ".7.csv");
+  }
+
+  @Test
+  void filesAndFoldersAreNotForEveryAccount() throws Exception {
+    Path file = root().resolve(publish(EXPORT, 1, new byte[1]).key());
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .endsWith("---")
+        .startsWith("rw-");
+    for (Path folder : List.of(file.getParent(), root())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+          .endsWith("---");
+    }
+  }
+
+  @Test
+  void aLeftOverPartFileIsNamedInTheErrorAndNotTouched() throws Exception {
+    Path part = root().resolve("ab/" + EXPORT + ".1.csv.part");
+    Files.createDirectories(part.getParent());
+    Files.writeString(part, "of a process that died");
+
+    ExportException error = failure(on.start(() -> files.draft(EXPORT, 1, ".csv")));
+
+    assertThat(error.message()).contains(EXPORT + ".1.csv", "attempts never share a file");
+    assertThat(part).hasContent("of a process that died");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "csv", ".part", ".csv.part", "./../x", ".csv/x", ".CSV", ".c\0v"})
+  void suffixesThatCouldBeAPathAreRefused(String suffix) {
+    assertThat(failure(on.start(() -> files.draft(EXPORT, 1, suffix))).error())
+        .isEqualTo(ExportError.INTERNAL_ERROR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "../outside",
+        "ab/../../outside",
+        "/etc/passwd",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.csv/../../../outside",
+        "cd/0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.csv",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab.0.csv",
+        "ab/0199E0A4-6b1c-7d3e-8f00-0123456789ab.1.csv",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.csv\n",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.csv\0",
+        "ab\\0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.csv",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab.1.",
+        "ab/0199e0a4-6b1c-7d3e-8f00-0123456789ab",
+      })
+  void hostileKeysLeadNowhere(String key) throws Exception {
+    Path outside = Files.writeString(directory.resolve("outside"), "keep");
+    Path outsideNew = Files.writeString(directory.resolve("new.outside"), "keep");
+
+    FinishedFile file = new FinishedFile(key, 0, 4, sha256("keep".getBytes()), 0);
+    assertThat(failure(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(failure(files.open(file)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(outside).exists();
+    assertThat(outsideNew).exists();
+  }
+
+  @Test
+  void hostileKeysCannotForgeLogLines() {
+    String message = failure(files.delete("x\r\nERROR forged" + "y".repeat(10_000))).message();
+
+    assertThat(message).doesNotContain("\r", "\n").hasSizeLessThan(300);
+  }
+
+  @Test
+  void aLinkInPlaceOfAFolderIsNotFollowed() throws Exception {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    String name = EXPORT + ".1.csv";
+    Path victim = Files.writeString(outside.resolve(name), "keep");
+    Files.createSymbolicLink(root().resolve("ab"), outside);
+
+    FinishedFile file = new FinishedFile("ab/" + name, 0, 4, sha256("keep".getBytes()), 0);
+    assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
+    assertThat(failure(files.open(file)).message()).contains("symbolic link");
+    failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
+    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(outside.toFile().list()).containsExactly(name);
+    assertThat(victim).hasContent("keep");
+  }
+
+  @Test
+  void aLinkInPlaceOfAFileIsNotServed() throws Exception {
+    Published published = publish(EXPORT, 1, "keep".getBytes());
+    Path file = root().resolve(published.key());
+    Path outside = directory.resolve("outside");
+    Files.move(file, outside);
+    Files.createSymbolicLink(file, outside);
+
+    FinishedFile facts = new FinishedFile(published.key(), 0, 4, published.sha256(), 0);
+    assertThat(failure(files.open(facts)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    OnContext.await(files.delete(published.key()));
+    assertThat(outside).hasContent("keep");
+  }
+
+  @Test
+  void foreignNamesInTheFolderAreNeverCandidatesForTheSweep() throws Exception {
+    String key = publish(EXPORT, 1, new byte[1]).key();
+    Files.writeString(root().resolve("notes.txt"), "mine");
+    Files.writeString(root().resolve("ab/notes.csv"), "mine");
+    Files.createDirectory(root().resolve("ab/" + EXPORT + ".9.csv"));
+
+    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).containsExactly(key);
+  }
+
+  @Test
+  void checkRefusesBelowTheReserve() {
+    LocalFiles small = OnContext.await(LocalFiles.open(vertx, settings(directory, Long.MAX_VALUE)));
+
+    ExportException error = failure(small.check());
+
+    assertThat(error.error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(error.message()).contains("bytes are free", "in reserve");
+    assertThat(error.retryAfterSeconds()).isPositive();
+  }
+
+  @Test
+  void checkTellsThatTheFolderIsGone() throws Exception {
+    Files.delete(root());
+
+    assertThat(failure(files.check()).error()).isEqualTo(ExportError.UNAVAILABLE);
+  }
+
+  @Test
+  void checkLeavesNothingBehind() {
+    OnContext.await(files.check());
+
+    assertThat(root()).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+
+    ExportException error = failure(LocalFiles.open(vertx, settings(file.resolve("exports"), 1)));
+
+    assertThat(error.message()).contains(file + "/exports", "files.directory");
+  }
+
+  @Test
+  void linkOpensTheExportUntilItsTimeIsOver() {
+    Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    URI link = files.link(export(), now);
+    String[] parts = link.toString().split("/");
+
+    assertThat(parts).hasSize(5).startsWith("", "v1", "files").endsWith(export().fileName());
+    assertThat(files.verify(parts[3], now.plusSeconds(299))).isEqualTo(EXPORT);
+    assertThatThrownBy(() -> files.verify(parts[3], now.plusSeconds(300)))
+        .isInstanceOf(ExportException.class);
+  }
+
+  @Test
+  void linkIsAbsoluteWhenThePublicUrlIsKnown() {
+    LocalFiles.Settings settings =
+        new LocalFiles.Settings(
+            directory, 0, Duration.ofSeconds(1), LINKS, "https://exports.example.com/base/");
+    LocalFiles absolute = OnContext.await(LocalFiles.open(vertx, settings));
+
+    assertThat(absolute.link(export(), Instant.EPOCH).toString())
+        .startsWith("https://exports.example.com/base/v1/files/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exports.example.com", "ftp://example.com", "https://example.com?a=b"})
+  void publicUrlsThatMakeNoLinkAreRefused(String url) {
+    assertThatThrownBy(
+            () -> new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("publicUrl");
+  }
+
+  @Test
+  void settingsDoNotShowTheSecret() {
+    assertThat(settings(directory, 0).toString()).doesNotContain("0123456789abcdef");
+  }
+
+  @Test
+  void closedStoreFailsInsteadOfHanging() {
+    LocalFiles closed = files;
+    OnContext.await(closed.close());
+    OnContext.await(closed.close());
+
+    Future<List<String>> listed = closed.olderThan(Duration.ZERO, 1);
+    assertThat(failure(listed).message()).contains("closed");
+    failure(on.start(() -> closed.draft(UUID.randomUUID(), 1, ".csv")));
+  }
+}
