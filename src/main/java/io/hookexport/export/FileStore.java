@@ -65,8 +65,8 @@ public interface FileStore {
   /** The face of a store whose files this process serves itself. */
   interface Served {
     /**
-     * Reads a token of {@link FileStore#link}; LINK_INVALID when it was not made here or was altered.
-     * Does not judge the time: that is the caller's, who asks the database for it.
+     * Reads a token of {@link FileStore#link}; LINK_INVALID when it was not made here or was
+     * altered. Does not judge the time: that is the caller's, who asks the database for it.
      */
     Link verify(String token);
 
