@@ -69,10 +69,10 @@ public interface FileStore {
   /** The face of a store whose files this process serves itself. */
   interface Served {
     /**
-     * Reads a token of {@link FileStore#link}: LINK_INVALID when it was not made here or was
-     * altered, LINK_EXPIRED when its time is over.
+     * Reads a token of {@link FileStore#link}; LINK_INVALID when it was not made here or was
+     * altered. Does not judge the time: that is the caller's, who asks the database for it.
      */
-    UUID verify(String token, Instant now);
+    Link verify(String token);
 
     /**
      * The file to send, after its size and digest were found equal to the given facts.
@@ -80,4 +80,11 @@ public interface FileStore {
      */
     Future<Path> open(FinishedFile file);
   }
+
+  /**
+   * What a token says, once its signature was found good.
+   *
+   * @param expiresAt the link works before this instant, by database time
+   */
+  record Link(UUID exportId, Instant expiresAt) {}
 }

@@ -1,0 +1,14 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.Exports;
+import io.hookexport.export.FileStore;
+
+/** What the API needs of the other rooms; shared by all instances of the verticle. */
+public record ApiPorts(
+    Exports exports,
+    ApiKeys keys,
+    ExportStore store,
+    FileStore.Served files,
+    Readiness readiness) {}

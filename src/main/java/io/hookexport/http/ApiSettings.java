@@ -1,0 +1,28 @@
+package io.hookexport.http;
+
+/**
+ * How the server listens and what it accepts.
+ *
+ * @param port 0 for any free port, which all instances of one Vert.x then share
+ * @param maxBodyBytes largest request body
+ * @param idleTimeoutSeconds a connection without any traffic for this long is closed
+ */
+public record ApiSettings(String host, int port, int maxBodyBytes, int idleTimeoutSeconds) {
+  /** Longest request line, in bytes. */
+  static final int MAX_REQUEST_LINE_BYTES = 8192;
+
+  /** Most bytes of all header fields together. */
+  static final int MAX_HEADER_BYTES = 16_384;
+
+  public ApiSettings {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host is empty");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not a port (0 to 65535)");
+    }
+    if (maxBodyBytes < 1 || idleTimeoutSeconds < 1) {
+      throw new IllegalArgumentException("maxBodyBytes and idleTimeoutSeconds must be positive");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.hookexport.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * {@code openapi.yaml}, loaded once and shared by all instances of the verticle: building it takes
+ * some tenths of a second.
+ */
+public final class Contract {
+  private final String text;
+  private final JsonObject document;
+  private final OpenAPIContract api;
+
+  private Contract(String text, JsonObject document, OpenAPIContract api) {
+    this.text = text;
+    this.document = document;
+    this.api = api;
+  }
+
+  /** The contract that travels inside the jar. */
+  public static Future<Contract> load(Vertx vertx) {
+    return vertx.executeBlocking(Contract::packagedText, false).compose(text -> of(vertx, text));
+  }
+
+  /** Fails when the text is no OpenAPI 3.1 contract that can be served. */
+  public static Future<Contract> of(Vertx vertx, String yaml) {
+    return vertx
+        .executeBlocking(() -> LoadableCopy.of(parse(yaml)), false)
+        .compose(
+            document ->
+                OpenAPIContract.from(vertx, document.copy())
+                    .map(api -> new Contract(yaml, document, api)));
+  }
+
+  /** The file as it was written, for clients. */
+  String text() {
+    return text;
+  }
+
+  OpenAPIContract api() {
+    return api;
+  }
+
+  /** The schema itself, or what its {@code $ref} leads to. */
+  JsonObject dereference(JsonObject schema) {
+    JsonObject target = schema;
+    while (target.getValue("$ref") instanceof String ref) {
+      if (!(JsonPointer.from(ref.substring(1)).queryJson(document) instanceof JsonObject next)) {
+        throw new IllegalArgumentException("openapi.yaml: " + ref + " leads nowhere");
+      }
+      target = next;
+    }
+    return target;
+  }
+
+  private static String packagedText() throws IOException {
+    try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
+      if (in == null) {
+        throw new IOException("openapi.yaml is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Map<String, Object> parse(String yaml) {
+    YAMLFactory factory = new YAMLFactory();
+    factory.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    try {
+      return new ObjectMapper(factory).readValue(yaml, new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.yaml cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.hookexport.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.SecurityRequirement;
+import io.vertx.openapi.contract.SecurityScheme;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Routes the operations of the contract to their actions. The order is the same for all: request
+ * id, API key where the contract asks for one, body where there is one, validation, action.
+ */
+final class ContractRouter {
+  private final Contract contract;
+  private final Handler<RoutingContext> auth;
+  private final Handler<RoutingContext> body;
+  private final Handler<RoutingContext> problems;
+
+  ContractRouter(
+      Contract contract,
+      Handler<RoutingContext> auth,
+      Handler<RoutingContext> body,
+      Handler<RoutingContext> problems) {
+    this.contract = contract;
+    this.auth = auth;
+    this.body = body;
+    this.problems = problems;
+  }
+
+  /** IllegalStateException that tells every difference between the contract and the actions. */
+  Router route(Vertx vertx, Map<String, Action> actions) {
+    requireSame(actions.keySet());
+    RouterBuilder builder = RouterBuilder.create(vertx, contract.api());
+    builder.rootHandler(RequestId::attachTo).rootHandler(ContractRouter::plainPaths);
+    for (OpenAPIRoute route : builder.getRoutes()) {
+      bind(route, actions);
+    }
+    Router router = builder.createRouter();
+    router.route().failureHandler(problems);
+    // These the router finds itself, and tells only to a handler of the status.
+    List.of(400, 404, 405, 500).forEach(status -> router.errorHandler(status, problems));
+    return router;
+  }
+
+  private void bind(OpenAPIRoute route, Map<String, Action> actions) {
+    Operation operation = route.getOperation();
+    Action action = actions.get(operation.getOperationId());
+    if (action == null) {
+      throw new IllegalStateException("no action for " + operation.getOperationId());
+    }
+    // Both are done by our own handlers: the library knows no opaque bearer key, and its validator
+    // alters values (src/doc/decisions/0002).
+    route.setDoSecurity(false).setDoValidation(false);
+    if (needsKey(operation)) {
+      route.addHandler(auth);
+    }
+    route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
+    route.addHandler(new ContractValidation(contract, operation));
+    route.addHandler(rc -> action.run(rc).onFailure(rc::fail));
+  }
+
+  private boolean needsKey(Operation operation) {
+    List<SecurityRequirement> requirements = operation.getSecurityRequirements();
+    if (requirements.isEmpty()) {
+      return false;
+    }
+    SecurityRequirement only = requirements.get(0);
+    if (requirements.size() == 1 && only.size() == 1) {
+      SecurityScheme scheme = contract.api().securityScheme(only.getNames().iterator().next());
+      if ("http".equals(scheme.getType()) && "bearer".equalsIgnoreCase(scheme.getScheme())) {
+        return true;
+      }
+    }
+    throw new IllegalStateException(
+        "openapi.yaml: "
+            + operation.getOperationId()
+            + " must have exactly one security requirement, of type http and scheme bearer");
+  }
+
+  private void requireSame(Set<String> actions) {
+    if (contract.api().getServers().stream().anyMatch(s -> !s.getBasePath().isEmpty())) {
+      throw new IllegalStateException("openapi.yaml: servers must not have a base path");
+    }
+    Set<String> operations =
+        contract.api().operations().stream()
+            .map(Operation::getOperationId)
+            .collect(Collectors.toSet());
+    Set<String> withoutAction = new TreeSet<>(operations);
+    withoutAction.removeAll(actions);
+    Set<String> withoutOperation = new TreeSet<>(actions);
+    withoutOperation.removeAll(operations);
+    if (!withoutAction.isEmpty() || !withoutOperation.isEmpty()) {
+      throw new IllegalStateException(
+          "openapi.yaml and the server differ: operations without an action "
+              + withoutAction
+              + ", actions without an operation "
+              + withoutOperation);
+    }
+  }
+
+  /** The router takes {@code /v1//exports/} for {@code /v1/exports}; the contract does not. */
+  private static void plainPaths(RoutingContext rc) {
+    rc.response().putHeader("X-Content-Type-Options", "nosniff");
+    String path = rc.request().path();
+    if (path != null && (path.contains("//") || (path.length() > 1 && path.endsWith("/")))) {
+      rc.fail(404);
+    } else {
+      rc.next();
+    }
+  }
+
+  /** Whatever was sent is read and dropped. */
+  private static void noBody(RoutingContext rc) {
+    rc.request().resume();
+    rc.next();
+  }
+}

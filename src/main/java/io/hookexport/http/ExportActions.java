@@ -1,0 +1,87 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequestJson;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.Exports;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** The operations on exports: validated input, one use case, JSON. */
+final class ExportActions {
+  private final Exports exports;
+
+  ExportActions(Exports exports) {
+    this.exports = exports;
+  }
+
+  Future<Void> create(RoutingContext rc) {
+    Input input = Input.of(rc);
+    return exports
+        .create(
+            BearerAuth.project(rc),
+            ExportRequestJson.of(input.body()),
+            input.text("Idempotency-Key"))
+        .compose(created -> sendCreated(rc, created));
+  }
+
+  private static Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
+    rc.response().putHeader("Location", "/v1/exports/" + created.export().id());
+    if (created.replayed()) {
+      rc.response().putHeader("Idempotent-Replayed", "true");
+    }
+    return Answer.data(rc, 201, ExportJson.of(created.export()));
+  }
+
+  Future<Void> list(RoutingContext rc) {
+    Input input = Input.of(rc);
+    ExportListing listing =
+        new ExportListing(
+            input.number("limit"),
+            input.text("cursor").map(ExportListing.Position::fromCursor),
+            input.text("status").map(ExportState::of),
+            input.text("direction").map(Direction::of));
+    return exports.list(BearerAuth.project(rc), listing).compose(page -> sendPage(rc, page));
+  }
+
+  private static Future<Void> sendPage(RoutingContext rc, ExportPage page) {
+    JsonArray data = new JsonArray();
+    for (Export export : page.exports()) {
+      data.add(ExportJson.of(export));
+    }
+    JsonObject meta = new JsonObject().put("has_more", page.next().isPresent());
+    page.next().ifPresent(next -> meta.put("next_cursor", next.toCursor()));
+    return Answer.data(rc, 200, data, meta);
+  }
+
+  Future<Void> get(RoutingContext rc) {
+    return exports
+        .get(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
+  }
+
+  Future<Void> download(RoutingContext rc) {
+    return exports
+        .download(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .compose(
+            link ->
+                rc.response()
+                    .setStatusCode(302)
+                    .putHeader("Location", link.toString())
+                    .putHeader("Cache-Control", "private, no-store")
+                    .end());
+  }
+
+  Future<Void> delete(RoutingContext rc) {
+    return exports
+        .delete(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .compose(deleted -> rc.response().setStatusCode(204).end());
+  }
+}

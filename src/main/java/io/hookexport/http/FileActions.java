@@ -1,0 +1,59 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.FileStore;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Serves finished files to whoever holds a link. */
+final class FileActions {
+  private final FileStore.Served files;
+  private final ExportStore store;
+
+  FileActions(FileStore.Served files, ExportStore store) {
+    this.files = files;
+    this.store = store;
+  }
+
+  /** For GET and HEAD. */
+  Future<Void> fetch(RoutingContext rc) {
+    Input input = Input.of(rc);
+    FileStore.Link link = files.verify(input.text("token").orElseThrow());
+    return store
+        .read(link.exportId())
+        .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))
+        .compose(export -> FileAnswer.of(export, input).send(rc, files));
+  }
+
+  /**
+   * The export that the link leads to. Only after the signature was found good, and by the clock of
+   * the database, which also expires the export itself. An export that was deleted answers like an
+   * expired link: both are gone for good.
+   */
+  private static Export linked(
+      FileStore.Link link, Optional<ExportStore.Reading> reading, String fileName) {
+    ExportStore.Reading found =
+        reading.orElseThrow(() -> expired("The export of this link was deleted."));
+    if (!found.export().fileName().equals(fileName)) {
+      throw ExportException.of(
+          ExportError.LINK_INVALID,
+          "This link is not valid. Ask for a new one at /v1/exports/{id}/download.");
+    }
+    if (!found.databaseTime().isBefore(link.expiresAt())) {
+      throw expired("This link has expired. Ask for a new one at /v1/exports/{id}/download.");
+    }
+    if (found.export().state() != ExportState.COMPLETED) {
+      throw expired("The file of this export has expired. Please create a new export.");
+    }
+    return found.export();
+  }
+
+  private static ExportException expired(String message) {
+    return ExportException.of(ExportError.LINK_EXPIRED, message);
+  }
+}

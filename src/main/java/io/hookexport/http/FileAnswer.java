@@ -1,0 +1,100 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FinishedFile;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One file and the conditions under which it was asked for (RFC 9110, 13 and 14). The digest of the
+ * whole file is its entity tag, so that a resumed download can never mix two files.
+ */
+record FileAnswer(
+    Export export,
+    FinishedFile file,
+    Optional<String> range,
+    Optional<String> ifRange,
+    Optional<String> ifNoneMatch) {
+  private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[^\"]*\")");
+
+  static FileAnswer of(Export export, Input input) {
+    return new FileAnswer(
+        export,
+        export.file().orElseThrow(),
+        input.text("Range"),
+        input.text("If-Range"),
+        input.text("If-None-Match"));
+  }
+
+  Future<Void> send(RoutingContext rc, FileStore.Served files) {
+    HttpServerResponse response = rc.response();
+    boolean head = rc.request().method() == HttpMethod.HEAD;
+    ByteRange part = head ? ByteRange.of(null, file.sizeBytes()) : wantedBytes();
+    response.putHeader(HttpHeaders.ETAG, entityTag());
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
+    if (isHeldByClient()) {
+      return response.setStatusCode(304).end();
+    }
+    if (part.kind() == ByteRange.Kind.UNSATISFIABLE) {
+      response.putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(file.sizeBytes()));
+      throw ExportException.of(
+          ExportError.RANGE_NOT_SATISFIABLE,
+          "The range starts behind the end of the file, which has " + file.sizeBytes() + " bytes.");
+    }
+    return files
+        .open(file)
+        .compose(
+            path -> {
+              putHeaders(response, part);
+              return head
+                  ? response.end()
+                  : response.sendFile(path.toString(), part.offset(), part.length());
+            });
+  }
+
+  private void putHeaders(HttpServerResponse response, ByteRange part) {
+    if (part.kind() == ByteRange.Kind.PART) {
+      response.setStatusCode(206);
+      response.putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(file.sizeBytes()));
+    }
+    byte[] digest = HexFormat.of().parseHex(file.sha256());
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, export.request().compression().contentType())
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(part.length()))
+        .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
+        .putHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+  }
+
+  /** A range counts only while the file is the one that the client has begun to download. */
+  private ByteRange wantedBytes() {
+    boolean sameFile = ifRange.isEmpty() || ifRange.get().equals(entityTag());
+    return ByteRange.of(sameFile ? range.orElse(null) : null, file.sizeBytes());
+  }
+
+  private boolean isHeldByClient() {
+    return ifNoneMatch
+        .filter(
+            tags ->
+                tags.strip().equals("*")
+                    || ENTITY_TAG
+                        .matcher(tags)
+                        .results()
+                        .anyMatch(tag -> tag.group(1).equals(entityTag())))
+        .isPresent();
+  }
+
+  private String entityTag() {
+    return '"' + file.sha256() + '"';
+  }
+}

@@ -1,0 +1,63 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** What Vert.x and Netty say about a request, in the errors of the contract. */
+final class FrameworkFailures {
+  private final ApiSettings settings;
+
+  FrameworkFailures(ApiSettings settings) {
+    this.settings = settings;
+  }
+
+  ExportException translate(RoutingContext rc) {
+    Throwable cause = rc.failure();
+    if (cause instanceof ExportException known) {
+      return known;
+    }
+    return switch (rc.statusCode()) {
+      case 404 -> ExportException.of(ExportError.NOT_FOUND, "There is nothing at this path.");
+      case 405 ->
+          ExportException.of(
+              ExportError.METHOD_NOT_ALLOWED,
+              "The method " + rc.request().method() + " is not allowed at this path.");
+      case 413 ->
+          ExportException.of(
+              ExportError.PAYLOAD_TOO_LARGE,
+              "The body is larger than the "
+                  + settings.maxBodyBytes()
+                  + " bytes that this server accepts.");
+      case 417 -> invalid("the header Expect can only be 100-continue");
+      case 400 -> invalid("the request is not valid HTTP: its path, Host or body is malformed");
+      default -> ExportException.internal("unexpected " + cause, cause);
+    };
+  }
+
+  ExportException unparsable(@Nullable Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return ExportException.of(
+          ExportError.URI_TOO_LONG,
+          "The request line is longer than the "
+              + ApiSettings.MAX_REQUEST_LINE_BYTES
+              + " bytes that this server accepts.");
+    }
+    if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
+      return ExportException.of(
+          ExportError.HEADERS_TOO_LARGE,
+          "The header fields are larger than the "
+              + ApiSettings.MAX_HEADER_BYTES
+              + " bytes that this server accepts.");
+    }
+    return invalid("the request is not valid HTTP");
+  }
+
+  private static ExportException invalid(String message) {
+    return ExportException.of(ExportError.INVALID_REQUEST, message);
+  }
+}

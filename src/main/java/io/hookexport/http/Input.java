@@ -1,0 +1,44 @@
+package io.hookexport.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a request says, after it was found to follow the contract; defaults are applied.
+ *
+ * @param parameters by name: String, Integer, Long or Boolean as the schema says; absent ones are
+ *     missing
+ * @param body empty for an operation without a body
+ */
+record Input(Map<String, Object> parameters, JsonObject body) {
+  private static final String KEY = Input.class.getName();
+
+  static Input of(RoutingContext rc) {
+    return rc.get(KEY);
+  }
+
+  void attachTo(RoutingContext rc) {
+    rc.put(KEY, this);
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable((String) parameters.get(name));
+  }
+
+  /** A parameter that is required or has a default. */
+  int number(String name) {
+    if (parameters.get(name) instanceof Number number) {
+      return number.intValue();
+    }
+    throw new IllegalStateException("no such number in the contract: " + name);
+  }
+
+  /** A required path parameter of format uuid. */
+  UUID id(String name) {
+    return UUID.fromString(
+        text(name).orElseThrow(() -> new IllegalStateException("no such parameter: " + name)));
+  }
+}

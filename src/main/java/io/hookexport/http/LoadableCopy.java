@@ -1,0 +1,66 @@
+package io.hookexport.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.MediaType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A copy of a contract that means to the OpenAPI library what the contract means to everyone else.
+ * Media types that the library refuses to load are left out. Patterns end at the end of the text
+ * (in Java, {@code $} also matches before a last line break). The formats date-time and uuid get a
+ * pattern, because the library accepts local times, {@code urn:uuid:} and a last line break.
+ */
+final class LoadableCopy {
+  private static final String UUID =
+      "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
+
+  /** RFC 3339 with an offset of at most 18 hours, as java.time can hold it; no year 0. */
+  private static final String DATE_TIME =
+      "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?"
+          + "(?:[Zz]|[+-](?:0[0-9]|1[0-7]):[0-5][0-9]|[+-]18:00)$";
+
+  private static final Map<String, String> FORMAT_PATTERNS =
+      Map.of("uuid", UUID, "date-time", DATE_TIME);
+
+  private LoadableCopy() {}
+
+  static JsonObject of(Map<String, Object> contract) {
+    JsonObject copy = new JsonObject(contract).copy();
+    adapt(copy.getMap());
+    return copy;
+  }
+
+  private static void adapt(Object node) {
+    if (node instanceof JsonObject object) {
+      adapt(object.getMap());
+    } else if (node instanceof Map<?, ?> map) {
+      @SuppressWarnings("unchecked") // JSON has only string keys
+      Map<String, Object> object = (Map<String, Object>) map;
+      adaptObject(object);
+      object.values().forEach(LoadableCopy::adapt);
+    } else if (node instanceof List<?> list) {
+      list.forEach(LoadableCopy::adapt);
+    } else if (node instanceof Iterable<?> array) {
+      array.forEach(LoadableCopy::adapt);
+    }
+  }
+
+  private static void adaptObject(Map<String, Object> object) {
+    Object content = object.get("content");
+    if (content instanceof JsonObject types) {
+      types.getMap().keySet().removeIf(type -> !MediaType.isMediaTypeSupported(type));
+    } else if (content instanceof Map<?, ?> types) {
+      types.keySet().removeIf(type -> !MediaType.isMediaTypeSupported(String.valueOf(type)));
+    }
+    if ("string".equals(object.get("type")) && object.get("format") instanceof String format) {
+      String pattern = FORMAT_PATTERNS.get(format);
+      if (pattern != null) {
+        object.putIfAbsent("pattern", pattern);
+      }
+    }
+    if (object.get("pattern") instanceof String pattern && pattern.endsWith("$")) {
+      object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Violation;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.json.schema.common.dsl.SchemaType;
+import io.vertx.openapi.contract.Parameter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks one parameter of an operation: a string, an integer or a boolean. */
+final class ParameterCheck {
+  /** At most 18 digits, which a long holds; whatever is longer breaks every limit anyway. */
+  private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,17})");
+
+  private final Parameter parameter;
+  private final String place;
+  private final SchemaCheck schema;
+  private final @Nullable Object defaultValue;
+
+  ParameterCheck(Contract contract, Parameter parameter) {
+    this.parameter = parameter;
+    this.place = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
+    this.schema = new SchemaCheck(contract, parameter.getSchema());
+    this.defaultValue =
+        contract.dereference((JsonObject) parameter.getSchema()).getValue("default");
+    if (parameter.getSchemaType() != SchemaType.STRING
+        && parameter.getSchemaType() != SchemaType.INTEGER
+        && parameter.getSchemaType() != SchemaType.BOOLEAN) {
+      throw new IllegalArgumentException(
+          "openapi.yaml: parameter " + place + " must be a string, an integer or a boolean");
+    }
+  }
+
+  String name() {
+    return parameter.getName();
+  }
+
+  /** The checked value, the default, or null when there is neither. */
+  @Nullable Object read(
+      RoutingContext rc, Map<String, List<String>> query, List<Violation> violations) {
+    List<String> texts = texts(rc, query);
+    if (texts.isEmpty()) {
+      if (parameter.isRequired()) {
+        violations.add(new Violation(place, name() + " is required"));
+      }
+      return defaultValue;
+    }
+    if (texts.size() > 1) {
+      violations.add(new Violation(place, name() + " must be given only once"));
+      return null;
+    }
+    Object value = value(texts.get(0));
+    violations.addAll(schema.check(place, value));
+    return value;
+  }
+
+  private List<String> texts(RoutingContext rc, Map<String, List<String>> query) {
+    return switch (parameter.getIn()) {
+      case PATH -> rc.pathParam(name()) == null ? List.of() : List.of(rc.pathParam(name()));
+      case QUERY -> query.getOrDefault(name(), List.of());
+      case HEADER -> combined(rc.request().headers().getAll(name()));
+      case COOKIE -> throw new IllegalStateException("cookies are not supported: " + place);
+    };
+  }
+
+  /** Field lines of one name are one list (RFC 9110, 5.3). */
+  private static List<String> combined(List<String> lines) {
+    return lines.isEmpty() ? lines : List.of(String.join(", ", lines));
+  }
+
+  /** A text that is not of the schema's type stays a string, so that the schema refuses it. */
+  private Object value(String text) {
+    if (parameter.getSchemaType() == SchemaType.INTEGER && INTEGER.matcher(text).matches()) {
+      return Long.valueOf(text);
+    }
+    if (parameter.getSchemaType() == SchemaType.BOOLEAN && text.matches("true|false")) {
+      return Boolean.valueOf(text);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,146 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Path;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every failure, and is the only place that chooses a status for it. */
+final class Problems implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+  private final Contract contract;
+  private final FrameworkFailures framework;
+
+  Problems(Contract contract, ApiSettings settings) {
+    this.contract = contract;
+    this.framework = new FrameworkFailures(settings);
+  }
+
+  static int status(ExportError error) {
+    return switch (error) {
+      case INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_NOT_READY -> 400;
+      case UNAUTHORIZED -> 401;
+      case LINK_INVALID -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT, EXPORT_ACTIVE, EXPORT_NOT_ACTIVE -> 409;
+      case EXPORT_EXPIRED, LINK_EXPIRED -> 410;
+      case PAYLOAD_TOO_LARGE -> 413;
+      case URI_TOO_LONG -> 414;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case RANGE_NOT_SATISFIABLE -> 416;
+      case EXPORT_LIMIT_EXCEEDED, RATE_LIMITED -> 429;
+      case HEADERS_TOO_LARGE -> 431;
+      case INTERNAL_ERROR -> 500;
+      case UNAVAILABLE -> 503;
+    };
+  }
+
+  @Override
+  public void handle(RoutingContext rc) {
+    HttpServerResponse response = rc.response();
+    if (response.closed() || response.ended()) {
+      LOG.debug("The client went away before its answer was complete", rc.failure());
+      return;
+    }
+    ExportException problem = framework.translate(rc);
+    logServerFault(problem, RequestId.of(rc), rc.request());
+    if (response.headWritten()) {
+      response.reset(); // what was sent must not look complete
+      return;
+    }
+    if (problem.error() == ExportError.METHOD_NOT_ALLOWED) {
+      response.putHeader(HttpHeaders.ALLOW, allowedMethods(rc));
+    }
+    rc.request().resume();
+    send(rc.request(), RequestId.of(rc), problem)
+        .onFailure(e -> LOG.debug("The client went away before it got its error", e));
+  }
+
+  /** For requests that could not be parsed; they never reach a router. */
+  void answerUnparsable(HttpServerRequest request) {
+    String requestId = RequestId.choose(request);
+    request
+        .response()
+        .putHeader(RequestId.HEADER, requestId)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    send(request, requestId, framework.unparsable(request.decoderResult().cause()))
+        .onComplete(sent -> request.connection().close());
+  }
+
+  private static Future<Void> send(
+      HttpServerRequest request, String requestId, ExportException problem) {
+    HttpServerResponse response = request.response().setStatusCode(status(problem.error()));
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE);
+    if (problem.error() == ExportError.UNAUTHORIZED) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    int retryAfter = problem.retryAfterSeconds();
+    if (retryAfter > 0 || problem.error() == ExportError.UNAVAILABLE) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter)));
+    }
+    return request.method() == HttpMethod.HEAD
+        ? response.end()
+        : response.end(envelope(problem, requestId));
+  }
+
+  private static Buffer envelope(ExportException problem, String requestId) {
+    JsonObject error =
+        new JsonObject().put("code", problem.error().name()).put("message", shown(problem));
+    if (!problem.details().isEmpty()) {
+      error.put("details", problem.details());
+    }
+    return new JsonObject()
+        .put("error", error)
+        .put("meta", new JsonObject().put("request_id", requestId))
+        .toBuffer();
+  }
+
+  /** What went wrong inside is for the log, not for clients. */
+  private static String shown(ExportException problem) {
+    return problem.error() == ExportError.INTERNAL_ERROR
+        ? "The server failed to handle this request. Its operators find the reason by the request"
+            + " id."
+        : problem.message();
+  }
+
+  private static void logServerFault(
+      ExportException problem, String requestId, HttpServerRequest request) {
+    if (status(problem.error()) < 500) {
+      return;
+    }
+    LOG.atLevel(
+            problem.error() == ExportError.INTERNAL_ERROR
+                ? org.slf4j.event.Level.ERROR
+                : org.slf4j.event.Level.WARN)
+        .setCause(problem.getCause())
+        .addKeyValue("request_id", requestId)
+        .addKeyValue("method", request.method().name())
+        .addKeyValue("error", problem.error().name())
+        .log("A request failed: {}", problem.message());
+  }
+
+  private String allowedMethods(RoutingContext rc) {
+    Path path = contract.api().findPath(rc.normalizedPath());
+    return path == null
+        ? ""
+        : path.getOperations().stream()
+            .map(Operation::getHttpMethod)
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,49 @@
+package io.hookexport.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names one request in its answer and in every log line about it. A client's own id is honoured
+ * when it cannot break a header or a log line.
+ */
+final class RequestId {
+  static final String HEADER = "X-Request-Id";
+
+  private static final String KEY = RequestId.class.getName();
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  private RequestId() {}
+
+  static void attachTo(RoutingContext rc) {
+    String id = choose(rc.request());
+    rc.put(KEY, id);
+    rc.response().putHeader(HEADER, id);
+    rc.next();
+  }
+
+  static String of(RoutingContext rc) {
+    String id = rc.get(KEY);
+    return id == null ? choose(rc.request()) : id;
+  }
+
+  static String choose(HttpServerRequest request) {
+    String wanted = request.getHeader(HEADER);
+    return isSafe(wanted) ? wanted : "req_" + random();
+  }
+
+  private static boolean isSafe(@Nullable String id) {
+    return id != null && SAFE.matcher(id).matches();
+  }
+
+  /** 96 bits: unique, but no secret. */
+  private static String random() {
+    byte[] bytes = new byte[12];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,125 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Violation;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks values against one schema of the contract and tells every violation in words. The library
+ * also reports each schema around a violation, and with {@code additionalProperties: false} every
+ * property that is wrong in any way; only what a client can act on is kept, one violation a place.
+ */
+final class SchemaCheck {
+  private static final Set<String> WRAPPERS =
+      Set.of("properties", "items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf");
+
+  private final Contract contract;
+  private final JsonObject schema;
+  private final Validator validator;
+
+  /** A validator copies its repository's whole index: made once for each schema, not per call. */
+  SchemaCheck(Contract contract, JsonSchema schema) {
+    this.contract = contract;
+    this.schema = (JsonObject) schema;
+    this.validator = contract.api().getSchemaRepository().validator(schema);
+  }
+
+  /**
+   * Empty when the value follows the schema.
+   *
+   * @param place where the value is: empty for a body, {@code query/limit} for a parameter
+   */
+  List<Violation> check(String place, @Nullable Object value) {
+    OutputUnit output = validator.validate(value);
+    if (Boolean.TRUE.equals(output.getValid())) {
+      return List.of();
+    }
+    Map<String, String> messages = new LinkedHashMap<>();
+    if (output.getErrors() != null) {
+      output.getErrors().forEach(unit -> add(messages, place, value, unit));
+    }
+    if (messages.isEmpty()) {
+      messages.put(place, "the value does not follow the contract");
+    }
+    return messages.entrySet().stream().map(e -> new Violation(e.getKey(), e.getValue())).toList();
+  }
+
+  private void add(
+      Map<String, String> messages, String place, @Nullable Object value, OutputUnit unit) {
+    String path = unit.getKeywordLocation();
+    String keyword = path.substring(path.lastIndexOf('/') + 1);
+    JsonObject owner = schemaAt(path);
+    String pointer = place + unit.getInstanceLocation().substring(1);
+    if (WRAPPERS.contains(keyword) || path.matches(".*/(allOf|anyOf|oneOf)/[0-9]+")) {
+      return;
+    }
+    switch (keyword) {
+      case "required" -> addMissing(messages, place, value, unit, owner);
+      case "additionalProperties" -> addUnknown(messages, pointer, owner);
+      default -> messages.putIfAbsent(pointer, Words.of(name(pointer), keyword, owner, unit));
+    }
+  }
+
+  private static void addMissing(
+      Map<String, String> messages,
+      String place,
+      @Nullable Object value,
+      OutputUnit unit,
+      JsonObject owner) {
+    JsonPointer location = JsonPointer.from(unit.getInstanceLocation().substring(1));
+    if (location.queryJson(value) instanceof JsonObject object) {
+      for (Object name : owner.getJsonArray("required")) {
+        if (!object.containsKey((String) name)) {
+          String pointer = place + unit.getInstanceLocation().substring(1) + "/" + name;
+          messages.putIfAbsent(pointer, name + " is required");
+        }
+      }
+    }
+  }
+
+  private static void addUnknown(Map<String, String> messages, String pointer, JsonObject owner) {
+    JsonObject known = owner.getJsonObject("properties", new JsonObject());
+    String name = name(pointer);
+    if (!known.containsKey(name)) {
+      messages.putIfAbsent(
+          pointer,
+          "there is no property '%s'; the properties are %s"
+              .formatted(name, String.join(", ", known.fieldNames())));
+    }
+  }
+
+  /** The schema that holds the keyword which the location ends with. */
+  private JsonObject schemaAt(String keywordLocation) {
+    String[] steps = keywordLocation.split("/", -1);
+    Object node = contract.dereference(schema);
+    for (int i = 1; i < steps.length - 1; i++) {
+      if (steps[i].equals("$ref")) {
+        continue;
+      }
+      String step = steps[i].replace("~1", "/").replace("~0", "~");
+      node =
+          node instanceof JsonObject object
+              ? object.getValue(step)
+              : ((JsonArray) node).getValue(Integer.parseInt(step));
+      if (node instanceof JsonObject object) {
+        node = contract.dereference(object);
+      }
+    }
+    return (JsonObject) node;
+  }
+
+  private static String name(String pointer) {
+    String last = pointer.substring(pointer.lastIndexOf('/') + 1);
+    String name = last.replace("~1", "/").replace("~0", "~");
+    return name.matches("[0-9]+") ? pointer.substring(1) : name.isEmpty() ? "the body" : name;
+  }
+}

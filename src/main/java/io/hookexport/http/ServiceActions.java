@@ -1,0 +1,37 @@
+package io.hookexport.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** What operators and tools ask for: health and the contract. */
+final class ServiceActions {
+  private final Readiness readiness;
+  private final Buffer contract;
+
+  ServiceActions(Readiness readiness, Contract contract) {
+    this.readiness = readiness;
+    this.contract = Buffer.buffer(contract.text());
+  }
+
+  Future<Void> live(RoutingContext rc) {
+    return Answer.data(rc, 200, new JsonObject().put("status", "up"));
+  }
+
+  Future<Void> ready(RoutingContext rc) {
+    return readiness
+        .check()
+        .compose(
+            checks ->
+                Answer.data(
+                    rc,
+                    200,
+                    new JsonObject().put("status", "ready").put("checks", new JsonArray(checks))));
+  }
+
+  Future<Void> contract(RoutingContext rc) {
+    return rc.response().putHeader("Content-Type", "application/yaml").end(contract);
+  }
+}

@@ -1,0 +1,96 @@
+package io.hookexport.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hookexport.export.ExportException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a body that is exactly one JSON value in UTF-8 (RFC 8259): no byte order mark, no name
+ * twice, nothing after the value. What two parsers could read differently is refused.
+ */
+final class StrictJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private StrictJson() {}
+
+  /** JsonObject, JsonArray, String, Number, Boolean or null. INVALID_REQUEST when it is no JSON. */
+  static @Nullable Object parse(Buffer body) {
+    String text = decode(body);
+    if (text.startsWith("\uFEFF")) {
+      throw refused("starts with a byte order mark; send UTF-8 without one");
+    }
+    if (text.isBlank()) {
+      throw refused("is empty; a JSON object is required");
+    }
+    try {
+      Object value = MAPPER.readValue(text, Object.class);
+      requireText(value);
+      return wrap(value);
+    } catch (JsonProcessingException e) {
+      throw refused("is not valid JSON: " + e.getOriginalMessage() + position(e));
+    }
+  }
+
+  private static String decode(Buffer body) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(body.getBytes()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw refused("is not valid UTF-8");
+    }
+  }
+
+  /** Half a surrogate pair and the NUL character are in no text that a database can hold. */
+  private static void requireText(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach(
+          (name, item) -> {
+            requireText(name);
+            requireText(item);
+          });
+    } else if (value instanceof List<?> list) {
+      list.forEach(StrictJson::requireText);
+    } else if (value instanceof String text
+        && (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text))) {
+      throw refused("has a string with an escape that is no character (\\u0000 or half a pair)");
+    }
+  }
+
+  private static @Nullable Object wrap(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      @SuppressWarnings("unchecked") // JSON has only string keys
+      Map<String, Object> object = (Map<String, Object>) map;
+      return new JsonObject(object);
+    }
+    return value instanceof List<?> list ? new JsonArray(list) : value;
+  }
+
+  private static String position(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " (line %d, column %d)"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static ExportException refused(String problem) {
+    return ExportException.invalid("", "the body " + problem);
+  }
+}

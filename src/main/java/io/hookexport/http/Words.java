@@ -1,0 +1,59 @@
+package io.hookexport.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import java.util.stream.Collectors;
+
+/** Violations of JSON Schema in words for the author of a client. */
+final class Words {
+  private Words() {}
+
+  static String of(String name, String keyword, JsonObject schema, OutputUnit unit) {
+    return name + " " + rule(keyword, schema, unit);
+  }
+
+  private static String rule(String keyword, JsonObject schema, OutputUnit unit) {
+    Object limit = schema.getValue(keyword);
+    return switch (keyword) {
+      case "type" -> "must be " + type(schema.getString("type"));
+      case "enum" -> "must be one of " + names(schema.getJsonArray("enum"));
+      case "const" -> "must be " + limit;
+      case "format", "pattern" -> form(schema);
+      case "minLength" -> "must have at least " + limit + " characters";
+      case "maxLength" -> "must have at most " + limit + " characters";
+      case "minimum" -> "must be at least " + limit;
+      case "maximum" -> "must be at most " + limit;
+      case "minItems" -> "must have at least " + limit + " items";
+      case "maxItems" -> "must have at most " + limit + " items";
+      case "uniqueItems" -> "must not have the same item twice";
+      default -> "does not follow the contract: " + unit.getError();
+    };
+  }
+
+  private static String form(JsonObject schema) {
+    return switch (schema.getString("format", "")) {
+      case "date-time" ->
+          "must be an RFC 3339 date-time with Z or an offset of at most 18 hours, for example"
+              + " 2026-01-31T00:00:00Z";
+      case "uuid" -> "must be a UUID, for example 3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+      default ->
+          schema.getString(
+              "x-rule",
+              "must match the pattern " + schema.getString("pattern", "").replace("\\z", "$"));
+    };
+  }
+
+  private static String type(String type) {
+    return switch (type) {
+      case "integer" -> "an integer";
+      case "array", "object" -> "a JSON " + type;
+      case "boolean" -> "true or false";
+      default -> "a " + type;
+    };
+  }
+
+  private static String names(JsonArray values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,106 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Finished files in a folder, with links that a toy digest signs. Drafts are not its business: a
+ * test puts whole files.
+ */
+public final class FolderFiles implements FileStore, FileStore.Served {
+  private final Path folder;
+  private final Duration linkLife;
+
+  public FolderFiles(Path folder, Duration linkLife) {
+    this.folder = folder;
+    this.linkLife = linkLife;
+  }
+
+  public FinishedFile put(String key, byte[] bytes, long rows) {
+    try {
+      Files.write(folder.resolve(key), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FinishedFile(key, rows, bytes.length, sha256(bytes), 0);
+  }
+
+  @Override
+  public Future<Draft> draft(UUID exportId, int attempt, String suffix) {
+    return Future.failedFuture(ExportException.unavailable("no drafts here", null));
+  }
+
+  @Override
+  public Future<Void> delete(String key) {
+    try {
+      Files.deleteIfExists(folder.resolve(key));
+      return Future.succeededFuture();
+    } catch (IOException e) {
+      return Future.failedFuture(ExportException.internal("cannot delete " + key, e));
+    }
+  }
+
+  @Override
+  public Future<List<String>> olderThan(Duration age, int limit) {
+    return Future.succeededFuture(List.of());
+  }
+
+  @Override
+  public URI link(Export export, Instant now) {
+    String claim = export.id() + "." + now.plus(linkLife).toEpochMilli();
+    return URI.create("/v1/files/" + claim + "." + sign(claim) + "/" + export.fileName());
+  }
+
+  @Override
+  public Future<Void> check() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Link verify(String token) {
+    String[] parts = token.split("\\.", -1);
+    if (parts.length != 3 || !sign(parts[0] + "." + parts[1]).equals(parts[2])) {
+      throw ExportException.of(
+          ExportError.LINK_INVALID,
+          "This link is not valid. Ask for a new one at /v1/exports/{id}/download.");
+    }
+    return new Link(UUID.fromString(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1])));
+  }
+
+  @Override
+  public Future<Path> open(FinishedFile file) {
+    Path path = folder.resolve(file.key());
+    try {
+      if (sha256(Files.readAllBytes(path)).equals(file.sha256())) {
+        return Future.succeededFuture(path);
+      }
+      return Future.failedFuture(ExportException.internal("digest of " + path, null));
+    } catch (IOException e) {
+      return Future.failedFuture(ExportException.internal("cannot read " + path, e));
+    }
+  }
+
+  private static String sign(String claim) {
+    return sha256(("test secret " + claim).getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+  }
+
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keys in a map; {@link #fail} plays a database that is gone. */
+public final class InMemoryApiKeys implements ApiKeys {
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final AtomicInteger made = new AtomicInteger();
+  private volatile Optional<RuntimeException> outage = Optional.empty();
+
+  private record Entry(String keyId, Project project, Instant createdAt, Optional<Instant> gone) {}
+
+  public void fail(RuntimeException cause) {
+    outage = Optional.of(cause);
+  }
+
+  public void recover() {
+    outage = Optional.empty();
+  }
+
+  @Override
+  public Future<Optional<Project>> authenticate(String presentedKey) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    return Future.succeededFuture(
+        Optional.ofNullable(entries.get(presentedKey))
+            .filter(entry -> entry.gone().isEmpty())
+            .map(Entry::project));
+  }
+
+  @Override
+  public Future<String> create(String projectId, String tenant) {
+    String keyId = "k" + made.incrementAndGet();
+    String key = "hx_live_" + keyId + "_secret-of-" + projectId;
+    entries.put(
+        key, new Entry(keyId, new Project(projectId, tenant), Instant.now(), Optional.empty()));
+    return Future.succeededFuture(key);
+  }
+
+  @Override
+  public Future<List<KeyInfo>> list(String projectId) {
+    return Future.succeededFuture(
+        entries.values().stream()
+            .filter(entry -> entry.project().id().equals(projectId))
+            .map(entry -> new KeyInfo(entry.keyId(), entry.createdAt(), entry.gone()))
+            .sorted(Comparator.comparing(KeyInfo::createdAt).reversed())
+            .toList());
+  }
+
+  @Override
+  public Future<Boolean> revoke(String projectId, String keyId) {
+    for (Map.Entry<String, Entry> found : entries.entrySet()) {
+      Entry e = found.getValue();
+      if (e.keyId().equals(keyId) && e.project().id().equals(projectId) && e.gone().isEmpty()) {
+        found.setValue(
+            new Entry(e.keyId(), e.project(), e.createdAt(), Optional.of(Instant.now())));
+        return Future.succeededFuture(true);
+      }
+    }
+    return Future.succeededFuture(false);
+  }
+}

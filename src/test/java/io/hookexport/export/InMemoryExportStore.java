@@ -1,0 +1,240 @@
+package io.hookexport.export;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** The rows of exports in a map, with the rules of the port. Every method is atomic. */
+public final class InMemoryExportStore implements ExportStore {
+  private final Map<UUID, Export> rows = new HashMap<>();
+  private final Map<String, Claimed> keys = new HashMap<>();
+  private final Clock clock;
+  private Optional<ExportException> outage = Optional.empty();
+
+  private record Claimed(UUID id, String digest) {}
+
+  /**
+   * @param clock the clock of the database
+   */
+  public InMemoryExportStore(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** From now on every call fails, as if the database were gone. */
+  public synchronized void fail(ExportException cause) {
+    outage = Optional.of(cause);
+  }
+
+  public synchronized void recover() {
+    outage = Optional.empty();
+  }
+
+  /** Changes one row as a worker would. */
+  public synchronized Export change(UUID id, UnaryOperator<Export> change) {
+    return rows.compute(id, (key, old) -> change.apply(old));
+  }
+
+  public static Export completed(Export old, FinishedFile file, Instant now, Duration retention) {
+    return with(
+        old,
+        ExportState.COMPLETED,
+        Optional.of(now.plus(retention)),
+        Optional.of(file),
+        Optional.empty(),
+        now);
+  }
+
+  public static Export failed(Export old, Failure failure, Instant now) {
+    return with(
+        old, ExportState.FAILED, Optional.empty(), Optional.empty(), Optional.of(failure), now);
+  }
+
+  public static Export processing(Export old, long rows, Instant now) {
+    return new Export(
+        old.id(),
+        old.projectId(),
+        ExportState.PROCESSING,
+        old.request(),
+        old.endpointFilter(),
+        1,
+        old.createdAt(),
+        Optional.of(now),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Progress(rows, rows * 100, OptionalLong.of(rows * 2))),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Export with(
+      Export old,
+      ExportState state,
+      Optional<Instant> expiresAt,
+      Optional<FinishedFile> file,
+      Optional<Failure> failure,
+      Instant now) {
+    return new Export(
+        old.id(),
+        old.projectId(),
+        state,
+        old.request(),
+        old.endpointFilter(),
+        Math.max(1, old.attempt()),
+        old.createdAt(),
+        Optional.of(now),
+        Optional.of(now),
+        expiresAt,
+        file.map(f -> now),
+        Optional.empty(),
+        file,
+        failure);
+  }
+
+  @Override
+  public synchronized Future<Created> create(NewExport wanted) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    Optional<String> key = wanted.idempotencyKey().map(k -> wanted.project().id() + "\n" + k.key());
+    if (key.isPresent() && keys.containsKey(key.get())) {
+      Claimed claimed = keys.get(key.get());
+      boolean same = claimed.digest().equals(wanted.idempotencyKey().get().requestDigest());
+      return same
+          ? Future.succeededFuture(new Created(now(rows.get(claimed.id())), true))
+          : Future.failedFuture(
+              ExportException.of(
+                  ExportError.IDEMPOTENCY_MISMATCH,
+                  "This Idempotency-Key was used with another request."));
+    }
+    List<Export> active =
+        rows.values().stream()
+            .filter(e -> e.projectId().equals(wanted.project().id()) && e.state().isActive())
+            .toList();
+    if (active.size() >= wanted.activeLimit()) {
+      return Future.failedFuture(
+          ExportException.of(
+                  ExportError.EXPORT_LIMIT_EXCEEDED,
+                  "An export is already in progress. Please wait for it to complete.",
+                  new JsonObject().put("export_id", active.get(0).id().toString()))
+              .retryAfter(10));
+    }
+    Export export = pending(wanted);
+    rows.put(export.id(), export);
+    key.ifPresent(
+        k -> keys.put(k, new Claimed(export.id(), wanted.idempotencyKey().get().requestDigest())));
+    return Future.succeededFuture(new Created(export, false));
+  }
+
+  private Export pending(NewExport wanted) {
+    return new Export(
+        wanted.id(),
+        wanted.project().id(),
+        ExportState.PENDING,
+        wanted.request(),
+        wanted.endpointFilter(),
+        0,
+        clock.instant(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Override
+  public synchronized Future<Optional<Export>> find(String projectId, UUID id) {
+    return answer(owned(projectId, id));
+  }
+
+  @Override
+  public synchronized Future<Optional<Reading>> read(UUID id) {
+    return answer(Optional.ofNullable(rows.get(id)).map(e -> new Reading(now(e), clock.instant())));
+  }
+
+  @Override
+  public synchronized Future<ExportPage> list(String projectId, ExportListing listing) {
+    Comparator<Export> order =
+        Comparator.comparing(Export::createdAt).thenComparing(Export::id).reversed();
+    List<Export> found =
+        rows.values().stream()
+            .map(this::now)
+            .filter(e -> e.projectId().equals(projectId))
+            .filter(e -> listing.state().map(e.state()::equals).orElse(true))
+            .filter(e -> listing.direction().map(e.request().direction()::equals).orElse(true))
+            .filter(e -> listing.after().map(p -> isOlder(e, p)).orElse(true))
+            .sorted(order)
+            .limit(listing.limit() + 1L)
+            .toList();
+    boolean more = found.size() > listing.limit();
+    List<Export> page = more ? found.subList(0, listing.limit()) : found;
+    return answer(
+        new ExportPage(
+            page,
+            more
+                ? Optional.of(ExportListing.Position.of(page.get(page.size() - 1)))
+                : Optional.empty()));
+  }
+
+  private static boolean isOlder(Export export, ExportListing.Position position) {
+    int time = export.createdAt().compareTo(position.createdAt());
+    return time < 0 || (time == 0 && export.id().compareTo(position.id()) < 0);
+  }
+
+  @Override
+  public synchronized Future<Optional<Export>> delete(String projectId, UUID id) {
+    Optional<Export> found = owned(projectId, id);
+    if (found.isPresent() && found.get().state().isActive()) {
+      return Future.failedFuture(
+          ExportException.of(
+              ExportError.EXPORT_ACTIVE, "The export is in progress and cannot be deleted."));
+    }
+    found.ifPresent(export -> rows.remove(id));
+    return answer(found);
+  }
+
+  @Override
+  public synchronized Future<Void> check() {
+    return answer(null);
+  }
+
+  private Optional<Export> owned(String projectId, UUID id) {
+    return Optional.ofNullable(rows.get(id))
+        .filter(export -> export.projectId().equals(projectId))
+        .map(this::now);
+  }
+
+  /** A completed export whose retention has passed reads as expired. */
+  private Export now(Export e) {
+    boolean over =
+        e.state() == ExportState.COMPLETED
+            && !clock.instant().isBefore(e.expiresAt().orElseThrow());
+    return over
+        ? with(
+            e,
+            ExportState.EXPIRED,
+            e.expiresAt(),
+            e.file(),
+            Optional.empty(),
+            e.completedAt().orElseThrow())
+        : e;
+  }
+
+  private <T> Future<T> answer(T value) {
+    return outage
+        .<Future<T>>map(Future::failedFuture)
+        .orElseGet(() -> Future.succeededFuture(value));
+  }
+}

@@ -1,0 +1,226 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.openapi.contract.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Holds any answer of the server against openapi.yaml: the status is documented for the operation,
+ * required headers are there and follow their schema, the media type is documented, a JSON body
+ * follows its schema and has no property that is not documented. Answers to requests outside the
+ * contract must be 404 or 405 (or a refusal of malformed HTTP) in the error envelope.
+ */
+public final class ContractChecker {
+  private final Contract contract;
+  private final JsonObject document;
+
+  public ContractChecker(Contract contract) {
+    this.contract = contract;
+    this.document =
+        new JsonObject(
+            io.vertx.core.json.jackson.DatabindCodec.mapper()
+                .convertValue(yaml(contract.text()), Map.class));
+  }
+
+  /**
+   * @param target path with query, as it was sent
+   * @param headers names in any case
+   */
+  public void check(
+      String method, String target, int status, Map<String, List<String>> headers, byte[] body) {
+    String where = method + " " + target + " -> " + status;
+    Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    named.putAll(headers);
+    assertThat(named).as(where).containsKey("X-Request-Id");
+    Optional<Operation> operation = operation(method, target);
+    if (operation.isEmpty() || status == 404 && !documented(operation.get(), status)) {
+      assertThat(status).as(where).isIn(400, 404, 405, 414, 431);
+      if (status == 405) {
+        assertThat(named).as(where).containsKey("Allow");
+      }
+      if (!method.equals("HEAD")) {
+        checkBody(where, problemSchema(), named, body);
+      }
+      return;
+    }
+    JsonObject response = response(operation.get(), status, where);
+    checkHeaders(where, response, named);
+    if (!method.equals("HEAD")) {
+      checkContent(where, response, named, body);
+    } else {
+      assertThat(body).as(where).isEmpty();
+    }
+  }
+
+  private Optional<Operation> operation(String method, String target) {
+    String path = target.split("[?]", 2)[0];
+    if (!path.startsWith("/")) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(contract.api().findOperation(path, HttpMethod.valueOf(method)));
+  }
+
+  private JsonObject responses(Operation operation) {
+    return document
+        .getJsonObject("paths")
+        .getJsonObject(operation.getOpenAPIPath())
+        .getJsonObject(operation.getHttpMethod().name().toLowerCase(Locale.ROOT))
+        .getJsonObject("responses");
+  }
+
+  private boolean documented(Operation operation, int status) {
+    return responses(operation).containsKey(String.valueOf(status));
+  }
+
+  private JsonObject response(Operation operation, int status, String where) {
+    JsonObject response = responses(operation).getJsonObject(String.valueOf(status));
+    if (response == null) {
+      fail(where + ": status is not documented for " + operation.getOperationId());
+    }
+    return contract.dereference(response);
+  }
+
+  private void checkHeaders(String where, JsonObject response, Map<String, List<String>> headers) {
+    JsonObject documented = response.getJsonObject("headers", new JsonObject());
+    for (String name : documented.fieldNames()) {
+      JsonObject header = contract.dereference(documented.getJsonObject(name));
+      List<String> values = headers.get(name);
+      if (values == null) {
+        assertThat(header.getBoolean("required", false))
+            .as(where + ": header " + name + " is required")
+            .isFalse();
+      } else {
+        assertThat(values).as(where + ": header " + name).hasSize(1);
+        JsonObject schema = header.getJsonObject("schema");
+        Object value =
+            "integer".equals(schema.getString("type"))
+                ? Long.valueOf(values.get(0))
+                : values.get(0);
+        checkSchema(where + ": header " + name, schema, value);
+      }
+    }
+    for (String name : List.of("Location", "Retry-After", "WWW-Authenticate", "Allow", "ETag")) {
+      assertThat(headers.containsKey(name) && !documented.containsKey(name))
+          .as(where + ": header " + name + " is not documented")
+          .isFalse();
+    }
+  }
+
+  private void checkContent(
+      String where, JsonObject response, Map<String, List<String>> headers, byte[] body) {
+    JsonObject content = response.getJsonObject("content");
+    if (content == null) {
+      assertThat(body).as(where + ": no body is documented").isEmpty();
+      return;
+    }
+    assertThat(headers).as(where).containsKey("Content-Type");
+    String type = headers.get("Content-Type").get(0).split(";", 2)[0];
+    assertThat(content.fieldNames()).as(where + ": media types").contains(type);
+    if (type.equals("application/json")) {
+      checkBody(where, content.getJsonObject(type).getJsonObject("schema"), headers, body);
+    }
+  }
+
+  private void checkBody(
+      String where, JsonObject schema, Map<String, List<String>> headers, byte[] body) {
+    Object json = StrictJson.parse(io.vertx.core.buffer.Buffer.buffer(body));
+    checkSchema(where + " " + new String(body, StandardCharsets.UTF_8), schema, json);
+    checkNames(where, List.of(schema), json);
+    String requestId =
+        ((JsonObject) json).getJsonObject("meta", new JsonObject()).getString("request_id");
+    assertThat(headers.get("X-Request-Id")).as(where).containsExactly(requestId);
+  }
+
+  private void checkSchema(String where, JsonObject schema, Object value) {
+    OutputUnit output =
+        contract
+            .api()
+            .getSchemaRepository()
+            .validator(JsonSchema.of(inlined(schema)))
+            .validate(value);
+    assertThat(output.getValid()).as(where + " " + output.getErrors()).isTrue();
+  }
+
+  /** Every property of the answer is documented: an addition cannot slip in unnoticed. */
+  private void checkNames(String where, List<JsonObject> schemas, Object value) {
+    if (value instanceof JsonArray array) {
+      List<JsonObject> items =
+          all(schemas).stream()
+              .filter(schema -> schema.containsKey("items"))
+              .map(schema -> schema.getJsonObject("items"))
+              .toList();
+      array.forEach(item -> checkNames(where, items, item));
+    } else if (value instanceof JsonObject object) {
+      for (String name : object.fieldNames()) {
+        List<JsonObject> properties =
+            all(schemas).stream()
+                .map(schema -> schema.getJsonObject("properties", new JsonObject()))
+                .filter(known -> known.containsKey(name))
+                .map(known -> known.getJsonObject(name))
+                .toList();
+        assertThat(properties).as(where + ": property '" + name + "' is documented").isNotEmpty();
+        checkNames(where + "/" + name, properties, object.getValue(name));
+      }
+    }
+  }
+
+  /** The schemas and what their $ref and allOf lead to. */
+  private List<JsonObject> all(List<JsonObject> schemas) {
+    return schemas.stream()
+        .map(contract::dereference)
+        .flatMap(
+            schema ->
+                schema.containsKey("allOf")
+                    ? all(
+                        schema.getJsonArray("allOf").stream().map(JsonObject.class::cast).toList())
+                        .stream()
+                    : java.util.stream.Stream.of(schema))
+        .toList();
+  }
+
+  private JsonObject problemSchema() {
+    return new JsonObject().put("$ref", "#/components/schemas/Problem");
+  }
+
+  /** A copy without $ref, with the stricter patterns of the loadable copy. */
+  private JsonObject inlined(JsonObject schema) {
+    JsonObject copy = new JsonObject();
+    contract
+        .dereference(schema)
+        .forEach(
+            entry -> {
+              if (entry.getValue() instanceof JsonObject object) {
+                copy.put(entry.getKey(), inlined(object));
+              } else if (entry.getValue() instanceof JsonArray array) {
+                JsonArray items = new JsonArray();
+                array.forEach(item -> items.add(item instanceof JsonObject o ? inlined(o) : item));
+                copy.put(entry.getKey(), items);
+              } else {
+                copy.put(entry.getKey(), entry.getValue());
+              }
+            });
+    return LoadableCopy.of(copy.getMap());
+  }
+
+  private static Map<?, ?> yaml(String text) {
+    try {
+      return new com.fasterxml.jackson.databind.ObjectMapper(
+              new com.fasterxml.jackson.dataformat.yaml.YAMLFactory())
+          .readValue(text, Map.class);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
