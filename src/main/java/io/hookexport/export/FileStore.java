@@ -28,7 +28,10 @@ public interface FileStore {
    * Published and abandoned files older than the age, at most {@code limit}: candidates for a sweep
    * that must ask the {@link WorkQueue} before it deletes.
    */
-  Future<List<WorkQueue.FileOwner>> olderThan(Duration age, int limit);
+  Future<List<String>> olderThan(Duration age, int limit);
+
+  /** Which attempt wrote the file of this key, read from the key alone. */
+  WorkQueue.FileOwner owner(String key);
 
   /** A URL that gives this file to whoever holds it, until it expires. */
   URI link(Export export, Instant now);

@@ -104,11 +104,15 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   /** The age is measured by the file system's own clock. Successive calls go round. */
   @Override
-  public Future<List<WorkQueue.FileOwner>> olderThan(Duration age, int limit) {
+  public Future<List<String>> olderThan(Duration age, int limit) {
     return blocking
         .call(() -> oldFiles.next(FileTime.from(folder.now().toInstant().minus(age)), limit))
-        .map(keys -> keys.stream().map(key -> new FileKey(key).owner()).toList())
         .recover(cause -> failed("The folder of export files could not be listed", cause));
+  }
+
+  @Override
+  public WorkQueue.FileOwner owner(String key) {
+    return new FileKey(key).owner();
   }
 
   @Override
@@ -144,8 +148,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public UUID verify(String token, Instant now) {
-    return settings.links().verify(token, now);
+  public Link verify(String token) {
+    return settings.links().verify(token);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.hookexport.files;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -66,12 +67,12 @@ public final class SignedLinks {
   }
 
   /**
-   * The export that a token is for.
+   * What a token says. Whether its time is over is the caller's to judge.
    *
    * @throws ExportException LINK_INVALID when the token was not made with this secret, or is not
-   *     letter for letter what was made; LINK_EXPIRED when it was and its time is over
+   *     letter for letter what was made
    */
-  UUID verify(String token, Instant now) {
+  FileStore.Link verify(String token) {
     byte[] bytes = decode(token);
     byte[] facts = Arrays.copyOf(bytes, FACTS_BYTES);
     byte[] signature = Arrays.copyOfRange(bytes, FACTS_BYTES, TOKEN_BYTES);
@@ -80,11 +81,7 @@ public final class SignedLinks {
     }
     ByteBuffer read = ByteBuffer.wrap(facts);
     UUID exportId = new UUID(read.getLong(), read.getLong());
-    if (now.getEpochSecond() >= read.getLong()) {
-      throw ExportException.of(
-          ExportError.LINK_EXPIRED, "This download link has expired." + ADVICE);
-    }
-    return exportId;
+    return new FileStore.Link(exportId, Instant.ofEpochSecond(read.getLong()));
   }
 
   private static byte[] decode(String token) {

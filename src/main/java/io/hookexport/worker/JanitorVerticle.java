@@ -112,7 +112,11 @@ public final class JanitorVerticle extends VerticleBase {
     orphansSoughtAtNanos = System.nanoTime();
     return files
         .olderThan(settings.orphanGrace(), BATCH * 10)
-        .compose(old -> old.isEmpty() ? Future.succeededFuture(List.of()) : queue.unreferenced(old))
+        .compose(
+            old ->
+                old.isEmpty()
+                    ? Future.succeededFuture(List.<String>of())
+                    : queue.unreferenced(old.stream().map(files::owner).toList()))
         .compose(keys -> each(keys, this::removeOrphan))
         .compose(removed -> queue.purge());
   }

@@ -53,6 +53,11 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
+  public WorkQueue.FileOwner owner(String key) {
+    throw new UnsupportedOperationException("no test asks this of " + key);
+  }
+
+  @Override
   public Future<List<String>> olderThan(Duration age, int limit) {
     return Future.succeededFuture(List.of());
   }

@@ -1,0 +1,125 @@
+package io.hookexport;
+
+import io.hookexport.cli.Launcher;
+import io.hookexport.config.ServerConfig;
+import io.hookexport.export.ApiKeys;
+import io.hookexport.observe.LogOutput;
+import io.hookexport.postgres.JobDatabase;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.postgres.PgApiKeys;
+import io.hookexport.postgres.SampleData;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/** What commands need, each with a Vert.x of its own that is closed when the command is done. */
+final class App implements Launcher {
+  private static final long STEP_SECONDS = 60;
+  private static final long SAMPLE_HOURS = 24;
+
+  @Override
+  public Server start(ServerConfig config) {
+    setLog(config);
+    Vertx vertx = vertx();
+    try {
+      return await(RunningServer.start(vertx, config), STEP_SECONDS);
+    } catch (RuntimeException e) {
+      await(vertx.close(), STEP_SECONDS);
+      throw e;
+    }
+  }
+
+  @Override
+  public List<String> migrate(ServerConfig config) {
+    setLog(config);
+    return withVertx(
+        vertx ->
+            Migrations.HOOKEXPORT
+                .apply(vertx, config.database().uri())
+                .compose(
+                    applied ->
+                        usesNativeSource(config)
+                            ? Migrations.NATIVE
+                                .apply(vertx, config.sourceUri())
+                                .map(more -> concat(applied, more))
+                            : Future.succeededFuture(applied)),
+        STEP_SECONDS * 10);
+  }
+
+  @Override
+  public void sample(ServerConfig config, String projectId, long rows, LongConsumer progress) {
+    setLog(config);
+    withVertx(
+        vertx -> SampleData.fill(vertx, config.sourceUri(), projectId, rows, progress),
+        TimeUnit.HOURS.toSeconds(SAMPLE_HOURS));
+  }
+
+  @Override
+  public String createKey(ServerConfig config, String projectId, String tenant) {
+    return withKeys(config, keys -> keys.create(projectId, tenant));
+  }
+
+  @Override
+  public List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId) {
+    return withKeys(config, keys -> keys.list(projectId));
+  }
+
+  @Override
+  public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
+    return withKeys(config, keys -> keys.revoke(projectId, keyId));
+  }
+
+  private <T> T withKeys(ServerConfig config, Function<ApiKeys, Future<T>> work) {
+    setLog(config);
+    return withVertx(
+        vertx -> {
+          JobDatabase database =
+              JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
+          return work.apply(new PgApiKeys(database)).eventually(database::close);
+        },
+        STEP_SECONDS);
+  }
+
+  private static <T> T withVertx(Function<Vertx, Future<T>> work, long seconds) {
+    Vertx vertx = vertx();
+    try {
+      return await(work.apply(vertx), seconds);
+    } finally {
+      await(vertx.close(), STEP_SECONDS);
+    }
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  }
+
+  private static boolean usesNativeSource(ServerConfig config) {
+    return config.source().name().equals("native");
+  }
+
+  private static void setLog(ServerConfig config) {
+    LogOutput.set(
+        config.log().format() == ServerConfig.Log.Format.JSON, config.log().level().name());
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /** Commands block; servers do not. */
+  static <T> T await(Future<T> future, long seconds) {
+    try {
+      return future.await(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("no answer within " + seconds + " s", e);
+    }
+  }
+}

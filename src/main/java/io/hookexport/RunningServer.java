@@ -1,0 +1,267 @@
+package io.hookexport;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.hookexport.bus.EventPublisher;
+import io.hookexport.cli.Launcher;
+import io.hookexport.config.ServerConfig;
+import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.Exports;
+import io.hookexport.files.LocalFiles;
+import io.hookexport.files.SignedLinks;
+import io.hookexport.http.ApiPorts;
+import io.hookexport.http.ApiSettings;
+import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.Contract;
+import io.hookexport.http.Readiness;
+import io.hookexport.observe.EventLog;
+import io.hookexport.postgres.JobDatabase;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.postgres.PgApiKeys;
+import io.hookexport.postgres.PgDeliverySource;
+import io.hookexport.postgres.PgExportStore;
+import io.hookexport.postgres.PgWorkQueue;
+import io.hookexport.worker.ExportVerticle;
+import io.hookexport.worker.JanitorVerticle;
+import io.hookexport.worker.Nudge;
+import io.hookexport.worker.WorkerSettings;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/**
+ * The composition root, read from top to bottom: adapters, then use cases, then the verticles of
+ * the configured roles. Everything that is opened puts its closing on a stack; the server closes in
+ * reverse.
+ */
+final class RunningServer implements Launcher.Server {
+  private final Vertx vertx;
+  private final ServerConfig config;
+  private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private boolean closeBegun;
+  private Runnable draining = () -> {};
+  private int port;
+
+  private RunningServer(Vertx vertx, ServerConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+  }
+
+  /** Completes when all roles are ready; a failed start has closed what it had opened. */
+  static Future<RunningServer> start(Vertx vertx, ServerConfig config) {
+    RunningServer server = new RunningServer(vertx, config);
+    return server
+        .open()
+        .map(server)
+        .recover(failure -> server.closeAll().transform(closed -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> open() {
+    JobDatabase database = openDatabase();
+    return Migrations.HOOKEXPORT
+        .requireApplied(vertx, config.database().uri())
+        .compose(migrated -> openFiles())
+        .compose(files -> openSource().compose(source -> deploy(database, files, source)));
+  }
+
+  private JobDatabase openDatabase() {
+    ServerConfig.Database settings = config.database();
+    JobDatabase database =
+        JobDatabase.open(vertx, settings.uri(), settings.poolSize(), settings.timeout());
+    closing.push(database::close);
+    return database;
+  }
+
+  private Future<LocalFiles> openFiles() {
+    LocalFiles.Settings settings =
+        new LocalFiles.Settings(
+            config.files().directory(),
+            config.files().reserveBytes(),
+            Duration.ofSeconds(config.links().ttlSeconds()),
+            new SignedLinks(config.links().secret()),
+            config.http().publicUrl());
+    return LocalFiles.open(vertx, settings).onSuccess(files -> closing.push(files::close));
+  }
+
+  private Future<PgDeliverySource> openSource() {
+    ServerConfig.Source settings = config.source();
+    return PgDeliverySource.open(
+            vertx,
+            new PgDeliverySource.Settings(
+                settings.name(),
+                config.sourceUri(),
+                settings.poolSize(),
+                config.database().timeout(),
+                maxExport()))
+        .onSuccess(source -> closing.push(source::close));
+  }
+
+  /** API first: it is the last to go, so that clients can watch their exports being handed back. */
+  private Future<Void> deploy(JobDatabase database, LocalFiles files, PgDeliverySource source) {
+    ExportEvents events =
+        ExportEvents.all(
+            List.of(
+                new Nudge(vertx.eventBus()), new EventPublisher(vertx.eventBus()), new EventLog()));
+    PgExportStore store = new PgExportStore(database);
+    PgWorkQueue queue = new PgWorkQueue(database);
+    return deployApi(database, store, files, source, events)
+        .compose(api -> deployWorkers(queue, source, files, events))
+        .compose(workers -> deployJanitor(queue, files, events));
+  }
+
+  private Future<Void> deployApi(
+      JobDatabase database,
+      PgExportStore store,
+      LocalFiles files,
+      PgDeliverySource source,
+      ExportEvents events) {
+    if (!config.roles().contains(Role.API)) {
+      return Future.succeededFuture();
+    }
+    TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+    Exports.Limits limits =
+        new Exports.Limits(
+            config.exports().activePerProject(), Duration.ofDays(config.exports().maxRangeDays()));
+    Exports exports = new Exports(store, source, files, events, limits, ids::generate);
+    Readiness readiness =
+        new Readiness(
+            Map.of("database", store::check, "source", source::check, "files", files::check));
+    draining = readiness::drain;
+    ApiPorts ports = new ApiPorts(exports, new PgApiKeys(database), store, files, readiness);
+    ApiSettings settings =
+        new ApiSettings(
+            config.http().host(),
+            config.http().port(),
+            config.http().maxBodyBytes(),
+            config.http().idleTimeoutSeconds());
+    return Contract.load(vertx)
+        .compose(
+            contract -> {
+              List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
+              Supplier<Deployable> instance =
+                  () -> {
+                    ApiVerticle verticle = new ApiVerticle(contract, settings, ports);
+                    instances.add(verticle);
+                    return verticle;
+                  };
+              return deploy(instance, apiInstances())
+                  .onSuccess(deployed -> port = instances.get(0).port());
+            });
+  }
+
+  private Future<Void> deployWorkers(
+      PgWorkQueue queue, PgDeliverySource source, LocalFiles files, ExportEvents events) {
+    if (!config.roles().contains(Role.WORKER)) {
+      return Future.succeededFuture();
+    }
+    int running = config.exports().running();
+    int instances = Math.min(running, cores());
+    List<Future<Void>> deployed = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      // The remainder goes to the first ones: together they run exactly what is configured.
+      int share = running / instances + (i < running % instances ? 1 : 0);
+      WorkerSettings settings = workerSettings(share);
+      deployed.add(deploy(() -> new ExportVerticle(queue, source, files, events, settings), 1));
+    }
+    return Future.join(deployed).mapEmpty();
+  }
+
+  private WorkerSettings workerSettings(int running) {
+    ServerConfig.Exports exports = config.exports();
+    return new WorkerSettings(
+        workerName(),
+        running,
+        Duration.ofSeconds(exports.leaseSeconds()),
+        Duration.ofMillis(exports.pollIntervalMs()),
+        exports.maxAttempts(),
+        maxExport(),
+        Duration.ofSeconds(exports.retentionSeconds()),
+        Duration.ofSeconds(config.shutdown().graceSeconds()));
+  }
+
+  private Future<Void> deployJanitor(PgWorkQueue queue, LocalFiles files, ExportEvents events) {
+    if (!config.roles().contains(Role.JANITOR)) {
+      return Future.succeededFuture();
+    }
+    JanitorVerticle.Settings settings =
+        new JanitorVerticle.Settings(
+            Duration.ofMillis(config.janitor().intervalMs()),
+            config.exports().maxAttempts(),
+            Duration.ofSeconds(config.files().orphanGraceSeconds()));
+    return deploy(() -> new JanitorVerticle(queue, files, events, settings), 1);
+  }
+
+  private Future<Void> deploy(Supplier<Deployable> verticle, int instances) {
+    return vertx
+        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+        .onSuccess(id -> closing.push(() -> vertx.undeploy(id)))
+        .mapEmpty();
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closeBegun) {
+        return;
+      }
+      closeBegun = true;
+    }
+    draining.run();
+    long deadline = config.shutdown().graceSeconds() + 5L;
+    try {
+      App.await(closeAll().transform(done -> vertx.close()), deadline);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  @Override
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /** One after the other, in reverse; one that fails does not keep the rest open. */
+  private Future<Void> closeAll() {
+    Supplier<Future<?>> next = closing.poll();
+    return next == null ? Future.succeededFuture() : next.get().transform(closed -> closeAll());
+  }
+
+  private Duration maxExport() {
+    return Duration.ofSeconds(config.source().maxExportSeconds());
+  }
+
+  private int apiInstances() {
+    return config.http().instances() == 0 ? cores() : config.http().instances();
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private static String workerName() {
+    try {
+      return InetAddress.getLocalHost().getHostName() + "/" + ProcessHandle.current().pid();
+    } catch (UnknownHostException nameless) {
+      return "unknown/" + ProcessHandle.current().pid();
+    }
+  }
+}
