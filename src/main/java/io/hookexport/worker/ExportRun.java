@@ -1,5 +1,6 @@
 package io.hookexport.worker;
 
+import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Export;
@@ -15,6 +16,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +119,14 @@ final class ExportRun {
                 files.draft(
                     export.id(), export.attempt(), export.request().compression().fileSuffix()))
         .compose(this::own)
-        .compose(opened -> requireRows().pipe().endOnFailure(false).to(requireDraft()))
+        .compose(opened -> requireRows().pipe().endOnFailure(false).to(target()))
         .compose(piped -> publish());
+  }
+
+  private WriteStream<Buffer> target() {
+    return claim.export().request().compression() == Compression.GZIP
+        ? new GzipStream(vertx.getOrCreateContext(), requireDraft())
+        : requireDraft();
   }
 
   private Future<FinishedFile> publish() {

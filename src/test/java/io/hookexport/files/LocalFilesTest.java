@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
 import io.hookexport.export.FileStoreContract;

@@ -1,0 +1,133 @@
+package io.hookexport;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import io.hookexport.export.WorkQueue;
+import io.hookexport.files.LocalFiles;
+import io.hookexport.files.SignedLinks;
+import io.hookexport.postgres.JobDatabase;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.postgres.PgApiKeys;
+import io.hookexport.postgres.PgExportStore;
+import io.hookexport.postgres.PgWorkQueue;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A job database and a folder of files, with what tests do to them behind the server's back. */
+public final class TestJobs {
+  private static final Project PROJECT = new Project("p1", "p1");
+
+  private final JobDatabase database;
+  private final LocalFiles files;
+  private final PgConnection backDoor;
+  private final Promise<Void> unlocked = Promise.promise();
+
+  private TestJobs(JobDatabase database, LocalFiles files, PgConnection backDoor) {
+    this.database = database;
+    this.files = files;
+    this.backDoor = backDoor;
+  }
+
+  public static TestJobs open(Vertx vertx, String uri, Path folder) {
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
+    JobDatabase database = JobDatabase.open(vertx, uri, 4, Duration.ofSeconds(5));
+    await(new PgApiKeys(database).create(PROJECT.id(), PROJECT.tenant()));
+    LocalFiles files =
+        await(
+            LocalFiles.open(
+                vertx,
+                new LocalFiles.Settings(
+                    folder, 0, Duration.ofMinutes(5), new SignedLinks("s".repeat(32)), "")));
+    return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  public void close() {
+    await(backDoor.close());
+    await(files.close());
+    await(database.close());
+  }
+
+  public WorkQueue queue() {
+    return new PgWorkQueue(database);
+  }
+
+  public LocalFiles files() {
+    return files;
+  }
+
+  public Export create(Compression compression) {
+    ExportRequest request =
+        new ExportRequest(
+            Direction.OUTBOUND,
+            Instant.parse("2026-10-01T00:00:00Z"),
+            Instant.parse("2026-11-01T00:00:00Z"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            compression,
+            FormulaEscaping.NONE,
+            false);
+    ExportStore.NewExport export =
+        new ExportStore.NewExport(
+            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 1);
+    return await(new PgExportStore(database).create(export)).export();
+  }
+
+  public Export read(Export export) {
+    return await(new PgExportStore(database).find(PROJECT.id(), export.id())).orElseThrow();
+  }
+
+  /** As if the lease had ended and another worker had claimed the export. */
+  public void giveToAnother(Export export) {
+    run(
+        "update hookexport.exports set attempt = attempt + 1, worker = 'w' where export_id = $1",
+        export);
+  }
+
+  public void endRetention(Export export) {
+    run(
+        "update hookexport.exports set expires_at = now() - interval '1 s' where export_id = $1",
+        export);
+  }
+
+  /** Nobody else can write the row until {@link #unlockRow}; the future completes then. */
+  public Future<Void> lockRow(Export export) {
+    await(backDoor.query("begin").execute());
+    run("select 1 from hookexport.exports where export_id = $1 for update", export);
+    return unlocked.future();
+  }
+
+  public void unlockRow() {
+    await(backDoor.query("rollback").execute());
+    unlocked.complete();
+  }
+
+  private void run(String sql, Export export) {
+    await(backDoor.preparedQuery(sql).execute(Tuple.of(export.id())));
+  }
+}

@@ -1,0 +1,174 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A source whose attempts go as the test says, one script an attempt. */
+final class ScriptedSource implements DeliverySource {
+  static final Instant SNAPSHOT = Instant.parse("2026-10-02T00:00:00Z");
+
+  private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+  final List<Rows> opened = new CopyOnWriteArrayList<>();
+
+  /** Chunks, then an end, a failure, or nothing more at all. */
+  record Script(List<String> chunks, @Nullable Throwable failure, boolean hangs) {}
+
+  void next(Script script) {
+    scripts.add(script);
+  }
+
+  static Script gives(String... chunks) {
+    return new Script(List.of(chunks), null, false);
+  }
+
+  static Script failsAfter(Throwable failure, String... chunks) {
+    return new Script(List.of(chunks), failure, false);
+  }
+
+  static Script hangsAfter(String... chunks) {
+    return new Script(List.of(chunks), null, true);
+  }
+
+  @Override
+  public Future<Optional<String>> check(Project project, ExportRequest request) {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  @Override
+  public Future<CsvRows> open(
+      Project project, ExportRequest request, Optional<String> endpointFilter) {
+    Script script = scripts.remove();
+    Rows rows = new Rows(script);
+    opened.add(rows);
+    return Future.succeededFuture(rows);
+  }
+
+  @Override
+  public List<String> columns(Direction direction) {
+    return List.of();
+  }
+
+  @Override
+  public Future<Void> check() {
+    return Future.succeededFuture();
+  }
+
+  /** Gives the chunks of a script as demand allows. */
+  static final class Rows implements CsvRows {
+    private final Script script;
+    private final ArrayDeque<String> left;
+    private final Context context = Vertx.currentContext();
+    private long demand = Long.MAX_VALUE;
+    private long given;
+    volatile boolean closed;
+    private @Nullable Handler<Buffer> handler;
+    private @Nullable Handler<Void> endHandler;
+    private @Nullable Handler<Throwable> exceptionHandler;
+
+    Rows(Script script) {
+      this.script = script;
+      this.left = new ArrayDeque<>(new ArrayList<>(script.chunks()));
+    }
+
+    private void go() {
+      context.runOnContext(turn -> step());
+    }
+
+    private void step() {
+      if (closed || handler == null || demand == 0) {
+        return;
+      }
+      String chunk = left.poll();
+      if (chunk != null) {
+        demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+        given++;
+        handler.handle(Buffer.buffer(chunk));
+        go();
+      } else if (script.failure() != null && exceptionHandler != null) {
+        exceptionHandler.handle(script.failure());
+      } else if (!script.hangs() && endHandler != null) {
+        endHandler.handle(null);
+      }
+    }
+
+    @Override
+    public Instant snapshotAt() {
+      return SNAPSHOT;
+    }
+
+    @Override
+    public OptionalLong rowsExpected() {
+      return OptionalLong.of(10);
+    }
+
+    @Override
+    public long rowsWritten() {
+      return given;
+    }
+
+    @Override
+    public long escapedCells() {
+      return 0;
+    }
+
+    @Override
+    public Future<Void> close() {
+      closed = true;
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Rows exceptionHandler(@Nullable Handler<Throwable> handler) {
+      exceptionHandler = handler;
+      return this;
+    }
+
+    @Override
+    public Rows handler(@Nullable Handler<Buffer> handler) {
+      this.handler = handler;
+      go();
+      return this;
+    }
+
+    @Override
+    public Rows pause() {
+      demand = 0;
+      return this;
+    }
+
+    @Override
+    public Rows resume() {
+      return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public Rows fetch(long amount) {
+      demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+      go();
+      return this;
+    }
+
+    @Override
+    public Rows endHandler(@Nullable Handler<Void> handler) {
+      endHandler = handler;
+      return this;
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.hookexport.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.TestJobs;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FinishedFile;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The life of exports in the worker: the real queue and files, a source that does what it is told.
+ */
+final class WorkerTest {
+  private final List<ExportEvent> events = new CopyOnWriteArrayList<>();
+  private final ScriptedSource source = new ScriptedSource();
+  private Vertx vertx;
+  private TestJobs jobs;
+  @TempDir Path folder;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+    jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
+  }
+
+  @AfterEach
+  void close() {
+    jobs.close();
+    TestJobs.await(vertx.close());
+  }
+
+  private String deploy(Duration lease, Duration maxExport, Duration grace) {
+    Nudge nudge = new Nudge(vertx.eventBus());
+    WorkerSettings settings =
+        new WorkerSettings(
+            "test", 2, lease, Duration.ofMillis(50), 3, maxExport, Duration.ofDays(7), grace);
+    return TestJobs.await(
+        vertx.deployVerticle(
+            new ExportVerticle(
+                jobs.queue(),
+                source,
+                jobs.files(),
+                event -> {
+                  events.add(event);
+                  nudge.on(event);
+                },
+                settings)));
+  }
+
+  private String deploy() {
+    return deploy(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ZERO);
+  }
+
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("never: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private Export ended(Export export) {
+    awaitTrue("an ending", () -> !jobs.read(export).state().isActive());
+    return jobs.read(export);
+  }
+
+  private List<String> storedFiles() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] bytes(Export export) throws IOException {
+    FinishedFile file = export.file().orElseThrow();
+    return Files.readAllBytes(TestJobs.await(jobs.files().open(file)));
+  }
+
+  private List<ExportEvent.Type> types() {
+    return events.stream()
+        .map(ExportEvent::type)
+        .filter(type -> type != ExportEvent.Type.PROGRESS)
+        .toList();
+  }
+
+  @Test
+  void theFileHoldsWhatTheSourceGaveAndTheRowItsFacts() throws Exception {
+    source.next(ScriptedSource.gives("a,b\r\n", "1,2\r\n", "3,4\r\n"));
+    deploy();
+    Export done = ended(jobs.create(Compression.NONE));
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("a,b\r\n1,2\r\n3,4\r\n");
+    assertThat(done.file().orElseThrow().sha256())
+        .isEqualTo(
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(done))));
+    assertThat(done.snapshotAt()).contains(ScriptedSource.SNAPSHOT);
+    assertThat(types()).containsExactly(ExportEvent.Type.STARTED, ExportEvent.Type.COMPLETED);
+    assertThat(source.opened).allMatch(rows -> rows.closed);
+  }
+
+  @Test
+  void gzipHoldsTheSameBytesAndIsTheSameEachTime() throws Exception {
+    String[] chunks = new String[200];
+    java.util.Arrays.setAll(chunks, i -> ("row " + i + ",").repeat(2000) + "\r\n");
+    source.next(ScriptedSource.gives(chunks));
+    source.next(ScriptedSource.gives(chunks));
+    deploy();
+    Export first = ended(jobs.create(Compression.GZIP));
+    Export second = ended(jobs.create(Compression.GZIP));
+    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(bytes(first))).readAllBytes();
+    assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(String.join("", chunks));
+    assertThat(bytes(second)).isEqualTo(bytes(first));
+    assertThat(first.file().orElseThrow().sizeBytes()).isEqualTo(bytes(first).length);
+  }
+
+  @Test
+  void aFaultThatMayPassIsTriedAgainFromTheStart() throws Exception {
+    Throwable fault =
+        ExportException.unavailable("connection lost", null)
+            .endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    source.next(ScriptedSource.gives("whole"));
+    deploy();
+    Export done = ended(jobs.create(Compression.NONE));
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.attempt()).isEqualTo(2);
+    assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("whole");
+    assertThat(storedFiles()).hasSize(1);
+  }
+
+  @Test
+  void aFaultThatStaysFailsTheExportAndFreesItsSlot() {
+    Throwable fault =
+        ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    source.next(ScriptedSource.gives("x"));
+    deploy();
+    Export failed = ended(jobs.create(Compression.NONE));
+    assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.SOURCE_ERROR);
+    assertThat(failed.failure().orElseThrow().message()).doesNotContain("no such table");
+    assertThat(storedFiles()).isEmpty();
+    assertThat(source.opened).allMatch(rows -> rows.closed);
+    assertThat(ended(jobs.create(Compression.NONE)).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void anExportThatTakesTooLongFails() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy(Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ZERO);
+    Export failed = ended(jobs.create(Compression.NONE));
+    assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.TIME_LIMIT_EXCEEDED);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(source.opened).allMatch(rows -> rows.closed);
+  }
+
+  @Test
+  void aStoppingWorkerHandsItsExportBackWithoutUsingUpAnAttempt() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    String worker = deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    TestJobs.await(vertx.undeploy(worker));
+    Export back = jobs.read(export);
+    assertThat(back.state()).isEqualTo(ExportState.PENDING);
+    assertThat(storedFiles()).isEmpty();
+    assertThat(source.opened).allMatch(rows -> rows.closed);
+    source.next(ScriptedSource.gives("whole"));
+    deploy();
+    assertThat(ended(export).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aStoppingWorkerLetsItsExportEndWithinTheGrace() {
+    source.next(ScriptedSource.gives("a", "b"));
+    String worker = deploy(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(20));
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    TestJobs.await(vertx.undeploy(worker));
+    assertThat(jobs.read(export).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aWorkerWhoseExportWasTakenStopsAndLeavesItAlone() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy(Duration.ofSeconds(3), Duration.ofMinutes(5), Duration.ZERO);
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    jobs.giveToAnother(export);
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(jobs.read(export).state()).isEqualTo(ExportState.PROCESSING);
+    assertThat(jobs.read(export).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerThatCannotRenewStopsBeforeItsLeaseEnds() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy(Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ZERO);
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Future<Void> freed = jobs.lockRow(export);
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    assertThat(freed.isComplete()).as("the row was locked all the time").isFalse();
+    jobs.unlockRow();
+  }
+
+  @Test
+  void theJanitorRescuesExpiresAndSweeps() throws Exception {
+    source.next(ScriptedSource.gives("x"));
+    deploy();
+    Export done = ended(jobs.create(Compression.NONE));
+    jobs.endRetention(done);
+    Path orphan = folder.resolve("00").resolve("01890a5d-ac96-774b-bcce-b302099a8000.1.csv.part");
+    Files.createDirectories(orphan.getParent());
+    Files.writeString(orphan, "left by a dead worker");
+    Files.setLastModifiedTime(
+        orphan,
+        java.nio.file.attribute.FileTime.from(java.time.Instant.parse("2026-01-01T00:00:00Z")));
+    TestJobs.await(
+        vertx.deployVerticle(
+            new JanitorVerticle(
+                jobs.queue(),
+                jobs.files(),
+                events::add,
+                new JanitorVerticle.Settings(Duration.ofMillis(20), 3, Duration.ofMillis(100)))));
+    awaitTrue("files gone", () -> storedFiles().isEmpty());
+    awaitTrue("told", () -> types().contains(ExportEvent.Type.EXPIRED));
+    assertThat(jobs.read(done).state()).isEqualTo(ExportState.EXPIRED);
+  }
+}
