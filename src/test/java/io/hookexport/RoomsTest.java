@@ -1,0 +1,118 @@
+package io.hookexport;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rooms of src/doc/architecture.md: who may import whom, and which library lives where. */
+final class RoomsTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.hookexport");
+
+  /** Room to the rooms that it may import besides itself. */
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("config", List.of()),
+          Map.entry("export", List.of()),
+          Map.entry("csv", List.of()),
+          Map.entry("worker", List.of("export")),
+          Map.entry("http", List.of("export")),
+          Map.entry("bus", List.of("export")),
+          Map.entry("postgres", List.of("export", "csv")),
+          Map.entry("files", List.of("export")),
+          Map.entry("observe", List.of("export")),
+          Map.entry("demo", List.of("config", "csv")),
+          Map.entry("cli", List.of("export", "config", "demo")));
+
+  /** Library packages to the rooms that may use them. */
+  private static final Map<String, List<String>> LIVES_IN =
+      Map.of(
+          "io.vertx.sqlclient..", List.of("postgres"),
+          "io.vertx.pgclient..", List.of("postgres"),
+          "io.vertx.ext.web..", List.of("http"),
+          "io.vertx.openapi..", List.of("http"),
+          "io.vertx.core.file..", List.of("files"),
+          "io.vertx.core.eventbus..", List.of("bus", "worker"),
+          "ch.qos.logback..", List.of("observe"),
+          "picocli..", List.of("cli"),
+          "io.zonky..", List.of("demo"));
+
+  @TestFactory
+  List<DynamicTest> aRoomImportsOnlyWhatItMay() {
+    List<DynamicTest> tests = new ArrayList<>();
+    MAY_IMPORT.forEach(
+        (room, allowed) -> {
+          List<String> forbidden = new ArrayList<>();
+          MAY_IMPORT.keySet().stream()
+              .filter(other -> !other.equals(room) && !allowed.contains(other))
+              .forEach(other -> forbidden.add("io.hookexport." + other + ".."));
+          forbidden.add("io.hookexport");
+          tests.add(
+              DynamicTest.dynamicTest(
+                  room,
+                  () ->
+                      noClasses()
+                          .that()
+                          .resideInAPackage("io.hookexport." + room + "..")
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAnyPackage(forbidden.toArray(String[]::new))
+                          .check(CLASSES)));
+        });
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> aLibraryLivesInItsRoom() {
+    List<DynamicTest> tests = new ArrayList<>();
+    LIVES_IN.forEach(
+        (library, rooms) -> {
+          List<String> outside =
+              MAY_IMPORT.keySet().stream()
+                  .filter(room -> !rooms.contains(room))
+                  .map(room -> "io.hookexport." + room + "..")
+                  .toList();
+          tests.add(
+              DynamicTest.dynamicTest(
+                  library,
+                  () ->
+                      noClasses()
+                          .that()
+                          .resideInAnyPackage(outside.toArray(String[]::new))
+                          .should()
+                          .dependOnClassesThat()
+                          .resideInAPackage(library)
+                          .check(CLASSES)));
+        });
+    return tests;
+  }
+
+  @Test
+  void everyClassHasARoom() {
+    List<String> rooms = new ArrayList<>(List.of("io.hookexport"));
+    MAY_IMPORT.keySet().forEach(room -> rooms.add("io.hookexport." + room));
+    classes().should().resideInAnyPackage(rooms.toArray(String[]::new)).check(CLASSES);
+  }
+
+  @Test
+  void nothingBlocksOnAFutureOfTheJdk() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.hookexport.demo..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")
+        .check(CLASSES);
+  }
+}
