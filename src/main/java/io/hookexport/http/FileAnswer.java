@@ -38,11 +38,10 @@ record FileAnswer(
 
   Future<Void> send(RoutingContext rc, FileStore.Served files) {
     HttpServerResponse response = rc.response();
-    boolean head = rc.request().method() == HttpMethod.HEAD;
+    boolean head = rc.request().method().equals(HttpMethod.HEAD);
     ByteRange part = head ? ByteRange.of(null, file.sizeBytes()) : wantedBytes();
-    response.putHeader(HttpHeaders.ETAG, entityTag());
-    response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
     if (isHeldByClient()) {
+      putIdentity(response);
       return response.setStatusCode(304).end();
     }
     if (part.kind() == ByteRange.Kind.UNSATISFIABLE) {
@@ -62,7 +61,13 @@ record FileAnswer(
             });
   }
 
+  private void putIdentity(HttpServerResponse response) {
+    response.putHeader(HttpHeaders.ETAG, entityTag());
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
+  }
+
   private void putHeaders(HttpServerResponse response, ByteRange part) {
+    putIdentity(response);
     if (part.kind() == ByteRange.Kind.PART) {
       response.setStatusCode(206);
       response.putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(file.sizeBytes()));

@@ -16,6 +16,7 @@ import io.vertx.openapi.contract.Path;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Answers every failure, and is the only place that chooses a status for it. */
 final class Problems implements Handler<RoutingContext> {
@@ -92,7 +93,7 @@ final class Problems implements Handler<RoutingContext> {
     if (retryAfter > 0 || problem.error() == ExportError.UNAVAILABLE) {
       response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter)));
     }
-    return request.method() == HttpMethod.HEAD
+    return request.method().equals(HttpMethod.HEAD)
         ? response.end()
         : response.end(envelope(problem, requestId));
   }
@@ -122,10 +123,7 @@ final class Problems implements Handler<RoutingContext> {
     if (status(problem.error()) < 500) {
       return;
     }
-    LOG.atLevel(
-            problem.error() == ExportError.INTERNAL_ERROR
-                ? org.slf4j.event.Level.ERROR
-                : org.slf4j.event.Level.WARN)
+    LOG.atLevel(problem.error() == ExportError.INTERNAL_ERROR ? Level.ERROR : Level.WARN)
         .setCause(problem.getCause())
         .addKeyValue("request_id", requestId)
         .addKeyValue("method", request.method().name())

@@ -3,18 +3,25 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.contract.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Holds any answer of the server against openapi.yaml: the status is documented for the operation,
@@ -28,10 +35,7 @@ public final class ContractChecker {
 
   public ContractChecker(Contract contract) {
     this.contract = contract;
-    this.document =
-        new JsonObject(
-            io.vertx.core.json.jackson.DatabindCodec.mapper()
-                .convertValue(yaml(contract.text()), Map.class));
+    this.document = new JsonObject(yaml(contract.text()));
   }
 
   /**
@@ -135,7 +139,7 @@ public final class ContractChecker {
 
   private void checkBody(
       String where, JsonObject schema, Map<String, List<String>> headers, byte[] body) {
-    Object json = StrictJson.parse(io.vertx.core.buffer.Buffer.buffer(body));
+    Object json = StrictJson.parse(Buffer.buffer(body));
     checkSchema(where + " " + new String(body, StandardCharsets.UTF_8), schema, json);
     checkNames(where, List.of(schema), json);
     String requestId =
@@ -186,7 +190,7 @@ public final class ContractChecker {
                     ? all(
                         schema.getJsonArray("allOf").stream().map(JsonObject.class::cast).toList())
                         .stream()
-                    : java.util.stream.Stream.of(schema))
+                    : Stream.of(schema))
         .toList();
   }
 
@@ -214,13 +218,12 @@ public final class ContractChecker {
     return LoadableCopy.of(copy.getMap());
   }
 
-  private static Map<?, ?> yaml(String text) {
+  private static Map<String, Object> yaml(String text) {
     try {
-      return new com.fasterxml.jackson.databind.ObjectMapper(
-              new com.fasterxml.jackson.dataformat.yaml.YAMLFactory())
-          .readValue(text, Map.class);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      return new ObjectMapper(new YAMLFactory())
+          .readValue(text, new TypeReference<Map<String, Object>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,0 +1,226 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.FolderFiles;
+import io.hookexport.http.TestApi.Answered;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Finished files, fetched with nothing but their link. */
+class FileDownloadTest {
+  private static final byte[] BYTES = "id,status\r\n1,ok\r\n".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder, 1);
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private String link(Export export) {
+    Answered redirect = api.get("/v1/exports/" + export.id() + "/download");
+    assertThat(redirect.status()).isEqualTo(302);
+    return redirect.header("Location");
+  }
+
+  private Answered fetch(String method, String link, String... headers) {
+    return api.sendAs(null, method, link, null, headers);
+  }
+
+  @Test
+  void theWholeFileComesWithItsDigestAndName() {
+    Export export = api.finished(BYTES);
+    String link = link(export);
+    String sha256 = FolderFiles.sha256(BYTES);
+
+    for (String method : new String[] {"GET", "HEAD"}) {
+      Answered answer = fetch(method, link);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(BYTES.length));
+      assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8");
+      assertThat(answer.header("ETag")).isEqualTo('"' + sha256 + '"');
+      assertThat(answer.header("Repr-Digest"))
+          .isEqualTo(
+              "sha-256=:"
+                  + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256))
+                  + ":");
+      assertThat(answer.header("Content-Disposition"))
+          .isEqualTo(
+              "attachment; filename=\"deliveries-outbound-20260101-20260201-"
+                  + export.id()
+                  + ".csv\"");
+      assertThat(answer.response().body()).isEqualTo(method.equals("GET") ? BYTES : new byte[0]);
+    }
+  }
+
+  @Test
+  void rangesAreServedAndDescribed() {
+    String link = link(api.finished(BYTES));
+
+    Answered part = fetch("GET", link, "Range", "bytes=3-5");
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.header("Content-Range")).isEqualTo("bytes 3-5/" + BYTES.length);
+    assertThat(part.response().body()).isEqualTo(Arrays.copyOfRange(BYTES, 3, 6));
+    assertThat(fetch("GET", link, "Range", "bytes=-2").text()).isEqualTo("\r\n");
+
+    Answered tooFar = fetch("GET", link, "Range", "bytes=99-");
+    assertThat(tooFar.status()).isEqualTo(416);
+    assertThat(tooFar.header("Content-Range")).isEqualTo("bytes */" + BYTES.length);
+    assertThat(tooFar.code()).isEqualTo("RANGE_NOT_SATISFIABLE");
+
+    for (String whole : new String[] {"bytes=0-1,3-4", "bytes=5-2", "lines=1-2"}) {
+      assertThat(fetch("GET", link, "Range", whole).response().body()).isEqualTo(BYTES);
+    }
+    assertThat(fetch("HEAD", link, "Range", "bytes=0-1").status()).isEqualTo(200);
+  }
+
+  @Test
+  void conditionsCompareTheDigest() {
+    String link = link(api.finished(BYTES));
+    String tag = fetch("HEAD", link).header("ETag");
+
+    assertThat(fetch("GET", link, "Range", "bytes=0-1", "If-Range", tag).status()).isEqualTo(206);
+    for (String other : new String[] {"\"other\"", "W/" + tag, "Sun, 01 Feb 2026 08:00:00 GMT"}) {
+      assertThat(fetch("GET", link, "Range", "bytes=0-1", "If-Range", other).status())
+          .isEqualTo(200);
+    }
+    for (String held : new String[] {tag, "W/" + tag, "\"a\", " + tag, "*"}) {
+      assertThat(fetch("GET", link, "If-None-Match", held).status()).isEqualTo(304);
+      assertThat(fetch("HEAD", link, "If-None-Match", held).status()).isEqualTo(304);
+    }
+    assertThat(fetch("GET", link, "If-None-Match", "\"other\"").status()).isEqualTo(200);
+    // an entity tag is not found inside another one
+    assertThat(fetch("GET", link, "If-None-Match", tag.replace("\"", "")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aLinkIsValidOnlyAsItWasMade() {
+    Export export = api.finished(BYTES);
+    String link = link(export);
+    String token = link.split("/")[3];
+
+    for (String altered :
+        new String[] {
+          link.replace(token, token.substring(1)),
+          link.replace(token, token + "0"),
+          link.replace(token, "x"),
+          link.replace(".csv", ".exe"),
+          link.replace("deliveries", "%22%0d%0adeliveries")
+        }) {
+      Answered answer = fetch("GET", altered);
+      assertThat(answer.status()).as(altered).isEqualTo(403);
+      assertThat(answer.code()).isEqualTo("LINK_INVALID");
+      assertThat(fetch("HEAD", altered).status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aLinkExpiresByTheClockOfTheDatabase() {
+    String link = link(api.finished(BYTES));
+    api.now.set(api.now.get().plusSeconds(299));
+    assertThat(fetch("GET", link).status()).isEqualTo(200);
+    api.now.set(api.now.get().plusSeconds(1));
+
+    Answered answer = fetch("GET", link);
+
+    assertThat(answer.status()).isEqualTo(410);
+    assertThat(answer.code()).isEqualTo("LINK_EXPIRED");
+  }
+
+  @Test
+  void aFileExpiresEvenWhileItsLinkIsGood() {
+    Export export = api.finished(BYTES);
+    api.now.set(export.expiresAt().orElseThrow().minusSeconds(1));
+    String link = link(export);
+    assertThat(fetch("GET", link).status()).isEqualTo(200);
+    api.now.set(export.expiresAt().orElseThrow());
+
+    assertThat(fetch("GET", link).code()).isEqualTo("LINK_EXPIRED");
+  }
+
+  @Test
+  void theLinkOfADeletedExportIsGone() {
+    Export export = api.finished(BYTES);
+    String link = link(export);
+    api.send("DELETE", "/v1/exports/" + export.id(), null);
+
+    assertThat(fetch("GET", link).status()).isEqualTo(410);
+  }
+
+  @Test
+  void aDamagedFileIsNeverServed() throws IOException {
+    Export export = api.finished(BYTES);
+    String link = link(export);
+    byte[] damaged = BYTES.clone();
+    damaged[3] ^= 1;
+    Files.write(folder.resolve(export.id() + ".csv"), damaged);
+
+    Answered answer = fetch("GET", link);
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).doesNotContain(folder.toString());
+    assertThat(answer.header("ETag")).as("the digest is not vouched for").isNull();
+  }
+
+  @Test
+  void aSlowDownloadOutlivesTheIdleTimeoutAndSilenceDoesNot() throws Exception {
+    byte[] large = new byte[12 << 20];
+    long seed = System.nanoTime();
+    new Random(seed).nextBytes(large);
+    String link = link(api.finished(large));
+
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(64 << 10);
+      socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port()));
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      long started = System.nanoTime();
+      byte[] answer = readSlowly(socket.getInputStream(), 4 << 20);
+      assertThat(System.nanoTime() - started)
+          .as("slower than the timeout")
+          .isGreaterThan(2_000_000_000L);
+      assertThat(Arrays.copyOfRange(answer, answer.length - large.length, answer.length))
+          .as("seed " + seed)
+          .isEqualTo(large);
+    }
+    long started = System.nanoTime();
+    assertThat(api.raw("GET /health/live HTTP/1.1\r\nHost:")).isEmpty();
+    assertThat(System.nanoTime() - started).isLessThan(8_000_000_000L);
+  }
+
+  private static byte[] readSlowly(InputStream in, int bytesPerSecond) throws Exception {
+    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+    byte[] buffer = new byte[64 << 10];
+    long started = System.nanoTime();
+    int count;
+    while ((count = in.read(buffer)) >= 0) {
+      all.write(buffer, 0, count);
+      long due = started + all.size() * 1_000_000_000L / bytesPerSecond;
+      Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000)); // the pace is the subject
+    }
+    return all.toByteArray();
+  }
+}

@@ -1,0 +1,394 @@
+package io.hookexport.http;
+
+import static io.hookexport.http.TestApi.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every operation, held against openapi.yaml by the client itself. */
+class HttpContractTest {
+  private static final String JANUARY = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  @Test
+  void createAnswersTheExportAndItsPath() {
+    Answered answer = api.post(JANUARY);
+
+    assertThat(answer.status()).isEqualTo(201);
+    String id = answer.data().getString("id");
+    assertThat(answer.header("Location")).isEqualTo("/v1/exports/" + id);
+    assertThat(answer.header("Idempotent-Replayed")).isNull();
+    assertThat(answer.data().getString("status")).isEqualTo("pending");
+    assertThat(answer.data().getString("direction")).isEqualTo("outbound");
+    assertThat(answer.data().getString("filter_start_time"))
+        .isEqualTo("2026-01-01T00:00:00.000000Z");
+    assertThat(answer.data().fieldNames()).doesNotContain("error_message", "row_count");
+    assertThat(api.get(answer.header("Location")).data()).isEqualTo(answer.data());
+  }
+
+  @Test
+  void createTakesEveryOption() {
+    Answered answer =
+        api.post(
+            new JsonObject()
+                .put("start_time", "2026-01-01T00:00:00.123456789+02:00")
+                .put("end_time", "2026-01-02t00:00:00z")
+                .put("status", "failed_permanent")
+                .put("direction", "outbound")
+                .put("endpoint_id", TestApi.ENDPOINT)
+                .put("columns", List.of("status", "message_id"))
+                .put("compression", "gzip")
+                .put("formula_escaping", "spreadsheet")
+                .put("byte_order_mark", true)
+                .encode());
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.data().getString("filter_start_time"))
+        .isEqualTo("2025-12-31T22:00:00.123457Z");
+    assertThat(answer.data().getString("filter_endpoint_id")).isEqualTo(TestApi.ENDPOINT);
+    assertThat(answer.data().getJsonArray("columns")).containsExactly("status", "message_id");
+    assertThat(answer.data().getString("compression")).isEqualTo("gzip");
+    assertThat(answer.data().getString("formula_escaping")).isEqualTo("spreadsheet");
+  }
+
+  @Test
+  void createTakesInboundEndpoints() {
+    String body =
+        new JsonObject(JANUARY)
+            .put("direction", "inbound")
+            .put("inbound_endpoint_id", TestApi.INBOUND)
+            .encode();
+
+    assertThat(api.post(body).data().getString("filter_inbound_endpoint_id"))
+        .isEqualTo(TestApi.INBOUND);
+  }
+
+  @Test
+  void createRefusesAnUnknownEndpoint() {
+    Answered answer = api.post(new JsonObject(JANUARY).put("endpoint_id", "ep_nope").encode());
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("ENDPOINT_NOT_FOUND");
+  }
+
+  @Test
+  void createRefusesASecondActiveExport() {
+    UUID first = api.created();
+
+    Answered answer = api.post(JANUARY);
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+    assertThat(answer.header("Retry-After")).isEqualTo("10");
+    assertThat(answer.json().getJsonObject("error").getJsonObject("details").getString("export_id"))
+        .isEqualTo(first.toString());
+  }
+
+  @Test
+  void createRepeatsTheAnswerForTheSameIdempotencyKey() {
+    Answered first = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
+    Answered again = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
+    Answered sameMeaning =
+        api.post(
+            range("2026-01-01T01:00:00+01:00", "2026-02-01T00:00:00Z"),
+            "Idempotency-Key",
+            "a+b%20c");
+
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.data()).isEqualTo(first.data());
+    assertThat(sameMeaning.data()).isEqualTo(first.data());
+    // The key arrives as it was sent: a decoded twin is another key, which meets the limit.
+    assertThat(api.post(JANUARY, "Idempotency-Key", "a+b+c").status()).isEqualTo(429);
+  }
+
+  @Test
+  void createRefusesAnotherRequestUnderTheSameIdempotencyKey() {
+    api.post(JANUARY, "Idempotency-Key", "k");
+
+    Answered other =
+        api.post(
+            new JsonObject(JANUARY).put("compression", "gzip").encode(), "Idempotency-Key", "k");
+
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
+  }
+
+  @Test
+  void getShowsEveryState() {
+    UUID id = api.created();
+    api.store.change(id, old -> InMemoryExportStore.processing(old, 500, api.now.get()));
+    JsonObject processing = api.get("/v1/exports/" + id).data();
+    assertThat(processing.getString("status")).isEqualTo("processing");
+    assertThat(processing.getJsonObject("progress").getLong("percent")).isEqualTo(50);
+
+    api.store.change(
+        id,
+        old ->
+            InMemoryExportStore.failed(
+                old, new Failure(Failure.Code.SOURCE_ERROR, "no such table"), api.now.get()));
+    JsonObject failed = api.get("/v1/exports/" + id).data();
+    assertThat(failed.getString("error_code")).isEqualTo("SOURCE_ERROR");
+    assertThat(failed.getString("error_message")).isEqualTo("no such table");
+
+    Export export = api.finished("a\r\n1\r\n".getBytes(StandardCharsets.UTF_8));
+    JsonObject completed = api.get("/v1/exports/" + export.id()).data();
+    assertThat(completed.getLong("row_count")).isEqualTo(3);
+    assertThat(completed.getLong("file_size_bytes")).isEqualTo(6);
+
+    api.now.set(export.expiresAt().orElseThrow());
+    assertThat(api.get("/v1/exports/" + export.id()).data().getString("status"))
+        .isEqualTo("expired");
+  }
+
+  @Test
+  void anotherProjectsExportAnswersLikeNone() {
+    String foreign = "/v1/exports/" + api.finished(new byte[] {1}).id();
+    String none = "/v1/exports/" + UUID.randomUUID();
+    for (String[] operation : new String[][] {{"GET", ""}, {"DELETE", ""}, {"GET", "/download"}}) {
+      Answered one = api.sendAs(api.otherKey, operation[0], foreign + operation[1], null);
+      Answered two = api.sendAs(api.otherKey, operation[0], none + operation[1], null);
+
+      assertThat(one.status()).isEqualTo(404).isEqualTo(two.status());
+      assertThat(one.json().getJsonObject("error")).isEqualTo(two.json().getJsonObject("error"));
+      assertThat(one.response().headers().map().keySet())
+          .isEqualTo(two.response().headers().map().keySet());
+    }
+    assertThat(api.get(foreign).status()).isEqualTo(200);
+  }
+
+  @Test
+  void deleteRemovesRecordAndFile() {
+    Export export = api.finished(new byte[] {1});
+    assertThat(api.send("DELETE", "/v1/exports/" + export.id(), null).status()).isEqualTo(204);
+    assertThat(api.get("/v1/exports/" + export.id()).status()).isEqualTo(404);
+    assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void deleteRefusesAnActiveExport() {
+    Answered answer = api.send("DELETE", "/v1/exports/" + api.created(), null);
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.code()).isEqualTo("EXPORT_ACTIVE");
+  }
+
+  @Test
+  void downloadTellsWhyThereIsNoFile() {
+    Answered pending = api.get("/v1/exports/" + api.created() + "/download");
+    assertThat(pending.status()).isEqualTo(400);
+    assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
+    assertThat(pending.json().getJsonObject("error").getJsonObject("details").getString("status"))
+        .isEqualTo("pending");
+  }
+
+  @Test
+  void downloadOfAnExpiredExportIsGone() {
+    Export export = api.finished(new byte[] {1});
+    api.now.set(export.expiresAt().orElseThrow());
+
+    Answered expired = api.get("/v1/exports/" + export.id() + "/download");
+
+    assertThat(expired.status()).isEqualTo(410);
+    assertThat(expired.code()).isEqualTo("EXPORT_EXPIRED");
+  }
+
+  @Test
+  void listPagesThroughEverythingOnceNewestFirst() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      api.now.set(api.now.get().plusSeconds(i % 2));
+      made.add(api.finished(new byte[] {1}).id().toString());
+    }
+
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonObject page = api.get("/v1/exports?limit=3" + cursor).json();
+      page.getJsonArray("data").forEach(e -> seen.add(((JsonObject) e).getString("id")));
+      JsonObject meta = page.getJsonObject("meta");
+      assertThat(meta.getBoolean("has_more")).isEqualTo(meta.containsKey("next_cursor"));
+      cursor = meta.getBoolean("has_more") ? "&cursor=" + meta.getString("next_cursor") : null;
+    } while (cursor != null);
+
+    assertThat(seen).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(made);
+    assertThat(api.get("/v1/exports").json().getJsonArray("data")).hasSize(7);
+  }
+
+  @Test
+  void listFilters() {
+    api.finished(new byte[] {1});
+    api.created();
+
+    assertThat(api.get("/v1/exports?status=completed").json().getJsonArray("data")).hasSize(1);
+    assertThat(api.get("/v1/exports?direction=inbound").json().getJsonArray("data")).isEmpty();
+    assertThat(api.get("/v1/exports?cursor=nonsense").violations()).containsKey("query/cursor");
+    assertThat(api.sendAs(api.otherKey, "GET", "/v1/exports", null).json().getJsonArray("data"))
+        .isEmpty();
+  }
+
+  @Test
+  void everyKeyedOperationNeedsAValidKey() {
+    for (String[] target :
+        new String[][] {
+          {"GET", "/v1/exports"},
+          {"POST", "/v1/exports"},
+          {"GET", "/v1/exports/" + UUID.randomUUID()},
+          {"DELETE", "/v1/exports/" + UUID.randomUUID()},
+          {"GET", "/v1/exports/" + UUID.randomUUID() + "/download"}
+        }) {
+      for (String key : new String[] {null, "wrong", api.key + "x"}) {
+        Answered answer = api.sendAs(key, target[0], target[1], null);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(answer.code()).isEqualTo("UNAUTHORIZED");
+        assertThat(answer.message()).isEqualTo("Invalid or missing API key");
+      }
+    }
+  }
+
+  @Test
+  void authorizationSchemeIsReadAsTheStandardSays() {
+    assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", "bEARER  " + api.key))
+        .extracting(Answered::status)
+        .isEqualTo(200);
+    for (String bad : List.of("Basic " + api.key, api.key, "Bearer", "Bearer a b")) {
+      assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", bad).status())
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aRevokedKeyIsDeadOnTheNextRequest() {
+    assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    TestApi.await(api.keys.revoke("acme", "k1"));
+    assertThat(api.get("/v1/exports").status()).isEqualTo(401);
+  }
+
+  @Test
+  void keysThatCannotBeCheckedAreNotCalledWrong() {
+    api.keys.fail(new IllegalStateException("connection refused to db.internal"));
+
+    Answered answer = api.get("/v1/exports");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isNotNull();
+    assertThat(answer.text()).doesNotContain("db.internal");
+  }
+
+  @Test
+  void aBodyIsNotLostWhileTheKeyIsLookedUp() {
+    assertThat(api.post(JANUARY + " ".repeat(TestApi.MAX_BODY - JANUARY.length())).status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void aDatabaseOutageIsUnavailable() {
+    api.store.fail(ExportException.unavailable("The database does not answer.", null));
+
+    Answered answer = api.post(JANUARY);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.code()).isEqualTo("UNAVAILABLE");
+    assertThat(answer.header("Retry-After")).isEqualTo("5");
+    api.store.recover();
+    assertThat(api.post(JANUARY).status()).isEqualTo(201);
+  }
+
+  @Test
+  void anUnexpectedFaultLeaksNothing() {
+    api.store.fail(ExportException.internal("password=hunter2", new RuntimeException("canary")));
+
+    Answered answer = api.get("/v1/exports");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.code()).isEqualTo("INTERNAL_ERROR");
+    assertThat(answer.text()).doesNotContain("hunter2", "canary");
+  }
+
+  @Test
+  void requestIdsAreEchoedWhenSafeAndReplacedOtherwise() {
+    assertThat(api.get("/health/live", "X-Request-Id", "a.b-c_1").header("X-Request-Id"))
+        .isEqualTo("a.b-c_1");
+    for (String unsafe : List.of("a b", "a\"b", "x".repeat(65), "é")) {
+      assertThat(api.get("/health/live", "X-Request-Id", unsafe).header("X-Request-Id"))
+          .matches("req_[0-9a-f]{24}");
+    }
+  }
+
+  @Test
+  void healthIsPublicAndTellsWhatFails() {
+    assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
+    Answered ready = api.sendAs(null, "GET", "/health/ready", null);
+    assertThat(ready.data().getJsonArray("checks")).containsExactly("database", "files");
+
+    api.store.fail(ExportException.unavailable("down", null));
+    Answered unready = api.sendAs(null, "GET", "/health/ready", null);
+    assertThat(unready.status()).isEqualTo(503);
+    assertThat(unready.json().getJsonObject("error").getJsonObject("details"))
+        .isEqualTo(new JsonObject("{\"failing\":[\"database\"]}"));
+    assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
+
+    api.store.recover();
+    assertThat(api.sendAs(null, "GET", "/health/ready", null).status()).isEqualTo(200);
+    api.readiness.drain();
+    assertThat(api.sendAs(null, "GET", "/health/ready", null).status()).isEqualTo(503);
+  }
+
+  @Test
+  void aCheckThatHangsOrThrowsIsAFailingCheck() {
+    Promise<Void> never = Promise.promise();
+    Readiness readiness =
+        new Readiness(
+            java.util.Map.of(
+                "hangs",
+                never::future,
+                "throws",
+                () -> {
+                  throw new IllegalStateException();
+                }));
+
+    Throwable failure =
+        TestApi.await(
+            readiness.check().transform(r -> io.vertx.core.Future.succeededFuture(r.cause())));
+
+    assertThat(((ExportException) failure).details().getJsonArray("failing"))
+        .containsExactly("hangs", "throws");
+  }
+
+  @Test
+  void theContractIsServedAsItWasWritten() throws java.io.IOException {
+    Answered answer = api.sendAs(null, "GET", "/openapi.yaml", null);
+
+    assertThat(answer.text()).isEqualTo(java.nio.file.Files.readString(Path.of("openapi.yaml")));
+    assertThat(answer.text()).contains("text/csv");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+}

@@ -1,0 +1,148 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.http.TestApi.Answered;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Paths, methods and bytes that openapi.yaml does not know. */
+class OutsideTheContractTest {
+  @TempDir static Path folder;
+  private static TestApi api;
+
+  @BeforeAll
+  static void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/v1",
+        "/v1/exports/",
+        "/v1//exports",
+        "//v1/exports",
+        "/V1/exports",
+        "/v2/exports",
+        "/v1/exports/3f2504e0-4f89-41d3-9a0c-0305e82c3301/rows",
+        "/v1/files/token",
+        "/metrics",
+        "/favicon.ico"
+      })
+  void unknownPathsAreNotFound(String path) {
+    for (String method : new String[] {"GET", "POST", "OPTIONS"}) {
+      Answered answer = api.sendAs(null, method, path, null);
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.code()).isEqualTo("NOT_FOUND");
+    }
+    assertThat(api.sendAs(null, "HEAD", path, null).status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT|/v1/exports|GET, POST",
+        "DELETE|/v1/exports|GET, POST",
+        "HEAD|/v1/exports|GET, POST",
+        "OPTIONS|/v1/exports|GET, POST",
+        "PATCH|/v1/exports/3f2504e0-4f89-41d3-9a0c-0305e82c3301|DELETE, GET",
+        "POST|/v1/exports/x/download|GET",
+        "POST|/v1/files/a/b.csv|GET, HEAD",
+        "POST|/health/live|GET",
+        "TRACE|/openapi.yaml|GET",
+        "BREW|/openapi.yaml|GET",
+      })
+  void otherMethodsAreNotAllowed(String method, String path, String allow) {
+    Answered answer = api.sendAs(null, method, path, null);
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Allow")).isEqualTo(allow);
+    if (!method.equals("HEAD")) {
+      assertThat(answer.code()).isEqualTo("METHOD_NOT_ALLOWED");
+    }
+  }
+
+  @Test
+  void aLongRequestLineIsTooLong() {
+    String target = "/v1/exports?cursor=" + "x".repeat(9000);
+    RawAnswer answer =
+        api.rawChecked("GET", target, "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(answer.status()).isEqualTo(414);
+    assertThat(answer.text()).contains("URI_TOO_LONG");
+  }
+
+  @Test
+  void manyHeadersAreTooLarge() {
+    StringBuilder request = new StringBuilder("GET /health/live HTTP/1.1\r\nHost: x\r\n");
+    for (int i = 0; i < 200; i++) {
+      request.append("X-").append(i).append(": ").append("y".repeat(100)).append("\r\n");
+    }
+    RawAnswer answer = api.rawChecked("GET", "/health/live", request + "\r\n");
+    assertThat(answer.status()).isEqualTo(431);
+    assertThat(answer.text()).contains("HEADERS_TOO_LARGE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+        "GET /health/live HTTP/9.9x\r\nHost: x\r\n\r\n",
+        "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n0\r\n\r\n",
+        "NONSENSE\r\n\r\n"
+      })
+  void malformedHttpIsAnsweredInTheEnvelope(String request) {
+    RawAnswer answer = RawAnswer.parse(api.raw(request));
+    assertThat(answer.status()).isIn(400, 401);
+    assertThat(answer.headers()).containsKey("X-Request-Id");
+    assertThat(answer.text()).contains("\"error\":{\"code\":");
+  }
+
+  @Test
+  void aMalformedChunkIsRefused() {
+    RawAnswer answer =
+        RawAnswer.parse(
+            api.raw(
+                "POST /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + api.key
+                    + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+                    + "Connection: close\r\n\r\nzz\r\n"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("INVALID_REQUEST");
+  }
+
+  @Test
+  void anUpgradeToHttp2IsNotOffered() {
+    RawAnswer answer =
+        RawAnswer.parse(
+            api.raw(
+                "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings,"
+                    + " close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"));
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void aConnectionStaysUsableAfterARefusal() {
+    String refused = "GET /v1/exports/" + UUID.randomUUID() + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    String answers =
+        api.raw(refused + "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answers).contains("HTTP/1.1 401").contains("HTTP/1.1 200");
+  }
+}

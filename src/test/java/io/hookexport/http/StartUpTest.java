@@ -1,0 +1,90 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A contract that does not fit the code must not start. */
+class StartUpTest {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static String yaml;
+
+  @BeforeAll
+  static void read() throws IOException {
+    yaml = Files.readString(Path.of("openapi.yaml"));
+  }
+
+  @AfterAll
+  static void close() {
+    TestApi.await(VERTX.close());
+  }
+
+  private static Contract contract(String text) {
+    return TestApi.await(Contract.of(VERTX, text));
+  }
+
+  private static Map<String, Action> actions(Contract contract) {
+    return contract.api().operations().stream()
+        .collect(Collectors.toMap(o -> o.getOperationId(), o -> rc -> Future.succeededFuture()));
+  }
+
+  private static void route(Contract contract, Map<String, Action> actions) {
+    new ContractRouter(contract, rc -> {}, rc -> {}, rc -> {}).route(VERTX, actions);
+  }
+
+  @Test
+  void everyOperationWithAnActionStarts() {
+    Contract contract = contract(yaml);
+    route(contract, actions(contract));
+  }
+
+  @Test
+  void differencesInBothDirectionsAreNamed() {
+    Contract contract = contract(yaml);
+    Map<String, Action> actions = new HashMap<>(actions(contract));
+    actions.remove("getExport");
+    actions.put("importExport", rc -> Future.succeededFuture());
+
+    assertThatThrownBy(() -> route(contract, actions))
+        .hasMessageContaining("operations without an action [getExport]")
+        .hasMessageContaining("actions without an operation [importExport]");
+  }
+
+  @Test
+  void anotherSecuritySchemeIsRefused() {
+    Contract contract = contract(yaml.replace("scheme: bearer", "scheme: basic"));
+    assertThatThrownBy(() -> route(contract, actions(contract)))
+        .hasMessageContaining("scheme bearer");
+  }
+
+  @Test
+  void aBasePathIsRefused() {
+    Contract contract = contract(yaml.replace("http://localhost:8080", "http://localhost:8080/x"));
+    assertThatThrownBy(() -> route(contract, actions(contract))).hasMessageContaining("base path");
+  }
+
+  @Test
+  void aTextThatIsNoContractIsRefused() {
+    assertThatThrownBy(() -> contract("openapi: 3.1.0\nopenapi: 3.1.0\n"))
+        .hasStackTraceContaining("openapi.yaml cannot be read");
+    assertThatThrownBy(() -> contract("openapi: 3.1.0\ninfo: {}\n")).isNotNull();
+  }
+
+  @Test
+  void thePublishedTextKeepsWhatTheLibraryCannotLoad() {
+    Contract contract = contract(yaml);
+    assertThat(contract.text()).isEqualTo(yaml).contains("text/csv");
+    assertThat(contract.api().operation("fetchFile").getResponse(200).getContent()).isEmpty();
+  }
+}

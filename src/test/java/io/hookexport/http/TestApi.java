@@ -1,0 +1,262 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.Exports;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.FolderFiles;
+import io.hookexport.export.InMemoryApiKeys;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.export.InMemorySource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * The real verticle on a free port over in-memory ports, and a client whose every answer is held
+ * against the contract.
+ */
+final class TestApi implements AutoCloseable {
+  static final String ENDPOINT = "ep_0123456789abcdef0123456789abcdef";
+  static final String INBOUND = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+  static final int MAX_BODY = 4096;
+
+  final Vertx vertx = Vertx.vertx();
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-02-01T08:00:00Z"));
+  final InMemoryApiKeys keys = new InMemoryApiKeys();
+  final InMemoryExportStore store;
+  final FolderFiles files;
+  final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
+  final Readiness readiness;
+  final Contract contract;
+  final ContractChecker checker;
+  final String key;
+  final String otherKey;
+  private final ApiVerticle verticle;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  TestApi(Path folder) {
+    this(folder, 60);
+  }
+
+  TestApi(Path folder, int idleTimeoutSeconds) {
+    store = new InMemoryExportStore(clock());
+    files = new FolderFiles(folder, Duration.ofSeconds(300));
+    checks.put("database", store::check);
+    checks.put("files", files::check);
+    readiness = new Readiness(checks);
+    contract = await(Contract.load(vertx));
+    checker = new ContractChecker(contract);
+    key = await(keys.create("acme", "t1"));
+    otherKey = await(keys.create("other", "t2"));
+    Exports exports =
+        new Exports(
+            store,
+            new InMemorySource(Set.of(ENDPOINT, INBOUND)),
+            files,
+            ExportEvents.all(java.util.List.of()),
+            new Exports.Limits(1, Duration.ofDays(366)),
+            UUID::randomUUID);
+    ApiSettings settings = new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds);
+    verticle =
+        new ApiVerticle(contract, settings, new ApiPorts(exports, keys, store, files, readiness));
+    await(vertx.deployVerticle(verticle));
+  }
+
+  int port() {
+    return verticle.port();
+  }
+
+  /** A clock that tests move by {@link #now}. */
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneOffset getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(java.time.ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now.get();
+      }
+    };
+  }
+
+  /** An answer; the headers in any case. */
+  record Answered(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse(null);
+    }
+
+    String text() {
+      return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    JsonObject json() {
+      return new JsonObject(text());
+    }
+
+    JsonObject data() {
+      return json().getJsonObject("data");
+    }
+
+    String code() {
+      return json().getJsonObject("error").getString("code");
+    }
+
+    String message() {
+      return json().getJsonObject("error").getString("message");
+    }
+
+    /** Messages by pointer. */
+    Map<String, String> violations() {
+      Map<String, String> found = new java.util.LinkedHashMap<>();
+      json()
+          .getJsonObject("error")
+          .getJsonObject("details", new JsonObject())
+          .getJsonArray("violations", new io.vertx.core.json.JsonArray())
+          .forEach(
+              v ->
+                  found.put(
+                      ((JsonObject) v).getString("pointer"),
+                      ((JsonObject) v).getString("message")));
+      return found;
+    }
+  }
+
+  /** With the key of project acme. */
+  Answered send(String method, String target, String body, String... headers) {
+    return sendAs(key, method, target, body, headers);
+  }
+
+  Answered get(String target, String... headers) {
+    return send("GET", target, null, headers);
+  }
+
+  Answered post(String body, String... headers) {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    all[0] = "Content-Type";
+    all[1] = "application/json";
+    return send("POST", "/v1/exports", body, all);
+  }
+
+  /**
+   * @param as null for no key
+   */
+  Answered sendAs(String as, String method, String target, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
+            .version(HttpClient.Version.HTTP_1_1)
+            .timeout(Duration.ofSeconds(30))
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (as != null) {
+      request.header("Authorization", "Bearer " + as);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      checker.check(
+          method, target, response.statusCode(), response.headers().map(), response.body());
+      return new Answered(response);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(method + " " + target, e);
+    }
+  }
+
+  /** Sends bytes as they are and returns all that comes until the server closes or is silent. */
+  String raw(String request) {
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      InputStream in = socket.getInputStream();
+      StringBuilder answer = new StringBuilder();
+      int next;
+      while ((next = in.read()) >= 0) {
+        answer.append((char) next);
+      }
+      return answer.toString();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A raw request whose answer is checked like any other. Must carry Connection: close. */
+  RawAnswer rawChecked(String method, String target, String request) {
+    RawAnswer answer = RawAnswer.parse(raw(request));
+    checker.check(method, target, answer.status(), answer.headers(), answer.body());
+    return answer;
+  }
+
+  static String range(String start, String end) {
+    return new JsonObject().put("start_time", start).put("end_time", end).encode();
+  }
+
+  /** The id of a new export of January. */
+  UUID created() {
+    Answered answer = post(range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    if (answer.status() != 201) {
+      throw new AssertionError(answer.text());
+    }
+    return UUID.fromString(answer.data().getString("id"));
+  }
+
+  /** A new export that is completed with these bytes. */
+  Export finished(byte[] bytes) {
+    UUID id = created();
+    FinishedFile file = files.put(id + ".csv", bytes, 3);
+    return store.change(
+        id, old -> InMemoryExportStore.completed(old, file, now.get(), Duration.ofDays(7)));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
