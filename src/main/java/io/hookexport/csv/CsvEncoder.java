@@ -22,8 +22,8 @@ import java.util.List;
  * empty string unless it is first in its row (and so loses the difference to NULL), nor {@code \.}.
  */
 public final class CsvEncoder {
-  /** Room beyond a text: quotes, guard, comma or CRLF, and the reach of scans behind its end. */
-  private static final int MARGIN = 16;
+  /** Room beyond a text: its guard and the 7 bytes that scans reach, or quotes and row end. */
+  private static final int MARGIN = 8;
 
   /** Room for any cell of bounded length: uuid 36, timestamp 30, float 26, integer 20, and CRLF. */
   private static final int BOUNDED_CELL = 64;

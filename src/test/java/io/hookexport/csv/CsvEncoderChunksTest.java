@@ -65,6 +65,44 @@ class CsvEncoderChunksTest {
   }
 
   @Test
+  void guardedBytesThatFillTheBufferToItsEndAreScannedInsideIt() {
+    for (int length = 1; length < 90; length++) {
+      String value = "=".repeat(length);
+      CsvEncoder encoder = new CsvEncoder(1, true);
+
+      encoder.utf8(value.getBytes(UTF_8), 0, length);
+      encoder.endRow();
+
+      assertThat(Encoding.text(encoder.take())).isEqualTo("'" + value + "\r\n");
+    }
+  }
+
+  @Test
+  void cellsOfBoundedLengthAreWrittenWholeHoweverFullTheBufferIs() {
+    for (int before = 0; before < 130; before++) {
+      CsvEncoder encoder = new CsvEncoder(1, false);
+      String text = "x".repeat(before);
+
+      encoder.text(text + "x");
+      encoder.uuid(-1, -1);
+      encoder.timestamp(Long.MIN_VALUE + 1);
+      encoder.float8(-Double.MIN_NORMAL);
+      encoder.int8(Long.MIN_VALUE);
+      encoder.bool(false);
+      encoder.nullCell();
+      encoder.uuid(-1, -1);
+      encoder.endRow();
+
+      assertThat(Encoding.text(encoder.take()))
+          .isEqualTo(
+              text
+                  + "x,ffffffff-ffff-ffff-ffff-ffffffffffff,-290278-12-22T19:59:05.224193Z,"
+                  + "-2.2250738585072014E-308,-9223372036854775808,false,,"
+                  + "ffffffff-ffff-ffff-ffff-ffffffffffff\r\n");
+    }
+  }
+
+  @Test
   void aCellOf100MegabytesIsWrittenAndItsBufferIsNotKept() {
     byte[] huge = new byte[100_000_000];
     Arrays.fill(huge, (byte) 'x');
@@ -103,14 +141,15 @@ class CsvEncoderChunksTest {
     encoder.recycle(new byte[63]);
     encoder.recycle(new byte[129]);
     given.forEach(encoder::recycle);
-    encoder.recycle(new byte[64]);
+    byte[] oneTooMany = new byte[64];
+    encoder.recycle(oneTooMany);
 
     oneRow(encoder);
     for (byte[] bytes : given) {
       assertThat(oneRow(encoder)).isSameAs(bytes);
     }
     byte[] fresh = oneRow(encoder);
-    assertThat(fresh).hasSize(64);
+    assertThat(fresh).hasSize(64).isNotSameAs(oneTooMany);
     assertThat(given).allSatisfy(bytes -> assertThat(bytes).isNotSameAs(fresh));
   }
 
