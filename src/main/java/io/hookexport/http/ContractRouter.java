@@ -23,13 +23,13 @@ final class ContractRouter {
   private final Contract contract;
   private final Handler<RoutingContext> auth;
   private final Handler<RoutingContext> body;
-  private final Handler<RoutingContext> problems;
+  private final Problems problems;
 
   ContractRouter(
       Contract contract,
       Handler<RoutingContext> auth,
       Handler<RoutingContext> body,
-      Handler<RoutingContext> problems) {
+      Problems problems) {
     this.contract = contract;
     this.auth = auth;
     this.body = body;
@@ -47,7 +47,9 @@ final class ContractRouter {
     Router router = builder.createRouter();
     router.route().failureHandler(problems);
     // These the router finds itself, and tells only to a handler of the status.
-    List.of(400, 404, 405, 500).forEach(status -> router.errorHandler(status, problems));
+    for (int status : List.of(400, 404, 405, 500)) {
+      router.errorHandler(status, rc -> problems.handle(rc, status));
+    }
     return router;
   }
 

@@ -16,12 +16,16 @@ final class FrameworkFailures {
     this.settings = settings;
   }
 
-  ExportException translate(RoutingContext rc) {
+  /**
+   * @param status what Vert.x would answer; 200 is how its body handler calls a body that ended in
+   *     the middle or has a malformed chunk
+   */
+  ExportException translate(RoutingContext rc, int status) {
     Throwable cause = rc.failure();
     if (cause instanceof ExportException known) {
       return known;
     }
-    return switch (rc.statusCode()) {
+    return switch (status) {
       case 404 -> ExportException.of(ExportError.NOT_FOUND, "There is nothing at this path.");
       case 405 ->
           ExportException.of(
@@ -34,7 +38,8 @@ final class FrameworkFailures {
                   + settings.maxBodyBytes()
                   + " bytes that this server accepts.");
       case 417 -> invalid("the header Expect can only be 100-continue");
-      case 400 -> invalid("the request is not valid HTTP: its path, Host or body is malformed");
+      case 200, 400 ->
+          invalid("the request is not valid HTTP: its path, Host or body is malformed");
       default -> ExportException.internal("unexpected " + cause, cause);
     };
   }

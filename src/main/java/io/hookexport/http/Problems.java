@@ -52,12 +52,19 @@ final class Problems implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
+    handle(rc, rc.statusCode());
+  }
+
+  /**
+   * @param status what Vert.x would answer
+   */
+  void handle(RoutingContext rc, int status) {
     HttpServerResponse response = rc.response();
     if (response.closed() || response.ended()) {
       LOG.debug("The client went away before its answer was complete", rc.failure());
       return;
     }
-    ExportException problem = framework.translate(rc);
+    ExportException problem = framework.translate(rc, status);
     logServerFault(problem, RequestId.of(rc), rc.request());
     if (response.headWritten()) {
       response.reset(); // what was sent must not look complete

@@ -20,15 +20,20 @@ final class RequestId {
   private RequestId() {}
 
   static void attachTo(RoutingContext rc) {
-    String id = choose(rc.request());
-    rc.put(KEY, id);
-    rc.response().putHeader(HEADER, id);
+    of(rc);
     rc.next();
   }
 
+  /** Also when the request failed before it was routed. */
   static String of(RoutingContext rc) {
-    String id = rc.get(KEY);
-    return id == null ? choose(rc.request()) : id;
+    String known = rc.get(KEY);
+    if (known != null) {
+      return known;
+    }
+    String id = choose(rc.request());
+    rc.put(KEY, id);
+    rc.response().putHeader(HEADER, id);
+    return id;
   }
 
   static String choose(HttpServerRequest request) {

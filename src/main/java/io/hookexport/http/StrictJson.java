@@ -2,8 +2,10 @@ package io.hookexport.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hookexport.export.ExportException;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +44,10 @@ final class StrictJson {
       Object value = MAPPER.readValue(text, Object.class);
       requireText(value);
       return wrap(value);
+    } catch (StreamConstraintsException e) {
+      throw refused("is nested too deeply or has a number that is too long");
+    } catch (MismatchedInputException e) {
+      throw refused("has something after its JSON value" + position(e));
     } catch (JsonProcessingException e) {
       throw refused("is not valid JSON: " + e.getOriginalMessage() + position(e));
     }

@@ -8,17 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Keys in a map; {@link #fail} plays a database that is gone. */
 public final class InMemoryApiKeys implements ApiKeys {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
   private volatile Optional<RuntimeException> outage = Optional.empty();
+  private volatile Supplier<Future<Void>> latency = Future::succeededFuture;
 
   private record Entry(String keyId, Project project, Instant createdAt, Optional<Instant> gone) {}
 
   public void fail(RuntimeException cause) {
     outage = Optional.of(cause);
+  }
+
+  /** Look-ups are answered only when the future of this is completed. */
+  public void answerAfter(Supplier<Future<Void>> wait) {
+    latency = wait;
   }
 
   public void recover() {
@@ -30,10 +37,13 @@ public final class InMemoryApiKeys implements ApiKeys {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());
     }
-    return Future.succeededFuture(
-        Optional.ofNullable(entries.get(presentedKey))
-            .filter(entry -> entry.gone().isEmpty())
-            .map(Entry::project));
+    return latency
+        .get()
+        .map(
+            asked ->
+                Optional.ofNullable(entries.get(presentedKey))
+                    .filter(entry -> entry.gone().isEmpty())
+                    .map(Entry::project));
   }
 
   @Override

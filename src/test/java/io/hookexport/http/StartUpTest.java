@@ -40,7 +40,8 @@ class StartUpTest {
   }
 
   private static void route(Contract contract, Map<String, Action> actions) {
-    new ContractRouter(contract, rc -> {}, rc -> {}, rc -> {}).route(VERTX, actions);
+    Problems problems = new Problems(contract, new ApiSettings("localhost", 0, 1024, 1));
+    new ContractRouter(contract, rc -> {}, rc -> {}, problems).route(VERTX, actions);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -210,8 +211,12 @@ final class TestApi implements AutoCloseable {
       InputStream in = socket.getInputStream();
       StringBuilder answer = new StringBuilder();
       int next;
-      while ((next = in.read()) >= 0) {
-        answer.append((char) next);
+      try {
+        while ((next = in.read()) >= 0) {
+          answer.append((char) next);
+        }
+      } catch (SocketTimeoutException stillOpen) {
+        throw new AssertionError("the connection was not closed after: " + answer, stillOpen);
       }
       return answer.toString();
     } catch (IOException e) {

@@ -1,0 +1,174 @@
+package io.hookexport.http;
+
+import static io.hookexport.http.TestApi.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may ask, what a fault shows, and whether the server is well. */
+class AccessAndHealthTest {
+  private static final String JANUARY = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  @Test
+  void everyKeyedOperationNeedsAValidKey() {
+    for (String[] target :
+        new String[][] {
+          {"GET", "/v1/exports"},
+          {"POST", "/v1/exports"},
+          {"GET", "/v1/exports/" + UUID.randomUUID()},
+          {"DELETE", "/v1/exports/" + UUID.randomUUID()},
+          {"GET", "/v1/exports/" + UUID.randomUUID() + "/download"}
+        }) {
+      for (String key : new String[] {null, "wrong", api.key + "x"}) {
+        Answered answer = api.sendAs(key, target[0], target[1], null);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(answer.code()).isEqualTo("UNAUTHORIZED");
+        assertThat(answer.message()).isEqualTo("Invalid or missing API key");
+      }
+    }
+  }
+
+  @Test
+  void authorizationSchemeIsReadAsTheStandardSays() {
+    assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", "bEARER  " + api.key))
+        .extracting(Answered::status)
+        .isEqualTo(200);
+    for (String bad : List.of("Basic " + api.key, api.key, "Bearer", "Bearer a b")) {
+      assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", bad).status())
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aRevokedKeyIsDeadOnTheNextRequest() {
+    assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    TestApi.await(api.keys.revoke("acme", "k1"));
+    assertThat(api.get("/v1/exports").status()).isEqualTo(401);
+  }
+
+  @Test
+  void keysThatCannotBeCheckedAreNotCalledWrong() {
+    api.keys.fail(new IllegalStateException("connection refused to db.internal"));
+
+    Answered answer = api.get("/v1/exports");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isNotNull();
+    assertThat(answer.text()).doesNotContain("db.internal");
+  }
+
+  @Test
+  void aBodyIsNotLostWhileTheKeyIsLookedUp() {
+    api.keys.answerAfter(() -> api.vertx.timer(200, TimeUnit.MILLISECONDS).mapEmpty());
+    assertThat(api.post(JANUARY + " ".repeat(TestApi.MAX_BODY - JANUARY.length())).status())
+        .isEqualTo(201);
+  }
+
+  @Test
+  void aDatabaseOutageIsUnavailable() {
+    api.store.fail(ExportException.unavailable("The database does not answer.", null));
+
+    Answered answer = api.post(JANUARY);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.code()).isEqualTo("UNAVAILABLE");
+    assertThat(answer.header("Retry-After")).isEqualTo("5");
+    api.store.recover();
+    assertThat(api.post(JANUARY).status()).isEqualTo(201);
+  }
+
+  @Test
+  void anUnexpectedFaultLeaksNothing() {
+    api.store.fail(ExportException.internal("password=hunter2", new RuntimeException("canary")));
+
+    Answered answer = api.get("/v1/exports");
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.code()).isEqualTo("INTERNAL_ERROR");
+    assertThat(answer.text()).doesNotContain("hunter2", "canary");
+  }
+
+  @Test
+  void requestIdsAreEchoedWhenSafeAndReplacedOtherwise() {
+    assertThat(api.get("/health/live", "X-Request-Id", "a.b-c_1").header("X-Request-Id"))
+        .isEqualTo("a.b-c_1");
+    for (String unsafe : List.of("a b", "a\"b", "x".repeat(65), "é")) {
+      assertThat(api.get("/health/live", "X-Request-Id", unsafe).header("X-Request-Id"))
+          .matches("req_[0-9a-f]{24}");
+    }
+  }
+
+  @Test
+  void healthIsPublicAndTellsWhatFails() {
+    assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
+    Answered ready = api.sendAs(null, "GET", "/health/ready", null);
+    assertThat(ready.data().getJsonArray("checks")).containsExactly("database", "files");
+
+    api.store.fail(ExportException.unavailable("down", null));
+    Answered unready = api.sendAs(null, "GET", "/health/ready", null);
+    assertThat(unready.status()).isEqualTo(503);
+    assertThat(unready.json().getJsonObject("error").getJsonObject("details"))
+        .isEqualTo(new JsonObject("{\"failing\":[\"database\"]}"));
+    assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
+
+    api.store.recover();
+    assertThat(api.sendAs(null, "GET", "/health/ready", null).status()).isEqualTo(200);
+    api.readiness.drain();
+    assertThat(api.sendAs(null, "GET", "/health/ready", null).status()).isEqualTo(503);
+  }
+
+  @Test
+  void aCheckThatHangsOrThrowsIsAFailingCheck() {
+    Promise<Void> never = Promise.promise();
+    Readiness readiness =
+        new Readiness(
+            java.util.Map.of(
+                "hangs",
+                never::future,
+                "throws",
+                () -> {
+                  throw new IllegalStateException();
+                }));
+
+    Throwable failure =
+        TestApi.await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
+
+    assertThat(((ExportException) failure).details().getJsonArray("failing"))
+        .containsExactly("hangs", "throws");
+  }
+
+  @Test
+  void theContractIsServedAsItWasWritten() throws java.io.IOException {
+    Answered answer = api.sendAs(null, "GET", "/openapi.yaml", null);
+
+    assertThat(answer.text()).isEqualTo(java.nio.file.Files.readString(Path.of("openapi.yaml")));
+    assertThat(answer.text()).contains("text/csv");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+}

@@ -1,0 +1,173 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.http.TestApi.Answered;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies as bytes: media type, size, and what is no JSON. */
+class BodyTextTest {
+  private static final String START = "2026-01-01T00:00:00Z";
+  private static final String END = "2026-02-01T00:00:00Z";
+
+  @TempDir static Path folder;
+  private static TestApi api;
+
+  @BeforeAll
+  static void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private static Answered refused(String body) {
+    Answered answer = api.post(body);
+    assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
+    return answer;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "\"x\"", "7", "true"})
+  void aBodyMustBeAnObject(String body) {
+    assertThat(refused(body).violations()).containsEntry("", "the body must be a JSON object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{\"start_time\":\"2026-01-01T00:00:00Z\"} x",
+        "{} {}",
+        "{\"a\":NaN}",
+        "{'a':1}",
+        "{\"a\":1,}",
+        "/* c */ {}",
+        "{\"status\":\"failed_permanent\",\"status\":\"queued\"}",
+        "\uFEFF{}",
+        "   ",
+        "{\"status\":\"\\ud800\"}",
+        "{\"status\":\"\\u0000\"}"
+      })
+  void bodiesThatAreNotExactlyOneJsonValueAreRefused(String body) {
+    assertThat(refused(body).message()).startsWith("the body ");
+  }
+
+  @Test
+  void deepNestingIsRefused() {
+    refused("[".repeat(2000) + "]".repeat(2000));
+  }
+
+  @Test
+  void invalidUtf8IsRefused() {
+    String body = "{\"endpoint_id\":\"\u00ff\"}";
+    RawAnswer answer =
+        api.rawChecked("POST", "/v1/exports", rawPost(body, "Content-Type: application/json\r\n"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("the body is not valid UTF-8");
+  }
+
+  @Test
+  void aMissingBodyIsRefused() {
+    Answered answer = api.send("POST", "/v1/exports", null);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.message()).isEqualTo("the body is missing; a JSON object is required");
+    RawAnswer chunked =
+        api.rawChecked(
+            "POST",
+            "/v1/exports",
+            "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "0\r\n\r\n");
+    assertThat(chunked.status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Type: text/plain\r\n",
+        "Content-Type: application/json-patch+json\r\n",
+        "Content-Type: application/json; charset=latin1\r\n",
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        "Content-Type: multipart/form-data; boundary=x\r\n",
+        "Content-Type: application/json\r\nContent-Type: application/json\r\n",
+        "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+        "Content-Type: ;\r\n",
+        ""
+      })
+  void otherContentTypesAreUnsupported(String header) {
+    RawAnswer answer = api.rawChecked("POST", "/v1/exports", rawPost("{}", header));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "Application/JSON",
+        "application/json;charset=UTF-8",
+        "application/json; charset=\"utf-8\"; v=1"
+      })
+  void jsonContentTypesAreAcceptedInAnySpelling(String type) {
+    RawAnswer answer =
+        api.rawChecked("POST", "/v1/exports", rawPost("{}", "Content-Type: " + type + "\r\n"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("start_time is required");
+  }
+
+  private static String rawPost(String body, String headers) {
+    return "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+        + api.key
+        + "\r\n"
+        + headers
+        + "Content-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  @Test
+  void largeBodiesAreRefusedByDeclaredAndByActualSize() {
+    Answered declared = api.post("{\"x\":\"" + "y".repeat(TestApi.MAX_BODY) + "\"}");
+    assertThat(declared.status()).isEqualTo(413);
+    assertThat(declared.code()).isEqualTo("PAYLOAD_TOO_LARGE");
+    assertThat(declared.message()).contains(String.valueOf(TestApi.MAX_BODY));
+
+    String chunk = "y".repeat(TestApi.MAX_BODY + 1);
+    RawAnswer chunked =
+        api.rawChecked(
+            "POST",
+            "/v1/exports",
+            "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(chunk.length())
+                + "\r\n"
+                + chunk
+                + "\r\n0\r\n\r\n");
+    assertThat(chunked.status()).isEqualTo(413);
+  }
+
+  @Test
+  void aLargeBodyWithoutAKeyIsNotEvenLookedAt() {
+    Answered answer =
+        api.sendAs(
+            null,
+            "POST",
+            "/v1/exports",
+            "x".repeat(TestApi.MAX_BODY * 2),
+            "Content-Type",
+            "application/json");
+    assertThat(answer.status()).isEqualTo(401);
+  }
+}

@@ -1,0 +1,147 @@
+package io.hookexport.http;
+
+import static io.hookexport.http.TestApi.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.http.TestApi.Answered;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Parameters of query, path and header arrive exactly as they were sent, or are refused. */
+class ParameterRulesTest {
+  private static final String START = "2026-01-01T00:00:00Z";
+  private static final String END = "2026-02-01T00:00:00Z";
+
+  @TempDir static Path folder;
+  private static TestApi api;
+
+  @BeforeAll
+  static void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private static String rawPost(String body, String headers) {
+    return "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+        + api.key
+        + "\r\n"
+        + headers
+        + "Content-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limit=0|query/limit|limit must be at least 1",
+        "limit=501|query/limit|limit must be at most 500",
+        "limit=99999999999999999999|query/limit|limit must be an integer",
+        "limit=1.0|query/limit|limit must be an integer",
+        "limit=1e1|query/limit|limit must be an integer",
+        "limit=%205|query/limit|limit must be an integer",
+        "limit=+5|query/limit|limit must be an integer",
+        "limit=05|query/limit|limit must be an integer",
+        "limit=|query/limit|limit must be an integer",
+        "limit|query/limit|limit must be an integer",
+        "limit=5&limit=5|query/limit|limit must be given only once",
+        "status=%22completed%22|query/status|status must be one of pending, processing, completed, failed, expired",
+        "Limit=5|query/Limit|there is no query parameter 'Limit'; this operation takes cursor, direction, limit, status",
+        "cursor=|query/cursor|cursor must have at least 1 characters",
+        "cursor=a%2Bb|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=100%2525|query/cursor|cursor is not one that this server gave; start again without a cursor",
+      })
+  void queryParametersAreReadExactly(String query, String pointer, String message) {
+    Answered answer = api.get("/v1/exports?" + query);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.violations()).containsEntry(pointer, message).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=5&", "&limit=5", "limit=%35", "l%69mit=5", ""})
+  void queryParametersMayBeSpelledInAnyLegalWay(String query) {
+    assertThat(api.get("/v1/exports?" + query).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=%", "limit=%zz", "%=1"})
+  void aBarePercentInTheQueryIsRefused(String query) {
+    RawAnswer answer = rawGet("/v1/exports?" + query);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("send %25");
+  }
+
+  @Test
+  void operationsWithoutQueryParametersRefuseThem() {
+    assertThat(api.get("/health/live?x=1").violations())
+        .containsEntry("query/x", "there is no query parameter 'x'; this operation takes none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "abc", "urn:uuid:3f2504e0-4f89-41d3-9a0c-0305e82c3301", "%22x%22"})
+  void idsInPathsMustBeUuids(String id) {
+    for (String method : List.of("GET", "DELETE")) {
+      assertThat(api.send(method, "/v1/exports/" + id, null).violations())
+          .containsOnlyKeys("path/id");
+    }
+    assertThat(api.get("/v1/exports/" + UUID.randomUUID() + "%0A").violations())
+        .containsOnlyKeys("path/id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%", "%zz", "%C3%28", "a%00b", "%2F", "..%2f..", "%ff"})
+  void oddPathsAreRefusedPolitely(String segment) {
+    assertThat(rawGet("/v1/exports/" + segment).status()).isIn(400, 404);
+    assertThat(rawGet("/v1/files/" + segment + "/x.csv").status()).isIn(400, 403, 404);
+  }
+
+  private static RawAnswer rawGet(String target) {
+    return api.rawChecked(
+        "GET",
+        target,
+        "GET "
+            + target
+            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+            + api.key
+            + "\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "\u00e9", "x,y z"})
+  void idempotencyKeysAreVisibleAscii(String key) {
+    RawAnswer answer =
+        api.rawChecked(
+            "POST",
+            "/v1/exports",
+            rawPost(
+                range(START, END),
+                "Content-Type: application/json\r\nIdempotency-Key: " + key + "\r\n"));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("header/Idempotency-Key");
+  }
+
+  @Test
+  void idempotencyKeysHaveALimitAndComeOnce() {
+    assertThat(api.post(range(START, END), "Idempotency-Key", "k".repeat(256)).violations())
+        .containsEntry(
+            "header/Idempotency-Key", "Idempotency-Key must have at most 255 characters");
+    assertThat(
+            api.post(range(START, END), "Idempotency-Key", "a", "Idempotency-Key", "b")
+                .violations())
+        .containsOnlyKeys("header/Idempotency-Key");
+  }
+}
