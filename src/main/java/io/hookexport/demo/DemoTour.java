@@ -33,11 +33,11 @@ public final class DemoTour {
   /** The columns that are shown, and their widths: 99 terminal cells with the gaps. */
   private static final Map<String, Integer> COLUMNS =
       Map.of(
-          "created_at", 20,
-          "event_type", 18,
-          "status", 14,
+          "created_at", 27,
+          "event_type", 14,
+          "status", 16,
           "response_status", 6,
-          "last_error", 31);
+          "last_error", 28);
 
   private static final List<String> SHOWN =
       List.of("created_at", "event_type", "status", "response_status", "last_error");
