@@ -1,0 +1,66 @@
+package io.hookexport.cli;
+
+import io.hookexport.config.ConfigException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * The command line of the product. Results go to standard output and all else to standard error, so
+ * that output can be piped. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+ */
+public final class HookExportCli {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private HookExportCli() {}
+
+  /**
+   * Runs one command and returns its exit code. {@code serve} and {@code demo} return when they
+   * have been stopped.
+   *
+   * @param environment of the process, for the configuration
+   */
+  public static int run(
+      Launcher launcher,
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      String... arguments) {
+    RootCommand root = new RootCommand(new Surroundings(launcher, environment, out, err));
+    return new CommandLine(root)
+        .addSubcommand(new ServeCommand(root))
+        .addSubcommand(new DemoCommand(root))
+        .addSubcommand(new MigrateCommand(root))
+        .addSubcommand(new SampleCommand(root))
+        .addSubcommand(new CommandLine(new KeysCommand(root)))
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler((problem, ignored) -> misused(err, problem))
+        .setExecutionExceptionHandler((problem, command, ignored) -> failed(root, err, problem))
+        .execute(arguments);
+  }
+
+  private static int misused(PrintStream err, CommandLine.ParameterException problem) {
+    String command = problem.getCommandLine().getCommandSpec().qualifiedName();
+    err.println(line(problem) + " (see " + command + " --help)");
+    return MISUSED;
+  }
+
+  private static int failed(RootCommand root, PrintStream err, Exception problem) {
+    err.println(line(problem));
+    if (root.verbose()) {
+      problem.printStackTrace(err);
+    }
+    return problem instanceof ConfigException ? MISUSED : FAILED;
+  }
+
+  private static String line(Exception problem) {
+    String message = problem.getMessage();
+    String told = message == null || message.isBlank() ? problem.toString() : message;
+    return "hookexport: " + told.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,101 @@
+package io.hookexport.cli;
+
+import io.hookexport.export.ApiKeys;
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "keys",
+    description = "Makes, lists and revokes the API keys of a project.",
+    synopsisSubcommandLabel = "COMMAND")
+final class KeysCommand implements Callable<Integer> {
+  private static final String PROJECT = "Project id.";
+
+  private final RootCommand root;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  KeysCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() {
+    throw RootCommand.commandMissing(spec);
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Makes a key, and the project when it is new.",
+        "The key is all that goes to standard output. It is shown this once."
+      })
+  void create(
+      @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
+          String project,
+      @Option(
+              names = "--tenant",
+              paramLabel = "T",
+              description = "The project's id in the source, when the project is new; default: P.")
+          @Nullable String tenant) {
+    Arguments.notBlank(spec, "--project", project);
+    Surroundings around = root.surroundings();
+    String key =
+        around
+            .launcher()
+            .createKey(root.databaseConfiguration(), project, tenant == null ? project : tenant);
+    around.out().println(key);
+  }
+
+  @Command(name = "list", description = "Lists the keys of a project, newest first.")
+  void list(
+      @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
+          String project) {
+    Arguments.notBlank(spec, "--project", project);
+    Surroundings around = root.surroundings();
+    List<ApiKeys.KeyInfo> keys = around.launcher().listKeys(root.databaseConfiguration(), project);
+    PrintStream out = around.out();
+    if (keys.isEmpty()) {
+      around.err().println("project " + project + " has no keys");
+      return;
+    }
+    out.printf("%-24s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED");
+    keys.forEach(
+        key ->
+            out.printf(
+                "%-24s  %-20s  %s%n",
+                key.keyId(),
+                key.createdAt().truncatedTo(ChronoUnit.SECONDS),
+                key.revokedAt()
+                    .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .orElse("-")));
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Revokes a key; every node refuses it from its next request on.")
+  int revoke(
+      @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
+          String project,
+      @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
+    Arguments.notBlank(spec, "--project", project);
+    Surroundings around = root.surroundings();
+    if (around.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
+      around.err().println("revoked " + keyId);
+      return 0;
+    }
+    around
+        .err()
+        .println(
+            "hookexport: project " + project + " has no active key " + keyId + "; see keys list");
+    return 1;
+  }
+}

@@ -1,0 +1,26 @@
+package io.hookexport.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "migrate",
+    description = "Brings the schemas of job and source database up to date; safe to run again.")
+final class MigrateCommand implements Runnable {
+  private final RootCommand root;
+
+  MigrateCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public void run() {
+    List<String> applied = root.surroundings().launcher().migrate(root.databaseConfiguration());
+    PrintStream out = root.surroundings().out();
+    applied.forEach(name -> out.println("applied " + name));
+    if (applied.isEmpty()) {
+      out.println("up to date");
+    }
+  }
+}

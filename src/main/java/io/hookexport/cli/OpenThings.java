@@ -1,0 +1,64 @@
+package io.hookexport.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+
+/**
+ * What a long-running command has opened. It is closed in reverse order, once, by the end of the
+ * command or by the end of the process (TERM, Ctrl-C), whichever comes first; a second signal
+ * changes nothing.
+ */
+final class OpenThings implements AutoCloseable {
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Thread hook = new Thread(this::closeAll, "close-all");
+  private volatile boolean stopping;
+
+  OpenThings() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Opens one more thing. The end of the process waits for it, so that nothing is left behind half
+   * open.
+   */
+  synchronized <T extends AutoCloseable> T open(Callable<T> opener) throws Exception {
+    if (stopping) {
+      throw new InterruptedException("stopped");
+    }
+    T thing = opener.call();
+    opened.push(thing);
+    return thing;
+  }
+
+  /** Whether errors are to be expected, because things are being closed under the command. */
+  boolean stopping() {
+    return stopping;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the process ends: the hook runs already and does it all
+    }
+    closeAll();
+  }
+
+  private void closeAll() {
+    stopping = true;
+    closeOpened();
+  }
+
+  private synchronized void closeOpened() {
+    while (!opened.isEmpty()) {
+      AutoCloseable thing = opened.pop();
+      try {
+        thing.close();
+      } catch (Exception e) {
+        System.err.println("hookexport: not closed cleanly: " + e);
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.hookexport.cli;
+
+import io.hookexport.config.ConfigReader;
+import io.hookexport.config.ServerConfig;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code hookexport} itself, and what all commands have in common. */
+@Command(
+    name = "hookexport",
+    description = "Exports webhook deliveries from PostgreSQL to CSV, asynchronously.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = RootCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
+final class RootCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Configuration file; default: conf/application.yaml, when it is there.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Tell more; errors with their stack trace.")
+  private boolean verbose;
+
+  RootCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  /** Of packaged defaults, file and environment. */
+  ConfigReader configuration() {
+    ConfigReader reader = new ConfigReader(surroundings.environment());
+    return config == null ? reader : reader.file(config);
+  }
+
+  /** For commands that only need the databases: nobody will see a link signed with this secret. */
+  ServerConfig databaseConfiguration() {
+    return configuration().whenEmpty("links.secret", randomSecret()).read();
+  }
+
+  /** 256 bits in hex. */
+  static String randomSecret() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  @Override
+  public Integer call() {
+    throw commandMissing(spec);
+  }
+
+  /** What a command says that is only there for its subcommands. */
+  static CommandLine.ParameterException commandMissing(@Nullable CommandSpec spec) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli did not set the specification");
+    }
+    return new CommandLine.ParameterException(
+        spec.commandLine(),
+        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = RootCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"hookexport " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

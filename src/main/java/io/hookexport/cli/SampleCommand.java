@@ -1,0 +1,51 @@
+package io.hookexport.cli;
+
+import io.hookexport.config.ServerConfig;
+import io.hookexport.demo.ProgressLine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "sample",
+    description = {
+      "Fills the native source of a project with made-up deliveries of October 2026.",
+      "The same rows every time: running it again changes nothing, or adds what is missing."
+    })
+final class SampleCommand implements Runnable {
+  private final RootCommand root;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--rows",
+      required = true,
+      paramLabel = "N",
+      description = "Outbound deliveries; a tenth as many inbound ones come on top.")
+  private long rows;
+
+  @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")
+  private String project = "";
+
+  SampleCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public void run() {
+    Arguments.atLeastOne(spec, "--rows", rows);
+    Arguments.notBlank(spec, "--project", project);
+    Surroundings around = root.surroundings();
+    ServerConfig config = root.databaseConfiguration();
+    try (ProgressLine progress =
+        new ProgressLine(around.err(), around.interactive(), "sample", rows + rows / 10)) {
+      around.launcher().sample(config, project, rows, progress::update);
+    }
+    around
+        .out()
+        .println(
+            "project " + project + ": " + rows + " outbound, " + rows / 10 + " inbound deliveries");
+  }
+}

@@ -1,0 +1,32 @@
+package io.hookexport.cli;
+
+import io.hookexport.config.ServerConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "serve",
+    description = {
+      "Serves the API and runs exports until it is stopped (TERM or Ctrl-C).",
+      "Stopping is graceful: see shutdown.grace_seconds."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final RootCommand root;
+
+  ServeCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ServerConfig config = root.configuration().read();
+    try (OpenThings things = new OpenThings()) {
+      Launcher.Server server = things.open(() -> root.surroundings().launcher().start(config));
+      if (server.port() > 0) {
+        root.surroundings().err().println("hookexport listens on port " + server.port());
+      }
+      server.awaitClose();
+    }
+    return 0;
+  }
+}

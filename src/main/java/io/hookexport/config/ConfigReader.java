@@ -1,0 +1,212 @@
+package io.hookexport.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link ServerConfig} of, weakest first: the packaged {@code conf/application.yaml}, a
+ * file, the environment, overrides of the caller. The packaged file knows all keys: any other key,
+ * and any variable that starts with {@code HOOKEXPORT_} and means none, is an error. No message
+ * holds a value that may be a secret.
+ */
+public final class ConfigReader {
+  private static final String PACKAGED = "/conf/application.yaml";
+
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Map<String, String> environment;
+  private final Map<String, String> overrides = new LinkedHashMap<>();
+  private final Map<String, String> whenEmpty = new LinkedHashMap<>();
+  private Path file;
+  private boolean fileMustExist;
+
+  /**
+   * @param environment of the process; only variables that start with {@code HOOKEXPORT_} count
+   */
+  public ConfigReader(Map<String, String> environment) {
+    this(environment, Path.of(""));
+  }
+
+  /** For tests: with another working directory. */
+  ConfigReader(Map<String, String> environment, Path workingDirectory) {
+    this.environment = new TreeMap<>(environment);
+    this.file = workingDirectory.resolve("conf/application.yaml");
+  }
+
+  /** A file that must be there, instead of {@code conf/application.yaml} that may. */
+  public ConfigReader file(Path path) {
+    file = path;
+    fileMustExist = true;
+    return this;
+  }
+
+  /** Stronger than everything else. The value is written as in the environment. */
+  public ConfigReader override(String key, String value) {
+    overrides.put(key, value);
+    return this;
+  }
+
+  /** For a key that nothing has given a value. */
+  public ConfigReader whenEmpty(String key, String value) {
+    whenEmpty.put(key, value);
+    return this;
+  }
+
+  /**
+   * @throws ConfigException when a key or value is wrong
+   */
+  public ServerConfig read() {
+    ObjectNode tree = packaged();
+    ConfigKeys keys = new ConfigKeys(tree);
+    if (fileMustExist || Files.exists(file)) {
+      overlayFile(tree, keys);
+    }
+    environment.forEach(
+        (variable, value) -> {
+          if (variable.startsWith(ConfigKeys.PREFIX)) {
+            String key = keys.keyOf(variable);
+            put(tree, key, parse(keys.typeOf(key, variable), variable, value));
+          }
+        });
+    overrides.forEach((key, value) -> put(tree, key, parse(keys.typeOf(key, "code"), key, value)));
+    whenEmpty.forEach(
+        (key, value) -> {
+          if (tree.at(pointer(key)).asText().isEmpty()) {
+            put(tree, key, parse(keys.typeOf(key, "code"), key, value));
+          }
+        });
+    return toRecords(tree);
+  }
+
+  private static ObjectNode packaged() {
+    try (InputStream stream = ConfigReader.class.getResourceAsStream(PACKAGED)) {
+      if (stream == null) {
+        throw new IllegalStateException(PACKAGED + " is missing from the class path");
+      }
+      return (ObjectNode) YAML.readTree(stream);
+    } catch (IOException e) {
+      throw new UncheckedIOException(PACKAGED + " in the jar cannot be read", e);
+    }
+  }
+
+  private void overlayFile(ObjectNode tree, ConfigKeys keys) {
+    JsonNode root = parseFile();
+    if (root.isMissingNode() || root.isNull()) {
+      return; // an empty file, or comments only
+    }
+    if (!(root instanceof ObjectNode sections)) {
+      throw new ConfigException(file + ": expected keys and values at the top level");
+    }
+    ConfigKeys.visitLeaves(
+        "",
+        sections,
+        (key, node) -> {
+          if (node.isNull() && keys.isSection(key)) {
+            return; // all its keys are commented out
+          }
+          KeyType type = keys.typeOf(key, file.toString());
+          ConfigException.require(
+              type.fits(node), key, "expected " + type.description() + ", in " + file);
+          put(tree, key, node);
+        });
+  }
+
+  private JsonNode parseFile() {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return YAML.readTree(stream);
+    } catch (JsonProcessingException e) {
+      // Not the message of the parser: it quotes the lines around, which may hold a secret.
+      JsonLocation at = e.getLocation();
+      String where =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw new ConfigException(file + ": not valid YAML, or a key is there twice," + where);
+    } catch (IOException e) {
+      throw new ConfigException(
+          file + ": cannot be read (" + e.getClass().getSimpleName() + "); see --config");
+    }
+  }
+
+  private static JsonNode parse(KeyType type, String name, String value) {
+    try {
+      return type.parse(value);
+    } catch (NumberFormatException e) {
+      throw new ConfigException(name + ": expected " + type.description());
+    }
+  }
+
+  private static void put(ObjectNode tree, String key, JsonNode value) {
+    int dot = key.lastIndexOf('.');
+    ObjectNode section = dot < 0 ? tree : (ObjectNode) tree.at(pointer(key.substring(0, dot)));
+    section.set(key.substring(dot + 1), value);
+  }
+
+  private static String pointer(String key) {
+    return "/" + key.replace('.', '/');
+  }
+
+  private static ServerConfig toRecords(ObjectNode tree) {
+    try {
+      return YAML.treeToValue(tree, ServerConfig.class);
+    } catch (JsonProcessingException e) {
+      throw translated(e);
+    }
+  }
+
+  private static ConfigException translated(JsonProcessingException problem) {
+    for (Throwable t = problem; t != null; t = t.getCause()) {
+      if (t instanceof ConfigException known) {
+        return known;
+      }
+    }
+    String key = problem instanceof JsonMappingException mapping ? path(mapping) : "configuration";
+    if (problem instanceof InvalidFormatException format && choices(format) != null) {
+      return new ConfigException(
+          key + ": '" + format.getValue() + "' is none of " + choices(format));
+    }
+    return new ConfigException(key + ": the value is out of range or of the wrong type");
+  }
+
+  private static String path(JsonMappingException problem) {
+    return problem.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .takeWhile(name -> name != null)
+        .collect(Collectors.joining("."));
+  }
+
+  /** The names of an enum, as they are written in the file; null for another type. */
+  private static @Nullable String choices(InvalidFormatException problem) {
+    Object[] constants = problem.getTargetType().getEnumConstants();
+    return constants == null
+        ? null
+        : Arrays.stream(constants)
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+  }
+}

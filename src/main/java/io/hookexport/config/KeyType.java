@@ -1,0 +1,79 @@
+package io.hookexport.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Arrays;
+
+/** What a key holds, told by its default in the packaged file. */
+enum KeyType {
+  TEXT("a text (in quotes, when it looks like something else)") {
+    @Override
+    boolean fits(JsonNode node) {
+      return node.isTextual();
+    }
+
+    @Override
+    JsonNode parse(String text) {
+      return JsonNodeFactory.instance.textNode(text);
+    }
+  },
+  INTEGER("an integer") {
+    @Override
+    boolean fits(JsonNode node) {
+      return node.isIntegralNumber();
+    }
+
+    @Override
+    JsonNode parse(String text) {
+      return JsonNodeFactory.instance.numberNode(Long.parseLong(text.strip()));
+    }
+  },
+  LIST("a list of texts") {
+    @Override
+    boolean fits(JsonNode node) {
+      boolean fits = node.isArray();
+      for (JsonNode element : node) {
+        fits &= element.isTextual();
+      }
+      return fits;
+    }
+
+    @Override
+    JsonNode parse(String text) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      Arrays.stream(text.split(","))
+          .map(String::strip)
+          .filter(s -> !s.isEmpty())
+          .forEach(list::add);
+      return list;
+    }
+  };
+
+  private final String description;
+
+  KeyType(String description) {
+    this.description = description;
+  }
+
+  /** The type of a default. */
+  static KeyType of(JsonNode node) {
+    for (KeyType type : values()) {
+      if (type.fits(node)) {
+        return type;
+      }
+    }
+    throw new IllegalStateException("no key can hold a " + node.getNodeType());
+  }
+
+  abstract boolean fits(JsonNode node);
+
+  /**
+   * @throws NumberFormatException when the text is not an integer and should be
+   */
+  abstract JsonNode parse(String text);
+
+  String description() {
+    return description;
+  }
+}

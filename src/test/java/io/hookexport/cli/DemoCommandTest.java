@@ -1,0 +1,96 @@
+package io.hookexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.config.ServerConfig;
+import io.hookexport.demo.ScriptedApi;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DemoCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void fillsServesAndTakesTheTourOnADatabaseOfItsOwn() throws Exception {
+    try (ScriptedApi api = new ScriptedApi()) {
+      FakeLauncher launcher = launcherOf(api);
+      Map<String, String> productive =
+          Map.of(
+              "HOOKEXPORT_DATABASE_URI", "postgresql://production/db",
+              "HOOKEXPORT_SOURCE_URI", "postgresql://production/replica",
+              "HOOKEXPORT_ROLES", "worker");
+      CliRun demo =
+          CliRun.of(
+              launcher, productive, "demo", "--rows=50", "--port=0", "--data=" + folder, "--once");
+
+      assertThat(demo.err()).isEmpty();
+      assertThat(demo.exitCode()).isZero();
+      assertThat(demo.out()).contains("hookexport listens on http://localhost:" + api.port());
+      assertThat(demo.out()).contains("2 rows", "sha256").doesNotContain("curl");
+      assertThat(launcher.calls)
+          .containsExactly("migrate", "sample demo 50", "createKey demo demo", "start", "close");
+      assertThat(folder.resolve("pg/postmaster.pid")).doesNotExist();
+
+      ServerConfig config = launcher.configs.get(0);
+      assertThat(config.sourceUri()).startsWith("postgresql://postgres@127.0.0.1:");
+      assertThat(config.roles()).hasSize(3);
+      assertThat(config.files().directory()).isEqualTo(folder.resolve("exports"));
+      assertThat(folder.resolve("links.secret")).hasContent(config.links().secret());
+
+      CliRun again =
+          CliRun.of(launcher, Map.of(), "demo", "--rows=50", "--port=0", "--data=" + folder);
+      assertThat(again.exitCode()).isZero();
+      assertThat(again.out())
+          .contains("The key of project demo is " + FakeLauncher.KEY)
+          .contains("curl -sS -L -o deliveries.csv -H 'Authorization: Bearer")
+          .contains("/v1/exports/ID/download");
+      ServerConfig second = launcher.configs.get(launcher.configs.size() - 1);
+      assertThat(second.links().secret()).isEqualTo(config.links().secret());
+    }
+  }
+
+  @Test
+  void aPortInUseIsToldBeforeAnythingIsStarted() throws Exception {
+    FakeLauncher launcher = new FakeLauncher();
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int port = taken.getLocalPort();
+      CliRun demo = CliRun.of(launcher, Map.of(), "demo", "--port=" + port, "--data=" + folder);
+      assertThat(demo.exitCode()).isEqualTo(1);
+      assertThat(demo.err())
+          .hasLineCount(1)
+          .contains("port " + port + " cannot be used")
+          .contains("choose another with --port");
+    }
+    assertThat(launcher.calls).isEmpty();
+    assertThat(Files.exists(folder.resolve("pg"))).isFalse();
+  }
+
+  private static FakeLauncher launcherOf(ScriptedApi api) {
+    return new FakeLauncher() {
+      @Override
+      public Server start(ServerConfig config) {
+        Server server = super.start(config);
+        return new Server() {
+          @Override
+          public int port() {
+            return api.port();
+          }
+
+          @Override
+          public void close() {
+            server.close();
+          }
+
+          @Override
+          public void awaitClose() throws InterruptedException {
+            server.awaitClose();
+          }
+        };
+      }
+    };
+  }
+}

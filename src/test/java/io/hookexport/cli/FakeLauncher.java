@@ -1,0 +1,88 @@
+package io.hookexport.cli;
+
+import io.hookexport.config.ServerConfig;
+import io.hookexport.export.ApiKeys;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Notes what it was asked for, and does none of it. */
+class FakeLauncher implements Launcher {
+  static final String KEY = "hx_live_k1_secret";
+
+  final List<String> calls = new ArrayList<>();
+  final List<ServerConfig> configs = new ArrayList<>();
+  List<String> migrations = List.of("hookexport/V0001__core", "native/V0001__deliveries");
+  List<ApiKeys.KeyInfo> keys =
+      List.of(
+          new ApiKeys.KeyInfo("k2", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
+          new ApiKeys.KeyInfo(
+              "k1",
+              Instant.parse("2026-11-01T00:00:00Z"),
+              Optional.of(Instant.parse("2026-11-03T00:00:00Z"))));
+  RuntimeException failure;
+
+  private void note(ServerConfig config, String call) {
+    calls.add(call);
+    configs.add(config);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public Server start(ServerConfig config) {
+    note(config, "start");
+    return new FakeServer();
+  }
+
+  @Override
+  public List<String> migrate(ServerConfig config) {
+    note(config, "migrate");
+    return migrations;
+  }
+
+  @Override
+  public void sample(ServerConfig config, String projectId, long rows, LongConsumer progress) {
+    note(config, "sample " + projectId + " " + rows);
+    progress.accept(rows);
+  }
+
+  @Override
+  public String createKey(ServerConfig config, String projectId, String tenant) {
+    note(config, "createKey " + projectId + " " + tenant);
+    return KEY;
+  }
+
+  @Override
+  public List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId) {
+    note(config, "listKeys " + projectId);
+    return keys;
+  }
+
+  @Override
+  public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
+    note(config, "revokeKey " + projectId + " " + keyId);
+    return keyId.equals("k2");
+  }
+
+  /** Ends by itself at once. */
+  final class FakeServer implements Server {
+    @Override
+    public int port() {
+      return 4711;
+    }
+
+    @Override
+    public void close() {
+      calls.add("close");
+    }
+
+    @Override
+    public void awaitClose() {
+      calls.add("awaitClose");
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.hookexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HookExportCliTest {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+  private final FakeLauncher launcher = new FakeLauncher();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("HOOKEXPORT_DATABASE_URI", "postgresql://u:hunter2@host:5432/d"));
+
+  @TempDir private Path folder;
+
+  private CliRun run(String arguments) {
+    String[] split = arguments.isEmpty() ? new String[0] : arguments.split(" ");
+    return CliRun.of(launcher, environment, split);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''          | Usage: hookexport [-hV] [--verbose] [--config=FILE] COMMAND",
+        "serve       | Usage: hookexport serve",
+        "demo        | Usage: hookexport demo",
+        "migrate     | Usage: hookexport migrate",
+        "sample      | Usage: hookexport sample",
+        "keys        | Usage: hookexport keys",
+        "keys create | Usage: hookexport keys create",
+        "keys list   | Usage: hookexport keys list",
+        "keys revoke | Usage: hookexport keys revoke",
+      })
+  void helpIsThereAtEveryLevel(String command, String usage) {
+    CliRun help = run((command + " --help").strip());
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out()).contains(usage).contains("--config=FILE").contains("--verbose");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(launcher.calls).isEmpty();
+  }
+
+  @Test
+  void theHelpOfDemoTellsItsDefaults() {
+    assertThat(run("demo --help").out())
+        .contains("--rows=N", "200000", "--port=P", "8080", "--data=DIR", "--once");
+  }
+
+  @Test
+  void versionIsOneLineOnStandardOutput() {
+    CliRun version = run("--version");
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out()).startsWith("hookexport ").hasLineCount(1);
+    assertThat(version.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                        | a command is missing: ",
+        "keys                      | a command is missing: create, list, revoke",
+        "fly                       | Unmatched argument at index 0: 'fly'",
+        "sample --rows 5           | Missing required option: '--project=P'",
+        "sample --project p        | Missing required option: '--rows=N'",
+        "sample --rows x --project p | Invalid value for option '--rows': 'x'",
+        "sample --rows 0 --project p | --rows must be at least 1",
+        "sample --rows 5 --project= | --project must not be empty",
+        "keys create               | Missing required option: '--project=P'",
+        "keys revoke --project p   | Missing required parameter: 'KEYID'",
+        "demo --port 65536         | --port must be 0 to 65535",
+        "demo --rows 0             | --rows must be at least 1",
+        "serve --fast              | Unknown option: '--fast'",
+      })
+  void wrongUsageIsOneLineOnStandardErrorAndExitCode2(String arguments, String message) {
+    CliRun misuse = run(arguments);
+    assertThat(misuse.exitCode()).isEqualTo(2);
+    assertThat(misuse.out()).isEmpty();
+    assertThat(misuse.err()).hasLineCount(1).startsWith("hookexport: ").contains(message, "--help");
+    assertThat(launcher.calls).isEmpty();
+  }
+
+  @Test
+  void createdKeyIsAllThatGoesToStandardOutput() {
+    CliRun create = run("keys create --project acme");
+    assertThat(create.exitCode()).isZero();
+    assertThat(create.out()).isEqualTo(FakeLauncher.KEY + System.lineSeparator());
+    assertThat(create.err()).isEmpty();
+    assertThat(launcher.calls).containsExactly("createKey acme acme");
+  }
+
+  @Test
+  void aNewProjectCanHaveATenantOfAnotherName() {
+    assertThat(run("keys create --project acme --tenant 42").exitCode()).isZero();
+    assertThat(launcher.calls).containsExactly("createKey acme 42");
+  }
+
+  @Test
+  void keysAreListedWithTheirTimes() {
+    CliRun list = run("keys list --project acme");
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "KEY ID CREATED REVOKED",
+            "k2 2026-11-02T03:04:05Z -",
+            "k1 2026-11-01T00:00:00Z 2026-11-03T00:00:00Z");
+  }
+
+  @Test
+  void revokingWhatIsNotThereFails() {
+    assertThat(run("keys revoke --project acme k2").exitCode()).isZero();
+    CliRun unknown = run("keys revoke k9 --project acme");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("project acme has no active key k9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "migrate",
+        "sample --rows 10 --project p",
+        "keys create --project p",
+        "keys list --project p",
+        "keys revoke --project p k2"
+      })
+  void commandsOfTheDatabaseNeedNoSecretForLinks(String arguments) {
+    assertThat(run(arguments).exitCode()).isZero();
+    assertThat(run(arguments).exitCode()).isZero();
+    assertThat(launcher.configs.get(0).links().secret())
+        .hasSizeGreaterThanOrEqualTo(32)
+        .isNotEqualTo(launcher.configs.get(1).links().secret());
+  }
+
+  @Test
+  void migrateTellsWhatItApplied() {
+    assertThat(run("migrate").out()).contains("applied native/V0001__deliveries");
+    launcher.migrations = java.util.List.of();
+    assertThat(run("migrate").out()).isEqualTo("up to date" + System.lineSeparator());
+  }
+
+  @Test
+  void sampleTellsWhatTheProjectHoldsNow() {
+    CliRun sample = run("sample --rows 2000 --project p");
+    assertThat(sample.out()).contains("project p: 2000 outbound, 200 inbound deliveries");
+    assertThat(launcher.calls).containsExactly("sample p 2000");
+  }
+
+  @Test
+  void serveDemandsASecretForLinks() {
+    CliRun serve = run("serve");
+    assertThat(serve.exitCode()).isEqualTo(2);
+    assertThat(serve.err())
+        .hasLineCount(1)
+        .startsWith("hookexport: links.secret: is not set; for example HOOKEXPORT_LINKS_SECRET=");
+    assertThat(launcher.calls).isEmpty();
+  }
+
+  @Test
+  void serveRunsUntilTheServerIsClosed() {
+    environment.put("HOOKEXPORT_LINKS_SECRET", SECRET);
+    CliRun serve = run("serve");
+    assertThat(serve.exitCode()).isZero();
+    assertThat(serve.err()).contains("listens on port 4711");
+    assertThat(launcher.calls).containsExactly("start", "awaitClose", "close");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--config %s migrate", "migrate --config %s", "migrate --config=%s"})
+  void theConfigurationFileCanBeNamedBeforeAndAfterTheCommand(String arguments) throws IOException {
+    Path file = Files.writeString(folder.resolve("my.yaml"), "http: {port: 1234}");
+    assertThat(run(arguments.formatted(file)).exitCode()).isZero();
+    assertThat(launcher.configs.get(0).http().port()).isEqualTo(1234);
+  }
+
+  @Test
+  void aConfigurationErrorIsOneLineAndExitCode2() {
+    environment.put("HOOKEXPORT_HTTP_PRT", "1");
+    CliRun migrate = run("migrate");
+    assertThat(migrate.exitCode()).isEqualTo(2);
+    assertThat(migrate.err())
+        .isEqualToIgnoringNewLines(
+            "hookexport: HOOKEXPORT_HTTP_PRT: unknown environment variable;"
+                + " did you mean HOOKEXPORT_HTTP_PORT?");
+  }
+
+  @Test
+  void aFailureIsOneLineAndExitCode1AndVerboseAddsTheStackTrace() {
+    launcher.failure = new IllegalStateException("the database\n  at host:5432 does not answer");
+    CliRun quiet = run("migrate");
+    assertThat(quiet.exitCode()).isEqualTo(1);
+    assertThat(quiet.out()).isEmpty();
+    assertThat(quiet.err())
+        .isEqualToIgnoringNewLines("hookexport: the database at host:5432 does not answer");
+    assertThat(run("migrate --verbose").err()).contains("\tat io.hookexport.cli.");
+  }
+
+  @Test
+  void aFailureWithoutAMessageIsNamedByItsType() {
+    launcher.failure = new IllegalStateException();
+    assertThat(run("migrate").err()).contains("hookexport: java.lang.IllegalStateException");
+  }
+}

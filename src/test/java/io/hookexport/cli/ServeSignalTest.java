@@ -1,0 +1,98 @@
+package io.hookexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code serve} in a process of its own, stopped the way operators do. */
+@Timeout(60)
+final class ServeSignalTest {
+
+  @Test
+  void termClosesTheServerOnceHoweverOftenItComes() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Serve.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader output = process.inputReader()) {
+      await(output, "hookexport listens on port 4711");
+      term(process);
+      await(output, "closing");
+      term(process);
+      assertThat(output.lines()).containsExactly("closed");
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void term(Process process) throws Exception {
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static void await(BufferedReader output, String wanted) throws Exception {
+    String line;
+    do {
+      line = output.readLine();
+      assertThat(line).as("output before '%s'", wanted).isNotNull();
+    } while (!line.equals(wanted));
+  }
+
+  /** The process: a server that takes a second to close. */
+  static final class Serve {
+    private Serve() {}
+
+    public static void main(String[] arguments) {
+      Launcher launcher =
+          new FakeLauncher() {
+            @Override
+            public Server start(io.hookexport.config.ServerConfig config) {
+              return new SlowServer();
+            }
+          };
+      Map<String, String> environment =
+          Map.of(
+              "HOOKEXPORT_DATABASE_URI", "postgresql://localhost/d",
+              "HOOKEXPORT_LINKS_SECRET", "0123456789abcdef0123456789abcdef");
+      System.exit(HookExportCli.run(launcher, environment, System.out, System.err, "serve"));
+    }
+  }
+
+  private static final class SlowServer implements Launcher.Server {
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @Override
+    public int port() {
+      return 4711;
+    }
+
+    @Override
+    public void close() {
+      System.out.println("closing");
+      try {
+        // The grace period of a real one; the second signal comes while it lasts.
+        Thread.sleep(1000);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      System.out.println("closed");
+      closed.countDown();
+    }
+
+    @Override
+    public void awaitClose() throws InterruptedException {
+      closed.await();
+    }
+  }
+}
