@@ -48,6 +48,8 @@ import java.util.function.Supplier;
  * reverse.
  */
 final class RunningServer implements Launcher.Server {
+  private static final long VERTX_CLOSE_SECONDS = 5;
+
   private final Vertx vertx;
   private final ServerConfig config;
   private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
@@ -228,8 +230,10 @@ final class RunningServer implements Launcher.Server {
     draining.run();
     long deadline = config.shutdown().graceSeconds() + 5L;
     try {
-      App.await(closeAll().transform(done -> vertx.close()), deadline);
+      App.await(closeAll(), deadline);
     } finally {
+      // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
+      App.await(vertx.close(), VERTX_CLOSE_SECONDS);
       closed.countDown();
     }
   }

@@ -34,6 +34,7 @@ final class NativeSourceSqlTest {
   static void migrateAndFill() throws Exception {
     connection = TestDatabase.jdbc(TestDatabase.fresh());
     try (Statement statement = connection.createStatement()) {
+      statement.execute("create schema deliveries");
       statement.execute(resource("migrations/native/V0001__deliveries.sql"));
       prepare(statement, "outbound_endpoints", "text", "sample/outbound_endpoints.sql");
       prepare(statement, "inbound_endpoints", "text", "sample/inbound_endpoints.sql");

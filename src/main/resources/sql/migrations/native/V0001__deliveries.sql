@@ -2,8 +2,6 @@
 -- Messages name no foreign key to their endpoint: a message outlives it, and the check would cost
 -- more than the rest of an insert.
 
-create schema if not exists deliveries;
-
 create table deliveries.endpoints (
   endpoint_id uuid primary key,
   project_id text not null,
