@@ -177,7 +177,8 @@ public final class PgDeliverySource implements DeliverySource {
     List<String> wanted = DeliveryColumns.of(direction);
     String sql = "select * from (\n" + definition.of(direction).select() + "\n) as d limit 0";
     return pool.preparedQuery(sql)
-        .execute(Tuple.of(""))
+        // No tenant at all: a select may cast it to a number or a uuid.
+        .execute(Tuple.tuple().addString(null))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .map(
             rows -> {

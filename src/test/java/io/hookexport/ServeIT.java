@@ -1,0 +1,171 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar as an operator runs it, with a heap of 64 MiB. */
+final class ServeIT {
+  private static final String JAR = System.getProperty("hookexport.jar");
+  private static final String SOURCE =
+      Path.of("src/test/resources/sources/series").toAbsolutePath().toString();
+  private final HttpClient client = HttpClient.newHttpClient();
+  @TempDir Path folder;
+  private String uri;
+  private int port;
+
+  @BeforeEach
+  void migrate() throws Exception {
+    uri = TestDatabase.fresh();
+    port = freePort();
+    assertThat(run("migrate").exit()).isZero();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    // The whole heap is there from the start, so that what grows is not just its first use.
+    command.addAll(List.of("java", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+    command.addAll(List.of("-jar", JAR));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_SOURCE_NAME",
+                SOURCE,
+                "HOOKEXPORT_HTTP_PORT",
+                String.valueOf(port),
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString(),
+                "HOOKEXPORT_FILES_RESERVE_BYTES",
+                "0",
+                "HOOKEXPORT_LINKS_SECRET",
+                "s".repeat(32)));
+    builder.redirectError(folder.resolve("stderr.txt").toFile());
+    return builder.start();
+  }
+
+  private record Run(int exit, String out) {}
+
+  private Run run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Run(process.exitValue(), out);
+  }
+
+  private JsonObject send(String method, String path, String key, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Bearer " + key)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    byte[] answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    return new JsonObject(Buffer.buffer(answer));
+  }
+
+  private void awaitReady(Process server) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < deadline && server.isAlive()) {
+      try {
+        send("GET", "/health/ready", "", "");
+        return;
+      } catch (java.net.ConnectException notYet) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+    throw new AssertionError("not ready: " + Files.readString(folder.resolve("stderr.txt")));
+  }
+
+  private JsonObject export(String key) throws Exception {
+    String body = "{\"start_time\":\"2026-10-01T00:00:00Z\",\"end_time\":\"2027-01-01T00:00:00Z\"}";
+    String id = send("POST", "/v1/exports", key, body).getJsonObject("data").getString("id");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+    while (System.nanoTime() < deadline) {
+      JsonObject export = send("GET", "/v1/exports/" + id, key, "").getJsonObject("data");
+      if (!List.of("pending", "processing").contains(export.getString("status"))) {
+        return export;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    throw new AssertionError("export did not end");
+  }
+
+  private static long peakKiB(Process process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new AssertionError("no VmHWM");
+  }
+
+  @Test
+  void memoryDoesNotGrowWithRows() throws Exception {
+    String small = run("keys", "create", "--project", "small", "--tenant", "300000").out().strip();
+    String large = run("keys", "create", "--project", "large", "--tenant", "2000000").out().strip();
+    Process server = start("serve");
+    try {
+      awaitReady(server);
+      JsonObject first = export(small);
+      assertThat(first.getLong("row_count")).as(first.encode()).isEqualTo(300_000);
+      long afterSmall = peakKiB(server);
+      JsonObject second = export(large);
+      assertThat(second.getLong("row_count")).as(second.encode()).isEqualTo(2_000_000);
+      long afterLarge = peakKiB(server);
+      System.out.printf(
+          "peak RSS: 300,000 rows %d KiB, 2,000,000 rows %d KiB%n", afterSmall, afterLarge);
+      // Compiled code and thread stacks still grow a little; rows would add hundreds of MiB.
+      assertThat(afterLarge).isLessThan(afterSmall + 24 * 1024);
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(server.exitValue()).as("ended by TERM").isEqualTo(143);
+    assertThat(Files.readString(folder.resolve("stderr.txt")))
+        .doesNotContain("OutOfMemory", "LEAK", "\"level\":\"ERROR\"");
+  }
+
+  @Test
+  void aServerWithoutItsSecretSaysWhatIsMissing() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("java", "-jar", JAR, "serve");
+    builder.environment().put("HOOKEXPORT_DATABASE_URI", uri);
+    builder.directory(folder.toFile()).redirectErrorStream(true);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(out).contains("links.secret").doesNotContain("at io.hookexport");
+  }
+}
