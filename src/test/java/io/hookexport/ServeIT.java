@@ -2,20 +2,16 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,15 +22,16 @@ final class ServeIT {
   private static final String JAR = System.getProperty("hookexport.jar");
   private static final String SOURCE =
       Path.of("src/test/resources/sources/series").toAbsolutePath().toString();
-  private final HttpClient client = HttpClient.newHttpClient();
   @TempDir Path folder;
   private String uri;
   private int port;
+  private CheckedClient client;
 
   @BeforeEach
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
     port = freePort();
+    client = new CheckedClient(port);
     assertThat(run("migrate").exit()).isZero();
   }
 
@@ -80,46 +77,24 @@ final class ServeIT {
     return new Run(process.exitValue(), out);
   }
 
-  private JsonObject send(String method, String path, String key, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + key)
-            .header("Content-Type", "application/json")
-            .method(
-                method,
-                body.isEmpty()
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    byte[] answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
-    return new JsonObject(Buffer.buffer(answer));
-  }
-
-  private void awaitReady(Process server) throws Exception {
+  private void awaitUp(Process server) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (System.nanoTime() < deadline && server.isAlive()) {
-      try {
-        send("GET", "/health/ready", "", "");
+      if (client.isUp()) {
         return;
-      } catch (java.net.ConnectException notYet) {
-        TimeUnit.MILLISECONDS.sleep(50);
       }
+      TimeUnit.MILLISECONDS.sleep(50);
     }
-    throw new AssertionError("not ready: " + Files.readString(folder.resolve("stderr.txt")));
+    throw new AssertionError("not up: " + Files.readString(folder.resolve("stderr.txt")));
   }
 
   private JsonObject export(String key) throws Exception {
-    String body = "{\"start_time\":\"2026-10-01T00:00:00Z\",\"end_time\":\"2027-01-01T00:00:00Z\"}";
-    String id = send("POST", "/v1/exports", key, body).getJsonObject("data").getString("id");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
-    while (System.nanoTime() < deadline) {
-      JsonObject export = send("GET", "/v1/exports/" + id, key, "").getJsonObject("data");
-      if (!List.of("pending", "processing").contains(export.getString("status"))) {
-        return export;
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    throw new AssertionError("export did not end");
+    JsonObject body =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2027-01-01T00:00:00Z");
+    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+    return client.await(id, key, Set.of("completed", "failed"));
   }
 
   private static long peakKiB(Process process) throws IOException {
@@ -137,7 +112,7 @@ final class ServeIT {
     String large = run("keys", "create", "--project", "large", "--tenant", "2000000").out().strip();
     Process server = start("serve");
     try {
-      awaitReady(server);
+      awaitUp(server);
       JsonObject first = export(small);
       assertThat(first.getLong("row_count")).as(first.encode()).isEqualTo(300_000);
       long afterSmall = peakKiB(server);
