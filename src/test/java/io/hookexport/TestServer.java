@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
-import io.hookexport.http.Contract;
+import io.hookexport.contract.Contract;
 import io.hookexport.http.ContractChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
