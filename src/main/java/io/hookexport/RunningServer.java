@@ -2,6 +2,7 @@ package io.hookexport;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.hookexport.bus.BusVerticle;
 import io.hookexport.bus.EventPublisher;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
@@ -143,7 +144,8 @@ final class RunningServer implements Launcher.Server {
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
-    ApiPorts ports = new ApiPorts(exports, new PgApiKeys(database), store, files, readiness);
+    PgApiKeys keys = new PgApiKeys(database);
+    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),
@@ -161,7 +163,8 @@ final class RunningServer implements Launcher.Server {
                     return verticle;
                   };
               return deploy(instance, apiInstances())
-                  .onSuccess(deployed -> port = instances.get(0).port());
+                  .onSuccess(deployed -> port = instances.get(0).port())
+                  .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
             });
   }
 

@@ -42,8 +42,7 @@ public final class ErrorAnswer {
   /** What went wrong inside is for the log, not for clients. */
   private static String shown(ExportException problem) {
     return problem.error() == ExportError.INTERNAL_ERROR
-        ? "The server failed to handle this request. Its operators find the reason by the request"
-            + " id."
+        ? "The server failed to handle this request. Its operators find the reason in its log."
         : problem.message();
   }
 }

@@ -63,6 +63,19 @@ public final class ParameterCheck {
     return value;
   }
 
+  /**
+   * As {@link #read(List, List)}, for a value that came as JSON.
+   *
+   * @param present whether there was a value; an explicit null is one
+   */
+  @Nullable Object readJson(boolean present, @Nullable Object value, List<Violation> violations) {
+    if (!present) {
+      return read(List.of(), violations);
+    }
+    violations.addAll(schema.check(place, value));
+    return value;
+  }
+
   /** A text that is not of the schema's type stays a string, so that the schema refuses it. */
   private Object value(String text) {
     if (parameter.getSchemaType() == SchemaType.INTEGER && INTEGER.matcher(text).matches()) {

@@ -70,6 +70,13 @@ public final class ContractChecker {
     }
   }
 
+  /** Holds a value against one of the named schemas; it may have no other properties. */
+  public void checkSchema(String schemaName, Object value) {
+    JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/" + schemaName);
+    checkSchema(schemaName + " " + value, schema, value);
+    checkNames(schemaName, List.of(schema), value);
+  }
+
   private Optional<Operation> operation(String method, String target) {
     String path = target.split("[?]", 2)[0];
     if (!path.startsWith("/")) {
