@@ -2,10 +2,12 @@ package io.hookexport;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.hookexport.bus.BusVerticle;
 import io.hookexport.bus.EventPublisher;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.Exports;
 import io.hookexport.files.LocalFiles;
@@ -13,7 +15,6 @@ import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
-import io.hookexport.http.Contract;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
 import io.hookexport.postgres.JobDatabase;
@@ -143,7 +144,8 @@ final class RunningServer implements Launcher.Server {
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
-    ApiPorts ports = new ApiPorts(exports, new PgApiKeys(database), store, files, readiness);
+    PgApiKeys keys = new PgApiKeys(database);
+    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),
@@ -161,7 +163,8 @@ final class RunningServer implements Launcher.Server {
                     return verticle;
                   };
               return deploy(instance, apiInstances())
-                  .onSuccess(deployed -> port = instances.get(0).port());
+                  .onSuccess(deployed -> port = instances.get(0).port())
+                  .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
             });
   }
 

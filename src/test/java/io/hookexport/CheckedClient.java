@@ -1,7 +1,7 @@
 package io.hookexport;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.hookexport.http.Contract;
+import io.hookexport.contract.Contract;
 import io.hookexport.http.ContractChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
@@ -23,7 +24,7 @@ final class ExportActions {
   }
 
   Future<Void> create(RoutingContext rc) {
-    Input input = Input.of(rc);
+    Input input = ContractValidation.input(rc);
     return exports
         .create(
             BearerAuth.project(rc),
@@ -41,7 +42,7 @@ final class ExportActions {
   }
 
   Future<Void> list(RoutingContext rc) {
-    Input input = Input.of(rc);
+    Input input = ContractValidation.input(rc);
     ExportListing listing =
         new ExportListing(
             input.number("limit"),
@@ -63,13 +64,13 @@ final class ExportActions {
 
   Future<Void> get(RoutingContext rc) {
     return exports
-        .get(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .get(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
   }
 
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 rc.response()
@@ -81,7 +82,7 @@ final class ExportActions {
 
   Future<Void> delete(RoutingContext rc) {
     return exports
-        .delete(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.Exports;
