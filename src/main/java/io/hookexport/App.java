@@ -81,7 +81,10 @@ final class App implements Launcher {
         vertx -> {
           JobDatabase database =
               JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
-          return work.apply(new PgApiKeys(database)).eventually(database::close);
+          return Migrations.HOOKEXPORT
+              .requireApplied(vertx, config.database().uri())
+              .compose(migrated -> work.apply(new PgApiKeys(database)))
+              .eventually(database::close);
         },
         STEP_SECONDS);
   }

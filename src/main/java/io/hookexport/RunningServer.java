@@ -32,6 +32,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -163,9 +164,21 @@ final class RunningServer implements Launcher.Server {
                     return verticle;
                   };
               return deploy(instance, apiInstances())
+                  .recover(this::explain)
                   .onSuccess(deployed -> port = instances.get(0).port())
                   .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
             });
+  }
+
+  /** "Address already in use" alone does not help anybody. */
+  private Future<Void> explain(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof SocketException
+            ? new IllegalStateException(
+                "cannot listen on http.host %s, http.port %d: %s"
+                    .formatted(config.http().host(), config.http().port(), failure.getMessage()),
+                failure)
+            : failure);
   }
 
   private Future<Void> deployWorkers(
