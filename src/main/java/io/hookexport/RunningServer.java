@@ -110,7 +110,8 @@ final class RunningServer implements Launcher.Server {
                 config.sourceUri(),
                 settings.poolSize(),
                 config.database().timeout(),
-                maxExport()))
+                maxExport(),
+                PgDeliverySource.Reader.valueOf(settings.reader().name())))
         .onSuccess(source -> closing.push(source::close));
   }
 

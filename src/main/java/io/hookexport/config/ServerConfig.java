@@ -86,7 +86,17 @@ public record ServerConfig(
     }
   }
 
-  public record Source(String name, String uri, int poolSize, int maxExportSeconds) {
+  public record Source(String name, String uri, int poolSize, int maxExportSeconds, Reader reader) {
+    /** How rows are read. */
+    public enum Reader {
+      @JsonProperty("auto")
+      AUTO,
+      @JsonProperty("raw")
+      RAW,
+      @JsonProperty("cursor")
+      CURSOR
+    }
+
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
       requireUri(uri, "source.uri");
@@ -97,7 +107,7 @@ public record ServerConfig(
     /** Without the URI: it holds a password. */
     @Override
     public String toString() {
-      return "Source[name=" + name + ", poolSize=" + poolSize + "]";
+      return "Source[name=" + name + ", poolSize=" + poolSize + ", reader=" + reader + "]";
     }
   }
 

@@ -71,7 +71,12 @@ final class PgDeliverySourceTest {
         PgDeliverySource.open(
             vertx,
             new PgDeliverySource.Settings(
-                name, uri, 2, Duration.ofSeconds(5), Duration.ofMinutes(5))));
+                name,
+                uri,
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                PgDeliverySource.Reader.RAW)));
   }
 
   private static <T> T await(Future<T> future) {
