@@ -36,6 +36,15 @@ public interface ExportStore {
    */
   Future<Optional<Export>> delete(String projectId, UUID id);
 
+  /**
+   * Ends an export that is active, as {@link Failure.Code#CANCELLED}: from then on every write of
+   * its worker changes nothing.
+   *
+   * @return the export, failed; empty when there is no such export. EXPORT_NOT_ACTIVE with its
+   *     status when it has ended already
+   */
+  Future<Optional<Export>> cancel(String projectId, UUID id);
+
   /** Fails with UNAVAILABLE unless the store can be used right now. */
   Future<Void> check();
 

@@ -104,6 +104,17 @@ public final class Exports {
             });
   }
 
+  /**
+   * Ends an export that is pending or processing, on whatever node it runs; its slot is free at
+   * once. NOT_FOUND, or EXPORT_NOT_ACTIVE when it has ended already.
+   */
+  public Future<Export> cancel(Project project, UUID id) {
+    return store
+        .cancel(project.id(), id)
+        .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
+        .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
+  }
+
   /** The facts of the finished file, or the error that tells why there is none to be had. */
   public static FinishedFile requireFile(Export export) {
     return switch (export.state()) {
@@ -120,6 +131,16 @@ public final class Exports {
                   + "'.",
               new JsonObject().put("status", export.state().wireName()));
     };
+  }
+
+  /** Why an export that has ended cannot be cancelled. */
+  public static ExportException notActive(Export export) {
+    return ExportException.of(
+        ExportError.EXPORT_NOT_ACTIVE,
+        "The export has ended already and cannot be cancelled: its status is '"
+            + export.state().wireName()
+            + "'.",
+        new JsonObject().put("status", export.state().wireName()));
   }
 
   public static ExportException notFound() {

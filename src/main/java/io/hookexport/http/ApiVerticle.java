@@ -60,17 +60,18 @@ public final class ApiVerticle extends VerticleBase {
     ExportActions exports = new ExportActions(ports.exports());
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness(), contract);
-    return Map.of(
-        "createExport", exports::create,
-        "listExports", exports::list,
-        "getExport", exports::get,
-        "downloadExport", exports::download,
-        "deleteExport", exports::delete,
-        "fetchFile", files::fetch,
-        "headFile", files::fetch,
-        "getLiveness", service::live,
-        "getReadiness", service::ready,
-        "getContract", service::contract);
+    return Map.ofEntries(
+        Map.entry("createExport", exports::create),
+        Map.entry("listExports", exports::list),
+        Map.entry("getExport", exports::get),
+        Map.entry("downloadExport", exports::download),
+        Map.entry("deleteExport", exports::delete),
+        Map.entry("cancelExport", exports::cancel),
+        Map.entry("fetchFile", files::fetch),
+        Map.entry("headFile", files::fetch),
+        Map.entry("getLiveness", service::live),
+        Map.entry("getReadiness", service::ready),
+        Map.entry("getContract", service::contract));
   }
 
   private HttpServerOptions options() {

@@ -85,4 +85,10 @@ final class ExportActions {
         .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
   }
+
+  Future<Void> cancel(RoutingContext rc) {
+    return exports
+        .cancel(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
+  }
 }

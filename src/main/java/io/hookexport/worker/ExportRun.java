@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,15 @@ final class ExportRun {
     stop(StopReason.HANDED_BACK);
   }
 
+  UUID exportId() {
+    return claim.export().id();
+  }
+
+  /** Looks at once whether the export is still this run's, rather than at the next heartbeat. */
+  void checkLease() {
+    lease.check();
+  }
+
   /** Once publishing has begun the fenced completion decides, not a stop. */
   private void stop(StopReason reason) {
     if (!publishing && !over) {
@@ -165,9 +175,10 @@ final class ExportRun {
 
   private Future<Void> close() {
     Future<Void> rowsClosed = rows == null ? Future.succeededFuture() : rows.close();
+    // Not one after the other: a slow query may take a second to let go.
     boolean unpublished = draft != null && !publishing;
-    return rowsClosed.compose(
-        closed -> unpublished ? requireDraft().discard() : Future.succeededFuture());
+    Future<Void> gone = unpublished ? requireDraft().discard() : Future.succeededFuture();
+    return Future.join(rowsClosed, gone).mapEmpty();
   }
 
   private Future<Boolean> beat() {

@@ -206,6 +206,16 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<Optional<Export>> cancel(String projectId, UUID id) {
+    Optional<Export> found = owned(projectId, id);
+    if (found.isPresent() && !found.get().state().isActive()) {
+      return Future.failedFuture(Exports.notActive(found.get()));
+    }
+    found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
+    return answer(owned(projectId, id));
+  }
+
+  @Override
   public synchronized Future<Void> check() {
     return answer(null);
   }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -274,6 +275,73 @@ public abstract class JobsContract {
     await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION));
     assertThat(await(store().delete(project.id(), export.id()))).isPresent();
     assertThat(await(store().find(project.id(), export.id()))).isEmpty();
+  }
+
+  @Test
+  void cancellingEndsAPendingOrRunningExportAndFreesItsSlot() {
+    Project project = newProject();
+    Export pending = create(project);
+    assertThat(await(store().cancel(project.id(), pending.id())))
+        .hasValueSatisfying(JobsContract::assertCancelled);
+    Export running = create(project);
+    Claim claim = claim(running);
+    Export cancelled = await(store().cancel(project.id(), running.id())).orElseThrow();
+    assertCancelled(cancelled);
+    assertNoneTakesEffect(claim);
+    assertThat(await(store().find(project.id(), running.id()))).contains(cancelled);
+    create(project);
+  }
+
+  private static void assertCancelled(Export export) {
+    assertThat(export.state()).isEqualTo(ExportState.FAILED);
+    assertThat(export.failure()).contains(Failure.CANCELLED);
+    assertThat(export.completedAt()).isPresent();
+    assertThat(export.progress()).isEmpty();
+  }
+
+  @Test
+  void onlyAnActiveExportOfTheSameProjectCanBeCancelled() {
+    Project project = newProject();
+    Export done = complete(project);
+    assertThatThrownBy(() -> await(store().cancel(project.id(), done.id())))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> {
+              assertThat(e.error()).isEqualTo(ExportError.EXPORT_NOT_ACTIVE);
+              assertThat(e.details().getString("status")).isEqualTo("completed");
+            });
+    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+    Export active = create(project);
+    assertThat(await(store().cancel(newProject().id(), active.id()))).isEmpty();
+    assertThat(await(store().cancel(project.id(), UUID.randomUUID()))).isEmpty();
+    assertThat(await(store().find(project.id(), active.id()))).contains(active);
+    await(store().cancel(project.id(), active.id()));
+    assertError(store().cancel(project.id(), active.id()), ExportError.EXPORT_NOT_ACTIVE);
+  }
+
+  @Test
+  void cancelAndCompleteAtOnceGiveOneEnding() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("cancel against complete seed " + seed);
+    Random random = new Random(seed);
+    int[] won = new int[2];
+    for (int round = 0; round < 60; round++) {
+      Project project = newProject();
+      Claim claim = claim(create(project));
+      UUID id = claim.export().id();
+      boolean cancelFirst = random.nextBoolean();
+      Future<Optional<Export>> early = cancelFirst ? store().cancel(project.id(), id) : null;
+      Future<Optional<Export>> completed =
+          queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
+      Future<Optional<Export>> cancelled = early == null ? store().cancel(project.id(), id) : early;
+      await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
+      Export now = await(store().find(project.id(), id)).orElseThrow();
+      boolean wasCompleted = completed.result().isPresent();
+      assertThat(cancelled.succeeded()).as("round %d", round).isEqualTo(!wasCompleted);
+      assertThat(now.state()).isEqualTo(wasCompleted ? ExportState.COMPLETED : ExportState.FAILED);
+      won[wasCompleted ? 0 : 1]++;
+    }
+    assertThat(won).as("both endings were seen").doesNotContain(0);
   }
 
   @Test

@@ -216,6 +216,54 @@ final class WorkerTest {
     assertThat(jobs.read(export).attempt()).isEqualTo(2);
   }
 
+  /** The next heartbeat is up to a second away: only the hint can stop the worker that soon. */
+  @Test
+  void theHintOfACancelStopsTheWorkerAtOnce() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Export cancelled = jobs.cancel(export);
+    long told = System.nanoTime();
+    new Nudge(vertx.eventBus()).on(new ExportEvent(ExportEvent.Type.CANCELLED, cancelled));
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofMillis(900));
+    assertThat(jobs.read(export)).isEqualTo(cancelled);
+    assertThat(types()).containsExactly(ExportEvent.Type.STARTED);
+  }
+
+  @Test
+  void aCancelThatNobodyToldStopsTheWorkerByItsHeartbeat() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Export cancelled = jobs.cancel(export);
+    long from = System.nanoTime();
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
+    assertThat(jobs.read(export)).isEqualTo(cancelled);
+  }
+
+  @Test
+  void aForgedHintDoesNotStopAnExport() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    String worker = deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Nudge nudge = new Nudge(vertx.eventBus());
+    for (int i = 0; i < 5; i++) {
+      nudge.on(new ExportEvent(ExportEvent.Type.CANCELLED, export));
+    }
+    awaitTrue(
+        "it goes on", () -> events.stream().anyMatch(e -> e.type() == ExportEvent.Type.PROGRESS));
+    assertThat(source.opened.get(0).closed).isFalse();
+    assertThat(jobs.read(export).state()).isEqualTo(ExportState.PROCESSING);
+    TestJobs.await(vertx.undeploy(worker));
+  }
+
   @Test
   void aWorkerThatCannotRenewStopsBeforeItsLeaseEnds() {
     source.next(ScriptedSource.hangsAfter("some"));
