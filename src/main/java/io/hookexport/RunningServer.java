@@ -13,6 +13,7 @@ import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.ClientLimits;
 import io.hookexport.http.Contract;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
@@ -137,13 +138,19 @@ final class RunningServer implements Launcher.Server {
     TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     Exports.Limits limits =
         new Exports.Limits(
-            config.exports().activePerProject(), Duration.ofDays(config.exports().maxRangeDays()));
+            config.exports().activePerProject(),
+            config.limits().exportsPerHour(),
+            Duration.ofDays(config.exports().maxRangeDays()));
     Exports exports = new Exports(store, source, files, events, limits, ids::generate);
     Readiness readiness =
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
-    ApiPorts ports = new ApiPorts(exports, new PgApiKeys(database), store, files, readiness);
+    ClientLimits clientLimits =
+        new ClientLimits(
+            config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
+    ApiPorts ports =
+        new ApiPorts(exports, new PgApiKeys(database), store, files, readiness, clientLimits);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),
