@@ -15,6 +15,7 @@ import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.ClientLimits;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
 import io.hookexport.postgres.JobDatabase;
@@ -140,14 +141,19 @@ final class RunningServer implements Launcher.Server {
     TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     Exports.Limits limits =
         new Exports.Limits(
-            config.exports().activePerProject(), Duration.ofDays(config.exports().maxRangeDays()));
+            config.exports().activePerProject(),
+            config.limits().exportsPerHour(),
+            Duration.ofDays(config.exports().maxRangeDays()));
     Exports exports = new Exports(store, source, files, events, limits, ids::generate);
     Readiness readiness =
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
     PgApiKeys keys = new PgApiKeys(database);
-    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness);
+    ClientLimits clientLimits =
+        new ClientLimits(
+            config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
+    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness, clientLimits);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),

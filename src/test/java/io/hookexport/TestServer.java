@@ -23,19 +23,33 @@ final class TestServer implements AutoCloseable {
       int retentionSeconds,
       int activePerProject,
       int graceSeconds,
-      int linkSeconds) {
-    static final Tuning DEFAULT = new Tuning(EnumSet.allOf(Role.class), 604_800, 1, 20, 300);
+      int linkSeconds,
+      ServerConfig.Limits limits) {
+    static final Tuning DEFAULT =
+        new Tuning(
+            EnumSet.allOf(Role.class), 604_800, 1, 20, 300, new ServerConfig.Limits(0, 0, 0));
+
+    Tuning limits(int requestsPerMinute, int failedAuthentications, int exportsPerHour) {
+      return new Tuning(
+          roles,
+          retentionSeconds,
+          activePerProject,
+          graceSeconds,
+          linkSeconds,
+          new ServerConfig.Limits(requestsPerMinute, failedAuthentications, exportsPerHour));
+    }
 
     Tuning roles(Set<Role> other) {
-      return new Tuning(other, retentionSeconds, activePerProject, graceSeconds, linkSeconds);
+      return new Tuning(
+          other, retentionSeconds, activePerProject, graceSeconds, linkSeconds, limits);
     }
 
     Tuning graceSeconds(int other) {
-      return new Tuning(roles, retentionSeconds, activePerProject, other, linkSeconds);
+      return new Tuning(roles, retentionSeconds, activePerProject, other, linkSeconds, limits);
     }
 
     Tuning activePerProject(int other) {
-      return new Tuning(roles, retentionSeconds, other, graceSeconds, linkSeconds);
+      return new Tuning(roles, retentionSeconds, other, graceSeconds, linkSeconds, limits);
     }
   }
 
@@ -71,7 +85,9 @@ final class TestServer implements AutoCloseable {
   private static ServerConfig config(String uri, Path folder, Tuning tuning) {
     return new ServerConfig(
         tuning.roles(),
-        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60),
+        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000),
+        tuning.limits(),
+        new ServerConfig.Management("127.0.0.1", -1),
         new ServerConfig.Database(uri, 8, 5000),
         new ServerConfig.Source("native", "", 4, 600, ServerConfig.Source.Reader.AUTO),
         new ServerConfig.Files(folder, 0, 3600),

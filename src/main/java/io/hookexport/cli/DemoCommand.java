@@ -114,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         .override("http.port", Integer.toString(port))
         .override("http.public_url", "")
         .override("database.uri", database.uri())
+        .override("management.port", "-1")
         .override("source.name", "native")
         .override("source.uri", "")
         .override("files.directory", data.resolve("exports").toString())

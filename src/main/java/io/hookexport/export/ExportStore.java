@@ -14,7 +14,8 @@ import java.util.UUID;
 public interface ExportStore {
 
   /**
-   * Inserts a pending export, atomically with its idempotency key.
+   * Inserts a pending export, atomically with its idempotency key and within both limits, however
+   * many processes insert at once. EXPORT_LIMIT_EXCEEDED tells which limit and when to come again.
    *
    * @return the new export, or the one that the same key created before
    */
@@ -54,6 +55,8 @@ public interface ExportStore {
    * @param id made by the caller, UUIDv7
    * @param endpointFilter see {@link Export#endpointFilter}
    * @param activeLimit how many exports of the project may be active at once
+   * @param hourlyLimit how many exports the project may create in any hour, 0 for no limit; deleted
+   *     ones count, replays do not
    */
   record NewExport(
       UUID id,
@@ -61,7 +64,8 @@ public interface ExportStore {
       ExportRequest request,
       Optional<String> endpointFilter,
       Optional<IdempotencyKey> idempotencyKey,
-      int activeLimit) {}
+      int activeLimit,
+      int hourlyLimit) {}
 
   /**
    * The client's promise that a repeated request is the same request.

@@ -19,9 +19,10 @@ public final class Exports {
 
   /**
    * @param activePerProject how many exports of one project may be pending or processing at once
+   * @param perHour how many exports one project may create in any hour, 0 for no limit
    * @param maxRange the longest time range of one export
    */
-  public record Limits(int activePerProject, Duration maxRange) {}
+  public record Limits(int activePerProject, int perHour, Duration maxRange) {}
 
   public Exports(
       ExportStore store,
@@ -56,7 +57,13 @@ public final class Exports {
         .map(
             endpoint ->
                 new ExportStore.NewExport(
-                    newId.get(), project, request, endpoint, key, limits.activePerProject()))
+                    newId.get(),
+                    project,
+                    request,
+                    endpoint,
+                    key,
+                    limits.activePerProject(),
+                    limits.perHour()))
         .compose(store::create)
         .onSuccess(
             created -> {

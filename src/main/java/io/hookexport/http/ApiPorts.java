@@ -11,4 +11,5 @@ public record ApiPorts(
     ApiKeys keys,
     ExportStore store,
     FileStore.Served files,
-    Readiness readiness) {}
+    Readiness readiness,
+    ClientLimits limits) {}

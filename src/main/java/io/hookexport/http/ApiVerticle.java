@@ -36,7 +36,7 @@ public final class ApiVerticle extends VerticleBase {
     Router router =
         new ContractRouter(
                 contract,
-                new BearerAuth(ports.keys()),
+                new BearerAuth(ports.keys(), ports.limits()),
                 new JsonBody(settings.maxBodyBytes()),
                 problems)
             .route(vertx, actions());

@@ -88,7 +88,7 @@ final class ExportActions {
 
   Future<Void> cancel(RoutingContext rc) {
     return exports
-        .cancel(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
   }
 }

@@ -158,6 +158,7 @@ public final class PgExportStore implements ExportStore {
         .addArrayOfString(request.columns().toArray(String[]::new))
         .addString(request.compression().wireName())
         .addString(request.formulaEscaping().wireName())
-        .addBoolean(request.byteOrderMark());
+        .addBoolean(request.byteOrderMark())
+        .addInteger(export.hourlyLimit());
   }
 }

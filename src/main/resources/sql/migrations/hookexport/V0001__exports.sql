@@ -96,3 +96,12 @@ create table hookexport.idempotency_keys (
   primary key (project_id, key)
 );
 create index idempotency_keys_age on hookexport.idempotency_keys (created_at);
+
+-- The exports of the last hour, for the limit of exports per hour: each takes one of the project's
+-- places 0 .. limit - 1 for an hour. Not counted from the exports, which can be deleted.
+create table hookexport.export_quota (
+  project_id text not null references hookexport.projects,
+  place integer not null,
+  taken_at timestamptz not null default now(),
+  primary key (project_id, place)
+);

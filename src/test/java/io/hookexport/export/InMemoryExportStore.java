@@ -1,10 +1,10 @@
 package io.hookexport.export;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +19,7 @@ public final class InMemoryExportStore implements ExportStore {
   private final Map<UUID, Export> rows = new HashMap<>();
   private final Map<String, Claimed> keys = new HashMap<>();
   private final Clock clock;
+  private final Map<String, List<Instant>> creations = new HashMap<>();
   private Optional<ExportException> outage = Optional.empty();
 
   private record Claimed(UUID id, String digest) {}
@@ -122,13 +123,17 @@ public final class InMemoryExportStore implements ExportStore {
             .filter(e -> e.projectId().equals(wanted.project().id()) && e.state().isActive())
             .toList();
     if (active.size() >= wanted.activeLimit()) {
-      return Future.failedFuture(
-          ExportException.of(
-                  ExportError.EXPORT_LIMIT_EXCEEDED,
-                  "An export is already in progress. Please wait for it to complete.",
-                  new JsonObject().put("export_id", active.get(0).id().toString()))
-              .retryAfter(10));
+      return Future.failedFuture(ExportException.activeLimit(Optional.of(active.get(0).id()), 10));
     }
+    List<Instant> created =
+        creations.computeIfAbsent(wanted.project().id(), project -> new ArrayList<>());
+    created.removeIf(time -> !time.plus(Duration.ofHours(1)).isAfter(clock.instant()));
+    if (wanted.hourlyLimit() > 0 && created.size() >= wanted.hourlyLimit()) {
+      Duration wait = Duration.between(clock.instant(), created.get(0).plus(Duration.ofHours(1)));
+      return Future.failedFuture(
+          ExportException.hourlyLimit(wanted.hourlyLimit(), (int) wait.toSeconds()));
+    }
+    created.add(clock.instant());
     Export export = pending(wanted);
     rows.put(export.id(), export);
     key.ifPresent(

@@ -2,6 +2,7 @@ package io.hookexport.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
@@ -43,6 +44,9 @@ public abstract class JobsContract {
   /** Lets the retention of a completed export end. */
   protected abstract void endRetention(UUID id);
 
+  /** Lets so much time pass for the limit of exports per hour. */
+  protected abstract void ageHourlyQuota(String projectId, Duration age);
+
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
@@ -73,13 +77,19 @@ public abstract class JobsContract {
   }
 
   private NewExport newExport(Project project, Optional<IdempotencyKey> key, int limit) {
+    return newExport(project, key, limit, 0);
+  }
+
+  private NewExport newExport(
+      Project project, Optional<IdempotencyKey> key, int limit, int hourlyLimit) {
     return new NewExport(
         UUID.randomUUID(),
         project,
         request(),
         Optional.of("00000000-0000-0000-0000-000000000001"),
         key,
-        limit);
+        limit,
+        hourlyLimit);
   }
 
   private Export create(Project project) {
@@ -113,9 +123,11 @@ public abstract class JobsContract {
     return await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
   }
 
-  private static void assertError(Future<?> future, ExportError error) {
-    assertThatThrownBy(() -> await(future))
-        .isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.error()).isEqualTo(error));
+  private static ExportException assertError(Future<?> future, ExportError error) {
+    ExportException failure = catchThrowableOfType(ExportException.class, () -> await(future));
+    assertThat(failure).isNotNull();
+    assertThat(failure.error()).isEqualTo(error);
+    return failure;
   }
 
   @Test
@@ -174,6 +186,83 @@ public abstract class JobsContract {
           .filter(Future::failed)
           .forEach(attempt -> assertError(attempt, ExportError.EXPORT_LIMIT_EXCEEDED));
     }
+  }
+
+  @Test
+  void anHourHasRoomForSoManyExportsHoweverManyAreCreatedAtOnceOrDeleted() {
+    Project project = newProject();
+    List<Future<Created>> attempts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      attempts.add(store().create(newExport(project, Optional.empty(), 20, 5)));
+    }
+    await(Future.join(attempts).otherwiseEmpty());
+    assertThat(attempts.stream().filter(Future::succeeded)).hasSize(5);
+    assertThat(attempts.stream().filter(Future::failed))
+        .allSatisfy(
+            refused -> {
+              ExportException problem = (ExportException) refused.cause();
+              assertThat(problem.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
+              assertThat(problem.details().getString("reason")).isEqualTo("hourly_quota");
+              assertThat(problem.details().getInteger("limit")).isEqualTo(5);
+              assertThat(problem.retryAfterSeconds()).isBetween(3590, 3600);
+              assertThat(problem.details().getInteger("retry_after"))
+                  .isEqualTo(problem.retryAfterSeconds());
+              assertThat(problem.message()).contains("try again in");
+            });
+    int deleted = 0;
+    while (deleted < 5) {
+      Claim claim = claim();
+      if (claim.export().projectId().equals(project.id())) {
+        fail(claim);
+        assertThat(await(store().delete(project.id(), claim.export().id()))).isPresent();
+        deleted++;
+      }
+    }
+    assertError(
+        store().create(newExport(project, Optional.empty(), 20, 5)),
+        ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(await(store().create(newExport(newProject(), Optional.empty(), 1, 5)))).isNotNull();
+  }
+
+  @Test
+  void theHourSlides() {
+    Project project = newProject();
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    ageHourlyQuota(project.id(), Duration.ofMinutes(50));
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    ExportException refused =
+        assertError(
+            store().create(newExport(project, Optional.empty(), 9, 2)),
+            ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(refused.retryAfterSeconds()).isBetween(590, 600);
+    ageHourlyQuota(project.id(), Duration.ofMinutes(10));
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    assertError(
+        store().create(newExport(project, Optional.empty(), 9, 2)),
+        ExportError.EXPORT_LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void onlyNewExportsUseUpTheHour() {
+    Project project = newProject();
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k", "d"));
+    Export first = await(store().create(newExport(project, key, 1, 2))).export();
+    for (int i = 0; i < 3; i++) {
+      assertThat(await(store().create(newExport(project, key, 1, 2))).replayed()).isTrue();
+      assertThat(
+              assertError(
+                      store().create(newExport(project, Optional.empty(), 1, 2)),
+                      ExportError.EXPORT_LIMIT_EXCEEDED)
+                  .details()
+                  .getString("export_id"))
+          .isEqualTo(first.id().toString());
+    }
+    fail(claim(first));
+    await(store().create(newExport(project, Optional.empty(), 1, 2)));
+  }
+
+  private void fail(Claim claim) {
+    await(queue().fail(claim, new Failure(Failure.Code.SOURCE_ERROR, "test")));
   }
 
   @Test

@@ -62,7 +62,15 @@ final class TestApi implements AutoCloseable {
     this(folder, 60);
   }
 
+  TestApi(Path folder, ClientLimits limits) {
+    this(folder, 60, limits);
+  }
+
   TestApi(Path folder, int idleTimeoutSeconds) {
+    this(folder, idleTimeoutSeconds, new ClientLimits(0, 0));
+  }
+
+  private TestApi(Path folder, int idleTimeoutSeconds, ClientLimits limits) {
     store = new InMemoryExportStore(clock());
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
@@ -78,11 +86,12 @@ final class TestApi implements AutoCloseable {
             new InMemorySource(Set.of(ENDPOINT, INBOUND)),
             files,
             ExportEvents.all(java.util.List.of()),
-            new Exports.Limits(1, Duration.ofDays(366)),
+            new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
     ApiSettings settings = new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds);
     verticle =
-        new ApiVerticle(contract, settings, new ApiPorts(exports, keys, store, files, readiness));
+        new ApiVerticle(
+            contract, settings, new ApiPorts(exports, keys, store, files, readiness, limits));
     await(vertx.deployVerticle(verticle));
   }
 

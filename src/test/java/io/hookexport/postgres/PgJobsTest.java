@@ -61,6 +61,15 @@ final class PgJobsTest extends JobsContract {
   }
 
   @Override
+  protected void ageHourlyQuota(String projectId, Duration age) {
+    await(
+        database.query(
+            "update hookexport.export_quota set taken_at = taken_at - $2 * interval '1 second'"
+                + " where project_id = $1",
+            Tuple.of(projectId, age.toSeconds())));
+  }
+
+  @Override
   protected void ageIdempotencyKey(String projectId, String key) {
     await(
         database.query(
