@@ -9,6 +9,7 @@ import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
@@ -52,6 +53,9 @@ import java.util.function.Supplier;
  */
 final class RunningServer implements Launcher.Server {
   private static final long VERTX_CLOSE_SECONDS = 5;
+
+  /** How late a client hears what happened on another node. */
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final ServerConfig config;
@@ -118,13 +122,17 @@ final class RunningServer implements Launcher.Server {
 
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */
   private Future<Void> deploy(JobDatabase database, LocalFiles files, PgDeliverySource source) {
+    PgExportStore store = new PgExportStore(database);
+    PgWorkQueue queue = new PgWorkQueue(database);
+    ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     ExportEvents events =
         ExportEvents.all(
             List.of(
-                new Nudge(vertx.eventBus()), new EventPublisher(vertx.eventBus()), new EventLog()));
-    PgExportStore store = new PgExportStore(database);
-    PgWorkQueue queue = new PgWorkQueue(database);
-    return deployApi(database, store, files, source, events)
+                new Nudge(vertx.eventBus()),
+                new EventPublisher(vertx.eventBus()),
+                new EventLog(),
+                watch));
+    return deployApi(database, store, watch, files, source, events)
         .compose(api -> deployWorkers(queue, source, files, events))
         .compose(workers -> deployJanitor(queue, files, events));
   }
@@ -132,6 +140,7 @@ final class RunningServer implements Launcher.Server {
   private Future<Void> deployApi(
       JobDatabase database,
       PgExportStore store,
+      ExportWatch watch,
       LocalFiles files,
       PgDeliverySource source,
       ExportEvents events) {
@@ -153,7 +162,7 @@ final class RunningServer implements Launcher.Server {
     ClientLimits clientLimits =
         new ClientLimits(
             config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
-    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness, clientLimits);
+    ApiPorts ports = new ApiPorts(exports, keys, store, watch, files, readiness, clientLimits);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),

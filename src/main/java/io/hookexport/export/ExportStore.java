@@ -2,7 +2,9 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +28,12 @@ public interface ExportStore {
 
   /** As {@link #find}, for the holder of a signed link, whose project is not known. */
   Future<Optional<Reading>> read(UUID id);
+
+  /**
+   * Those of these exports that still exist, of any project, in any order; for watchers who were
+   * allowed to see them before.
+   */
+  Future<List<Export>> readAll(Set<UUID> ids);
 
   /** Newest first, without gaps or doubles while new exports arrive. */
   Future<ExportPage> list(String projectId, ExportListing listing);

@@ -14,6 +14,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
+  private @Nullable WatchActions watching;
   private @Nullable HttpServer server;
 
   public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
@@ -53,17 +54,22 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     server = null;
-    return listening == null ? Future.succeededFuture() : listening.close();
+    if (listening == null || watching == null) {
+      return Future.succeededFuture();
+    }
+    return watching.stop().compose(ended -> listening.close());
   }
 
   private Map<String, Action> actions() {
     ExportActions exports = new ExportActions(ports.exports());
+    WatchActions watch = new WatchActions(vertx, ports.exports(), ports.watch(), settings);
+    watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness(), contract);
     return Map.ofEntries(
         Map.entry("createExport", exports::create),
         Map.entry("listExports", exports::list),
-        Map.entry("getExport", exports::get),
+        Map.entry("getExport", watch::get),
         Map.entry("downloadExport", exports::download),
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),

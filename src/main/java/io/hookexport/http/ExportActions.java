@@ -62,12 +62,6 @@ final class ExportActions {
     return Answer.data(rc, 200, data, meta);
   }
 
-  Future<Void> get(RoutingContext rc) {
-    return exports
-        .get(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
-        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
-  }
-
   Future<Void> download(RoutingContext rc) {
     return exports
         .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))

@@ -17,12 +17,14 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
   private static final String FIND = SqlFile.read("exports/find.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
+  private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
@@ -59,6 +61,12 @@ public final class PgExportStore implements ExportStore {
               }
               return Optional.empty();
             });
+  }
+
+  @Override
+  public Future<List<Export>> readAll(Set<UUID> ids) {
+    Tuple parameters = Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new));
+    return database.query(READ_ALL, parameters).map(ExportRow::all);
   }
 
   /** One row more than the limit is asked for: it tells whether there is a next page. */

@@ -51,7 +51,7 @@ final class TestBus implements AutoCloseable {
             new InMemorySource(Set.of()),
             files,
             events,
-            new Exports.Limits(1, Duration.ofDays(366)),
+            new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
     Contract contract = OnContext.await(Contract.load(vertx));
     checker = new ContractChecker(contract);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -43,6 +44,11 @@ public final class InMemoryExportStore implements ExportStore {
   /** Changes one row as a worker would. */
   public synchronized Export change(UUID id, UnaryOperator<Export> change) {
     return rows.compute(id, (key, old) -> change.apply(old));
+  }
+
+  /** As if it had been deleted on another node. */
+  public synchronized void forget(UUID id) {
+    rows.remove(id);
   }
 
   public static Export completed(Export old, FinishedFile file, Instant now, Duration retention) {
@@ -167,6 +173,11 @@ public final class InMemoryExportStore implements ExportStore {
   @Override
   public synchronized Future<Optional<Reading>> read(UUID id) {
     return answer(Optional.ofNullable(rows.get(id)).map(e -> new Reading(now(e), clock.instant())));
+  }
+
+  @Override
+  public synchronized Future<List<Export>> readAll(Set<UUID> ids) {
+    return answer(ids.stream().filter(rows::containsKey).map(id -> now(rows.get(id))).toList());
   }
 
   @Override

@@ -156,6 +156,15 @@ public abstract class JobsContract {
   }
 
   @Test
+  void readingAllGivesThoseThatExistOfAnyProject() {
+    Export other = complete(newProject());
+    Export one = create(newProject());
+    assertThat(await(store().readAll(Set.of(one.id(), other.id(), UUID.randomUUID()))))
+        .containsExactlyInAnyOrder(one, other);
+    assertThat(await(store().readAll(Set.of()))).isEmpty();
+  }
+
+  @Test
   void oneActiveExportForEachProject() {
     Project project = newProject();
     Export first = create(project);

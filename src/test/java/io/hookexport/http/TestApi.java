@@ -2,7 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
 import io.hookexport.export.Export;
-import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FolderFiles;
@@ -49,6 +49,7 @@ final class TestApi implements AutoCloseable {
   final InMemoryApiKeys keys = new InMemoryApiKeys();
   final InMemoryExportStore store;
   final FolderFiles files;
+  final ExportWatch watch;
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
   final Readiness readiness;
   final Contract contract;
@@ -56,6 +57,7 @@ final class TestApi implements AutoCloseable {
   final String key;
   final String otherKey;
   private final ApiVerticle verticle;
+  private final String deployment;
   private final HttpClient client = HttpClient.newHttpClient();
 
   TestApi(Path folder) {
@@ -80,19 +82,22 @@ final class TestApi implements AutoCloseable {
     checker = new ContractChecker(contract);
     key = await(keys.create("acme", "t1"));
     otherKey = await(keys.create("other", "t2"));
+    watch = new ExportWatch(vertx, store, Duration.ofMillis(100));
     Exports exports =
         new Exports(
             store,
             new InMemorySource(Set.of(ENDPOINT, INBOUND)),
             files,
-            ExportEvents.all(java.util.List.of()),
+            watch,
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
     ApiSettings settings = new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds);
     verticle =
         new ApiVerticle(
-            contract, settings, new ApiPorts(exports, keys, store, files, readiness, limits));
-    await(vertx.deployVerticle(verticle));
+            contract,
+            settings,
+            new ApiPorts(exports, keys, store, watch, files, readiness, limits));
+    deployment = await(vertx.deployVerticle(verticle));
   }
 
   int port() {
@@ -260,6 +265,11 @@ final class TestApi implements AutoCloseable {
     FinishedFile file = files.put(id + ".csv", bytes, 3);
     return store.change(
         id, old -> InMemoryExportStore.completed(old, file, now.get(), Duration.ofDays(7)));
+  }
+
+  /** Undeploys the verticle, as a stopping server does first. */
+  void stopServing() {
+    await(vertx.undeploy(deployment));
   }
 
   static <T> T await(Future<T> future) {
