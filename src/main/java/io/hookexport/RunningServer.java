@@ -204,13 +204,17 @@ final class RunningServer implements Launcher.Server {
     }
     int running = config.exports().running();
     int instances = Math.min(running, cores());
-    List<Future<Void>> deployed = new ArrayList<>();
+    List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       // The remainder goes to the first ones: together they run exactly what is configured.
       int share = running / instances + (i < running % instances ? 1 : 0);
       WorkerSettings settings = workerSettings(share);
-      deployed.add(deploy(() -> new ExportVerticle(queue, source, files, events, settings), 1));
+      deployed.add(
+          vertx.deployVerticle(new ExportVerticle(queue, source, files, events, settings)));
     }
+    // All at once: each may take the whole grace, and none may claim what another hands back.
+    closing.push(
+        () -> Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList()));
     return Future.join(deployed).mapEmpty();
   }
 
@@ -265,8 +269,11 @@ final class RunningServer implements Launcher.Server {
       App.await(closeAll(), deadline);
     } finally {
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
-      App.await(vertx.close(), VERTX_CLOSE_SECONDS);
-      closed.countDown();
+      try {
+        App.await(vertx.close(), VERTX_CLOSE_SECONDS);
+      } finally {
+        closed.countDown();
+      }
     }
   }
 

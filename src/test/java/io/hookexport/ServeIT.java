@@ -8,6 +8,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ final class ServeIT {
   private static final String JAR = System.getProperty("hookexport.jar");
   private static final String SOURCE =
       Path.of("src/test/resources/sources/series").toAbsolutePath().toString();
+  private static final int GRACE_SECONDS = 2;
   @TempDir Path folder;
   private String uri;
   private int port;
@@ -130,6 +134,31 @@ final class ServeIT {
     assertThat(server.exitValue()).as("ended by TERM").isEqualTo(143);
     assertThat(Files.readString(folder.resolve("stderr.txt")))
         .doesNotContain("OutOfMemory", "LEAK", "\"level\":\"ERROR\"");
+  }
+
+  @Test
+  void termHandsARunningExportBackWithinTheGrace() throws Exception {
+    String key = run("keys", "create", "--project", "big", "--tenant", "20000000").out().strip();
+    Process server = start("serve");
+    awaitUp(server);
+    JsonObject body =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2027-09-01T00:00:00Z");
+    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+    client.await(id, key, Set.of("processing"));
+    server.destroy();
+    server.destroy();
+    assertThat(server.waitFor(GRACE_SECONDS + 10, TimeUnit.SECONDS)).isTrue();
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("select state, attempts_used from hookexport.exports")) {
+      row.next();
+      assertThat(row.getString("state")).isEqualTo("pending");
+      assertThat(row.getInt("attempts_used")).isZero();
+    }
+    assertThat(FolderListing.names(folder.resolve("files"))).isEmpty();
   }
 
   @Test

@@ -184,7 +184,7 @@ public record ServerConfig(
       require(maxRangeDays >= 1, "exports.max_range_days", "must be at least 1");
       require(running >= 1, "exports.running", "must be at least 1");
       require(maxAttempts >= 1, "exports.max_attempts", "must be at least 1");
-      require(leaseSeconds >= 2, "exports.lease_seconds", "must be at least 2");
+      require(leaseSeconds >= 6, "exports.lease_seconds", "must be at least 6");
       require(pollIntervalMs >= 10, "exports.poll_interval_ms", "must be at least 10");
     }
   }

@@ -23,6 +23,12 @@ public interface ExportStore {
    */
   Future<Created> create(NewExport export);
 
+  /**
+   * The export that a key created before; empty when the key is new. IDEMPOTENCY_MISMATCH when it
+   * belongs to another request, IDEMPOTENCY_CONFLICT when its export has been deleted.
+   */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
+
   /** Empty when there is no such export in this project; a foreign id is no different. */
   Future<Optional<Export>> find(String projectId, UUID id);
 

@@ -39,9 +39,27 @@ public final class Exports {
     this.newId = newId;
   }
 
-  /** INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*. */
+  /**
+   * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*; UNAVAILABLE when
+   * there is no room for another file. A repeated request is answered before anything else is
+   * asked: the endpoint may be gone by now, or the source down.
+   */
   public Future<ExportStore.Created> create(
       Project project, ExportRequest request, Optional<String> idempotencyKey) {
+    Optional<ExportStore.IdempotencyKey> key =
+        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
+    return key.map(k -> store.replay(project.id(), k))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(
+            known ->
+                known
+                    .map(export -> new ExportStore.Created(export, true))
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> createNew(project, request, key)));
+  }
+
+  private Future<ExportStore.Created> createNew(
+      Project project, ExportRequest request, Optional<ExportStore.IdempotencyKey> key) {
     if (Duration.between(request.start(), request.end()).compareTo(limits.maxRange()) > 0) {
       return Future.failedFuture(
           ExportException.invalid(
@@ -50,10 +68,9 @@ public final class Exports {
                   + limits.maxRange().toDays()
                   + " days that one export may cover; split it into several exports"));
     }
-    Optional<ExportStore.IdempotencyKey> key =
-        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
     return source
         .check(project, request)
+        .compose(endpoint -> files.check().map(endpoint))
         .map(
             endpoint ->
                 new ExportStore.NewExport(

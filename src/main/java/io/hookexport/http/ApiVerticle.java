@@ -7,10 +7,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop that serves the contract. Any number of instances may share one port. */
 public final class ApiVerticle extends VerticleBase {
+  /** What is being answered may end within this time; a longer download resumes elsewhere. */
+  private static final long SHUTDOWN_SECONDS = 3;
+
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
@@ -57,7 +61,7 @@ public final class ApiVerticle extends VerticleBase {
     if (listening == null || watching == null) {
       return Future.succeededFuture();
     }
-    return watching.stop().compose(ended -> listening.close());
+    return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
   }
 
   private Map<String, Action> actions() {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * held. All methods and handlers run on the context that opened it.
  */
 final class CursorRows implements CsvRows {
+  private static final long CLOSE_SECONDS = 5;
+
   private final Snapshot snapshot;
   private final PreparedStatement statement;
   private final Cursor cursor;
@@ -134,13 +137,17 @@ final class CursorRows implements CsvRows {
   public Future<Void> close() {
     if (closing == null) {
       ready.clear();
-      boolean orderly = exhausted && !reading;
-      closing =
-          orderly
-              ? cursor.close().transform(c -> statement.close()).transform(c -> snapshot.end())
-              : snapshot.abort();
+      closing = exhausted && !reading ? closeInOrder() : snapshot.abort();
     }
     return closing;
+  }
+
+  private Future<Void> closeInOrder() {
+    return cursor
+        .close()
+        .compose(closed -> statement.close())
+        .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
+        .compose(closed -> snapshot.end(), failure -> snapshot.abort());
   }
 
   /** Moves on whatever can move: chunks to the handler, an arrived batch to chunks, a new read. */

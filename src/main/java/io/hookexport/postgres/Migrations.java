@@ -49,7 +49,7 @@ public final class Migrations {
    * Applies what is missing.
    *
    * @return the names of the files that were applied now; fails when a file that was applied
-   *     earlier has been changed since, or when the database is newer than this program
+   *     earlier has been changed since
    */
   public Future<List<String>> apply(Vertx vertx, String uri) {
     return ConnectionUri.connect(vertx, uri)

@@ -81,7 +81,10 @@ public final class PgDeliverySource implements DeliverySource {
     PgConnectOptions connect =
         ConnectionUri.parse(settings.uri())
             .setCachePreparedStatements(false)
-            .addProperty("application_name", "hookexport source");
+            .addProperty("application_name", "hookexport source")
+            .addProperty("default_transaction_read_only", "on")
+            // For the questions of the API; an export sets its own.
+            .addProperty("statement_timeout", Long.toString(settings.timeout().toMillis()));
     int timeout = (int) settings.timeout().toMillis();
     Pool pool =
         PgBuilder.pool()

@@ -43,6 +43,11 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
+  public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return insert.replay(projectId, key);
+  }
+
+  @Override
   public Future<Optional<Export>> find(String projectId, UUID id) {
     return database.query(FIND, Tuple.of(id, projectId)).map(ExportRow::first);
   }

@@ -248,6 +248,11 @@ class ExportWatchTest {
     }
 
     @Override
+    public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+      return rows.replay(projectId, key);
+    }
+
+    @Override
     public Future<Optional<Export>> find(String projectId, UUID id) {
       return rows.find(projectId, id);
     }

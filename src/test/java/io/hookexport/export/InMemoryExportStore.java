@@ -109,6 +109,23 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    Claimed claimed = keys.get(projectId + "\n" + key.key());
+    if (claimed == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return claimed.digest().equals(key.requestDigest())
+        ? Future.succeededFuture(Optional.of(now(rows.get(claimed.id()))))
+        : Future.failedFuture(
+            ExportException.of(
+                ExportError.IDEMPOTENCY_MISMATCH,
+                "This Idempotency-Key was used with another request."));
+  }
+
+  @Override
   public synchronized Future<Created> create(NewExport wanted) {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());

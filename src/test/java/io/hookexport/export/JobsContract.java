@@ -47,6 +47,9 @@ public abstract class JobsContract {
   /** Lets so much time pass for the limit of exports per hour. */
   protected abstract void ageHourlyQuota(String projectId, Duration age);
 
+  /** Lets the pause before a file's removal is tried again end. */
+  protected abstract void endRemovalPause(UUID id);
+
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
@@ -501,8 +504,20 @@ public abstract class JobsContract {
     Export done =
         await(queue().complete(fresh, file(fresh.export()), SNAPSHOT, RETENTION)).orElseThrow();
     assertNoneTakesEffect(stale);
-    assertNoneTakesEffect(fresh);
     assertThat(await(store().find(project.id(), export.id()))).contains(done);
+  }
+
+  @Test
+  void aCompletionWhoseAnswerWasLostCanBeRepeated() {
+    Claim claim = claim(create(newProject()));
+    Export first =
+        await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)))
+        .as("the same export, not completed a second time")
+        .contains(first);
+    FinishedFile other = new FinishedFile("aa/other.csv", 10, 2000, SHA, 3);
+    assertThat(await(queue().complete(claim, other, SNAPSHOT, RETENTION))).isEmpty();
+    assertThat(await(queue().fail(claim, new Failure(Failure.Code.INTERNAL_ERROR, "x")))).isEmpty();
   }
 
   private void assertNoneTakesEffect(Claim claim) {
@@ -566,8 +581,14 @@ public abstract class JobsContract {
             .findFirst()
             .orElseThrow();
     assertThat(swept.file()).contains(file(done));
+    assertThat(await(queue().expire(1000)))
+        .as("not again at once: it would hold up the others")
+        .extracting(Export::id)
+        .doesNotContain(done.id());
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
     await(queue().fileRemoved(swept));
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).doesNotContain(done.id());
     assertThat(await(store().find(project.id(), done.id())).orElseThrow().file()).isPresent();
   }

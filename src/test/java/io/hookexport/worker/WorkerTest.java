@@ -12,6 +12,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
@@ -55,6 +56,10 @@ final class WorkerTest {
   }
 
   private String deploy(Duration lease, Duration maxExport, Duration grace) {
+    return deploy(jobs.queue(), lease, maxExport, grace);
+  }
+
+  private String deploy(WorkQueue queue, Duration lease, Duration maxExport, Duration grace) {
     Nudge nudge = new Nudge(vertx.eventBus());
     WorkerSettings settings =
         new WorkerSettings(
@@ -62,7 +67,7 @@ final class WorkerTest {
     return TestJobs.await(
         vertx.deployVerticle(
             new ExportVerticle(
-                jobs.queue(),
+                queue,
                 source,
                 jobs.files(),
                 event -> {
@@ -195,12 +200,27 @@ final class WorkerTest {
 
   @Test
   void aStoppingWorkerLetsItsExportEndWithinTheGrace() {
-    source.next(ScriptedSource.gives("a", "b"));
+    source.next(ScriptedSource.hangsAfter("a", "b"));
     String worker = deploy(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(20));
     Export export = jobs.create(Compression.NONE);
     awaitTrue("rows are read", () -> !source.opened.isEmpty());
-    TestJobs.await(vertx.undeploy(worker));
+    awaitTrue("rows are given", () -> source.opened.get(0).rowsWritten() == 2);
+    Future<Void> stopped = vertx.undeploy(worker);
+    assertThat(stopped.isComplete()).isFalse();
+    source.opened.get(0).finish();
+    TestJobs.await(stopped);
     assertThat(jobs.read(export).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aCompletionWhoseAnswerIsLostKeepsItsFile() throws Exception {
+    source.next(ScriptedSource.gives("whole"));
+    LossyQueue queue = new LossyQueue(jobs.queue());
+    deploy(queue, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ZERO);
+    Export done = ended(jobs.create(Compression.NONE));
+    awaitTrue("told", () -> types().contains(ExportEvent.Type.COMPLETED));
+    assertThat(queue.lost).isTrue();
+    assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("whole");
   }
 
   @Test
