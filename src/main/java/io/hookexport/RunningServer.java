@@ -57,6 +57,9 @@ final class RunningServer implements Launcher.Server {
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
+  /** A file is verified when it is first served, which takes a second for each GB or so. */
+  private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
+
   private final Vertx vertx;
   private final ServerConfig config;
   private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
@@ -153,7 +156,15 @@ final class RunningServer implements Launcher.Server {
             config.exports().activePerProject(),
             config.limits().exportsPerHour(),
             Duration.ofDays(config.exports().maxRangeDays()));
-    Exports exports = new Exports(store, source, files, events, limits, ids::generate);
+    Exports exports =
+        new Exports(
+            store,
+            source,
+            files,
+            new CsvPreview(files, PREVIEW_DEADLINE),
+            events,
+            limits,
+            ids::generate);
     Readiness readiness =
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));

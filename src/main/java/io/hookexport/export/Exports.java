@@ -13,6 +13,7 @@ public final class Exports {
   private final ExportStore store;
   private final DeliverySource source;
   private final FileStore files;
+  private final FilePreview previews;
   private final ExportEvents events;
   private final Limits limits;
   private final Supplier<UUID> newId;
@@ -28,12 +29,14 @@ public final class Exports {
       ExportStore store,
       DeliverySource source,
       FileStore files,
+      FilePreview previews,
       ExportEvents events,
       Limits limits,
       Supplier<UUID> newId) {
     this.store = store;
     this.source = source;
     this.files = files;
+    this.previews = previews;
     this.events = events;
     this.limits = limits;
     this.newId = newId;
@@ -110,6 +113,28 @@ public final class Exports {
                       .orElseThrow(Exports::notFound);
               requireFile(found.export());
               return files.link(found.export(), found.databaseTime());
+            });
+  }
+
+  /** The first rows of the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
+  public Future<FilePreview.Preview> preview(Project project, UUID id, int rows) {
+    return get(project, id)
+        .compose(
+            export -> {
+              requireFile(export);
+              return previews
+                  .read(export, rows)
+                  .recover(failure -> goneMeanwhile(project, id, failure));
+            });
+  }
+
+  /** A file that expired or was deleted while it was read is no fault. */
+  private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
+    return get(project, id)
+        .compose(
+            export -> {
+              requireFile(export);
+              return Future.failedFuture(failure);
             });
   }
 

@@ -16,6 +16,8 @@ public record ApiSettings(String host, int port, int maxBodyBytes, int idleTimeo
 
   private static final int MAX_WAIT_SECONDS = 60;
 
+  private static final long MAX_HEARTBEAT_MILLIS = 15_000;
+
   public ApiSettings {
     if (host.isBlank()) {
       throw new IllegalArgumentException("host is empty");
@@ -32,5 +34,10 @@ public record ApiSettings(String host, int port, int maxBodyBytes, int idleTimeo
   int maxWaitSeconds() {
     int spare = Math.min(5, (idleTimeoutSeconds + 1) / 2);
     return Math.min(MAX_WAIT_SECONDS, idleTimeoutSeconds - spare);
+  }
+
+  /** How often a stream of events sends something, well before its connection counts as idle. */
+  long heartbeatMillis() {
+    return Math.min(MAX_HEARTBEAT_MILLIS, idleTimeoutSeconds * 1000L / 3);
   }
 }

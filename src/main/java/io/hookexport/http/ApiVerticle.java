@@ -75,6 +75,8 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("listExports", exports::list),
         Map.entry("getExport", watch::get),
         Map.entry("downloadExport", exports::download),
+        Map.entry("streamExport", watch::stream),
+        Map.entry("previewExport", exports::preview),
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),
         Map.entry("fetchFile", files::fetch),

@@ -74,6 +74,23 @@ final class ExportActions {
                     .end());
   }
 
+  Future<Void> preview(RoutingContext rc) {
+    Input input = ContractValidation.input(rc);
+    return exports
+        .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
+        .compose(
+            preview -> {
+              JsonArray rows = new JsonArray();
+              preview.rows().forEach(row -> rows.add(new JsonArray(row)));
+              JsonObject data =
+                  new JsonObject()
+                      .put("columns", new JsonArray(preview.columns()))
+                      .put("rows", rows)
+                      .put("has_more", preview.hasMore());
+              return Answer.data(rc, 200, data);
+            });
+  }
+
   Future<Void> delete(RoutingContext rc) {
     return exports
         .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))

@@ -3,16 +3,18 @@ package io.hookexport.http;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportVersion;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** How clients follow an export: asking, and asking with patience. */
+/** How clients follow an export: asking, asking with patience, listening. */
 final class WatchActions {
   private final Vertx vertx;
   private final Exports exports;
@@ -79,6 +81,37 @@ final class WatchActions {
         };
     open.add(rc, free, now);
     return answer.future();
+  }
+
+  /** The state as it is, then what changes, until the export has ended. */
+  Future<Void> stream(RoutingContext rc) {
+    Optional<String> lastSeen = ContractValidation.input(rc).text("Last-Event-ID");
+    return find(rc)
+        .compose(
+            export -> {
+              ExportEvent current = ExportEvent.current(export);
+              String version = ExportVersion.of(export).text();
+              if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
+                // The only answer that tells a browser's EventSource not to connect again.
+                return rc.response().setStatusCode(204).end();
+              }
+              stream(rc, current);
+              return Future.succeededFuture();
+            });
+  }
+
+  private void stream(RoutingContext rc, ExportEvent current) {
+    EventStream stream = new EventStream(vertx, rc.request(), settings.heartbeatMillis());
+    stream.on(current);
+    if (!current.type().isLast()) {
+      ExportWatch.Watching watching = watch.watch(current.export(), stream);
+      Runnable free =
+          () -> {
+            stream.close();
+            watching.close();
+          };
+      open.add(rc, free, stream::end);
+    }
   }
 
   private Future<Export> find(RoutingContext rc) {

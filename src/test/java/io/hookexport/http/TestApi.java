@@ -1,9 +1,11 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
+import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FolderFiles;
 import io.hookexport.export.InMemoryApiKeys;
@@ -50,6 +52,7 @@ final class TestApi implements AutoCloseable {
   final InMemoryExportStore store;
   final FolderFiles files;
   final ExportWatch watch;
+  final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
   final Readiness readiness;
   final Contract contract;
@@ -88,6 +91,7 @@ final class TestApi implements AutoCloseable {
             store,
             new InMemorySource(Set.of(ENDPOINT, INBOUND)),
             files,
+            (export, rows) -> preview.get().read(export, rows),
             watch,
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
@@ -265,6 +269,15 @@ final class TestApi implements AutoCloseable {
     FinishedFile file = files.put(id + ".csv", bytes, 3);
     return store.change(
         id, old -> InMemoryExportStore.completed(old, file, now.get(), Duration.ofDays(7)));
+  }
+
+  private Future<FilePreview.Preview> head(Export export, int rows) {
+    return files.read(
+        export.file().orElseThrow(),
+        bytes -> {
+          CsvHead head = CsvHead.read(bytes, rows, 1 << 20);
+          return new FilePreview.Preview(head.columns(), head.rows(), head.hasMore());
+        });
   }
 
   /** Undeploys the verticle, as a stopping server does first. */
