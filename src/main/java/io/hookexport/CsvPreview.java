@@ -16,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 
 /** Brings the rooms together that a preview needs: the stored file and the dialect it is in. */
 final class CsvPreview implements FilePreview {
-  /** Of the file as CSV. A hundred ordinary rows have some tens of thousands. */
-  private static final long MAX_BYTES = 1 << 20;
+  /** Characters of CSV. A hundred ordinary rows have some tens of thousands. */
+  private static final int MAX_CHARS = 1_000_000;
 
   private final FileStore.Served files;
   private final Duration deadline;
@@ -45,6 +45,6 @@ final class CsvPreview implements FilePreview {
   }
 
   private static CsvHead head(InputStream bytes, boolean gzip, int rows) throws IOException {
-    return CsvHead.read(gzip ? new GZIPInputStream(bytes) : bytes, rows, MAX_BYTES);
+    return CsvHead.read(gzip ? new GZIPInputStream(bytes) : bytes, rows, MAX_CHARS);
   }
 }

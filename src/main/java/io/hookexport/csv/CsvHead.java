@@ -1,9 +1,11 @@
 package io.hookexport.csv;
 
-import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, boolean hasMore) {
 
   /**
-   * Reads no further than it must, and never further than the limit of bytes: a record that is not
-   * complete by then counts as one that follows.
+   * Reads no further than it must, and never further than the limit: a record that is not complete
+   * by then counts as one that follows.
    *
    * @param maxRows at least 0
+   * @param maxChars enough for the header and a few rows
    * @throws IOException when the source fails, is not such a file, or its header exceeds the limit
    */
-  public static CsvHead read(InputStream csv, int maxRows, long maxBytes) throws IOException {
+  public static CsvHead read(InputStream csv, int maxRows, int maxChars) throws IOException {
     List<List<@Nullable String>> rows = new ArrayList<>();
-    try (Stream<List<@Nullable String>> records = CsvDialect.records(new Limited(csv, maxBytes))) {
+    try (Stream<List<@Nullable String>> records = CsvDialect.records(new Limited(csv, maxChars))) {
       Iterator<List<@Nullable String>> next = records.iterator();
       if (!next.hasNext()) {
         throw new IOException("the file has no header");
@@ -69,40 +72,43 @@ public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, b
     private static final long serialVersionUID = 1L;
 
     LimitReached() {
-      super("the limit of bytes is reached");
+      super("the limit is reached");
     }
   }
 
-  /** Fails, rather than ends, at the limit: a cut record must not look like a whole one. */
-  private static final class Limited extends FilterInputStream {
-    private long left;
+  /**
+   * Fails, rather than ends, at the limit: a cut record must not look like a whole one. Counts
+   * characters, since a buffering reader that meets half of one at the limit loses what it holds.
+   */
+  private static final class Limited extends FilterReader {
+    private int left;
 
-    Limited(InputStream in, long limit) {
-      super(in);
+    Limited(InputStream csv, int limit) {
+      super(new InputStreamReader(csv, StandardCharsets.UTF_8.newDecoder()));
       this.left = limit;
     }
 
-    /** A reader that fills its buffer stops before the limit with what it has. */
+    /** A reader that fills its buffer stops at the limit with what it has. */
     @Override
-    public int available() throws IOException {
-      return (int) Math.min(left, in.available());
+    public boolean ready() throws IOException {
+      return left > 0 && in.ready();
     }
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      char[] one = new char[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0];
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
+    public int read(char[] into, int offset, int length) throws IOException {
       if (left == 0) {
         if (in.read() < 0) {
           return -1;
         }
         throw new LimitReached();
       }
-      int read = in.read(into, offset, (int) Math.min(length, left));
+      int read = in.read(into, offset, Math.min(length, left));
       left -= Math.max(0, read);
       return read;
     }
