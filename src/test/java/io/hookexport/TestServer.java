@@ -79,7 +79,7 @@ final class TestServer implements AutoCloseable {
     return new App().revokeKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, keyId);
   }
 
-  private static ServerConfig config(String uri, Path folder, Tuning tuning) {
+  static ServerConfig config(String uri, Path folder, Tuning tuning) {
     return new ServerConfig(
         tuning.roles(),
         new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60),
