@@ -20,6 +20,7 @@ import java.util.UUID;
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
   private static final String FIND = SqlFile.read("exports/find.sql");
+  private static final String READ_OWN = SqlFile.read("exports/read_own.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
@@ -44,18 +45,21 @@ public final class PgExportStore implements ExportStore {
 
   @Override
   public Future<Optional<Reading>> read(UUID id) {
-    return database
-        .query(READ, Tuple.of(id))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return Optional.of(
-                    new Reading(
-                        ExportRow.export(row),
-                        ExportRow.instant(row.getOffsetDateTime("database_time"))));
-              }
-              return Optional.empty();
-            });
+    return database.query(READ, Tuple.of(id)).map(PgExportStore::reading);
+  }
+
+  @Override
+  public Future<Optional<Reading>> read(String projectId, UUID id) {
+    return database.query(READ_OWN, Tuple.of(id, projectId)).map(PgExportStore::reading);
+  }
+
+  private static Optional<Reading> reading(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return Optional.of(
+          new Reading(
+              ExportRow.export(row), ExportRow.instant(row.getOffsetDateTime("database_time"))));
+    }
+    return Optional.empty();
   }
 
   /** One row more than the limit is asked for: it tells whether there is a next page. */
