@@ -2,14 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hookexport.TestServer.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.pointer.JsonPointer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class ForeignIdsTest {
   private static final Set<String> ENDED = Set.of("completed", "failed");
-  private static final Set<String> METHODS =
-      Set.of("get", "put", "post", "delete", "patch", "head", "options", "trace");
 
   @TempDir static Path folder;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -56,16 +50,11 @@ final class ForeignIdsTest {
   /** State to the id of an export of the other project. */
   private static final Map<String, String> FOREIGN = new LinkedHashMap<>();
 
-  private record Operation(String id, String method, String path, List<String> headers) {
-    Answer call(String exportId, String key, boolean withHeaders) {
-      Object body = Set.of("POST", "PUT", "PATCH").contains(method) ? new JsonObject() : null;
-      return server.send(
-          method,
-          path.replace("{id}", exportId),
-          key,
-          body,
-          withHeaders ? headers.toArray(String[]::new) : new String[0]);
-    }
+  private static Answer call(IdOperation operation, String exportId, boolean withHeaders) {
+    Object body =
+        Set.of("POST", "PUT", "PATCH").contains(operation.method()) ? new JsonObject() : null;
+    String[] headers = withHeaders ? operation.headers().toArray(String[]::new) : new String[0];
+    return server.send(operation.method(), operation.target(exportId), stranger, body, headers);
   }
 
   @BeforeAll
@@ -122,51 +111,6 @@ final class ForeignIdsTest {
     }
   }
 
-  private static List<Operation> operationsWithId() throws IOException {
-    JsonObject contract =
-        new JsonObject(
-            new YAMLMapper()
-                .readValue(
-                    Path.of("openapi.yaml").toFile(), new TypeReference<Map<String, Object>>() {}));
-    List<Operation> found = new ArrayList<>();
-    for (Map.Entry<String, Object> path : contract.getJsonObject("paths")) {
-      if (path.getKey().contains("{id}")) {
-        JsonObject item = (JsonObject) path.getValue();
-        for (String method : item.fieldNames()) {
-          if (METHODS.contains(method)) {
-            JsonObject operation = item.getJsonObject(method);
-            found.add(
-                new Operation(
-                    operation.getString("operationId"),
-                    method.toUpperCase(Locale.ROOT),
-                    path.getKey(),
-                    headers(contract, item, operation)));
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  /** Name and example of the header parameters, one after the other. */
-  private static List<String> headers(JsonObject contract, JsonObject item, JsonObject operation) {
-    List<String> headers = new ArrayList<>();
-    for (JsonObject place : List.of(item, operation)) {
-      for (Object parameter : place.getJsonArray("parameters", new JsonArray())) {
-        JsonObject found = (JsonObject) parameter;
-        if (found.containsKey("$ref")) {
-          JsonPointer target = JsonPointer.from(found.getString("$ref").substring(1));
-          found = (JsonObject) target.queryJson(contract);
-        }
-        if (found.getString("in").equals("header")) {
-          headers.addAll(
-              List.of(found.getString("name"), String.valueOf(found.getValue("example"))));
-        }
-      }
-    }
-    return headers;
-  }
-
   /** All that a client can see, except what differs between any two requests. */
   private static Map<String, Object> visible(Answer answer) {
     Map<String, Object> seen = new TreeMap<>();
@@ -191,7 +135,7 @@ final class ForeignIdsTest {
   @TestFactory
   List<DynamicTest> aForeignExportLooksLikeNone() throws IOException {
     List<DynamicTest> matrix = new ArrayList<>();
-    for (Operation operation : operationsWithId()) {
+    for (IdOperation operation : IdOperation.all()) {
       FOREIGN.forEach(
           (state, id) ->
               matrix.add(
@@ -202,12 +146,12 @@ final class ForeignIdsTest {
     return matrix;
   }
 
-  private static void compare(Operation operation, String id) {
+  private static void compare(IdOperation operation, String id) {
     JsonObject before = server.get("/v1/exports/" + id, owner).data();
     for (boolean withHeaders : List.of(false, true)) {
-      Answer unknown = operation.call(UUID.randomUUID().toString(), stranger, withHeaders);
-      Answer foreign = operation.call(id, stranger, withHeaders);
-      Answer upper = operation.call(id.toUpperCase(Locale.ROOT), stranger, withHeaders);
+      Answer unknown = call(operation, UUID.randomUUID().toString(), withHeaders);
+      Answer foreign = call(operation, id, withHeaders);
+      Answer upper = call(operation, id.toUpperCase(Locale.ROOT), withHeaders);
       assertThat(foreign.status()).isEqualTo(404);
       assertThat(foreign.errorCode()).isEqualTo("NOT_FOUND");
       assertThat(visible(foreign)).isEqualTo(visible(unknown)).isEqualTo(visible(upper));
@@ -232,13 +176,13 @@ final class ForeignIdsTest {
   List<DynamicTest> aForeignExportTakesAsLongAsNone() throws IOException {
     int pairs = Integer.getInteger("timing.pairs", 400);
     List<DynamicTest> tests = new ArrayList<>();
-    for (Operation operation : operationsWithId()) {
+    for (IdOperation operation : IdOperation.all()) {
       tests.add(DynamicTest.dynamicTest(operation.id(), () -> compareTimes(operation, pairs)));
     }
     return tests;
   }
 
-  private static void compareTimes(Operation operation, int pairs) {
+  private static void compareTimes(IdOperation operation, int pairs) {
     String id = FOREIGN.get("completed");
     long[] foreign = new long[pairs];
     long[] unknown = new long[pairs];
@@ -264,8 +208,8 @@ final class ForeignIdsTest {
   }
 
   /** Without the check of the answer, which would drown the difference. */
-  private static long nanos(Operation operation, String id) {
-    String target = operation.path().replace("{id}", id);
+  private static long nanos(IdOperation operation, String id) {
+    String target = operation.target(id);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target))
             .header("Authorization", "Bearer " + stranger)

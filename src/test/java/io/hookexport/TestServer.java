@@ -94,7 +94,7 @@ final class TestServer implements AutoCloseable {
         new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.ERROR));
   }
 
-  private static ContractChecker checker() {
+  static ContractChecker checker() {
     Vertx vertx = Vertx.vertx();
     try {
       return new ContractChecker(TestJobs.await(Contract.load(vertx)));
