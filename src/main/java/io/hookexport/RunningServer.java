@@ -51,6 +51,9 @@ import java.util.function.Supplier;
 final class RunningServer implements Launcher.Server {
   private static final long VERTX_CLOSE_SECONDS = 5;
 
+  /** What the process holds of the cluster's subscriptions moves to other members first. */
+  private static final long CLUSTER_LEAVE_SECONDS = 25;
+
   private final Vertx vertx;
   private final ServerConfig config;
   private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
@@ -236,7 +239,8 @@ final class RunningServer implements Launcher.Server {
       App.await(closeAll(), deadline);
     } finally {
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
-      App.await(vertx.close(), VERTX_CLOSE_SECONDS);
+      App.await(
+          vertx.close(), VERTX_CLOSE_SECONDS + (vertx.isClustered() ? CLUSTER_LEAVE_SECONDS : 0));
       closed.countDown();
     }
   }

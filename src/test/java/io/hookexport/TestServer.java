@@ -91,6 +91,7 @@ final class TestServer implements AutoCloseable {
             tuning.retentionSeconds(), tuning.activePerProject(), 366, 4, 3, 30, 100),
         new ServerConfig.Janitor(200),
         new ServerConfig.Shutdown(tuning.graceSeconds()),
+        ServerConfig.Cluster.NONE,
         new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.ERROR));
   }
 

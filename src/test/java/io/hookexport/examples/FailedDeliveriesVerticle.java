@@ -42,7 +42,7 @@ public final class FailedDeliveriesVerticle extends VerticleBase {
     // The same key each time: however often the verticle is restarted, there is one export.
     Optional<String> once = Optional.of("failed-deliveries-" + from + "-" + to);
     return exports
-        .create(projectId, request(), once)
+        .create(projectId, request(from, to), once)
         .onSuccess(created -> follow(exports, created));
   }
 
@@ -58,7 +58,7 @@ public final class FailedDeliveriesVerticle extends VerticleBase {
         .onFailure(cause -> System.err.println("no report: " + cause.getMessage()));
   }
 
-  private ExportRequest request() {
+  public static ExportRequest request(Instant from, Instant to) {
     return new ExportRequest(
         Direction.OUTBOUND,
         from,
