@@ -63,6 +63,8 @@ public final class Cluster {
     config.setClusterName(NAME);
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty(LOGGING, "slf4j");
+    // Leaving is part of closing Vert.x; a hook of its own would leave before the exports are done.
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
     // Only on the host's own address, not on all that this machine has.
     config.setProperty("hazelcast.socket.bind.any", "false");
     // The wait is for many members that start at once; it would delay every start.
