@@ -9,12 +9,14 @@ import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.ClientLimits;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
 import io.hookexport.postgres.JobDatabase;
@@ -32,6 +34,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,6 +56,12 @@ final class RunningServer implements Launcher.Server {
 
   /** What the process holds of the cluster's subscriptions moves to other members first. */
   private static final long CLUSTER_LEAVE_SECONDS = 25;
+
+  /** How late a client hears what happened on another node. */
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  /** A file is verified when it is first served, which takes a second for each GB or so. */
+  private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final ServerConfig config;
@@ -112,19 +121,24 @@ final class RunningServer implements Launcher.Server {
                 config.sourceUri(),
                 settings.poolSize(),
                 config.database().timeout(),
-                maxExport()))
+                maxExport(),
+                PgDeliverySource.Reader.valueOf(settings.reader().name())))
         .onSuccess(source -> closing.push(source::close));
   }
 
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */
   private Future<Void> deploy(JobDatabase database, LocalFiles files, PgDeliverySource source) {
+    PgExportStore store = new PgExportStore(database);
+    PgWorkQueue queue = new PgWorkQueue(database);
+    ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     ExportEvents events =
         ExportEvents.all(
             List.of(
-                new Nudge(vertx.eventBus()), new EventPublisher(vertx.eventBus()), new EventLog()));
-    PgExportStore store = new PgExportStore(database);
-    PgWorkQueue queue = new PgWorkQueue(database);
-    return deployApi(database, store, files, source, events)
+                new Nudge(vertx.eventBus()),
+                new EventPublisher(vertx.eventBus()),
+                new EventLog(),
+                watch));
+    return deployApi(database, store, watch, files, source, events)
         .compose(api -> deployWorkers(queue, source, files, events))
         .compose(workers -> deployJanitor(queue, files, events));
   }
@@ -132,6 +146,7 @@ final class RunningServer implements Launcher.Server {
   private Future<Void> deployApi(
       JobDatabase database,
       PgExportStore store,
+      ExportWatch watch,
       LocalFiles files,
       PgDeliverySource source,
       ExportEvents events) {
@@ -141,14 +156,27 @@ final class RunningServer implements Launcher.Server {
     TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     Exports.Limits limits =
         new Exports.Limits(
-            config.exports().activePerProject(), Duration.ofDays(config.exports().maxRangeDays()));
-    Exports exports = new Exports(store, source, files, events, limits, ids::generate);
+            config.exports().activePerProject(),
+            config.limits().exportsPerHour(),
+            Duration.ofDays(config.exports().maxRangeDays()));
+    Exports exports =
+        new Exports(
+            store,
+            source,
+            files,
+            new CsvPreview(files, PREVIEW_DEADLINE),
+            events,
+            limits,
+            ids::generate);
     Readiness readiness =
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
     PgApiKeys keys = new PgApiKeys(database);
-    ApiPorts ports = new ApiPorts(exports, keys, store, files, readiness);
+    ClientLimits clientLimits =
+        new ClientLimits(
+            config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
+    ApiPorts ports = new ApiPorts(exports, keys, store, watch, files, readiness, clientLimits);
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),
@@ -166,9 +194,21 @@ final class RunningServer implements Launcher.Server {
                     return verticle;
                   };
               return deploy(instance, apiInstances())
+                  .recover(this::explain)
                   .onSuccess(deployed -> port = instances.get(0).port())
                   .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
             });
+  }
+
+  /** "Address already in use" alone does not help anybody. */
+  private Future<Void> explain(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof SocketException
+            ? new IllegalStateException(
+                "cannot listen on http.host %s, http.port %d: %s"
+                    .formatted(config.http().host(), config.http().port(), failure.getMessage()),
+                failure)
+            : failure);
   }
 
   private Future<Void> deployWorkers(
@@ -178,13 +218,17 @@ final class RunningServer implements Launcher.Server {
     }
     int running = config.exports().running();
     int instances = Math.min(running, cores());
-    List<Future<Void>> deployed = new ArrayList<>();
+    List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       // The remainder goes to the first ones: together they run exactly what is configured.
       int share = running / instances + (i < running % instances ? 1 : 0);
       WorkerSettings settings = workerSettings(share);
-      deployed.add(deploy(() -> new ExportVerticle(queue, source, files, events, settings), 1));
+      deployed.add(
+          vertx.deployVerticle(new ExportVerticle(queue, source, files, events, settings)));
     }
+    // All at once: each may take the whole grace, and none may claim what another hands back.
+    closing.push(
+        () -> Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList()));
     return Future.join(deployed).mapEmpty();
   }
 
@@ -239,9 +283,12 @@ final class RunningServer implements Launcher.Server {
       App.await(closeAll(), deadline);
     } finally {
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
-      App.await(
-          vertx.close(), VERTX_CLOSE_SECONDS + (vertx.isClustered() ? CLUSTER_LEAVE_SECONDS : 0));
-      closed.countDown();
+      try {
+        long leave = vertx.isClustered() ? CLUSTER_LEAVE_SECONDS : 0;
+        App.await(vertx.close(), VERTX_CLOSE_SECONDS + leave);
+      } finally {
+        closed.countDown();
+      }
     }
   }
 

@@ -59,7 +59,7 @@ final class ClusteredBusTest {
     String uri = TestServer.prepare(2_000);
     TestServer.createKey(uri, "demo");
     TestServer.createKey(uri, "rival");
-    checker = TestServer.checker();
+    checker = CheckedClient.checker();
     int first = freePortPair();
     siblings = join(new Cluster.Settings("127.0.0.1", first, List.of()));
     int second = freePortPair();

@@ -94,8 +94,13 @@ public final class TestJobs {
             false);
     ExportStore.NewExport export =
         new ExportStore.NewExport(
-            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 1);
+            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 1, 0);
     return await(new PgExportStore(database).create(export)).export();
+  }
+
+  /** As a client does on some node; nobody in this process is told. */
+  public Export cancel(Export export) {
+    return await(new PgExportStore(database).cancel(PROJECT.id(), export.id())).orElseThrow();
   }
 
   public Export read(Export export) {

@@ -114,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         .override("http.port", Integer.toString(port))
         .override("http.public_url", "")
         .override("database.uri", database.uri())
+        .override("management.port", "-1")
         .override("source.name", "native")
         .override("source.uri", "")
         .override("files.directory", data.resolve("exports").toString())
@@ -165,6 +166,6 @@ final class DemoCommand implements Callable<Integer> {
             "curl -s" + auth + " \\",
             "  " + base + "/v1/exports",
             "",
-            "Documentation: " + base + "/docs   Stop with Ctrl-C."));
+            "Documentation: " + base + "/openapi.yaml   Stop with Ctrl-C."));
   }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
 public record ServerConfig(
     Set<Role> roles,
     Http http,
+    Limits limits,
+    Management management,
     Database database,
     Source source,
     Files files,
@@ -52,7 +54,9 @@ public record ServerConfig(
       int instances,
       String publicUrl,
       int maxBodyBytes,
-      int idleTimeoutSeconds) {
+      int idleTimeoutSeconds,
+      int requestTimeoutSeconds,
+      int maxConnections) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
       require(port >= 0 && port <= 65535, "http.port", port + " is not a port (0 to 65535)");
@@ -63,6 +67,34 @@ public record ServerConfig(
           "'" + publicUrl + "' is not an http or https URL");
       require(maxBodyBytes >= 1024, "http.max_body_bytes", "must be at least 1024");
       require(idleTimeoutSeconds >= 1, "http.idle_timeout_seconds", "must be at least 1");
+      require(requestTimeoutSeconds >= 1, "http.request_timeout_seconds", "must be at least 1");
+      require(maxConnections >= 1, "http.max_connections", "must be at least 1");
+    }
+  }
+
+  /** 0 means no limit. */
+  public record Limits(
+      int requestsPerMinute, int failedAuthenticationsPerMinute, int exportsPerHour) {
+    public Limits {
+      require(requestsPerMinute >= 0, "limits.requests_per_minute", "must not be negative");
+      require(
+          failedAuthenticationsPerMinute >= 0,
+          "limits.failed_authentications_per_minute",
+          "must not be negative");
+      require(
+          exportsPerHour >= 0 && exportsPerHour <= 10_000,
+          "limits.exports_per_hour",
+          "must be 0 to 10000");
+    }
+  }
+
+  public record Management(String host, int port) {
+    public Management {
+      require(!host.isBlank(), "management.host", "is empty; 127.0.0.1 keeps others out");
+      require(
+          port >= -1 && port <= 65535,
+          "management.port",
+          port + " is not a port (0 to 65535, -1 for none)");
     }
   }
 
@@ -88,7 +120,17 @@ public record ServerConfig(
     }
   }
 
-  public record Source(String name, String uri, int poolSize, int maxExportSeconds) {
+  public record Source(String name, String uri, int poolSize, int maxExportSeconds, Reader reader) {
+    /** How rows are read. */
+    public enum Reader {
+      @JsonProperty("auto")
+      AUTO,
+      @JsonProperty("raw")
+      RAW,
+      @JsonProperty("cursor")
+      CURSOR
+    }
+
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
       requireUri(uri, "source.uri");
@@ -99,7 +141,7 @@ public record ServerConfig(
     /** Without the URI: it holds a password. */
     @Override
     public String toString() {
-      return "Source[name=" + name + ", poolSize=" + poolSize + "]";
+      return "Source[name=" + name + ", poolSize=" + poolSize + ", reader=" + reader + "]";
     }
   }
 
@@ -144,7 +186,7 @@ public record ServerConfig(
       require(maxRangeDays >= 1, "exports.max_range_days", "must be at least 1");
       require(running >= 1, "exports.running", "must be at least 1");
       require(maxAttempts >= 1, "exports.max_attempts", "must be at least 1");
-      require(leaseSeconds >= 2, "exports.lease_seconds", "must be at least 2");
+      require(leaseSeconds >= 6, "exports.lease_seconds", "must be at least 6");
       require(pollIntervalMs >= 10, "exports.poll_interval_ms", "must be at least 10");
     }
   }

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,35 @@ public final class ExportException extends RuntimeException {
   public static ExportException internal(String message, @Nullable Throwable cause) {
     return new ExportException(
         ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, cause);
+  }
+
+  /**
+   * One export in progress is all that the project may have.
+   *
+   * @param exportId the one in progress; empty when it has ended meanwhile
+   */
+  public static ExportException activeLimit(Optional<UUID> exportId, int retryAfterSeconds) {
+    JsonObject details = new JsonObject().put("reason", "active_exports");
+    exportId.ifPresent(id -> details.put("export_id", id.toString()));
+    return of(
+            ExportError.EXPORT_LIMIT_EXCEEDED,
+            "An export is already in progress. Please wait for it to complete.",
+            details)
+        .retryAfter(retryAfterSeconds);
+  }
+
+  /** The project has created as many exports as it may in an hour. */
+  public static ExportException hourlyLimit(int limit, int retryAfterSeconds) {
+    return of(
+            ExportError.EXPORT_LIMIT_EXCEEDED,
+            "This project has created the %d exports that it may create in an hour."
+                    .formatted(limit)
+                + " Please try again in %d seconds.".formatted(retryAfterSeconds),
+            new JsonObject()
+                .put("reason", "hourly_quota")
+                .put("limit", limit)
+                .put("retry_after", retryAfterSeconds))
+        .retryAfter(retryAfterSeconds);
   }
 
   public ExportException retryAfter(int seconds) {

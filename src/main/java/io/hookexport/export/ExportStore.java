@@ -2,7 +2,9 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,11 +16,18 @@ import java.util.UUID;
 public interface ExportStore {
 
   /**
-   * Inserts a pending export, atomically with its idempotency key.
+   * Inserts a pending export, atomically with its idempotency key and within both limits, however
+   * many processes insert at once. EXPORT_LIMIT_EXCEEDED tells which limit and when to come again.
    *
    * @return the new export, or the one that the same key created before
    */
   Future<Created> create(NewExport export);
+
+  /**
+   * The export that a key created before; empty when the key is new. IDEMPOTENCY_MISMATCH when it
+   * belongs to another request, IDEMPOTENCY_CONFLICT when its export has been deleted.
+   */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
   /** Empty when there is no such export in this project; a foreign id is no different. */
   Future<Optional<Export>> find(String projectId, UUID id);
@@ -28,6 +37,12 @@ public interface ExportStore {
 
   /** For the holder of a signed link, whose project is not known. */
   Future<Optional<Reading>> read(UUID id);
+
+  /**
+   * Those of these exports that still exist, of any project, in any order; for watchers who were
+   * allowed to see them before.
+   */
+  Future<List<Export>> readAll(Set<UUID> ids);
 
   /** Newest first, without gaps or doubles while new exports arrive. */
   Future<ExportPage> list(String projectId, ExportListing listing);
@@ -39,6 +54,15 @@ public interface ExportStore {
    */
   Future<Optional<Export>> delete(String projectId, UUID id);
 
+  /**
+   * Ends an export that is active, as {@link Failure.Code#CANCELLED}: from then on every write of
+   * its worker changes nothing.
+   *
+   * @return the export, failed; empty when there is no such export. EXPORT_NOT_ACTIVE with its
+   *     status when it has ended already
+   */
+  Future<Optional<Export>> cancel(String projectId, UUID id);
+
   /** Fails with UNAVAILABLE unless the store can be used right now. */
   Future<Void> check();
 
@@ -48,6 +72,8 @@ public interface ExportStore {
    * @param id made by the caller, UUIDv7
    * @param endpointFilter see {@link Export#endpointFilter}
    * @param activeLimit how many exports of the project may be active at once
+   * @param hourlyLimit how many exports the project may create in any hour, 0 for no limit; deleted
+   *     ones count, replays do not
    */
   record NewExport(
       UUID id,
@@ -55,7 +81,8 @@ public interface ExportStore {
       ExportRequest request,
       Optional<String> endpointFilter,
       Optional<IdempotencyKey> idempotencyKey,
-      int activeLimit) {}
+      int activeLimit,
+      int hourlyLimit) {}
 
   /**
    * The client's promise that a repeated request is the same request.

@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportStore;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
 
@@ -10,5 +11,7 @@ public record ApiPorts(
     Exports exports,
     ApiKeys keys,
     ExportStore store,
+    ExportWatch watch,
     FileStore.Served files,
-    Readiness readiness) {}
+    Readiness readiness,
+    ClientLimits limits) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the project that the API key of a request speaks for. A key that is missing, malformed,
- * unknown or revoked gets the same answer.
+ * unknown or revoked gets the same answer, and too many of those from one address get none.
  */
 final class BearerAuth implements Handler<RoutingContext> {
   private static final String KEY = BearerAuth.class.getName();
@@ -23,9 +23,11 @@ final class BearerAuth implements Handler<RoutingContext> {
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
   private final ApiKeys keys;
+  private final ClientLimits limits;
 
-  BearerAuth(ApiKeys keys) {
+  BearerAuth(ApiKeys keys, ClientLimits limits) {
     this.keys = keys;
+    this.limits = limits;
   }
 
   /** Only behind this handler. */
@@ -35,24 +37,27 @@ final class BearerAuth implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
+    limits.requireFewFailures(rc);
     String presented = presentedKey(rc.request().headers().getAll(HttpHeaders.AUTHORIZATION));
     if (presented == null) {
-      throw unauthorized();
+      throw unauthorized(rc);
     }
     // No byte of the body may be lost before there is somebody to read it.
     rc.request().pause();
     keys.authenticate(presented)
-        .onSuccess(project -> proceed(rc, project))
+        .map(project -> admitted(rc, project))
+        .onSuccess(
+            project -> {
+              rc.put(KEY, project);
+              rc.next();
+            })
         .onFailure(cause -> rc.fail(unavailable(cause)));
   }
 
-  private static void proceed(RoutingContext rc, Optional<Project> project) {
-    if (project.isEmpty()) {
-      rc.fail(unauthorized());
-      return;
-    }
-    rc.put(KEY, project.get());
-    rc.next();
+  private Project admitted(RoutingContext rc, Optional<Project> found) {
+    Project project = found.orElseThrow(() -> unauthorized(rc));
+    limits.countRequest(rc, project.id());
+    return project;
   }
 
   private static @Nullable String presentedKey(List<String> headers) {
@@ -63,7 +68,8 @@ final class BearerAuth implements Handler<RoutingContext> {
     return bearer.matches() ? bearer.group(1) : null;
   }
 
-  private static ExportException unauthorized() {
+  private ExportException unauthorized(RoutingContext rc) {
+    limits.countFailure(rc);
     return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
   }
 

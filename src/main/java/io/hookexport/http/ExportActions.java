@@ -62,12 +62,6 @@ final class ExportActions {
     return Answer.data(rc, 200, data, meta);
   }
 
-  Future<Void> get(RoutingContext rc) {
-    return exports
-        .get(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
-        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
-  }
-
   Future<Void> download(RoutingContext rc) {
     return exports
         .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
@@ -80,9 +74,22 @@ final class ExportActions {
                     .end());
   }
 
+  Future<Void> preview(RoutingContext rc) {
+    Input input = ContractValidation.input(rc);
+    return exports
+        .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
+        .compose(preview -> Answer.data(rc, 200, ExportJson.of(preview)));
+  }
+
   Future<Void> delete(RoutingContext rc) {
     return exports
         .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
+  }
+
+  Future<Void> cancel(RoutingContext rc) {
+    return exports
+        .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
   }
 }

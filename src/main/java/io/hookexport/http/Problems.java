@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,13 @@ import org.slf4j.event.Level;
 
 /** Answers every failure. */
 final class Problems implements Handler<RoutingContext> {
+  private static final List<CharSequence> ENTITY_HEADERS =
+      List.of(
+          HttpHeaders.CONTENT_LENGTH,
+          "Content-Disposition",
+          "Repr-Digest",
+          HttpHeaders.ACCEPT_RANGES);
+
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   private final Contract contract;
@@ -55,6 +63,8 @@ final class Problems implements Handler<RoutingContext> {
     if (problem.error() == ExportError.METHOD_NOT_ALLOWED) {
       response.putHeader(HttpHeaders.ALLOW, allowedMethods(rc));
     }
+    // What an answer that did not come about has set already would belie the body of this one.
+    ENTITY_HEADERS.forEach(response.headers()::remove);
     rc.request().resume();
     send(rc.request(), RequestId.of(rc), problem)
         .onFailure(e -> LOG.debug("The client went away before it got its error", e));

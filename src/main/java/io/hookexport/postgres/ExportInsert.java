@@ -7,7 +7,6 @@ import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -21,14 +20,19 @@ import java.util.UUID;
 final class ExportInsert {
   private static final String INSERT = SqlFile.read("exports/insert.sql");
   private static final String FIND = SqlFile.read("exports/find.sql");
-  private static final String FIND_ACTIVE = SqlFile.read("exports/find_active.sql");
+  private static final String REFUSAL = SqlFile.read("exports/refusal.sql");
   private static final String CLAIM_KEY = SqlFile.read("exports/claim_idempotency_key.sql");
   private static final String FIND_KEY = SqlFile.read("exports/find_idempotency_key.sql");
 
-  /** A rival took the slot that was seen free; each repeat sees one slot less. */
-  private static final int TRIES = 8;
+  /** How often a rival may take first what was seen free. */
+  private static final int TRIES = 20;
 
   private static final int RETRY_AFTER_SECONDS = 5;
+
+  /** Rolls the idempotency key back. */
+  private static final class NothingInserted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   private final JobDatabase database;
 
@@ -41,22 +45,42 @@ final class ExportInsert {
   }
 
   private Future<Created> attempt(NewExport export, int triesLeft) {
-    Future<Created> created =
-        export
-            .idempotencyKey()
-            .map(key -> database.transaction(connection -> withKey(connection, export, key)))
-            .orElseGet(
-                () ->
-                    database
-                        .query(INSERT, PgExportStore.insertParameters(export))
-                        .compose(rows -> created(rows, export)));
-    return created.recover(failure -> again(failure, export, triesLeft));
+    return insert(export)
+        .compose(
+            created ->
+                created
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> explain(export).compose(rival -> again(export, triesLeft))))
+        .recover(failure -> recover(failure, export, triesLeft));
   }
 
-  private Future<Created> again(Throwable failure, NewExport export, int triesLeft) {
+  /** Empty when a limit is used up, or a rival took the last that was seen free. */
+  private Future<Optional<Created>> insert(NewExport export) {
+    Tuple row = PgExportStore.insertParameters(export);
+    return export
+        .idempotencyKey()
+        .map(key -> database.transaction(connection -> withKey(connection, export, key)))
+        .orElseGet(() -> database.query(INSERT, row).map(ExportInsert::created))
+        .recover(
+            failure ->
+                failure.getCause() instanceof NothingInserted
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Created> again(NewExport export, int triesLeft) {
+    return triesLeft > 1
+        ? attempt(export, triesLeft - 1)
+        : Future.failedFuture(
+            ExportException.unavailable(
+                "Too many exports of this project are being created at once. Please retry soon.",
+                null));
+  }
+
+  private Future<Created> recover(Throwable failure, NewExport export, int triesLeft) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     if (SqlErrors.is(cause, SqlErrors.UNIQUE_VIOLATION)) {
-      return triesLeft > 1 ? attempt(export, triesLeft - 1) : limitExceeded(export);
+      return explain(export).compose(rival -> again(export, triesLeft));
     }
     if (SqlErrors.is(cause, SqlErrors.LOCK_NOT_AVAILABLE)) {
       return Future.failedFuture(
@@ -68,7 +92,8 @@ final class ExportInsert {
     return Future.failedFuture(failure);
   }
 
-  private Future<Created> withKey(SqlConnection connection, NewExport export, IdempotencyKey key) {
+  private Future<Optional<Created>> withKey(
+      SqlConnection connection, NewExport export, IdempotencyKey key) {
     Tuple claim = Tuple.of(export.project().id(), key.key(), key.requestDigest(), export.id());
     return connection
         .query("set local lock_timeout = '2s'")
@@ -77,57 +102,83 @@ final class ExportInsert {
         .compose(
             claimed ->
                 claimed.size() == 0
-                    ? replay(connection, export, key)
+                    ? replay(connection, export, key).map(Optional::of)
                     : JobDatabase.query(connection, INSERT, PgExportStore.insertParameters(export))
-                        .compose(rows -> created(rows, export)));
+                        .map(ExportInsert::created)
+                        .map(ExportInsert::orRollBack));
   }
 
-  private Future<Created> created(RowSet<Row> rows, NewExport export) {
-    return ExportRow.first(rows)
-        .map(row -> Future.succeededFuture(new Created(row, false)))
-        .orElseGet(() -> limitExceeded(export));
+  private static Optional<Created> created(RowSet<Row> rows) {
+    return ExportRow.first(rows).map(export -> new Created(export, false));
+  }
+
+  private static Optional<Created> orRollBack(Optional<Created> created) {
+    if (created.isEmpty()) {
+      throw new NothingInserted();
+    }
+    return created;
+  }
+
+  /** Fails with the limit that is used up; succeeds when none is. */
+  private Future<Void> explain(NewExport export) {
+    Tuple project = Tuple.of(export.project().id(), export.hourlyLimit());
+    return database
+        .query(REFUSAL, project)
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              if (row.getInteger("active") >= export.activeLimit()) {
+                throw ExportException.activeLimit(
+                    Optional.ofNullable(row.getUUID("oldest")), RETRY_AFTER_SECONDS);
+              }
+              int limit = export.hourlyLimit();
+              if (limit > 0 && row.getInteger("in_last_hour") >= limit) {
+                throw ExportException.hourlyLimit(
+                    limit, Math.max(1, row.getInteger("free_in_seconds")));
+              }
+              return null;
+            });
+  }
+
+  /** Empty when nobody has used the key, or nobody may rely on it any more. */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return database
+        .query(FIND_KEY, Tuple.of(projectId, key.key()))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : database
+                        .query(FIND, Tuple.of(replayed(rows, key), projectId))
+                        .map(ExportInsert::orDeleted)
+                        .map(Optional::of));
   }
 
   private Future<Created> replay(SqlConnection connection, NewExport export, IdempotencyKey key) {
     String projectId = export.project().id();
     return JobDatabase.query(connection, FIND_KEY, Tuple.of(projectId, key.key()))
         .compose(
-            rows -> {
-              Row known = rows.iterator().next();
-              if (!known.getString("request_sha256").equals(key.requestDigest())) {
-                throw ExportException.of(
-                    ExportError.IDEMPOTENCY_MISMATCH,
-                    "This Idempotency-Key was used with another request. Use a new key.");
-              }
-              UUID id = known.getUUID("export_id");
-              return JobDatabase.query(connection, FIND, Tuple.of(id, projectId));
-            })
-        .map(
-            rows -> {
-              Optional<Export> found = ExportRow.first(rows);
-              return new Created(found.orElseThrow(ExportInsert::deleted), true);
-            });
+            rows -> JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId)))
+        .map(rows -> new Created(orDeleted(rows), true));
+  }
+
+  private static UUID replayed(RowSet<Row> rows, IdempotencyKey key) {
+    Row known = rows.iterator().next();
+    if (!known.getString("request_sha256").equals(key.requestDigest())) {
+      throw ExportException.of(
+          ExportError.IDEMPOTENCY_MISMATCH,
+          "This Idempotency-Key was used with another request. Use a new key.");
+    }
+    return known.getUUID("export_id");
+  }
+
+  private static Export orDeleted(RowSet<Row> rows) {
+    return ExportRow.first(rows).orElseThrow(ExportInsert::deleted);
   }
 
   private static ExportException deleted() {
     return ExportException.of(
         ExportError.IDEMPOTENCY_CONFLICT,
         "The export that this Idempotency-Key created has been deleted. Use a new key.");
-  }
-
-  private Future<Created> limitExceeded(NewExport export) {
-    return database
-        .query(FIND_ACTIVE, Tuple.of(export.project().id()))
-        .compose(
-            rows -> {
-              JsonObject details = new JsonObject();
-              rows.forEach(row -> details.put("export_id", row.getUUID("export_id").toString()));
-              return Future.failedFuture(
-                  ExportException.of(
-                          ExportError.EXPORT_LIMIT_EXCEEDED,
-                          "An export is already in progress. Please wait for it to complete.",
-                          details)
-                      .retryAfter(RETRY_AFTER_SECONDS));
-            });
   }
 }

@@ -57,6 +57,8 @@ create table hookexport.exports (
   expires_at timestamptz,
   file_key text,
   file_removed boolean not null default false,
+  -- When the removal is to be tried: a file that resists must not hold up the others.
+  remove_at timestamptz,
   row_count bigint,
   file_size_bytes bigint,
   sha256 text,
@@ -81,7 +83,7 @@ create unique index exports_active_slot on hookexport.exports (project_id, slot)
 create index exports_newest on hookexport.exports (project_id, created_at desc, export_id desc);
 create index exports_due on hookexport.exports (due_at, created_at) where state = 'pending';
 create index exports_leased on hookexport.exports (lease_until) where state = 'processing';
-create index exports_expiring on hookexport.exports (expires_at)
+create index exports_expiring on hookexport.exports (coalesce(remove_at, expires_at))
   where state in ('completed', 'expired') and not file_removed;
 create index exports_file on hookexport.exports (file_key) where file_key is not null;
 
@@ -96,3 +98,12 @@ create table hookexport.idempotency_keys (
   primary key (project_id, key)
 );
 create index idempotency_keys_age on hookexport.idempotency_keys (created_at);
+
+-- The exports of the last hour, for the limit of exports per hour: each takes one of the project's
+-- places 0 .. limit - 1 for an hour. Not counted from the exports, which can be deleted.
+create table hookexport.export_quota (
+  project_id text not null references hookexport.projects,
+  place integer not null,
+  taken_at timestamptz not null default now(),
+  primary key (project_id, place)
+);

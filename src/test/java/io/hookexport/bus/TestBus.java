@@ -14,6 +14,7 @@ import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.export.InMemorySource;
 import io.hookexport.export.OnContext;
 import io.hookexport.http.ContractChecker;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -50,8 +51,9 @@ final class TestBus implements AutoCloseable {
             store,
             new InMemorySource(Set.of()),
             files,
+            (export, rows) -> Future.failedFuture(new UnsupportedOperationException()),
             events,
-            new Exports.Limits(1, Duration.ofDays(366)),
+            new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
     Contract contract = OnContext.await(Contract.load(vertx));
     checker = new ContractChecker(contract);

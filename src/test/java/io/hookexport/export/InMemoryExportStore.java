@@ -1,16 +1,17 @@
 package io.hookexport.export;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +20,7 @@ public final class InMemoryExportStore implements ExportStore {
   private final Map<UUID, Export> rows = new HashMap<>();
   private final Map<String, Claimed> keys = new HashMap<>();
   private final Clock clock;
+  private final Map<String, List<Instant>> creations = new HashMap<>();
   private Optional<ExportException> outage = Optional.empty();
 
   private record Claimed(UUID id, String digest) {}
@@ -42,6 +44,11 @@ public final class InMemoryExportStore implements ExportStore {
   /** Changes one row as a worker would. */
   public synchronized Export change(UUID id, UnaryOperator<Export> change) {
     return rows.compute(id, (key, old) -> change.apply(old));
+  }
+
+  /** As if it had been deleted on another node. */
+  public synchronized void forget(UUID id) {
+    rows.remove(id);
   }
 
   public static Export completed(Export old, FinishedFile file, Instant now, Duration retention) {
@@ -102,6 +109,23 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    Claimed claimed = keys.get(projectId + "\n" + key.key());
+    if (claimed == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return claimed.digest().equals(key.requestDigest())
+        ? Future.succeededFuture(Optional.of(now(rows.get(claimed.id()))))
+        : Future.failedFuture(
+            ExportException.of(
+                ExportError.IDEMPOTENCY_MISMATCH,
+                "This Idempotency-Key was used with another request."));
+  }
+
+  @Override
   public synchronized Future<Created> create(NewExport wanted) {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());
@@ -122,13 +146,17 @@ public final class InMemoryExportStore implements ExportStore {
             .filter(e -> e.projectId().equals(wanted.project().id()) && e.state().isActive())
             .toList();
     if (active.size() >= wanted.activeLimit()) {
-      return Future.failedFuture(
-          ExportException.of(
-                  ExportError.EXPORT_LIMIT_EXCEEDED,
-                  "An export is already in progress. Please wait for it to complete.",
-                  new JsonObject().put("export_id", active.get(0).id().toString()))
-              .retryAfter(10));
+      return Future.failedFuture(ExportException.activeLimit(Optional.of(active.get(0).id()), 10));
     }
+    List<Instant> created =
+        creations.computeIfAbsent(wanted.project().id(), project -> new ArrayList<>());
+    created.removeIf(time -> !time.plus(Duration.ofHours(1)).isAfter(clock.instant()));
+    if (wanted.hourlyLimit() > 0 && created.size() >= wanted.hourlyLimit()) {
+      Duration wait = Duration.between(clock.instant(), created.get(0).plus(Duration.ofHours(1)));
+      return Future.failedFuture(
+          ExportException.hourlyLimit(wanted.hourlyLimit(), (int) wait.toSeconds()));
+    }
+    created.add(clock.instant());
     Export export = pending(wanted);
     rows.put(export.id(), export);
     key.ifPresent(
@@ -170,6 +198,11 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<List<Export>> readAll(Set<UUID> ids) {
+    return answer(ids.stream().filter(rows::containsKey).map(id -> now(rows.get(id))).toList());
+  }
+
+  @Override
   public synchronized Future<ExportPage> list(String projectId, ExportListing listing) {
     Comparator<Export> order =
         Comparator.comparing(Export::createdAt).thenComparing(Export::id).reversed();
@@ -208,6 +241,16 @@ public final class InMemoryExportStore implements ExportStore {
     }
     found.ifPresent(export -> rows.remove(id));
     return answer(found);
+  }
+
+  @Override
+  public synchronized Future<Optional<Export>> cancel(String projectId, UUID id) {
+    Optional<Export> found = owned(projectId, id);
+    if (found.isPresent() && !found.get().state().isActive()) {
+      return Future.failedFuture(Exports.notActive(found.get()));
+    }
+    found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
+    return answer(owned(projectId, id));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.hookexport.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,12 @@ public abstract class JobsContract {
 
   /** Lets the retention of a completed export end. */
   protected abstract void endRetention(UUID id);
+
+  /** Lets so much time pass for the limit of exports per hour. */
+  protected abstract void ageHourlyQuota(String projectId, Duration age);
+
+  /** Lets the pause before a file's removal is tried again end. */
+  protected abstract void endRemovalPause(UUID id);
 
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
@@ -72,13 +80,19 @@ public abstract class JobsContract {
   }
 
   private NewExport newExport(Project project, Optional<IdempotencyKey> key, int limit) {
+    return newExport(project, key, limit, 0);
+  }
+
+  private NewExport newExport(
+      Project project, Optional<IdempotencyKey> key, int limit, int hourlyLimit) {
     return new NewExport(
         UUID.randomUUID(),
         project,
         request(),
         Optional.of("00000000-0000-0000-0000-000000000001"),
         key,
-        limit);
+        limit,
+        hourlyLimit);
   }
 
   private Export create(Project project) {
@@ -112,9 +126,11 @@ public abstract class JobsContract {
     return await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
   }
 
-  private static void assertError(Future<?> future, ExportError error) {
-    assertThatThrownBy(() -> await(future))
-        .isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.error()).isEqualTo(error));
+  private static ExportException assertError(Future<?> future, ExportError error) {
+    ExportException failure = catchThrowableOfType(ExportException.class, () -> await(future));
+    assertThat(failure).isNotNull();
+    assertThat(failure.error()).isEqualTo(error);
+    return failure;
   }
 
   @Test
@@ -144,6 +160,15 @@ public abstract class JobsContract {
     assertThat(await(store().find(other.id(), export.id()))).isEmpty();
     assertThat(await(store().delete(other.id(), export.id()))).isEmpty();
     assertThat(await(store().list(other.id(), listing(10, Optional.empty()))).exports()).isEmpty();
+  }
+
+  @Test
+  void readingAllGivesThoseThatExistOfAnyProject() {
+    Export other = complete(newProject());
+    Export one = create(newProject());
+    assertThat(await(store().readAll(Set.of(one.id(), other.id(), UUID.randomUUID()))))
+        .containsExactlyInAnyOrder(one, other);
+    assertThat(await(store().readAll(Set.of()))).isEmpty();
   }
 
   @Test
@@ -177,6 +202,83 @@ public abstract class JobsContract {
           .filter(Future::failed)
           .forEach(attempt -> assertError(attempt, ExportError.EXPORT_LIMIT_EXCEEDED));
     }
+  }
+
+  @Test
+  void anHourHasRoomForSoManyExportsHoweverManyAreCreatedAtOnceOrDeleted() {
+    Project project = newProject();
+    List<Future<Created>> attempts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      attempts.add(store().create(newExport(project, Optional.empty(), 20, 5)));
+    }
+    await(Future.join(attempts).otherwiseEmpty());
+    assertThat(attempts.stream().filter(Future::succeeded)).hasSize(5);
+    assertThat(attempts.stream().filter(Future::failed))
+        .allSatisfy(
+            refused -> {
+              ExportException problem = (ExportException) refused.cause();
+              assertThat(problem.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
+              assertThat(problem.details().getString("reason")).isEqualTo("hourly_quota");
+              assertThat(problem.details().getInteger("limit")).isEqualTo(5);
+              assertThat(problem.retryAfterSeconds()).isBetween(3590, 3600);
+              assertThat(problem.details().getInteger("retry_after"))
+                  .isEqualTo(problem.retryAfterSeconds());
+              assertThat(problem.message()).contains("try again in");
+            });
+    int deleted = 0;
+    while (deleted < 5) {
+      Claim claim = claim();
+      if (claim.export().projectId().equals(project.id())) {
+        fail(claim);
+        assertThat(await(store().delete(project.id(), claim.export().id()))).isPresent();
+        deleted++;
+      }
+    }
+    assertError(
+        store().create(newExport(project, Optional.empty(), 20, 5)),
+        ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(await(store().create(newExport(newProject(), Optional.empty(), 1, 5)))).isNotNull();
+  }
+
+  @Test
+  void theHourSlides() {
+    Project project = newProject();
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    ageHourlyQuota(project.id(), Duration.ofMinutes(50));
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    ExportException refused =
+        assertError(
+            store().create(newExport(project, Optional.empty(), 9, 2)),
+            ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(refused.retryAfterSeconds()).isBetween(590, 600);
+    ageHourlyQuota(project.id(), Duration.ofMinutes(10));
+    await(store().create(newExport(project, Optional.empty(), 9, 2)));
+    assertError(
+        store().create(newExport(project, Optional.empty(), 9, 2)),
+        ExportError.EXPORT_LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void onlyNewExportsUseUpTheHour() {
+    Project project = newProject();
+    Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k", "d"));
+    Export first = await(store().create(newExport(project, key, 1, 2))).export();
+    for (int i = 0; i < 3; i++) {
+      assertThat(await(store().create(newExport(project, key, 1, 2))).replayed()).isTrue();
+      assertThat(
+              assertError(
+                      store().create(newExport(project, Optional.empty(), 1, 2)),
+                      ExportError.EXPORT_LIMIT_EXCEEDED)
+                  .details()
+                  .getString("export_id"))
+          .isEqualTo(first.id().toString());
+    }
+    fail(claim(first));
+    await(store().create(newExport(project, Optional.empty(), 1, 2)));
+  }
+
+  private void fail(Claim claim) {
+    await(queue().fail(claim, new Failure(Failure.Code.SOURCE_ERROR, "test")));
   }
 
   @Test
@@ -281,6 +383,73 @@ public abstract class JobsContract {
   }
 
   @Test
+  void cancellingEndsAPendingOrRunningExportAndFreesItsSlot() {
+    Project project = newProject();
+    Export pending = create(project);
+    assertThat(await(store().cancel(project.id(), pending.id())))
+        .hasValueSatisfying(JobsContract::assertCancelled);
+    Export running = create(project);
+    Claim claim = claim(running);
+    Export cancelled = await(store().cancel(project.id(), running.id())).orElseThrow();
+    assertCancelled(cancelled);
+    assertNoneTakesEffect(claim);
+    assertThat(await(store().find(project.id(), running.id()))).contains(cancelled);
+    create(project);
+  }
+
+  private static void assertCancelled(Export export) {
+    assertThat(export.state()).isEqualTo(ExportState.FAILED);
+    assertThat(export.failure()).contains(Failure.CANCELLED);
+    assertThat(export.completedAt()).isPresent();
+    assertThat(export.progress()).isEmpty();
+  }
+
+  @Test
+  void onlyAnActiveExportOfTheSameProjectCanBeCancelled() {
+    Project project = newProject();
+    Export done = complete(project);
+    assertThatThrownBy(() -> await(store().cancel(project.id(), done.id())))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> {
+              assertThat(e.error()).isEqualTo(ExportError.EXPORT_NOT_ACTIVE);
+              assertThat(e.details().getString("status")).isEqualTo("completed");
+            });
+    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+    Export active = create(project);
+    assertThat(await(store().cancel(newProject().id(), active.id()))).isEmpty();
+    assertThat(await(store().cancel(project.id(), UUID.randomUUID()))).isEmpty();
+    assertThat(await(store().find(project.id(), active.id()))).contains(active);
+    await(store().cancel(project.id(), active.id()));
+    assertError(store().cancel(project.id(), active.id()), ExportError.EXPORT_NOT_ACTIVE);
+  }
+
+  @Test
+  void cancelAndCompleteAtOnceGiveOneEnding() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("cancel against complete seed " + seed);
+    Random random = new Random(seed);
+    int[] won = new int[2];
+    for (int round = 0; round < 60; round++) {
+      Project project = newProject();
+      Claim claim = claim(create(project));
+      UUID id = claim.export().id();
+      boolean cancelFirst = random.nextBoolean();
+      Future<Optional<Export>> early = cancelFirst ? store().cancel(project.id(), id) : null;
+      Future<Optional<Export>> completed =
+          queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
+      Future<Optional<Export>> cancelled = early == null ? store().cancel(project.id(), id) : early;
+      await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
+      Export now = await(store().find(project.id(), id)).orElseThrow();
+      boolean wasCompleted = completed.result().isPresent();
+      assertThat(cancelled.succeeded()).as("round %d", round).isEqualTo(!wasCompleted);
+      assertThat(now.state()).isEqualTo(wasCompleted ? ExportState.COMPLETED : ExportState.FAILED);
+      won[wasCompleted ? 0 : 1]++;
+    }
+    assertThat(won).as("both endings were seen").doesNotContain(0);
+  }
+
+  @Test
   void aClaimTakesAnExportOnceAndTellsTheTenant() {
     Project project = newProject();
     Export export = create(project);
@@ -339,8 +508,20 @@ public abstract class JobsContract {
     Export done =
         await(queue().complete(fresh, file(fresh.export()), SNAPSHOT, RETENTION)).orElseThrow();
     assertNoneTakesEffect(stale);
-    assertNoneTakesEffect(fresh);
     assertThat(await(store().find(project.id(), export.id()))).contains(done);
+  }
+
+  @Test
+  void aCompletionWhoseAnswerWasLostCanBeRepeated() {
+    Claim claim = claim(create(newProject()));
+    Export first =
+        await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)))
+        .as("the same export, not completed a second time")
+        .contains(first);
+    FinishedFile other = new FinishedFile("aa/other.csv", 10, 2000, SHA, 3);
+    assertThat(await(queue().complete(claim, other, SNAPSHOT, RETENTION))).isEmpty();
+    assertThat(await(queue().fail(claim, new Failure(Failure.Code.INTERNAL_ERROR, "x")))).isEmpty();
   }
 
   private void assertNoneTakesEffect(Claim claim) {
@@ -404,8 +585,14 @@ public abstract class JobsContract {
             .findFirst()
             .orElseThrow();
     assertThat(swept.file()).contains(file(done));
+    assertThat(await(queue().expire(1000)))
+        .as("not again at once: it would hold up the others")
+        .extracting(Export::id)
+        .doesNotContain(done.id());
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
     await(queue().fileRemoved(swept));
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).doesNotContain(done.id());
     assertThat(await(store().find(project.id(), done.id())).orElseThrow().file()).isPresent();
   }

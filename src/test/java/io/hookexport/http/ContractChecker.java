@@ -85,7 +85,8 @@ public final class ContractChecker {
     return Optional.ofNullable(contract.api().findOperation(path, HttpMethod.valueOf(method)));
   }
 
-  private JsonObject responses(Operation operation) {
+  /** The documented answers of an operation by status. */
+  JsonObject responses(Operation operation) {
     return document
         .getJsonObject("paths")
         .getJsonObject(operation.getOpenAPIPath())

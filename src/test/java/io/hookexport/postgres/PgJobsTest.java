@@ -61,6 +61,20 @@ final class PgJobsTest extends JobsContract {
   }
 
   @Override
+  protected void ageHourlyQuota(String projectId, Duration age) {
+    await(
+        database.query(
+            "update hookexport.export_quota set taken_at = taken_at - $2 * interval '1 second'"
+                + " where project_id = $1",
+            Tuple.of(projectId, age.toSeconds())));
+  }
+
+  @Override
+  protected void endRemovalPause(UUID id) {
+    update("update hookexport.exports set remove_at = now() where export_id = $1", id);
+  }
+
+  @Override
   protected void ageIdempotencyKey(String projectId, String key) {
     await(
         database.query(

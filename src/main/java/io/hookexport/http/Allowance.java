@@ -1,0 +1,45 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What one client may still ask for in the current minute: the one source of the {@code
+ * RateLimit-*} headers, of {@code Retry-After} and of what a refusal says.
+ *
+ * @param granted false when this request is one too many
+ * @param resetSeconds until the whole limit is there again, at least 1
+ */
+record Allowance(boolean granted, long limit, long remaining, int resetSeconds) {
+
+  void writeTo(HttpServerResponse response) {
+    response
+        .putHeader("RateLimit-Limit", String.valueOf(limit))
+        .putHeader("RateLimit-Remaining", String.valueOf(remaining))
+        .putHeader("RateLimit-Reset", String.valueOf(resetSeconds));
+  }
+
+  ExportException tooManyRequests() {
+    return refusal(
+        "requests_per_minute",
+        "This project has sent the %d requests that it may send in a minute.".formatted(limit));
+  }
+
+  ExportException tooManyFailedAuthentications() {
+    return refusal(
+        "failed_authentications_per_minute",
+        "Too many requests without a valid API key came from this address. Please check the key.");
+  }
+
+  private ExportException refusal(String reason, String message) {
+    JsonObject details =
+        new JsonObject().put("reason", reason).put("limit", limit).put("retry_after", resetSeconds);
+    return ExportException.of(
+            ExportError.RATE_LIMITED,
+            message + " Please try again in " + resetSeconds + " seconds.",
+            details)
+        .retryAfter(resetSeconds);
+  }
+}

@@ -1,0 +1,138 @@
+package io.hookexport.http;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * So many of something in a minute, for each client by itself. A client's minute begins with the
+ * first thing it does, and the whole limit comes back at its end: remaining and reset are exact,
+ * and Retry-After cannot promise more than there will be.
+ *
+ * <p>A bucket that nobody touched for a minute is full, so dropping it forgets nothing. Buckets
+ * live in two generations: a minute after the last change the older is dropped, and what is used
+ * moves to the younger. No more than {@link #MOST_CLIENTS} are held in each; when more come within
+ * a minute, those seen longest ago are forgotten. Safe for use by several threads.
+ */
+final class RateLimit {
+  static final int MOST_CLIENTS = 50_000;
+
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+  private final int perMinute;
+  private final TimeMeter clock;
+  private volatile Generations generations;
+
+  private record Generations(
+      long number, Map<String, Bucket> younger, Map<String, Bucket> older, long sinceNanos) {}
+
+  /**
+   * @param perMinute 0 for no limit
+   */
+  RateLimit(int perMinute, TimeMeter clock) {
+    this.perMinute = perMinute;
+    this.clock = clock;
+    this.generations =
+        new Generations(
+            0, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), clock.currentTimeNanos());
+  }
+
+  /** Takes one; empty when there is no limit. */
+  Optional<Allowance> take(String client) {
+    if (perMinute == 0) {
+      return Optional.empty();
+    }
+    ConsumptionProbe probe = bucket(client).tryConsumeAndReturnRemaining(1);
+    return Optional.of(
+        new Allowance(
+            probe.isConsumed(),
+            perMinute,
+            probe.getRemainingTokens(),
+            seconds(probe.getNanosToWaitForReset())));
+  }
+
+  /** Whether one could be taken, without taking it; empty when one could. */
+  Optional<Allowance> refusal(String client) {
+    Bucket known = perMinute == 0 ? null : find(client);
+    if (known == null) {
+      return Optional.empty();
+    }
+    EstimationProbe probe = known.estimateAbilityToConsume(1);
+    return probe.canBeConsumed()
+        ? Optional.empty()
+        : Optional.of(
+            new Allowance(
+                false,
+                perMinute,
+                probe.getRemainingTokens(),
+                seconds(probe.getNanosToWaitForRefill())));
+  }
+
+  /** How many buckets are held. */
+  int size() {
+    Generations now = generations;
+    return now.younger().size() + now.older().size();
+  }
+
+  private Bucket bucket(String client) {
+    Generations now = current();
+    Bucket young = now.younger().get(client);
+    if (young != null) {
+      return young;
+    }
+    return now.younger()
+        .computeIfAbsent(
+            client,
+            key -> {
+              Bucket older = now.older().remove(key);
+              return older == null ? newBucket() : older;
+            });
+  }
+
+  private @Nullable Bucket find(String client) {
+    Generations now = current();
+    Bucket young = now.younger().get(client);
+    return young == null ? now.older().get(client) : young;
+  }
+
+  private Generations current() {
+    Generations now = generations;
+    boolean aged = clock.currentTimeNanos() - now.sinceNanos() >= MINUTE;
+    return aged || now.younger().size() >= MOST_CLIENTS ? next(now) : now;
+  }
+
+  /** Of several threads that find a generation aged, one makes the next. */
+  private synchronized Generations next(Generations seen) {
+    if (generations.number() == seen.number()) {
+      generations =
+          new Generations(
+              seen.number() + 1,
+              new ConcurrentHashMap<>(),
+              seen.younger(),
+              clock.currentTimeNanos());
+    }
+    return generations;
+  }
+
+  private Bucket newBucket() {
+    Bandwidth limit =
+        Bandwidth.builder()
+            .capacity(perMinute)
+            .refillIntervally(perMinute, Duration.ofMinutes(1))
+            .build();
+    return Bucket.builder().addLimit(limit).withCustomTimePrecision(clock).build();
+  }
+
+  private static int seconds(long nanos) {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    return (int) Math.max(1, (nanos + second - 1) / second);
+  }
+}

@@ -1,0 +1,142 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClientLimitsTest {
+  @TempDir Path folder;
+  private TestApi api;
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  private void start(int requests, int failures) {
+    api = new TestApi(folder, new ClientLimits(requests, failures));
+  }
+
+  private static void assertAgree(Answered refused, String reason, int limit) {
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.code()).isEqualTo("RATE_LIMITED");
+    JsonObject details = refused.json().getJsonObject("error").getJsonObject("details");
+    assertThat(details.getString("reason")).isEqualTo(reason);
+    assertThat(details.getInteger("limit")).isEqualTo(limit);
+    assertThat(refused.header("RateLimit-Limit")).isEqualTo(String.valueOf(limit));
+    assertThat(refused.header("RateLimit-Remaining")).isEqualTo("0");
+    assertThat(List.of(refused.header("Retry-After"), refused.header("RateLimit-Reset")))
+        .containsOnly(String.valueOf(details.getInteger("retry_after")));
+    assertThat(refused.message()).contains("try again in " + refused.header("Retry-After"));
+  }
+
+  @Test
+  void everyAnswerToAKeyTellsWhatIsLeft() {
+    start(100, 0);
+    int left = 100;
+    for (Answered answer :
+        List.of(
+            api.get("/v1/exports"),
+            api.get("/v1/exports?limit=0"),
+            api.get("/v1/exports/00000000-0000-0000-0000-000000000000"),
+            api.post("{}"),
+            api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")),
+            api.send("POST", "/v1/exports", "x", "Content-Type", "text/plain"),
+            api.post("x".repeat(TestApi.MAX_BODY + 1)))) {
+      left--;
+      assertThat(answer.header("RateLimit-Limit")).as(answer.text()).isEqualTo("100");
+      assertThat(answer.header("RateLimit-Remaining")).isEqualTo(String.valueOf(left));
+      assertThat(Integer.parseInt(answer.header("RateLimit-Reset"))).isBetween(1, 60);
+    }
+    for (Answered answer :
+        List.of(
+            api.get("/health/live"),
+            api.get("/nowhere"),
+            api.sendAs("x", "GET", "/v1/exports", null))) {
+      assertThat(answer.header("RateLimit-Limit")).as(answer.text()).isNull();
+    }
+  }
+
+  @Test
+  void aProjectThatAsksTooOftenIsRefusedAndOthersAreNot() {
+    start(3, 0);
+    for (int i = 0; i < 3; i++) {
+      assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    }
+    assertAgree(api.get("/v1/exports"), "requests_per_minute", 3);
+    assertAgree(
+        api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")),
+        "requests_per_minute",
+        3);
+    assertThat(api.sendAs(api.otherKey, "GET", "/v1/exports", null).status()).isEqualTo(200);
+    assertThat(api.get("/health/ready").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAddressThatFailsTooOftenIsRefusedEvenWithAGoodKey() throws Exception {
+    start(0, 3);
+    assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    for (String bad : new String[] {null, "wrong", api.key + "x"}) {
+      assertThat(api.sendAs(bad, "GET", "/v1/exports", null).status()).isEqualTo(401);
+    }
+    assertAgree(
+        api.sendAs("wrong", "GET", "/v1/exports", null), "failed_authentications_per_minute", 3);
+    assertAgree(api.get("/v1/exports"), "failed_authentications_per_minute", 3);
+    assertThat(api.get("/health/live").status()).isEqualTo(200);
+    assertThat(fromAnotherAddress("/v1/exports")).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void withoutLimitsNothingIsTold() {
+    start(0, 0);
+    assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isNull();
+    for (int i = 0; i < 50; i++) {
+      assertThat(api.sendAs(null, "GET", "/v1/exports", null).status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void everyOperationWithAKeyDocumentsItsLimits() {
+    start(0, 0);
+    api.contract.api().operations().stream()
+        .filter(operation -> !operation.getSecurityRequirements().isEmpty())
+        .forEach(
+            operation -> {
+              JsonObject responses = api.checker.responses(operation);
+              assertThat(responses.fieldNames()).as(operation.getOperationId()).contains("429");
+              for (String status : responses.fieldNames()) {
+                if (!Set.of("401", "414", "431").contains(status)) {
+                  assertThat(
+                          api.contract
+                              .dereference(responses.getJsonObject(status))
+                              .getJsonObject("headers")
+                              .fieldNames())
+                      .as(operation.getOperationId() + " " + status)
+                      .contains("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
+                }
+              }
+            });
+  }
+
+  /** All of 127.0.0.0/8 is this machine. */
+  private String fromAnotherAddress(String path) throws Exception {
+    try (Socket socket =
+        new Socket("127.0.0.1", api.port(), InetAddress.getByName("127.0.0.2"), 0)) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+              .formatted(path, api.key);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
