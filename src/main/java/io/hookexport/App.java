@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import io.hookexport.bus.Cluster;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
@@ -27,7 +28,7 @@ final class App implements Launcher {
   @Override
   public Server start(ServerConfig config) {
     setLog(config);
-    Vertx vertx = vertx();
+    Vertx vertx = config.cluster().enabled() ? clustered(config.cluster()) : vertx();
     try {
       return await(RunningServer.start(vertx, config), STEP_SECONDS);
     } catch (RuntimeException e) {
@@ -116,7 +117,17 @@ final class App implements Launcher {
   }
 
   private static Vertx vertx() {
-    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    return Vertx.vertx(options());
+  }
+
+  private static Vertx clustered(ServerConfig.Cluster config) {
+    Cluster.Settings settings =
+        new Cluster.Settings(config.host(), config.port(), config.members());
+    return await(Cluster.join(options(), settings), STEP_SECONDS);
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions().setPreferNativeTransport(true);
   }
 
   private static boolean usesNativeSource(ServerConfig config) {

@@ -54,6 +54,9 @@ import java.util.function.Supplier;
 final class RunningServer implements Launcher.Server {
   private static final long VERTX_CLOSE_SECONDS = 5;
 
+  /** What the process holds of the cluster's subscriptions moves to other members first. */
+  private static final long CLUSTER_LEAVE_SECONDS = 25;
+
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
@@ -281,7 +284,8 @@ final class RunningServer implements Launcher.Server {
     } finally {
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
       try {
-        App.await(vertx.close(), VERTX_CLOSE_SECONDS);
+        long leave = vertx.isClustered() ? CLUSTER_LEAVE_SECONDS : 0;
+        App.await(vertx.close(), VERTX_CLOSE_SECONDS + leave);
       } finally {
         closed.countDown();
       }

@@ -27,7 +27,7 @@ final class CheckedClient {
     this.port = port;
   }
 
-  private static ContractChecker checker() {
+  static ContractChecker checker() {
     Vertx vertx = Vertx.vertx();
     try {
       return new ContractChecker(TestJobs.await(Contract.load(vertx)));

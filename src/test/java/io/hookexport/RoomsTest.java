@@ -38,16 +38,18 @@ final class RoomsTest {
 
   /** Library packages to the rooms that may use them. */
   private static final Map<String, List<String>> LIVES_IN =
-      Map.of(
-          "io.vertx.sqlclient..", List.of("postgres"),
-          "io.vertx.pgclient..", List.of("postgres"),
-          "io.vertx.ext.web..", List.of("http"),
-          "io.vertx.openapi..", List.of("http", "contract"),
-          "io.vertx.core.file..", List.of("files"),
-          "io.vertx.core.eventbus..", List.of("bus", "worker"),
-          "ch.qos.logback..", List.of("observe"),
-          "picocli..", List.of("cli"),
-          "io.zonky..", List.of("demo"));
+      Map.ofEntries(
+          Map.entry("io.vertx.sqlclient..", List.of("postgres")),
+          Map.entry("io.vertx.pgclient..", List.of("postgres")),
+          Map.entry("io.vertx.ext.web..", List.of("http")),
+          Map.entry("io.vertx.openapi..", List.of("http", "contract")),
+          Map.entry("io.vertx.core.file..", List.of("files")),
+          Map.entry("io.vertx.core.eventbus..", List.of("bus", "worker")),
+          Map.entry("io.vertx.spi.cluster..", List.of("bus")),
+          Map.entry("com.hazelcast..", List.of("bus")),
+          Map.entry("ch.qos.logback..", List.of("observe")),
+          Map.entry("picocli..", List.of("cli")),
+          Map.entry("io.zonky..", List.of("demo")));
 
   @TestFactory
   List<DynamicTest> aRoomImportsOnlyWhatItMay() {

@@ -82,7 +82,7 @@ final class TestServer implements AutoCloseable {
     return new App().revokeKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, keyId);
   }
 
-  private static ServerConfig config(String uri, Path folder, Tuning tuning) {
+  static ServerConfig config(String uri, Path folder, Tuning tuning) {
     return new ServerConfig(
         tuning.roles(),
         new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000),
@@ -96,6 +96,7 @@ final class TestServer implements AutoCloseable {
             tuning.retentionSeconds(), tuning.activePerProject(), 366, 4, 3, 30, 100),
         new ServerConfig.Janitor(200),
         new ServerConfig.Shutdown(tuning.graceSeconds()),
+        ServerConfig.Cluster.NONE,
         new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.ERROR));
   }
 

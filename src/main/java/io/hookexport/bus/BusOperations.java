@@ -26,6 +26,10 @@ final class BusOperations {
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
     byId.put("downloadExport", (p, input) -> exports.download(p, input.id("id")).map(Reply::link));
     byId.put("deleteExport", (p, input) -> exports.delete(p, input.id("id")).map(Reply.empty()));
+    byId.put("cancelExport", (p, input) -> exports.cancel(p, input.id("id")).map(Reply::export));
+    byId.put(
+        "previewExport",
+        (p, input) -> exports.preview(p, input.id("id"), input.number("rows")).map(Reply::preview));
     return byId;
   }
 

@@ -85,6 +85,12 @@ public final class ExportClient {
         .map(reply -> URI.create(reply.body().getString(Reply.LOCATION)));
   }
 
+  /** Ends an export that is pending or processing; EXPORT_NOT_ACTIVE when it has ended already. */
+  public Future<ExportStatus> cancel(String projectId, UUID id) {
+    return this.<JsonObject>call("cancelExport", projectId, withId(id))
+        .map(reply -> ExportStatus.of(reply.body()));
+  }
+
   /** EXPORT_ACTIVE while it is pending or processing. */
   public Future<Void> delete(String projectId, UUID id) {
     return this.<Object>call("deleteExport", projectId, withId(id)).mapEmpty();

@@ -4,6 +4,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportStore;
+import io.hookexport.export.FilePreview;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -24,6 +25,10 @@ record Reply(@Nullable Object data, Map<String, String> headers) {
 
   static Reply export(Export export) {
     return new Reply(ExportJson.of(export), Map.of());
+  }
+
+  static Reply preview(FilePreview.Preview preview) {
+    return new Reply(ExportJson.of(preview), Map.of());
   }
 
   static Reply empty() {

@@ -156,7 +156,7 @@ public final class ConfigReader {
   private static JsonNode parse(KeyType type, String name, String value) {
     try {
       return type.parse(value);
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       throw new ConfigException(name + ": expected " + type.description());
     }
   }

@@ -18,6 +18,21 @@ enum KeyType {
       return JsonNodeFactory.instance.textNode(text);
     }
   },
+  BOOLEAN("true or false") {
+    @Override
+    boolean fits(JsonNode node) {
+      return node.isBoolean();
+    }
+
+    @Override
+    JsonNode parse(String text) {
+      return switch (text.strip()) {
+        case "true" -> JsonNodeFactory.instance.booleanNode(true);
+        case "false" -> JsonNodeFactory.instance.booleanNode(false);
+        default -> throw new IllegalArgumentException("neither true nor false");
+      };
+    }
+  },
   INTEGER("an integer") {
     @Override
     boolean fits(JsonNode node) {
@@ -69,7 +84,7 @@ enum KeyType {
   abstract boolean fits(JsonNode node);
 
   /**
-   * @throws NumberFormatException when the text is not an integer and should be
+   * @throws IllegalArgumentException when the text is not of this type
    */
   abstract JsonNode parse(String text);
 

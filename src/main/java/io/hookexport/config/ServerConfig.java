@@ -5,6 +5,7 @@ import static io.hookexport.config.ConfigException.require;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** The whole configuration; the meaning of each key is told in {@code conf/application.yaml}. */
@@ -20,6 +21,7 @@ public record ServerConfig(
     Exports exports,
     Janitor janitor,
     Shutdown shutdown,
+    Cluster cluster,
     Log log) {
 
   public ServerConfig {
@@ -198,6 +200,26 @@ public record ServerConfig(
   public record Shutdown(int graceSeconds) {
     public Shutdown {
       require(graceSeconds >= 0, "shutdown.grace_seconds", "must not be negative");
+    }
+  }
+
+  public record Cluster(boolean enabled, String host, int port, List<String> members) {
+    /** One process on its own. */
+    public static final Cluster NONE = new Cluster(false, "127.0.0.1", 5701, List.of());
+
+    public Cluster {
+      members = List.copyOf(members);
+      require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
+      require(
+          port >= 1 && port <= 65534,
+          "cluster.port",
+          port + " is not a port (1 to 65534, because the next one is used too)");
+      for (String member : members) {
+        require(
+            member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
+            "cluster.members",
+            "'" + member + "' must be host:port");
+      }
     }
   }
 

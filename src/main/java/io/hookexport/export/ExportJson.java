@@ -43,6 +43,16 @@ public final class ExportJson {
     return json;
   }
 
+  /** The {@code data} of previewExport. */
+  public static JsonObject of(FilePreview.Preview preview) {
+    JsonArray rows = new JsonArray();
+    preview.rows().forEach(row -> rows.add(new JsonArray(row)));
+    return new JsonObject()
+        .put("columns", new JsonArray(preview.columns()))
+        .put("rows", rows)
+        .put("has_more", preview.hasMore());
+  }
+
   private static JsonObject of(Progress progress) {
     JsonObject json = new JsonObject();
     json.put("rows_written", progress.rowsWritten());

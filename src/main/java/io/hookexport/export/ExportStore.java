@@ -32,7 +32,10 @@ public interface ExportStore {
   /** Empty when there is no such export in this project; a foreign id is no different. */
   Future<Optional<Export>> find(String projectId, UUID id);
 
-  /** As {@link #find}, for the holder of a signed link, whose project is not known. */
+  /** As {@link #find}, and when it was read. */
+  Future<Optional<Reading>> read(String projectId, UUID id);
+
+  /** For the holder of a signed link, whose project is not known. */
   Future<Optional<Reading>> read(UUID id);
 
   /**

@@ -104,13 +104,10 @@ public final class Exports {
   /** A link to the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
   public Future<URI> download(Project project, UUID id) {
     return store
-        .read(id)
+        .read(project.id(), id)
         .map(
             reading -> {
-              ExportStore.Reading found =
-                  reading
-                      .filter(r -> r.export().projectId().equals(project.id()))
-                      .orElseThrow(Exports::notFound);
+              ExportStore.Reading found = reading.orElseThrow(Exports::notFound);
               requireFile(found.export());
               return files.link(found.export(), found.databaseTime());
             });

@@ -3,8 +3,11 @@ package io.hookexport.http;
 import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,10 +50,21 @@ public final class ApiVerticle extends VerticleBase {
             .route(vertx, actions());
     return vertx
         .createHttpServer(options())
-        .requestHandler(router)
+        .requestHandler(request -> handle(request, router, problems))
         .invalidRequestHandler(problems::answerUnparsable)
         .listen()
         .onSuccess(listening -> server = listening);
+  }
+
+  /** Not what the router takes for granted: its version (see Main), its Host (RFC 9112, 3.2). */
+  private static void handle(HttpServerRequest request, Router router, Problems problems) {
+    int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+    boolean old = request.version() == HttpVersion.HTTP_1_0;
+    if (request.version() == null || hosts > 1 || (hosts == 0 && !old)) {
+      problems.answerUnparsable(request);
+    } else {
+      router.handle(request);
+    }
   }
 
   /** Answers what was begun before, and may be called without a start. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  * id, API key where the contract asks for one, body where there is one, validation, action.
  */
 final class ContractRouter {
+  private static final Pattern NOT_PLAIN =
+      Pattern.compile("//|.+/$|/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
+
   private final Contract contract;
   private final Handler<RoutingContext> auth;
   private final Handler<RoutingContext> body;
@@ -110,11 +114,14 @@ final class ContractRouter {
     }
   }
 
-  /** The router takes {@code /v1//exports/} for {@code /v1/exports}; the contract does not. */
+  /**
+   * The router takes {@code /v1//exports/} and {@code /v1/./exports} for {@code /v1/exports}; the
+   * contract does not.
+   */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader("X-Content-Type-Options", "nosniff");
     String path = rc.request().path();
-    if (path != null && (path.contains("//") || (path.length() > 1 && path.endsWith("/")))) {
+    if (path != null && NOT_PLAIN.matcher(path).find()) {
       rc.fail(404);
     } else {
       rc.next();

@@ -67,8 +67,8 @@ final class ContractValidation implements Handler<RoutingContext> {
         String known = queryNames.isEmpty() ? "takes none" : "takes " + sorted(queryNames);
         violations.add(
             new Violation(
-                "query/" + name,
-                "there is no query parameter '" + name + "'; this operation " + known));
+                "query/" + shown(name),
+                "there is no query parameter '" + shown(name) + "'; this operation " + known));
       }
     }
     Map<String, Object> values = new HashMap<>();
@@ -115,6 +115,11 @@ final class ContractValidation implements Handler<RoutingContext> {
               "the query string has a % that is not followed by two hex digits; send %25"));
       return Map.of();
     }
+  }
+
+  /** What a client sent is shown to it, but neither at any length nor with control characters. */
+  private static String shown(String name) {
+    return name.substring(0, Math.min(name.length(), 64)).replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String sorted(Set<String> names) {

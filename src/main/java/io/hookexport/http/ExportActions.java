@@ -78,17 +78,7 @@ final class ExportActions {
     Input input = ContractValidation.input(rc);
     return exports
         .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
-        .compose(
-            preview -> {
-              JsonArray rows = new JsonArray();
-              preview.rows().forEach(row -> rows.add(new JsonArray(row)));
-              JsonObject data =
-                  new JsonObject()
-                      .put("columns", new JsonArray(preview.columns()))
-                      .put("rows", rows)
-                      .put("has_more", preview.hasMore());
-              return Answer.data(rc, 200, data);
-            });
+        .compose(preview -> Answer.data(rc, 200, ExportJson.of(preview)));
   }
 
   Future<Void> delete(RoutingContext rc) {

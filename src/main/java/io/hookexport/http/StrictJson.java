@@ -49,7 +49,9 @@ final class StrictJson {
     } catch (MismatchedInputException e) {
       throw refused("has something after its JSON value" + position(e));
     } catch (JsonProcessingException e) {
-      throw refused("is not valid JSON: " + e.getOriginalMessage() + position(e));
+      // The parser quotes what it did not expect, which may be any character.
+      String problem = e.getOriginalMessage().replaceAll("\\p{Cntrl}", "?");
+      throw refused("is not valid JSON: " + problem + position(e));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.UUID;
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
   private static final String FIND = SqlFile.read("exports/find.sql");
+  private static final String READ_OWN = SqlFile.read("exports/read_own.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
   private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
@@ -54,18 +55,21 @@ public final class PgExportStore implements ExportStore {
 
   @Override
   public Future<Optional<Reading>> read(UUID id) {
-    return database
-        .query(READ, Tuple.of(id))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return Optional.of(
-                    new Reading(
-                        ExportRow.export(row),
-                        ExportRow.instant(row.getOffsetDateTime("database_time"))));
-              }
-              return Optional.empty();
-            });
+    return database.query(READ, Tuple.of(id)).map(PgExportStore::reading);
+  }
+
+  @Override
+  public Future<Optional<Reading>> read(String projectId, UUID id) {
+    return database.query(READ_OWN, Tuple.of(id, projectId)).map(PgExportStore::reading);
+  }
+
+  private static Optional<Reading> reading(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return Optional.of(
+          new Reading(
+              ExportRow.export(row), ExportRow.instant(row.getOffsetDateTime("database_time"))));
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -258,6 +258,11 @@ class ExportWatchTest {
     }
 
     @Override
+    public Future<Optional<Reading>> read(String projectId, UUID id) {
+      return rows.read(projectId, id);
+    }
+
+    @Override
     public Future<Optional<Reading>> read(UUID id) {
       return rows.read(id);
     }

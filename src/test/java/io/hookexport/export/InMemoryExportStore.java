@@ -188,6 +188,11 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<Optional<Reading>> read(String projectId, UUID id) {
+    return answer(owned(projectId, id).map(e -> new Reading(e, clock.instant())));
+  }
+
+  @Override
   public synchronized Future<Optional<Reading>> read(UUID id) {
     return answer(Optional.ofNullable(rows.get(id)).map(e -> new Reading(now(e), clock.instant())));
   }

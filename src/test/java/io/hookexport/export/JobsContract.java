@@ -147,6 +147,10 @@ public abstract class JobsContract {
     assertThat(export.attempt()).isZero();
     assertThat(await(store().find(project.id(), export.id()))).contains(export);
     assertThat(await(store().read(export.id()))).map(r -> r.export()).contains(export);
+    assertThat(await(store().read(project.id(), export.id())))
+        .map(r -> r.export())
+        .contains(export);
+    assertThat(await(store().read("another", export.id()))).isEmpty();
   }
 
   @Test

@@ -50,6 +50,7 @@ class BodyTextTest {
         "{} {}",
         "{\"a\":NaN}",
         "{'a':1}",
+        "ab\u0000\u001fc",
         "{\"a\":1,}",
         "/* c */ {}",
         "{\"status\":\"failed_permanent\",\"status\":\"queued\"}",

@@ -38,6 +38,10 @@ class OutsideTheContractTest {
         "//v1/exports",
         "/V1/exports",
         "/v2/exports",
+        "/v1/./exports",
+        "/v1/x/../exports",
+        "/v1/%2E%2e/v1/exports",
+        "/v1/exports/..",
         "/v1/exports/3f2504e0-4f89-41d3-9a0c-0305e82c3301/rows",
         "/v1/files/token",
         "/metrics",
@@ -77,6 +81,12 @@ class OutsideTheContractTest {
   }
 
   @Test
+  void whatAClientSentIsShownWithoutControlCharacters() {
+    Answered answer = api.get("/v1/exports?a%00%0D%0A" + "b".repeat(500) + "=1");
+    assertThat(answer.violations()).containsOnlyKeys("query/a???" + "b".repeat(60));
+  }
+
+  @Test
   void aLongRequestLineIsTooLong() {
     String target = "/v1/exports?cursor=" + "x".repeat(9000);
     RawAnswer answer =
@@ -104,6 +114,10 @@ class OutsideTheContractTest {
         "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
         "GET /health/live HTTP/9.9x\r\nHost: x\r\n\r\n",
+        "GET /health/live HTTP/2.0\r\nHost: x\r\n\r\n",
+        "GET /health/live HTTP/1.2\r\nHost: x\r\n\r\n",
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        "GET /health/live HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n",
         "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
             + "Connection: close\r\n\r\n0\r\n\r\n",
         "NONSENSE\r\n\r\n"

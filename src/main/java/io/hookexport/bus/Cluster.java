@@ -1,0 +1,85 @@
+package io.hookexport.bus;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+
+/**
+ * One event bus over several processes, by Hazelcast. Everything is told here: no file of the class
+ * path or the working directory is read, nobody is looked for by multicast, nothing is reported to
+ * the makers of Hazelcast.
+ *
+ * <p>Members are not authenticated. Both ports must be reachable for trusted processes only.
+ */
+public final class Cluster {
+  /** Members must have the same name; it keeps out other Hazelcast clusters, not attackers. */
+  static final String NAME = "hookexport";
+
+  private static final String LOGGING = "hazelcast.logging.type";
+
+  private Cluster() {}
+
+  /**
+   * How a process takes part.
+   *
+   * @param host the address that it listens at and that the others reach it at
+   * @param port for membership; the next one is for messages
+   * @param members {@code host:port} of others, some of which should be there; empty for the first
+   */
+  public record Settings(String host, int port, List<String> members) {
+    public Settings {
+      members = List.copyOf(members);
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("host is empty");
+      }
+      if (port < 1 || port > 65534) {
+        throw new IllegalArgumentException("port " + port + " must be 1 to 65534");
+      }
+    }
+  }
+
+  /** A Vert.x whose event bus reaches all members. Closing it leaves the cluster. */
+  public static Future<Vertx> join(VertxOptions options, Settings settings) {
+    // As a system property too: some of Hazelcast's loggers are older than its configuration.
+    System.setProperty(LOGGING, "slf4j");
+    EventBusOptions bus =
+        new EventBusOptions(options.getEventBusOptions())
+            .setHost(settings.host())
+            .setPort(settings.port() + 1);
+    return Vertx.builder()
+        .with(new VertxOptions(options).setEventBusOptions(bus))
+        .withClusterManager(new HazelcastClusterManager(config(settings)))
+        .buildClustered();
+  }
+
+  static Config config(Settings settings) {
+    Config config = new Config();
+    config.setClusterName(NAME);
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty(LOGGING, "slf4j");
+    // Leaving is part of closing Vert.x; a hook of its own would leave before the exports are done.
+    config.setProperty("hazelcast.shutdownhook.enabled", "false");
+    // Only on the host's own address, not on all that this machine has.
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    // The wait is for many members that start at once; it would delay every start.
+    config.setProperty("hazelcast.wait.seconds.before.join", "1");
+    NetworkConfig network = config.getNetworkConfig();
+    network.setPort(settings.port()).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface(settings.host());
+    JoinConfig join = network.getJoin();
+    join.getMulticastConfig().setEnabled(false);
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true).setMembers(settings.members());
+    // As the default file of vertx-hazelcast has them.
+    config.getMultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType("SET");
+    config.getMapConfig("__vertx.haInfo").setBackupCount(1);
+    config.getMapConfig("__vertx.nodeInfo").setBackupCount(1);
+    return config;
+  }
+}

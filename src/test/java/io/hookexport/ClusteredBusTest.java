@@ -1,0 +1,183 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.bus.Cluster;
+import io.hookexport.bus.ExportClient;
+import io.hookexport.bus.ExportStatus;
+import io.hookexport.config.ServerConfig;
+import io.hookexport.examples.FailedDeliveriesVerticle;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportState;
+import io.hookexport.http.ContractChecker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two members on the loopback address: A has only siblings, B is a whole server. Whatever A gets
+ * has crossed the cluster.
+ */
+final class ClusteredBusTest {
+  private static final long DEADLINE_SECONDS = 90;
+  private static final Instant FROM = Instant.parse("2026-10-01T00:00:00Z");
+  private static final Instant TO = Instant.parse("2026-11-01T00:00:00Z");
+
+  @TempDir static Path folder;
+  private static Vertx siblings;
+  private static Vertx serving;
+  private static RunningServer server;
+  private static ContractChecker checker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    String uri = TestServer.prepare(2_000);
+    TestServer.createKey(uri, "demo");
+    TestServer.createKey(uri, "rival");
+    checker = CheckedClient.checker();
+    int first = freePortPair();
+    siblings = join(new Cluster.Settings("127.0.0.1", first, List.of()));
+    int second = freePortPair();
+    serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
+    ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
+    server = await(RunningServer.start(serving, config));
+    awaitServed(new ExportClient(siblings));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close(); // and its Vert.x
+    await(siblings.close());
+  }
+
+  private static Vertx join(Cluster.Settings settings) {
+    return await(Cluster.join(new VertxOptions(), settings));
+  }
+
+  private static <T> T await(Future<T> future) {
+    return App.await(future, DEADLINE_SECONDS);
+  }
+
+  /** A port whose next one is free, too. */
+  private static int freePortPair() throws IOException {
+    while (true) {
+      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      try (ServerSocket one = new ServerSocket(0, 1, loopback);
+          ServerSocket next = new ServerSocket(one.getLocalPort() + 1, 1, loopback)) {
+        return next.getLocalPort() - 1;
+      } catch (IOException | IllegalArgumentException taken) {
+        System.out.println("another pair of ports, because " + taken.getMessage());
+      }
+    }
+  }
+
+  /** The addresses reach the other member some time after they were registered. */
+  private static void awaitServed(ExportClient client) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    ExportListing all = new ExportListing(50, Optional.empty(), Optional.empty(), Optional.empty());
+    while (true) {
+      try {
+        await(client.list("demo", all));
+        return;
+      } catch (ExportException notYet) {
+        assertThat(notYet.error()).isEqualTo(ExportError.UNAVAILABLE);
+        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+  }
+
+  @Test
+  void theExampleVerticleGetsItsFileFromTheOtherMember() throws Exception {
+    Promise<URI> file = Promise.promise();
+    await(siblings.deployVerticle(new FailedDeliveriesVerticle("demo", FROM, TO, file::complete)));
+    URI link = URI.create("http://127.0.0.1:" + server.port()).resolve(await(file.future()));
+    assertThat(new String(link.toURL().openStream().readAllBytes(), "UTF-8"))
+        .startsWith("message_id,endpoint_url,last_error,created_at\r\n");
+  }
+
+  @Test
+  void eventsCrossAndFollowTheContract() {
+    Map<String, List<String>> heard = new ConcurrentHashMap<>();
+    MessageConsumer<JsonObject> events =
+        siblings
+            .eventBus()
+            .consumer(
+                "hookexport.events",
+                message -> {
+                  JsonObject export = message.body().getJsonObject("export");
+                  checker.checkSchema("Export", export);
+                  heard
+                      .computeIfAbsent(export.getString("id"), id -> new CopyOnWriteArrayList<>())
+                      .add(message.body().getString("type"));
+                });
+    await(events.completion());
+    // A message may be sent before the other member knows of this consumer: again, until it does.
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (true) {
+      ExportClient client = new ExportClient(siblings);
+      UUID id = await(client.create("demo", FailedDeliveriesVerticle.request(FROM, TO))).id();
+      ExportStatus ended = await(client.whenEnded("demo", id, Duration.ofSeconds(60)));
+      assertThat(ended.state()).isEqualTo(ExportState.COMPLETED);
+      assertThat(ended.rowCount()).isPresent();
+      List<String> types = heard.getOrDefault(id.toString(), List.of());
+      if (types.contains("export.created")
+          && types.contains("export.started")
+          && types.contains("export.completed")) {
+        break;
+      }
+      assertThat(System.nanoTime()).as("deadline; heard " + heard).isLessThan(deadline);
+    }
+    await(events.unregister());
+  }
+
+  @Test
+  void aFailureCrossesAsTheExceptionOfTheServer() {
+    ExportClient client = new ExportClient(siblings);
+    UUID id = await(client.create("demo", FailedDeliveriesVerticle.request(FROM, TO))).id();
+    await(client.whenEnded("demo", id, Duration.ofSeconds(60)));
+    ExportException foreign = failure(client.get("rival", id));
+    ExportException unknown = failure(client.get("rival", UUID.randomUUID()));
+    assertThat(foreign.error()).isEqualTo(ExportError.NOT_FOUND).isEqualTo(unknown.error());
+    assertThat(foreign.message()).isEqualTo(unknown.message());
+    ExportRequest tooLong =
+        FailedDeliveriesVerticle.request(FROM, FROM.plus(Duration.ofDays(1000)));
+    ExportException refused = failure(client.create("demo", tooLong));
+    assertThat(refused.error()).isEqualTo(ExportError.INVALID_REQUEST);
+    assertThat(refused.details().getJsonArray("violations")).hasSize(1);
+  }
+
+  private static ExportException failure(Future<?> call) {
+    try {
+      await(call);
+    } catch (ExportException expected) {
+      return expected;
+    }
+    throw new AssertionError("did not fail");
+  }
+}

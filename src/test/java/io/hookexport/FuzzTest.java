@@ -1,0 +1,111 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.contract.Contract;
+import io.hookexport.fuzz.FuzzRequest;
+import io.hookexport.fuzz.RequestMaker;
+import io.hookexport.fuzz.WireClient;
+import io.hookexport.fuzz.WireClient.WireAnswer;
+import io.hookexport.http.ContractChecker;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * No input causes a 5xx, a hang or an answer that openapi.yaml does not have. Seconds and seed come
+ * from {@code -Dfuzz.seconds=600 -Dfuzz.seed=…}; one client, so that a seed repeats its requests as
+ * long as the server gives the same answers.
+ */
+final class FuzzTest {
+  private static final int MOST_FINDINGS = 20;
+
+  @TempDir Path folder;
+  private final Map<String, Map<Integer, Integer>> statuses = new TreeMap<>();
+  private final Map<String, String> findings = new LinkedHashMap<>();
+  private int dropped;
+
+  @Test
+  void noInputBreaksTheServerOrTheContract() {
+    long seconds = Long.getLong("fuzz.seconds", 30);
+    long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    System.out.println("fuzz seed " + seed);
+    String uri = TestServer.prepare(200);
+    String key = TestServer.createKey(uri, "demo");
+    Vertx vertx = Vertx.vertx();
+    Contract contract = TestJobs.await(Contract.load(vertx));
+    TestJobs.await(vertx.close());
+    ContractChecker checker = new ContractChecker(contract);
+    RequestMaker maker = new RequestMaker(new Random(seed), contract, key);
+    int sent = 0;
+    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(1000))) {
+      WireClient client = new WireClient(server.port());
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      while (System.nanoTime() < end && findings.size() < MOST_FINDINGS) {
+        sent++;
+        FuzzRequest request = maker.next();
+        try {
+          send(client, request, checker).ifPresent(maker::learn);
+        } catch (AssertionError | RuntimeException finding) {
+          findings.putIfAbsent(kind(finding), request + "\n    " + finding.getMessage());
+        }
+      }
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
+    }
+    System.out.printf("fuzz: seed %d, %d requests, %d dropped%n", seed, sent, dropped);
+    statuses.forEach(
+        (operation, counts) ->
+            System.out.println("fuzz: derived from " + operation + " " + counts));
+    assertThat(findings).as("fuzz seed " + seed).isEmpty();
+    assertCovered(contract);
+  }
+
+  private Optional<WireAnswer> send(
+      WireClient client, FuzzRequest request, ContractChecker checker) {
+    Optional<WireAnswer> answered = client.send(request);
+    if (answered.isEmpty()) {
+      dropped++;
+      assertThat(request.mayBeDropped).as("closed without an answer").isTrue();
+      return answered;
+    }
+    WireAnswer answer = answered.get();
+    statuses
+        .computeIfAbsent(request.story.get(0), operation -> new TreeMap<>())
+        .merge(answer.status(), 1, Integer::sum);
+    assertThat(answer.status()).as("status").isLessThan(500);
+    if (request.mustBeRefused) {
+      assertThat(answer.status()).as("status of a broken request").isBetween(400, 499);
+    }
+    String method = request.method.matches("[A-Za-z-]+") ? request.method : "ODD";
+    // The absolute form of a target (RFC 9112, 3.2.2) means its path.
+    String target = request.target.replaceFirst("^http://[^/?]*", "");
+    checker.check(method, target, answer.status(), answer.headers(), answer.body());
+    return answered;
+  }
+
+  /** One finding of each kind is enough: digits and ids differ. */
+  private static String kind(Throwable finding) {
+    String text = String.valueOf(finding.getMessage()).replaceAll("[0-9a-f-]{8,}|[0-9]+", "#");
+    return text.substring(0, Math.min(text.length(), 160));
+  }
+
+  /** What is refused at the door tells nothing about what is behind it. */
+  private void assertCovered(Contract contract) {
+    contract
+        .api()
+        .operations()
+        .forEach(
+            operation ->
+                assertThat(statuses.get(operation.getOperationId()).keySet())
+                    .as("statuses of " + operation.getOperationId())
+                    .anyMatch(status -> status < 400));
+  }
+}
