@@ -270,7 +270,6 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     end(cause);
-    ctx.fireExceptionCaught(cause);
     channel.close();
   }
 
