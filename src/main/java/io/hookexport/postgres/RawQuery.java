@@ -96,8 +96,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
             state = State.READING;
             try {
               channel.lendTo(this);
-            } catch (IllegalStateException e) {
-              end(e);
+            } catch (RuntimeException | LinkageError e) {
+              end(e); // also when another version of the client lacks a class
             }
           }
         });
@@ -270,7 +270,6 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     end(cause);
-    ctx.fireExceptionCaught(cause);
     channel.close();
   }
 

@@ -1,0 +1,145 @@
+package io.hookexport.postgres;
+
+import static io.hookexport.postgres.TestSource.await;
+import static io.hookexport.postgres.TestSource.everything;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Which way of reading is chosen, and what is refused. */
+final class RawReadingTest {
+  @TempDir Path folder;
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private Level levelBefore;
+  private TestSource utf8;
+  private TestSource anything;
+  private String source;
+
+  @BeforeEach
+  void open() throws Exception {
+    utf8 = new TestSource();
+    utf8.execute(
+        "create database %s_ascii template template0 encoding 'SQL_ASCII' locale 'C'"
+            .formatted(utf8.uri.substring(utf8.uri.lastIndexOf('/') + 1)));
+    anything = new TestSource(utf8.uri + "_ascii");
+    source =
+        TestSource.definition(
+            folder,
+            "n::text as message_id, timestamptz '2026-10-02' as created_at,"
+                + " timestamptz '2026-10-02' as received_at",
+            "generate_series(1, 3) n where $1 <> ''");
+    log.start();
+    logger().addAppender(log);
+    levelBefore = logger().getLevel();
+    logger().setLevel(Level.WARN);
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("io.hookexport");
+  }
+
+  @AfterEach
+  void close() {
+    logger().detachAppender(log);
+    logger().setLevel(levelBefore);
+    anything.close();
+    utf8.close();
+  }
+
+  @Test
+  void rawIsChosenWhereItWorks() throws Exception {
+    PgDeliverySource automatic = utf8.open(Reader.AUTO, source, 1);
+    assertThat(await(utf8.rows(automatic, everything()))).isInstanceOf(RawRows.class);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void theCursorTakesOverWithOneClearLine() {
+    PgDeliverySource automatic = anything.open(Reader.AUTO, source, 1);
+    assertThat(log.list).hasSize(1);
+    assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(log.list.get(0).getFormattedMessage())
+        .contains("source rows are read with a cursor")
+        .contains("source.reader")
+        .contains("its encoding is SQL_ASCII");
+    String csv =
+        new String(anything.read(automatic, everything("message_id")), StandardCharsets.UTF_8);
+    assertThat(csv).isEqualTo("message_id\r\n1\r\n2\r\n3\r\n");
+  }
+
+  @Test
+  void theCursorByChoiceNeedsNoLine() {
+    PgDeliverySource chosen = utf8.open(Reader.CURSOR, source, 1);
+    assertThat(await(utf8.rows(chosen, everything()))).isInstanceOf(CursorRows.class);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void rawByChoiceIsTakenAtItsWord() {
+    assertThatThrownBy(() -> await(anything.tryOpen(Reader.RAW, source, 1)))
+        .hasMessageContaining("source.reader is raw")
+        .hasMessageContaining("SQL_ASCII");
+  }
+
+  private static ByteBuf description(int... oids) {
+    ByteBuf out = Unpooled.buffer().writeShort(oids.length);
+    for (int oid : oids) {
+      out.writeByte('c').writeByte(0).writeInt(0).writeShort(0).writeInt(oid);
+      out.writeShort(0).writeInt(0).writeShort(1);
+    }
+    return out;
+  }
+
+  private static void write(ByteBuf row) {
+    RawRowEncoder encoder =
+        RawRowEncoder.of(description(25, 23).array(), 0, List.of(CellForm.VALUE, CellForm.VALUE));
+    encoder.write(row.array(), row.readerIndex(), row.readableBytes(), new CsvEncoder(64, false));
+  }
+
+  @Test
+  void aRowThatDoesNotFitItsDescriptionIsRefused() {
+    ByteBuf good =
+        Unpooled.buffer().writeShort(2).writeInt(1).writeByte('x').writeInt(4).writeInt(7);
+    write(good);
+    for (int length = 2; length < good.readableBytes(); length++) {
+      ByteBuf cut = good.slice(0, length).copy();
+      assertThatThrownBy(() -> write(cut)).isInstanceOf(IllegalStateException.class);
+    }
+    ByteBuf longer = good.copy().writeByte(0);
+    assertThatThrownBy(() -> write(longer)).hasMessageContaining("does not fit its description");
+    ByteBuf threeBytes = Unpooled.buffer().writeShort(2).writeInt(-1).writeInt(3).writeMedium(7);
+    assertThatThrownBy(() -> write(threeBytes)).hasMessageContaining("does not fit");
+    ByteBuf negative = Unpooled.buffer().writeShort(2).writeInt(-2).writeInt(4).writeInt(7);
+    assertThatThrownBy(() -> write(negative)).hasMessageContaining("does not fit");
+    ByteBuf oneColumn = Unpooled.buffer().writeShort(1).writeInt(-1);
+    assertThatThrownBy(() -> write(oneColumn)).hasMessageContaining("does not fit");
+  }
+
+  @Test
+  void columnsThatAreNotTheSelectedOnesAreRefused() {
+    assertThatThrownBy(
+            () ->
+                RawRowEncoder.of(
+                    description(25).array(), 0, List.of(CellForm.VALUE, CellForm.VALUE)))
+        .hasMessageContaining("1 columns came instead of 2");
+    assertThatThrownBy(
+            () -> RawRowEncoder.of(description(3802).array(), 0, List.of(CellForm.VALUE)))
+        .hasMessageContaining("column c has the type with oid 3802");
+  }
+}
