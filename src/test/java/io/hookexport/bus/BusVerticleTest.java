@@ -14,11 +14,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,20 +42,6 @@ class BusVerticleTest {
     bus.close();
   }
 
-  private static Map<String, String> violations(ReplyException refusal) {
-    assertThat(refusal.failureCode()).isEqualTo(400);
-    assertThat(error(refusal).getString("code")).isEqualTo("INVALID_REQUEST");
-    Map<String, String> violations = new TreeMap<>();
-    error(refusal)
-        .getJsonObject("details")
-        .getJsonArray("violations")
-        .forEach(
-            v ->
-                violations.put(
-                    ((JsonObject) v).getString("pointer"), ((JsonObject) v).getString("message")));
-    return violations;
-  }
-
   private JsonObject create(JsonObject more) {
     return (JsonObject)
         bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
@@ -75,63 +58,10 @@ class BusVerticleTest {
   }
 
   @Test
-  void everyViolationIsToldAsOverHttp() {
-    JsonObject body =
-        ofProject().put("start_time", "2026-01-01T00:00:00").put("colour", "red").put("status", 7);
-
-    Map<String, String> violations = violations(bus.refused("createExport", body));
-
-    assertThat(violations).containsOnlyKeys("/start_time", "/end_time", "/colour", "/status");
-    assertThat(violations.get("/start_time")).contains("RFC 3339");
-    assertThat(violations.get("/colour")).contains("there is no property 'colour'");
-  }
-
-  @Test
-  void parametersAreJsonValuesAndChecked() {
-    JsonObject list = ofProject().put("limit", 0).put("status", "done").put("cursor", "nonsense");
-    assertThat(violations(bus.refused("listExports", list)))
-        .containsOnlyKeys("query/limit", "query/status");
-    assertThat(violations(bus.refused("listExports", ofProject().put("limit", "5"))))
-        .containsEntry("query/limit", "limit must be an integer");
-    assertThat(violations(bus.refused("listExports", ofProject().put("cursor", "nonsense"))))
-        .containsOnlyKeys("query/cursor");
-    assertThat(violations(bus.refused("getExport", ofProject()))).containsOnlyKeys("path/id");
-    assertThat(violations(bus.refused("getExport", ofProject().putNull("id"))))
-        .containsOnlyKeys("path/id");
-    assertThat(violations(bus.refused("getExport", ofProject().put("id", "1").put("x", 1))))
-        .containsOnlyKeys("path/id", "/x");
-  }
-
-  @Test
-  void whatIsNoMessageOfTheContractIsRefused() {
-    for (Object body : new Object[] {null, "text", 1, new JsonArray(), true}) {
-      assertThat(violations(bus.refused("createExport", body))).containsOnlyKeys("");
-    }
-    assertThat(violations(bus.refused("createExport", JANUARY))).containsOnlyKeys("/project_id");
-    assertThat(violations(bus.refused("createExport", JANUARY.copy().put("project_id", 5))))
-        .containsOnlyKeys("/project_id");
-    // More than JSON can travel on a local bus; it arrives as on another node.
-    JsonObject instants =
-        ofProject()
-            .put("start_time", Instant.parse("2026-01-01T00:00:00Z"))
-            .put("end_time", Instant.parse("2026-02-01T00:00:00Z"));
-    bus.checker.checkSchema("Export", bus.request("createExport", instants).body());
-  }
-
-  @Test
-  void anUnknownProjectIsNotFound() {
-    for (String project : List.of("nobody", "", "\0", "a'b", "x".repeat(10_000))) {
-      ReplyException refusal =
-          bus.refused("listExports", new JsonObject().put("project_id", project));
-      assertThat(refusal.failureCode()).isEqualTo(404);
-      assertThat(error(refusal).getString("code")).isEqualTo("NOT_FOUND");
-    }
-  }
-
-  @Test
   void anExportOfAnotherProjectLooksLikeNone() {
     String id = bus.finish(bus.created()).id().toString();
-    for (String operation : List.of("getExport", "downloadExport", "deleteExport")) {
+    for (String operation :
+        List.of("getExport", "downloadExport", "deleteExport", "cancelExport", "previewExport")) {
       JsonObject other = new JsonObject().put("project_id", "other");
       ReplyException foreign = bus.refused(operation, other.copy().put("id", id));
       ReplyException unknown =
@@ -165,7 +95,7 @@ class BusVerticleTest {
   @Test
   void aRepeatedCreateIsMarked() {
     JsonObject body = ofProject().mergeIn(JANUARY).put("Idempotency-Key", "k 1");
-    assertThat(violations(bus.refused("createExport", body)))
+    assertThat(TestBus.violations(bus.refused("createExport", body)))
         .containsOnlyKeys("header/Idempotency-Key");
     body.put("Idempotency-Key", "k1");
     Message<Object> first = bus.request("createExport", body);
@@ -211,6 +141,34 @@ class BusVerticleTest {
     assertThat(link.getString("location")).contains(id);
     assertThat(bus.request("deleteExport", ofProject().put("id", id)).body()).isNull();
     assertThat(bus.refused("getExport", ofProject().put("id", id)).failureCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aPreviewHasTheRowsThatWereAskedFor() {
+    JsonObject finished = ofProject().put("id", bus.finish(bus.created()).id().toString());
+    JsonObject preview =
+        (JsonObject) bus.request("previewExport", finished.copy().put("rows", 2)).body();
+    assertThat(preview)
+        .isEqualTo(
+            new JsonObject()
+                .put("columns", new JsonArray().add("status"))
+                .put(
+                    "rows",
+                    new JsonArray().add(new JsonArray().add("x")).add(new JsonArray().add("x")))
+                .put("has_more", true));
+    assertThat(TestBus.violations(bus.refused("previewExport", finished.copy().put("rows", 0))))
+        .containsOnlyKeys("query/rows");
+  }
+
+  @Test
+  void aCancelledExportHasFailedAndIsNotCancelledTwice() {
+    JsonObject id = ofProject().put("id", bus.created().toString());
+    JsonObject cancelled = (JsonObject) bus.request("cancelExport", id).body();
+    bus.checker.checkSchema("Export", cancelled);
+    assertThat(cancelled.getString("error_code")).isEqualTo("CANCELLED");
+    ReplyException again = bus.refused("cancelExport", id);
+    assertThat(again.failureCode()).isEqualTo(409);
+    assertThat(error(again).getString("code")).isEqualTo("EXPORT_NOT_ACTIVE");
   }
 
   @Test

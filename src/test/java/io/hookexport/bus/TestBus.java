@@ -1,11 +1,14 @@
 package io.hookexport.bus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hookexport.contract.Contract;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Exports;
+import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FolderFiles;
 import io.hookexport.export.FormulaEscaping;
@@ -24,9 +27,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The bus verticle on a local bus, over in-memory ports. */
@@ -51,7 +58,10 @@ final class TestBus implements AutoCloseable {
             store,
             new InMemorySource(Set.of()),
             files,
-            (export, rows) -> Future.failedFuture(new UnsupportedOperationException()),
+            (export, rows) ->
+                Future.succeededFuture(
+                    new FilePreview.Preview(
+                        List.of("status"), Collections.nCopies(rows, Arrays.asList("x")), true)),
             events,
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
@@ -95,6 +105,21 @@ final class TestBus implements AutoCloseable {
 
   static JsonObject error(ReplyException refusal) {
     return new JsonObject(refusal.getMessage());
+  }
+
+  /** Pointer to message. */
+  static Map<String, String> violations(ReplyException refusal) {
+    assertThat(refusal.failureCode()).isEqualTo(400);
+    assertThat(error(refusal).getString("code")).isEqualTo("INVALID_REQUEST");
+    Map<String, String> violations = new TreeMap<>();
+    error(refusal)
+        .getJsonObject("details")
+        .getJsonArray("violations")
+        .forEach(
+            v ->
+                violations.put(
+                    ((JsonObject) v).getString("pointer"), ((JsonObject) v).getString("message")));
+    return violations;
   }
 
   UUID created() {
