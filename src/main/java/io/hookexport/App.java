@@ -4,6 +4,7 @@ import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.observe.LogOutput;
+import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
@@ -26,9 +27,10 @@ final class App implements Launcher {
   @Override
   public Server start(ServerConfig config) {
     setLog(config);
-    Vertx vertx = vertx();
+    Metrics metrics = new Metrics();
+    Vertx vertx = metrics.measure(Vertx.builder(), options()).build();
     try {
-      return await(RunningServer.start(vertx, config), STEP_SECONDS);
+      return await(RunningServer.start(vertx, config, metrics), STEP_SECONDS);
     } catch (RuntimeException e) {
       await(vertx.close(), STEP_SECONDS);
       throw e;
@@ -96,7 +98,11 @@ final class App implements Launcher {
   }
 
   private static Vertx vertx() {
-    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    return Vertx.vertx(options());
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions().setPreferNativeTransport(true);
   }
 
   private static boolean usesNativeSource(ServerConfig config) {

@@ -31,22 +31,26 @@ final class RoomsTest {
           Map.entry("bus", List.of("export")),
           Map.entry("postgres", List.of("export", "csv")),
           Map.entry("files", List.of("export")),
-          Map.entry("observe", List.of("export")),
+          Map.entry("observe", List.of("export", "http")),
           Map.entry("demo", List.of("config", "csv")),
           Map.entry("cli", List.of("export", "config", "demo")));
 
   /** Library packages to the rooms that may use them. */
   private static final Map<String, List<String>> LIVES_IN =
-      Map.of(
-          "io.vertx.sqlclient..", List.of("postgres"),
-          "io.vertx.pgclient..", List.of("postgres"),
-          "io.vertx.ext.web..", List.of("http"),
-          "io.vertx.openapi..", List.of("http"),
-          "io.vertx.core.file..", List.of("files"),
-          "io.vertx.core.eventbus..", List.of("bus", "worker"),
-          "ch.qos.logback..", List.of("observe"),
-          "picocli..", List.of("cli"),
-          "io.zonky..", List.of("demo"));
+      Map.ofEntries(
+          Map.entry("io.vertx.sqlclient..", List.of("postgres")),
+          Map.entry("io.vertx.pgclient..", List.of("postgres")),
+          Map.entry("io.vertx.ext.web..", List.of("http")),
+          Map.entry("io.vertx.openapi..", List.of("http")),
+          Map.entry("io.vertx.core.file..", List.of("files")),
+          Map.entry("io.vertx.core.eventbus..", List.of("bus", "worker")),
+          Map.entry("io.micrometer..", List.of("observe")),
+          Map.entry("io.prometheus..", List.of("observe")),
+          Map.entry("io.vertx.micrometer..", List.of("observe")),
+          Map.entry("io.github.bucket4j..", List.of("http")),
+          Map.entry("ch.qos.logback..", List.of("observe")),
+          Map.entry("picocli..", List.of("cli")),
+          Map.entry("io.zonky..", List.of("demo")));
 
   @TestFactory
   List<DynamicTest> aRoomImportsOnlyWhatItMay() {

@@ -13,12 +13,14 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
+  private final Connections connections;
   private @Nullable HttpServer server;
 
   public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
+    this.connections = new Connections(ports.connections(), settings);
   }
 
   /** The port that it listens on, once started. */
@@ -31,17 +33,25 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Problems problems = new Problems(contract, settings);
+    connections.start(vertx);
+    RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
+    Problems problems = new Problems(contract, settings, watch);
     Router router =
         new ContractRouter(
                 contract,
                 new BearerAuth(ports.keys(), ports.limits()),
                 new JsonBody(settings.maxBodyBytes()),
-                problems)
+                problems,
+                watch)
             .route(vertx, actions());
     return vertx
         .createHttpServer(options())
-        .requestHandler(router)
+        .connectionHandler(connections::opened)
+        .requestHandler(
+            request -> {
+              connections.begun(request);
+              router.handle(request);
+            })
         .invalidRequestHandler(problems::answerUnparsable)
         .listen()
         .onSuccess(listening -> server = listening);
@@ -52,6 +62,7 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     server = null;
+    connections.stop(vertx);
     return listening == null ? Future.succeededFuture() : listening.close();
   }
 
