@@ -1,9 +1,12 @@
 package io.hookexport.http;
 
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +52,20 @@ public final class ApiVerticle extends VerticleBase {
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
-              connections.begun(request);
-              router.handle(request);
+              if (connections.begun(request)) {
+                MessageForm.problem(request)
+                    .ifPresentOrElse(
+                        problem -> refuse(request, problems, problem),
+                        () -> router.handle(request));
+              }
             })
-        .invalidRequestHandler(problems::answerUnparsable)
+        .invalidRequestHandler(
+            request -> {
+              if (connections.begun(request)) {
+                connections.refused(request);
+                problems.answerUnparsable(request);
+              }
+            })
         .listen()
         .onSuccess(listening -> server = listening);
   }
@@ -64,6 +77,11 @@ public final class ApiVerticle extends VerticleBase {
     server = null;
     connections.stop(vertx);
     return listening == null ? Future.succeededFuture() : listening.close();
+  }
+
+  private void refuse(HttpServerRequest request, Problems problems, String problem) {
+    connections.refused(request);
+    problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
   private Map<String, Action> actions() {

@@ -32,6 +32,7 @@ final class Connections {
     private long sinceNanos = System.nanoTime();
     private @Nullable HttpServerRequest request;
     private boolean answered;
+    private boolean refused;
   }
 
   /**
@@ -67,13 +68,23 @@ final class Connections {
         });
   }
 
-  /** The head of a request is there. */
-  void begun(HttpServerRequest request) {
+  /** The head of a request is there. False when it must not be answered: see {@link #refused}. */
+  boolean begun(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state == null || state.refused) {
+      return false;
+    }
+    state.sinceNanos = System.nanoTime();
+    state.request = request;
+    state.answered = false;
+    return true;
+  }
+
+  /** Nobody knows where this request ends, so what comes behind it on the connection is nothing. */
+  void refused(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
-      state.sinceNanos = System.nanoTime();
-      state.request = request;
-      state.answered = false;
+      state.refused = true;
     }
   }
 

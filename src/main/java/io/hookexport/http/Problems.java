@@ -84,13 +84,18 @@ final class Problems implements Handler<RoutingContext> {
 
   /** For requests that could not be parsed; they never reach a router. */
   void answerUnparsable(HttpServerRequest request) {
+    refuse(request, framework.unparsable(request.decoderResult().cause()));
+  }
+
+  /** Answers a request that never reaches a router, and closes its connection. */
+  void refuse(HttpServerRequest request, ExportException problem) {
     long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
     request
         .response()
         .putHeader(RequestId.HEADER, requestId)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    send(request, requestId, framework.unparsable(request.decoderResult().cause()))
+    send(request, requestId, problem)
         .onComplete(
             sent -> {
               watch.unparsable(request, requestId, begun);
