@@ -3,6 +3,7 @@ package io.hookexport;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.Project;
 import io.hookexport.observe.LogOutput;
 import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.JobDatabase;
@@ -58,7 +59,10 @@ final class App implements Launcher {
   public void sample(ServerConfig config, String projectId, long rows, LongConsumer progress) {
     setLog(config);
     withVertx(
-        vertx -> SampleData.fill(vertx, config.sourceUri(), projectId, rows, progress),
+        vertx ->
+            tenant(vertx, config, projectId)
+                .compose(
+                    tenant -> SampleData.fill(vertx, config.sourceUri(), tenant, rows, progress)),
         TimeUnit.HOURS.toSeconds(SAMPLE_HOURS));
   }
 
@@ -83,9 +87,25 @@ final class App implements Launcher {
         vertx -> {
           JobDatabase database =
               JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
-          return work.apply(new PgApiKeys(database)).eventually(database::close);
+          return Migrations.HOOKEXPORT
+              .requireApplied(vertx, config.database().uri())
+              .compose(migrated -> work.apply(new PgApiKeys(database)))
+              .eventually(database::close);
         },
         STEP_SECONDS);
+  }
+
+  /**
+   * The source's id of the project; a project that is not there yet will have its own id as that.
+   */
+  private static Future<String> tenant(Vertx vertx, ServerConfig config, String projectId) {
+    JobDatabase database =
+        JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
+    return Migrations.HOOKEXPORT
+        .requireApplied(vertx, config.database().uri())
+        .compose(migrated -> new PgApiKeys(database).project(projectId))
+        .map(project -> project.map(Project::tenant).orElse(projectId))
+        .eventually(database::close);
   }
 
   private static <T> T withVertx(Function<Vertx, Future<T>> work, long seconds) {

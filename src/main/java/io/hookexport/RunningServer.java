@@ -2,11 +2,14 @@ package io.hookexport;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import io.hookexport.bus.BusVerticle;
 import io.hookexport.bus.EventPublisher;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
@@ -15,7 +18,6 @@ import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ClientLimits;
-import io.hookexport.http.Contract;
 import io.hookexport.http.ManagementVerticle;
 import io.hookexport.http.Readiness;
 import io.hookexport.http.RequestEvents;
@@ -42,6 +44,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -61,6 +64,12 @@ import java.util.function.Supplier;
  */
 final class RunningServer implements Launcher.Server {
   private static final long VERTX_CLOSE_SECONDS = 5;
+
+  /** How late a client hears what happened on another node. */
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  /** A file is verified when it is first served, which takes a second for each GB or so. */
+  private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final ServerConfig config;
@@ -123,21 +132,24 @@ final class RunningServer implements Launcher.Server {
                 config.sourceUri(),
                 settings.poolSize(),
                 config.database().timeout(),
-                maxExport()))
+                maxExport(),
+                PgDeliverySource.Reader.valueOf(settings.reader().name())))
         .onSuccess(source -> closing.push(source::close));
   }
 
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */
   private Future<Void> deploy(JobDatabase database, LocalFiles files, PgDeliverySource source) {
+    PgExportStore store = new PgExportStore(database);
+    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(database), metrics);
+    ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     ExportEvents events =
         ExportEvents.all(
             List.of(
                 new Nudge(vertx.eventBus()),
                 new EventPublisher(vertx.eventBus()),
                 new EventLog(),
-                new ExportMetrics(metrics)));
-    PgExportStore store = new PgExportStore(database);
-    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(database), metrics);
+                new ExportMetrics(metrics),
+                watch));
     Readiness readiness =
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
@@ -148,7 +160,9 @@ final class RunningServer implements Launcher.Server {
                 deployManagement(contract, readiness, queue)
                     .compose(
                         management ->
-                            deployApi(contract, readiness, database, store, files, source, events)))
+                            deployApi(
+                                contract, readiness, database, store, watch, files, source,
+                                events)))
         .compose(api -> deployWorkers(queue, source, files, events))
         .compose(workers -> deployJanitor(queue, files, events));
   }
@@ -166,13 +180,7 @@ final class RunningServer implements Launcher.Server {
             () -> metrics.scrape(queue::backlog));
     return deploy(() -> management, 1)
         .onSuccess(deployed -> managementPort = management.port())
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    new IllegalStateException(
-                        "cannot listen on management.port %d: %s; set another, or -1 for none"
-                            .formatted(settings.port(), failure.getMessage()),
-                        failure)))
+        .recover(failure -> explain(failure, "management", settings.host(), settings.port()))
         .compose(
             deployed ->
                 deploy(() -> new LoopLag(metrics), VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
@@ -183,6 +191,7 @@ final class RunningServer implements Launcher.Server {
       Readiness readiness,
       JobDatabase database,
       PgExportStore store,
+      ExportWatch watch,
       LocalFiles files,
       PgDeliverySource source,
       ExportEvents events) {
@@ -195,7 +204,16 @@ final class RunningServer implements Launcher.Server {
             config.exports().activePerProject(),
             config.limits().exportsPerHour(),
             Duration.ofDays(config.exports().maxRangeDays()));
-    Exports exports = new Exports(store, source, files, events, limits, ids::generate);
+    Exports exports =
+        new Exports(
+            store,
+            source,
+            files,
+            new CsvPreview(files, PREVIEW_DEADLINE),
+            events,
+            limits,
+            ids::generate);
+    PgApiKeys keys = new PgApiKeys(database);
     ClientLimits clientLimits =
         new ClientLimits(
             config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
@@ -204,8 +222,9 @@ final class RunningServer implements Launcher.Server {
     ApiPorts ports =
         new ApiPorts(
             exports,
-            new PgApiKeys(database),
+            keys,
             store,
+            watch,
             files,
             readiness,
             clientLimits,
@@ -226,7 +245,21 @@ final class RunningServer implements Launcher.Server {
           instances.add(verticle);
           return verticle;
         };
-    return deploy(instance, apiInstances()).onSuccess(deployed -> port = instances.get(0).port());
+    return deploy(instance, apiInstances())
+        .recover(failure -> explain(failure, "http", config.http().host(), config.http().port()))
+        .onSuccess(deployed -> port = instances.get(0).port())
+        .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
+  }
+
+  /** "Address already in use" alone does not help anybody. */
+  private static Future<Void> explain(Throwable failure, String section, String host, int port) {
+    return Future.failedFuture(
+        failure instanceof SocketException
+            ? new IllegalStateException(
+                "cannot listen on %s.host %s, %s.port %d: %s"
+                    .formatted(section, host, section, port, failure.getMessage()),
+                failure)
+            : failure);
   }
 
   private Future<Void> deployWorkers(
@@ -236,13 +269,17 @@ final class RunningServer implements Launcher.Server {
     }
     int running = config.exports().running();
     int instances = Math.min(running, cores());
-    List<Future<Void>> deployed = new ArrayList<>();
+    List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       // The remainder goes to the first ones: together they run exactly what is configured.
       int share = running / instances + (i < running % instances ? 1 : 0);
       WorkerSettings settings = workerSettings(share);
-      deployed.add(deploy(() -> new ExportVerticle(queue, source, files, events, settings), 1));
+      deployed.add(
+          vertx.deployVerticle(new ExportVerticle(queue, source, files, events, settings)));
     }
+    // All at once: each may take the whole grace, and none may claim what another hands back.
+    closing.push(
+        () -> Future.join(deployed.stream().map(id -> vertx.undeploy(id.result())).toList()));
     return Future.join(deployed).mapEmpty();
   }
 
@@ -302,8 +339,11 @@ final class RunningServer implements Launcher.Server {
       App.await(closeAll(), deadline);
     } finally {
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
-      App.await(vertx.close(), VERTX_CLOSE_SECONDS);
-      closed.countDown();
+      try {
+        App.await(vertx.close(), VERTX_CLOSE_SECONDS);
+      } finally {
+        closed.countDown();
+      }
     }
   }
 

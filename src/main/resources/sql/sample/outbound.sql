@@ -32,7 +32,7 @@ moment as (
     (event - 1 - 1000 * (2 ^ pass - 1)) / (1000 * 2 ^ pass) as share
   from
     number,
-    lateral (select floor(ln((event - 1) / 1000.0::float8 + 1) / ln(2::float8) + 1e-12) as pass)
+    lateral (select floor(ln((event - 1) / 1000.0::float8 + 1) / ln(2::float8) + 1e-12) as pass) as passes
 ),
 delivery as materialized (
   select

@@ -2,7 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Answer;
+import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Answer;
+import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.csv.CsvDialect;
@@ -218,10 +218,8 @@ final class MainJobTest {
     assertThat(server.send("DELETE", self, key, null).status()).isEqualTo(204);
     assertThat(server.get(self, key).status()).isEqualTo(404);
     assertThat(server.get(link, "").status()).isEqualTo(410);
-    try (Stream<Path> files = java.nio.file.Files.walk(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .noneMatch(name -> name.contains(export.getString("id")));
-    }
+    assertThat(FolderListing.names(folder))
+        .noneMatch(name -> name.contains(export.getString("id")));
   }
 
   @Test

@@ -98,6 +98,11 @@ public final class TestJobs {
     return await(new PgExportStore(database).create(export)).export();
   }
 
+  /** As a client does on some node; nobody in this process is told. */
+  public Export cancel(Export export) {
+    return await(new PgExportStore(database).cancel(PROJECT.id(), export.id())).orElseThrow();
+  }
+
   public Export read(Export export) {
     return await(new PgExportStore(database).find(PROJECT.id(), export.id())).orElseThrow();
   }

@@ -166,6 +166,6 @@ final class DemoCommand implements Callable<Integer> {
             "curl -s" + auth + " \\",
             "  " + base + "/v1/exports",
             "",
-            "Documentation: " + base + "/docs   Stop with Ctrl-C."));
+            "Documentation: " + base + "/openapi.yaml   Stop with Ctrl-C."));
   }
 }

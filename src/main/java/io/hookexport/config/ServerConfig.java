@@ -118,7 +118,17 @@ public record ServerConfig(
     }
   }
 
-  public record Source(String name, String uri, int poolSize, int maxExportSeconds) {
+  public record Source(String name, String uri, int poolSize, int maxExportSeconds, Reader reader) {
+    /** How rows are read. */
+    public enum Reader {
+      @JsonProperty("auto")
+      AUTO,
+      @JsonProperty("raw")
+      RAW,
+      @JsonProperty("cursor")
+      CURSOR
+    }
+
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
       requireUri(uri, "source.uri");
@@ -129,7 +139,7 @@ public record ServerConfig(
     /** Without the URI: it holds a password. */
     @Override
     public String toString() {
-      return "Source[name=" + name + ", poolSize=" + poolSize + "]";
+      return "Source[name=" + name + ", poolSize=" + poolSize + ", reader=" + reader + "]";
     }
   }
 
@@ -174,7 +184,7 @@ public record ServerConfig(
       require(maxRangeDays >= 1, "exports.max_range_days", "must be at least 1");
       require(running >= 1, "exports.running", "must be at least 1");
       require(maxAttempts >= 1, "exports.max_attempts", "must be at least 1");
-      require(leaseSeconds >= 2, "exports.lease_seconds", "must be at least 2");
+      require(leaseSeconds >= 6, "exports.lease_seconds", "must be at least 6");
       require(pollIntervalMs >= 10, "exports.poll_interval_ms", "must be at least 10");
     }
   }

@@ -22,6 +22,9 @@ public interface ApiKeys {
    */
   Future<String> create(String projectId, String tenant);
 
+  /** Empty when there is no project of this id. For callers that are trusted to name a project. */
+  Future<Optional<Project>> project(String projectId);
+
   /** Newest first. */
   Future<List<KeyInfo>> list(String projectId);
 

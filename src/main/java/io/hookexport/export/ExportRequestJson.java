@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The body of createExport in the JSON of the contract, made into an {@link ExportRequest}. */
+/** The body of createExport in the JSON of the contract, to and from {@link ExportRequest}. */
 public final class ExportRequestJson {
   private ExportRequestJson() {}
 
@@ -39,6 +40,24 @@ public final class ExportRequestJson {
         Compression.of(body.getString("compression")),
         FormulaEscaping.of(body.getString("formula_escaping")),
         body.getBoolean("byte_order_mark"));
+  }
+
+  /** The body that {@link #of} makes the same request of. */
+  public static JsonObject toJson(ExportRequest request) {
+    JsonObject body = new JsonObject();
+    body.put("start_time", Timestamps.format(request.start()));
+    body.put("end_time", Timestamps.format(request.end()));
+    body.put("direction", request.direction().wireName());
+    request.status().ifPresent(status -> body.put("status", status));
+    request.endpointId().ifPresent(id -> body.put("endpoint_id", id));
+    request.inboundEndpointId().ifPresent(id -> body.put("inbound_endpoint_id", id.toString()));
+    if (!request.columns().isEmpty()) {
+      body.put("columns", new JsonArray(request.columns()));
+    }
+    body.put("compression", request.compression().wireName());
+    body.put("formula_escaping", request.formulaEscaping().wireName());
+    body.put("byte_order_mark", request.byteOrderMark());
+    return body;
   }
 
   /** Years 1 to 9999 in UTC, after rounding: others have no RFC 3339 form. */

@@ -2,7 +2,9 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,11 +23,23 @@ public interface ExportStore {
    */
   Future<Created> create(NewExport export);
 
+  /**
+   * The export that a key created before; empty when the key is new. IDEMPOTENCY_MISMATCH when it
+   * belongs to another request, IDEMPOTENCY_CONFLICT when its export has been deleted.
+   */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
+
   /** Empty when there is no such export in this project; a foreign id is no different. */
   Future<Optional<Export>> find(String projectId, UUID id);
 
   /** As {@link #find}, for the holder of a signed link, whose project is not known. */
   Future<Optional<Reading>> read(UUID id);
+
+  /**
+   * Those of these exports that still exist, of any project, in any order; for watchers who were
+   * allowed to see them before.
+   */
+  Future<List<Export>> readAll(Set<UUID> ids);
 
   /** Newest first, without gaps or doubles while new exports arrive. */
   Future<ExportPage> list(String projectId, ExportListing listing);
@@ -36,6 +50,15 @@ public interface ExportStore {
    * @return what was deleted; empty when there is no such export. EXPORT_ACTIVE while it is active
    */
   Future<Optional<Export>> delete(String projectId, UUID id);
+
+  /**
+   * Ends an export that is active, as {@link Failure.Code#CANCELLED}: from then on every write of
+   * its worker changes nothing.
+   *
+   * @return the export, failed; empty when there is no such export. EXPORT_NOT_ACTIVE with its
+   *     status when it has ended already
+   */
+  Future<Optional<Export>> cancel(String projectId, UUID id);
 
   /** Fails with UNAVAILABLE unless the store can be used right now. */
   Future<Void> check();

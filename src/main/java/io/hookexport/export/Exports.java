@@ -13,6 +13,7 @@ public final class Exports {
   private final ExportStore store;
   private final DeliverySource source;
   private final FileStore files;
+  private final FilePreview previews;
   private final ExportEvents events;
   private final Limits limits;
   private final Supplier<UUID> newId;
@@ -28,20 +29,40 @@ public final class Exports {
       ExportStore store,
       DeliverySource source,
       FileStore files,
+      FilePreview previews,
       ExportEvents events,
       Limits limits,
       Supplier<UUID> newId) {
     this.store = store;
     this.source = source;
     this.files = files;
+    this.previews = previews;
     this.events = events;
     this.limits = limits;
     this.newId = newId;
   }
 
-  /** INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*. */
+  /**
+   * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*; UNAVAILABLE when
+   * there is no room for another file. A repeated request is answered before anything else is
+   * asked: the endpoint may be gone by now, or the source down.
+   */
   public Future<ExportStore.Created> create(
       Project project, ExportRequest request, Optional<String> idempotencyKey) {
+    Optional<ExportStore.IdempotencyKey> key =
+        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
+    return key.map(k -> store.replay(project.id(), k))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(
+            known ->
+                known
+                    .map(export -> new ExportStore.Created(export, true))
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> createNew(project, request, key)));
+  }
+
+  private Future<ExportStore.Created> createNew(
+      Project project, ExportRequest request, Optional<ExportStore.IdempotencyKey> key) {
     if (Duration.between(request.start(), request.end()).compareTo(limits.maxRange()) > 0) {
       return Future.failedFuture(
           ExportException.invalid(
@@ -50,10 +71,9 @@ public final class Exports {
                   + limits.maxRange().toDays()
                   + " days that one export may cover; split it into several exports"));
     }
-    Optional<ExportStore.IdempotencyKey> key =
-        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
     return source
         .check(project, request)
+        .compose(endpoint -> files.check().map(endpoint))
         .map(
             endpoint ->
                 new ExportStore.NewExport(
@@ -96,6 +116,28 @@ public final class Exports {
             });
   }
 
+  /** The first rows of the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
+  public Future<FilePreview.Preview> preview(Project project, UUID id, int rows) {
+    return get(project, id)
+        .compose(
+            export -> {
+              requireFile(export);
+              return previews
+                  .read(export, rows)
+                  .recover(failure -> goneMeanwhile(project, id, failure));
+            });
+  }
+
+  /** A file that expired or was deleted while it was read is no fault. */
+  private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
+    return get(project, id)
+        .compose(
+            export -> {
+              requireFile(export);
+              return Future.failedFuture(failure);
+            });
+  }
+
   /** NOT_FOUND, or EXPORT_ACTIVE while it is pending or processing. */
   public Future<Void> delete(Project project, UUID id) {
     return store
@@ -109,6 +151,17 @@ public final class Exports {
                   .map(file -> files.delete(file.key()))
                   .orElseGet(Future::succeededFuture);
             });
+  }
+
+  /**
+   * Ends an export that is pending or processing, on whatever node it runs; its slot is free at
+   * once. NOT_FOUND, or EXPORT_NOT_ACTIVE when it has ended already.
+   */
+  public Future<Export> cancel(Project project, UUID id) {
+    return store
+        .cancel(project.id(), id)
+        .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
+        .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }
 
   /** The facts of the finished file, or the error that tells why there is none to be had. */
@@ -127,6 +180,16 @@ public final class Exports {
                   + "'.",
               new JsonObject().put("status", export.state().wireName()));
     };
+  }
+
+  /** Why an export that has ended cannot be cancelled. */
+  public static ExportException notActive(Export export) {
+    return ExportException.of(
+        ExportError.EXPORT_NOT_ACTIVE,
+        "The export has ended already and cannot be cancelled: its status is '"
+            + export.state().wireName()
+            + "'.",
+        new JsonObject().put("status", export.state().wireName()));
   }
 
   public static ExportException notFound() {

@@ -7,6 +7,10 @@ package io.hookexport.export;
  * @param message for people: what was wrong and what to do
  */
 public record Failure(Code code, String message) {
+  /** What a cancelled export tells. */
+  public static final Failure CANCELLED =
+      new Failure(Code.CANCELLED, "The export was cancelled at its owner's request.");
+
   /** Values of {@code error_code}. */
   public enum Code {
     CANCELLED,

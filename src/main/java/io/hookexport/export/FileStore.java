@@ -3,6 +3,8 @@ package io.hookexport.export;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +84,20 @@ public interface FileStore {
      * INTERNAL_ERROR when they are not: such a file is never served.
      */
     Future<Path> open(FinishedFile file);
+
+    /**
+     * Gives the bytes of a file, verified like in {@link #open}, to a reader.
+     *
+     * @param reader may block; on a thread of the store
+     * @return what the reader made of them. INTERNAL_ERROR also when it fails
+     */
+    <T> Future<T> read(FinishedFile file, Reader<T> reader);
+  }
+
+  /** Makes something of the bytes of a file; need not read them all, nor close them. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(InputStream bytes) throws IOException;
   }
 
   /**

@@ -20,7 +20,10 @@ public interface WorkQueue {
   /** Extends the lease from now on and records the progress. */
   Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
 
-  /** The file is durable and visible: the export is completed and will expire after retention. */
+  /**
+   * The file is durable and visible: the export is completed and will expire after retention. May
+   * be repeated when the answer was lost.
+   */
   Future<Optional<Export>> complete(
       Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
 

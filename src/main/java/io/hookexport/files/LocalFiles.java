@@ -8,7 +8,9 @@ import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -156,6 +158,20 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   public Future<Path> open(FinishedFile file) {
     return path(file.key())
         .compose(path -> verified.open(new FileKey(file.key()), path, file))
+        .recover(cause -> failed("The stored file cannot be read", cause));
+  }
+
+  @Override
+  public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
+    return open(file)
+        .compose(
+            path ->
+                blocking.call(
+                    () -> {
+                      try (InputStream bytes = Files.newInputStream(path)) {
+                        return reader.read(bytes);
+                      }
+                    }))
         .recover(cause -> failed("The stored file cannot be read", cause));
   }
 

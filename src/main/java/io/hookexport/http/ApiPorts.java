@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportStore;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ public record ApiPorts(
     Exports exports,
     ApiKeys keys,
     ExportStore store,
+    ExportWatch watch,
     FileStore.Served files,
     Readiness readiness,
     ClientLimits limits,

@@ -23,6 +23,10 @@ public record ApiSettings(
   /** Most bytes of all header fields together. */
   static final int MAX_HEADER_BYTES = 16_384;
 
+  private static final int MAX_WAIT_SECONDS = 60;
+
+  private static final long MAX_HEARTBEAT_MILLIS = 15_000;
+
   public ApiSettings {
     if (host.isBlank()) {
       throw new IllegalArgumentException("host is empty");
@@ -36,5 +40,16 @@ public record ApiSettings(
         || maxConnections < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
+  }
+
+  /** The longest that a client may let an answer wait; its connection is idle all that time. */
+  int maxWaitSeconds() {
+    int spare = Math.min(5, (idleTimeoutSeconds + 1) / 2);
+    return Math.min(MAX_WAIT_SECONDS, idleTimeoutSeconds - spare);
+  }
+
+  /** How often a stream of events sends something, well before its connection counts as idle. */
+  long heartbeatMillis() {
+    return Math.min(MAX_HEARTBEAT_MILLIS, idleTimeoutSeconds * 1000L / 3);
   }
 }

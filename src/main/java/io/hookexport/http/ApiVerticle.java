@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
@@ -9,14 +10,19 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop that serves the contract. Any number of instances may share one port. */
 public final class ApiVerticle extends VerticleBase {
+  /** What is being answered may end within this time; a longer download resumes elsewhere. */
+  private static final long SHUTDOWN_SECONDS = 3;
+
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
   private final Connections connections;
+  private @Nullable WatchActions watching;
   private @Nullable HttpServer server;
 
   public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
@@ -76,7 +82,10 @@ public final class ApiVerticle extends VerticleBase {
     HttpServer listening = server;
     server = null;
     connections.stop(vertx);
-    return listening == null ? Future.succeededFuture() : listening.close();
+    if (listening == null || watching == null) {
+      return Future.succeededFuture();
+    }
+    return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
   }
 
   private void refuse(HttpServerRequest request, Problems problems, String problem) {
@@ -86,19 +95,24 @@ public final class ApiVerticle extends VerticleBase {
 
   private Map<String, Action> actions() {
     ExportActions exports = new ExportActions(ports.exports());
+    WatchActions watch = new WatchActions(vertx, ports.exports(), ports.watch(), settings);
+    watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness(), contract);
-    return Map.of(
-        "createExport", exports::create,
-        "listExports", exports::list,
-        "getExport", exports::get,
-        "downloadExport", exports::download,
-        "deleteExport", exports::delete,
-        "fetchFile", files::fetch,
-        "headFile", files::fetch,
-        "getLiveness", service::live,
-        "getReadiness", service::ready,
-        "getContract", service::contract);
+    return Map.ofEntries(
+        Map.entry("createExport", exports::create),
+        Map.entry("listExports", exports::list),
+        Map.entry("getExport", watch::get),
+        Map.entry("downloadExport", exports::download),
+        Map.entry("streamExport", watch::stream),
+        Map.entry("previewExport", exports::preview),
+        Map.entry("deleteExport", exports::delete),
+        Map.entry("cancelExport", exports::cancel),
+        Map.entry("fetchFile", files::fetch),
+        Map.entry("headFile", files::fetch),
+        Map.entry("getLiveness", service::live),
+        Map.entry("getReadiness", service::ready),
+        Map.entry("getContract", service::contract));
   }
 
   private HttpServerOptions options() {

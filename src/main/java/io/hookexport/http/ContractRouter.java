@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;

@@ -1,8 +1,13 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.BodyCheck;
+import io.hookexport.contract.Contract;
+import io.hookexport.contract.Input;
+import io.hookexport.contract.ParameterCheck;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Violation;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Location;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Input}. Takes the place of the library's validator; src/doc/decisions/0002 says why.
  */
 final class ContractValidation implements Handler<RoutingContext> {
+  private static final String KEY = Input.class.getName();
+
   private final List<ParameterCheck> parameters;
   private final Set<String> queryNames;
   private final @Nullable BodyCheck body;
@@ -36,15 +43,20 @@ final class ContractValidation implements Handler<RoutingContext> {
     body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation);
   }
 
+  /** What the request says; only behind this handler. */
+  static Input input(RoutingContext rc) {
+    return rc.get(KEY);
+  }
+
   @Override
   public void handle(RoutingContext rc) {
     List<Violation> violations = new ArrayList<>();
     Map<String, Object> values = readParameters(rc, violations);
-    JsonObject object = body == null ? new JsonObject() : body.read(rc, violations);
+    JsonObject object = body == null ? new JsonObject() : body.read(readBody(rc), violations);
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
-    new Input(values, object).attachTo(rc);
+    rc.put(KEY, new Input(values, object));
     rc.next();
   }
 
@@ -61,12 +73,36 @@ final class ContractValidation implements Handler<RoutingContext> {
     }
     Map<String, Object> values = new HashMap<>();
     for (ParameterCheck parameter : parameters) {
-      Object value = parameter.read(rc, query, violations);
+      Object value = parameter.read(texts(rc, parameter, query), violations);
       if (value != null) {
         values.put(parameter.name(), value);
       }
     }
     return values;
+  }
+
+  private static @Nullable Object readBody(RoutingContext rc) {
+    Buffer bytes = rc.body().buffer();
+    if (bytes == null || bytes.length() == 0) {
+      throw JsonBody.missing();
+    }
+    return StrictJson.parse(bytes);
+  }
+
+  private static List<String> texts(
+      RoutingContext rc, ParameterCheck parameter, Map<String, List<String>> query) {
+    String name = parameter.name();
+    return switch (parameter.in()) {
+      case PATH -> rc.pathParam(name) == null ? List.of() : List.of(rc.pathParam(name));
+      case QUERY -> query.getOrDefault(name, List.of());
+      case HEADER -> combined(rc.request().headers().getAll(name));
+      case COOKIE -> throw new IllegalStateException("cookies are not supported: " + name);
+    };
+  }
+
+  /** Field lines of one name are one list (RFC 9110, 5.3). */
+  private static List<String> combined(List<String> lines) {
+    return lines.isEmpty() ? lines : List.of(String.join(", ", lines));
   }
 
   private static Map<String, List<String>> query(RoutingContext rc, List<Violation> violations) {

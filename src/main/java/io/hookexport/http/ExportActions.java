@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
@@ -23,7 +24,7 @@ final class ExportActions {
   }
 
   Future<Void> create(RoutingContext rc) {
-    Input input = Input.of(rc);
+    Input input = ContractValidation.input(rc);
     return exports
         .create(
             BearerAuth.project(rc),
@@ -42,7 +43,7 @@ final class ExportActions {
   }
 
   Future<Void> list(RoutingContext rc) {
-    Input input = Input.of(rc);
+    Input input = ContractValidation.input(rc);
     ExportListing listing =
         new ExportListing(
             input.number("limit"),
@@ -62,15 +63,9 @@ final class ExportActions {
     return Answer.data(rc, 200, data, meta);
   }
 
-  Future<Void> get(RoutingContext rc) {
-    return exports
-        .get(BearerAuth.project(rc), Input.of(rc).id("id"))
-        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
-  }
-
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 rc.response()
@@ -80,9 +75,32 @@ final class ExportActions {
                     .end());
   }
 
+  Future<Void> preview(RoutingContext rc) {
+    Input input = ContractValidation.input(rc);
+    return exports
+        .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
+        .compose(
+            preview -> {
+              JsonArray rows = new JsonArray();
+              preview.rows().forEach(row -> rows.add(new JsonArray(row)));
+              JsonObject data =
+                  new JsonObject()
+                      .put("columns", new JsonArray(preview.columns()))
+                      .put("rows", rows)
+                      .put("has_more", preview.hasMore());
+              return Answer.data(rc, 200, data);
+            });
+  }
+
   Future<Void> delete(RoutingContext rc) {
     return exports
-        .delete(BearerAuth.project(rc), Input.of(rc).id("id"))
+        .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
+  }
+
+  Future<Void> cancel(RoutingContext rc) {
+    return exports
+        .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Input;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -22,7 +23,7 @@ final class FileActions {
 
   /** For GET and HEAD. */
   Future<Void> fetch(RoutingContext rc) {
-    Input input = Input.of(rc);
+    Input input = ContractValidation.input(rc);
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
     RequestWatch.export(rc, link.exportId());
     return store

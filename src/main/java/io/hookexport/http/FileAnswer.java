@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Input;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;

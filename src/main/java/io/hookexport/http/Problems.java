@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
+import io.hookexport.contract.ErrorAnswer;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
@@ -13,13 +15,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Answers every failure, and is the only place that chooses a status for it. */
+/** Answers every failure. */
 final class Problems implements Handler<RoutingContext> {
+  private static final List<CharSequence> ENTITY_HEADERS =
+      List.of(
+          HttpHeaders.CONTENT_LENGTH,
+          "Content-Disposition",
+          "Repr-Digest",
+          HttpHeaders.ACCEPT_RANGES);
+
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   private final Contract contract;
@@ -30,26 +40,6 @@ final class Problems implements Handler<RoutingContext> {
     this.contract = contract;
     this.watch = watch;
     this.framework = new FrameworkFailures(settings);
-  }
-
-  static int status(ExportError error) {
-    return switch (error) {
-      case INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_NOT_READY -> 400;
-      case UNAUTHORIZED -> 401;
-      case LINK_INVALID -> 403;
-      case NOT_FOUND -> 404;
-      case METHOD_NOT_ALLOWED -> 405;
-      case IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT, EXPORT_ACTIVE, EXPORT_NOT_ACTIVE -> 409;
-      case EXPORT_EXPIRED, LINK_EXPIRED -> 410;
-      case PAYLOAD_TOO_LARGE -> 413;
-      case URI_TOO_LONG -> 414;
-      case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case RANGE_NOT_SATISFIABLE -> 416;
-      case EXPORT_LIMIT_EXCEEDED, RATE_LIMITED -> 429;
-      case HEADERS_TOO_LARGE -> 431;
-      case INTERNAL_ERROR -> 500;
-      case UNAVAILABLE -> 503;
-    };
   }
 
   @Override
@@ -77,6 +67,8 @@ final class Problems implements Handler<RoutingContext> {
     if (problem.error() == ExportError.METHOD_NOT_ALLOWED) {
       response.putHeader(HttpHeaders.ALLOW, allowedMethods(rc));
     }
+    // What an answer that did not come about has set already would belie the body of this one.
+    ENTITY_HEADERS.forEach(response.headers()::remove);
     rc.request().resume();
     send(rc.request(), RequestId.of(rc), problem)
         .onFailure(e -> LOG.debug("The client went away before it got its error", e));
@@ -105,7 +97,8 @@ final class Problems implements Handler<RoutingContext> {
 
   private static Future<Void> send(
       HttpServerRequest request, String requestId, ExportException problem) {
-    HttpServerResponse response = request.response().setStatusCode(status(problem.error()));
+    HttpServerResponse response =
+        request.response().setStatusCode(ErrorAnswer.status(problem.error()));
     response.putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE);
     if (problem.error() == ExportError.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
@@ -120,28 +113,15 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   private static Buffer envelope(ExportException problem, String requestId) {
-    JsonObject error =
-        new JsonObject().put("code", problem.error().name()).put("message", shown(problem));
-    if (!problem.details().isEmpty()) {
-      error.put("details", problem.details());
-    }
     return new JsonObject()
-        .put("error", error)
+        .put("error", ErrorAnswer.json(problem))
         .put("meta", new JsonObject().put("request_id", requestId))
         .toBuffer();
   }
 
-  /** What went wrong inside is for the log, not for clients. */
-  private static String shown(ExportException problem) {
-    return problem.error() == ExportError.INTERNAL_ERROR
-        ? "The server failed to handle this request. Its operators find the reason by the request"
-            + " id."
-        : problem.message();
-  }
-
   private static void logServerFault(
       ExportException problem, String requestId, HttpServerRequest request) {
-    if (status(problem.error()) < 500) {
+    if (ErrorAnswer.status(problem.error()) < 500) {
       return;
     }
     LOG.atLevel(problem.error() == ExportError.INTERNAL_ERROR ? Level.ERROR : Level.WARN)

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Input;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -110,7 +111,7 @@ final class RequestWatch {
 
   private static Optional<UUID> exportId(RoutingContext rc) {
     UUID known = rc.get(EXPORT);
-    @Nullable Input input = Input.of(rc);
+    @Nullable Input input = ContractValidation.input(rc);
     return known != null || input == null
         ? Optional.ofNullable(known)
         : input.text("id").map(UUID::fromString);

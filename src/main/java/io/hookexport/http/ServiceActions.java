@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

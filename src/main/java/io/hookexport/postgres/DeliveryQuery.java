@@ -5,28 +5,37 @@ import io.hookexport.export.Project;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The select of a source, wrapped with the range, filters and order of one export. The planner sees
  * through the wrapping, so the platform's own indexes are used.
+ *
+ * @param parameters texts and times
+ * @param forms of the columns, in their order
  */
-record DeliveryQuery(String sql, Tuple parameters, List<String> columns) {
+record DeliveryQuery(String sql, Tuple parameters, List<String> columns, List<CellForm> forms) {
 
   static DeliveryQuery of(
       DirectionDefinition source,
+      Map<String, CellForm> columnForms,
       Project project,
       ExportRequest request,
       Optional<String> endpointFilter) {
     List<String> columns =
         request.columns().isEmpty() ? DeliveryColumns.of(request.direction()) : request.columns();
+    List<CellForm> forms =
+        columns.stream().map(c -> columnForms.getOrDefault(c, CellForm.VALUE)).toList();
     Tuple parameters =
         Tuple.tuple()
             .addString(project.tenant())
             .addOffsetDateTime(ExportRow.offset(request.start()))
             .addOffsetDateTime(ExportRow.offset(request.end()));
     StringBuilder sql = new StringBuilder("select ");
-    sql.append(String.join(", ", columns.stream().map(c -> "d." + c).toList()));
+    for (int i = 0; i < columns.size(); i++) {
+      sql.append(i == 0 ? "" : ", ").append(forms.get(i).expression(columns.get(i)));
+    }
     sql.append("\nfrom (\n").append(source.select()).append("\n) as d\nwhere d.");
     sql.append(source.timeColumn()).append(" >= $2 and d.");
     sql.append(source.timeColumn()).append(" < $3");
@@ -42,6 +51,6 @@ record DeliveryQuery(String sql, Tuple parameters, List<String> columns) {
     }
     sql.append("\norder by d.").append(source.timeColumn());
     sql.append(", d.").append(source.idColumn());
-    return new DeliveryQuery(sql.toString(), parameters, columns);
+    return new DeliveryQuery(sql.toString(), parameters, columns, forms);
   }
 }

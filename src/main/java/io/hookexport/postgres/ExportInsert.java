@@ -140,25 +140,40 @@ final class ExportInsert {
             });
   }
 
+  /** Empty when nobody has used the key, or nobody may rely on it any more. */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return database
+        .query(FIND_KEY, Tuple.of(projectId, key.key()))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : database
+                        .query(FIND, Tuple.of(replayed(rows, key), projectId))
+                        .map(ExportInsert::orDeleted)
+                        .map(Optional::of));
+  }
+
   private Future<Created> replay(SqlConnection connection, NewExport export, IdempotencyKey key) {
     String projectId = export.project().id();
     return JobDatabase.query(connection, FIND_KEY, Tuple.of(projectId, key.key()))
         .compose(
-            rows -> {
-              Row known = rows.iterator().next();
-              if (!known.getString("request_sha256").equals(key.requestDigest())) {
-                throw ExportException.of(
-                    ExportError.IDEMPOTENCY_MISMATCH,
-                    "This Idempotency-Key was used with another request. Use a new key.");
-              }
-              UUID id = known.getUUID("export_id");
-              return JobDatabase.query(connection, FIND, Tuple.of(id, projectId));
-            })
-        .map(
-            rows -> {
-              Optional<Export> found = ExportRow.first(rows);
-              return new Created(found.orElseThrow(ExportInsert::deleted), true);
-            });
+            rows -> JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId)))
+        .map(rows -> new Created(orDeleted(rows), true));
+  }
+
+  private static UUID replayed(RowSet<Row> rows, IdempotencyKey key) {
+    Row known = rows.iterator().next();
+    if (!known.getString("request_sha256").equals(key.requestDigest())) {
+      throw ExportException.of(
+          ExportError.IDEMPOTENCY_MISMATCH,
+          "This Idempotency-Key was used with another request. Use a new key.");
+    }
+    return known.getUUID("export_id");
+  }
+
+  private static Export orDeleted(RowSet<Row> rows) {
+    return ExportRow.first(rows).orElseThrow(ExportInsert::deleted);
   }
 
   private static ExportException deleted() {

@@ -45,7 +45,13 @@ public final class JobDatabase {
             .setMaxWaitQueueSize(poolSize * 256)
             .setConnectionTimeout((int) timeout.toMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    NetClientOptions tcp = new NetClientOptions().setConnectTimeout((int) timeout.toMillis());
+    NetClientOptions tcp =
+        new NetClientOptions()
+            .setConnectTimeout((int) timeout.toMillis())
+            .setTcpKeepAlive(true)
+            // A server that vanished without a word must not hold its place in the pool: longer
+            // than any statement may take, and an idle connection is made anew in 5 ms.
+            .setReadIdleTimeout((int) (2 * timeout.toSeconds() + 5));
     Pool pool = PgBuilder.pool().connectingTo(connect).with(options).with(tcp).using(vertx).build();
     return new JobDatabase(pool, timeout);
   }
@@ -76,8 +82,10 @@ public final class JobDatabase {
 
   /**
    * The server cancels slow statements itself; this is for a server that does not answer at all.
+   * Longer than a wait for a connection and a statement together, so that what is given up here has
+   * not been done there.
    */
   private <T> Future<T> bounded(Future<T> work) {
-    return work.timeout(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+    return work.timeout(2 * timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
   }
 }

@@ -49,10 +49,10 @@ public final class Migrations {
    * Applies what is missing.
    *
    * @return the names of the files that were applied now; fails when a file that was applied
-   *     earlier has been changed since, or when the database is newer than this program
+   *     earlier has been changed since
    */
   public Future<List<String>> apply(Vertx vertx, String uri) {
-    return PgConnection.connect(vertx, ConnectionUri.parse(uri))
+    return ConnectionUri.connect(vertx, uri)
         .compose(
             connection ->
                 prepare(connection)
@@ -63,7 +63,7 @@ public final class Migrations {
 
   /** Fails, with the words that help, unless all migrations have been applied. */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
-    return PgConnection.connect(vertx, ConnectionUri.parse(uri))
+    return ConnectionUri.connect(vertx, uri)
         .compose(connection -> known(connection).eventually(connection::close))
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
         .recover(

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** Keys in the job database. Nothing is cached: a revoked key is dead at the next request. */
 public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
+  private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
   private static final String INSERT = SqlFile.read("keys/insert.sql");
   private static final String LIST = SqlFile.read("keys/list.sql");
@@ -69,6 +70,23 @@ public final class PgApiKeys implements ApiKeys {
                 JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, tenant))
                     .compose(project -> JobDatabase.query(connection, INSERT, row)))
         .map(text);
+  }
+
+  @Override
+  public Future<Optional<Project>> project(String projectId) {
+    // Also what no text column can hold, and then no project has as its id.
+    if (!PROJECT_ID.matcher(projectId).matches()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return database
+        .query(FIND_PROJECT, Tuple.of(projectId))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                return Optional.of(new Project(projectId, row.getString("tenant")));
+              }
+              return Optional.empty();
+            });
   }
 
   @Override

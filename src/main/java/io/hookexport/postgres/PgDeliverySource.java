@@ -1,5 +1,7 @@
 package io.hookexport.postgres;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -8,6 +10,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -22,15 +25,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
+  private final Vertx vertx;
   private final SourceDefinition definition;
+  private final Map<Direction, Map<String, CellForm>> forms;
+  private final boolean raw;
   private final Pool pool;
   private final Settings settings;
+
+  /** How rows are read; the bytes are the same. */
+  public enum Reader {
+    /** Raw where that works, and with a cursor elsewhere. */
+    AUTO,
+    /** Rows as the server sends them, encoded on the spot; the start fails where it cannot be. */
+    RAW,
+    /** With the public interface of the client. */
+    CURSOR
+  }
 
   /**
    * How the source is used.
@@ -38,12 +55,22 @@ public final class PgDeliverySource implements DeliverySource {
    * @param uri a read-only role is enough
    * @param timeout the longest wait for a connection, a lock, or an answer to a small question
    * @param maxExport the longest time that one export may hold its snapshot
+   * @param reader how rows are read
    */
   public record Settings(
-      String name, String uri, int poolSize, Duration timeout, Duration maxExport) {}
+      String name, String uri, int poolSize, Duration timeout, Duration maxExport, Reader reader) {}
 
-  private PgDeliverySource(SourceDefinition definition, Pool pool, Settings settings) {
+  private PgDeliverySource(
+      Vertx vertx,
+      SourceDefinition definition,
+      Map<Direction, Map<String, CellForm>> forms,
+      boolean raw,
+      Pool pool,
+      Settings settings) {
+    this.vertx = vertx;
     this.definition = definition;
+    this.forms = forms;
+    this.raw = raw;
     this.pool = pool;
     this.settings = settings;
   }
@@ -54,7 +81,10 @@ public final class PgDeliverySource implements DeliverySource {
     PgConnectOptions connect =
         ConnectionUri.parse(settings.uri())
             .setCachePreparedStatements(false)
-            .addProperty("application_name", "hookexport source");
+            .addProperty("application_name", "hookexport source")
+            .addProperty("default_transaction_read_only", "on")
+            // For the questions of the API; an export sets its own.
+            .addProperty("statement_timeout", Long.toString(settings.timeout().toMillis()));
     int timeout = (int) settings.timeout().toMillis();
     Pool pool =
         PgBuilder.pool()
@@ -68,11 +98,12 @@ public final class PgDeliverySource implements DeliverySource {
             .with(new NetClientOptions().setConnectTimeout(timeout))
             .using(vertx)
             .build();
-    PgDeliverySource source = new PgDeliverySource(definition, pool, settings);
-    return source
-        .checkColumns(Direction.OUTBOUND)
-        .compose(checked -> source.checkColumns(Direction.INBOUND))
-        .map(source)
+    return SourceColumns.read(pool, definition, settings.timeout())
+        .compose(
+            forms ->
+                RawReading.choose(pool, settings)
+                    .map(
+                        raw -> new PgDeliverySource(vertx, definition, forms, raw, pool, settings)))
         .recover(failure -> pool.close().transform(closed -> Future.failedFuture(failure)));
   }
 
@@ -106,11 +137,17 @@ public final class PgDeliverySource implements DeliverySource {
       Project project, ExportRequest request, Optional<String> endpointFilter) {
     Optional<String> filter =
         endpointFilter.or(() -> request.inboundEndpointId().map(Object::toString));
+    DirectionDefinition source = definition.of(request.direction());
     DeliveryQuery query =
-        DeliveryQuery.of(definition.of(request.direction()), project, request, filter);
+        DeliveryQuery.of(
+            source, requireNonNull(forms.get(request.direction())), project, request, filter);
+    Context context = vertx.getOrCreateContext();
     return Snapshot.open(pool, settings)
-        .compose(snapshot -> CursorRows.open(snapshot, query, request))
-        .map(rows -> (CsvRows) rows)
+        .compose(
+            snapshot ->
+                raw
+                    ? RawRows.open(context, snapshot, query, request).<CsvRows>map(rows -> rows)
+                    : CursorRows.open(snapshot, query, request).<CsvRows>map(rows -> rows))
         .recover(SourceErrors::translate);
   }
 
@@ -171,26 +208,6 @@ public final class PgDeliverySource implements DeliverySource {
                     ExportError.ENDPOINT_NOT_FOUND, "There is no such endpoint in this project.");
               }
               return request.endpointId().map(given -> endpoint);
-            });
-  }
-
-  private Future<Void> checkColumns(Direction direction) {
-    List<String> wanted = DeliveryColumns.of(direction);
-    String sql = "select * from (\n" + definition.of(direction).select() + "\n) as d limit 0";
-    return pool.preparedQuery(sql)
-        .execute(Tuple.of(""))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .map(
-            rows -> {
-              if (!new HashSet<>(rows.columnsNames()).containsAll(wanted)) {
-                List<String> missing = new ArrayList<>(wanted);
-                missing.removeAll(rows.columnsNames());
-                throw new IllegalArgumentException(
-                    "source %s, %s: the select lacks the columns %s"
-                        .formatted(definition.name(), direction.wireName(), missing));
-              }
-              RowEncoder.of(rows.columnDescriptors());
-              return null;
             });
   }
 }

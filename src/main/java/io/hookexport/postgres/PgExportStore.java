@@ -8,6 +8,8 @@ import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
+import io.hookexport.export.Exports;
+import io.hookexport.export.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -15,14 +17,17 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
   private static final String FIND = SqlFile.read("exports/find.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
+  private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
+  private static final String CANCEL = SqlFile.read("exports/cancel.sql");
 
   private final JobDatabase database;
   private final ExportInsert insert;
@@ -35,6 +40,11 @@ public final class PgExportStore implements ExportStore {
   @Override
   public Future<Created> create(NewExport export) {
     return insert.create(export);
+  }
+
+  @Override
+  public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return insert.replay(projectId, key);
   }
 
   @Override
@@ -58,6 +68,12 @@ public final class PgExportStore implements ExportStore {
             });
   }
 
+  @Override
+  public Future<List<Export>> readAll(Set<UUID> ids) {
+    Tuple parameters = Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new));
+    return database.query(READ_ALL, parameters).map(ExportRow::all);
+  }
+
   /** One row more than the limit is asked for: it tells whether there is a next page. */
   @Override
   public Future<ExportPage> list(String projectId, ExportListing listing) {
@@ -79,7 +95,22 @@ public final class PgExportStore implements ExportStore {
         .query(DELETE, Tuple.of(id, projectId))
         .map(ExportRow::first)
         .compose(
-            deleted -> deleted.isPresent() ? Future.succeededFuture(deleted) : why(projectId, id));
+            deleted ->
+                deleted.isPresent()
+                    ? Future.succeededFuture(deleted)
+                    : whyNotDeleted(projectId, id));
+  }
+
+  @Override
+  public Future<Optional<Export>> cancel(String projectId, UUID id) {
+    return database
+        .query(CANCEL, Tuple.of(id, projectId, Failure.CANCELLED.message()))
+        .map(ExportRow::first)
+        .compose(
+            cancelled ->
+                cancelled.isPresent()
+                    ? Future.succeededFuture(cancelled)
+                    : whyNotCancelled(projectId, id));
   }
 
   @Override
@@ -88,7 +119,7 @@ public final class PgExportStore implements ExportStore {
   }
 
   /** Nothing was deleted: there is nothing, or it is active. */
-  private Future<Optional<Export>> why(String projectId, UUID id) {
+  private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
     return find(projectId, id)
         .map(
             found -> {
@@ -97,6 +128,18 @@ public final class PgExportStore implements ExportStore {
                     ExportError.EXPORT_ACTIVE,
                     "The export is still in progress and cannot be deleted yet.",
                     new JsonObject().put("status", found.get().state().wireName()));
+              }
+              return Optional.empty();
+            });
+  }
+
+  /** Nothing was cancelled: there is nothing, or it has ended. */
+  private Future<Optional<Export>> whyNotCancelled(String projectId, UUID id) {
+    return find(projectId, id)
+        .map(
+            found -> {
+              if (found.isPresent() && !found.get().state().isActive()) {
+                throw Exports.notActive(found.get());
               }
               return Optional.empty();
             });

@@ -1,7 +1,6 @@
 package io.hookexport.postgres;
 
 import io.hookexport.csv.CsvEncoder;
-import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.time.LocalDateTime;
@@ -10,9 +9,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/** Decoded rows to CSV cells: one writer a column, chosen once by the column's type. */
+/**
+ * Decoded rows to CSV cells: one writer a column, chosen once by the column's type. The counterpart
+ * of {@link RawRowEncoder}, whose cells are the same.
+ */
 final class RowEncoder {
   private static final long EPOCH_SECOND_2000 = 946_684_800L;
+
+  /** 4714-11-24 BC, the first timestamp that PostgreSQL has. */
+  private static final long FIRST_MICROS = -211_813_488_000_000_000L;
 
   /** Writes the value of one column, which is not null. */
   @FunctionalInterface
@@ -29,10 +34,15 @@ final class RowEncoder {
   /**
    * An encoder for rows of these columns.
    *
-   * @throws IllegalArgumentException names the column whose type has no CSV form
+   * @param forms of the columns that the select names
+   * @throws IllegalStateException names the column that has another type than at the start
    */
-  static RowEncoder of(List<ColumnDescriptor> columns) {
-    return new RowEncoder(columns.stream().map(RowEncoder::cell).toArray(Cell[]::new));
+  static RowEncoder of(List<ColumnDescriptor> columns, List<CellForm> forms) {
+    Cell[] cells = new Cell[columns.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cell(columns.get(i), forms.get(i));
+    }
+    return new RowEncoder(cells);
   }
 
   void write(Row row, CsvEncoder csv) {
@@ -47,11 +57,12 @@ final class RowEncoder {
     csv.endRow();
   }
 
-  private static Cell cell(ColumnDescriptor column) {
+  private static Cell cell(ColumnDescriptor column, CellForm form) {
+    if (form == CellForm.NUMBER) {
+      return (value, csv) -> csv.ascii((String) value);
+    }
     return switch (column.typeName()) {
-      // UNKNOWN: types that the client does not know, such as enums, arrive as their text.
-      case "TEXT", "VARCHAR", "BPCHAR", "NAME", "CHAR", "UNKNOWN" ->
-          (value, csv) -> csv.text((String) value);
+      case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> (value, csv) -> csv.text((String) value);
       case "UUID" ->
           (value, csv) -> {
             UUID uuid = (UUID) value;
@@ -63,27 +74,24 @@ final class RowEncoder {
           (value, csv) -> csv.timestamp(micros(((LocalDateTime) value).atOffset(ZoneOffset.UTC)));
       case "BOOL" -> (value, csv) -> csv.bool((Boolean) value);
       case "FLOAT8" -> (value, csv) -> csv.float8((Double) value);
-      case "FLOAT4", "NUMERIC" -> (value, csv) -> csv.ascii(value.toString());
-      case "JSON", "JSONB" -> (value, csv) -> csv.text(Json.encode(value));
+      case "FLOAT4" -> (value, csv) -> csv.ascii(value.toString());
       default ->
-          throw new IllegalArgumentException(
-              "column "
-                  + column.name()
-                  + " has type "
-                  + column.typeName()
-                  + ", which has no CSV form; cast it to text in the select of the source");
+          throw new IllegalStateException(
+              "column %s has the type %s, which it did not have when the server started"
+                  .formatted(column.name(), column.typeName()));
     };
   }
 
   /**
-   * Microseconds since 2000-01-01 as PostgreSQL counts them; infinities are the ends of the range.
+   * Microseconds since 2000-01-01 as PostgreSQL counts them; infinity is the end of the range. The
+   * client gives MIN for the first finite timestamp, and minus infinity as a date before it.
    */
   private static long micros(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX) || time.toLocalDateTime().equals(LocalDateTime.MAX)) {
       return Long.MAX_VALUE;
     }
     if (time.equals(OffsetDateTime.MIN) || time.toLocalDateTime().equals(LocalDateTime.MIN)) {
-      return Long.MIN_VALUE;
+      return FIRST_MICROS;
     }
     return (time.toEpochSecond() - EPOCH_SECOND_2000) * 1_000_000L + time.getNano() / 1000;
   }

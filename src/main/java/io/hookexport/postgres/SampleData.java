@@ -36,7 +36,7 @@ public final class SampleData {
    */
   public static Future<Void> fill(
       Vertx vertx, String uri, String tenant, long rows, LongConsumer progress) {
-    return PgConnection.connect(vertx, ConnectionUri.parse(uri))
+    return ConnectionUri.connect(vertx, uri)
         .compose(
             connection ->
                 new SampleData(connection, tenant, progress)

@@ -71,7 +71,7 @@ final class Snapshot {
     return connection;
   }
 
-  /** The planner's estimate; an export goes on without one. */
+  /** The planner's estimate. What it cannot plan it cannot run either, so a failure is one. */
   Future<OptionalLong> estimate(DeliveryQuery query) {
     return connection
         .preparedQuery("explain (format json) " + query.sql())
@@ -94,8 +94,8 @@ final class Snapshot {
         .query("commit")
         .execute()
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-        .transform(ended -> connection.close())
-        .otherwiseEmpty();
+        .compose(ended -> connection.close())
+        .recover(failure -> abort());
   }
 
   /**
@@ -117,9 +117,20 @@ final class Snapshot {
         .timeout(ORDERLY_MILLIS + CANCELLED_MILLIS, TimeUnit.MILLISECONDS)
         .recover(
             stuck -> {
-              LOG.warn("a source connection does not answer; its snapshot is left to the server");
-              return Future.succeededFuture();
+              LOG.warn("a source connection does not answer and is dropped");
+              return drop();
             });
+  }
+
+  /** Without a word to the server, which ends the transaction when it sees the connection gone. */
+  private Future<Void> drop() {
+    try {
+      BorrowedChannel channel = BorrowedChannel.of(connection);
+      channel.execute(channel::close);
+    } catch (IllegalStateException e) {
+      LOG.warn("it cannot be dropped and holds its place in the pool error={}", e.getMessage());
+    }
+    return Future.succeededFuture();
   }
 
   /** Each statement of the simple query has a result; the last is the time. */

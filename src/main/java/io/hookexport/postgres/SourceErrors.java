@@ -3,7 +3,6 @@ package io.hookexport.postgres;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 
 /** What a broken read of the source means for an export. */
 final class SourceErrors {
@@ -14,7 +13,7 @@ final class SourceErrors {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
-    boolean passing = !(failure instanceof PgException pg) || SqlErrors.isPassing(pg.getSqlState());
+    boolean passing = SqlErrors.mayPass(failure);
     String message = "the source database broke off: " + failure.getMessage();
     ExportException error =
         passing

@@ -2,7 +2,10 @@ package io.hookexport.postgres;
 
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** SQLSTATE to error: what of a database's complaints means something to the rooms above. */
 final class SqlErrors {
@@ -23,13 +26,24 @@ final class SqlErrors {
     if (failure instanceof ExportException) {
       return Future.failedFuture(failure);
     }
-    if (failure instanceof PgException pg && !isPassing(pg.getSqlState())) {
+    if (!mayPass(failure)) {
       return Future.failedFuture(
-          ExportException.internal("a statement failed: " + pg.getMessage(), failure));
+          ExportException.internal("a statement failed: " + failure.getMessage(), failure));
     }
     return Future.failedFuture(
         ExportException.unavailable(
             "The database does not answer. Please try again soon.", failure));
+  }
+
+  /** Whether the same thing may succeed later: the network's or the server's trouble, not ours. */
+  static boolean mayPass(Throwable failure) {
+    if (failure instanceof PgException pg) {
+      return isPassing(pg.getSqlState());
+    }
+    // The client tells closed connections and a full or closed pool as VertxException.
+    return failure instanceof IOException
+        || failure instanceof TimeoutException
+        || failure instanceof VertxException;
   }
 
   /** Connection trouble, shortage, operator intervention, timeouts, serialization: may pass. */

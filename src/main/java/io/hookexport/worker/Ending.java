@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+  /** With the pause between them, more than one lease. */
+  private static final int TRIES = 200;
+
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
   private final Vertx vertx;
@@ -58,7 +62,7 @@ final class Ending {
    * janitor, which removes it unless a row names it.
    */
   Future<Void> complete(FinishedFile file, Instant snapshotAt) {
-    return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()))
+    return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()), TRIES)
         .compose(
             completed -> {
               completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
@@ -82,8 +86,7 @@ final class Ending {
 
   /** What may pass is tried again, with a growing pause, until the attempts are used up. */
   Future<Void> failed(Throwable cause) {
-    boolean mayPass =
-        cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
+    boolean mayPass = mayPass(cause);
     LOG.warn(
         "export attempt failed export_id={} attempt={} may_pass={}",
         claim.export().id(),
@@ -95,6 +98,10 @@ final class Ending {
       return write(ExportEvent.Type.REQUEUED, () -> queue.retry(claim, pause));
     }
     return fail(failure(cause));
+  }
+
+  private static boolean mayPass(Throwable cause) {
+    return cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
   }
 
   /** The cause itself is for the operator's log; a client learns whose trouble it is. */
@@ -118,7 +125,7 @@ final class Ending {
   }
 
   private Future<Void> write(ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
-    return whileHeld(statement)
+    return whileHeld(statement, TRIES)
         .map(
             written -> {
               written.ifPresent(export -> tell(type, export));
@@ -127,7 +134,8 @@ final class Ending {
   }
 
   /** Repeats a statement that the database did not answer, while the lease holds. */
-  private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
+  private Future<Optional<Export>> whileHeld(
+      Supplier<Future<Optional<Export>>> statement, int triesLeft) {
     return statement
         .get()
         .recover(
@@ -136,8 +144,10 @@ final class Ending {
                   "ending not written export_id={} error={}",
                   claim.export().id(),
                   failure.getMessage());
-              return lease.isHeld()
-                  ? vertx.timer(WRITE_AGAIN.toMillis()).compose(t -> whileHeld(statement))
+              return lease.isHeld() && mayPass(failure) && triesLeft > 1
+                  ? vertx
+                      .timer(WRITE_AGAIN.toMillis())
+                      .compose(t -> whileHeld(statement, triesLeft - 1))
                   : Future.failedFuture(failure);
             });
   }

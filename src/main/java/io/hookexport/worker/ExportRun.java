@@ -19,13 +19,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at one export, from the claim to its ending. It owns the rows and the draft and
  * closes both on every path; it stops itself when its lease cannot be renewed. Runs on one context.
  */
 final class ExportRun {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
+
+  /**
+   * A disk that does not answer for this long will not; the heartbeats keep the lease meanwhile.
+   */
+  private static final long PUBLISH_SECONDS = 300;
+
+  private static final long CLOSE_SECONDS = 30;
+
   private final Vertx vertx;
   private final WorkQueue queue;
   private final DeliverySource source;
@@ -41,6 +54,7 @@ final class ExportRun {
 
   private @Nullable CsvRows rows;
   private @Nullable Draft draft;
+  private @Nullable GzipStream gzip;
   private boolean over;
   private boolean publishing;
 
@@ -102,6 +116,15 @@ final class ExportRun {
     stop(StopReason.HANDED_BACK);
   }
 
+  UUID exportId() {
+    return claim.export().id();
+  }
+
+  /** Looks at once whether the export is still this run's, rather than at the next heartbeat. */
+  void checkLease() {
+    lease.check();
+  }
+
   /** Once publishing has begun the fenced completion decides, not a stop. */
   private void stop(StopReason reason) {
     if (!publishing && !over) {
@@ -124,9 +147,12 @@ final class ExportRun {
   }
 
   private WriteStream<Buffer> target() {
-    return claim.export().request().compression() == Compression.GZIP
-        ? new GzipStream(vertx.getOrCreateContext(), requireDraft())
-        : requireDraft();
+    if (claim.export().request().compression() == Compression.NONE) {
+      return requireDraft();
+    }
+    GzipStream compressing = new GzipStream(vertx.getOrCreateContext(), requireDraft());
+    gzip = compressing;
+    return compressing;
   }
 
   private Future<FinishedFile> publish() {
@@ -138,6 +164,7 @@ final class ExportRun {
     // The snapshot has done its service; fsync must not keep it.
     return from.close()
         .compose(closed -> requireDraft().publish())
+        .timeout(PUBLISH_SECONDS, TimeUnit.SECONDS)
         .map(
             file ->
                 new FinishedFile(
@@ -165,9 +192,17 @@ final class ExportRun {
 
   private Future<Void> close() {
     Future<Void> rowsClosed = rows == null ? Future.succeededFuture() : rows.close();
+    // Not one after the other: a slow query may take a second to let go.
     boolean unpublished = draft != null && !publishing;
-    return rowsClosed.compose(
-        closed -> unpublished ? requireDraft().discard() : Future.succeededFuture());
+    Future<Void> gone = unpublished ? requireDraft().discard() : Future.succeededFuture();
+    return Future.join(rowsClosed, gone, gzip == null ? gone : gzip.close())
+        .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
+        .<Void>mapEmpty()
+        .recover(
+            stuck -> {
+              LOG.warn("an attempt cannot be closed export_id={}", exportId(), stuck);
+              return Future.succeededFuture();
+            });
   }
 
   private Future<Boolean> beat() {

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class ExportVerticle extends VerticleBase {
   private final WorkerSettings settings;
   private final Set<ExportRun> running = new HashSet<>();
 
-  private @Nullable MessageConsumer<Object> nudges;
+  private final List<MessageConsumer<?>> hints = new ArrayList<>();
   private long pollTimer = -1;
   private boolean claiming;
   private boolean claimAgain;
@@ -49,9 +50,14 @@ public final class ExportVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    nudges = vertx.eventBus().consumer(Nudge.ADDRESS, message -> claim());
+    hints.add(vertx.eventBus().consumer(Nudge.ADDRESS, message -> claim()));
+    hints.add(
+        vertx
+            .eventBus()
+            .consumer(
+                Nudge.CANCELLED_ADDRESS, message -> checkLease(String.valueOf(message.body()))));
     pollTimer = vertx.setPeriodic(0, settings.pollInterval().toMillis(), timer -> claim());
-    return nudges.completion();
+    return Future.join(hints.stream().map(MessageConsumer::completion).toList());
   }
 
   /** No new claims; what runs may end within the grace, then it is handed back. */
@@ -59,8 +65,8 @@ public final class ExportVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(pollTimer);
-    Future<Void> deaf = nudges == null ? Future.succeededFuture() : nudges.unregister();
-    return deaf.transform(unregistered -> whenIdle())
+    return Future.join(hints.stream().map(MessageConsumer::unregister).toList())
+        .transform(unregistered -> whenIdle())
         .timeout(Math.max(1, settings.grace().toMillis()), TimeUnit.MILLISECONDS)
         .recover(
             late -> {
@@ -123,6 +129,15 @@ public final class ExportVerticle extends VerticleBase {
               claim();
               tellIdle();
             });
+  }
+
+  /** The message is not believed: the row tells whether the export was cancelled. */
+  private void checkLease(String exportId) {
+    for (ExportRun run : running) {
+      if (run.exportId().toString().equals(exportId)) {
+        run.checkLease();
+      }
+    }
   }
 
   private void tellIdle() {

@@ -25,6 +25,10 @@ final class GzipStream implements WriteStream<Buffer> {
       // A third of the time of level 6 for 13 % more bytes.
       def.setLevel(1);
     }
+
+    void free() {
+      def.end();
+    }
   }
 
   private final Context context;
@@ -80,6 +84,18 @@ final class GzipStream implements WriteStream<Buffer> {
   public GzipStream exceptionHandler(@Nullable Handler<Throwable> handler) {
     draft.exceptionHandler(handler);
     return this;
+  }
+
+  /** Frees the compressor, which is not on the heap; may be called more than once. */
+  Future<Void> close() {
+    return context.executeBlocking(
+        () -> {
+          if (gzip != null) {
+            gzip.free();
+          }
+          return null;
+        },
+        true);
   }
 
   private void drained() {

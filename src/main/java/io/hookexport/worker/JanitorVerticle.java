@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class JanitorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JanitorVerticle.class);
   private static final int BATCH = 100;
+
+  /** A step that hangs must not end rescue on this node. */
+  private static final long STEP_SECONDS = 60;
 
   private final WorkQueue queue;
   private final FileStore files;
@@ -73,7 +77,8 @@ public final class JanitorVerticle extends VerticleBase {
   private Future<Void> sweep() {
     return step("rescue", rescue())
         .compose(done -> step("expire", expire()))
-        .compose(done -> orphansAreDue() ? step("orphans", removeOrphans()) : done());
+        .compose(done -> orphansAreDue() ? step("orphans", removeOrphans()) : done())
+        .compose(done -> step("purge", queue.purge()));
   }
 
   private Future<Void> rescue() {
@@ -117,8 +122,7 @@ public final class JanitorVerticle extends VerticleBase {
                 old.isEmpty()
                     ? Future.succeededFuture(List.<String>of())
                     : queue.unreferenced(old.stream().map(files::owner).toList()))
-        .compose(keys -> each(keys, this::removeOrphan))
-        .compose(removed -> queue.purge());
+        .compose(keys -> each(keys, this::removeOrphan));
   }
 
   private Future<Void> removeOrphan(String key) {
@@ -132,11 +136,12 @@ public final class JanitorVerticle extends VerticleBase {
   }
 
   private static Future<Void> step(String name, Future<Void> step) {
-    return step.recover(
-        failure -> {
-          LOG.warn("janitor step failed step={} error={}", name, failure.getMessage());
-          return done();
-        });
+    return step.timeout(STEP_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            failure -> {
+              LOG.warn("janitor step failed step={} error={}", name, failure.getMessage());
+              return done();
+            });
   }
 
   private static Future<Void> done() {

@@ -20,6 +20,8 @@ final class Lease {
   private long renewedAtNanos;
   private long timer = -1;
   private boolean asking;
+  private boolean askAgain;
+  private Runnable ask = () -> {};
 
   Lease(Vertx vertx, WorkerSettings settings, Claim claim, long claimedAtNanos) {
     this.vertx = vertx;
@@ -35,6 +37,7 @@ final class Lease {
    * @param lost called at most once, when the lease is lost or too near its end
    */
   void keep(Supplier<Future<Boolean>> renew, Runnable lost) {
+    ask = () -> ask(renew, lost);
     timer =
         vertx.setPeriodic(
             settings.heartbeat().toMillis(),
@@ -44,9 +47,18 @@ final class Lease {
                 release();
                 lost.run();
               } else if (!asking) {
-                ask(renew, lost);
+                ask.run();
               }
             });
+  }
+
+  /** A heartbeat out of turn, because the export may not be ours any more. */
+  void check() {
+    if (asking) {
+      askAgain = true; // the answer under way may be from before
+    } else {
+      ask.run();
+    }
   }
 
   /** True while a write under this lease still makes sense. */
@@ -57,6 +69,7 @@ final class Lease {
 
   /** No more heartbeats. */
   void release() {
+    ask = () -> {};
     vertx.cancelTimer(timer);
   }
 
@@ -70,6 +83,7 @@ final class Lease {
               asking = false;
               if (still) {
                 renewedAtNanos = asked;
+                answered();
               } else {
                 release();
                 lost.run();
@@ -81,6 +95,14 @@ final class Lease {
                   "heartbeat failed export_id={} error={}",
                   claim.export().id(),
                   failure.getMessage());
+              answered();
             });
+  }
+
+  private void answered() {
+    if (askAgain) {
+      askAgain = false;
+      ask.run();
+    }
   }
 }

@@ -5,11 +5,15 @@ import io.hookexport.export.ExportEvents;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Tells workers that there may be something to claim. Only a hint: a lost one costs at most one
- * poll interval, a doubled one a query that finds nothing.
+ * Tells workers that there may be something to claim, or that an export which one of them may be
+ * running was cancelled. Only hints: a lost one costs at most one poll interval or one heartbeat, a
+ * doubled or forged one a query that changes nothing.
  */
 public final class Nudge implements ExportEvents {
   static final String ADDRESS = "hookexport.internal.nudge";
+
+  /** The body is the id of the export, as text. */
+  static final String CANCELLED_ADDRESS = "hookexport.internal.cancelled";
 
   private final EventBus eventBus;
 
@@ -21,7 +25,8 @@ public final class Nudge implements ExportEvents {
   public void on(ExportEvent event) {
     switch (event.type()) {
       case CREATED, REQUEUED -> eventBus.publish(ADDRESS, "");
-      case STARTED, PROGRESS, COMPLETED, FAILED, CANCELLED, EXPIRED, DELETED -> {}
+      case CANCELLED -> eventBus.publish(CANCELLED_ADDRESS, event.export().id().toString());
+      case STARTED, PROGRESS, COMPLETED, FAILED, EXPIRED, DELETED -> {}
     }
   }
 }

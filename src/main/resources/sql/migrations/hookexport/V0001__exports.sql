@@ -57,6 +57,8 @@ create table hookexport.exports (
   expires_at timestamptz,
   file_key text,
   file_removed boolean not null default false,
+  -- When the removal is to be tried: a file that resists must not hold up the others.
+  remove_at timestamptz,
   row_count bigint,
   file_size_bytes bigint,
   sha256 text,
@@ -81,7 +83,7 @@ create unique index exports_active_slot on hookexport.exports (project_id, slot)
 create index exports_newest on hookexport.exports (project_id, created_at desc, export_id desc);
 create index exports_due on hookexport.exports (due_at, created_at) where state = 'pending';
 create index exports_leased on hookexport.exports (lease_until) where state = 'processing';
-create index exports_expiring on hookexport.exports (expires_at)
+create index exports_expiring on hookexport.exports (coalesce(remove_at, expires_at))
   where state in ('completed', 'expired') and not file_removed;
 create index exports_file on hookexport.exports (file_key) where file_key is not null;
 

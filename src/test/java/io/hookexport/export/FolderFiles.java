@@ -2,6 +2,7 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,19 @@ public final class FolderFiles implements FileStore, FileStore.Served {
     } catch (IOException e) {
       return Future.failedFuture(ExportException.internal("cannot read " + path, e));
     }
+  }
+
+  @Override
+  public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
+    return open(file)
+        .map(
+            path -> {
+              try (InputStream bytes = Files.newInputStream(path)) {
+                return reader.read(bytes);
+              } catch (IOException e) {
+                throw ExportException.internal("cannot read " + path, e);
+              }
+            });
   }
 
   private static String sign(String claim) {

@@ -36,6 +36,7 @@ final class ForeignIdPathTest {
             store,
             new InMemorySource(Set.of()),
             new FolderFiles(folder, Duration.ofMinutes(5)),
+            (export, rows) -> Future.failedFuture("no preview"),
             ExportEvents.all(List.of()),
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
@@ -63,6 +64,16 @@ final class ForeignIdPathTest {
   @Test
   void downloading() {
     assertSame((project, id) -> exports.download(project, id));
+  }
+
+  @Test
+  void previewing() {
+    assertSame((project, id) -> exports.preview(project, id, 1));
+  }
+
+  @Test
+  void cancelling() {
+    assertSame((project, id) -> exports.cancel(project, id));
   }
 
   @Test
@@ -118,6 +129,16 @@ final class ForeignIdPathTest {
     }
 
     @Override
+    public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+      return store.replay(projectId, key);
+    }
+
+    @Override
+    public Future<List<Export>> readAll(Set<UUID> ids) {
+      return store.readAll(ids);
+    }
+
+    @Override
     public Future<ExportPage> list(String projectId, ExportListing listing) {
       return store.list(projectId, listing);
     }
@@ -126,6 +147,12 @@ final class ForeignIdPathTest {
     public Future<Optional<Export>> delete(String projectId, UUID id) {
       asked.add("delete " + projectId + " " + id);
       return store.delete(projectId, id);
+    }
+
+    @Override
+    public Future<Optional<Export>> cancel(String projectId, UUID id) {
+      asked.add("cancel " + projectId + " " + id);
+      return store.cancel(projectId, id);
     }
 
     @Override

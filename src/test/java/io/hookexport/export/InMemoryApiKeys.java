@@ -56,6 +56,21 @@ public final class InMemoryApiKeys implements ApiKeys {
   }
 
   @Override
+  public Future<Optional<Project>> project(String projectId) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    return latency
+        .get()
+        .map(
+            asked ->
+                entries.values().stream()
+                    .map(Entry::project)
+                    .filter(project -> project.id().equals(projectId))
+                    .findFirst());
+  }
+
+  @Override
   public Future<List<KeyInfo>> list(String projectId) {
     return Future.succeededFuture(
         entries.values().stream()

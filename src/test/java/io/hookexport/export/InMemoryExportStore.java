@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -43,6 +44,11 @@ public final class InMemoryExportStore implements ExportStore {
   /** Changes one row as a worker would. */
   public synchronized Export change(UUID id, UnaryOperator<Export> change) {
     return rows.compute(id, (key, old) -> change.apply(old));
+  }
+
+  /** As if it had been deleted on another node. */
+  public synchronized void forget(UUID id) {
+    rows.remove(id);
   }
 
   public static Export completed(Export old, FinishedFile file, Instant now, Duration retention) {
@@ -100,6 +106,23 @@ public final class InMemoryExportStore implements ExportStore {
         Optional.empty(),
         file,
         failure);
+  }
+
+  @Override
+  public synchronized Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    Claimed claimed = keys.get(projectId + "\n" + key.key());
+    if (claimed == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return claimed.digest().equals(key.requestDigest())
+        ? Future.succeededFuture(Optional.of(now(rows.get(claimed.id()))))
+        : Future.failedFuture(
+            ExportException.of(
+                ExportError.IDEMPOTENCY_MISMATCH,
+                "This Idempotency-Key was used with another request."));
   }
 
   @Override
@@ -170,6 +193,11 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
+  public synchronized Future<List<Export>> readAll(Set<UUID> ids) {
+    return answer(ids.stream().filter(rows::containsKey).map(id -> now(rows.get(id))).toList());
+  }
+
+  @Override
   public synchronized Future<ExportPage> list(String projectId, ExportListing listing) {
     Comparator<Export> order =
         Comparator.comparing(Export::createdAt).thenComparing(Export::id).reversed();
@@ -208,6 +236,16 @@ public final class InMemoryExportStore implements ExportStore {
     }
     found.ifPresent(export -> rows.remove(id));
     return answer(found);
+  }
+
+  @Override
+  public synchronized Future<Optional<Export>> cancel(String projectId, UUID id) {
+    Optional<Export> found = owned(projectId, id);
+    if (found.isPresent() && !found.get().state().isActive()) {
+      return Future.failedFuture(Exports.notActive(found.get()));
+    }
+    found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
+    return answer(owned(projectId, id));
   }
 
   @Override

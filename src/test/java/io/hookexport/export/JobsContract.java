@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,9 @@ public abstract class JobsContract {
 
   /** Lets so much time pass for the limit of exports per hour. */
   protected abstract void ageHourlyQuota(String projectId, Duration age);
+
+  /** Lets the pause before a file's removal is tried again end. */
+  protected abstract void endRemovalPause(UUID id);
 
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
@@ -152,6 +156,15 @@ public abstract class JobsContract {
     assertThat(await(store().find(other.id(), export.id()))).isEmpty();
     assertThat(await(store().delete(other.id(), export.id()))).isEmpty();
     assertThat(await(store().list(other.id(), listing(10, Optional.empty()))).exports()).isEmpty();
+  }
+
+  @Test
+  void readingAllGivesThoseThatExistOfAnyProject() {
+    Export other = complete(newProject());
+    Export one = create(newProject());
+    assertThat(await(store().readAll(Set.of(one.id(), other.id(), UUID.randomUUID()))))
+        .containsExactlyInAnyOrder(one, other);
+    assertThat(await(store().readAll(Set.of()))).isEmpty();
   }
 
   @Test
@@ -385,6 +398,73 @@ public abstract class JobsContract {
   }
 
   @Test
+  void cancellingEndsAPendingOrRunningExportAndFreesItsSlot() {
+    Project project = newProject();
+    Export pending = create(project);
+    assertThat(await(store().cancel(project.id(), pending.id())))
+        .hasValueSatisfying(JobsContract::assertCancelled);
+    Export running = create(project);
+    Claim claim = claim(running);
+    Export cancelled = await(store().cancel(project.id(), running.id())).orElseThrow();
+    assertCancelled(cancelled);
+    assertNoneTakesEffect(claim);
+    assertThat(await(store().find(project.id(), running.id()))).contains(cancelled);
+    create(project);
+  }
+
+  private static void assertCancelled(Export export) {
+    assertThat(export.state()).isEqualTo(ExportState.FAILED);
+    assertThat(export.failure()).contains(Failure.CANCELLED);
+    assertThat(export.completedAt()).isPresent();
+    assertThat(export.progress()).isEmpty();
+  }
+
+  @Test
+  void onlyAnActiveExportOfTheSameProjectCanBeCancelled() {
+    Project project = newProject();
+    Export done = complete(project);
+    assertThatThrownBy(() -> await(store().cancel(project.id(), done.id())))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> {
+              assertThat(e.error()).isEqualTo(ExportError.EXPORT_NOT_ACTIVE);
+              assertThat(e.details().getString("status")).isEqualTo("completed");
+            });
+    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+    Export active = create(project);
+    assertThat(await(store().cancel(newProject().id(), active.id()))).isEmpty();
+    assertThat(await(store().cancel(project.id(), UUID.randomUUID()))).isEmpty();
+    assertThat(await(store().find(project.id(), active.id()))).contains(active);
+    await(store().cancel(project.id(), active.id()));
+    assertError(store().cancel(project.id(), active.id()), ExportError.EXPORT_NOT_ACTIVE);
+  }
+
+  @Test
+  void cancelAndCompleteAtOnceGiveOneEnding() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("cancel against complete seed " + seed);
+    Random random = new Random(seed);
+    int[] won = new int[2];
+    for (int round = 0; round < 60; round++) {
+      Project project = newProject();
+      Claim claim = claim(create(project));
+      UUID id = claim.export().id();
+      boolean cancelFirst = random.nextBoolean();
+      Future<Optional<Export>> early = cancelFirst ? store().cancel(project.id(), id) : null;
+      Future<Optional<Export>> completed =
+          queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
+      Future<Optional<Export>> cancelled = early == null ? store().cancel(project.id(), id) : early;
+      await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
+      Export now = await(store().find(project.id(), id)).orElseThrow();
+      boolean wasCompleted = completed.result().isPresent();
+      assertThat(cancelled.succeeded()).as("round %d", round).isEqualTo(!wasCompleted);
+      assertThat(now.state()).isEqualTo(wasCompleted ? ExportState.COMPLETED : ExportState.FAILED);
+      won[wasCompleted ? 0 : 1]++;
+    }
+    assertThat(won).as("both endings were seen").doesNotContain(0);
+  }
+
+  @Test
   void aClaimTakesAnExportOnceAndTellsTheTenant() {
     Project project = newProject();
     Export export = create(project);
@@ -443,8 +523,20 @@ public abstract class JobsContract {
     Export done =
         await(queue().complete(fresh, file(fresh.export()), SNAPSHOT, RETENTION)).orElseThrow();
     assertNoneTakesEffect(stale);
-    assertNoneTakesEffect(fresh);
     assertThat(await(store().find(project.id(), export.id()))).contains(done);
+  }
+
+  @Test
+  void aCompletionWhoseAnswerWasLostCanBeRepeated() {
+    Claim claim = claim(create(newProject()));
+    Export first =
+        await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)))
+        .as("the same export, not completed a second time")
+        .contains(first);
+    FinishedFile other = new FinishedFile("aa/other.csv", 10, 2000, SHA, 3);
+    assertThat(await(queue().complete(claim, other, SNAPSHOT, RETENTION))).isEmpty();
+    assertThat(await(queue().fail(claim, new Failure(Failure.Code.INTERNAL_ERROR, "x")))).isEmpty();
   }
 
   private void assertNoneTakesEffect(Claim claim) {
@@ -508,8 +600,14 @@ public abstract class JobsContract {
             .findFirst()
             .orElseThrow();
     assertThat(swept.file()).contains(file(done));
+    assertThat(await(queue().expire(1000)))
+        .as("not again at once: it would hold up the others")
+        .extracting(Export::id)
+        .doesNotContain(done.id());
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
     await(queue().fileRemoved(swept));
+    endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).doesNotContain(done.id());
     assertThat(await(store().find(project.id(), done.id())).orElseThrow().file()).isPresent();
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.hookexport.contract.Contract;
+import io.hookexport.contract.LoadableCopy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -66,6 +68,13 @@ public final class ContractChecker {
     } else {
       assertThat(body).as(where).isEmpty();
     }
+  }
+
+  /** Holds a value against one of the named schemas; it may have no other properties. */
+  public void checkSchema(String schemaName, Object value) {
+    JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/" + schemaName);
+    checkSchema(schemaName + " " + value, schema, value);
+    checkNames(schemaName, List.of(schema), value);
   }
 
   private Optional<Operation> operation(String method, String target) {

@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

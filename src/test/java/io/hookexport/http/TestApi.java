@@ -1,8 +1,11 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.Contract;
+import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
-import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
+import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FolderFiles;
 import io.hookexport.export.InMemoryApiKeys;
@@ -51,6 +54,8 @@ final class TestApi implements AutoCloseable {
   final InMemoryApiKeys keys = new InMemoryApiKeys();
   final InMemoryExportStore store;
   final FolderFiles files;
+  final ExportWatch watch;
+  final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
   final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
   final AtomicInteger open = new AtomicInteger();
@@ -60,6 +65,7 @@ final class TestApi implements AutoCloseable {
   final String key;
   final String otherKey;
   private final ApiVerticle verticle;
+  private final String deployment;
   private final HttpClient client = HttpClient.newHttpClient();
 
   TestApi(Path folder) {
@@ -67,11 +73,11 @@ final class TestApi implements AutoCloseable {
   }
 
   TestApi(Path folder, ClientLimits limits) {
-    this(folder, new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, 100), limits);
+    this(folder, new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, 1000), limits);
   }
 
   TestApi(Path folder, int idleTimeoutSeconds) {
-    this(folder, idleTimeoutSeconds, 10, 100);
+    this(folder, idleTimeoutSeconds, 10, 1000);
   }
 
   TestApi(Path folder, int idleTimeoutSeconds, int requestTimeoutSeconds, int maxConnections) {
@@ -92,20 +98,23 @@ final class TestApi implements AutoCloseable {
     checker = new ContractChecker(contract);
     key = await(keys.create("acme", "t1"));
     otherKey = await(keys.create("other", "t2"));
+    watch = new ExportWatch(vertx, store, Duration.ofMillis(100));
     Exports exports =
         new Exports(
             store,
             new InMemorySource(Set.of(ENDPOINT, INBOUND)),
             files,
-            ExportEvents.all(java.util.List.of()),
+            (export, rows) -> preview.get().read(export, rows),
+            watch,
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
     verticle =
         new ApiVerticle(
             contract,
             settings,
-            new ApiPorts(exports, keys, store, files, readiness, limits, requests::add, open));
-    await(vertx.deployVerticle(verticle));
+            new ApiPorts(
+                exports, keys, store, watch, files, readiness, limits, requests::add, open));
+    deployment = await(vertx.deployVerticle(verticle));
   }
 
   int port() {
@@ -273,6 +282,20 @@ final class TestApi implements AutoCloseable {
     FinishedFile file = files.put(id + ".csv", bytes, 3);
     return store.change(
         id, old -> InMemoryExportStore.completed(old, file, now.get(), Duration.ofDays(7)));
+  }
+
+  private Future<FilePreview.Preview> head(Export export, int rows) {
+    return files.read(
+        export.file().orElseThrow(),
+        bytes -> {
+          CsvHead head = CsvHead.read(bytes, rows, 1 << 20);
+          return new FilePreview.Preview(head.columns(), head.rows(), head.hasMore());
+        });
+  }
+
+  /** Undeploys the verticle, as a stopping server does first. */
+  void stopServing() {
+    await(vertx.undeploy(deployment));
   }
 
   static <T> T await(Future<T> future) {

@@ -70,6 +70,11 @@ final class PgJobsTest extends JobsContract {
   }
 
   @Override
+  protected void endRemovalPause(UUID id) {
+    update("update hookexport.exports set remove_at = now() where export_id = $1", id);
+  }
+
+  @Override
   protected void ageIdempotencyKey(String projectId, String key) {
     await(
         database.query(

@@ -87,6 +87,16 @@ final class ScriptedSource implements DeliverySource {
       this.left = new ArrayDeque<>(new ArrayList<>(script.chunks()));
     }
 
+    /** What hung comes to its end. */
+    void finish() {
+      context.runOnContext(
+          turn -> {
+            if (endHandler != null) {
+              endHandler.handle(null);
+            }
+          });
+    }
+
     private void go() {
       context.runOnContext(turn -> step());
     }

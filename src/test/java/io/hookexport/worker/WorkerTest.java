@@ -2,6 +2,7 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.FolderListing;
 import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
@@ -11,11 +12,11 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +56,10 @@ final class WorkerTest {
   }
 
   private String deploy(Duration lease, Duration maxExport, Duration grace) {
+    return deploy(jobs.queue(), lease, maxExport, grace);
+  }
+
+  private String deploy(WorkQueue queue, Duration lease, Duration maxExport, Duration grace) {
     Nudge nudge = new Nudge(vertx.eventBus());
     WorkerSettings settings =
         new WorkerSettings(
@@ -63,7 +67,7 @@ final class WorkerTest {
     return TestJobs.await(
         vertx.deployVerticle(
             new ExportVerticle(
-                jobs.queue(),
+                queue,
                 source,
                 jobs.files(),
                 event -> {
@@ -93,11 +97,7 @@ final class WorkerTest {
   }
 
   private List<String> storedFiles() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FolderListing.names(folder);
   }
 
   private byte[] bytes(Export export) throws IOException {
@@ -200,12 +200,27 @@ final class WorkerTest {
 
   @Test
   void aStoppingWorkerLetsItsExportEndWithinTheGrace() {
-    source.next(ScriptedSource.gives("a", "b"));
+    source.next(ScriptedSource.hangsAfter("a", "b"));
     String worker = deploy(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(20));
     Export export = jobs.create(Compression.NONE);
     awaitTrue("rows are read", () -> !source.opened.isEmpty());
-    TestJobs.await(vertx.undeploy(worker));
+    awaitTrue("rows are given", () -> source.opened.get(0).rowsWritten() == 2);
+    Future<Void> stopped = vertx.undeploy(worker);
+    assertThat(stopped.isComplete()).isFalse();
+    source.opened.get(0).finish();
+    TestJobs.await(stopped);
     assertThat(jobs.read(export).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aCompletionWhoseAnswerIsLostKeepsItsFile() throws Exception {
+    source.next(ScriptedSource.gives("whole"));
+    LossyQueue queue = new LossyQueue(jobs.queue());
+    deploy(queue, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ZERO);
+    Export done = ended(jobs.create(Compression.NONE));
+    awaitTrue("told", () -> types().contains(ExportEvent.Type.COMPLETED));
+    assertThat(queue.lost).isTrue();
+    assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("whole");
   }
 
   @Test
@@ -219,6 +234,54 @@ final class WorkerTest {
     awaitTrue("no file left", () -> storedFiles().isEmpty());
     assertThat(jobs.read(export).state()).isEqualTo(ExportState.PROCESSING);
     assertThat(jobs.read(export).attempt()).isEqualTo(2);
+  }
+
+  /** The next heartbeat is up to a second away: only the hint can stop the worker that soon. */
+  @Test
+  void theHintOfACancelStopsTheWorkerAtOnce() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Export cancelled = jobs.cancel(export);
+    long told = System.nanoTime();
+    new Nudge(vertx.eventBus()).on(new ExportEvent(ExportEvent.Type.CANCELLED, cancelled));
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofMillis(900));
+    assertThat(jobs.read(export)).isEqualTo(cancelled);
+    assertThat(types()).containsExactly(ExportEvent.Type.STARTED);
+  }
+
+  @Test
+  void aCancelThatNobodyToldStopsTheWorkerByItsHeartbeat() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Export cancelled = jobs.cancel(export);
+    long from = System.nanoTime();
+    awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
+    awaitTrue("no file left", () -> storedFiles().isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(2));
+    assertThat(jobs.read(export)).isEqualTo(cancelled);
+  }
+
+  @Test
+  void aForgedHintDoesNotStopAnExport() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    String worker = deploy();
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    Nudge nudge = new Nudge(vertx.eventBus());
+    for (int i = 0; i < 5; i++) {
+      nudge.on(new ExportEvent(ExportEvent.Type.CANCELLED, export));
+    }
+    awaitTrue(
+        "it goes on", () -> events.stream().anyMatch(e -> e.type() == ExportEvent.Type.PROGRESS));
+    assertThat(source.opened.get(0).closed).isFalse();
+    assertThat(jobs.read(export).state()).isEqualTo(ExportState.PROCESSING);
+    TestJobs.await(vertx.undeploy(worker));
   }
 
   @Test

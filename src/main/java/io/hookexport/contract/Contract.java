@@ -1,4 +1,4 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * {@code openapi.yaml}, loaded once and shared by all instances of the verticle: building it takes
- * some tenths of a second.
+ * {@code openapi.yaml}, loaded once and shared by all verticles: building it takes some tenths of a
+ * second.
  */
 public final class Contract {
   private final String text;
@@ -46,16 +46,16 @@ public final class Contract {
   }
 
   /** The file as it was written, for clients. */
-  String text() {
+  public String text() {
     return text;
   }
 
-  OpenAPIContract api() {
+  public OpenAPIContract api() {
     return api;
   }
 
   /** The schema itself, or what its {@code $ref} leads to. */
-  JsonObject dereference(JsonObject schema) {
+  public JsonObject dereference(JsonObject schema) {
     JsonObject target = schema;
     while (target.getValue("$ref") instanceof String ref) {
       if (!(JsonPointer.from(ref.substring(1)).queryJson(document) instanceof JsonObject next)) {

@@ -1,7 +1,6 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,23 +12,13 @@ import java.util.UUID;
  *     missing
  * @param body empty for an operation without a body
  */
-record Input(Map<String, Object> parameters, JsonObject body) {
-  private static final String KEY = Input.class.getName();
-
-  static Input of(RoutingContext rc) {
-    return rc.get(KEY);
-  }
-
-  void attachTo(RoutingContext rc) {
-    rc.put(KEY, this);
-  }
-
-  Optional<String> text(String name) {
+public record Input(Map<String, Object> parameters, JsonObject body) {
+  public Optional<String> text(String name) {
     return Optional.ofNullable((String) parameters.get(name));
   }
 
   /** A parameter that is required or has a default. */
-  int number(String name) {
+  public int number(String name) {
     if (parameters.get(name) instanceof Number number) {
       return number.intValue();
     }
@@ -37,7 +26,7 @@ record Input(Map<String, Object> parameters, JsonObject body) {
   }
 
   /** A required path parameter of format uuid. */
-  UUID id(String name) {
+  public UUID id(String name) {
     return UUID.fromString(
         text(name).orElseThrow(() -> new IllegalStateException("no such parameter: " + name)));
   }

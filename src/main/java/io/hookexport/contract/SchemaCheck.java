@@ -1,4 +1,4 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonArray;

@@ -1,18 +1,17 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.common.dsl.SchemaType;
+import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.Parameter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks one parameter of an operation: a string, an integer or a boolean. */
-final class ParameterCheck {
+/** Checks one parameter of an operation: a string, an integer or a boolean. */
+public final class ParameterCheck {
   /** At most 18 digits, which a long holds; whatever is longer breaks every limit anyway. */
   private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,17})");
 
@@ -21,7 +20,7 @@ final class ParameterCheck {
   private final SchemaCheck schema;
   private final @Nullable Object defaultValue;
 
-  ParameterCheck(Contract contract, Parameter parameter) {
+  public ParameterCheck(Contract contract, Parameter parameter) {
     this.parameter = parameter;
     this.place = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
     this.schema = new SchemaCheck(contract, parameter.getSchema());
@@ -35,14 +34,20 @@ final class ParameterCheck {
     }
   }
 
-  String name() {
+  public String name() {
     return parameter.getName();
   }
 
-  /** The checked value, the default, or null when there is neither. */
-  @Nullable Object read(
-      RoutingContext rc, Map<String, List<String>> query, List<Violation> violations) {
-    List<String> texts = texts(rc, query);
+  public Location in() {
+    return parameter.getIn();
+  }
+
+  /**
+   * The checked value, the default, or null when there is neither.
+   *
+   * @param texts as they were sent; more than one is a violation
+   */
+  public @Nullable Object read(List<String> texts, List<Violation> violations) {
     if (texts.isEmpty()) {
       if (parameter.isRequired()) {
         violations.add(new Violation(place, name() + " is required"));
@@ -58,18 +63,17 @@ final class ParameterCheck {
     return value;
   }
 
-  private List<String> texts(RoutingContext rc, Map<String, List<String>> query) {
-    return switch (parameter.getIn()) {
-      case PATH -> rc.pathParam(name()) == null ? List.of() : List.of(rc.pathParam(name()));
-      case QUERY -> query.getOrDefault(name(), List.of());
-      case HEADER -> combined(rc.request().headers().getAll(name()));
-      case COOKIE -> throw new IllegalStateException("cookies are not supported: " + place);
-    };
-  }
-
-  /** Field lines of one name are one list (RFC 9110, 5.3). */
-  private static List<String> combined(List<String> lines) {
-    return lines.isEmpty() ? lines : List.of(String.join(", ", lines));
+  /**
+   * As {@link #read(List, List)}, for a value that came as JSON.
+   *
+   * @param present whether there was a value; an explicit null is one
+   */
+  @Nullable Object readJson(boolean present, @Nullable Object value, List<Violation> violations) {
+    if (!present) {
+      return read(List.of(), violations);
+    }
+    violations.addAll(schema.check(place, value));
+    return value;
   }
 
   /** A text that is not of the schema's type stays a string, so that the schema refuses it. */

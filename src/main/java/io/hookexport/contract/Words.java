@@ -1,4 +1,4 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,20 +1,21 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.hookexport.export.Violation;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.Operation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and checks the JSON body of an operation. */
-final class BodyCheck {
+/** Checks the JSON body of an operation. */
+public final class BodyCheck {
+  private static final String MEDIA_TYPE = "application/json";
+
   private final SchemaCheck schema;
   private final JsonObject defaults = new JsonObject();
 
-  BodyCheck(Contract contract, Operation operation) {
-    MediaType json = operation.getRequestBody().getContent().get(JsonBody.MEDIA_TYPE);
+  public BodyCheck(Contract contract, Operation operation) {
+    MediaType json = operation.getRequestBody().getContent().get(MEDIA_TYPE);
     if (json == null || json.getSchema() == null) {
       throw new IllegalArgumentException(
           "openapi.yaml: the body of " + operation.getOperationId() + " must be application/json");
@@ -33,12 +34,7 @@ final class BodyCheck {
   }
 
   /** The body with the contract's defaults for absent properties of the top level. */
-  JsonObject read(RoutingContext rc, List<Violation> violations) {
-    Buffer bytes = rc.body().buffer();
-    if (bytes == null || bytes.length() == 0) {
-      throw JsonBody.missing();
-    }
-    Object value = StrictJson.parse(bytes);
+  public JsonObject read(@Nullable Object value, List<Violation> violations) {
     violations.addAll(schema.check("", value));
     JsonObject withDefaults = defaults.copy();
     return value instanceof JsonObject object ? withDefaults.mergeIn(object) : withDefaults;

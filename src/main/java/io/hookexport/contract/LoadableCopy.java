@@ -1,4 +1,4 @@
-package io.hookexport.http;
+package io.hookexport.contract;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.MediaType;
@@ -11,7 +11,7 @@ import java.util.Map;
  * (in Java, {@code $} also matches before a last line break). The formats date-time and uuid get a
  * pattern, because the library accepts local times, {@code urn:uuid:} and a last line break.
  */
-final class LoadableCopy {
+public final class LoadableCopy {
   private static final String UUID =
       "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
 
@@ -25,7 +25,7 @@ final class LoadableCopy {
 
   private LoadableCopy() {}
 
-  static JsonObject of(Map<String, Object> contract) {
+  public static JsonObject of(Map<String, Object> contract) {
     JsonObject copy = new JsonObject(contract).copy();
     adapt(copy.getMap());
     return copy;

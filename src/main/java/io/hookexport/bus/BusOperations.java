@@ -1,0 +1,47 @@
+package io.hookexport.bus;
+
+import io.hookexport.contract.Input;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportRequestJson;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.Exports;
+import io.hookexport.export.Project;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations that siblings can call; a further one is a further line. */
+final class BusOperations {
+  private final Exports exports;
+
+  BusOperations(Exports exports) {
+    this.exports = exports;
+  }
+
+  Map<String, BusOperation> byId() {
+    Map<String, BusOperation> byId = new TreeMap<>();
+    byId.put("createExport", this::create);
+    byId.put("listExports", this::list);
+    byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
+    byId.put("downloadExport", (p, input) -> exports.download(p, input.id("id")).map(Reply::link));
+    byId.put("deleteExport", (p, input) -> exports.delete(p, input.id("id")).map(Reply.empty()));
+    return byId;
+  }
+
+  private Future<Reply> create(Project project, Input input) {
+    return exports
+        .create(project, ExportRequestJson.of(input.body()), input.text("Idempotency-Key"))
+        .map(Reply::created);
+  }
+
+  private Future<Reply> list(Project project, Input input) {
+    ExportListing listing =
+        new ExportListing(
+            input.number("limit"),
+            input.text("cursor").map(ExportListing.Position::fromCursor),
+            input.text("status").map(ExportState::of),
+            input.text("direction").map(Direction::of));
+    return exports.list(project, listing).map(Reply::page);
+  }
+}

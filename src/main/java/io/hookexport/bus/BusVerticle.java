@@ -1,0 +1,62 @@
+package io.hookexport.bus;
+
+import io.hookexport.contract.Contract;
+import io.hookexport.contract.MessageCheck;
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.Exports;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Serves the operations of the contract on the event bus, at {@code hookexport.<operationId>}.
+ *
+ * <p>Whoever can reach the bus is trusted to name any project: there are no keys here. A clustered
+ * bus must therefore be reachable for trusted processes only.
+ */
+public final class BusVerticle extends VerticleBase {
+  /** Before the operationId. */
+  static final String ADDRESS_PREFIX = "hookexport.";
+
+  private final Contract contract;
+  private final Exports exports;
+  private final ApiKeys projects;
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private final List<OperationConsumer> served = new ArrayList<>();
+
+  /**
+   * @param projects knows which projects exist
+   */
+  public BusVerticle(Contract contract, Exports exports, ApiKeys projects) {
+    this.contract = contract;
+    this.exports = exports;
+    this.projects = projects;
+  }
+
+  /** Completes when all addresses can be reached, from every node of a cluster. */
+  @Override
+  public Future<?> start() {
+    List<Future<Void>> registered = new ArrayList<>();
+    for (Map.Entry<String, BusOperation> operation : new BusOperations(exports).byId().entrySet()) {
+      String id = operation.getKey();
+      OperationConsumer consumer =
+          new OperationConsumer(id, new MessageCheck(contract, id), projects, operation.getValue());
+      served.add(consumer);
+      consumers.add(vertx.eventBus().consumer(ADDRESS_PREFIX + id, consumer));
+    }
+    consumers.forEach(consumer -> registered.add(consumer.completion()));
+    return Future.all(registered);
+  }
+
+  /** Takes no more messages, and answers those that it took; may be called without a start. */
+  @Override
+  public Future<?> stop() {
+    List<Future<Void>> gone = consumers.stream().map(MessageConsumer::unregister).toList();
+    consumers.clear();
+    return Future.join(gone)
+        .eventually(() -> Future.join(served.stream().map(OperationConsumer::idle).toList()));
+  }
+}

@@ -1,0 +1,124 @@
+package io.hookexport.bus;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the end of one export. Events only make it look sooner: what counts is what the server
+ * says when it is asked. All of it runs on one context.
+ */
+final class EndWatch {
+  private static final Set<String> ON_THE_WAY =
+      Stream.of(ExportEvent.Type.CREATED, ExportEvent.Type.STARTED, ExportEvent.Type.PROGRESS)
+          .map(ExportEvent.Type::wireName)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final Vertx vertx;
+  private final UUID id;
+  private final Supplier<Future<ExportStatus>> ask;
+  private final Promise<ExportStatus> ended = Promise.promise();
+  private final List<Long> timers = new ArrayList<>();
+  private @Nullable MessageConsumer<JsonObject> events;
+  private boolean asking;
+  private boolean askAgain;
+
+  EndWatch(Vertx vertx, UUID id, Supplier<Future<ExportStatus>> ask) {
+    this.vertx = vertx;
+    this.id = id;
+    this.ask = ask;
+  }
+
+  Future<ExportStatus> start(Duration timeout, Duration pollEvery) {
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(v -> begin(timeout, pollEvery));
+    return ended.future();
+  }
+
+  private void begin(Duration timeout, Duration pollEvery) {
+    events = vertx.eventBus().consumer(EventPublisher.ADDRESS, this::hear);
+    timers.add(vertx.setPeriodic(pollEvery.toMillis(), timer -> look()));
+    timers.add(vertx.setTimer(Math.max(1, timeout.toMillis()), timer -> giveUp(timeout)));
+    look();
+  }
+
+  private void hear(Message<JsonObject> event) {
+    JsonObject export = event.body().getJsonObject("export");
+    if (id.toString().equals(export.getString("id"))
+        && !ON_THE_WAY.contains(event.body().getString("type"))) {
+      look();
+    }
+  }
+
+  /** One question at a time; what is heard meanwhile is worth another one. */
+  private void look() {
+    if (ended.future().isComplete()) {
+      return;
+    }
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    askAgain = false;
+    ask.get().onComplete(this::see, this::stumble);
+  }
+
+  private void see(ExportStatus status) {
+    asking = false;
+    if (status.hasEnded()) {
+      finish();
+      ended.tryComplete(status);
+    } else if (askAgain) {
+      look();
+    }
+  }
+
+  /** The bus or the server may be back at the next look; an answer that is final ends the wait. */
+  private void stumble(Throwable failure) {
+    asking = false;
+    if (!(failure instanceof ExportException known) || isFinal(known.error())) {
+      finish();
+      ended.tryFail(failure);
+    }
+  }
+
+  private static boolean isFinal(ExportError error) {
+    return switch (error) {
+      case UNAVAILABLE, INTERNAL_ERROR, RATE_LIMITED -> false;
+      default -> true;
+    };
+  }
+
+  private void giveUp(Duration timeout) {
+    finish();
+    ended.tryFail(
+        new TimeoutException(
+            "export " + id + " has not ended within " + timeout.toMillis() + " ms"));
+  }
+
+  private void finish() {
+    timers.forEach(vertx::cancelTimer);
+    timers.clear();
+    if (events != null) {
+      events.unregister();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.hookexport.bus;
+
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportRequestJson;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * hookexport for verticle authors: the operations on the event bus, typed. Works on a local bus and
+ * on a clustered one. Every failure of an operation is the {@link
+ * io.hookexport.export.ExportException} that the server meant; UNAVAILABLE also when nobody answers
+ * on the bus.
+ *
+ * <p>A call that got no answer may have been carried out all the same. Repeat a {@code create} only
+ * with the same idempotency key.
+ */
+public final class ExportClient {
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  private static final Duration POLL_EVERY = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+
+  public ExportClient(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** A page of a listing; the next one starts after {@code next}, which the last page lacks. */
+  public record Page(List<ExportStatus> exports, Optional<ExportListing.Position> next) {
+    public Page {
+      exports = List.copyOf(exports);
+    }
+  }
+
+  /** INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED; NOT_FOUND: no such project. */
+  public Future<ExportStatus> create(String projectId, ExportRequest request) {
+    return create(projectId, request, Optional.empty());
+  }
+
+  /** As the other, and IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT. */
+  public Future<ExportStatus> create(
+      String projectId, ExportRequest request, Optional<String> idempotencyKey) {
+    JsonObject values = ExportRequestJson.toJson(request);
+    idempotencyKey.ifPresent(key -> values.put("Idempotency-Key", key));
+    return this.<JsonObject>call("createExport", projectId, values)
+        .map(reply -> ExportStatus.of(reply.body()));
+  }
+
+  public Future<ExportStatus> get(String projectId, UUID id) {
+    return this.<JsonObject>call("getExport", projectId, withId(id))
+        .map(reply -> ExportStatus.of(reply.body()));
+  }
+
+  /** Newest first. */
+  public Future<Page> list(String projectId, ExportListing listing) {
+    JsonObject values = new JsonObject().put("limit", listing.limit());
+    listing.after().ifPresent(after -> values.put("cursor", after.toCursor()));
+    listing.state().ifPresent(state -> values.put("status", state.wireName()));
+    listing.direction().ifPresent(direction -> values.put("direction", direction.wireName()));
+    return this.<JsonArray>call("listExports", projectId, values).map(ExportClient::page);
+  }
+
+  private static Page page(Message<JsonArray> reply) {
+    return new Page(
+        reply.body().stream().map(JsonObject.class::cast).map(ExportStatus::of).toList(),
+        Optional.ofNullable(reply.headers().get(Reply.NEXT_CURSOR))
+            .map(ExportListing.Position::fromCursor));
+  }
+
+  /**
+   * A link that works for a few minutes and needs no key; relative to the HTTP server when that has
+   * no public URL configured. EXPORT_NOT_READY, EXPORT_EXPIRED.
+   */
+  public Future<URI> download(String projectId, UUID id) {
+    return this.<JsonObject>call("downloadExport", projectId, withId(id))
+        .map(reply -> URI.create(reply.body().getString(Reply.LOCATION)));
+  }
+
+  /** EXPORT_ACTIVE while it is pending or processing. */
+  public Future<Void> delete(String projectId, UUID id) {
+    return this.<Object>call("deleteExport", projectId, withId(id)).mapEmpty();
+  }
+
+  /**
+   * The export when it has ended, however it ended: see its state. Listens for its events, and also
+   * asks every two seconds, because events are best-effort.
+   *
+   * @return fails with NOT_FOUND when it does not exist or is deleted, and with {@link
+   *     java.util.concurrent.TimeoutException} when it has not ended in time
+   */
+  public Future<ExportStatus> whenEnded(String projectId, UUID id, Duration timeout) {
+    return whenEnded(projectId, id, timeout, POLL_EVERY);
+  }
+
+  Future<ExportStatus> whenEnded(String projectId, UUID id, Duration timeout, Duration pollEvery) {
+    return new EndWatch(vertx, id, () -> get(projectId, id)).start(timeout, pollEvery);
+  }
+
+  private static JsonObject withId(UUID id) {
+    return new JsonObject().put("id", id.toString());
+  }
+
+  private <T> Future<Message<T>> call(String operationId, String projectId, JsonObject values) {
+    String address = BusVerticle.ADDRESS_PREFIX + operationId;
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ANSWER_WITHIN.toMillis());
+    return vertx
+        .eventBus()
+        .<T>request(address, values.put(OperationConsumer.PROJECT_ID, projectId), options)
+        .recover(failure -> Future.failedFuture(ReplyFailures.translate(failure, address)));
+  }
+}

@@ -1,0 +1,140 @@
+package io.hookexport.bus;
+
+import io.hookexport.contract.ErrorAnswer;
+import io.hookexport.contract.Input;
+import io.hookexport.contract.MessageCheck;
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Answers the messages at the address of one operation. */
+final class OperationConsumer implements Handler<Message<Object>> {
+  /** In the error object, beside what the contract has: HTTP says it in a header. */
+  static final String RETRY_AFTER = "retry_after_seconds";
+
+  static final String PROJECT_ID = "project_id";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperationConsumer.class);
+
+  private final String operationId;
+  private final MessageCheck check;
+  private final ApiKeys projects;
+  private final BusOperation operation;
+  private final List<Promise<Void>> waiting = new ArrayList<>();
+  private int running;
+
+  OperationConsumer(
+      String operationId, MessageCheck check, ApiKeys projects, BusOperation operation) {
+    this.operationId = operationId;
+    this.check = check;
+    this.projects = projects;
+    this.operation = operation;
+  }
+
+  @Override
+  public void handle(Message<Object> message) {
+    running++;
+    Future.succeededFuture(message.body())
+        .compose(this::answer)
+        .onSuccess(reply -> send(message, reply))
+        .onFailure(cause -> fail(message, cause))
+        .onComplete(answered -> ended());
+  }
+
+  /** Completes when no message is waiting for its answer. */
+  Future<Void> idle() {
+    Promise<Void> promise = Promise.promise();
+    waiting.add(promise);
+    tellIfIdle();
+    return promise.future();
+  }
+
+  private void ended() {
+    running--;
+    tellIfIdle();
+  }
+
+  private void tellIfIdle() {
+    if (running == 0) {
+      waiting.forEach(Promise::tryComplete);
+      waiting.clear();
+    }
+  }
+
+  private Future<Reply> answer(Object body) {
+    JsonObject values = plain(body);
+    String projectId = projectId(values);
+    values.remove(PROJECT_ID);
+    // Before the look-up of the project, as HTTP does it: a malformed message is told first.
+    Input input = check.read(values);
+    return projects
+        .project(projectId)
+        .map(found -> found.orElseThrow(OperationConsumer::unknownProject))
+        .compose(project -> operation.run(project, input));
+  }
+
+  /** As it would arrive from another node: a local message may hold more than JSON. */
+  private static JsonObject plain(Object body) {
+    if (!(body instanceof JsonObject object)) {
+      throw ExportException.invalid("", "the message must be a JSON object (JsonObject)");
+    }
+    try {
+      return new JsonObject(object.toBuffer());
+    } catch (EncodeException e) {
+      throw ExportException.invalid("", "the message holds something that JSON cannot express");
+    }
+  }
+
+  private static String projectId(JsonObject values) {
+    if (values.getValue(PROJECT_ID) instanceof String projectId) {
+      return projectId;
+    }
+    throw ExportException.invalid(
+        "/" + PROJECT_ID,
+        values.containsKey(PROJECT_ID)
+            ? "project_id must be a string"
+            : "project_id is required: the bus has no API key that tells the project");
+  }
+
+  private static ExportException unknownProject() {
+    return ExportException.of(ExportError.NOT_FOUND, "There is no project with this project_id.");
+  }
+
+  private static void send(Message<Object> message, Reply reply) {
+    DeliveryOptions options = new DeliveryOptions();
+    reply.headers().forEach(options::addHeader);
+    message.reply(reply.data(), options);
+  }
+
+  private void fail(Message<Object> message, Throwable cause) {
+    ExportException problem =
+        cause instanceof ExportException known
+            ? known
+            : ExportException.internal("unexpected " + cause, cause);
+    int status = ErrorAnswer.status(problem.error());
+    if (status >= 500) {
+      LOG.atLevel(problem.error() == ExportError.INTERNAL_ERROR ? Level.ERROR : Level.WARN)
+          .setCause(problem.getCause())
+          .addKeyValue("operation", operationId)
+          .addKeyValue("error", problem.error().name())
+          .log("A message failed: {}", problem.message());
+    }
+    JsonObject error = ErrorAnswer.json(problem);
+    if (problem.retryAfterSeconds() > 0) {
+      error.put(RETRY_AFTER, problem.retryAfterSeconds());
+    }
+    message.fail(status, error.encode());
+  }
+}

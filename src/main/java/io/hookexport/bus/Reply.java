@@ -1,0 +1,52 @@
+package io.hookexport.bus;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportStore;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation answers.
+ *
+ * @param data JsonObject or JsonArray, the operation's {@code data}; null when it has none
+ * @param headers of the reply message: what HTTP puts beside the data
+ */
+record Reply(@Nullable Object data, Map<String, String> headers) {
+  static final String HAS_MORE = "has_more";
+  static final String NEXT_CURSOR = "next_cursor";
+  static final String REPLAYED = "Idempotent-Replayed";
+  static final String LOCATION = "location";
+
+  static Reply export(Export export) {
+    return new Reply(ExportJson.of(export), Map.of());
+  }
+
+  static Reply empty() {
+    return new Reply(null, Map.of());
+  }
+
+  static Reply created(ExportStore.Created created) {
+    return new Reply(
+        ExportJson.of(created.export()), created.replayed() ? Map.of(REPLAYED, "true") : Map.of());
+  }
+
+  /** Where HTTP redirects to. */
+  static Reply link(URI link) {
+    return new Reply(new JsonObject().put(LOCATION, link.toString()), Map.of());
+  }
+
+  static Reply page(ExportPage page) {
+    JsonArray data = new JsonArray();
+    page.exports().forEach(export -> data.add(ExportJson.of(export)));
+    return new Reply(
+        data,
+        page.next()
+            .map(next -> Map.of(HAS_MORE, "true", NEXT_CURSOR, next.toCursor()))
+            .orElseGet(() -> Map.of(HAS_MORE, "false")));
+  }
+}

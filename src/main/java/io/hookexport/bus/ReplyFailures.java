@@ -1,0 +1,50 @@
+package io.hookexport.bus;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+
+/** Failures of a call over the bus, made into what the same call would throw in one process. */
+final class ReplyFailures {
+  private ReplyFailures() {}
+
+  /** Anything else than a failed reply stays as it is. */
+  static Throwable translate(Throwable failure, String address) {
+    if (!(failure instanceof ReplyException reply)) {
+      return failure;
+    }
+    return switch (reply.failureType()) {
+      case RECIPIENT_FAILURE -> fromErrorObject(reply, address);
+      case NO_HANDLERS ->
+          ExportException.unavailable(
+              "Nobody serves " + address + " on this event bus: is hookexport running?", reply);
+      case TIMEOUT, ERROR ->
+          ExportException.unavailable("No answer from " + address + " on the event bus.", reply);
+    };
+  }
+
+  private static ExportException fromErrorObject(ReplyException reply, String address) {
+    try {
+      JsonObject error = new JsonObject(String.valueOf(reply.getMessage()));
+      return ExportException.of(
+              ExportError.valueOf(error.getString("code")),
+              error.getString("message"),
+              error.getJsonObject("details", new JsonObject()))
+          .retryAfter(error.getInteger(OperationConsumer.RETRY_AFTER, 0));
+    } catch (DecodeException
+        | IllegalArgumentException
+        | ClassCastException
+        | NullPointerException e) {
+      return ExportException.internal(
+          "An answer of "
+              + address
+              + " that this version does not know: "
+              + reply.failureCode()
+              + " "
+              + reply.getMessage(),
+          reply);
+    }
+  }
+}

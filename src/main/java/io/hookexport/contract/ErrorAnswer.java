@@ -1,0 +1,48 @@
+package io.hookexport.contract;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.json.JsonObject;
+
+/** How clients see a failure, whichever way they came: its status and its error object. */
+public final class ErrorAnswer {
+  private ErrorAnswer() {}
+
+  /** The HTTP status of an error, the only place that chooses one. */
+  public static int status(ExportError error) {
+    return switch (error) {
+      case INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_NOT_READY -> 400;
+      case UNAUTHORIZED -> 401;
+      case LINK_INVALID -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT, EXPORT_ACTIVE, EXPORT_NOT_ACTIVE -> 409;
+      case EXPORT_EXPIRED, LINK_EXPIRED -> 410;
+      case PAYLOAD_TOO_LARGE -> 413;
+      case URI_TOO_LONG -> 414;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case RANGE_NOT_SATISFIABLE -> 416;
+      case EXPORT_LIMIT_EXCEEDED, RATE_LIMITED -> 429;
+      case HEADERS_TOO_LARGE -> 431;
+      case INTERNAL_ERROR -> 500;
+      case UNAVAILABLE -> 503;
+    };
+  }
+
+  /** {@code {"code", "message", "details"?}}, the error object of the contract. */
+  public static JsonObject json(ExportException problem) {
+    JsonObject error =
+        new JsonObject().put("code", problem.error().name()).put("message", shown(problem));
+    if (!problem.details().isEmpty()) {
+      error.put("details", problem.details());
+    }
+    return error;
+  }
+
+  /** What went wrong inside is for the log, not for clients. */
+  private static String shown(ExportException problem) {
+    return problem.error() == ExportError.INTERNAL_ERROR
+        ? "The server failed to handle this request. Its operators find the reason in its log."
+        : problem.message();
+  }
+}

@@ -1,0 +1,110 @@
+package io.hookexport.csv;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a CSV file.
+ *
+ * @param columns the header record
+ * @param rows the records after it; null for an empty field
+ * @param hasMore whether more records follow
+ */
+public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, boolean hasMore) {
+
+  /**
+   * Reads no further than it must, and never further than the limit of bytes: a record that is not
+   * complete by then counts as one that follows.
+   *
+   * @param maxRows at least 0
+   * @throws IOException when the source fails, is not such a file, or its header exceeds the limit
+   */
+  public static CsvHead read(InputStream csv, int maxRows, long maxBytes) throws IOException {
+    List<List<@Nullable String>> rows = new ArrayList<>();
+    try (Stream<List<@Nullable String>> records = CsvDialect.records(new Limited(csv, maxBytes))) {
+      Iterator<List<@Nullable String>> next = records.iterator();
+      if (!next.hasNext()) {
+        throw new IOException("the file has no header");
+      }
+      List<String> columns = header(next.next());
+      try {
+        while (next.hasNext()) {
+          List<@Nullable String> row = next.next();
+          if (rows.size() == maxRows) {
+            return new CsvHead(columns, rows, true);
+          }
+          rows.add(row);
+        }
+        return new CsvHead(columns, rows, false);
+      } catch (UncheckedIOException e) {
+        if (e.getCause() instanceof LimitReached) {
+          return new CsvHead(columns, rows, true);
+        }
+        throw e;
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static List<String> header(List<@Nullable String> record) throws IOException {
+    List<String> columns = new ArrayList<>();
+    for (String name : record) {
+      if (name == null) {
+        throw new IOException("the header has a column without a name");
+      }
+      columns.add(name);
+    }
+    return columns;
+  }
+
+  private static final class LimitReached extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LimitReached() {
+      super("the limit of bytes is reached");
+    }
+  }
+
+  /** Fails, rather than ends, at the limit: a cut record must not look like a whole one. */
+  private static final class Limited extends FilterInputStream {
+    private long left;
+
+    Limited(InputStream in, long limit) {
+      super(in);
+      this.left = limit;
+    }
+
+    /** A reader that fills its buffer stops before the limit with what it has. */
+    @Override
+    public int available() throws IOException {
+      return (int) Math.min(left, in.available());
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (left == 0) {
+        if (in.read() < 0) {
+          return -1;
+        }
+        throw new LimitReached();
+      }
+      int read = in.read(into, offset, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      return read;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportVersion;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's server-sent events about one export. What a slow client has not taken yet is
+ * replaced by what is newer, so that it never holds more than its connection's buffer and one
+ * event; the last event is always sent, and ends the stream. Runs on the connection's context.
+ */
+final class EventStream implements ExportEvents {
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final long heartbeat;
+  private @Nullable ExportEvent held;
+  private boolean ended;
+
+  /**
+   * @param heartbeatMillis how often a comment is sent, so that nobody on the way takes the
+   *     connection for dead
+   */
+  EventStream(Vertx vertx, HttpServerRequest request, long heartbeatMillis) {
+    this.vertx = vertx;
+    this.request = request;
+    this.response = request.response();
+    response
+        .setChunked(true)
+        .putHeader("Content-Type", "text/event-stream")
+        .putHeader("Cache-Control", "no-cache")
+        .putHeader("X-Accel-Buffering", "no");
+    heartbeat = vertx.setPeriodic(heartbeatMillis, tick -> beat());
+  }
+
+  @Override
+  public void on(ExportEvent event) {
+    if (ended) {
+      return;
+    }
+    if (event.type().isLast()) {
+      response.write(text(event));
+      end();
+    } else if (response.writeQueueFull()) {
+      held = event;
+      response.drainHandler(drained -> sendHeld());
+    } else {
+      held = null;
+      response.write(text(event));
+    }
+  }
+
+  /** No more events; a client that has not had the last one will connect again. */
+  void end() {
+    if (!ended) {
+      close();
+      // HTTP/1.0 knows the end of a body without a length by the end of the connection only.
+      response
+          .end()
+          .onComplete(
+              sent -> {
+                if (request.version() == HttpVersion.HTTP_1_0) {
+                  request.connection().close();
+                }
+              });
+    }
+  }
+
+  /** The client is gone, or nothing more is to be said to it. */
+  void close() {
+    ended = true;
+    vertx.cancelTimer(heartbeat);
+  }
+
+  private void sendHeld() {
+    ExportEvent event = held;
+    if (event != null) {
+      on(event);
+    }
+  }
+
+  private void beat() {
+    if (!response.writeQueueFull()) {
+      response.write(":\n\n");
+    }
+  }
+
+  private static String text(ExportEvent event) {
+    return "id: %s\nevent: %s\ndata: %s\n\n"
+        .formatted(
+            ExportVersion.of(event.export()).text(),
+            event.type().wireName(),
+            ExportJson.of(event.export()).encode());
+  }
+}

@@ -1,0 +1,52 @@
+package io.hookexport.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The answers of one event loop that wait for something to happen. Each is known here from its
+ * begin until it is sent or its client is gone; a stopping server ends them in good order.
+ */
+final class OpenAnswers {
+  /** A client that does not take the end of its answer does not keep the server. */
+  private static final long PATIENCE_MILLIS = 1_000;
+
+  private final Map<RoutingContext, Open> open = new LinkedHashMap<>();
+
+  private record Open(Runnable end, Promise<Void> ended) {}
+
+  /**
+   * @param free called once when the answer was sent or the client is gone, maybe at once
+   * @param end sends the answer, or the rest of it, without waiting any longer
+   */
+  void add(RoutingContext rc, Runnable free, Runnable end) {
+    if (rc.response().closed()) {
+      free.run(); // its end handlers were called before
+      return;
+    }
+    Promise<Void> ended = Promise.promise();
+    open.put(rc, new Open(end, ended));
+    rc.addEndHandler(
+        sentOrGone -> {
+          if (open.remove(rc) != null) {
+            free.run();
+            ended.complete();
+          }
+        });
+  }
+
+  /** Completes when all are sent, or soon; never fails. */
+  Future<Void> endAll() {
+    List<Open> all = List.copyOf(open.values());
+    all.forEach(answer -> answer.end().run());
+    return Future.join(all.stream().map(answer -> answer.ended().future()).toList())
+        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+}

@@ -1,0 +1,125 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportVersion;
+import io.hookexport.export.ExportWatch;
+import io.hookexport.export.Exports;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** How clients follow an export: asking, asking with patience, listening. */
+final class WatchActions {
+  private final Vertx vertx;
+  private final Exports exports;
+  private final ExportWatch watch;
+  private final ApiSettings settings;
+  private final OpenAnswers open = new OpenAnswers();
+
+  WatchActions(Vertx vertx, Exports exports, ExportWatch watch, ApiSettings settings) {
+    this.vertx = vertx;
+    this.exports = exports;
+    this.watch = watch;
+    this.settings = settings;
+  }
+
+  /** Ends what waits: with the state as it is now. */
+  Future<Void> stop() {
+    return open.endAll();
+  }
+
+  /** At once, or with {@code Prefer: wait=N} when something has changed. */
+  Future<Void> get(RoutingContext rc) {
+    OptionalInt wait =
+        ContractValidation.input(rc)
+            .text("Prefer")
+            .map(Preferences::waitSeconds)
+            .orElseGet(OptionalInt::empty);
+    Future<Export> found = find(rc);
+    if (wait.isEmpty()) {
+      return found.compose(export -> send(rc, export));
+    }
+    int seconds = Math.min(wait.getAsInt(), settings.maxWaitSeconds());
+    return found
+        .compose(
+            export ->
+                export.state().isActive() && seconds > 0
+                    ? changed(rc, export, seconds)
+                    : Future.succeededFuture(export))
+        .compose(
+            export -> {
+              rc.response().putHeader("Preference-Applied", "wait=" + seconds);
+              return send(rc, export);
+            });
+  }
+
+  /** The export when it has gone further than known, or as it is when the time is over. */
+  private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
+    Promise<Export> answer = Promise.promise();
+    Runnable now = () -> find(rc).onComplete(answer::tryComplete, answer::tryFail);
+    long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
+    ExportWatch.Watching watching =
+        watch.watch(
+            known,
+            event -> {
+              if (event.type() == ExportEvent.Type.DELETED) {
+                answer.tryFail(Exports.notFound());
+              } else {
+                answer.tryComplete(event.export());
+              }
+            });
+    Runnable free =
+        () -> {
+          vertx.cancelTimer(timer);
+          watching.close();
+        };
+    open.add(rc, free, now);
+    return answer.future();
+  }
+
+  /** The state as it is, then what changes, until the export has ended. */
+  Future<Void> stream(RoutingContext rc) {
+    Optional<String> lastSeen = ContractValidation.input(rc).text("Last-Event-ID");
+    return find(rc)
+        .compose(
+            export -> {
+              ExportEvent current = ExportEvent.current(export);
+              String version = ExportVersion.of(export).text();
+              if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
+                // The only answer that tells a browser's EventSource not to connect again.
+                return rc.response().setStatusCode(204).end();
+              }
+              stream(rc, current);
+              return Future.succeededFuture();
+            });
+  }
+
+  private void stream(RoutingContext rc, ExportEvent current) {
+    EventStream stream = new EventStream(vertx, rc.request(), settings.heartbeatMillis());
+    stream.on(current);
+    if (!current.type().isLast()) {
+      ExportWatch.Watching watching = watch.watch(current.export(), stream);
+      Runnable free =
+          () -> {
+            stream.close();
+            watching.close();
+          };
+      open.add(rc, free, stream::end);
+    }
+  }
+
+  private Future<Export> find(RoutingContext rc) {
+    UUID id = ContractValidation.input(rc).id("id");
+    return exports.get(BearerAuth.project(rc), id);
+  }
+
+  private static Future<Void> send(RoutingContext rc, Export export) {
+    return Answer.data(rc, 200, ExportJson.of(export));
+  }
+}

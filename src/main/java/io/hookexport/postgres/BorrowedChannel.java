@@ -1,0 +1,89 @@
+package io.hookexport.postgres;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.pgclient.impl.codec.PgCodec;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.Connection;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
+
+/**
+ * The network channel of an idle connection of the client, lent to a handler of ours that speaks
+ * with the server itself, and given back when the server is ready for the next query. Meanwhile
+ * nothing reaches the client's codec, and nobody may use the connection.
+ *
+ * <p>The only place that knows how the client is built inside; {@link RawReading} finds out at the
+ * start whether it still is.
+ */
+final class BorrowedChannel {
+  private static final String CODEC = "codec";
+  private static final String OURS = "hookexport-rows";
+
+  private final Channel channel;
+
+  private BorrowedChannel(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * @throws IllegalStateException when the client is built in another way
+   */
+  static BorrowedChannel of(SqlConnection connection) {
+    if (!(connection instanceof SqlConnectionInternal internal)) {
+      throw new IllegalStateException("the client has other connections: " + connection.getClass());
+    }
+    Connection inner = internal.unwrap();
+    while (!(inner instanceof SocketConnectionBase)) {
+      Connection next = inner.unwrap();
+      if (next == inner) {
+        throw new IllegalStateException("the client has other connections: " + inner.getClass());
+      }
+      inner = next;
+    }
+    return new BorrowedChannel(
+        ((SocketConnectionBase) inner).socket().channelHandlerContext().channel());
+  }
+
+  /** Runs it on the channel's own thread, on which everything below must be called. */
+  void execute(Runnable action) {
+    channel.eventLoop().execute(action);
+  }
+
+  /**
+   * Puts the handler before the client's codec, and behind TLS.
+   *
+   * @throws IllegalStateException when the connection is closed or built in another way
+   */
+  void lendTo(ChannelHandler handler) {
+    if (!channel.isActive()) {
+      throw new IllegalStateException("the connection is closed");
+    }
+    if (!(channel.pipeline().get(CODEC) instanceof PgCodec)) {
+      throw new IllegalStateException(
+          "the client has other handlers: " + channel.pipeline().names());
+    }
+    if (channel.pipeline().get(OURS) != null) {
+      throw new IllegalStateException("the connection is already lent");
+    }
+    channel.pipeline().addBefore(CODEC, OURS, handler);
+  }
+
+  /** The client goes on with what the server sent behind the last message of ours. */
+  void giveBack(ChannelHandlerContext context, byte[] rest) {
+    if (rest.length > 0) {
+      context.fireChannelRead(Unpooled.wrappedBuffer(rest));
+      context.fireChannelReadComplete();
+    }
+    channel.pipeline().remove(OURS);
+    channel.config().setAutoRead(true);
+  }
+
+  /** The client learns of it and drops the connection. */
+  void close() {
+    // Whoever waits for it is told by channelInactive.
+    var unused = channel.close();
+  }
+}

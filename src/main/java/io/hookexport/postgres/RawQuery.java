@@ -1,0 +1,295 @@
+package io.hookexport.postgres;
+
+import io.hookexport.csv.Chunk;
+import io.hookexport.csv.CsvEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One query, spoken by ourselves on a borrowed channel: rows arrive in binary and become CSV on the
+ * spot, without an object for a row or a value. Ends with the channel given back, ready for the
+ * next query, or closed. Everything happens on the channel's thread; other threads may call {@link
+ * #start}, {@link #consumed} and {@link #stop}.
+ */
+final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMessages.Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(RawQuery.class);
+
+  /** Encoded bytes that may wait for the reader before the channel is not read any more. */
+  private static final int UNREAD_BYTES = 512 * 1024;
+
+  /**
+   * Once this much has come, the channel is read a millisecond apart: the server goes on filling
+   * the socket meanwhile, and few large reads cost half the CPU of many small ones.
+   */
+  private static final int LARGE_BYTES = 1024 * 1024;
+
+  private static final long NAP_MILLIS = 1;
+  private static final long STOP_MILLIS = 4_000;
+  private static final String QUERY_CANCELED = "57014";
+
+  /** Is told everything on the channel's thread. */
+  interface Listener {
+    /** Whole rows; {@code rows} and {@code escapedCells} count from the first chunk on. */
+    void chunk(Chunk chunk, long rows, long escapedCells);
+
+    /** The last call. The channel is given back or closed. */
+    void over(@Nullable Throwable failure);
+  }
+
+  private enum State {
+    NEW,
+    /** Rows are wanted. */
+    READING,
+    /** What still comes is thrown away. */
+    STOPPING,
+    OVER
+  }
+
+  private final SqlConnection connection;
+  private final BorrowedChannel channel;
+  private final DeliveryQuery query;
+  private final CsvEncoder csv;
+  private final Listener listener;
+  private final BackendMessages messages = new BackendMessages(this);
+  private final Promise<Void> ended = Promise.promise();
+
+  private State state = State.NEW;
+  private boolean parsed;
+  private boolean completed;
+  private boolean full;
+  private long received;
+  private long unread;
+  private @Nullable RawRowEncoder encoder;
+  private @Nullable PgException serverError;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ScheduledFuture<?> nap;
+  private @Nullable ScheduledFuture<?> deadline;
+
+  /**
+   * @param connection idle, and used by nobody else before this is over
+   * @throws IllegalStateException when its channel cannot be borrowed
+   */
+  RawQuery(SqlConnection connection, DeliveryQuery query, CsvEncoder csv, Listener listener) {
+    this.connection = connection;
+    this.channel = BorrowedChannel.of(connection);
+    this.query = query;
+    this.csv = csv;
+    this.listener = listener;
+  }
+
+  void start() {
+    channel.execute(
+        () -> {
+          if (state == State.NEW) {
+            state = State.READING;
+            try {
+              channel.lendTo(this);
+            } catch (IllegalStateException e) {
+              end(e);
+            }
+          }
+        });
+  }
+
+  /** The reader has done with this many bytes of the chunks. */
+  void consumed(int bytes) {
+    channel.execute(
+        () -> {
+          unread -= bytes;
+          if (full && unread <= UNREAD_BYTES / 2) {
+            full = false;
+            read();
+          }
+        });
+  }
+
+  /**
+   * Ends the query early, if it is not over: the server is asked to cancel, and what it has sent
+   * already is thrown away. Completes on any thread when the channel is given back or closed; never
+   * fails.
+   */
+  Future<Void> stop() {
+    channel.execute(
+        () -> {
+          if (state == State.NEW) {
+            end(null);
+          } else if (state == State.READING) {
+            cancel(requireContext());
+          }
+        });
+    return ended.future();
+  }
+
+  private void cancel(ChannelHandlerContext ctx) {
+    state = State.STOPPING;
+    full = false;
+    read();
+    deadline =
+        ctx.executor()
+            .schedule(
+                () -> drop("the server does not react to a cancel request"),
+                STOP_MILLIS,
+                TimeUnit.MILLISECONDS);
+    ((PgConnection) connection)
+        .cancelRequest()
+        .onFailure(e -> channel.execute(() -> drop("no cancel request: " + e.getMessage())));
+  }
+
+  private void drop(String reason) {
+    if (state != State.OVER) {
+      LOG.warn("a source connection is dropped reason={}", reason);
+      channel.close();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    ByteBuf out = ctx.alloc().buffer(1024);
+    FrontendMessages.query(out, query.sql(), query.parameters());
+    ctx.writeAndFlush(out)
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                channel.close();
+              }
+            });
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      received += in.readableBytes();
+      messages.feed(in);
+    } finally {
+      in.release();
+    }
+    if (messages.stopped()) {
+      finish(ctx);
+    } else if (unread > UNREAD_BYTES && state == State.READING) {
+      full = true;
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public boolean message(byte type, byte[] bytes, int offset, int length) {
+    switch (type) {
+      case 'D' -> row(bytes, offset, length);
+      case '1' -> parsed = true;
+      case 'T' -> encoder = RawRowEncoder.of(bytes, offset, query.forms());
+      case 'C' -> completed = true;
+      case 'E' -> serverError = ServerError.read(bytes, offset, length);
+      case 'Z' -> {
+        return false;
+      }
+      // Bound; notice, parameter and notification, which may come at any time.
+      case '2', 'N', 'S', 'A' -> {}
+      default -> throw new IllegalStateException("unexpected message of type " + (char) type);
+    }
+    return true;
+  }
+
+  private void row(byte[] bytes, int offset, int length) {
+    if (encoder == null) {
+      throw new IllegalStateException("the server sent a row that it has not described");
+    }
+    if (state == State.READING) {
+      encoder.write(bytes, offset, length, csv);
+      if (csv.size() >= Chunks.BYTES) {
+        takeChunk();
+      }
+    }
+  }
+
+  private void takeChunk() {
+    Chunk chunk = csv.take();
+    unread += chunk.length();
+    listener.chunk(chunk, csv.rows(), csv.escapedCells());
+  }
+
+  /** The server is ready for the next query. */
+  private void finish(ChannelHandlerContext ctx) {
+    boolean cancelled = serverError != null && QUERY_CANCELED.equals(serverError.getSqlState());
+    if (state == State.STOPPING && !cancelled) {
+      // The cancel request is still on its way, and would hit the next query.
+      channel.close();
+      return;
+    }
+    if (serverError == null && !(parsed && completed)) {
+      throw new IllegalStateException("the server answered something else");
+    }
+    channel.giveBack(ctx, messages.rest());
+    if (state == State.READING && serverError == null && csv.size() > 0) {
+      takeChunk();
+    }
+    end(serverError);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (received > LARGE_BYTES && state == State.READING && !full && nap == null) {
+      ctx.channel().config().setAutoRead(false);
+      nap = ctx.executor().schedule(this::wake, NAP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void wake() {
+    nap = null;
+    if (state != State.OVER) {
+      read();
+    }
+  }
+
+  private void read() {
+    if (!full && (nap == null || state == State.STOPPING)) {
+      requireContext().channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(serverError != null ? serverError : new IOException("the connection was closed"));
+    ctx.fireChannelInactive();
+  }
+
+  /** The network broke, or the server said what nobody understands: no query can follow. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    end(cause);
+    ctx.fireExceptionCaught(cause);
+    channel.close();
+  }
+
+  private void end(@Nullable Throwable failure) {
+    if (state == State.OVER) {
+      return;
+    }
+    state = State.OVER;
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    listener.over(failure);
+    ended.complete();
+  }
+
+  private ChannelHandlerContext requireContext() {
+    if (context == null) {
+      throw new IllegalStateException("the channel has not been lent yet");
+    }
+    return context;
+  }
+}

@@ -1,0 +1,165 @@
+package io.hookexport.postgres;
+
+import io.hookexport.csv.CsvEncoder;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * DataRow messages to CSV cells, bytes to bytes: what a column needs is chosen once by the OID of
+ * its type. The counterpart of {@link RowEncoder}, whose cells are the same.
+ */
+final class RawRowEncoder {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** A switch over this is cheaper than a call through an interface for each cell. */
+  private enum Cell {
+    TEXT,
+    NUMBER,
+    UUID,
+    INT2,
+    INT4,
+    INT8,
+    TIMESTAMP,
+    BOOL,
+    FLOAT4,
+    FLOAT8
+  }
+
+  private final Cell[] cells;
+
+  private RawRowEncoder(Cell[] cells) {
+    this.cells = cells;
+  }
+
+  /**
+   * An encoder for what a RowDescription describes.
+   *
+   * @param forms of the columns that the select names
+   * @throws IllegalStateException when it describes anything else
+   */
+  static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms) {
+    int columns = (short) SHORT.get(description, offset);
+    if (columns != forms.size()) {
+      throw new IllegalStateException(columns + " columns came instead of " + forms.size());
+    }
+    Cell[] cells = new Cell[columns];
+    int at = offset + 2;
+    for (int i = 0; i < columns; i++) {
+      int name = at;
+      while (description[at] != 0) {
+        at++;
+      }
+      // table oid 4, attribute 2, type oid 4, type size 2, modifier 4, format 2
+      int oid = (int) INT.get(description, at + 7);
+      cells[i] =
+          cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
+      at += 19;
+    }
+    return new RawRowEncoder(cells);
+  }
+
+  private static Cell cell(int oid, CellForm form, String name) {
+    return switch (oid) {
+      case 25, 1043, 1042, 19 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
+      case 2950 -> Cell.UUID;
+      case 21 -> Cell.INT2;
+      case 23 -> Cell.INT4;
+      case 20 -> Cell.INT8;
+      case 1184, 1114 -> Cell.TIMESTAMP;
+      case 16 -> Cell.BOOL;
+      case 700 -> Cell.FLOAT4;
+      case 701 -> Cell.FLOAT8;
+      default ->
+          throw new IllegalStateException(
+              "column %s has the type with oid %d, which it did not have when the server started"
+                  .formatted(name, oid));
+    };
+  }
+
+  /**
+   * @throws IllegalStateException when these bytes are no row of these columns
+   */
+  void write(byte[] row, int offset, int length, CsvEncoder csv) {
+    int end = offset + length;
+    if ((short) SHORT.get(row, offset) != cells.length) {
+      throw malformed();
+    }
+    int at = offset + 2;
+    for (Cell cell : cells) {
+      if (end - at < 4) {
+        throw malformed();
+      }
+      int size = (int) INT.get(row, at);
+      at += 4;
+      if (size == -1) {
+        csv.nullCell();
+      } else if (size < 0 || size > end - at) {
+        throw malformed();
+      } else {
+        write(cell, row, at, size, csv);
+        at += size;
+      }
+    }
+    if (at != end) {
+      throw malformed();
+    }
+    csv.endRow();
+  }
+
+  private static void write(Cell cell, byte[] row, int at, int size, CsvEncoder csv) {
+    switch (cell) {
+      case TEXT -> csv.utf8(row, at, size);
+      case NUMBER -> csv.ascii(new String(row, at, size, StandardCharsets.ISO_8859_1));
+      case UUID -> {
+        require(size, 16);
+        csv.uuid((long) LONG.get(row, at), (long) LONG.get(row, at + 8));
+      }
+      case INT2 -> {
+        require(size, 2);
+        csv.int8((short) SHORT.get(row, at));
+      }
+      case INT4 -> {
+        require(size, 4);
+        csv.int8((int) INT.get(row, at));
+      }
+      case INT8 -> {
+        require(size, 8);
+        csv.int8((long) LONG.get(row, at));
+      }
+      case TIMESTAMP -> {
+        require(size, 8);
+        csv.timestamp((long) LONG.get(row, at));
+      }
+      case BOOL -> {
+        require(size, 1);
+        csv.bool(row[at] != 0);
+      }
+      case FLOAT4 -> {
+        require(size, 4);
+        csv.ascii(Float.toString(Float.intBitsToFloat((int) INT.get(row, at))));
+      }
+      case FLOAT8 -> {
+        require(size, 8);
+        csv.float8(Double.longBitsToDouble((long) LONG.get(row, at)));
+      }
+    }
+  }
+
+  private static void require(int size, int expected) {
+    if (size != expected) {
+      throw malformed();
+    }
+  }
+
+  private static IllegalStateException malformed() {
+    return new IllegalStateException("the server sent a row that does not fit its description");
+  }
+}

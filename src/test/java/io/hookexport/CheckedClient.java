@@ -1,0 +1,134 @@
+package io.hookexport;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hookexport.contract.Contract;
+import io.hookexport.http.ContractChecker;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A client whose every answer is held against openapi.yaml. */
+final class CheckedClient {
+  private static final ContractChecker CHECKER = checker();
+  private static final long AWAIT_SECONDS = 180;
+
+  private final int port;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  CheckedClient(int port) {
+    this.port = port;
+  }
+
+  private static ContractChecker checker() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return new ContractChecker(TestJobs.await(Contract.load(vertx)));
+    } finally {
+      TestJobs.await(vertx.close());
+    }
+  }
+
+  /** An answer that follows the contract. */
+  record Answer(HttpResponse<byte[]> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElseThrow();
+    }
+
+    byte[] body() {
+      return response.body();
+    }
+
+    JsonObject json() {
+      return new JsonObject(Buffer.buffer(response.body()));
+    }
+
+    JsonObject data() {
+      return json().getJsonObject("data");
+    }
+
+    String errorCode() {
+      return json().getJsonObject("error").getString("code");
+    }
+  }
+
+  Answer send(String method, String target, String key, Object body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target));
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    if (body == null) {
+      request.method(method, HttpRequest.BodyPublishers.noBody());
+    } else {
+      request.header("Content-Type", "application/json");
+      request.method(method, HttpRequest.BodyPublishers.ofString(text(body)));
+    }
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      CHECKER.check(
+          method, target, response.statusCode(), response.headers().map(), response.body());
+      return new Answer(response);
+    } catch (IOException e) {
+      throw new AssertionError(method + " " + target, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String text(Object body) {
+    try {
+      return body instanceof JsonObject json
+          ? json.encode()
+          : body instanceof String string ? string : new ObjectMapper().writeValueAsString(body);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Answer get(String target, String key) {
+    return send("GET", target, key, null);
+  }
+
+  /** Polls as a client does, until the export is in one of these states. */
+  JsonObject await(String id, String key, Set<String> states) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
+    while (System.nanoTime() < deadline) {
+      JsonObject export = get("/v1/exports/" + id, key).data();
+      if (states.contains(export.getString("status"))) {
+        return export;
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    throw new AssertionError("export " + id + " is in none of " + states);
+  }
+
+  /** Whether something answers at all. */
+  boolean isUp() {
+    try {
+      get("/health/live", "");
+      return true;
+    } catch (AssertionError e) {
+      if (e.getCause() instanceof ConnectException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.csv.CsvDialect;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The optional parts of createExport over HTTP, to the bytes of the file. */
+final class CreateOptionsTest {
+  private static final Set<String> ENDED = Set.of("completed", "failed");
+  private static final List<String> FORMULAS =
+      List.of("=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1");
+  private static final List<String> HARMLESS = List.of("plain", "'=1", " =1", "1-1");
+  @TempDir static Path folder;
+  private static String uri;
+  private static String key;
+  private static TestServer server;
+  private static TestServer other;
+
+  @BeforeAll
+  static void start() throws Exception {
+    uri = TestServer.prepare(500);
+    key = TestServer.createKey(uri, "demo");
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      List<String> texts = new ArrayList<>(FORMULAS);
+      texts.addAll(HARMLESS);
+      for (String text : texts) {
+        statement.execute(
+            """
+            insert into deliveries.outbound_messages
+            select (jsonb_populate_record(m, jsonb_build_object(
+              'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
+              'response_latency_ms', -5, 'idempotency_key', 'k', 'last_error', '%s'))).*
+            from deliveries.outbound_messages m limit 1
+            """
+                .formatted(text.replace("'", "''")));
+      }
+    }
+    server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
+    other = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
+  }
+
+  @AfterAll
+  static void stop() {
+    other.close();
+    server.close();
+  }
+
+  private static JsonObject hostileRange() {
+    return new JsonObject()
+        .put("start_time", "2026-09-01T00:00:00Z")
+        .put("end_time", "2026-09-02T00:00:00Z");
+  }
+
+  private static Answer create(TestServer node, JsonObject body, String... headers) {
+    return node.send("POST", "/v1/exports", key, body, headers);
+  }
+
+  private static JsonObject completed(JsonObject body) throws Exception {
+    String id = create(server, body).data().getString("id");
+    JsonObject export = server.await(id, key, ENDED);
+    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    return export;
+  }
+
+  private static byte[] file(JsonObject export) {
+    String id = export.getString("id");
+    String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+    return server.get(link, "").body();
+  }
+
+  private static List<List<String>> records(byte[] csv) throws Exception {
+    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
+      return records.toList();
+    }
+  }
+
+  /** Messages by pointer. */
+  private static Map<String, String> violations(Answer answer) {
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+    JsonObject details = answer.json().getJsonObject("error").getJsonObject("details");
+    Map<String, String> found = new HashMap<>();
+    details
+        .getJsonArray("violations")
+        .forEach(
+            v ->
+                found.put(
+                    ((JsonObject) v).getString("pointer"), ((JsonObject) v).getString("message")));
+    return found;
+  }
+
+  @Test
+  void columnsThatAreUnknownOrDoubledAreEachPointedAt() {
+    JsonArray unknown = new JsonArray(List.of("message_id", "nope", "status", "received_at"));
+    Map<String, String> found = violations(create(server, hostileRange().put("columns", unknown)));
+    assertThat(found).containsOnlyKeys("/columns/1", "/columns/3");
+    assertThat(found.get("/columns/1")).contains("'nope'").contains("message_id");
+    JsonArray doubled = new JsonArray(List.of("status", "status"));
+    assertThat(violations(create(server, hostileRange().put("columns", doubled))))
+        .containsOnlyKeys("/columns");
+    assertThat(violations(create(server, hostileRange().put("columns", new JsonArray()))))
+        .containsOnlyKeys("/columns");
+  }
+
+  @Test
+  void columnsKeepTheirOrderInTheAnswerAndInTheFile() throws Exception {
+    List<String> names = List.of("updated_at", "message_id", "attempt_count");
+    JsonObject export = completed(hostileRange().put("columns", new JsonArray(names)));
+    assertThat(export.getJsonArray("columns")).containsExactlyElementsOf(names);
+    List<List<String>> records = records(file(export));
+    assertThat(records.get(0)).isEqualTo(names);
+    assertThat(records).allSatisfy(record -> assertThat(record).hasSize(3));
+  }
+
+  @Test
+  void formulaEscapingAltersTextOnlyAndCountsIt() throws Exception {
+    JsonObject plain = completed(hostileRange());
+    JsonObject escaped = completed(hostileRange().put("formula_escaping", "spreadsheet"));
+    assertThat(plain.getLong("escaped_cells")).isZero();
+    List<List<String>> before = records(file(plain));
+    List<List<String>> after = records(file(escaped));
+    assertThat(after).hasSameSizeAs(before);
+    List<String> altered = new ArrayList<>();
+    for (int row = 0; row < before.size(); row++) {
+      for (int column = 0; column < before.get(row).size(); column++) {
+        String was = before.get(row).get(column);
+        String is = after.get(row).get(column);
+        if (was == null ? is != null : !was.equals(is)) {
+          assertThat(is).isEqualTo("'" + was);
+          altered.add(was);
+        }
+      }
+    }
+    assertThat(altered).containsExactlyInAnyOrderElementsOf(FORMULAS);
+    assertThat(escaped.getLong("escaped_cells")).isEqualTo(FORMULAS.size());
+    int latency = before.get(0).indexOf("response_latency_ms");
+    assertThat(after.stream().skip(1)).allMatch(record -> record.get(latency).equals("-5"));
+  }
+
+  @Test
+  void gzipAndByteOrderMarkOnlyWrapTheSameBytes() throws Exception {
+    byte[] plain = file(completed(hostileRange()));
+    byte[] marked = file(completed(hostileRange().put("byte_order_mark", true)));
+    assertThat(marked).startsWith(0xEF, 0xBB, 0xBF).hasSize(plain.length + 3).endsWith(plain);
+    JsonObject packed = completed(hostileRange().put("compression", "gzip"));
+    byte[] gzip = file(packed);
+    assertThat((long) gzip.length).isEqualTo(packed.getLong("file_size_bytes"));
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes()).isEqualTo(plain);
+  }
+
+  private static String[] newKey() {
+    return new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
+  }
+
+  private static void assertReplay(Answer answer, String id) {
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.data().getString("id")).isEqualTo(id);
+    assertThat(answer.header("Idempotent-Replayed")).isEqualTo("true");
+  }
+
+  @Test
+  void anIdempotencyKeyHoldsOnAnotherNodeAndAfterARestart() throws Exception {
+    String[] header = newKey();
+    String id;
+    try (TestServer first = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50))) {
+      id = create(first, hostileRange(), header).data().getString("id");
+    }
+    assertReplay(create(other, hostileRange(), header), id);
+    server.await(id, key, ENDED);
+    try (TestServer again = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50))) {
+      Answer replay = create(again, hostileRange(), header);
+      assertReplay(replay, id);
+      assertThat(replay.data().getString("status")).isEqualTo("completed");
+      // The same meaning in another spelling is the same request.
+      JsonObject respelled =
+          new JsonObject()
+              .put("end_time", "2026-09-02T02:00:00.000000+02:00")
+              .put("start_time", "2026-09-01T00:00:00+00:00")
+              .put("direction", "outbound");
+      assertReplay(create(again, respelled, header), id);
+    }
+  }
+
+  @Test
+  void aKeyWithAnotherRequestIsAMismatchOnEveryNode() {
+    String[] header = newKey();
+    create(server, hostileRange(), header);
+    for (JsonObject changed :
+        List.of(
+            hostileRange().put("compression", "gzip"),
+            hostileRange().put("byte_order_mark", true),
+            hostileRange().put("formula_escaping", "spreadsheet"),
+            hostileRange().put("columns", new JsonArray(List.of("status"))))) {
+      Answer refused = create(other, changed, header);
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.errorCode()).isEqualTo("IDEMPOTENCY_MISMATCH");
+    }
+  }
+
+  @Test
+  void aKeyUsedAtOnceOnTwoNodesMakesOneExport() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(16);
+    try {
+      for (int round = 0; round < 5; round++) {
+        String[] header = newKey();
+        List<Future<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+          TestServer node = i % 2 == 0 ? server : other;
+          answers.add(clients.submit(() -> create(node, hostileRange(), header)));
+        }
+        Set<String> ids = new HashSet<>();
+        int fresh = 0;
+        for (Future<Answer> answer : answers) {
+          assertThat(answer.get().status()).isEqualTo(201);
+          ids.add(answer.get().data().getString("id"));
+          boolean replayed =
+              answer.get().response().headers().firstValue("Idempotent-Replayed").isPresent();
+          fresh += replayed ? 0 : 1;
+        }
+        assertThat(ids).hasSize(1);
+        assertThat(fresh).isEqualTo(1);
+      }
+    } finally {
+      clients.shutdown();
+    }
+  }
+
+  @Test
+  void aKeyIsKeptForADayAndFreeAfterwards() throws Exception {
+    String[] header = newKey();
+    String id = create(server, hostileRange(), header).data().getString("id");
+    age(header[1], "23 hours 59 minutes");
+    assertReplay(create(server, hostileRange(), header), id);
+    age(header[1], "24 hours 1 second");
+    Answer fresh = create(server, hostileRange().put("status", "queued"), header);
+    assertThat(fresh.status()).isEqualTo(201);
+    assertThat(fresh.data().getString("id")).isNotEqualTo(id);
+    assertThat(fresh.response().headers().firstValue("Idempotent-Replayed")).isEmpty();
+  }
+
+  private static void age(String idempotencyKey, String interval) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      int changed =
+          statement.executeUpdate(
+              "update hookexport.idempotency_keys set created_at = now() - interval '%s' where key = '%s'"
+                  .formatted(interval, idempotencyKey));
+      assertThat(changed).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theKeyOfACancelledExportAnswersTheCancelledExport() throws Exception {
+    String[] header = newKey();
+    JsonObject body =
+        hostileRange()
+            .put("start_time", "2026-09-30T00:00:00Z")
+            .put("end_time", "2026-11-01T00:00:00Z");
+    SlowDeliveries.delayRows(uri, 20_000);
+    String id = create(server, body, header).data().getString("id");
+    Answer cancelled = server.send("POST", "/v1/exports/" + id + "/cancel", key, null);
+    SlowDeliveries.delayRows(uri, 0);
+    assertThat(cancelled.status()).isEqualTo(200);
+    Answer replay = create(other, body, header);
+    assertReplay(replay, id);
+    assertThat(replay.data()).isEqualTo(cancelled.data());
+  }
+}

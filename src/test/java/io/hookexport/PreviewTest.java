@@ -1,0 +1,192 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.csv.CsvDialect;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** previewExport over HTTP, held against the downloaded file. */
+final class PreviewTest {
+  private static final Set<String> ENDED = Set.of("completed", "failed");
+  @TempDir static Path folder;
+  private static String uri;
+  private static String key;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    uri = TestServer.prepare(5_000);
+    key = TestServer.createKey(uri, "demo");
+    server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static JsonObject wholeRange() {
+    return new JsonObject()
+        .put("start_time", "2026-10-01T00:00:00Z")
+        .put("end_time", "2026-11-01T00:00:00Z");
+  }
+
+  private static String create(JsonObject body) {
+    return server.send("POST", "/v1/exports", key, body).data().getString("id");
+  }
+
+  private static String completed(JsonObject body) throws Exception {
+    JsonObject export = server.await(create(body).toString(), key, ENDED);
+    assertThat(export.getString("status")).isEqualTo("completed");
+    return export.getString("id");
+  }
+
+  private static Answer preview(String id, String query) {
+    return server.get("/v1/exports/" + id + "/preview" + query, key);
+  }
+
+  private static JsonArray firstRecords(String id, int count) throws Exception {
+    String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+    byte[] file = server.get(link, "").body();
+    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(file))) {
+      return new JsonArray(new ArrayList<>(records.limit(count).map(JsonArray::new).toList()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 100})
+  void itShowsTheFirstRowsOfTheFileAsTheyAre(int rows) throws Exception {
+    String id = completed(wholeRange());
+    Answer answer = preview(id, "?rows=" + rows);
+    assertThat(answer.status()).isEqualTo(200);
+    JsonArray records = firstRecords(id, rows + 1);
+    assertThat(answer.data().getJsonArray("columns")).isEqualTo(records.remove(0));
+    assertThat(answer.data().getJsonArray("rows")).isEqualTo(records).hasSize(rows);
+    assertThat(answer.data().getBoolean("has_more")).isTrue();
+    assertThat(records.encode()).as("there are nulls to be told from empty texts").contains("null");
+  }
+
+  @Test
+  void gzipEscapingByteOrderMarkAndColumnsAreSeenThrough() throws Exception {
+    JsonObject body = wholeRange().put("columns", new JsonArray(List.of("status", "last_error")));
+    String plain = completed(body);
+    String packed = completed(body.copy().put("compression", "gzip").put("byte_order_mark", true));
+    assertThat(preview(packed, "").data()).isEqualTo(preview(plain, "").data());
+    assertThat(preview(packed, "").data().getJsonArray("columns"))
+        .containsExactly("status", "last_error");
+    assertThat(preview(packed, "").data().getJsonArray("rows")).hasSize(20);
+  }
+
+  @Test
+  void anEmptyExportHasColumnsAndNoRows() throws Exception {
+    String id =
+        completed(
+            wholeRange().put("end_time", "2026-10-01T00:00:00.000001Z").put("status", "queued"));
+    JsonObject data = preview(id, "").data();
+    assertThat(data.getJsonArray("columns")).hasSize(18);
+    assertThat(data.getJsonArray("rows")).isEmpty();
+    assertThat(data.getBoolean("has_more")).isFalse();
+  }
+
+  @Test
+  void hugeRowsAreNotAllShown() throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into deliveries.outbound_messages
+          select (jsonb_populate_record(m, jsonb_build_object(
+            'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
+            'last_error', repeat('é', 200000)))).*
+          from deliveries.outbound_messages m limit 10
+          """);
+    }
+    String id =
+        completed(
+            new JsonObject()
+                .put("start_time", "2026-09-01T00:00:00Z")
+                .put("end_time", "2026-09-02T00:00:00Z"));
+    JsonObject data = preview(id, "?rows=100").data();
+    assertThat(data.getJsonArray("rows").size()).isBetween(1, 3);
+    assertThat(data.getBoolean("has_more")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?rows=0", "?rows=101", "?rows=x", "?rows=1&rows=2", "?row=1"})
+  void rowsOutsideTheContractAreRefused(String query) throws Exception {
+    Answer answer = preview(UUID.randomUUID().toString(), query);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+  }
+
+  @Test
+  void withoutAFileThereIsNoPreview() throws Exception {
+    String other = TestServer.createKey(uri, "waits");
+    String idleUri = TestServer.prepare(0);
+    String idleKey = TestServer.createKey(idleUri, "demo");
+    try (TestServer idle =
+        TestServer.start(idleUri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)))) {
+      Answer created = idle.send("POST", "/v1/exports", idleKey, wholeRange());
+      String id = created.data().getString("id");
+      Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);
+      assertThat(pending.status()).isEqualTo(400);
+      assertThat(pending.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      idle.send("POST", "/v1/exports/" + id + "/cancel", idleKey, null);
+      Answer failed = idle.get("/v1/exports/" + id + "/preview", idleKey);
+      assertThat(failed.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(failed.json().getJsonObject("error").getJsonObject("details").getString("status"))
+          .isEqualTo("failed");
+    }
+    String id = completed(wholeRange());
+    assertThat(server.get("/v1/exports/" + id + "/preview", other).status()).isEqualTo(404);
+    expire(id);
+    Answer expired = preview(id, "");
+    assertThat(expired.status()).isEqualTo(410);
+    assertThat(expired.errorCode()).isEqualTo("EXPORT_EXPIRED");
+  }
+
+  private static void expire(String id) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
+    }
+  }
+
+  @Test
+  void anAlteredFileIsNotShown() throws Exception {
+    String id = completed(wholeRange());
+    try (Stream<Path> files = Files.walk(folder)) {
+      Path file =
+          files.filter(f -> f.getFileName().toString().contains(id)).findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+    Answer refused = preview(id, "");
+    assertThat(refused.status()).isEqualTo(500);
+    assertThat(refused.errorCode()).isEqualTo("INTERNAL_ERROR");
+  }
+}

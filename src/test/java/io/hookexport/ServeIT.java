@@ -1,0 +1,175 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar as an operator runs it, with a heap of 64 MiB. */
+final class ServeIT {
+  private static final String JAR = System.getProperty("hookexport.jar");
+  private static final String SOURCE =
+      Path.of("src/test/resources/sources/series").toAbsolutePath().toString();
+  private static final int GRACE_SECONDS = 2;
+  @TempDir Path folder;
+  private String uri;
+  private int port;
+  private CheckedClient client;
+
+  @BeforeEach
+  void migrate() throws Exception {
+    uri = TestDatabase.fresh();
+    port = freePort();
+    client = new CheckedClient(port);
+    assertThat(run("migrate").exit()).isZero();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    // The whole heap is there from the start, so that what grows is not just its first use.
+    command.addAll(List.of("java", "-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+    command.addAll(List.of("-jar", JAR));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_SOURCE_NAME",
+                SOURCE,
+                "HOOKEXPORT_HTTP_PORT",
+                String.valueOf(port),
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString(),
+                "HOOKEXPORT_FILES_RESERVE_BYTES",
+                "0",
+                "HOOKEXPORT_LINKS_SECRET",
+                "s".repeat(32)));
+    builder.redirectError(folder.resolve("stderr.txt").toFile());
+    return builder.start();
+  }
+
+  private record Run(int exit, String out) {}
+
+  private Run run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Run(process.exitValue(), out);
+  }
+
+  private void awaitUp(Process server) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < deadline && server.isAlive()) {
+      if (client.isUp()) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new AssertionError("not up: " + Files.readString(folder.resolve("stderr.txt")));
+  }
+
+  private JsonObject export(String key) throws Exception {
+    JsonObject body =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2027-01-01T00:00:00Z");
+    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+    return client.await(id, key, Set.of("completed", "failed"));
+  }
+
+  private static long peakKiB(Process process) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    throw new AssertionError("no VmHWM");
+  }
+
+  @Test
+  void memoryDoesNotGrowWithRows() throws Exception {
+    String small = run("keys", "create", "--project", "small", "--tenant", "300000").out().strip();
+    String large = run("keys", "create", "--project", "large", "--tenant", "2000000").out().strip();
+    Process server = start("serve");
+    try {
+      awaitUp(server);
+      JsonObject first = export(small);
+      assertThat(first.getLong("row_count")).as(first.encode()).isEqualTo(300_000);
+      long afterSmall = peakKiB(server);
+      JsonObject second = export(large);
+      assertThat(second.getLong("row_count")).as(second.encode()).isEqualTo(2_000_000);
+      long afterLarge = peakKiB(server);
+      System.out.printf(
+          "peak RSS: 300,000 rows %d KiB, 2,000,000 rows %d KiB%n", afterSmall, afterLarge);
+      // Compiled code and thread stacks still grow a little; rows would add hundreds of MiB.
+      assertThat(afterLarge).isLessThan(afterSmall + 24 * 1024);
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(40, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(server.exitValue()).as("ended by TERM").isEqualTo(143);
+    assertThat(Files.readString(folder.resolve("stderr.txt")))
+        .doesNotContain("OutOfMemory", "LEAK", "\"level\":\"ERROR\"");
+  }
+
+  @Test
+  void termHandsARunningExportBackWithinTheGrace() throws Exception {
+    String key = run("keys", "create", "--project", "big", "--tenant", "20000000").out().strip();
+    Process server = start("serve");
+    awaitUp(server);
+    JsonObject body =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2027-09-01T00:00:00Z");
+    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+    client.await(id, key, Set.of("processing"));
+    server.destroy();
+    server.destroy();
+    assertThat(server.waitFor(GRACE_SECONDS + 10, TimeUnit.SECONDS)).isTrue();
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("select state, attempts_used from hookexport.exports")) {
+      row.next();
+      assertThat(row.getString("state")).isEqualTo("pending");
+      assertThat(row.getInt("attempts_used")).isZero();
+    }
+    assertThat(FolderListing.names(folder.resolve("files"))).isEmpty();
+  }
+
+  @Test
+  void aServerWithoutItsSecretSaysWhatIsMissing() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("java", "-jar", JAR, "serve");
+    builder.environment().put("HOOKEXPORT_DATABASE_URI", uri);
+    builder.directory(folder.toFile()).redirectErrorStream(true);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(out).contains("links.secret").doesNotContain("at io.hookexport");
+  }
+}

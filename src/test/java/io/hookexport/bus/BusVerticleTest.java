@@ -1,0 +1,252 @@
+package io.hookexport.bus;
+
+import static io.hookexport.bus.TestBus.error;
+import static io.hookexport.bus.TestBus.ofProject;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequestJson;
+import io.hookexport.export.OnContext;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What siblings meet on the bus, message by message. */
+class BusVerticleTest {
+  private static final JsonObject JANUARY =
+      new JsonObject()
+          .put("start_time", "2026-01-01T00:00:00Z")
+          .put("end_time", "2026-02-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private TestBus bus;
+
+  @BeforeEach
+  void start() {
+    bus = new TestBus(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    bus.close();
+  }
+
+  private static Map<String, String> violations(ReplyException refusal) {
+    assertThat(refusal.failureCode()).isEqualTo(400);
+    assertThat(error(refusal).getString("code")).isEqualTo("INVALID_REQUEST");
+    Map<String, String> violations = new TreeMap<>();
+    error(refusal)
+        .getJsonObject("details")
+        .getJsonArray("violations")
+        .forEach(
+            v ->
+                violations.put(
+                    ((JsonObject) v).getString("pointer"), ((JsonObject) v).getString("message")));
+    return violations;
+  }
+
+  private JsonObject create(JsonObject more) {
+    return (JsonObject)
+        bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
+  }
+
+  @Test
+  void theReplyIsTheDataOfTheContract() {
+    JsonObject created = create(new JsonObject());
+    bus.checker.checkSchema("Export", created);
+    assertThat(created.getString("direction")).as("default applied").isEqualTo("outbound");
+
+    Object got = bus.request("getExport", ofProject().put("id", created.getString("id"))).body();
+    assertThat(got).isEqualTo(created);
+  }
+
+  @Test
+  void everyViolationIsToldAsOverHttp() {
+    JsonObject body =
+        ofProject().put("start_time", "2026-01-01T00:00:00").put("colour", "red").put("status", 7);
+
+    Map<String, String> violations = violations(bus.refused("createExport", body));
+
+    assertThat(violations).containsOnlyKeys("/start_time", "/end_time", "/colour", "/status");
+    assertThat(violations.get("/start_time")).contains("RFC 3339");
+    assertThat(violations.get("/colour")).contains("there is no property 'colour'");
+  }
+
+  @Test
+  void parametersAreJsonValuesAndChecked() {
+    JsonObject list = ofProject().put("limit", 0).put("status", "done").put("cursor", "nonsense");
+    assertThat(violations(bus.refused("listExports", list)))
+        .containsOnlyKeys("query/limit", "query/status");
+    assertThat(violations(bus.refused("listExports", ofProject().put("limit", "5"))))
+        .containsEntry("query/limit", "limit must be an integer");
+    assertThat(violations(bus.refused("listExports", ofProject().put("cursor", "nonsense"))))
+        .containsOnlyKeys("query/cursor");
+    assertThat(violations(bus.refused("getExport", ofProject()))).containsOnlyKeys("path/id");
+    assertThat(violations(bus.refused("getExport", ofProject().putNull("id"))))
+        .containsOnlyKeys("path/id");
+    assertThat(violations(bus.refused("getExport", ofProject().put("id", "1").put("x", 1))))
+        .containsOnlyKeys("path/id", "/x");
+  }
+
+  @Test
+  void whatIsNoMessageOfTheContractIsRefused() {
+    for (Object body : new Object[] {null, "text", 1, new JsonArray(), true}) {
+      assertThat(violations(bus.refused("createExport", body))).containsOnlyKeys("");
+    }
+    assertThat(violations(bus.refused("createExport", JANUARY))).containsOnlyKeys("/project_id");
+    assertThat(violations(bus.refused("createExport", JANUARY.copy().put("project_id", 5))))
+        .containsOnlyKeys("/project_id");
+    // More than JSON can travel on a local bus; it arrives as on another node.
+    JsonObject instants =
+        ofProject()
+            .put("start_time", Instant.parse("2026-01-01T00:00:00Z"))
+            .put("end_time", Instant.parse("2026-02-01T00:00:00Z"));
+    bus.checker.checkSchema("Export", bus.request("createExport", instants).body());
+  }
+
+  @Test
+  void anUnknownProjectIsNotFound() {
+    for (String project : List.of("nobody", "", "\0", "a'b", "x".repeat(10_000))) {
+      ReplyException refusal =
+          bus.refused("listExports", new JsonObject().put("project_id", project));
+      assertThat(refusal.failureCode()).isEqualTo(404);
+      assertThat(error(refusal).getString("code")).isEqualTo("NOT_FOUND");
+    }
+  }
+
+  @Test
+  void anExportOfAnotherProjectLooksLikeNone() {
+    String id = bus.finish(bus.created()).id().toString();
+    for (String operation : List.of("getExport", "downloadExport", "deleteExport")) {
+      JsonObject other = new JsonObject().put("project_id", "other");
+      ReplyException foreign = bus.refused(operation, other.copy().put("id", id));
+      ReplyException unknown =
+          bus.refused(operation, other.copy().put("id", UUID.randomUUID().toString()));
+      assertThat(foreign.failureCode()).isEqualTo(404).isEqualTo(unknown.failureCode());
+      assertThat(foreign.getMessage()).isEqualTo(unknown.getMessage());
+    }
+  }
+
+  @Test
+  void theListingPagesByHeadersOfItsReply() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      made.add(bus.finish(bus.created()).id().toString());
+    }
+    List<String> seen = new ArrayList<>();
+    JsonObject page = ofProject().put("limit", 2);
+    Message<Object> reply;
+    do {
+      reply = bus.request("listExports", page);
+      for (Object export : (JsonArray) reply.body()) {
+        bus.checker.checkSchema("Export", export);
+        seen.add(((JsonObject) export).getString("id"));
+      }
+      page.put("cursor", reply.headers().get("next_cursor"));
+    } while (reply.headers().get("has_more").equals("true"));
+    assertThat(reply.headers().contains("next_cursor")).isFalse();
+    assertThat(seen).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(made);
+  }
+
+  @Test
+  void aRepeatedCreateIsMarked() {
+    JsonObject body = ofProject().mergeIn(JANUARY).put("Idempotency-Key", "k 1");
+    assertThat(violations(bus.refused("createExport", body)))
+        .containsOnlyKeys("header/Idempotency-Key");
+    body.put("Idempotency-Key", "k1");
+    Message<Object> first = bus.request("createExport", body);
+    Message<Object> again = bus.request("createExport", body);
+    assertThat(first.headers().contains("Idempotent-Replayed")).isFalse();
+    assertThat(again.headers().get("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(again.body()).isEqualTo(first.body());
+  }
+
+  @Test
+  void aFailureSaysStatusCodeAndWhenToTryAgain() {
+    UUID id = bus.created();
+    ReplyException limited = bus.refused("createExport", ofProject().mergeIn(JANUARY));
+    assertThat(limited.failureType()).isEqualTo(ReplyFailure.RECIPIENT_FAILURE);
+    assertThat(limited.failureCode()).isEqualTo(429);
+    assertThat(error(limited).getString("code")).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+    assertThat(error(limited).getInteger("retry_after_seconds")).isEqualTo(10);
+    assertThat(error(limited).getJsonObject("details").getString("export_id"))
+        .isEqualTo(id.toString());
+    ReplyException early = bus.refused("downloadExport", ofProject().put("id", id.toString()));
+    assertThat(early.failureCode()).isEqualTo(400);
+    assertThat(error(early).getString("code")).isEqualTo("EXPORT_NOT_READY");
+    assertThat(bus.refused("deleteExport", ofProject().put("id", id.toString())).failureCode())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void whatBreaksInsideIsNotShown() {
+    bus.keys.fail(new IllegalStateException("password=hunter2"));
+    ReplyException broken = bus.refused("listExports", ofProject());
+    assertThat(broken.failureCode()).isEqualTo(500);
+    assertThat(error(broken).getString("code")).isEqualTo("INTERNAL_ERROR");
+    assertThat(broken.getMessage()).doesNotContain("hunter2");
+    bus.keys.fail(ExportException.unavailable("The database does not answer.", null));
+    assertThat(bus.refused("listExports", ofProject()).failureCode()).isEqualTo(503);
+  }
+
+  @Test
+  void downloadGivesTheLinkAndDeleteNothing() {
+    String id = bus.finish(bus.created()).id().toString();
+    JsonObject link = (JsonObject) bus.request("downloadExport", ofProject().put("id", id)).body();
+    assertThat(link.fieldNames()).containsExactly("location");
+    assertThat(link.getString("location")).contains(id);
+    assertThat(bus.request("deleteExport", ofProject().put("id", id)).body()).isNull();
+    assertThat(bus.refused("getExport", ofProject().put("id", id)).failureCode()).isEqualTo(404);
+  }
+
+  @Test
+  void afterTheStopNobodyServesTheAddresses() {
+    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    assertThat(bus.refused("listExports", ofProject()).failureType())
+        .isEqualTo(ReplyFailure.NO_HANDLERS);
+  }
+
+  @Test
+  void theStopAnswersWhatWasTaken() {
+    Promise<Void> slow = Promise.promise();
+    Promise<Void> asked = Promise.promise();
+    bus.keys.answerAfter(
+        () -> {
+          asked.tryComplete();
+          return slow.future();
+        });
+    var answer = bus.vertx.eventBus().request("hookexport.listExports", ofProject());
+    OnContext.await(asked.future());
+    var stopped = bus.vertx.undeploy(bus.deploymentId);
+    assertThat(stopped.isComplete()).isFalse();
+    slow.complete();
+    assertThat(OnContext.await(answer).body()).isEqualTo(new JsonArray());
+    OnContext.await(stopped);
+  }
+
+  @Test
+  void aMessageHasTheShapeThatTheTypedRequestMakes() {
+    JsonObject body = ofProject().mergeIn(ExportRequestJson.toJson(TestBus.january()));
+    JsonObject export = (JsonObject) bus.request("createExport", body).body();
+    assertThat(export.getString("filter_status")).isEqualTo("succeeded");
+    assertThat(export.getJsonArray("columns")).containsExactly("status", "message_id");
+    assertThat(export.getString("compression")).isEqualTo("gzip");
+    assertThat(export.getString("formula_escaping")).isEqualTo("spreadsheet");
+    assertThat(ExportRequestJson.of(ExportRequestJson.toJson(TestBus.january())))
+        .isEqualTo(TestBus.january());
+  }
+}

@@ -1,0 +1,243 @@
+package io.hookexport.bus;
+
+import static io.hookexport.bus.TestBus.PROJECT;
+import static io.hookexport.bus.TestBus.january;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.Failure;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.export.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client of verticle authors, and the events that it listens to. */
+class ExportClientTest {
+  private static final Duration LONG = Duration.ofSeconds(25);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  @TempDir Path folder;
+  private TestBus bus;
+
+  @BeforeEach
+  void start() {
+    bus = new TestBus(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    bus.close();
+  }
+
+  private static ExportError errorOf(Future<?> call) {
+    try {
+      OnContext.await(call);
+    } catch (ExportException e) {
+      return e.error();
+    }
+    throw new AssertionError("did not fail");
+  }
+
+  @Test
+  void anExportIsCreatedReadListedLinkedAndDeleted() {
+    ExportStatus created = OnContext.await(bus.client.create(PROJECT, january()));
+    assertThat(created.state()).isEqualTo(ExportState.PENDING);
+    assertThat(created.projectId()).isEqualTo(PROJECT);
+    assertThat(created.hasEnded()).isFalse();
+    bus.finish(created.id());
+
+    ExportStatus got = OnContext.await(bus.client.get(PROJECT, created.id()));
+    assertThat(got.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(got.rowCount()).hasValue(3);
+    assertThat(got.fileSizeBytes()).hasValue(3);
+    assertThat(OnContext.await(bus.client.download(PROJECT, created.id())).toString())
+        .contains(created.id().toString());
+    OnContext.await(bus.client.delete(PROJECT, created.id()));
+    assertThat(errorOf(bus.client.get(PROJECT, created.id()))).isEqualTo(ExportError.NOT_FOUND);
+  }
+
+  @Test
+  void theListingIsWalkedPageByPage() {
+    for (int i = 0; i < 3; i++) {
+      bus.finish(bus.created());
+    }
+    List<UUID> seen = new ArrayList<>();
+    Optional<ExportListing.Position> after = Optional.empty();
+    do {
+      ExportClient.Page page =
+          OnContext.await(
+              bus.client.list(
+                  PROJECT,
+                  new ExportListing(
+                      1, after, Optional.of(ExportState.COMPLETED), Optional.empty())));
+      page.exports().forEach(export -> seen.add(export.id()));
+      after = page.next();
+    } while (after.isPresent());
+    assertThat(seen).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFailureIsTheExceptionOfTheServer() {
+    UUID first = bus.created();
+    assertThatThrownBy(() -> bus.created())
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> {
+              assertThat(e.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
+              assertThat(e.details().getString("export_id")).isEqualTo(first.toString());
+              assertThat(e.retryAfterSeconds()).isEqualTo(10);
+            });
+    assertThat(errorOf(bus.client.get("nobody", first))).isEqualTo(ExportError.NOT_FOUND);
+    Optional<String> key = Optional.of("k");
+    bus.finish(first);
+    OnContext.await(bus.client.create(PROJECT, january(), key));
+    OnContext.await(bus.client.create(PROJECT, january(), key));
+  }
+
+  @Test
+  void nobodyAnsweringIsUnavailable() {
+    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    assertThat(errorOf(bus.client.get(PROJECT, UUID.randomUUID())))
+        .isEqualTo(ExportError.UNAVAILABLE);
+  }
+
+  @Test
+  void anAnswerOfAnUnknownKindIsNotLost() {
+    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    for (String message : List.of("no JSON", "{}", "{\"code\":\"TEAPOT\",\"message\":\"m\"}")) {
+      var consumer =
+          bus.vertx.eventBus().consumer("hookexport.getExport", m -> m.fail(418, message));
+      OnContext.await(consumer.completion());
+      assertThatThrownBy(() -> OnContext.await(bus.client.get(PROJECT, UUID.randomUUID())))
+          .isInstanceOf(ExportException.class)
+          .hasMessageContaining("418")
+          .hasMessageContaining(message);
+      OnContext.await(consumer.unregister());
+    }
+  }
+
+  @Test
+  void theEndIsSeenByItsEvent() {
+    UUID id = bus.created();
+    Future<ExportStatus> ended = bus.client.whenEnded(PROJECT, id, LONG, NEVER);
+    // Repeated, because nobody can know when the watch has begun to listen.
+    Export export = bus.finish(id);
+    long timer =
+        bus.vertx.setPeriodic(
+            20, t -> bus.events.on(new ExportEvent(ExportEvent.Type.COMPLETED, export)));
+    assertThat(OnContext.await(ended).state()).isEqualTo(ExportState.COMPLETED);
+    bus.vertx.cancelTimer(timer);
+  }
+
+  @Test
+  void theEndIsSeenWithoutAnyEvent() {
+    UUID id = bus.created();
+    Future<ExportStatus> ended = bus.client.whenEnded(PROJECT, id, LONG, Duration.ofMillis(20));
+    bus.store.change(
+        id,
+        old ->
+            InMemoryExportStore.failed(
+                old, new Failure(Failure.Code.SOURCE_ERROR, "no table"), Instant.now()));
+    ExportStatus status = OnContext.await(ended);
+    assertThat(status.state()).isEqualTo(ExportState.FAILED);
+    assertThat(status.errorCode()).contains("SOURCE_ERROR");
+    assertThat(status.errorMessage()).contains("no table");
+  }
+
+  @Test
+  void anEventAloneEndsNothing() {
+    UUID id = bus.created();
+    Future<ExportStatus> ended = bus.client.whenEnded(PROJECT, id, Duration.ofMillis(500), NEVER);
+    JsonObject lie =
+        new JsonObject()
+            .put("type", "export.completed")
+            .put("export", new JsonObject().put("id", id.toString()).put("status", "completed"));
+    long timer =
+        bus.vertx.setPeriodic(10, t -> bus.vertx.eventBus().publish("hookexport.events", lie));
+    assertThatThrownBy(() -> OnContext.await(ended))
+        .hasRootCauseInstanceOf(TimeoutException.class)
+        .hasRootCauseMessage("export " + id + " has not ended within 500 ms");
+    bus.vertx.cancelTimer(timer);
+  }
+
+  @Test
+  void anOutageIsWaitedOut() {
+    UUID id = bus.created();
+    bus.store.fail(ExportException.unavailable("The database does not answer.", null));
+    Future<ExportStatus> ended = bus.client.whenEnded(PROJECT, id, LONG, Duration.ofMillis(20));
+    assertThat(errorOf(bus.client.get(PROJECT, id))).isEqualTo(ExportError.UNAVAILABLE);
+    bus.store.recover();
+    bus.finish(id);
+    assertThat(OnContext.await(ended).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void waitingForWhatDoesNotExistFailsAtOnce() {
+    assertThat(errorOf(bus.client.whenEnded(PROJECT, UUID.randomUUID(), LONG, NEVER)))
+        .isEqualTo(ExportError.NOT_FOUND);
+  }
+
+  @Test
+  void everyPublicEventFollowsTheContract() {
+    UUID id = bus.created();
+    List<JsonObject> heard = Collections.synchronizedList(new ArrayList<>());
+    Promise<Void> all = Promise.promise();
+    var consumer =
+        bus.vertx
+            .eventBus()
+            .<JsonObject>consumer(
+                "hookexport.events",
+                event -> {
+                  heard.add(event.body());
+                  if (event.body().getString("type").equals("export.deleted")) {
+                    all.complete();
+                  }
+                });
+    OnContext.await(consumer.completion());
+    Export running =
+        bus.store.change(id, old -> InMemoryExportStore.processing(old, 10, Instant.now()));
+    for (ExportEvent.Type type : ExportEvent.Type.values()) {
+      if (type != ExportEvent.Type.DELETED) {
+        bus.events.on(new ExportEvent(type, running));
+      }
+    }
+    bus.events.on(new ExportEvent(ExportEvent.Type.DELETED, bus.finish(id)));
+    OnContext.await(all.future());
+
+    assertThat(heard)
+        .extracting(event -> event.getString("type"))
+        .containsExactly(
+            "export.created",
+            "export.started",
+            "export.progress",
+            "export.completed",
+            "export.failed",
+            "export.cancelled",
+            "export.expired",
+            "export.deleted");
+    for (JsonObject event : heard) {
+      assertThat(event.fieldNames()).containsExactlyInAnyOrder("type", "export");
+      bus.checker.checkSchema("Export", event.getJsonObject("export"));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.hookexport.bus;
+
+import io.hookexport.contract.Contract;
+import io.hookexport.export.Direction;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Exports;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.FolderFiles;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.InMemoryApiKeys;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.export.InMemorySource;
+import io.hookexport.export.OnContext;
+import io.hookexport.http.ContractChecker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The bus verticle on a local bus, over in-memory ports. */
+final class TestBus implements AutoCloseable {
+  static final String PROJECT = "acme";
+
+  final Vertx vertx = Vertx.vertx();
+  final InMemoryExportStore store = new InMemoryExportStore(Clock.systemUTC());
+  final InMemoryApiKeys keys = new InMemoryApiKeys();
+  final FolderFiles files;
+  final ExportEvents events = new EventPublisher(vertx.eventBus());
+  final ExportClient client = new ExportClient(vertx);
+  final ContractChecker checker;
+  final String deploymentId;
+
+  TestBus(Path folder) {
+    files = new FolderFiles(folder, Duration.ofSeconds(300));
+    OnContext.await(keys.create(PROJECT, "t1"));
+    OnContext.await(keys.create("other", "t2"));
+    Exports exports =
+        new Exports(
+            store,
+            new InMemorySource(Set.of()),
+            files,
+            (export, rows) -> Future.failedFuture(new UnsupportedOperationException()),
+            events,
+            new Exports.Limits(1, 0, Duration.ofDays(366)),
+            UUID::randomUUID);
+    Contract contract = OnContext.await(Contract.load(vertx));
+    checker = new ContractChecker(contract);
+    deploymentId = OnContext.await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
+  }
+
+  static ExportRequest january() {
+    return new ExportRequest(
+        Direction.OUTBOUND,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Instant.parse("2026-02-01T00:00:00Z"),
+        Optional.of("succeeded"),
+        Optional.empty(),
+        Optional.empty(),
+        List.of("status", "message_id"),
+        io.hookexport.export.Compression.GZIP,
+        FormulaEscaping.SPREADSHEET,
+        true);
+  }
+
+  static JsonObject ofProject() {
+    return new JsonObject().put("project_id", PROJECT);
+  }
+
+  /** An answer, as raw as it comes. */
+  Message<Object> request(String operationId, Object body) {
+    return OnContext.await(vertx.eventBus().request("hookexport." + operationId, body));
+  }
+
+  /** How the request fails. */
+  ReplyException refused(String operationId, Object body) {
+    try {
+      request(operationId, body);
+    } catch (ReplyException refusal) {
+      return refusal;
+    }
+    throw new AssertionError(operationId + " was not refused: " + body);
+  }
+
+  static JsonObject error(ReplyException refusal) {
+    return new JsonObject(refusal.getMessage());
+  }
+
+  UUID created() {
+    return OnContext.await(client.create(PROJECT, january())).id();
+  }
+
+  Export finish(UUID id) {
+    FinishedFile file = files.put(id + ".csv", "a\r\n".getBytes(StandardCharsets.UTF_8), 3);
+    return store.change(
+        id, old -> InMemoryExportStore.completed(old, file, Instant.now(), Duration.ofDays(7)));
+  }
+
+  @Override
+  public void close() {
+    OnContext.await(vertx.close());
+  }
+}

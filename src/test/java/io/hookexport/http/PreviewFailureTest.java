@@ -1,0 +1,68 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What previewExport answers when the file cannot be read; PreviewTest has what it can show. */
+class PreviewFailureTest {
+  @TempDir Path folder;
+  private TestApi api;
+  private Export export;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder);
+    export = api.finished("a,b\r\n,\"\"\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private Answered preview() {
+    return api.get("/v1/exports/" + export.id() + "/preview");
+  }
+
+  @Test
+  void nullsAndEmptyTextsArriveAsSuch() {
+    assertThat(preview().data().encode())
+        .isEqualTo("{\"columns\":[\"a\",\"b\"],\"rows\":[[null,\"\"]],\"has_more\":false}");
+  }
+
+  @Test
+  void aFileThatTakesTooLongToVerifyIsUnavailableForNow() {
+    api.preview.set((e, rows) -> Future.failedFuture(ExportException.unavailable("soon", null)));
+    Answered answer = preview();
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isNotNull();
+  }
+
+  @Test
+  void aFileThatGoesWhileItIsReadIsGoneAndNoFault() {
+    api.preview.set(
+        (e, rows) -> {
+          api.now.set(api.now.get().plus(Duration.ofDays(8)));
+          return Future.failedFuture(ExportException.internal("no such file", null));
+        });
+    assertThat(preview().code()).isEqualTo("EXPORT_EXPIRED");
+    api.now.set(api.now.get().minus(Duration.ofDays(8)));
+    api.preview.set(
+        (e, rows) -> {
+          api.store.forget(e.id());
+          return Future.failedFuture(ExportException.internal("no such file", null));
+        });
+    assertThat(preview().status()).isEqualTo(404);
+  }
+}

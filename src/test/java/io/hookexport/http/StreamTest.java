@@ -1,0 +1,275 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.Failure;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.http.SseClient.Event;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** streamExport: events over a real connection. */
+class StreamTest {
+  /** Of an idle timeout of one second: a heartbeat every third of a second. */
+  private static final int IDLE_SECONDS = 1;
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder, IDLE_SECONDS);
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private SseClient open(UUID id, String... headers) throws Exception {
+    return new SseClient(api.port(), id.toString(), api.key, headers);
+  }
+
+  private Export run(UUID id, long rows) {
+    return api.store.change(id, old -> InMemoryExportStore.processing(old, rows, api.now.get()));
+  }
+
+  private Export cancel(UUID id) {
+    return api.store.change(
+        id, old -> InMemoryExportStore.failed(old, Failure.CANCELLED, api.now.get()));
+  }
+
+  private static void awaitTrue(String what, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  @Test
+  void theStateComesAtOnceThenEachChangeThenTheEnd() throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id)) {
+      Event created = client.event();
+      assertThat(client.head())
+          .startsWith("HTTP/1.1 200 OK")
+          .containsIgnoringCase("content-type: text/event-stream")
+          .containsIgnoringCase("cache-control: no-cache")
+          .containsIgnoringCase("x-accel-buffering: no");
+      assertThat(created.type()).isEqualTo("export.created");
+      assertThat(created.data()).isEqualTo(api.get("/v1/exports/" + id).data());
+      run(id, 1);
+      assertThat(client.event().type()).isEqualTo("export.started");
+      run(id, 2);
+      Event progress = client.event();
+      assertThat(progress.type()).isEqualTo("export.progress");
+      assertThat(progress.data().getJsonObject("progress").getInteger("rows_written")).isEqualTo(2);
+      cancel(id);
+      Event last = client.event();
+      assertThat(last.type()).isEqualTo("export.cancelled");
+      assertThat(last.data()).isEqualTo(api.get("/v1/exports/" + id).data());
+      assertThat(client.event()).as("ended in good order").isNull();
+    }
+    awaitTrue("nobody watches", () -> api.watch.watchers() == 0);
+  }
+
+  @Test
+  void anEventOfThisProcessNeedsNoTick() throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id)) {
+      client.event();
+      api.watch.on(new ExportEvent(ExportEvent.Type.STARTED, run(id, 1)));
+      assertThat(client.event().type()).isEqualTo("export.started");
+    }
+  }
+
+  @Test
+  void whatHasEndedIsToldAndDone() throws Exception {
+    UUID completed = api.finished("a\r\n".getBytes(StandardCharsets.UTF_8)).id();
+    Answered answer = api.get("/v1/exports/" + completed + "/events");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).contains("event: export.completed\n").endsWith("\n\n");
+    api.now.set(api.now.get().plusSeconds(8 * 86_400));
+    assertThat(api.get("/v1/exports/" + completed + "/events").text())
+        .contains("event: export.expired\n");
+    assertThat(api.watch.size()).isZero();
+  }
+
+  @Test
+  void connectingAgainGivesTheStateUntilTheLastEventWasSeen() throws Exception {
+    UUID id = api.created();
+    Event seen;
+    try (SseClient client = open(id)) {
+      seen = client.event();
+    }
+    run(id, 5);
+    try (SseClient client = open(id, "Last-Event-ID: " + seen.id())) {
+      assertThat(client.event().type()).isEqualTo("export.started");
+    }
+    cancel(id);
+    Event last;
+    try (SseClient client = open(id, "Last-Event-ID: " + seen.id())) {
+      last = client.event();
+      assertThat(last.type()).isEqualTo("export.cancelled");
+    }
+    Answered over = api.get("/v1/exports/" + id + "/events", "Last-Event-ID", last.id());
+    assertThat(over.status()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "0-2-0-0", "99-9-9-9", "\"", "%00", "-1"})
+  void aForeignLastEventIdIsIgnored(String lastSeen) throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id, "Last-Event-ID: " + lastSeen)) {
+      assertThat(client.event().type()).isEqualTo("export.created");
+    }
+  }
+
+  @Test
+  void aHeartbeatKeepsTheConnectionLongerThanItMayBeIdle() throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id)) {
+      client.event();
+      CompletableFuture<Void> later =
+          CompletableFuture.runAsync(
+              () -> run(id, 1),
+              CompletableFuture.delayedExecutor(3L * IDLE_SECONDS, TimeUnit.SECONDS));
+      assertThat(client.event().type()).isEqualTo("export.started");
+      assertThat(client.comments()).isGreaterThan(5);
+      later.join();
+    }
+  }
+
+  @Test
+  void anUnknownOrForeignExportHasNoStream() {
+    UUID id = api.created();
+    assertThat(api.get("/v1/exports/" + UUID.randomUUID() + "/events").status()).isEqualTo(404);
+    assertThat(api.sendAs(api.otherKey, "GET", "/v1/exports/" + id + "/events", null).status())
+        .isEqualTo(404);
+    assertThat(api.sendAs(null, "GET", "/v1/exports/" + id + "/events", null).status())
+        .isEqualTo(401);
+  }
+
+  @Test
+  void anExportThatIsDeletedEndsItsStream() throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id)) {
+      client.event();
+      api.store.forget(id);
+      assertThat(client.rest()).extracting(Event::type).containsExactly("export.deleted");
+    }
+  }
+
+  @Test
+  void clientsThatGoAwayAreForgotten() throws Exception {
+    UUID id = api.created();
+    List<SseClient> clients = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      clients.add(open(id));
+    }
+    awaitTrue("all watch", () -> api.watch.watchers() == 200);
+    for (SseClient client : clients) {
+      client.close();
+    }
+    awaitTrue("nobody watches", () -> api.watch.size() == 0);
+  }
+
+  @Test
+  void aStoppingServerEndsItsStreamsInGoodOrder() throws Exception {
+    UUID id = api.created();
+    try (SseClient client = open(id)) {
+      client.event();
+      CompletableFuture<Void> stopping = CompletableFuture.runAsync(api::stopServing);
+      assertThat(client.event()).isNull();
+      stopping.get(5, TimeUnit.SECONDS);
+      assertThat(api.watch.watchers()).isZero();
+    }
+  }
+
+  @Test
+  void aClientOfHttp10GetsTheStreamUntilTheConnectionEnds() {
+    UUID id = api.created();
+    cancel(id);
+    String answer =
+        api.raw(
+            "GET /v1/exports/"
+                + id
+                + "/events HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\n\r\n");
+    assertThat(answer).contains("event: export.cancelled").endsWith("\n\n");
+  }
+
+  /** What it did not take in time is left out; the end is not. */
+  @Test
+  void aSlowClientMissesProgressButNotTheEnd() throws Exception {
+    api.close();
+    api = new TestApi(folder, 60);
+    UUID id = wide();
+    try (SseClient slow = open(id);
+        SseClient fast = open(id)) {
+      int told = 1;
+      fast.event();
+      for (int rows = 1; rows <= 3000; rows++) {
+        api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, run(id, rows)));
+        fast.event();
+        told++;
+      }
+      cancel(id);
+      List<Event> taken = slow.rest();
+      assertThat(taken).hasSizeLessThan(told);
+      assertThat(taken.get(taken.size() - 1).type()).isEqualTo("export.cancelled");
+      assertThat(taken.stream().map(event -> rows(event.data())).toList()).isSorted();
+      System.out.println("slow client took " + taken.size() + " of " + told + " events");
+    }
+  }
+
+  private static long rows(JsonObject export) {
+    return export.containsKey("error_code")
+        ? Long.MAX_VALUE
+        : export.getJsonObject("progress", new JsonObject()).getLong("rows_written", 0L);
+  }
+
+  /** An export whose JSON is about 3 KB. */
+  private UUID wide() {
+    UUID id = api.created();
+    api.store.change(
+        id,
+        old ->
+            new Export(
+                old.id(),
+                old.projectId(),
+                old.state(),
+                old.request(),
+                Optional.of("e".repeat(3000)),
+                old.attempt(),
+                old.createdAt(),
+                old.startedAt(),
+                old.completedAt(),
+                old.expiresAt(),
+                old.snapshotAt(),
+                old.progress(),
+                old.file(),
+                old.failure()));
+    return id;
+  }
+}

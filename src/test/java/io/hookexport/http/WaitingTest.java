@@ -1,0 +1,222 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
+import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.http.TestApi.Answered;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** getExport with {@code Prefer: wait}. */
+class WaitingTest {
+  private final ExecutorService clients = Executors.newCachedThreadPool();
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    clients.shutdownNow();
+    api.close();
+  }
+
+  private Answered get(UUID id, String prefer) {
+    return api.get("/v1/exports/" + id, "Prefer", prefer);
+  }
+
+  /** An answer that is being waited for on the server. */
+  private Future<Answered> waiting(UUID id, String prefer) throws InterruptedException {
+    int before = api.watch.size();
+    Future<Answered> answer = clients.submit(() -> get(id, prefer));
+    awaitTrue("it waits", () -> api.watch.size() > before);
+    return answer;
+  }
+
+  private static void awaitTrue(String what, BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  @Test
+  void aChangeIsAnsweredEarly() throws Exception {
+    UUID id = api.created();
+    Future<Answered> first = waiting(id, "wait=30");
+    api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
+    Answered started = first.get(5, TimeUnit.SECONDS);
+    assertThat(started.status()).isEqualTo(200);
+    assertThat(started.header("Preference-Applied")).isEqualTo("wait=30");
+    assertThat(started.data().getString("status")).isEqualTo("processing");
+
+    Future<Answered> second = waiting(id, "wait=30");
+    api.store.change(id, old -> InMemoryExportStore.processing(old, 20, api.now.get()));
+    assertThat(
+            second
+                .get(5, TimeUnit.SECONDS)
+                .data()
+                .getJsonObject("progress")
+                .getInteger("rows_written"))
+        .isEqualTo(20);
+    awaitTrue("nothing is left", () -> api.watch.size() == 0);
+  }
+
+  @Test
+  void anExportThatHasEndedIsAnsweredAtOnceWithWhatWasGranted() {
+    UUID id = api.finished("a\r\n".getBytes(StandardCharsets.UTF_8)).id();
+    long asked = System.nanoTime();
+    // An idle timeout of 60 s leaves 55 s for waiting.
+    assertThat(get(id, "wait=3600").header("Preference-Applied")).isEqualTo("wait=55");
+    assertThat(get(id, "respond-async, wait=20").header("Preference-Applied")).isEqualTo("wait=20");
+    assertThat(since(asked)).isLessThan(Duration.ofSeconds(5));
+    assertThat(api.watch.size()).isZero();
+  }
+
+  @Test
+  void withoutAChangeTheTimeRunsOut() {
+    UUID id = api.created();
+    long asked = System.nanoTime();
+    Answered answer = get(id, "wait=1");
+    assertThat(since(asked)).isBetween(Duration.ofMillis(990), Duration.ofSeconds(5));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
+    assertThat(answer.data().getString("status")).isEqualTo("pending");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wait=abc", "wait=-1", "return=minimal", "wait", "\"", "wait=5\"", "é"})
+  void anythingElseIsIgnored(String prefer) {
+    UUID id = api.created();
+    long asked = System.nanoTime();
+    RawAnswer answer =
+        api.rawChecked(
+            "GET",
+            "/v1/exports/" + id,
+            "GET /v1/exports/"
+                + id
+                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\nPrefer: "
+                + prefer
+                + "\r\n\r\n");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers()).doesNotContainKey("Preference-Applied");
+    assertThat(since(asked)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void waitingForZeroSecondsIsNotWaiting() {
+    Answered answer = get(api.created(), "wait=0");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait=0");
+  }
+
+  @Test
+  void anUnknownOrForeignExportIsNotWaitedFor() {
+    UUID id = api.created();
+    long asked = System.nanoTime();
+    assertThat(get(UUID.randomUUID(), "wait=30").status()).isEqualTo(404);
+    Answered foreign =
+        api.sendAs(api.otherKey, "GET", "/v1/exports/" + id, null, "Prefer", "wait=30");
+    assertThat(foreign.status()).isEqualTo(404);
+    assertThat(since(asked)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void anExportThatIsDeletedMeanwhileIsNotFound() throws Exception {
+    UUID id = api.created();
+    Future<Answered> answer = waiting(id, "wait=30");
+    api.store.forget(id);
+    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(404);
+    awaitTrue("nothing is left", () -> api.watch.size() == 0);
+  }
+
+  @Test
+  void aClientThatGoesAwayFreesItsWait() throws Exception {
+    UUID id = api.created();
+    List<Socket> gone = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      gone.add(open(id));
+    }
+    awaitTrue("they wait", () -> api.watch.watchers() == 20);
+    for (Socket socket : gone) {
+      socket.close();
+    }
+    awaitTrue("nothing is left", () -> api.watch.size() == 0);
+  }
+
+  private Socket open(UUID id) throws IOException {
+    Socket socket = new Socket("127.0.0.1", api.port());
+    String request =
+        "GET /v1/exports/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nPrefer: wait=50\r\n\r\n"
+            .formatted(id, api.key);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  @Test
+  void aStoppingServerAnswersWhoeverWaits() throws Exception {
+    UUID id = api.created();
+    Future<Answered> answer = waiting(id, "wait=50");
+    api.stopServing();
+    assertThat(answer.get(5, TimeUnit.SECONDS).data().getString("status")).isEqualTo("pending");
+    assertThat(api.watch.size()).isZero();
+  }
+
+  @Test
+  void waitingSurvivesAnOutageThatEnds() throws Exception {
+    UUID id = api.created();
+    Future<Answered> answer = waiting(id, "wait=30");
+    api.store.fail(ExportException.unavailable("gone", null));
+    api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, readBehind(id)));
+    api.store.recover();
+    api.store.change(
+        id,
+        old ->
+            InMemoryExportStore.failed(
+                old, new Failure(Failure.Code.SOURCE_ERROR, "x"), api.now.get()));
+    assertThat(answer.get(5, TimeUnit.SECONDS).data().getString("status")).isEqualTo("failed");
+  }
+
+  private io.hookexport.export.Export readBehind(UUID id) {
+    return api.store.change(id, old -> old);
+  }
+
+  @Test
+  void anOutageThatLastsIsTold() throws Exception {
+    UUID id = api.created();
+    Future<Answered> answer = waiting(id, "wait=1");
+    api.store.fail(ExportException.unavailable("gone", null));
+    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(503);
+  }
+}

@@ -1,0 +1,209 @@
+package io.hookexport.postgres;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.export.Compression;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** A source database, the ways to read it, and a context to read on. */
+final class TestSource implements AutoCloseable {
+  static final Project PROJECT = new Project("demo", "tenant-1");
+  private static final String YAML =
+      """
+      %1$s:
+        select: %1$s.sql
+        time_column: %2$s
+        id_column: message_id
+        endpoint_column: message_id
+        endpoint_type: text
+        endpoint_exists: exists.sql
+      """;
+
+  final Vertx vertx = Vertx.vertx();
+  final Context context = vertx.getOrCreateContext();
+  final String uri;
+  private final List<PgDeliverySource> opened = new ArrayList<>();
+
+  TestSource() {
+    this(TestDatabase.fresh());
+  }
+
+  TestSource(String uri) {
+    this.uri = uri;
+  }
+
+  /**
+   * A source folder whose columns are these expressions, and texts where there is none.
+   *
+   * @param expressions comma separated, each {@code … as column}
+   * @param from what follows the from of the select
+   */
+  static String definition(Path folder, String expressions, String from) throws IOException {
+    for (Direction direction : Direction.values()) {
+      List<String> columns = new ArrayList<>(List.of(expressions));
+      for (String column : DeliveryColumns.of(direction)) {
+        if (!expressions.contains(" as " + column)) {
+          columns.add((column.endsWith("_at") ? "null::timestamptz as " : "'' as ") + column);
+        }
+      }
+      Files.writeString(
+          folder.resolve(direction.wireName() + ".sql"),
+          "select %s from %s".formatted(String.join(", ", columns), from));
+    }
+    Files.writeString(
+        folder.resolve("source.yaml"),
+        YAML.formatted("outbound", "created_at") + YAML.formatted("inbound", "received_at"));
+    Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
+    return folder.toString();
+  }
+
+  PgDeliverySource open(Reader reader, String name, int poolSize) {
+    PgDeliverySource source = await(tryOpen(reader, name, poolSize));
+    opened.add(source);
+    return source;
+  }
+
+  Future<PgDeliverySource> tryOpen(Reader reader, String name, int poolSize) {
+    return PgDeliverySource.open(
+        vertx,
+        new PgDeliverySource.Settings(
+            name, uri, poolSize, Duration.ofSeconds(5), Duration.ofMinutes(5), reader));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  static ExportRequest request(
+      Direction direction, List<String> columns, FormulaEscaping escaping, boolean mark) {
+    return new ExportRequest(
+        direction,
+        Instant.parse("2026-10-01T00:00:00Z"),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        columns,
+        Compression.NONE,
+        escaping,
+        mark);
+  }
+
+  /** All outbound rows. */
+  static ExportRequest everything(String... columns) {
+    return request(Direction.OUTBOUND, List.of(columns), FormulaEscaping.NONE, false);
+  }
+
+  Future<CsvRows> rows(PgDeliverySource source, ExportRequest request) {
+    return on(() -> source.open(PROJECT, request, Optional.empty()));
+  }
+
+  /** Runs it on the context. */
+  <T> Future<T> on(java.util.function.Supplier<Future<T>> action) {
+    Promise<T> result = Promise.promise();
+    context.runOnContext(go -> action.get().onComplete(result));
+    return result.future();
+  }
+
+  void run(Runnable action) {
+    await(
+        on(
+            () -> {
+              action.run();
+              return Future.succeededFuture();
+            }));
+  }
+
+  byte[] read(PgDeliverySource source, ExportRequest request) {
+    return await(rows(source, request).compose(rows -> on(() -> all(rows)))).getBytes();
+  }
+
+  /** What came until the end; on the context. */
+  static Future<Buffer> all(CsvRows rows) {
+    Promise<Buffer> all = Promise.promise();
+    Buffer bytes = Buffer.buffer();
+    rows.exceptionHandler(failure -> rows.close().onComplete(closed -> all.fail(failure)));
+    rows.endHandler(end -> rows.close().onComplete(closed -> all.complete(bytes)));
+    rows.handler(bytes::appendBuffer);
+    return all.future();
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  List<String> texts(String sql) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (result.next()) {
+        texts.add(result.getString(1));
+      }
+      return texts;
+    }
+  }
+
+  static void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("never: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** Backends of a source, of which some are in a transaction. */
+  boolean noOpenSnapshot() {
+    try {
+      return texts(
+              "select pid::text from pg_stat_activity where datname = current_database()"
+                  + " and application_name = 'hookexport source' and xact_start is not null")
+          .isEmpty();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (PgDeliverySource source : opened) {
+      await(source.close());
+    }
+    await(vertx.close());
+  }
+}
