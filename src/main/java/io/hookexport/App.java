@@ -6,6 +6,7 @@ import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.Project;
 import io.hookexport.observe.LogOutput;
+import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
@@ -28,9 +29,13 @@ final class App implements Launcher {
   @Override
   public Server start(ServerConfig config) {
     setLog(config);
-    Vertx vertx = config.cluster().enabled() ? clustered(config.cluster()) : vertx();
+    Metrics metrics = new Metrics();
+    Vertx vertx =
+        config.cluster().enabled()
+            ? clustered(config.cluster(), metrics)
+            : metrics.measure(Vertx.builder(), options()).build();
     try {
-      return await(RunningServer.start(vertx, config), STEP_SECONDS);
+      return await(RunningServer.start(vertx, config, metrics), STEP_SECONDS);
     } catch (RuntimeException e) {
       await(vertx.close(), STEP_SECONDS);
       throw e;
@@ -120,10 +125,10 @@ final class App implements Launcher {
     return Vertx.vertx(options());
   }
 
-  private static Vertx clustered(ServerConfig.Cluster config) {
+  private static Vertx clustered(ServerConfig.Cluster config, Metrics metrics) {
     Cluster.Settings settings =
         new Cluster.Settings(config.host(), config.port(), config.members());
-    return await(Cluster.join(options(), settings), STEP_SECONDS);
+    return await(Cluster.join(options(), settings, metrics::measure), STEP_SECONDS);
   }
 
   private static VertxOptions options() {

@@ -11,14 +11,23 @@ import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
+import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ClientLimits;
+import io.hookexport.http.ManagementVerticle;
 import io.hookexport.http.Readiness;
+import io.hookexport.http.RequestEvents;
 import io.hookexport.observe.EventLog;
+import io.hookexport.observe.ExportMetrics;
+import io.hookexport.observe.LoopLag;
+import io.hookexport.observe.MeasuredQueue;
+import io.hookexport.observe.Metrics;
+import io.hookexport.observe.RequestLog;
+import io.hookexport.observe.RequestMetrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
@@ -33,6 +42,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -44,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -65,20 +76,23 @@ final class RunningServer implements Launcher.Server {
 
   private final Vertx vertx;
   private final ServerConfig config;
+  private final Metrics metrics;
   private final Deque<Supplier<Future<?>>> closing = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean closeBegun;
   private Runnable draining = () -> {};
   private int port;
+  private int managementPort = -1;
 
-  private RunningServer(Vertx vertx, ServerConfig config) {
+  private RunningServer(Vertx vertx, ServerConfig config, Metrics metrics) {
     this.vertx = vertx;
     this.config = config;
+    this.metrics = metrics;
   }
 
   /** Completes when all roles are ready; a failed start has closed what it had opened. */
-  static Future<RunningServer> start(Vertx vertx, ServerConfig config) {
-    RunningServer server = new RunningServer(vertx, config);
+  static Future<RunningServer> start(Vertx vertx, ServerConfig config, Metrics metrics) {
+    RunningServer server = new RunningServer(vertx, config, metrics);
     return server
         .open()
         .map(server)
@@ -129,7 +143,7 @@ final class RunningServer implements Launcher.Server {
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */
   private Future<Void> deploy(JobDatabase database, LocalFiles files, PgDeliverySource source) {
     PgExportStore store = new PgExportStore(database);
-    PgWorkQueue queue = new PgWorkQueue(database);
+    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(database), metrics);
     ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     ExportEvents events =
         ExportEvents.all(
@@ -137,13 +151,47 @@ final class RunningServer implements Launcher.Server {
                 new Nudge(vertx.eventBus()),
                 new EventPublisher(vertx.eventBus()),
                 new EventLog(),
+                new ExportMetrics(metrics),
                 watch));
-    return deployApi(database, store, watch, files, source, events)
+    Readiness readiness =
+        new Readiness(
+            Map.of("database", store::check, "source", source::check, "files", files::check));
+    draining = readiness::drain;
+    return Contract.load(vertx)
+        .compose(
+            contract ->
+                deployManagement(contract, readiness, queue)
+                    .compose(
+                        management ->
+                            deployApi(
+                                contract, readiness, database, store, watch, files, source,
+                                events)))
         .compose(api -> deployWorkers(queue, source, files, events))
         .compose(workers -> deployJanitor(queue, files, events));
   }
 
+  private Future<Void> deployManagement(Contract contract, Readiness readiness, WorkQueue queue) {
+    ServerConfig.Management settings = config.management();
+    if (settings.port() < 0) {
+      return Future.succeededFuture();
+    }
+    ManagementVerticle management =
+        new ManagementVerticle(
+            contract,
+            new ManagementVerticle.Settings(settings.host(), settings.port()),
+            readiness,
+            () -> metrics.scrape(queue::backlog));
+    return deploy(() -> management, 1)
+        .onSuccess(deployed -> managementPort = management.port())
+        .recover(failure -> explain(failure, "management", settings.host(), settings.port()))
+        .compose(
+            deployed ->
+                deploy(() -> new LoopLag(metrics), VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
+  }
+
   private Future<Void> deployApi(
+      Contract contract,
+      Readiness readiness,
       JobDatabase database,
       PgExportStore store,
       ExportWatch watch,
@@ -168,51 +216,57 @@ final class RunningServer implements Launcher.Server {
             events,
             limits,
             ids::generate);
-    Readiness readiness =
-        new Readiness(
-            Map.of("database", store::check, "source", source::check, "files", files::check));
-    draining = readiness::drain;
     PgApiKeys keys = new PgApiKeys(database);
     ClientLimits clientLimits =
         new ClientLimits(
             config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
-    ApiPorts ports = new ApiPorts(exports, keys, store, watch, files, readiness, clientLimits);
+    RequestEvents requests =
+        RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(metrics)));
+    ApiPorts ports =
+        new ApiPorts(
+            exports,
+            keys,
+            store,
+            watch,
+            files,
+            readiness,
+            clientLimits,
+            requests,
+            new AtomicInteger());
     ApiSettings settings =
         new ApiSettings(
             config.http().host(),
             config.http().port(),
             config.http().maxBodyBytes(),
-            config.http().idleTimeoutSeconds());
-    return Contract.load(vertx)
-        .compose(
-            contract -> {
-              List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
-              Supplier<Deployable> instance =
-                  () -> {
-                    ApiVerticle verticle = new ApiVerticle(contract, settings, ports);
-                    instances.add(verticle);
-                    return verticle;
-                  };
-              return deploy(instance, apiInstances())
-                  .recover(this::explain)
-                  .onSuccess(deployed -> port = instances.get(0).port())
-                  .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
-            });
+            config.http().idleTimeoutSeconds(),
+            config.http().requestTimeoutSeconds(),
+            config.http().maxConnections());
+    List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
+    Supplier<Deployable> instance =
+        () -> {
+          ApiVerticle verticle = new ApiVerticle(contract, settings, ports);
+          instances.add(verticle);
+          return verticle;
+        };
+    return deploy(instance, apiInstances())
+        .recover(failure -> explain(failure, "http", config.http().host(), config.http().port()))
+        .onSuccess(deployed -> port = instances.get(0).port())
+        .compose(http -> deploy(() -> new BusVerticle(contract, exports, keys), 1));
   }
 
   /** "Address already in use" alone does not help anybody. */
-  private Future<Void> explain(Throwable failure) {
+  private static Future<Void> explain(Throwable failure, String section, String host, int port) {
     return Future.failedFuture(
         failure instanceof SocketException
             ? new IllegalStateException(
-                "cannot listen on http.host %s, http.port %d: %s"
-                    .formatted(config.http().host(), config.http().port(), failure.getMessage()),
+                "cannot listen on %s.host %s, %s.port %d: %s"
+                    .formatted(section, host, section, port, failure.getMessage()),
                 failure)
             : failure);
   }
 
   private Future<Void> deployWorkers(
-      PgWorkQueue queue, PgDeliverySource source, LocalFiles files, ExportEvents events) {
+      WorkQueue queue, PgDeliverySource source, LocalFiles files, ExportEvents events) {
     if (!config.roles().contains(Role.WORKER)) {
       return Future.succeededFuture();
     }
@@ -245,7 +299,7 @@ final class RunningServer implements Launcher.Server {
         Duration.ofSeconds(config.shutdown().graceSeconds()));
   }
 
-  private Future<Void> deployJanitor(PgWorkQueue queue, LocalFiles files, ExportEvents events) {
+  private Future<Void> deployJanitor(WorkQueue queue, LocalFiles files, ExportEvents events) {
     if (!config.roles().contains(Role.JANITOR)) {
       return Future.succeededFuture();
     }
@@ -267,6 +321,11 @@ final class RunningServer implements Launcher.Server {
   @Override
   public int port() {
     return port;
+  }
+
+  /** -1 when there is none. */
+  int managementPort() {
+    return managementPort;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.http.ContractChecker;
+import io.hookexport.observe.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,7 +66,7 @@ final class ClusteredBusTest {
     int second = freePortPair();
     serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
     ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    server = await(RunningServer.start(serving, config));
+    server = await(RunningServer.start(serving, config, new Metrics()));
     awaitServed(new ExportClient(siblings));
   }
 

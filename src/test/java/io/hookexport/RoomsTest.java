@@ -32,7 +32,7 @@ final class RoomsTest {
           Map.entry("bus", List.of("export", "contract")),
           Map.entry("postgres", List.of("export", "csv")),
           Map.entry("files", List.of("export")),
-          Map.entry("observe", List.of("export")),
+          Map.entry("observe", List.of("export", "http")),
           Map.entry("demo", List.of("config", "csv")),
           Map.entry("cli", List.of("export", "config", "demo")));
 
@@ -47,6 +47,10 @@ final class RoomsTest {
           Map.entry("io.vertx.core.eventbus..", List.of("bus", "worker")),
           Map.entry("io.vertx.spi.cluster..", List.of("bus")),
           Map.entry("com.hazelcast..", List.of("bus")),
+          Map.entry("io.micrometer..", List.of("observe")),
+          Map.entry("io.prometheus..", List.of("observe")),
+          Map.entry("io.vertx.micrometer..", List.of("observe")),
+          Map.entry("io.github.bucket4j..", List.of("http")),
           Map.entry("ch.qos.logback..", List.of("observe")),
           Map.entry("picocli..", List.of("cli")),
           Map.entry("io.zonky..", List.of("demo")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.csv.CsvDialect;
 import io.hookexport.examples.FailedDeliveriesVerticle;
+import io.hookexport.observe.Metrics;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
@@ -26,7 +27,9 @@ final class SiblingTest {
     TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
     RunningServer server =
-        TestJobs.await(RunningServer.start(vertx, TestServer.config(uri, folder, Tuning.DEFAULT)));
+        TestJobs.await(
+            RunningServer.start(
+                vertx, TestServer.config(uri, folder, Tuning.DEFAULT), new Metrics()));
     try {
       Promise<URI> file = Promise.promise();
       TestJobs.await(

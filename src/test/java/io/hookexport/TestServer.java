@@ -87,7 +87,7 @@ final class TestServer implements AutoCloseable {
         tuning.roles(),
         new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000),
         tuning.limits(),
-        new ServerConfig.Management("127.0.0.1", -1),
+        new ServerConfig.Management("127.0.0.1", 0),
         new ServerConfig.Database(uri, 8, 5000),
         new ServerConfig.Source("native", "", 4, 600, ServerConfig.Source.Reader.AUTO),
         new ServerConfig.Files(folder, 0, 3600),
@@ -102,6 +102,10 @@ final class TestServer implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  int managementPort() {
+    return ((RunningServer) server).managementPort();
   }
 
   CheckedClient.Answer send(

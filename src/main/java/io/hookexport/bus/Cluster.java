@@ -5,10 +5,12 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * One event bus over several processes, by Hazelcast. Everything is told here: no file of the class
@@ -46,14 +48,26 @@ public final class Cluster {
 
   /** A Vert.x whose event bus reaches all members. Closing it leaves the cluster. */
   public static Future<Vertx> join(VertxOptions options, Settings settings) {
+    return join(options, settings, VertxBuilder::with);
+  }
+
+  /**
+   * As {@link #join(VertxOptions, Settings)}.
+   *
+   * @param prepare gives the builder the options, and whatever else the caller's Vert.x has
+   */
+  public static Future<Vertx> join(
+      VertxOptions options,
+      Settings settings,
+      BiFunction<VertxBuilder, VertxOptions, VertxBuilder> prepare) {
     // As a system property too: some of Hazelcast's loggers are older than its configuration.
     System.setProperty(LOGGING, "slf4j");
     EventBusOptions bus =
         new EventBusOptions(options.getEventBusOptions())
             .setHost(settings.host())
             .setPort(settings.port() + 1);
-    return Vertx.builder()
-        .with(new VertxOptions(options).setEventBusOptions(bus))
+    return prepare
+        .apply(Vertx.builder(), new VertxOptions(options).setEventBusOptions(bus))
         .withClusterManager(new HazelcastClusterManager(config(settings)))
         .buildClustered();
   }

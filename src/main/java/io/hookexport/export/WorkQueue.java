@@ -57,6 +57,9 @@ public interface WorkQueue {
   /** The keys among these files that belong to no export that may still need them. */
   Future<List<String>> unreferenced(List<FileOwner> files);
 
+  /** How much work there is; cheap enough to be asked every few seconds. */
+  Future<WorkBacklog> backlog();
+
   /** Removes idempotency keys that nobody may rely on any more. */
   Future<Void> purge();
 

@@ -5,8 +5,13 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the API needs of the other rooms; shared by all instances of the verticle. */
+/**
+ * What the API needs of the other rooms; shared by all instances of the verticle.
+ *
+ * @param connections how many are open, starting with 0
+ */
 public record ApiPorts(
     Exports exports,
     ApiKeys keys,
@@ -14,4 +19,6 @@ public record ApiPorts(
     ExportWatch watch,
     FileStore.Served files,
     Readiness readiness,
-    ClientLimits limits) {}
+    ClientLimits limits,
+    RequestEvents requests,
+    AtomicInteger connections) {}

@@ -5,9 +5,18 @@ package io.hookexport.http;
  *
  * @param port 0 for any free port, which all instances of one Vert.x then share
  * @param maxBodyBytes largest request body
- * @param idleTimeoutSeconds a connection without any traffic for this long is closed
+ * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
+ *     without a complete head for this long after an answer
+ * @param requestTimeoutSeconds for the head of the first request of a connection, and for any body
+ * @param maxConnections of this process; those beyond it are closed at once
  */
-public record ApiSettings(String host, int port, int maxBodyBytes, int idleTimeoutSeconds) {
+public record ApiSettings(
+    String host,
+    int port,
+    int maxBodyBytes,
+    int idleTimeoutSeconds,
+    int requestTimeoutSeconds,
+    int maxConnections) {
   /** Longest request line, in bytes. */
   static final int MAX_REQUEST_LINE_BYTES = 8192;
 
@@ -25,8 +34,11 @@ public record ApiSettings(String host, int port, int maxBodyBytes, int idleTimeo
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is not a port (0 to 65535)");
     }
-    if (maxBodyBytes < 1 || idleTimeoutSeconds < 1) {
-      throw new IllegalArgumentException("maxBodyBytes and idleTimeoutSeconds must be positive");
+    if (maxBodyBytes < 1
+        || idleTimeoutSeconds < 1
+        || requestTimeoutSeconds < 1
+        || maxConnections < 1) {
+      throw new IllegalArgumentException("limits must be positive");
     }
   }
 

@@ -1,13 +1,13 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +21,7 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
+  private final Connections connections;
   private @Nullable WatchActions watching;
   private @Nullable HttpServer server;
 
@@ -28,6 +29,7 @@ public final class ApiVerticle extends VerticleBase {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
+    this.connections = new Connections(ports.connections(), settings);
   }
 
   /** The port that it listens on, once started. */
@@ -40,31 +42,38 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Problems problems = new Problems(contract, settings);
+    connections.start(vertx);
+    RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
+    Problems problems = new Problems(contract, settings, watch);
     Router router =
         new ContractRouter(
                 contract,
                 new BearerAuth(ports.keys(), ports.limits()),
                 new JsonBody(settings.maxBodyBytes()),
-                problems)
+                problems,
+                watch)
             .route(vertx, actions());
     return vertx
         .createHttpServer(options())
-        .requestHandler(request -> handle(request, router, problems))
-        .invalidRequestHandler(problems::answerUnparsable)
+        .connectionHandler(connections::opened)
+        .requestHandler(
+            request -> {
+              if (connections.begun(request)) {
+                MessageForm.problem(request)
+                    .ifPresentOrElse(
+                        problem -> refuse(request, problems, problem),
+                        () -> router.handle(request));
+              }
+            })
+        .invalidRequestHandler(
+            request -> {
+              if (connections.begun(request)) {
+                connections.refused(request);
+                problems.answerUnparsable(request);
+              }
+            })
         .listen()
         .onSuccess(listening -> server = listening);
-  }
-
-  /** Not what the router takes for granted: its version (see Main), its Host (RFC 9112, 3.2). */
-  private static void handle(HttpServerRequest request, Router router, Problems problems) {
-    int hosts = request.headers().getAll(HttpHeaders.HOST).size();
-    boolean old = request.version() == HttpVersion.HTTP_1_0;
-    if (request.version() == null || hosts > 1 || (hosts == 0 && !old)) {
-      problems.answerUnparsable(request);
-    } else {
-      router.handle(request);
-    }
   }
 
   /** Answers what was begun before, and may be called without a start. */
@@ -72,10 +81,16 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     server = null;
+    connections.stop(vertx);
     if (listening == null || watching == null) {
       return Future.succeededFuture();
     }
     return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private void refuse(HttpServerRequest request, Problems problems, String problem) {
+    connections.refused(request);
+    problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
   private Map<String, Action> actions() {

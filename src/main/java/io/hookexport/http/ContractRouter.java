@@ -29,23 +29,29 @@ final class ContractRouter {
   private final Handler<RoutingContext> auth;
   private final Handler<RoutingContext> body;
   private final Problems problems;
+  private final RequestWatch watch;
 
   ContractRouter(
       Contract contract,
       Handler<RoutingContext> auth,
       Handler<RoutingContext> body,
-      Problems problems) {
+      Problems problems,
+      RequestWatch watch) {
     this.contract = contract;
     this.auth = auth;
     this.body = body;
     this.problems = problems;
+    this.watch = watch;
   }
 
   /** IllegalStateException that tells every difference between the contract and the actions. */
   Router route(Vertx vertx, Map<String, Action> actions) {
     requireSame(actions.keySet());
     RouterBuilder builder = RouterBuilder.create(vertx, contract.api());
-    builder.rootHandler(RequestId::attachTo).rootHandler(ContractRouter::plainPaths);
+    builder
+        .rootHandler(watch::watch)
+        .rootHandler(RequestId::attachTo)
+        .rootHandler(ContractRouter::plainPaths);
     for (OpenAPIRoute route : builder.getRoutes()) {
       bind(route, actions);
     }
@@ -67,6 +73,11 @@ final class ContractRouter {
     // Both are done by our own handlers: the library knows no opaque bearer key, and its validator
     // alters values (src/doc/decisions/0002).
     route.setDoSecurity(false).setDoValidation(false);
+    route.addHandler(
+        rc -> {
+          RequestWatch.operation(rc, operation);
+          rc.next();
+        });
     if (needsKey(operation)) {
       route.addHandler(auth);
     }

@@ -34,6 +34,7 @@ final class ExportActions {
   }
 
   private static Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
+    RequestWatch.export(rc, created.export().id());
     rc.response().putHeader("Location", "/v1/exports/" + created.export().id());
     if (created.replayed()) {
       rc.response().putHeader("Idempotent-Replayed", "true");

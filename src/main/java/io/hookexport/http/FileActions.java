@@ -25,6 +25,7 @@ final class FileActions {
   Future<Void> fetch(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
+    RequestWatch.export(rc, link.exportId());
     return store
         .read(link.exportId())
         .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))

@@ -34,9 +34,11 @@ final class Problems implements Handler<RoutingContext> {
 
   private final Contract contract;
   private final FrameworkFailures framework;
+  private final RequestWatch watch;
 
-  Problems(Contract contract, ApiSettings settings) {
+  Problems(Contract contract, ApiSettings settings, RequestWatch watch) {
     this.contract = contract;
+    this.watch = watch;
     this.framework = new FrameworkFailures(settings);
   }
 
@@ -52,8 +54,10 @@ final class Problems implements Handler<RoutingContext> {
     HttpServerResponse response = rc.response();
     if (response.closed() || response.ended()) {
       LOG.debug("The client went away before its answer was complete", rc.failure());
+      watch.end(rc, false);
       return;
     }
+    watch.begin(rc);
     ExportException problem = framework.translate(rc, status);
     logServerFault(problem, RequestId.of(rc), rc.request());
     if (response.headWritten()) {
@@ -72,13 +76,23 @@ final class Problems implements Handler<RoutingContext> {
 
   /** For requests that could not be parsed; they never reach a router. */
   void answerUnparsable(HttpServerRequest request) {
+    refuse(request, framework.unparsable(request.decoderResult().cause()));
+  }
+
+  /** Answers a request that never reaches a router, and closes its connection. */
+  void refuse(HttpServerRequest request, ExportException problem) {
+    long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
     request
         .response()
         .putHeader(RequestId.HEADER, requestId)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    send(request, requestId, framework.unparsable(request.decoderResult().cause()))
-        .onComplete(sent -> request.connection().close());
+    send(request, requestId, problem)
+        .onComplete(
+            sent -> {
+              watch.unparsable(request, requestId, begun);
+              request.connection().close();
+            });
   }
 
   private static Future<Void> send(

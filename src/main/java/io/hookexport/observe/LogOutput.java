@@ -3,7 +3,6 @@ package io.hookexport.observe;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -36,17 +35,13 @@ public final class LogOutput {
     root.setLevel(
         Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
     context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
+    // At trace the router tells paths as they are sent, and those hold the tokens of links.
+    context.getLogger("io.vertx.ext.web").setLevel(Level.WARN);
   }
 
   private static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {
-    JsonEncoder encoder = new JsonEncoder();
+    JsonLines encoder = new JsonLines();
     encoder.setContext(context);
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithFormattedMessage(true);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
     encoder.start();
     return encoder;
   }

@@ -40,6 +40,7 @@ public final class JobDatabase {
             .addProperty("statement_timeout", Long.toString(timeout.toMillis()));
     PoolOptions options =
         new PoolOptions()
+            .setName("jobs")
             .setMaxSize(poolSize)
             .setMaxWaitQueueSize(poolSize * 256)
             .setConnectionTimeout((int) timeout.toMillis())

@@ -91,6 +91,7 @@ public final class PgDeliverySource implements DeliverySource {
             .connectingTo(connect)
             .with(
                 new PoolOptions()
+                    .setName("source")
                     .setMaxSize(settings.poolSize())
                     .setConnectionTimeout(timeout)
                     .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))

@@ -5,6 +5,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.Project;
+import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -27,6 +28,8 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
   private static final String UNREFERENCED = SqlFile.read("queue/unreferenced.sql");
   private static final String PURGE_KEYS = SqlFile.read("queue/purge_idempotency_keys.sql");
+
+  private static final String BACKLOG = SqlFile.read("queue/backlog.sql");
 
   private final JobDatabase database;
 
@@ -129,6 +132,20 @@ public final class PgWorkQueue implements WorkQueue {
   @Override
   public Future<Void> purge() {
     return database.query(PURGE_KEYS, Tuple.tuple()).mapEmpty();
+  }
+
+  @Override
+  public Future<WorkBacklog> backlog() {
+    return database
+        .query(BACKLOG, Tuple.tuple())
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              return new WorkBacklog(
+                  row.getLong("pending"),
+                  row.getLong("processing"),
+                  Duration.ofMillis(row.getLong("oldest_pending_ms")));
+            });
   }
 
   private static Tuple fence(Claim claim) {

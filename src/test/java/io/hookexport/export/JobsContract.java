@@ -241,6 +241,25 @@ public abstract class JobsContract {
   }
 
   @Test
+  void theBacklogTellsHowMuchWorkThereIsAndHowLongItWaits() {
+    while (await(queue().claim("w1", LEASE)).isPresent()) {
+      // other tests of the same database may have left some
+    }
+    WorkBacklog before = await(queue().backlog());
+    assertThat(before.pending()).isZero();
+    assertThat(before.oldestPending()).isZero();
+    Export export = create(newProject());
+    WorkBacklog waiting = await(queue().backlog());
+    assertThat(waiting.pending()).isEqualTo(1);
+    assertThat(waiting.processing()).isEqualTo(before.processing());
+    assertThat(waiting.oldestPending()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
+    claim(export);
+    WorkBacklog taken = await(queue().backlog());
+    assertThat(taken.pending()).isZero();
+    assertThat(taken.processing()).isEqualTo(before.processing() + 1);
+  }
+
+  @Test
   void theHourSlides() {
     Project project = newProject();
     await(store().create(newExport(project, Optional.empty(), 9, 2)));

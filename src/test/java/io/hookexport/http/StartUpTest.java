@@ -41,8 +41,10 @@ class StartUpTest {
   }
 
   private static void route(Contract contract, Map<String, Action> actions) {
-    Problems problems = new Problems(contract, new ApiSettings("localhost", 0, 1024, 1));
-    new ContractRouter(contract, rc -> {}, rc -> {}, problems).route(VERTX, actions);
+    Problems problems =
+        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1, 1), RequestWatch.none());
+    new ContractRouter(contract, rc -> {}, rc -> {}, problems, RequestWatch.none())
+        .route(VERTX, actions);
   }
 
   @Test

@@ -28,12 +28,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -54,6 +57,8 @@ final class TestApi implements AutoCloseable {
   final ExportWatch watch;
   final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
+  final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
+  final AtomicInteger open = new AtomicInteger();
   final Readiness readiness;
   final Contract contract;
   final ContractChecker checker;
@@ -68,14 +73,22 @@ final class TestApi implements AutoCloseable {
   }
 
   TestApi(Path folder, ClientLimits limits) {
-    this(folder, 60, limits);
+    this(folder, new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, 1000), limits);
   }
 
   TestApi(Path folder, int idleTimeoutSeconds) {
-    this(folder, idleTimeoutSeconds, new ClientLimits(0, 0));
+    this(folder, idleTimeoutSeconds, 10, 1000);
   }
 
-  private TestApi(Path folder, int idleTimeoutSeconds, ClientLimits limits) {
+  TestApi(Path folder, int idleTimeoutSeconds, int requestTimeoutSeconds, int maxConnections) {
+    this(
+        folder,
+        new ApiSettings(
+            "127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds, maxConnections),
+        new ClientLimits(0, 0));
+  }
+
+  private TestApi(Path folder, ApiSettings settings, ClientLimits limits) {
     store = new InMemoryExportStore(clock());
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
@@ -95,12 +108,12 @@ final class TestApi implements AutoCloseable {
             watch,
             new Exports.Limits(1, 0, Duration.ofDays(366)),
             UUID::randomUUID);
-    ApiSettings settings = new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds);
     verticle =
         new ApiVerticle(
             contract,
             settings,
-            new ApiPorts(exports, keys, store, watch, files, readiness, limits));
+            new ApiPorts(
+                exports, keys, store, watch, files, readiness, limits, requests::add, open));
     deployment = await(vertx.deployVerticle(verticle));
   }
 

@@ -5,6 +5,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
+import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -82,5 +83,10 @@ final class LossyQueue implements WorkQueue {
   @Override
   public Future<Void> purge() {
     return queue.purge();
+  }
+
+  @Override
+  public Future<WorkBacklog> backlog() {
+    return queue.backlog();
   }
 }

@@ -1,0 +1,12 @@
+package io.hookexport.export;
+
+import java.time.Duration;
+
+/**
+ * How much work there is, by the database's clock.
+ *
+ * @param pending exports that wait for a worker
+ * @param processing exports that a worker has claimed
+ * @param oldestPending for how long the oldest pending export has been due; zero without one
+ */
+public record WorkBacklog(long pending, long processing, Duration oldestPending) {}

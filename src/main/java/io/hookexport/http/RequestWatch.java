@@ -1,0 +1,133 @@
+package io.hookexport.http;
+
+import io.hookexport.contract.Input;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Operation;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tells {@link RequestEvents} of every request once it is answered. */
+final class RequestWatch {
+  private static final String BEGUN = RequestWatch.class.getName();
+  private static final String OPERATION = BEGUN + ".operation";
+  private static final String EXPORT = BEGUN + ".export";
+
+  private final RequestEvents events;
+  private final Consumer<HttpServerRequest> whenAnswered;
+
+  private static final class Begun {
+    private final long nanos = System.nanoTime();
+    private boolean told;
+  }
+
+  /**
+   * @param whenAnswered is called with every request that reached the router, once it is answered
+   */
+  RequestWatch(RequestEvents events, Consumer<HttpServerRequest> whenAnswered) {
+    this.events = events;
+    this.whenAnswered = whenAnswered;
+  }
+
+  /** Tells nobody. */
+  static RequestWatch none() {
+    return new RequestWatch(request -> {}, request -> {});
+  }
+
+  /** A handler before all others. */
+  void watch(RoutingContext rc) {
+    begin(rc);
+    rc.next();
+  }
+
+  /** Also for a request that fails before the first handler; does nothing the second time. */
+  void begin(RoutingContext rc) {
+    if (rc.get(BEGUN) == null) {
+      rc.put(BEGUN, new Begun());
+      rc.addEndHandler(ended -> end(rc, ended.succeeded()));
+    }
+  }
+
+  /**
+   * The answer is over. Vert.x tells so itself, except when the client goes away in the middle of a
+   * file.
+   */
+  void end(RoutingContext rc, boolean complete) {
+    Begun begun = rc.get(BEGUN);
+    if (begun != null && !begun.told) {
+      begun.told = true;
+      whenAnswered.accept(rc.request());
+      events.on(answered(rc, begun.nanos, complete));
+    }
+  }
+
+  static void operation(RoutingContext rc, Operation operation) {
+    rc.put(OPERATION, operation);
+  }
+
+  /** The export that the request turned out to be about. */
+  static void export(RoutingContext rc, UUID id) {
+    rc.put(EXPORT, id);
+  }
+
+  /** A request that could not be parsed and reached no router. */
+  void unparsable(HttpServerRequest request, String requestId, long begun) {
+    HttpServerResponse response = request.response();
+    events.on(
+        new AnsweredRequest(
+            method(request),
+            Optional.empty(),
+            Optional.empty(),
+            response.getStatusCode(),
+            response.ended(),
+            Duration.ofNanos(System.nanoTime() - begun),
+            response.bytesWritten(),
+            requestId,
+            Optional.empty(),
+            Optional.empty(),
+            remoteAddress(request)));
+  }
+
+  private static AnsweredRequest answered(RoutingContext rc, long begun, boolean complete) {
+    Operation operation = rc.get(OPERATION);
+    HttpServerResponse response = rc.response();
+    return new AnsweredRequest(
+        method(rc.request()),
+        Optional.ofNullable(operation).map(Operation::getOperationId),
+        Optional.ofNullable(operation).map(Operation::getOpenAPIPath),
+        response.headWritten() ? response.getStatusCode() : 0,
+        complete,
+        Duration.ofNanos(System.nanoTime() - begun),
+        response.bytesWritten(),
+        RequestId.of(rc),
+        Optional.ofNullable(BearerAuth.project(rc)).map(project -> project.id()),
+        exportId(rc),
+        remoteAddress(rc.request()));
+  }
+
+  private static Optional<UUID> exportId(RoutingContext rc) {
+    UUID known = rc.get(EXPORT);
+    @Nullable Input input = ContractValidation.input(rc);
+    return known != null || input == null
+        ? Optional.ofNullable(known)
+        : input.text("id").map(UUID::fromString);
+  }
+
+  /** A method that no operation has is a text of the client's. */
+  private static String method(HttpServerRequest request) {
+    return switch (request.method().name()) {
+      case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.method().name();
+      default -> "OTHER";
+    };
+  }
+
+  private static String remoteAddress(HttpServerRequest request) {
+    return request.connection().remoteAddress() == null
+        ? "unknown"
+        : String.valueOf(request.connection().remoteAddress().hostAddress());
+  }
+}

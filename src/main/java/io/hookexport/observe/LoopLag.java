@@ -1,0 +1,54 @@
+package io.hookexport.observe;
+
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+
+/**
+ * How late its event loop is: a timer that comes later than it should waited for something else. As
+ * many instances as there are event loops watch all of them, because loops are given in turn.
+ */
+public final class LoopLag extends VerticleBase {
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private final Timer lag;
+  private long timer = -1;
+
+  public LoopLag(Metrics metrics) {
+    lag =
+        Timer.builder("hookexport.event.loop.lag")
+            .description("How much later than due a timer of an event loop came")
+            .serviceLevelObjectives(
+                Duration.ofMillis(2),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5))
+            .register(metrics.registry());
+  }
+
+  @Override
+  public Future<?> start() {
+    schedule();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    vertx.cancelTimer(timer);
+    return Future.succeededFuture();
+  }
+
+  private void schedule() {
+    long due = System.nanoTime() + INTERVAL.toNanos();
+    timer =
+        vertx.setTimer(
+            INTERVAL.toMillis(),
+            tick -> {
+              lag.record(Duration.ofNanos(Math.max(0, System.nanoTime() - due)));
+              schedule();
+            });
+  }
+}

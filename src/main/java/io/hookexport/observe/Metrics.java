@@ -1,0 +1,113 @@
+package io.hookexport.observe;
+
+import io.hookexport.export.WorkBacklog;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The metrics of one process and their text for Prometheus. Labels are of closed lists only:
+ * operations, states, statuses, error codes, pools; never an id or a path.
+ */
+public final class Metrics {
+  private static final long BACKLOG_DEADLINE_MS = 2000;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Counter failedBacklogs;
+  private volatile double pending = Double.NaN;
+  private volatile double processing = Double.NaN;
+  private volatile double oldestSeconds = Double.NaN;
+
+  public Metrics() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    Gauge.builder("hookexport.exports", () -> pending)
+        .description("Exports of all projects in a state, from the database")
+        .tag("state", "pending")
+        .register(registry);
+    Gauge.builder("hookexport.exports", () -> processing)
+        .description("Exports of all projects in a state, from the database")
+        .tag("state", "processing")
+        .register(registry);
+    Gauge.builder("hookexport.exports.oldest.pending", () -> oldestSeconds)
+        .description("For how long the oldest pending export has been due, from the database")
+        .baseUnit("seconds")
+        .register(registry);
+    failedBacklogs =
+        Counter.builder("hookexport.backlog.failures")
+            .description("Scrapes that the database did not answer; its gauges are NaN then")
+            .register(registry);
+  }
+
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  /** Gives Vert.x its meters: connection and worker pools only, the rest is measured here. */
+  public VertxBuilder measure(VertxBuilder builder, VertxOptions options) {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            // Registries are kept by name for the whole JVM; every server has its own.
+            .setRegistryName(UUID.randomUUID().toString())
+            .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))
+            .addDisabledMetricsCategory("sql");
+    for (MetricsDomain domain : MetricsDomain.values()) {
+      if (domain != MetricsDomain.NAMED_POOLS) {
+        metrics.addDisabledMetricsCategory(domain.toCategory());
+      }
+    }
+    return builder
+        .with(options.setMetricsOptions(metrics))
+        .withMetrics(new MicrometerMetricsFactory(registry));
+  }
+
+  /**
+   * All metrics as they are now. Never fails: without an answer of the database its gauges are NaN.
+   *
+   * @param backlog asked once for each call
+   */
+  public Future<String> scrape(Supplier<Future<WorkBacklog>> backlog) {
+    return backlog
+        .get()
+        .timeout(BACKLOG_DEADLINE_MS, TimeUnit.MILLISECONDS)
+        .onSuccess(
+            now -> {
+              pending = now.pending();
+              processing = now.processing();
+              oldestSeconds = now.oldestPending().toMillis() / 1000.0;
+            })
+        .onFailure(
+            failure -> {
+              failedBacklogs.increment();
+              pending = Double.NaN;
+              processing = Double.NaN;
+              oldestSeconds = Double.NaN;
+            })
+        .transform(asked -> Future.succeededFuture(registry.scrape()));
+  }
+}

@@ -1,0 +1,56 @@
+package io.hookexport.observe;
+
+import io.hookexport.http.AnsweredRequest;
+import io.hookexport.http.RequestEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts and times requests by the operation of the contract; never by path. */
+public final class RequestMetrics implements RequestEvents {
+  private final MeterRegistry registry;
+  private final Map<Answer, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  private record Answer(String operation, int status) {}
+
+  public RequestMetrics(Metrics metrics) {
+    this.registry = metrics.registry();
+  }
+
+  @Override
+  public void on(AnsweredRequest request) {
+    String operation = request.operationId().orElse("none");
+    counters.computeIfAbsent(new Answer(operation, request.status()), this::counter).increment();
+    timers.computeIfAbsent(operation, this::timer).record(request.time());
+  }
+
+  private Counter counter(Answer answer) {
+    return Counter.builder("hookexport.http.requests")
+        .description("Answered requests; status 0: the client went away before")
+        .tag("operation", answer.operation())
+        .tag("status", String.valueOf(answer.status()))
+        .register(registry);
+  }
+
+  private Timer timer(String operation) {
+    return Timer.builder("hookexport.http.request")
+        .description("From the head of a request to the end of its answer")
+        .tag("operation", operation)
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(25),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30))
+        .register(registry);
+  }
+}

@@ -1,0 +1,200 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A server process at TRACE whose secrets are canaries: none sings in its log, its answers, its
+ * metrics or the list of processes.
+ */
+@Timeout(120)
+final class SecretsTest {
+  private static final String PASSWORD = "canary-password-7f3a9c";
+  private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
+  private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
+  private static final String DAY =
+      new JsonObject()
+          .put("start_time", "2026-01-01T00:00:00Z")
+          .put("end_time", "2026-12-01T00:00:00Z")
+          .encode();
+
+  @TempDir Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final List<String> answers = new ArrayList<>();
+  private String base;
+
+  private HttpResponse<String> send(String method, String target, String auth, String body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + target))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!auth.isEmpty()) {
+      request.header("Authorization", auth);
+    }
+    HttpResponse<String> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 302) {
+      answers.add(answer.headers().map() + answer.body());
+    }
+    return answer;
+  }
+
+  @Test
+  void noSecretIsToldToAnybody() throws Exception {
+    String admin = TestServer.prepare(20);
+    String key = TestServer.createKey(admin, "demo");
+    try (Connection connection = TestDatabase.jdbc(admin);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create role canary superuser login password '" + PASSWORD + "'");
+    }
+    int management;
+    try (ServerSocket free = new ServerSocket(0)) {
+      management = free.getLocalPort();
+    }
+    String uri = admin.replace("postgres@", "canary:" + PASSWORD + "@");
+    Path log = folder.resolve("log");
+    Process process = serve(uri, management, log);
+    String token;
+    String metrics;
+    String arguments;
+    try {
+      base = "http://127.0.0.1:" + port(process, log);
+      token = use(key);
+      base = "http://127.0.0.1:" + management;
+      metrics = send("GET", "/metrics", "", "").body();
+      arguments = arguments(process);
+      dropDatabase(admin);
+      base = "http://127.0.0.1:" + port(process, log);
+      assertThat(send("GET", "/v1/exports", "Bearer " + key, "").statusCode()).isBetween(500, 503);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+    String logged = Files.readString(log);
+    assertThat(logged).contains("\"level\":\"TRACE\"", "POST /v1/exports 201", "export_id");
+    Map<String, String> places = new LinkedHashMap<>();
+    places.put("log", logged);
+    places.put("answers", String.join("\n", answers));
+    places.put("metrics", metrics);
+    places.put("arguments", arguments);
+    String secret = key.substring(key.lastIndexOf('_') + 1);
+    places.forEach(
+        (place, text) ->
+            assertThat(text)
+                .as(place)
+                .isNotEmpty()
+                .doesNotContain(
+                    PASSWORD, LINKS_SECRET, key, secret, WRONG_KEY, "canarywrong", token));
+  }
+
+  private Process serve(String uri, int management, Path log) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.hookexport.Main",
+            "serve");
+    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_LINKS_SECRET",
+                LINKS_SECRET,
+                "HOOKEXPORT_HTTP_HOST",
+                "127.0.0.1",
+                "HOOKEXPORT_HTTP_PORT",
+                "0",
+                "HOOKEXPORT_MANAGEMENT_PORT",
+                String.valueOf(management),
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString(),
+                "HOOKEXPORT_EXPORTS_POLL_INTERVAL_MS",
+                "100",
+                "HOOKEXPORT_LOG_LEVEL",
+                "trace"));
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  private static String port(Process process, Path log) throws Exception {
+    String sign = "hookexport listens on port ";
+    while (true) {
+      try (BufferedReader lines = Files.newBufferedReader(log)) {
+        String found = lines.lines().filter(line -> line.startsWith(sign)).findFirst().orElse("");
+        if (!found.isEmpty()) {
+          return found.substring(sign.length());
+        }
+      }
+      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  /** Everything that touches a secret, well and badly; gives the token of a link. */
+  private String use(String key) throws Exception {
+    String good = "Bearer " + key;
+    JsonObject created = new JsonObject(send("POST", "/v1/exports", good, DAY).body());
+    String export = "/v1/exports/" + created.getJsonObject("data").getString("id");
+    while (!send("GET", export, good, "").body().contains("\"completed\"")) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    String link =
+        send("GET", export + "/download", good, "").headers().firstValue("Location").get();
+    assertThat(send("GET", link, "", "").statusCode()).isEqualTo(200);
+    String token = link.split("/")[3];
+    for (String auth :
+        List.of(
+            "Bearer " + WRONG_KEY,
+            "Basic " + WRONG_KEY,
+            WRONG_KEY,
+            good + "x",
+            "Bearer " + key.replace("hx_", "hy_"))) {
+      assertThat(send("GET", "/v1/exports", auth, "").statusCode()).isEqualTo(401);
+    }
+    send("GET", link.replace(token, token + "x"), "", "");
+    send("GET", link.replace(token, token.substring(1)), "", "");
+    send("POST", "/v1/exports", good, "{\"start_time\": \"x\"}");
+    send("POST", "/v1/exports", good, "{");
+    send("GET", "/nowhere", good, "");
+    return token;
+  }
+
+  private static String arguments(Process process) throws IOException {
+    Process ps =
+        new ProcessBuilder("ps", "-ww", "-o", "args=", "-p", String.valueOf(process.pid())).start();
+    return new String(ps.getInputStream().readAllBytes());
+  }
+
+  private static void dropDatabase(String admin) throws Exception {
+    String name = admin.substring(admin.lastIndexOf('/') + 1);
+    try (Connection connection = TestDatabase.jdbc(admin.replace("/" + name, "/postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database " + name + " with (force)");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.hookexport.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An id of another project and an id that does not exist ask the store the same questions. */
+final class ForeignIdPathTest {
+  private static final Project OWNER = new Project("owner", "t1");
+  private static final Project STRANGER = new Project("stranger", "t2");
+
+  @TempDir Path folder;
+  private final Recording store = new Recording(new InMemoryExportStore(Clock.systemUTC()));
+  private Exports exports;
+  private UUID foreign;
+
+  @BeforeEach
+  void create() throws Exception {
+    exports =
+        new Exports(
+            store,
+            new InMemorySource(Set.of()),
+            new FolderFiles(folder, Duration.ofMinutes(5)),
+            (export, rows) -> Future.failedFuture("no preview"),
+            ExportEvents.all(List.of()),
+            new Exports.Limits(1, 0, Duration.ofDays(366)),
+            UUID::randomUUID);
+    ExportRequest request =
+        new ExportRequest(
+            Direction.OUTBOUND,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            Instant.parse("2026-02-01T00:00:00Z"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Compression.NONE,
+            FormulaEscaping.NONE,
+            false);
+    foreign =
+        exports.create(OWNER, request, Optional.empty()).await(20, TimeUnit.SECONDS).export().id();
+  }
+
+  @Test
+  void reading() {
+    assertSame((project, id) -> exports.get(project, id));
+  }
+
+  @Test
+  void downloading() {
+    assertSame((project, id) -> exports.download(project, id));
+  }
+
+  @Test
+  void previewing() {
+    assertSame((project, id) -> exports.preview(project, id, 1));
+  }
+
+  @Test
+  void cancelling() {
+    assertSame((project, id) -> exports.cancel(project, id));
+  }
+
+  @Test
+  void deleting() {
+    assertSame((project, id) -> exports.delete(project, id));
+  }
+
+  private void assertSame(BiFunction<Project, UUID, Future<?>> operation) {
+    ExportException ofForeign = failure(operation.apply(STRANGER, foreign));
+    List<String> askedForForeign = store.asked(foreign);
+    UUID unknown = UUID.randomUUID();
+    ExportException ofUnknown = failure(operation.apply(STRANGER, unknown));
+    assertThat(store.asked(unknown)).isEqualTo(askedForForeign).isNotEmpty();
+    assertThat(ofForeign.error()).isEqualTo(ofUnknown.error()).isEqualTo(ExportError.NOT_FOUND);
+    assertThat(ofForeign.message()).isEqualTo(ofUnknown.message());
+    assertThat(ofForeign.details()).isEqualTo(ofUnknown.details());
+  }
+
+  private static ExportException failure(Future<?> future) {
+    return catchThrowableOfType(ExportException.class, () -> future.await(20, TimeUnit.SECONDS));
+  }
+
+  /** Writes down what it is asked for, the id left out. */
+  private static final class Recording implements ExportStore {
+    private final ExportStore store;
+    private final List<String> asked = new ArrayList<>();
+
+    Recording(ExportStore store) {
+      this.store = store;
+    }
+
+    List<String> asked(UUID id) {
+      List<String> taken = asked.stream().map(line -> line.replace(id.toString(), "ID")).toList();
+      asked.clear();
+      return taken;
+    }
+
+    @Override
+    public Future<Created> create(NewExport export) {
+      return store.create(export);
+    }
+
+    @Override
+    public Future<Optional<Export>> find(String projectId, UUID id) {
+      asked.add("find " + projectId + " " + id);
+      return store.find(projectId, id);
+    }
+
+    @Override
+    public Future<Optional<Reading>> read(String projectId, UUID id) {
+      asked.add("read " + projectId + " " + id);
+      return store.read(projectId, id);
+    }
+
+    @Override
+    public Future<Optional<Reading>> read(UUID id) {
+      asked.add("read " + id);
+      return store.read(id);
+    }
+
+    @Override
+    public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+      return store.replay(projectId, key);
+    }
+
+    @Override
+    public Future<List<Export>> readAll(Set<UUID> ids) {
+      return store.readAll(ids);
+    }
+
+    @Override
+    public Future<ExportPage> list(String projectId, ExportListing listing) {
+      return store.list(projectId, listing);
+    }
+
+    @Override
+    public Future<Optional<Export>> delete(String projectId, UUID id) {
+      asked.add("delete " + projectId + " " + id);
+      return store.delete(projectId, id);
+    }
+
+    @Override
+    public Future<Optional<Export>> cancel(String projectId, UUID id) {
+      asked.add("cancel " + projectId + " " + id);
+      return store.cancel(projectId, id);
+    }
+
+    @Override
+    public Future<Void> check() {
+      return store.check();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that hold a connection without getting on, and too many of them. */
+@Timeout(60)
+final class ConnectionsTest {
+  private static final String GET = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends a byte every 50 ms until the server cuts the connection; seconds until then. */
+  private static double drip(Socket socket) throws Exception {
+    long begun = System.nanoTime();
+    socket.setSoTimeout(50);
+    while (true) {
+      try {
+        write(socket, "a");
+        if (socket.getInputStream().read() < 0) {
+          break;
+        }
+      } catch (java.net.SocketTimeoutException open) {
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
+      } catch (SocketException cut) {
+        break;
+      }
+    }
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static String answer(Socket socket) throws IOException {
+    StringBuilder answer = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    while (answer.indexOf("\r\n\r\n") < 0 || !answer.toString().endsWith("}}")) {
+      int next = in.read();
+      if (next < 0) {
+        return answer.toString();
+      }
+      answer.append((char) next);
+    }
+    return answer.toString();
+  }
+
+  @Test
+  void aClientThatDripsItsFirstHeadIsCut() throws Exception {
+    api = new TestApi(folder, 60, 1, 100);
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      assertThat(drip(socket)).isBetween(0.8, 10.0);
+    }
+  }
+
+  @Test
+  void aClientThatDripsALaterHeadIsCutToo() throws Exception {
+    api = new TestApi(folder, 2, 1, 100);
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      write(socket, GET);
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+      write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      assertThat(drip(socket)).isBetween(1.5, 10.0);
+    }
+  }
+
+  @Test
+  void aClientThatDripsABodyIsCut() throws Exception {
+    api = new TestApi(folder, 60, 1, 100);
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      write(
+          socket,
+          "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 4000\r\nAuthorization: Bearer "
+              + api.key
+              + "\r\n\r\n");
+      assertThat(drip(socket)).isBetween(0.8, 10.0);
+    }
+  }
+
+  @Test
+  void aKeptConnectionServesOnAfterTheTimeoutOfTheFirstRequest() throws Exception {
+    api = new TestApi(folder, 60, 1, 100);
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      for (int i = 0; i < 5; i++) {
+        write(socket, GET);
+        assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        TimeUnit.MILLISECONDS.sleep(500); // time is what this test is about
+      }
+    }
+  }
+
+  @Test
+  void aDownloadMayTakeLongerThanAnyTimeoutOfRequests() throws Exception {
+    api = new TestApi(folder, 2, 1, 100);
+    int size = 20_000_000;
+    Export export = api.finished(new byte[size]);
+    String link =
+        URI.create(api.get("/v1/exports/" + export.id() + "/download").header("Location"))
+            .getRawPath();
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      socket.setReceiveBufferSize(64 * 1024);
+      write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      long read = 0;
+      long slowUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+      byte[] buffer = new byte[64 * 1024];
+      InputStream in = socket.getInputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        read += n;
+        if (System.nanoTime() < slowUntil) {
+          TimeUnit.MILLISECONDS.sleep(20); // a slow client is what this test is about
+        }
+      }
+      assertThat(read).isGreaterThan(size);
+    }
+  }
+
+  @Test
+  void moreConnectionsThanAllowedAreClosedAndTheOthersWorkOn() throws Exception {
+    api = new TestApi(folder, 60, 30, 5);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        Socket socket = new Socket("127.0.0.1", api.port());
+        sockets.add(socket);
+        write(socket, GET);
+        assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+      }
+      try (Socket refused = new Socket("127.0.0.1", api.port())) {
+        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+      }
+      assertThat(api.open).hasValue(5);
+      write(sockets.get(0), GET);
+      assertThat(answer(sockets.get(0))).startsWith("HTTP/1.1 200");
+      sockets.remove(4).close();
+      while (api.open.get() > 4) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      try (Socket welcome = new Socket("127.0.0.1", api.port())) {
+        write(welcome, GET);
+        assertThat(answer(welcome)).startsWith("HTTP/1.1 200");
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every request is told of once, by the names of the contract. */
+final class RequestWatchTest {
+  @TempDir Path folder;
+  private TestApi api;
+
+  @BeforeEach
+  void start() {
+    api = new TestApi(folder);
+  }
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  /** The one request since the last call; it is told of just after the client has its answer. */
+  private AnsweredRequest told() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (api.requests.isEmpty() && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    assertThat(api.requests).hasSize(1);
+    return api.requests.remove(0);
+  }
+
+  @Test
+  void anOperationIsToldWithProjectAndExport() throws Exception {
+    TestApi.Answered created =
+        api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    AnsweredRequest told = told();
+    assertThat(told.operationId()).contains("createExport");
+    assertThat(told.path()).contains("/v1/exports");
+    assertThat(told.method()).isEqualTo("POST");
+    assertThat(told.status()).isEqualTo(201);
+    assertThat(told.complete()).isTrue();
+    assertThat(told.projectId()).contains("acme");
+    assertThat(told.exportId().map(Object::toString)).contains(created.data().getString("id"));
+    assertThat(told.requestId()).isEqualTo(created.header("X-Request-Id"));
+    assertThat(told.bytes()).isEqualTo(created.response().body().length);
+    assertThat(told.remoteAddress()).isEqualTo("127.0.0.1");
+    assertThat(told.time()).isPositive();
+
+    api.get("/v1/exports/" + created.data().getString("id"));
+    assertThat(told().exportId().map(Object::toString)).contains(created.data().getString("id"));
+  }
+
+  @Test
+  void failuresAreToldToo() throws Exception {
+    api.sendAs(null, "GET", "/v1/exports", null);
+    AnsweredRequest unauthorized = told();
+    assertThat(unauthorized.status()).isEqualTo(401);
+    assertThat(unauthorized.operationId()).contains("listExports");
+    assertThat(unauthorized.projectId()).isEmpty();
+
+    api.get("/nowhere/secret");
+    AnsweredRequest nowhere = told();
+    assertThat(nowhere.status()).isEqualTo(404);
+    assertThat(nowhere.operationId()).isEmpty();
+    assertThat(nowhere.path()).isEmpty();
+
+    api.send("DELETE", "/v1/exports", null);
+    assertThat(told().status()).isEqualTo(405);
+
+    api.raw("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(told().status()).isEqualTo(400);
+
+    api.raw("BREW /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(told().method()).isEqualTo("OTHER");
+
+    api.raw("GET / HTTP/9.9.9\r\n\r\n");
+    assertThat(told().status()).isEqualTo(400);
+  }
+
+  @Test
+  void aDownloadIsToldWithItsBytesButWithoutItsToken() throws Exception {
+    Export export = api.finished("a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8));
+    told();
+    String link =
+        URI.create(api.get("/v1/exports/" + export.id() + "/download").header("Location"))
+            .getRawPath();
+    told();
+    api.sendAs(null, "GET", link, null);
+    AnsweredRequest told = told();
+    assertThat(told.path()).contains("/v1/files/{token}/{filename}");
+    assertThat(told.exportId()).contains(export.id());
+    assertThat(told.bytes()).isEqualTo(10);
+    assertThat(told.toString()).doesNotContain(link.split("/")[3]);
+  }
+
+  @Test
+  void aClientThatGoesAwayIsToldAsSuch() throws Exception {
+    Export export = api.finished(new byte[50_000_000]);
+    told();
+    String link =
+        URI.create(api.get("/v1/exports/" + export.id() + "/download").header("Location"))
+            .getRawPath();
+    told();
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      socket
+          .getOutputStream()
+          .write(("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      InputStream in = socket.getInputStream();
+      assertThat(in.read()).isEqualTo('H');
+      socket.setSoLinger(true, 0);
+    }
+    AnsweredRequest told = told();
+    assertThat(told.complete()).isFalse();
+    assertThat(told.status()).isEqualTo(200);
+  }
+}

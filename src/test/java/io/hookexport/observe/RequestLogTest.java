@@ -1,0 +1,94 @@
+package io.hookexport.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.http.AnsweredRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class RequestLogTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger(RequestLog.class);
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+  @BeforeEach
+  void attach() {
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.DEBUG);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void detach() {
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+    logger.setAdditive(true);
+  }
+
+  private static AnsweredRequest request(String operation, String path, int status) {
+    return new AnsweredRequest(
+        "GET",
+        Optional.ofNullable(operation),
+        Optional.ofNullable(path),
+        status,
+        status != 0,
+        Duration.ofMillis(12),
+        345,
+        "req_1",
+        Optional.of("acme"),
+        Optional.of(new UUID(0, 7)),
+        "192.0.2.1");
+  }
+
+  @Test
+  void oneLineTellsTheWholeRequest() {
+    new RequestLog().on(request("getExport", "/v1/exports/{id}", 200));
+    assertThat(lines.list).hasSize(1);
+    ILoggingEvent line = lines.list.get(0);
+    assertThat(line.getLevel()).isEqualTo(Level.INFO);
+    assertThat(line.getFormattedMessage()).isEqualTo("GET /v1/exports/{id} 200");
+    assertThat(line.getKeyValuePairs().toString())
+        .contains(
+            "request_id=\"req_1\"",
+            "method=\"GET\"",
+            "operation=\"getExport\"",
+            "path=\"/v1/exports/{id}\"",
+            "status=\"200\"",
+            "ms=\"12\"",
+            "bytes=\"345\"",
+            "remote=\"192.0.2.1\"",
+            "project_id=\"acme\"",
+            "export_id=\"00000000-0000-0000-0000-000000000007\"")
+        .doesNotContain("complete");
+  }
+
+  @Test
+  void theLevelTellsWhoseFaultItIs() {
+    RequestLog log = new RequestLog();
+    log.on(request("getExport", "/v1/exports/{id}", 404));
+    log.on(request("getExport", "/v1/exports/{id}", 503));
+    log.on(request("getReadiness", "/health/ready", 200));
+    log.on(request("getReadiness", "/health/ready", 503));
+    log.on(request(null, null, 404));
+    log.on(request("fetchFile", "/v1/files/{token}/{filename}", 0));
+    assertThat(lines.list)
+        .extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
+        .containsExactly(
+            "INFO GET /v1/exports/{id} 404",
+            "WARN GET /v1/exports/{id} 503",
+            "DEBUG GET /health/ready 200",
+            "WARN GET /health/ready 503",
+            "INFO GET (no operation) 404",
+            "INFO GET /v1/files/{token}/{filename} 0");
+    assertThat(lines.list.get(5).getKeyValuePairs().toString()).contains("complete=\"false\"");
+  }
+}
