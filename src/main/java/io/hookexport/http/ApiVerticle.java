@@ -40,6 +40,10 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return vertx.executeBlocking(DocsActions::load).compose(this::listen);
+  }
+
+  private Future<HttpServer> listen(DocsActions docs) {
     Problems problems = new Problems(contract, settings);
     Router router =
         new ContractRouter(
@@ -47,7 +51,7 @@ public final class ApiVerticle extends VerticleBase {
                 new BearerAuth(ports.keys(), ports.limits()),
                 new JsonBody(settings.maxBodyBytes()),
                 problems)
-            .route(vertx, actions());
+            .route(vertx, actions(docs));
     return vertx
         .createHttpServer(options())
         .requestHandler(request -> handle(request, router, problems))
@@ -78,7 +82,7 @@ public final class ApiVerticle extends VerticleBase {
     return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
   }
 
-  private Map<String, Action> actions() {
+  private Map<String, Action> actions(DocsActions docs) {
     ExportActions exports = new ExportActions(ports.exports());
     WatchActions watch = new WatchActions(vertx, ports.exports(), ports.watch(), settings);
     watching = watch;
@@ -97,7 +101,9 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("headFile", files::fetch),
         Map.entry("getLiveness", service::live),
         Map.entry("getReadiness", service::ready),
-        Map.entry("getContract", service::contract));
+        Map.entry("getContract", service::contract),
+        Map.entry("getDocs", docs::page),
+        Map.entry("getDocsFile", docs::file));
   }
 
   private HttpServerOptions options() {
