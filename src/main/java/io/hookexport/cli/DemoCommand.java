@@ -166,6 +166,8 @@ final class DemoCommand implements Callable<Integer> {
             "curl -s" + auth + " \\",
             "  " + base + "/v1/exports",
             "",
-            "Documentation: " + base + "/openapi.yaml   Stop with Ctrl-C."));
+            "Documentation, to try out: " + base + "/docs",
+            "The contract: " + base + "/openapi.yaml",
+            "Stop with Ctrl-C."));
   }
 }

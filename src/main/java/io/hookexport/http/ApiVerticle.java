@@ -42,6 +42,10 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    return vertx.executeBlocking(DocsActions::load).compose(this::listen);
+  }
+
+  private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
     RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
     Problems problems = new Problems(contract, settings, watch);
@@ -52,7 +56,7 @@ public final class ApiVerticle extends VerticleBase {
                 new JsonBody(settings.maxBodyBytes()),
                 problems,
                 watch)
-            .route(vertx, actions());
+            .route(vertx, actions(docs));
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)
@@ -93,7 +97,7 @@ public final class ApiVerticle extends VerticleBase {
     problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
-  private Map<String, Action> actions() {
+  private Map<String, Action> actions(DocsActions docs) {
     ExportActions exports = new ExportActions(ports.exports());
     WatchActions watch = new WatchActions(vertx, ports.exports(), ports.watch(), settings);
     watching = watch;
@@ -112,7 +116,9 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("headFile", files::fetch),
         Map.entry("getLiveness", service::live),
         Map.entry("getReadiness", service::ready),
-        Map.entry("getContract", service::contract));
+        Map.entry("getContract", service::contract),
+        Map.entry("getDocs", docs::page),
+        Map.entry("getDocsFile", docs::file));
   }
 
   private HttpServerOptions options() {

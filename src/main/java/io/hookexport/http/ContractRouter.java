@@ -127,12 +127,12 @@ final class ContractRouter {
 
   /**
    * The router takes {@code /v1//exports/} and {@code /v1/./exports} for {@code /v1/exports}; the
-   * contract does not.
+   * contract does not. Only the page for people forgives a slash at the end.
    */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader("X-Content-Type-Options", "nosniff");
     String path = rc.request().path();
-    if (path != null && NOT_PLAIN.matcher(path).find()) {
+    if (path != null && NOT_PLAIN.matcher(path).find() && !DocsActions.isWithSlash(rc)) {
       rc.fail(404);
     } else {
       rc.next();

@@ -89,6 +89,11 @@ record FileAnswer(
   }
 
   private boolean isHeldByClient() {
+    return isHeld(ifNoneMatch, entityTag());
+  }
+
+  /** Whether {@code If-None-Match} names this entity tag (weak comparison). */
+  static boolean isHeld(Optional<String> ifNoneMatch, String entityTag) {
     return ifNoneMatch
         .filter(
             tags ->
@@ -96,7 +101,7 @@ record FileAnswer(
                     || ENTITY_TAG
                         .matcher(tags)
                         .results()
-                        .anyMatch(tag -> tag.group(1).equals(entityTag())))
+                        .anyMatch(tag -> tag.group(1).equals(entityTag)))
         .isPresent();
   }
 

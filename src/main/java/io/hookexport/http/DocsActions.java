@@ -1,0 +1,81 @@
+package io.hookexport.http;
+
+import io.hookexport.contract.Input;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+
+/** The contract as a page for people, who can send requests from it with their own key. */
+final class DocsActions {
+  /**
+   * Own scripts and styles, requests to this server only. Images are in the style sheet as data.
+   */
+  private static final String POLICY =
+      String.join(
+          "; ",
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "img-src 'self' data:",
+          "connect-src 'self'",
+          "base-uri 'none'",
+          "form-action 'none'",
+          "frame-ancestors 'none'");
+
+  private final DocsFile page;
+  private final Map<String, DocsFile> parts;
+
+  private DocsActions(DocsFile page, Map<String, DocsFile> parts) {
+    this.page = page;
+    this.parts = parts;
+  }
+
+  /** Blocking. */
+  static DocsActions load() {
+    return new DocsActions(DocsFile.page(), DocsFile.parts());
+  }
+
+  /** The one path that may be read with a slash at its end. */
+  static boolean isWithSlash(RoutingContext rc) {
+    return rc.request().method().equals(HttpMethod.GET) && "/docs/".equals(rc.request().path());
+  }
+
+  Future<Void> page(RoutingContext rc) {
+    if (isWithSlash(rc)) {
+      // The page names its files relative to its own path, so it has only one.
+      return rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs").end();
+    }
+    return send(rc, page);
+  }
+
+  Future<Void> file(RoutingContext rc) {
+    String name = ContractValidation.input(rc).text("file").orElseThrow();
+    DocsFile file = parts.get(name);
+    if (file == null) {
+      throw ExportException.of(ExportError.NOT_FOUND, "There is no such file here.");
+    }
+    return send(rc, file);
+  }
+
+  private static Future<Void> send(RoutingContext rc, DocsFile file) {
+    Input input = ContractValidation.input(rc);
+    HttpServerResponse response =
+        rc.response()
+            .putHeader(HttpHeaders.ETAG, file.entityTag())
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (FileAnswer.isHeld(input.text("If-None-Match"), file.entityTag())) {
+      return response.setStatusCode(304).end();
+    }
+    return response
+        .putHeader("Content-Security-Policy", POLICY)
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader(HttpHeaders.CONTENT_TYPE, file.type() + "; charset=utf-8")
+        .end(Buffer.buffer(file.bytes()));
+  }
+}
