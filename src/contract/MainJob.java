@@ -5,8 +5,9 @@ import client.api.FilesApi;
 import client.model.CreateExport;
 import client.model.Export;
 import client.model.ExportStatus;
+import java.io.File;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
@@ -33,9 +34,9 @@ final class MainJob {
     }
     require(export.getStatus() == ExportStatus.COMPLETED, "the export is " + export);
     String[] link = link(exports, export).getPath().split("/");
-    String csv = new FilesApi(client).fetchFile(link[3], link[4], null, null, null);
-    // The client gives lines as it read them; a file that ends in CRLF must still be the same.
-    byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);
+    File file = new FilesApi(client).fetchFile(link[3], link[4], null, null, null);
+    byte[] bytes = Files.readAllBytes(file.toPath());
+    Files.delete(file.toPath());
     String sha256 =
         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     require(sha256.equals(export.getSha256()), "the file has another SHA-256: " + sha256);
