@@ -79,6 +79,7 @@ class WaitingTest {
     assertThat(started.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(started.data().getString("status")).isEqualTo("processing");
 
+    awaitTrue("the first is over", () -> api.watch.size() == 0);
     Future<Answered> second = waiting(id, "wait=30");
     api.store.change(id, old -> InMemoryExportStore.processing(old, 20, api.now.get()));
     assertThat(
