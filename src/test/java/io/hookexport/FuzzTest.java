@@ -97,7 +97,10 @@ final class FuzzTest {
     return text.substring(0, Math.min(text.length(), 160));
   }
 
-  /** What is refused at the door tells nothing about what is behind it. */
+  /**
+   * What is refused at the door tells nothing about what is behind it. A 409 comes from behind it:
+   * whether a cancel finds its export still running is a matter of speed.
+   */
   private void assertCovered(Contract contract) {
     contract
         .api()
@@ -106,6 +109,6 @@ final class FuzzTest {
             operation ->
                 assertThat(statuses.get(operation.getOperationId()).keySet())
                     .as("statuses of " + operation.getOperationId())
-                    .anyMatch(status -> status < 400));
+                    .anyMatch(status -> status < 400 || status == 409));
   }
 }
