@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -137,7 +138,8 @@ final class RunningServer implements Launcher.Server {
                 config.database().timeout(),
                 maxExport(),
                 PgDeliverySource.Reader.valueOf(settings.reader().name())))
-        .onSuccess(source -> closing.push(source::close));
+        // A pool waits for a connection that is busy with a long query; the process does not.
+        .onSuccess(source -> closing.push(() -> source.close().timeout(2, TimeUnit.SECONDS)));
   }
 
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */

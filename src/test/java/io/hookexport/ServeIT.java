@@ -149,7 +149,7 @@ final class ServeIT {
     client.await(id, key, Set.of("processing"));
     server.destroy();
     server.destroy();
-    assertThat(server.waitFor(GRACE_SECONDS + 10, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.waitFor(GRACE_SECONDS + 40, TimeUnit.SECONDS)).isTrue();
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement();
         ResultSet row =
