@@ -46,17 +46,21 @@ final class FrozenDatabaseTest {
 
   /** How long it takes is the promise: the grace and 5 s, then an orchestrator sends KILL. */
   @Test
-  void aServerWhoseDatabaseIsFrozenEndsInTimeAndItsExportIsTakenOver() throws Exception {
+  void aServerWhoseDatabaseIsFrozenAnswersAndEndsInTimeAndItsExportIsTakenOver() throws Exception {
     SlowDeliveries.delayRows(uri, 20_000);
     String id;
     try (TestProxy proxy = new TestProxy(uri)) {
-      TestServer server =
-          TestServer.start(proxy.uri(), folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
+      TestServer server = TestServer.start(impatient(proxy.uri()));
       Answer created = server.send("POST", "/v1/exports", key, wholeRange());
       id = created.data().getString("id");
       server.await(id, key, Set.of("processing"));
       proxy.freeze();
 
+      Answer refused = server.send("POST", "/v1/exports", key, wholeRange());
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
+      assertThat(server.get("/health/live", "").status()).isEqualTo(200);
       assertThat(timed(server::close)).isLessThan((GRACE_SECONDS + 5) * 1000L);
       assertThat(timed(server::close)).as("a second TERM has nothing to do").isLessThan(1000);
       assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
@@ -73,23 +77,10 @@ final class FrozenDatabaseTest {
     }
   }
 
-  @Test
-  void callsEndWhileTheDatabaseIsFrozen() {
-    try (TestProxy proxy = new TestProxy(uri);
-        TestServer server = TestServer.start(impatient(proxy.uri()))) {
-      assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
-      proxy.freeze();
-      Answer refused = server.send("POST", "/v1/exports", key, wholeRange());
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.header("Retry-After")).isNotEmpty();
-      assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
-      assertThat(server.get("/health/live", "").status()).isEqualTo(200);
-    }
-  }
-
   /** Gives a call up after 3 s. */
   private ServerConfig impatient(String through) {
-    ServerConfig usual = TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(0));
+    ServerConfig usual =
+        TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
     return new ServerConfig(
         usual.roles(),
         usual.http(),

@@ -110,7 +110,7 @@ public final class PgDeliverySource implements DeliverySource {
     PgConnectOptions connect =
         ConnectionUri.parse(settings.uri())
             .setCachePreparedStatements(false)
-            .addProperty("application_name", "hookexport source")
+            .addProperty("application_name", "hookexport " + name)
             .addProperty("default_transaction_read_only", "on")
             // A host that died holds its snapshot for a minute, not for the two hours of Linux.
             .addProperty("tcp_keepalives_idle", "30")
