@@ -1,5 +1,10 @@
 package io.hookexport;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -120,6 +125,41 @@ final class RoomsTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.util.concurrent.CompletableFuture")
+        .check(CLASSES);
+  }
+
+  /**
+   * Leases, expiry and order are the database's to judge, spans of time System.nanoTime's. What
+   * else needs a clock is handed one.
+   */
+  @Test
+  void nobodyAsksTheWallClockOfThisMachine() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(java.time.temporal.Temporal.class))).and(target(name("now"))))
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethodWhere(
+            target(owner(assignableTo(java.time.Clock.class)))
+                .and(target(nameMatching("system.*"))))
+        .orShould()
+        .callConstructor(java.util.Date.class)
+        .check(CLASSES);
+  }
+
+  /**
+   * The clock that decides how long a changed file is read anew each time; nothing else hangs on
+   * it.
+   */
+  @Test
+  void oneClockIsTheMachines() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.hookexport.files.LocalFiles")
+        .should()
+        .callMethod(java.time.InstantSource.class, "system")
         .check(CLASSES);
   }
 }

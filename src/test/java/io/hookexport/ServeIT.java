@@ -66,6 +66,8 @@ final class ServeIT {
                 folder.resolve("files").toString(),
                 "HOOKEXPORT_FILES_RESERVE_BYTES",
                 "0",
+                "HOOKEXPORT_SHUTDOWN_GRACE_SECONDS",
+                String.valueOf(GRACE_SECONDS),
                 "HOOKEXPORT_LINKS_SECRET",
                 "s".repeat(32)));
     builder.redirectError(folder.resolve("stderr.txt").toFile());
@@ -149,7 +151,7 @@ final class ServeIT {
     client.await(id, key, Set.of("processing"));
     server.destroy();
     server.destroy();
-    assertThat(server.waitFor(GRACE_SECONDS + 40, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.waitFor(GRACE_SECONDS + 5, TimeUnit.SECONDS)).isTrue();
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement();
         ResultSet row =

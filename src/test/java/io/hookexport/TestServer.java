@@ -53,8 +53,8 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  private TestServer(String uri, ServerConfig config) {
-    this.uri = uri;
+  private TestServer(ServerConfig config) {
+    this.uri = config.database().uri();
     this.config = config;
     this.server = new App().start(config);
     this.client = new CheckedClient(server.port());
@@ -62,7 +62,11 @@ final class TestServer implements AutoCloseable {
 
   /** On a database that {@link #prepare} has made. */
   static TestServer start(String uri, Path folder, Tuning tuning) {
-    return new TestServer(uri, config(uri, folder, tuning));
+    return start(config(uri, folder, tuning));
+  }
+
+  static TestServer start(ServerConfig config) {
+    return new TestServer(config);
   }
 
   /** A migrated database with sample deliveries of project {@code demo}. */

@@ -81,9 +81,12 @@ final class BorrowedChannel {
     channel.config().setAutoRead(true);
   }
 
-  /** The client learns of it and drops the connection. */
+  /**
+   * The client learns of it and drops the connection. Not {@code channel.close()}, which the codec
+   * of the client holds back until the server has answered what it was asked.
+   */
   void close() {
     // Whoever waits for it is told by channelInactive.
-    var unused = channel.close();
+    var unused = channel.pipeline().firstContext().close();
   }
 }

@@ -32,11 +32,15 @@ import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
+  /** Small questions must be answered also while every connection for exports is taken. */
+  private static final int QUESTIONS = 2;
+
   private final Vertx vertx;
   private final SourceDefinition definition;
   private final Map<Direction, Map<String, CellForm>> forms;
   private final boolean raw;
   private final Pool pool;
+  private final Pool questions;
   private final Settings settings;
 
   /** How rows are read; the bytes are the same. */
@@ -66,45 +70,65 @@ public final class PgDeliverySource implements DeliverySource {
       Map<Direction, Map<String, CellForm>> forms,
       boolean raw,
       Pool pool,
+      Pool questions,
       Settings settings) {
     this.vertx = vertx;
     this.definition = definition;
     this.forms = forms;
     this.raw = raw;
     this.pool = pool;
+    this.questions = questions;
     this.settings = settings;
   }
 
   /** Reads the definition of the source and checks that its selects give the contract's columns. */
   public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
     SourceDefinition definition = SourceDefinition.load(settings.name());
-    PgConnectOptions connect =
-        ConnectionUri.parse(settings.uri())
-            .setCachePreparedStatements(false)
-            .addProperty("application_name", "hookexport source")
-            .addProperty("default_transaction_read_only", "on")
-            // For the questions of the API; an export sets its own.
-            .addProperty("statement_timeout", Long.toString(settings.timeout().toMillis()));
-    int timeout = (int) settings.timeout().toMillis();
-    Pool pool =
-        PgBuilder.pool()
-            .connectingTo(connect)
-            .with(
-                new PoolOptions()
-                    .setName("source")
-                    .setMaxSize(settings.poolSize())
-                    .setConnectionTimeout(timeout)
-                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-            .with(new NetClientOptions().setConnectTimeout(timeout))
-            .using(vertx)
-            .build();
+    NetClientOptions tcp =
+        new NetClientOptions()
+            .setConnectTimeout((int) settings.timeout().toMillis())
+            .setTcpKeepAlive(true);
+    Pool pool = pool(vertx, settings, "source", settings.poolSize(), tcp);
+    Pool questions = pool(vertx, settings, "source questions", QUESTIONS, tcp);
     return SourceColumns.read(pool, definition, settings.timeout())
         .compose(
             forms ->
                 RawReading.choose(pool, settings)
                     .map(
-                        raw -> new PgDeliverySource(vertx, definition, forms, raw, pool, settings)))
-        .recover(failure -> pool.close().transform(closed -> Future.failedFuture(failure)));
+                        raw ->
+                            new PgDeliverySource(
+                                vertx, definition, forms, raw, pool, questions, settings)))
+        .recover(
+            failure ->
+                Future.join(pool.close(), questions.close())
+                    .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  private static Pool pool(
+      Vertx vertx, Settings settings, String name, int size, NetClientOptions tcp) {
+    long timeout = settings.timeout().toMillis();
+    PgConnectOptions connect =
+        ConnectionUri.parse(settings.uri())
+            .setCachePreparedStatements(false)
+            .addProperty("application_name", "hookexport " + name)
+            .addProperty("default_transaction_read_only", "on")
+            // A host that died holds its snapshot for a minute, not for the two hours of Linux.
+            .addProperty("tcp_keepalives_idle", "30")
+            .addProperty("tcp_keepalives_interval", "10")
+            .addProperty("tcp_keepalives_count", "3")
+            // For the questions of the API; an export sets its own.
+            .addProperty("statement_timeout", Long.toString(timeout));
+    return PgBuilder.pool()
+        .connectingTo(connect)
+        .with(
+            new PoolOptions()
+                .setName(name)
+                .setMaxSize(size)
+                .setConnectionTimeout((int) timeout)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(tcp)
+        .using(vertx)
+        .build();
   }
 
   @Override
@@ -153,7 +177,8 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public Future<Void> check() {
-    return pool.query("select 1")
+    return questions
+        .query("select 1")
         .execute()
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SqlErrors::<RowSet<Row>>translate)
@@ -161,7 +186,7 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   public Future<Void> close() {
-    return pool.close();
+    return Future.join(pool.close(), questions.close()).mapEmpty();
   }
 
   private void checkNames(
@@ -197,7 +222,8 @@ public final class PgDeliverySource implements DeliverySource {
   /** Only an outbound endpoint id is given back: the inbound one has a field of its own. */
   private Future<Optional<String>> requireEndpoint(
       DirectionDefinition source, Project project, ExportRequest request, String endpoint) {
-    return pool.preparedQuery(source.endpointExists())
+    return questions
+        .preparedQuery(source.endpointExists())
         .execute(Tuple.of(project.tenant(), endpoint))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SqlErrors::translate)

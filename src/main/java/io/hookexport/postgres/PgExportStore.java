@@ -122,18 +122,23 @@ public final class PgExportStore implements ExportStore {
     return database.query("select 1", Tuple.tuple()).mapEmpty();
   }
 
-  /** Nothing was deleted: there is nothing, or it is active. */
+  /** Nothing was deleted: there is nothing, it is active, or it ended a moment ago. */
   private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
     return find(projectId, id)
-        .map(
+        .compose(
             found -> {
-              if (found.isPresent() && found.get().state().isActive()) {
-                throw ExportException.of(
-                    ExportError.EXPORT_ACTIVE,
-                    "The export is still in progress and cannot be deleted yet.",
-                    new JsonObject().put("status", found.get().state().wireName()));
+              if (found.isEmpty()) {
+                return Future.succeededFuture(found);
               }
-              return Optional.empty();
+              ExportState state = found.get().state();
+              // What has ended stays so: it can be deleted now.
+              return state.isActive()
+                  ? Future.failedFuture(
+                      ExportException.of(
+                          ExportError.EXPORT_ACTIVE,
+                          "The export is still in progress and cannot be deleted yet.",
+                          new JsonObject().put("status", state.wireName())))
+                  : delete(projectId, id);
             });
   }
 

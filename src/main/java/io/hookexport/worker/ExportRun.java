@@ -20,7 +20,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +31,15 @@ import org.slf4j.LoggerFactory;
 final class ExportRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
 
-  /**
-   * A disk that does not answer for this long will not; the heartbeats keep the lease meanwhile.
-   */
-  private static final long PUBLISH_SECONDS = 300;
-
-  private static final long CLOSE_SECONDS = 30;
-
   private final Vertx vertx;
   private final WorkQueue queue;
   private final DeliverySource source;
   private final FileStore files;
   private final ExportEvents events;
   private final WorkerSettings settings;
+  private final Deadlines deadlines;
   private final Claim claim;
+  private final OwnContext own;
   private final Lease lease;
   private final Ending ending;
 
@@ -65,6 +59,7 @@ final class ExportRun {
       FileStore files,
       ExportEvents events,
       WorkerSettings settings,
+      Deadlines deadlines,
       Claim claim,
       long claimedAtNanos) {
     this.vertx = vertx;
@@ -73,7 +68,9 @@ final class ExportRun {
     this.files = files;
     this.events = events;
     this.settings = settings;
+    this.deadlines = deadlines;
     this.claim = claim;
+    this.own = new OwnContext(vertx);
     this.lease = new Lease(vertx, settings, claim, claimedAtNanos);
     this.ending = new Ending(vertx, queue, files, events, settings, claim, lease);
   }
@@ -134,16 +131,16 @@ final class ExportRun {
 
   private Future<FinishedFile> work() {
     Export export = claim.export();
-    return source
-        .open(claim.project(), export.request(), export.endpointFilter())
-        .compose(this::own)
-        .compose(
-            opened ->
-                files.draft(
-                    export.id(), export.attempt(), export.request().compression().fileSuffix()))
-        .compose(this::own)
+    return own.here(source.open(claim.project(), export.request(), export.endpointFilter()))
+        .compose(this::keep)
+        .compose(opened -> own.here(draft(export)))
+        .compose(this::keep)
         .compose(opened -> requireRows().pipe().endOnFailure(false).to(target()))
         .compose(piped -> publish());
+  }
+
+  private Future<Draft> draft(Export export) {
+    return files.draft(export.id(), export.attempt(), export.request().compression().fileSuffix());
   }
 
   private WriteStream<Buffer> target() {
@@ -162,9 +159,9 @@ final class ExportRun {
     publishing = true;
     CsvRows from = requireRows();
     // The snapshot has done its service; fsync must not keep it.
-    return from.close()
-        .compose(closed -> requireDraft().publish())
-        .timeout(PUBLISH_SECONDS, TimeUnit.SECONDS)
+    Future<FileStore.Published> published =
+        own.here(from.close()).compose(closed -> requireDraft().publish());
+    return own.within(deadlines.publish(), published)
         .map(
             file ->
                 new FinishedFile(
@@ -176,14 +173,14 @@ final class ExportRun {
   }
 
   /** What arrives after the end is closed at once. */
-  private Future<CsvRows> own(CsvRows opened) {
+  private Future<CsvRows> keep(CsvRows opened) {
     rows = opened;
     return over
         ? opened.close().compose(closed -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
         : Future.succeededFuture(opened);
   }
 
-  private Future<Draft> own(Draft opened) {
+  private Future<Draft> keep(Draft opened) {
     draft = opened;
     return over
         ? opened.discard().compose(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
@@ -195,8 +192,8 @@ final class ExportRun {
     // Not one after the other: a slow query may take a second to let go.
     boolean unpublished = draft != null && !publishing;
     Future<Void> gone = unpublished ? requireDraft().discard() : Future.succeededFuture();
-    return Future.join(rowsClosed, gone, gzip == null ? gone : gzip.close())
-        .timeout(CLOSE_SECONDS, TimeUnit.SECONDS)
+    return own.within(
+            deadlines.close(), Future.join(rowsClosed, gone, gzip == null ? gone : gzip.close()))
         .<Void>mapEmpty()
         .recover(
             stuck -> {

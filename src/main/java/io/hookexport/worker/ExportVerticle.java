@@ -8,11 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,19 @@ import org.slf4j.LoggerFactory;
 public final class ExportVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ExportVerticle.class);
 
+  /**
+   * How long handing back may take. A source connection that is busy lets go after a second; a
+   * database that does not answer cannot take the export back either, and then the end of the lease
+   * gives it to another worker.
+   */
+  private static final Duration HAND_BACK = Duration.ofMillis(2_500);
+
   private final WorkQueue queue;
   private final DeliverySource source;
   private final FileStore files;
   private final ExportEvents events;
   private final WorkerSettings settings;
+  private final Deadlines deadlines;
   private final Set<ExportRun> running = new HashSet<>();
 
   private final List<MessageConsumer<?>> hints = new ArrayList<>();
@@ -41,11 +49,22 @@ public final class ExportVerticle extends VerticleBase {
       FileStore files,
       ExportEvents events,
       WorkerSettings settings) {
+    this(queue, source, files, events, settings, Deadlines.DEFAULT);
+  }
+
+  ExportVerticle(
+      WorkQueue queue,
+      DeliverySource source,
+      FileStore files,
+      ExportEvents events,
+      WorkerSettings settings,
+      Deadlines deadlines) {
     this.queue = queue;
     this.source = source;
     this.files = files;
     this.events = events;
     this.settings = settings;
+    this.deadlines = deadlines;
   }
 
   @Override
@@ -60,18 +79,31 @@ public final class ExportVerticle extends VerticleBase {
     return Future.join(hints.stream().map(MessageConsumer::completion).toList());
   }
 
-  /** No new claims; what runs may end within the grace, then it is handed back. */
+  /**
+   * No new claims; what runs may end within the grace, then it is handed back. Over within the
+   * grace and {@link #HAND_BACK}, whatever hangs.
+   */
   @Override
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(pollTimer);
-    return Future.join(hints.stream().map(MessageConsumer::unregister).toList())
-        .transform(unregistered -> whenIdle())
-        .timeout(Math.max(1, settings.grace().toMillis()), TimeUnit.MILLISECONDS)
+    OwnContext own = new OwnContext(vertx);
+    List<Future<?>> ends = new ArrayList<>();
+    hints.forEach(hint -> ends.add(hint.unregister()));
+    ends.add(whenIdle());
+    return own.within(settings.grace(), Future.join(ends))
+        .<Void>mapEmpty()
         .recover(
             late -> {
               List.copyOf(running).forEach(ExportRun::handBack);
-              return whenIdle();
+              return own.within(HAND_BACK, whenIdle());
+            })
+        .recover(
+            stuck -> {
+              LOG.warn(
+                  "exports could not be handed back, their leases will end running={}",
+                  running.size());
+              return Future.succeededFuture();
             });
   }
 
@@ -117,7 +149,8 @@ public final class ExportVerticle extends VerticleBase {
 
   private void run(WorkQueue.Claim claim, long claimedAtNanos) {
     ExportRun run =
-        new ExportRun(vertx, queue, source, files, events, settings, claim, claimedAtNanos);
+        new ExportRun(
+            vertx, queue, source, files, events, settings, deadlines, claim, claimedAtNanos);
     running.add(run);
     if (stopping) {
       run.handBack();

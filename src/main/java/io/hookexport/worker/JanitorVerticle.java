@@ -10,8 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,12 @@ public final class JanitorVerticle extends VerticleBase {
   private static final int BATCH = 100;
 
   /** A step that hangs must not end rescue on this node. */
-  private static final long STEP_SECONDS = 60;
+  private static final Duration STEP = Duration.ofSeconds(60);
+
+  /**
+   * A sweep may stop anywhere, as it may die anywhere: all that it has not done comes next time.
+   */
+  private static final Duration STOP = Duration.ofSeconds(2);
 
   private final WorkQueue queue;
   private final FileStore files;
@@ -62,7 +67,13 @@ public final class JanitorVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
-    return sweeping;
+    return new OwnContext(vertx)
+        .within(STOP, sweeping)
+        .recover(
+            late -> {
+              LOG.info("stopped in the middle of a sweep");
+              return done();
+            });
   }
 
   private void schedule() {
@@ -75,10 +86,10 @@ public final class JanitorVerticle extends VerticleBase {
   }
 
   private Future<Void> sweep() {
-    return step("rescue", rescue())
-        .compose(done -> step("expire", expire()))
-        .compose(done -> orphansAreDue() ? step("orphans", removeOrphans()) : done())
-        .compose(done -> step("purge", queue.purge()));
+    return step("rescue", this::rescue)
+        .compose(done -> step("expire", this::expire))
+        .compose(done -> orphansAreDue() ? step("orphans", this::removeOrphans) : done())
+        .compose(done -> step("purge", queue::purge));
   }
 
   private Future<Void> rescue() {
@@ -135,8 +146,12 @@ public final class JanitorVerticle extends VerticleBase {
     return Future.join(items.stream().map(action).toList()).mapEmpty();
   }
 
-  private static Future<Void> step(String name, Future<Void> step) {
-    return step.timeout(STEP_SECONDS, TimeUnit.SECONDS)
+  private Future<Void> step(String name, Supplier<Future<Void>> step) {
+    if (stopping) {
+      return done();
+    }
+    return new OwnContext(vertx)
+        .within(STEP, step.get())
         .recover(
             failure -> {
               LOG.warn("janitor step failed step={} error={}", name, failure.getMessage());

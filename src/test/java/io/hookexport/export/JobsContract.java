@@ -29,7 +29,7 @@ public abstract class JobsContract {
   protected static final Duration LEASE = Duration.ofSeconds(30);
   protected static final Duration RETENTION = Duration.ofDays(7);
   private static final String SHA = "0".repeat(64);
-  private static final Instant SNAPSHOT = Instant.parse("2026-10-02T03:04:05.000006Z");
+  static final Instant SNAPSHOT = Instant.parse("2026-10-02T03:04:05.000006Z");
 
   protected abstract ExportStore store();
 
@@ -95,7 +95,7 @@ public abstract class JobsContract {
         hourlyLimit);
   }
 
-  private Export create(Project project) {
+  Export create(Project project) {
     return await(store().create(newExport(project))).export();
   }
 
@@ -104,7 +104,7 @@ public abstract class JobsContract {
   }
 
   /** Claims until this export comes: other tests of the same database may have left some. */
-  private Claim claim(Export export) {
+  Claim claim(Export export) {
     while (true) {
       Claim claim = claim();
       if (claim.export().id().equals(export.id())) {
@@ -113,7 +113,7 @@ public abstract class JobsContract {
     }
   }
 
-  private static FinishedFile file(Export export) {
+  static FinishedFile file(Export export) {
     return new FinishedFile(key(export), 10, 2000, SHA, 3);
   }
 
@@ -121,12 +121,12 @@ public abstract class JobsContract {
     return "aa/" + export.id() + "." + export.attempt() + ".csv";
   }
 
-  private Export complete(Project project) {
+  Export complete(Project project) {
     Claim claim = claim(create(project));
     return await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
   }
 
-  private static ExportException assertError(Future<?> future, ExportError error) {
+  static ExportException assertError(Future<?> future, ExportError error) {
     ExportException failure = catchThrowableOfType(ExportException.class, () -> await(future));
     assertThat(failure).isNotNull();
     assertThat(failure.error()).isEqualTo(error);
@@ -543,7 +543,7 @@ public abstract class JobsContract {
     assertThat(await(queue().fail(claim, new Failure(Failure.Code.INTERNAL_ERROR, "x")))).isEmpty();
   }
 
-  private void assertNoneTakesEffect(Claim claim) {
+  void assertNoneTakesEffect(Claim claim) {
     Failure failure = new Failure(Failure.Code.INTERNAL_ERROR, "stale");
     assertThat(await(queue().renew(claim, LEASE, Progress.NONE, Optional.empty()))).isFalse();
     assertThat(await(queue().fail(claim, failure))).isEmpty();

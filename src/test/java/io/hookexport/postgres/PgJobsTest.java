@@ -2,8 +2,8 @@ package io.hookexport.postgres;
 
 import io.hookexport.TestDatabase;
 import io.hookexport.export.ExportStore;
-import io.hookexport.export.JobsContract;
 import io.hookexport.export.Project;
+import io.hookexport.export.RacingJobsContract;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-final class PgJobsTest extends JobsContract {
+final class PgJobsTest extends RacingJobsContract {
   private static Vertx vertx;
   private static JobDatabase database;
 

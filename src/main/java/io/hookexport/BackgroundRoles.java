@@ -1,0 +1,81 @@
+package io.hookexport;
+
+import io.hookexport.config.ServerConfig;
+import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.worker.ExportVerticle;
+import io.hookexport.worker.JanitorVerticle;
+import io.hookexport.worker.WorkerSettings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What goes on without being asked: running exports, and looking after what time leaves behind. */
+final class BackgroundRoles {
+  private final ServerConfig config;
+  private final ServerPorts ports;
+
+  BackgroundRoles(ServerConfig config, ServerPorts ports) {
+    this.config = config;
+    this.ports = ports;
+  }
+
+  /** They stop together: no worker may claim what another one hands back. */
+  Future<Void> deploy(Deployments deployments) {
+    List<VerticleBase> verticles = new ArrayList<>();
+    if (config.roles().contains(Role.WORKER)) {
+      verticles.addAll(workers());
+    }
+    if (config.roles().contains(Role.JANITOR)) {
+      verticles.add(janitor());
+    }
+    return deployments.deployTogether("workers and janitor", verticles);
+  }
+
+  private List<ExportVerticle> workers() {
+    int running = config.exports().running();
+    int instances = Math.min(running, Runtime.getRuntime().availableProcessors());
+    List<ExportVerticle> workers = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      // The remainder goes to the first ones: together they run exactly what is configured.
+      int share = running / instances + (i < running % instances ? 1 : 0);
+      workers.add(
+          new ExportVerticle(
+              ports.queue(), ports.source(), ports.files(), ports.events(), settings(share)));
+    }
+    return workers;
+  }
+
+  private WorkerSettings settings(int running) {
+    ServerConfig.Exports exports = config.exports();
+    return new WorkerSettings(
+        name(),
+        running,
+        Duration.ofSeconds(exports.leaseSeconds()),
+        Duration.ofMillis(exports.pollIntervalMs()),
+        exports.maxAttempts(),
+        Duration.ofSeconds(config.source().maxExportSeconds()),
+        Duration.ofSeconds(exports.retentionSeconds()),
+        Duration.ofSeconds(config.shutdown().graceSeconds()));
+  }
+
+  private static String name() {
+    try {
+      return InetAddress.getLocalHost().getHostName() + "/" + ProcessHandle.current().pid();
+    } catch (UnknownHostException nameless) {
+      return "unknown/" + ProcessHandle.current().pid();
+    }
+  }
+
+  private JanitorVerticle janitor() {
+    JanitorVerticle.Settings settings =
+        new JanitorVerticle.Settings(
+            Duration.ofMillis(config.janitor().intervalMs()),
+            config.exports().maxAttempts(),
+            Duration.ofSeconds(config.files().orphanGraceSeconds()));
+    return new JanitorVerticle(ports.queue(), ports.files(), ports.events(), settings);
+  }
+}

@@ -1,0 +1,99 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database that stops answering without a word, seen from the whole server. */
+@Timeout(120)
+final class FrozenDatabaseTest {
+  private static final int GRACE_SECONDS = 1;
+  private static final Set<String> ENDED = Set.of("completed", "failed");
+
+  @TempDir Path folder;
+  private String uri;
+  private String key;
+
+  @BeforeEach
+  void prepare() {
+    uri = TestServer.prepare(2_000);
+    key = TestServer.createKey(uri, "demo");
+  }
+
+  private static JsonObject wholeRange() {
+    return new JsonObject()
+        .put("start_time", "2026-10-01T00:00:00Z")
+        .put("end_time", "2026-11-01T00:00:00Z");
+  }
+
+  private static long timed(Runnable action) {
+    long begun = System.nanoTime();
+    action.run();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+  }
+
+  /** How long it takes is the promise: the grace and 5 s, then an orchestrator sends KILL. */
+  @Test
+  void aServerWhoseDatabaseIsFrozenAnswersAndEndsInTimeAndItsExportIsTakenOver() throws Exception {
+    SlowDeliveries.delayRows(uri, 20_000);
+    String id;
+    try (TestProxy proxy = new TestProxy(uri)) {
+      TestServer server = TestServer.start(impatient(proxy.uri()));
+      Answer created = server.send("POST", "/v1/exports", key, wholeRange());
+      id = created.data().getString("id");
+      server.await(id, key, Set.of("processing"));
+      proxy.freeze();
+
+      Answer refused = server.send("POST", "/v1/exports", key, wholeRange());
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
+      assertThat(server.get("/health/live", "").status()).isEqualTo(200);
+      assertThat(timed(server::close)).isLessThan((GRACE_SECONDS + 5) * 1000L);
+      assertThat(timed(server::close)).as("a second TERM has nothing to do").isLessThan(1000);
+      assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
+    }
+    SlowDeliveries.delayRows(uri, 0);
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      int left = statement.executeUpdate("update hookexport.exports set lease_until = now()");
+      assertThat(left).isEqualTo(1);
+    }
+    try (TestServer other = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      JsonObject export = other.await(id, key, ENDED);
+      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    }
+  }
+
+  /** Gives a call up after 3 s. */
+  private ServerConfig impatient(String through) {
+    ServerConfig usual =
+        TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
+    return new ServerConfig(
+        usual.roles(),
+        usual.http(),
+        usual.limits(),
+        usual.management(),
+        new ServerConfig.Database(through, 8, 1000),
+        usual.source(),
+        usual.files(),
+        usual.links(),
+        usual.exports(),
+        usual.janitor(),
+        usual.shutdown(),
+        usual.cluster(),
+        usual.log());
+  }
+}

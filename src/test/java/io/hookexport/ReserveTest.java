@@ -1,0 +1,68 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Less room on the disk than is kept in reserve: new exports are refused, the rest goes on. */
+final class ReserveTest {
+  @TempDir Path folder;
+
+  @Test
+  void newExportsAreRefusedAndFinishedOnesAreServedOn() throws Exception {
+    String uri = TestServer.prepare(100);
+    String key = TestServer.createKey(uri, "demo");
+    JsonObject range =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2026-11-01T00:00:00Z");
+    String id;
+    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      id = roomy.send("POST", "/v1/exports", key, range).data().getString("id");
+      assertThat(roomy.await(id, key, Set.of("completed", "failed")).getString("status"))
+          .isEqualTo("completed");
+    }
+    try (TestServer full = TestServer.start(withReserve(uri, Long.MAX_VALUE))) {
+      Answer refused = full.send("POST", "/v1/exports", key, range, "Idempotency-Key", "again");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(full.get("/v1/exports", key).json().getJsonArray("data"))
+          .as("nothing was created")
+          .hasSize(1);
+      Answer link = full.get("/v1/exports/" + id + "/download", key);
+      assertThat(link.status()).isEqualTo(302);
+      assertThat(full.get(link.header("Location"), "").status()).isEqualTo(200);
+    }
+    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      assertThat(roomy.send("POST", "/v1/exports", key, range, "Idempotency-Key", "again").status())
+          .as("the refused request did not use its key up")
+          .isEqualTo(201);
+    }
+  }
+
+  private ServerConfig withReserve(String uri, long bytes) {
+    ServerConfig usual = TestServer.config(uri, folder, Tuning.DEFAULT);
+    return new ServerConfig(
+        usual.roles(),
+        usual.http(),
+        usual.limits(),
+        usual.management(),
+        usual.database(),
+        usual.source(),
+        new ServerConfig.Files(folder, bytes, 3600),
+        usual.links(),
+        usual.exports(),
+        usual.janitor(),
+        usual.shutdown(),
+        usual.cluster(),
+        usual.log());
+  }
+}

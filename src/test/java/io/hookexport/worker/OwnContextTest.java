@@ -1,0 +1,84 @@
+package io.hookexport.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestJobs;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Where a result is told decides whether state without locks is safe. */
+final class OwnContextTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+
+  @AfterEach
+  void close() {
+    TestJobs.await(vertx.close());
+  }
+
+  /** The context on which the end of the work is told. */
+  private Future<Context> toldOn(Function<OwnContext, Future<?>> work) {
+    Promise<Context> told = Promise.promise();
+    context.runOnContext(
+        go ->
+            work.apply(new OwnContext(vertx))
+                .onComplete(end -> told.complete(Vertx.currentContext())));
+    return told.future();
+  }
+
+  @Test
+  void aDeadlineOfAJoinIsToldOnTheOwnContext() {
+    Future<?> never = Future.join(Promise.promise().future(), Promise.promise().future());
+    Future<Context> told = toldOn(own -> own.within(Duration.ofMillis(1), never));
+    assertThat(TestJobs.await(told)).isSameAs(context);
+  }
+
+  @Test
+  void aResultFromAnotherThreadIsToldOnTheOwnContext() {
+    Promise<String> work = Promise.promise();
+    Future<Context> within = toldOn(own -> own.within(LONG, work.future()));
+    Future<Context> here = toldOn(own -> own.here(work.future()));
+    Promise<Void> bothAsked = Promise.promise();
+    context.runOnContext(turn -> bothAsked.complete());
+    TestJobs.await(bothAsked.future());
+    work.complete("from the thread of the test");
+    assertThat(TestJobs.await(within)).isSameAs(context);
+    assertThat(TestJobs.await(here)).isSameAs(context);
+  }
+
+  @Test
+  void resultsAndFailuresComeThroughAndTooLateIsTooLate() {
+    Promise<String> late = Promise.promise();
+    Promise<Future<String>> promise = Promise.promise();
+    context.runOnContext(
+        go -> promise.complete(new OwnContext(vertx).within(Duration.ofMillis(1), late.future())));
+    Future<String> within = TestJobs.await(promise.future());
+    assertThat(TestJobs.await(cause(within)))
+        .isInstanceOf(TimeoutException.class)
+        .hasMessageContaining("within 1 ms");
+    late.complete("nobody waits any more");
+    assertThat(TestJobs.await(result(Future.succeededFuture("x")))).isEqualTo("x");
+    assertThat(
+            TestJobs.await(cause(result(Future.failedFuture(new Stopped(StopReason.LEASE_LOST))))))
+        .isInstanceOf(Stopped.class);
+  }
+
+  private static Future<Throwable> cause(Future<?> failing) {
+    return failing.transform(done -> Future.succeededFuture(done.cause()));
+  }
+
+  private Future<String> result(Future<String> work) {
+    Promise<String> result = Promise.promise();
+    context.runOnContext(go -> new OwnContext(vertx).within(LONG, work).onComplete(result));
+    return result.future();
+  }
+}

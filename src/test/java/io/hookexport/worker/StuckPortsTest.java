@@ -1,0 +1,169 @@
+package io.hookexport.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.FolderListing;
+import io.hookexport.TestDatabase;
+import io.hookexport.TestJobs;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.WorkQueue;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ports that never answer: runs end, slots get free, verticles stop. */
+final class StuckPortsTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private final ScriptedSource source = new ScriptedSource();
+  private final Nudge nudge;
+  private final Vertx vertx;
+  private TestJobs jobs;
+  @TempDir Path folder;
+
+  StuckPortsTest() {
+    vertx = Vertx.vertx();
+    nudge = new Nudge(vertx.eventBus());
+  }
+
+  @BeforeEach
+  void open() {
+    jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
+  }
+
+  @AfterEach
+  void close() {
+    jobs.close();
+    TestJobs.await(vertx.close());
+  }
+
+  private String deploy(WorkQueue queue, FileStore files, Deadlines deadlines) {
+    WorkerSettings settings =
+        new WorkerSettings(
+            "test",
+            1,
+            Duration.ofSeconds(30),
+            Duration.ofMillis(50),
+            3,
+            Duration.ofMinutes(5),
+            Duration.ofDays(7),
+            Duration.ZERO);
+    return TestJobs.await(
+        vertx.deployVerticle(new ExportVerticle(queue, source, files, nudge, settings, deadlines)));
+  }
+
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("never: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private Export ended(Export export) {
+    awaitTrue("an ending", () -> !jobs.read(export).state().isActive());
+    return jobs.read(export);
+  }
+
+  @Test
+  void aPublishThatNeverEndsFailsTheExportAndTheWorkerGoesOn() {
+    StuckFiles files = new StuckFiles(jobs.files());
+    source.next(ScriptedSource.gives("x"));
+    source.next(ScriptedSource.gives("y"));
+    deploy(jobs.queue(), files, new Deadlines(SHORT, SHORT));
+    Export failed = ended(jobs.create(Compression.NONE));
+    assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.INTERNAL_ERROR);
+    files.stuck = false;
+    assertThat(ended(jobs.create(Compression.NONE)).state()).isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aDraftThatCannotBeDiscardedDoesNotHoldTheEndingUp() {
+    Throwable fault =
+        ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    deploy(jobs.queue(), new StuckFiles(jobs.files()), new Deadlines(SHORT, SHORT));
+    Export failed = ended(jobs.create(Compression.NONE));
+    assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.SOURCE_ERROR);
+  }
+
+  /** All that a stop waits for, at once: what a database that is away leaves unanswered. */
+  @Test
+  void verticlesStopAlthoughTheQueueDoesNotAnswer() {
+    source.next(ScriptedSource.hangsAfter("some"));
+    StuckQueue queue = new StuckQueue(jobs.queue());
+    String handsBack = deploy(queue, jobs.files(), Deadlines.DEFAULT);
+    Export export = jobs.create(Compression.NONE);
+    awaitTrue("rows are read", () -> !source.opened.isEmpty());
+    queue.stuck = true;
+    String claims = deploy(queue, jobs.files(), Deadlines.DEFAULT);
+    awaitTrue("a claim is under way", () -> queue.claimed);
+    String sweeps =
+        TestJobs.await(
+            vertx.deployVerticle(
+                new JanitorVerticle(
+                    queue,
+                    jobs.files(),
+                    nudge,
+                    new JanitorVerticle.Settings(Duration.ofMillis(1), 3, Duration.ofHours(1)))));
+    awaitTrue("a sweep is under way", () -> queue.swept);
+
+    List<Future<Void>> stopped =
+        List.of(vertx.undeploy(handsBack), vertx.undeploy(claims), vertx.undeploy(sweeps));
+    TestJobs.await(Future.all(stopped));
+
+    assertThat(source.opened).allMatch(rows -> rows.closed);
+    assertThat(FolderListing.names(folder)).isEmpty();
+    assertThat(jobs.read(export).state())
+        .as("its lease will end")
+        .isEqualTo(ExportState.PROCESSING);
+  }
+
+  /** Answers heartbeats; from some moment on nothing else. */
+  private static final class StuckQueue extends PassThroughQueue {
+    volatile boolean stuck;
+    volatile boolean claimed;
+    volatile boolean swept;
+
+    StuckQueue(WorkQueue queue) {
+      super(queue);
+    }
+
+    @Override
+    public Future<Optional<Claim>> claim(String worker, Duration lease) {
+      if (!stuck) {
+        return super.claim(worker, lease);
+      }
+      claimed = true;
+      return Promise.<Optional<Claim>>promise().future();
+    }
+
+    @Override
+    public Future<Optional<Export>> release(Claim claim) {
+      return Promise.<Optional<Export>>promise().future();
+    }
+
+    @Override
+    public Future<List<Export>> rescue(int maxAttempts) {
+      swept = true;
+      return Promise.<List<Export>>promise().future();
+    }
+  }
+}
