@@ -106,6 +106,15 @@ class BusVerticleTest {
   }
 
   @Test
+  void anEmptyListOfColumnsMeansAllAsNoneDoes() {
+    JsonObject body = ofProject().mergeIn(JANUARY).put("Idempotency-Key", "k1");
+    Message<Object> without = bus.request("createExport", body);
+    Message<Object> empty = bus.request("createExport", body.put("columns", new JsonArray()));
+    assertThat(empty.headers().get("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(empty.body()).isEqualTo(without.body());
+  }
+
+  @Test
   void aFailureSaysStatusCodeAndWhenToTryAgain() {
     UUID id = bus.created();
     ReplyException limited = bus.refused("createExport", ofProject().mergeIn(JANUARY));
