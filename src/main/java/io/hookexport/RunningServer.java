@@ -221,7 +221,9 @@ final class RunningServer implements Launcher.Server {
     PgApiKeys keys = new PgApiKeys(database);
     ClientLimits clientLimits =
         new ClientLimits(
-            config.limits().requestsPerMinute(), config.limits().failedAuthenticationsPerMinute());
+            config.limits().requestsPerMinute(),
+            config.limits().failedAuthenticationsPerMinute(),
+            config.limits().openWatches());
     RequestEvents requests =
         RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(metrics)));
     ApiPorts ports =

@@ -160,6 +160,26 @@ class StreamTest {
   }
 
   @Test
+  void aStreamEndsSoonAfterItsKeyIsRevoked() throws Exception {
+    UUID id = api.created();
+    String doomed = TestApi.await(api.keys.create("acme", "t1"));
+    try (SseClient client = new SseClient(api.port(), id.toString(), doomed);
+        SseClient other = open(id)) {
+      client.event();
+      other.event();
+      // While nobody can tell whether the key is good, nothing ends.
+      api.keys.fail(new IllegalStateException("no connection"));
+      int before = api.keys.refusals();
+      awaitTrue("asked in vain", () -> api.keys.refusals() >= before + 4);
+      api.keys.recover();
+      TestApi.await(api.keys.revoke("acme", doomed.split("_")[2]));
+      assertThat(client.event()).as("ended in good order, without a last event").isNull();
+      run(id, 1);
+      assertThat(other.event().type()).isEqualTo("export.started");
+    }
+  }
+
+  @Test
   void anUnknownOrForeignExportHasNoStream() {
     UUID id = api.created();
     assertThat(api.get("/v1/exports/" + UUID.randomUUID() + "/events").status()).isEqualTo(404);
