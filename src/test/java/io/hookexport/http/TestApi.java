@@ -208,8 +208,15 @@ final class TestApi implements AutoCloseable {
    * @param as null for no key
    */
   Answered sendAs(String as, String method, String target, String body, String... headers) {
+    return sendTo(port(), as, method, target, body, headers);
+  }
+
+  /**
+   * @param to the port of any server of this contract
+   */
+  Answered sendTo(int to, String as, String method, String target, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + target))
             .version(HttpClient.Version.HTTP_1_1)
             .timeout(Duration.ofSeconds(30))
             .method(
