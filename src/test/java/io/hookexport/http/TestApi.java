@@ -232,7 +232,9 @@ final class TestApi implements AutoCloseable {
     }
     try {
       HttpResponse<byte[]> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          client.send(
+              ValidatingProxy.through(request.build(), body, checker),
+              HttpResponse.BodyHandlers.ofByteArray());
       checker.check(
           method, target, response.statusCode(), response.headers().map(), response.body());
       return new Answered(response);
