@@ -47,6 +47,20 @@ class BusVerticleTest {
         bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
   }
 
+  /** A stream on the bus is what is published; files and pages are for HTTP. */
+  @Test
+  void everyOperationHasAnAddressExceptThoseThatOnlyHttpCanServe() {
+    List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile", "headFile"));
+    onlyHttp.addAll(
+        List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
+    for (String operation : bus.checker.operationIds()) {
+      ReplyException refused = bus.refused(operation, "not a message");
+      assertThat(refused.failureType() == ReplyFailure.NO_HANDLERS)
+          .as(operation)
+          .isEqualTo(onlyHttp.contains(operation));
+    }
+  }
+
   @Test
   void theReplyIsTheDataOfTheContract() {
     JsonObject created = create(new JsonObject());

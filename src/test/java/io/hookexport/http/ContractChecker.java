@@ -77,6 +77,11 @@ public final class ContractChecker {
     checkNames(schemaName, List.of(schema), value);
   }
 
+  /** Of the whole contract. */
+  public List<String> operationIds() {
+    return contract.api().operations().stream().map(Operation::getOperationId).toList();
+  }
+
   /** The operationId of a request; empty outside of the contract. */
   Optional<String> operationId(String method, String target) {
     return operation(method, target).map(Operation::getOperationId);
