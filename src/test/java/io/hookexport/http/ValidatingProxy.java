@@ -32,8 +32,8 @@ public final class ValidatingProxy {
   private static final Set<String> OWN =
       Set.of("host", "connection", SERVER.toLowerCase(Locale.ROOT));
 
-  /** Node refuses heads above 16 KiB, the names of the proxy's own headers included. */
-  private static final int LARGE_HEAD = 8_000;
+  /** Node refuses heads above 16 KiB by itself, the relay request lines above 4 KiB. */
+  private static final int LARGE_HEAD = 4_000;
 
   private ValidatingProxy() {}
 
@@ -45,7 +45,7 @@ public final class ValidatingProxy {
     FILE("prism reads bodies as text: gzip and byte order marks are lost"),
     NO_KEY("prism answers 401 by itself when there is no bearer token"),
     NOT_JSON("prism answers 400 by itself when a body is not JSON"),
-    LARGE("Node answers 431 by itself");
+    LARGE("Node and the relay answer 431 and 414 by themselves");
 
     final String reason;
 
