@@ -83,7 +83,10 @@ final class ApiRole {
         ports.watch(),
         ports.files(),
         ports.readiness(),
-        new ClientLimits(limits.requestsPerMinute(), limits.failedAuthenticationsPerMinute()),
+        new ClientLimits(
+            limits.requestsPerMinute(),
+            limits.failedAuthenticationsPerMinute(),
+            limits.openWatches()),
         RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics()))),
         new AtomicInteger());
   }

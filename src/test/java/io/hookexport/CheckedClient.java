@@ -3,6 +3,7 @@ package io.hookexport;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hookexport.contract.Contract;
 import io.hookexport.http.ContractChecker;
+import io.hookexport.http.ValidatingProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -72,15 +73,18 @@ final class CheckedClient {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    if (body == null) {
+    String text = body == null ? null : text(body);
+    if (text == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
       request.header("Content-Type", "application/json");
-      request.method(method, HttpRequest.BodyPublishers.ofString(text(body)));
+      request.method(method, HttpRequest.BodyPublishers.ofString(text));
     }
     try {
       HttpResponse<byte[]> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          client.send(
+              ValidatingProxy.through(request.build(), text, CHECKER),
+              HttpResponse.BodyHandlers.ofByteArray());
       CHECKER.check(
           method, target, response.statusCode(), response.headers().map(), response.body());
       return new Answer(response);

@@ -123,8 +123,13 @@ final class CreateOptionsTest {
     JsonArray doubled = new JsonArray(List.of("status", "status"));
     assertThat(violations(create(server, hostileRange().put("columns", doubled))))
         .containsOnlyKeys("/columns");
-    assertThat(violations(create(server, hostileRange().put("columns", new JsonArray()))))
-        .containsOnlyKeys("/columns");
+  }
+
+  @Test
+  void noColumnsAreAllColumns() throws Exception {
+    JsonObject all = completed(hostileRange().put("columns", new JsonArray()));
+    assertThat(all.containsKey("columns")).isFalse();
+    assertThat(all.getString("sha256")).isEqualTo(completed(hostileRange()).getString("sha256"));
   }
 
   @Test

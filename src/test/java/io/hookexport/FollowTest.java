@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Following an export that runs on another node: nothing but the database is shared. */
 final class FollowTest {
-  private static final int ROWS = 6_000;
+  private static final int ROWS = 4_000;
   @TempDir static Path folder;
   private static String uri;
   private static String key;

@@ -242,14 +242,20 @@ final class MainJobTest {
   }
 
   @Test
-  void aRevokedKeyIsDeadAtTheNextRequest() {
+  void aRevokedKeyIsDeadAtTheNextRequestOnEveryNode() {
     String doomed = TestServer.createKey(uri, "demo");
-    assertThat(server.get("/v1/exports", doomed).status()).isEqualTo(200);
-    assertThat(TestServer.revokeKey(uri, "demo", doomed.split("_")[2])).isTrue();
-    Answer refused = server.get("/v1/exports", doomed);
-    assertThat(refused.status()).isEqualTo(401);
-    assertThat(refused.json().getJsonObject("error").getString("message"))
-        .isEqualTo("Invalid or missing API key");
+    try (TestServer twin = TestServer.start(uri, folder, Tuning.DEFAULT.roles(Set.of(Role.API)))) {
+      for (TestServer node : List.of(server, twin)) {
+        assertThat(node.get("/v1/exports", doomed).status()).isEqualTo(200);
+      }
+      assertThat(TestServer.revokeKey(uri, "demo", doomed.split("_")[2])).isTrue();
+      for (TestServer node : List.of(server, twin)) {
+        Answer refused = node.get("/v1/exports", doomed);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.json().getJsonObject("error").getString("message"))
+            .isEqualTo("Invalid or missing API key");
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.CheckedClient.Answer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -94,12 +95,14 @@ final class ServeIT {
     throw new AssertionError("not up: " + Files.readString(folder.resolve("stderr.txt")));
   }
 
-  private JsonObject export(String key) throws Exception {
+  private Answer create(String key, String end, String... headers) {
     JsonObject body =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2027-01-01T00:00:00Z");
-    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+        new JsonObject().put("start_time", "2026-10-01T00:00:00Z").put("end_time", end);
+    return client.send("POST", "/v1/exports", key, body, headers);
+  }
+
+  private JsonObject export(String key) throws Exception {
+    String id = create(key, "2027-01-01T00:00:00Z").data().getString("id");
     return client.await(id, key, Set.of("completed", "failed"));
   }
 
@@ -143,11 +146,7 @@ final class ServeIT {
     String key = run("keys", "create", "--project", "big", "--tenant", "20000000").out().strip();
     Process server = start("serve");
     awaitUp(server);
-    JsonObject body =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2027-09-01T00:00:00Z");
-    String id = client.send("POST", "/v1/exports", key, body).data().getString("id");
+    String id = create(key, "2027-09-01T00:00:00Z").data().getString("id");
     client.await(id, key, Set.of("processing"));
     server.destroy();
     server.destroy();
@@ -161,6 +160,28 @@ final class ServeIT {
       assertThat(row.getInt("attempts_used")).isZero();
     }
     assertThat(FolderListing.names(folder.resolve("files"))).isEmpty();
+  }
+
+  /** As a client does whose answer was lost with the process. */
+  @Test
+  void anIdempotencyKeyHoldsOverAKill() throws Exception {
+    String key = run("keys", "create", "--project", "small", "--tenant", "1000").out().strip();
+    String[] header = {"Idempotency-Key", "monthly"};
+    Process killed = start("serve");
+    awaitUp(killed);
+    String id = create(key, "2027-01-01T00:00:00Z", header).data().getString("id");
+    killed.destroyForcibly().waitFor();
+    Process next = start("serve");
+    try {
+      awaitUp(next);
+      Answer again = create(key, "2027-01-01T00:00:00Z", header);
+      assertThat(again.data().getString("id")).isEqualTo(id);
+      assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+      assertThat(create(key, "2027-02-01T00:00:00Z", header).errorCode())
+          .isEqualTo("IDEMPOTENCY_MISMATCH");
+    } finally {
+      next.destroyForcibly().waitFor();
+    }
   }
 
   @Test

@@ -27,7 +27,7 @@ final class TestServer implements AutoCloseable {
       ServerConfig.Limits limits) {
     static final Tuning DEFAULT =
         new Tuning(
-            EnumSet.allOf(Role.class), 604_800, 1, 20, 300, new ServerConfig.Limits(0, 0, 0));
+            EnumSet.allOf(Role.class), 604_800, 1, 20, 300, new ServerConfig.Limits(0, 0, 0, 0));
 
     Tuning limits(int requestsPerMinute, int failedAuthentications, int exportsPerHour) {
       return new Tuning(
@@ -36,7 +36,7 @@ final class TestServer implements AutoCloseable {
           activePerProject,
           graceSeconds,
           linkSeconds,
-          new ServerConfig.Limits(requestsPerMinute, failedAuthentications, exportsPerHour));
+          new ServerConfig.Limits(requestsPerMinute, failedAuthentications, exportsPerHour, 0));
     }
 
     Tuning roles(Set<Role> other) {

@@ -74,7 +74,10 @@ public record ServerConfig(
 
   /** 0 means no limit. */
   public record Limits(
-      int requestsPerMinute, int failedAuthenticationsPerMinute, int exportsPerHour) {
+      int requestsPerMinute,
+      int failedAuthenticationsPerMinute,
+      int exportsPerHour,
+      int openWatches) {
     public Limits {
       require(requestsPerMinute >= 0, "limits.requests_per_minute", "must not be negative");
       require(
@@ -85,6 +88,7 @@ public record ServerConfig(
           exportsPerHour >= 0 && exportsPerHour <= 10_000,
           "limits.exports_per_hour",
           "must be 0 to 10000");
+      require(openWatches >= 0, "limits.open_watches", "must not be negative");
     }
   }
 

@@ -6,11 +6,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What one client may still ask for in the current minute: the one source of the {@code
- * RateLimit-*} headers, of {@code Retry-After} and of what a refusal says.
+ * What one client may still ask for: the one source of the {@code RateLimit-*} headers, of {@code
+ * Retry-After} and of what a refusal says.
  *
  * @param granted false when this request is one too many
- * @param resetSeconds until the whole limit is there again, at least 1
+ * @param resetSeconds until the whole limit is there again, or it is worth to ask; at least 1
  */
 record Allowance(boolean granted, long limit, long remaining, int resetSeconds) {
 
@@ -31,6 +31,13 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
     return refusal(
         "failed_authentications_per_minute",
         "Too many requests without a valid API key came from this address. Please check the key.");
+  }
+
+  ExportException tooManyWatches() {
+    return refusal(
+        "open_watches",
+        "This project has the %d event streams and waiting requests open that it may have at once."
+            .formatted(limit));
   }
 
   private ExportException refusal(String reason, String message) {

@@ -49,14 +49,10 @@ public final class ApiVerticle extends VerticleBase {
     connections.start(vertx);
     RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
     Problems problems = new Problems(contract, settings, watch);
+    BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
-        new ContractRouter(
-                contract,
-                new BearerAuth(ports.keys(), ports.limits()),
-                new JsonBody(settings.maxBodyBytes()),
-                problems,
-                watch)
-            .route(vertx, actions(docs));
+        new ContractRouter(contract, auth, new JsonBody(settings.maxBodyBytes()), problems, watch)
+            .route(vertx, actions(auth, docs));
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)
@@ -97,9 +93,9 @@ public final class ApiVerticle extends VerticleBase {
     problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
-  private Map<String, Action> actions(DocsActions docs) {
+  private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
     ExportActions exports = new ExportActions(ports.exports());
-    WatchActions watch = new WatchActions(vertx, ports.exports(), ports.watch(), settings);
+    WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness(), contract);

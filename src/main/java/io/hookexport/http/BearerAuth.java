@@ -4,6 +4,7 @@ import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BearerAuth implements Handler<RoutingContext> {
   private static final String KEY = BearerAuth.class.getName();
+  private static final String PRESENTED = KEY + ".presented";
   private static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
@@ -49,6 +51,7 @@ final class BearerAuth implements Handler<RoutingContext> {
         .onSuccess(
             project -> {
               rc.put(KEY, project);
+              rc.put(PRESENTED, presented);
               rc.next();
             })
         .onFailure(cause -> rc.fail(unavailable(cause)));
@@ -58,6 +61,17 @@ final class BearerAuth implements Handler<RoutingContext> {
     Project project = found.orElseThrow(() -> unauthorized(rc));
     limits.countRequest(rc, project.id());
     return project;
+  }
+
+  /**
+   * For answers that take long: UNAUTHORIZED when the key of the request was revoked meanwhile,
+   * UNAVAILABLE when that cannot be found out. Costs the client nothing of its limits.
+   */
+  Future<Void> requireStillValid(RoutingContext rc) {
+    return keys.authenticate(rc.get(PRESENTED))
+        .recover(cause -> Future.failedFuture(unavailable(cause)))
+        .map(project -> project.orElseThrow(BearerAuth::invalid))
+        .mapEmpty();
   }
 
   private static @Nullable String presentedKey(List<String> headers) {
@@ -70,6 +84,10 @@ final class BearerAuth implements Handler<RoutingContext> {
 
   private ExportException unauthorized(RoutingContext rc) {
     limits.countFailure(rc);
+    return invalid();
+  }
+
+  private static ExportException invalid() {
     return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
   }
 

@@ -13,23 +13,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests a project, and how many failed authentications an address, may send this
- * process; shared by all instances of the verticle.
+ * process, and how many answers of a project may be open for long; shared by all instances of the
+ * verticle.
  */
 public final class ClientLimits {
+  /** Nobody knows when a place will be free; soon enough not to keep a client waiting for long. */
+  private static final int PLACE_RETRY_SECONDS = 5;
+
   private final RateLimit requests;
   private final RateLimit failedAuthentications;
+  private final OpenPlaces watches;
 
   /**
    * @param requestsPerMinute of one project, 0 for no limit
    * @param failedAuthenticationsPerMinute from one address, 0 for no limit
+   * @param openWatches of one project at once, 0 for no limit
    */
-  public ClientLimits(int requestsPerMinute, int failedAuthenticationsPerMinute) {
-    this(requestsPerMinute, failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
-  }
-
-  ClientLimits(int requestsPerMinute, int failedAuthenticationsPerMinute, TimeMeter clock) {
-    requests = new RateLimit(requestsPerMinute, clock);
-    failedAuthentications = new RateLimit(failedAuthenticationsPerMinute, clock);
+  public ClientLimits(int requestsPerMinute, int failedAuthenticationsPerMinute, int openWatches) {
+    requests = new RateLimit(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
+    failedAuthentications =
+        new RateLimit(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
+    watches = new OpenPlaces(openWatches);
   }
 
   /** Before a key is looked at, so that guessing goes no faster when a guess is right. */
@@ -57,6 +61,20 @@ public final class ClientLimits {
             throw counted.tooManyRequests();
           }
         });
+  }
+
+  /**
+   * RATE_LIMITED, or a place for an answer that waits or streams.
+   *
+   * @return gives the place back; to be called once
+   */
+  Runnable openWatch(RoutingContext rc, String projectId) {
+    if (!watches.take(projectId)) {
+      Allowance refusal = new Allowance(false, watches.most(), 0, PLACE_RETRY_SECONDS);
+      refusal.writeTo(rc.response());
+      throw refusal.tooManyWatches();
+    }
+    return () -> watches.giveBack(projectId);
   }
 
   private static String client(RoutingContext rc) {

@@ -1,13 +1,17 @@
 package io.hookexport.http;
 
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportVersion;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ final class EventStream implements ExportEvents {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
+  private final Supplier<Future<Void>> access;
   private final long heartbeat;
   private @Nullable ExportEvent held;
   private boolean ended;
@@ -26,10 +31,14 @@ final class EventStream implements ExportEvents {
   /**
    * @param heartbeatMillis how often a comment is sent, so that nobody on the way takes the
    *     connection for dead
+   * @param access asked with each comment; the stream ends when it fails with UNAUTHORIZED, and
+   *     goes on when nobody can tell
    */
-  EventStream(Vertx vertx, HttpServerRequest request, long heartbeatMillis) {
+  EventStream(
+      Vertx vertx, HttpServerRequest request, long heartbeatMillis, Supplier<Future<Void>> access) {
     this.vertx = vertx;
     this.request = request;
+    this.access = access;
     this.response = request.response();
     response
         .setChunked(true)
@@ -88,6 +97,14 @@ final class EventStream implements ExportEvents {
   private void beat() {
     if (!response.writeQueueFull()) {
       response.write(":\n\n");
+    }
+    access.get().onFailure(this::denied);
+  }
+
+  /** The client connects again, as after any end without a last event, and is told why then. */
+  private void denied(Throwable cause) {
+    if (cause instanceof ExportException problem && problem.error() == ExportError.UNAUTHORIZED) {
+      end();
     }
   }
 

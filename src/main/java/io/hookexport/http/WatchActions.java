@@ -19,13 +19,17 @@ final class WatchActions {
   private final Vertx vertx;
   private final Exports exports;
   private final ExportWatch watch;
+  private final ClientLimits limits;
+  private final BearerAuth auth;
   private final ApiSettings settings;
   private final OpenAnswers open = new OpenAnswers();
 
-  WatchActions(Vertx vertx, Exports exports, ExportWatch watch, ApiSettings settings) {
+  WatchActions(Vertx vertx, ApiPorts ports, BearerAuth auth, ApiSettings settings) {
     this.vertx = vertx;
-    this.exports = exports;
-    this.watch = watch;
+    this.exports = ports.exports();
+    this.watch = ports.watch();
+    this.limits = ports.limits();
+    this.auth = auth;
     this.settings = settings;
   }
 
@@ -61,6 +65,7 @@ final class WatchActions {
 
   /** The export when it has gone further than known, or as it is when the time is over. */
   private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
+    Runnable giveBack = limits.openWatch(rc, known.projectId());
     Promise<Export> answer = Promise.promise();
     Runnable now = () -> find(rc).onComplete(answer::tryComplete, answer::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
@@ -78,9 +83,10 @@ final class WatchActions {
         () -> {
           vertx.cancelTimer(timer);
           watching.close();
+          giveBack.run();
         };
     open.add(rc, free, now);
-    return answer.future();
+    return answer.future().compose(export -> auth.requireStillValid(rc).map(export));
   }
 
   /** The state as it is, then what changes, until the export has ended. */
@@ -101,14 +107,19 @@ final class WatchActions {
   }
 
   private void stream(RoutingContext rc, ExportEvent current) {
-    EventStream stream = new EventStream(vertx, rc.request(), settings.heartbeatMillis());
+    boolean ended = current.type().isLast();
+    Runnable giveBack = ended ? () -> {} : limits.openWatch(rc, current.export().projectId());
+    EventStream stream =
+        new EventStream(
+            vertx, rc.request(), settings.heartbeatMillis(), () -> auth.requireStillValid(rc));
     stream.on(current);
-    if (!current.type().isLast()) {
+    if (!ended) {
       ExportWatch.Watching watching = watch.watch(current.export(), stream);
       Runnable free =
           () -> {
             stream.close();
             watching.close();
+            giveBack.run();
           };
       open.add(rc, free, stream::end);
     }

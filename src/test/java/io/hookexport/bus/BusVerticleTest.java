@@ -47,6 +47,20 @@ class BusVerticleTest {
         bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
   }
 
+  /** A stream on the bus is what is published; files and pages are for HTTP. */
+  @Test
+  void everyOperationHasAnAddressExceptThoseThatOnlyHttpCanServe() {
+    List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile", "headFile"));
+    onlyHttp.addAll(
+        List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
+    for (String operation : bus.checker.operationIds()) {
+      ReplyException refused = bus.refused(operation, "not a message");
+      assertThat(refused.failureType() == ReplyFailure.NO_HANDLERS)
+          .as(operation)
+          .isEqualTo(onlyHttp.contains(operation));
+    }
+  }
+
   @Test
   void theReplyIsTheDataOfTheContract() {
     JsonObject created = create(new JsonObject());
@@ -103,6 +117,15 @@ class BusVerticleTest {
     assertThat(first.headers().contains("Idempotent-Replayed")).isFalse();
     assertThat(again.headers().get("Idempotent-Replayed")).isEqualTo("true");
     assertThat(again.body()).isEqualTo(first.body());
+  }
+
+  @Test
+  void anEmptyListOfColumnsMeansAllAsNoneDoes() {
+    JsonObject body = ofProject().mergeIn(JANUARY).put("Idempotency-Key", "k1");
+    Message<Object> without = bus.request("createExport", body);
+    Message<Object> empty = bus.request("createExport", body.put("columns", new JsonArray()));
+    assertThat(empty.headers().get("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(empty.body()).isEqualTo(without.body());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 public final class InMemoryApiKeys implements ApiKeys {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
   private volatile Optional<RuntimeException> outage = Optional.empty();
   private volatile Supplier<Future<Void>> latency = Future::succeededFuture;
 
@@ -21,6 +22,11 @@ public final class InMemoryApiKeys implements ApiKeys {
 
   public void fail(RuntimeException cause) {
     outage = Optional.of(cause);
+  }
+
+  /** How often a key could not be looked up. */
+  public int refusals() {
+    return refusals.get();
   }
 
   /** Look-ups are answered only when the future of this is completed. */
@@ -35,6 +41,7 @@ public final class InMemoryApiKeys implements ApiKeys {
   @Override
   public Future<Optional<Project>> authenticate(String presentedKey) {
     if (outage.isPresent()) {
+      refusals.incrementAndGet();
       return Future.failedFuture(outage.get());
     }
     return latency

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.TestApi.Answered;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +27,7 @@ final class ClientLimitsTest {
   }
 
   private void start(int requests, int failures) {
-    api = new TestApi(folder, new ClientLimits(requests, failures));
+    api = new TestApi(folder, new ClientLimits(requests, failures, 0));
   }
 
   private static void assertAgree(Answered refused, String reason, int limit) {
@@ -126,6 +129,49 @@ final class ClientLimitsTest {
                 }
               }
             });
+  }
+
+  @Test
+  void aProjectHasSoManyWatchesOpenAtOnceAndGetsTheirPlacesBack() throws Exception {
+    api = new TestApi(folder, new ClientLimits(100, 0, 2));
+    String path = "/v1/exports/" + api.created();
+    try (SseClient first = stream();
+        SseClient second = stream()) {
+      first.event();
+      second.event();
+      assertAgree(api.get(path + "/events"), "open_watches", 2);
+      assertAgree(api.get(path, "Prefer", "wait=50"), "open_watches", 2);
+      // What does not wait needs no place, and one project takes none of another's.
+      assertThat(api.get(path).status()).isEqualTo(200);
+      assertThat(api.get(path, "Prefer", "wait=0").status()).isEqualTo(200);
+      UUID other = api.createdBy(api.otherKey);
+      try (SseClient third = new SseClient(api.port(), other.toString(), api.otherKey)) {
+        assertThat(third.event().type()).isEqualTo("export.created");
+      }
+    }
+    awaitWatchers(0);
+    assertThat(api.get(path, "Prefer", "wait=1").header("Preference-Applied")).isEqualTo("wait=1");
+    try (SseClient first = stream();
+        SseClient second = stream()) {
+      first.event();
+      second.event();
+      assertThat(api.get(path + "/events").status()).isEqualTo(429);
+    }
+  }
+
+  private SseClient stream() throws IOException {
+    return new SseClient(
+        api.port(),
+        api.get("/v1/exports").json().getJsonArray("data").getJsonObject(0).getString("id"),
+        api.key);
+  }
+
+  private void awaitWatchers(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (api.watch.watchers() != count) {
+      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
   }
 
   /** All of 127.0.0.0/8 is this machine. */

@@ -77,6 +77,16 @@ public final class ContractChecker {
     checkNames(schemaName, List.of(schema), value);
   }
 
+  /** Of the whole contract. */
+  public List<String> operationIds() {
+    return contract.api().operations().stream().map(Operation::getOperationId).toList();
+  }
+
+  /** The operationId of a request; empty outside of the contract. */
+  Optional<String> operationId(String method, String target) {
+    return operation(method, target).map(Operation::getOperationId);
+  }
+
   private Optional<Operation> operation(String method, String target) {
     String path = target.split("[?]", 2)[0];
     if (!path.startsWith("/")) {
@@ -95,6 +105,28 @@ public final class ContractChecker {
         .getJsonObject(operation.getOpenAPIPath())
         .getJsonObject(operation.getHttpMethod().name().toLowerCase(Locale.ROOT))
         .getJsonObject("responses");
+  }
+
+  /** The error codes that a documented answer may have; one empty text for a success. */
+  Stream<String> codes(JsonObject response) {
+    JsonObject code =
+        Stream.of(
+                "content",
+                "application/json",
+                "schema",
+                "properties",
+                "error",
+                "properties",
+                "code")
+            .reduce(
+                contract.dereference(response),
+                (at, name) -> contract.dereference(at.getJsonObject(name, new JsonObject())),
+                (one, other) -> other);
+    return code.containsKey("const")
+        ? Stream.of(code.getString("const"))
+        : code.containsKey("enum")
+            ? code.getJsonArray("enum").stream().map(String.class::cast)
+            : Stream.of("");
   }
 
   private boolean documented(Operation operation, int status) {

@@ -7,6 +7,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.Failure;
 import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,6 +75,18 @@ class HttpContractTest {
     assertThat(answer.data().getJsonArray("columns")).containsExactly("status", "message_id");
     assertThat(answer.data().getString("compression")).isEqualTo("gzip");
     assertThat(answer.data().getString("formula_escaping")).isEqualTo("spreadsheet");
+  }
+
+  /** Generated clients send a list that was never set as an empty one. */
+  @Test
+  void anEmptyListOfColumnsMeansAllAsNoneDoes() {
+    JsonObject empty = new JsonObject(JANUARY).put("columns", new JsonArray());
+    Answered answer = api.post(empty.encode(), "Idempotency-Key", "k");
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.data().containsKey("columns")).isFalse();
+    Answered without = api.post(JANUARY, "Idempotency-Key", "k");
+    assertThat(without.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(without.data()).isEqualTo(answer.data());
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,6 +157,28 @@ class StreamTest {
       assertThat(client.event().type()).isEqualTo("export.started");
       assertThat(client.comments()).isGreaterThan(5);
       later.join();
+    }
+  }
+
+  /** A stream that does not end sends comments for ever. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aStreamEndsSoonAfterItsKeyIsRevoked() throws Exception {
+    UUID id = api.created();
+    String doomed = TestApi.await(api.keys.create("acme", "t1"));
+    try (SseClient client = new SseClient(api.port(), id.toString(), doomed);
+        SseClient other = open(id)) {
+      client.event();
+      other.event();
+      // While nobody can tell whether the key is good, nothing ends.
+      api.keys.fail(new IllegalStateException("no connection"));
+      int before = api.keys.refusals();
+      awaitTrue("asked in vain", () -> api.keys.refusals() >= before + 4);
+      api.keys.recover();
+      TestApi.await(api.keys.revoke("acme", doomed.split("_")[2]));
+      assertThat(client.event()).as("ended in good order, without a last event").isNull();
+      run(id, 1);
+      assertThat(other.event().type()).isEqualTo("export.started");
     }
   }
 

@@ -85,7 +85,7 @@ final class TestApi implements AutoCloseable {
         folder,
         new ApiSettings(
             "127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds, maxConnections),
-        new ClientLimits(0, 0));
+        new ClientLimits(0, 0, 0));
   }
 
   private TestApi(Path folder, ApiSettings settings, ClientLimits limits) {
@@ -208,8 +208,15 @@ final class TestApi implements AutoCloseable {
    * @param as null for no key
    */
   Answered sendAs(String as, String method, String target, String body, String... headers) {
+    return sendTo(port(), as, method, target, body, headers);
+  }
+
+  /**
+   * @param to the port of any server of this contract
+   */
+  Answered sendTo(int to, String as, String method, String target, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + target))
             .version(HttpClient.Version.HTTP_1_1)
             .timeout(Duration.ofSeconds(30))
             .method(
@@ -225,7 +232,9 @@ final class TestApi implements AutoCloseable {
     }
     try {
       HttpResponse<byte[]> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+          client.send(
+              ValidatingProxy.through(request.build(), body, checker),
+              HttpResponse.BodyHandlers.ofByteArray());
       checker.check(
           method, target, response.statusCode(), response.headers().map(), response.body());
       return new Answered(response);
@@ -269,7 +278,13 @@ final class TestApi implements AutoCloseable {
 
   /** The id of a new export of January. */
   UUID created() {
-    Answered answer = post(range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    return createdBy(key);
+  }
+
+  UUID createdBy(String as) {
+    String january = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+    Answered answer =
+        sendAs(as, "POST", "/v1/exports", january, "Content-Type", "application/json");
     if (answer.status() != 201) {
       throw new AssertionError(answer.text());
     }
@@ -278,10 +293,13 @@ final class TestApi implements AutoCloseable {
 
   /** A new export that is completed with these bytes. */
   Export finished(byte[] bytes) {
-    UUID id = created();
+    return finishedBy(key, bytes, Duration.ofDays(7));
+  }
+
+  Export finishedBy(String as, byte[] bytes, Duration retention) {
+    UUID id = createdBy(as);
     FinishedFile file = files.put(id + ".csv", bytes, 3);
-    return store.change(
-        id, old -> InMemoryExportStore.completed(old, file, now.get(), Duration.ofDays(7)));
+    return store.change(id, old -> InMemoryExportStore.completed(old, file, now.get(), retention));
   }
 
   private Future<FilePreview.Preview> head(Export export, int rows) {

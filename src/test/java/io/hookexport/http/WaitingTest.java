@@ -163,6 +163,15 @@ class WaitingTest {
   }
 
   @Test
+  void aKeyThatIsRevokedMeanwhileGetsNoAnswer() throws Exception {
+    UUID id = api.created();
+    Future<Answered> answer = waiting(id, "wait=30");
+    TestApi.await(api.keys.revoke("acme", "k1"));
+    api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
+    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(401);
+  }
+
+  @Test
   void aClientThatGoesAwayFreesItsWait() throws Exception {
     UUID id = api.created();
     List<Socket> gone = new ArrayList<>();

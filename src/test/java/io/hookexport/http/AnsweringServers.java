@@ -1,0 +1,179 @@
+package io.hookexport.http;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.openapi.contract.Operation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Servers over in-memory ports, good and broken ones, and the requests that {@link
+ * DocumentedAnswers} is made of; each by a project of its own.
+ */
+final class AnsweringServers implements AutoCloseable {
+  static final byte[] FILE = "a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8);
+  static final String JANUARY = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+
+  final TestApi api;
+  private final TestApi oneRequestOnly;
+  private final HttpServer broken;
+  private final AtomicInteger projects = new AtomicInteger();
+
+  AnsweringServers(Path folder) {
+    api = new TestApi(folder);
+    oneRequestOnly = new TestApi(folder, new ClientLimits(1, 0, 0));
+    broken = broken();
+  }
+
+  List<Operation> operations() {
+    return api.contract.api().operations();
+  }
+
+  /** A server whose every operation has a bug. */
+  private HttpServer broken() {
+    Map<String, Action> bugs =
+        operations().stream()
+            .collect(
+                toMap(
+                    Operation::getOperationId,
+                    operation -> rc -> Future.failedFuture("a bug that the test has put there")));
+    Problems problems =
+        new Problems(
+            api.contract,
+            new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10, 10),
+            RequestWatch.none());
+    Router router =
+        new ContractRouter(
+                api.contract,
+                new BearerAuth(api.keys, new ClientLimits(0, 0, 0)),
+                new JsonBody(TestApi.MAX_BODY),
+                problems,
+                RequestWatch.none())
+            .route(api.vertx, bugs);
+    return TestApi.await(
+        api.vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  Answered bug(Operation operation) {
+    return sendTo(broken.actualPort(), operation, newKey(), "");
+  }
+
+  Answered oneTooMany(Operation operation) {
+    String key = TestApi.await(oneRequestOnly.keys.create(newProject(), "t"));
+    oneRequestOnly.sendAs(key, "GET", "/v1/exports", null);
+    return sendTo(oneRequestOnly.port(), operation, key, "");
+  }
+
+  Answered outage(Operation operation) {
+    String key = newKey();
+    String link = link(key);
+    boolean file = operation.getOpenAPIPath().startsWith("/v1/files/");
+    return during(
+        ExportException.unavailable("The database does not answer.", null),
+        () -> file ? follow(operation.getHttpMethod().name(), link) : send(operation, key, ""));
+  }
+
+  Answered during(ExportException outage, Supplier<Answered> request) {
+    api.store.fail(outage);
+    try {
+      return request.get();
+    } finally {
+      api.store.recover();
+    }
+  }
+
+  Answered send(Operation operation, String key, String query, String... headers) {
+    return sendTo(api.port(), operation, key, query, headers);
+  }
+
+  /** A good request, but for what is added to it and that its export exists nowhere. */
+  Answered sendTo(int port, Operation operation, String key, String query, String... headers) {
+    String target =
+        operation
+            .getOpenAPIPath()
+            .replace("{id}", UUID.randomUUID().toString())
+            .replaceAll("[{][a-z]+[}]", "x");
+    List<String> all = new ArrayList<>(List.of(headers));
+    boolean body = operation.getRequestBody() != null;
+    if (body) {
+      all.addAll(List.of("Content-Type", "application/json"));
+    }
+    return api.sendTo(
+        port,
+        key,
+        operation.getHttpMethod().name(),
+        target + query,
+        body ? JANUARY : null,
+        all.toArray(String[]::new));
+  }
+
+  Answered create(String key, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(List.of(headers));
+    return api.sendAs(key, "POST", "/v1/exports", body, all.toArray(String[]::new));
+  }
+
+  static String with(String name, String value) {
+    return new JsonObject(JANUARY).put(name, value).encode();
+  }
+
+  Answered get(String key, String target) {
+    return api.sendAs(key, "GET", target, null);
+  }
+
+  Answered ofActive(String method, String rest) {
+    String key = newKey();
+    return api.sendAs(key, method, "/v1/exports/" + api.createdBy(key) + rest, null);
+  }
+
+  Answered ofFinished(String method, String rest) {
+    String key = newKey();
+    return api.sendAs(key, method, path(finished(key)) + rest, null);
+  }
+
+  /** Without a key, as a browser does. */
+  Answered follow(String method, String target, String... headers) {
+    return api.sendAs(null, method, target, null, headers);
+  }
+
+  String link(String key) {
+    return get(key, path(finished(key)) + "/download").header("Location");
+  }
+
+  Export finished(String key) {
+    return api.finishedBy(key, FILE, Duration.ofDays(7));
+  }
+
+  static String path(Export export) {
+    return "/v1/exports/" + export.id();
+  }
+
+  String newKey() {
+    return TestApi.await(api.keys.create(newProject(), "t"));
+  }
+
+  private String newProject() {
+    return "p" + projects.incrementAndGet();
+  }
+
+  @Override
+  public void close() {
+    TestApi.await(broken.close());
+    oneRequestOnly.close();
+    api.close();
+  }
+}

@@ -1,0 +1,263 @@
+package io.hookexport.http;
+
+import static io.hookexport.http.AnsweringServers.FILE;
+import static io.hookexport.http.AnsweringServers.JANUARY;
+import static io.hookexport.http.AnsweringServers.path;
+import static io.hookexport.http.AnsweringServers.with;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.openapi.contract.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Requests that bring about each answer of the contract, each by a project of its own. */
+final class DocumentedAnswers {
+  private static final List<String> MAY_WAIT = List.of("getExport", "streamExport");
+  private static final String[] NONE = {};
+  private static final String[] ANY_TAG = {"If-None-Match", "*"};
+
+  private final AnsweringServers servers;
+  private final List<Way> ways = new ArrayList<>();
+
+  /**
+   * One way to one answer.
+   *
+   * @param code of the error; empty for a success
+   * @param how to be read after "the answer when"
+   */
+  record Way(String operation, int status, String code, String how, Supplier<Answered> request) {
+    @Override
+    public String toString() {
+      return (operation + " " + status + " " + code).strip();
+    }
+  }
+
+  DocumentedAnswers(AnsweringServers servers) {
+    this.servers = servers;
+  }
+
+  List<Way> ways() {
+    ways.clear();
+    servers.operations().forEach(this::ofEvery);
+    creating();
+    listingAndReading();
+    ending();
+    lookingIntoFiles();
+    fetching("fetchFile");
+    fetching("headFile");
+    service();
+    return List.copyOf(ways);
+  }
+
+  /** What is still missing from a way. */
+  @FunctionalInterface
+  private interface Begun {
+    void when(String how, Supplier<Answered> request);
+  }
+
+  private Begun way(String operation, int status, String code) {
+    return (how, request) -> ways.add(new Way(operation, status, code, how, request));
+  }
+
+  private void ofEvery(Operation operation) {
+    String id = operation.getOperationId();
+    boolean keyed = !operation.getSecurityRequirements().isEmpty();
+    way(id, 400, "INVALID_REQUEST")
+        .when(
+            "a query parameter is not one of the contract's",
+            () -> servers.send(operation, servers.newKey(), "?nope=1"));
+    way(id, 414, "URI_TOO_LONG")
+        .when(
+            "the request line is longer than 8192 bytes",
+            () -> servers.send(operation, servers.newKey(), "?nope=" + "x".repeat(9000)));
+    way(id, 431, "HEADERS_TOO_LARGE")
+        .when(
+            "the header fields are larger than 16384 bytes",
+            () -> servers.send(operation, servers.newKey(), "", "X-Large", "x".repeat(17_000)));
+    way(id, 500, "INTERNAL_ERROR").when("the server has a bug there", () -> servers.bug(operation));
+    if (keyed) {
+      way(id, 401, "UNAUTHORIZED")
+          .when(
+              "there is no API key, or it is wrong or revoked",
+              () -> servers.send(operation, null, ""));
+      way(id, 429, "RATE_LIMITED")
+          .when(
+              "the project has sent all requests that it may send in a minute"
+                  + (MAY_WAIT.contains(id) ? ", or has `limits.open_watches` open" : ""),
+              () -> servers.oneTooMany(operation));
+    }
+    if (keyed || List.of("fetchFile", "headFile", "getReadiness").contains(id)) {
+      way(id, 503, "UNAVAILABLE")
+          .when("the database does not answer", () -> servers.outage(operation));
+    }
+    if (operation.getOpenAPIPath().contains("{id}")) {
+      way(id, 404, "NOT_FOUND")
+          .when(
+              "the project has no such export",
+              () -> servers.send(operation, servers.newKey(), ""));
+    }
+  }
+
+  private void creating() {
+    way("createExport", 201, "")
+        .when("the request is good", () -> servers.create(servers.newKey(), JANUARY));
+    way("createExport", 400, "ENDPOINT_NOT_FOUND")
+        .when(
+            "the project has no endpoint of this id",
+            () -> servers.create(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
+    way("createExport", 409, "IDEMPOTENCY_MISMATCH")
+        .when(
+            "the `Idempotency-Key` belongs to another request",
+            () -> {
+              String key = servers.newKey();
+              servers.create(key, JANUARY, "Idempotency-Key", "k");
+              return servers.create(key, with("compression", "gzip"), "Idempotency-Key", "k");
+            });
+    way("createExport", 409, "IDEMPOTENCY_CONFLICT")
+        .when(
+            "the first request with this `Idempotency-Key` is still under way",
+            () ->
+                servers.during(
+                    ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
+                    () -> servers.create(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
+    way("createExport", 413, "PAYLOAD_TOO_LARGE")
+        .when(
+            "the body is larger than `http.max_body_bytes`",
+            () ->
+                servers.create(
+                    servers.newKey(), with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
+    way("createExport", 415, "UNSUPPORTED_MEDIA_TYPE")
+        .when(
+            "the body is not sent as `application/json` in UTF-8",
+            () ->
+                servers.api.sendAs(
+                    servers.newKey(),
+                    "POST",
+                    "/v1/exports",
+                    JANUARY,
+                    "Content-Type",
+                    "text/plain"));
+    way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
+        .when(
+            "the project has an export in progress, or no more exports in this hour",
+            () -> {
+              String key = servers.newKey();
+              servers.create(key, JANUARY);
+              return servers.create(key, JANUARY);
+            });
+  }
+
+  private void listingAndReading() {
+    way("listExports", 200, "")
+        .when("the request is good", () -> servers.get(servers.newKey(), "/v1/exports"));
+    way("getExport", 200, "").when("the export exists", () -> servers.ofActive("GET", ""));
+    way("streamExport", 200, "")
+        .when("the export exists", () -> servers.ofFinished("GET", "/events"));
+    way("streamExport", 204, "")
+        .when(
+            "the export has ended and `Last-Event-ID` is its last event",
+            () -> {
+              String key = servers.newKey();
+              String path = path(servers.finished(key)) + "/events";
+              String id =
+                  servers.get(key, path).text().lines().findFirst().orElseThrow().substring(4);
+              return servers.api.sendAs(key, "GET", path, null, "Last-Event-ID", id);
+            });
+  }
+
+  private void ending() {
+    way("deleteExport", 204, "")
+        .when("the export has ended", () -> servers.ofFinished("DELETE", ""));
+    way("deleteExport", 409, "EXPORT_ACTIVE")
+        .when("the export is pending or processing", () -> servers.ofActive("DELETE", ""));
+    way("cancelExport", 200, "")
+        .when("the export is pending or processing", () -> servers.ofActive("POST", "/cancel"));
+    way("cancelExport", 409, "EXPORT_NOT_ACTIVE")
+        .when("the export has ended", () -> servers.ofFinished("POST", "/cancel"));
+  }
+
+  private void lookingIntoFiles() {
+    for (String operation : List.of("downloadExport", "previewExport")) {
+      boolean download = operation.equals("downloadExport");
+      String rest = download ? "/download" : "/preview";
+      way(operation, download ? 302 : 200, "")
+          .when("there is a file", () -> servers.ofFinished("GET", rest));
+      way(operation, 400, "EXPORT_NOT_READY")
+          .when(
+              "the export is pending or processing, or has failed",
+              () -> servers.ofActive("GET", rest));
+      way(operation, 410, "EXPORT_EXPIRED")
+          .when(
+              "the file has expired",
+              () -> {
+                String key = servers.newKey();
+                return servers.get(
+                    key, path(servers.api.finishedBy(key, FILE, Duration.ZERO)) + rest);
+              });
+    }
+  }
+
+  private void fetching(String operation) {
+    String method = operation.equals("headFile") ? "HEAD" : "GET";
+    way(operation, 200, "")
+        .when(
+            "the link is good", () -> servers.follow(method, servers.link(servers.newKey()), NONE));
+    way(operation, 304, "")
+        .when(
+            "the client has the file, as `If-None-Match` says",
+            () -> servers.follow(method, servers.link(servers.newKey()), ANY_TAG));
+    way(operation, 403, "LINK_INVALID")
+        .when(
+            "the link was not made by this server, or was altered",
+            () -> servers.follow(method, servers.link(servers.newKey()) + "x", NONE));
+    way(operation, 410, "LINK_EXPIRED")
+        .when(
+            "the link or the file has expired, or the export was deleted",
+            () -> {
+              String key = servers.newKey();
+              Export export = servers.finished(key);
+              String link = servers.get(key, path(export) + "/download").header("Location");
+              servers.api.sendAs(key, "DELETE", path(export), null);
+              return servers.follow(method, link, NONE);
+            });
+    if (method.equals("GET")) {
+      way(operation, 206, "")
+          .when(
+              "one range of bytes is asked for",
+              () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=0-1"));
+      way(operation, 416, "RANGE_NOT_SATISFIABLE")
+          .when(
+              "the range starts behind the end of the file",
+              () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=999-"));
+    }
+  }
+
+  private void service() {
+    for (Map.Entry<String, String> open :
+        Map.of(
+                "getLiveness", "/health/live",
+                "getReadiness", "/health/ready",
+                "getContract", "/openapi.yaml",
+                "getDocs", "/docs",
+                "getDocsFile", "/docs/swagger-ui.css")
+            .entrySet()) {
+      way(open.getKey(), 200, "").when("asked for", () -> servers.get(null, open.getValue()));
+      if (open.getKey().startsWith("getDocs")) {
+        way(open.getKey(), 304, "")
+            .when(
+                "the client has it, as `If-None-Match` says",
+                () -> servers.follow("GET", open.getValue(), ANY_TAG));
+      }
+    }
+    way("getDocs", 308, "")
+        .when("asked for with a slash at the end", () -> servers.get(null, "/docs/"));
+    way("getDocsFile", 404, "NOT_FOUND")
+        .when("the page has no such file", () -> servers.get(null, "/docs/no"));
+  }
+}

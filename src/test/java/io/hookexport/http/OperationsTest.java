@@ -1,0 +1,119 @@
+package io.hookexport.http;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.http.DocumentedAnswers.Way;
+import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every answer that openapi.yaml documents is given to some request, and src/doc/operations.md says
+ * to which. That no other answer is given, every client of the tests checks. {@code
+ * -Doperations.write=true} writes the document.
+ */
+class OperationsTest {
+  private static final Path DOCUMENT = Path.of("src/doc/operations.md");
+
+  @TempDir static Path folder;
+  private static AnsweringServers servers;
+
+  @BeforeAll
+  static void start() {
+    servers = new AnsweringServers(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.close();
+  }
+
+  static List<Way> ways() {
+    return new DocumentedAnswers(servers).ways();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ways")
+  void theDocumentedAnswerIsGiven(Way way) {
+    Answered answer = way.request().get();
+    assertThat(answer.status()).as(way.toString()).isEqualTo(way.status());
+    if (!way.operation().equals("headFile") && !way.code().isEmpty()) {
+      assertThat(answer.code()).as(way.toString()).isEqualTo(way.code());
+    }
+  }
+
+  @Test
+  void noAnswerIsForgottenAndNoneIsInvented() {
+    List<String> documented =
+        servers.operations().stream().flatMap(OperationsTest::documented).toList();
+    assertThat(ways().stream().map(Way::toString))
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(documented);
+  }
+
+  /** Operation, status and code, as {@link Way} writes them. */
+  private static Stream<String> documented(Operation operation) {
+    JsonObject responses = servers.api.checker.responses(operation);
+    return responses.fieldNames().stream()
+        .flatMap(
+            status ->
+                servers
+                    .api
+                    .checker
+                    .codes(responses.getJsonObject(status))
+                    .map(code -> (operation.getOperationId() + " " + status + " " + code).strip()));
+  }
+
+  @Test
+  void theDocumentSaysWhatTheTestsDo() throws IOException {
+    String text = document();
+    if (Boolean.getBoolean("operations.write")) {
+      Files.writeString(DOCUMENT, text);
+    }
+    assertThat(Files.readString(DOCUMENT))
+        .as("mvn test -Dtest=OperationsTest -Doperations.write=true writes it anew")
+        .isEqualTo(text);
+  }
+
+  private static String document() {
+    String contract = servers.api.contract.text();
+    List<Way> sorted = new ArrayList<>(ways());
+    sorted.sort(
+        Comparator.<Way>comparingInt(
+                way -> contract.indexOf("operationId: " + way.operation() + "\n"))
+            .thenComparingInt(Way::status)
+            .thenComparing(Way::code));
+    return """
+    # Every operation and every answer it can give
+
+    Each line is a case of `OperationsTest` in each build, which fails when `openapi.yaml` documents an answer that is not here, or
+    when a line is not documented. The clients of all other tests, the fuzzer's too, refuse answers that are not documented. This
+    file is written by `mvn test -Dtest=OperationsTest -Doperations.write=true`, and compared with the cases by the build.
+
+    Paths and methods outside of the contract are answered 404 `NOT_FOUND` and 405 `METHOD_NOT_ALLOWED`.
+
+    | operation | status | error code | answered when |
+    |---|---|---|---|
+    """
+        + sorted.stream().map(OperationsTest::line).collect(joining());
+  }
+
+  private static String line(Way way) {
+    String code = way.code().isEmpty() ? "" : "`" + way.code() + "`";
+    return "| %s | %d | %s | %s |\n".formatted(way.operation(), way.status(), code, way.how());
+  }
+}
