@@ -22,6 +22,7 @@ import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
 import io.hookexport.postgres.PgWorkQueue;
+import io.hookexport.postgres.Slicing;
 import io.hookexport.worker.Nudge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,6 +60,9 @@ final class RunningServer implements Launcher.Server {
 
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  /** More than the cores of this process can encode brings nothing. */
+  private static final int MAX_AUTOMATIC_CONNECTIONS = 4;
 
   private final Vertx vertx;
   private final ServerConfig config;
@@ -128,12 +132,25 @@ final class RunningServer implements Launcher.Server {
                 settings.poolSize(),
                 config.database().timeout(),
                 Duration.ofSeconds(settings.maxExportSeconds()),
-                PgDeliverySource.Reader.valueOf(settings.reader().name())))
+                PgDeliverySource.Reader.valueOf(settings.reader().name()),
+                slicing()))
         .onSuccess(
             source ->
                 closings.push(
                     "source",
                     () -> source.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS)));
+  }
+
+  /** What the first connections of the exports leave is for large ones. */
+  private Slicing slicing() {
+    ServerConfig.Source settings = config.source();
+    int cores = Runtime.getRuntime().availableProcessors();
+    int connections =
+        settings.connectionsPerExport() == 0
+            ? Math.min(cores, MAX_AUTOMATIC_CONNECTIONS)
+            : settings.connectionsPerExport();
+    int further = settings.poolSize() - config.exports().running();
+    return new Slicing(connections, Math.max(0, further));
   }
 
   private ServerPorts ports(JobDatabase database, LocalFiles files, PgDeliverySource source) {

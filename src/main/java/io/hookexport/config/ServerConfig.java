@@ -124,7 +124,13 @@ public record ServerConfig(
     }
   }
 
-  public record Source(String name, String uri, int poolSize, int maxExportSeconds, Reader reader) {
+  public record Source(
+      String name,
+      String uri,
+      int poolSize,
+      int connectionsPerExport,
+      int maxExportSeconds,
+      Reader reader) {
     /** How rows are read. */
     public enum Reader {
       @JsonProperty("auto")
@@ -139,6 +145,10 @@ public record ServerConfig(
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
       requireUri(uri, "source.uri");
       require(poolSize >= 1, "source.pool_size", "must be at least 1");
+      require(
+          connectionsPerExport >= 0 && connectionsPerExport <= 64,
+          "source.connections_per_export",
+          "must be 0 to 64");
       require(maxExportSeconds >= 1, "source.max_export_seconds", "must be at least 1");
     }
 

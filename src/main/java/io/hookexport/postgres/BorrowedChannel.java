@@ -9,6 +9,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * The network channel of an idle connection of the client, lent to a handler of ours that speaks
@@ -55,11 +57,12 @@ final class BorrowedChannel {
   /**
    * Puts the handler before the client's codec, and behind TLS.
    *
-   * @throws IllegalStateException when the connection is closed or built in another way
+   * @throws UncheckedIOException when the connection is closed
+   * @throws IllegalStateException when it is built in another way
    */
   void lendTo(ChannelHandler handler) {
     if (!channel.isActive()) {
-      throw new IllegalStateException("the connection is closed");
+      throw new UncheckedIOException(new IOException("the connection is closed"));
     }
     if (!(channel.pipeline().get(CODEC) instanceof PgCodec)) {
       throw new IllegalStateException(

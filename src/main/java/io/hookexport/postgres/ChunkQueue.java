@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.hookexport.postgres.ReadAhead.Piece;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * one context.
  */
 final class ChunkQueue {
-  private final ArrayDeque<Buffer> ready = new ArrayDeque<>();
-  private final Handler<Buffer> delivered;
+  private final ArrayDeque<Piece> ready = new ArrayDeque<>();
+  private final Handler<Piece> delivered;
 
   private boolean complete;
   private boolean over;
@@ -22,15 +23,15 @@ final class ChunkQueue {
   private @Nullable Handler<Throwable> exceptionHandler;
 
   /**
-   * @param delivered is told each chunk that has left
+   * @param delivered is told each piece that has left
    */
-  ChunkQueue(Handler<Buffer> delivered) {
+  ChunkQueue(Handler<Piece> delivered) {
     this.delivered = delivered;
   }
 
-  void add(Buffer chunk) {
+  void add(Piece piece) {
     if (!over) {
-      ready.add(chunk);
+      ready.add(piece);
       pump();
     }
   }
@@ -89,9 +90,9 @@ final class ChunkQueue {
         if (demand != Long.MAX_VALUE) {
           demand--;
         }
-        Buffer chunk = ready.remove();
-        handler.handle(chunk);
-        delivered.handle(chunk);
+        Piece piece = ready.remove();
+        handler.handle(piece.bytes());
+        delivered.handle(piece);
       }
     } finally {
       pumping = false;

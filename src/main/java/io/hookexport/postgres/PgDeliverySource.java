@@ -10,7 +10,6 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -38,7 +37,7 @@ public final class PgDeliverySource implements DeliverySource {
   private final Vertx vertx;
   private final SourceDefinition definition;
   private final Map<Direction, Map<String, CellForm>> forms;
-  private final boolean raw;
+  private final Reading reading;
   private final Pool pool;
   private final Pool questions;
   private final Settings settings;
@@ -60,9 +59,23 @@ public final class PgDeliverySource implements DeliverySource {
    * @param timeout the longest wait for a connection, a lock, or an answer to a small question
    * @param maxExport the longest time that one export may hold its snapshot
    * @param reader how rows are read
+   * @param slicing how large exports are read
    */
   public record Settings(
-      String name, String uri, int poolSize, Duration timeout, Duration maxExport, Reader reader) {}
+      String name,
+      String uri,
+      int poolSize,
+      Duration timeout,
+      Duration maxExport,
+      Reader reader,
+      Slicing slicing) {}
+
+  /** What all exports read with. */
+  record Reading(SourceConnections connections, boolean raw, Slicing slicing) {
+    int sliceBytes() {
+      return slicing.sliceBytes();
+    }
+  }
 
   private PgDeliverySource(
       Vertx vertx,
@@ -75,7 +88,8 @@ public final class PgDeliverySource implements DeliverySource {
     this.vertx = vertx;
     this.definition = definition;
     this.forms = forms;
-    this.raw = raw;
+    this.reading =
+        new Reading(new SourceConnections(vertx, pool, settings), raw, settings.slicing());
     this.pool = pool;
     this.questions = questions;
     this.settings = settings;
@@ -162,16 +176,10 @@ public final class PgDeliverySource implements DeliverySource {
     Optional<String> filter =
         endpointFilter.or(() -> request.inboundEndpointId().map(Object::toString));
     DirectionDefinition source = definition.of(request.direction());
-    DeliveryQuery query =
-        DeliveryQuery.of(
-            source, requireNonNull(forms.get(request.direction())), project, request, filter);
-    Context context = vertx.getOrCreateContext();
-    return Snapshot.open(pool, settings)
-        .compose(
-            snapshot ->
-                raw
-                    ? RawRows.open(context, snapshot, query, request).<CsvRows>map(rows -> rows)
-                    : CursorRows.open(snapshot, query, request).<CsvRows>map(rows -> rows))
+    Map<String, CellForm> columns = requireNonNull(forms.get(request.direction()));
+    DeliveryQueries queries = new DeliveryQueries(source, columns, project, request, filter);
+    return SlicedRows.open(vertx.getOrCreateContext(), reading, queries, request)
+        .<CsvRows>map(rows -> rows)
         .recover(SourceErrors::translate);
   }
 
@@ -183,6 +191,10 @@ public final class PgDeliverySource implements DeliverySource {
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SqlErrors::<RowSet<Row>>translate)
         .mapEmpty();
+  }
+
+  boolean readsRaw() {
+    return reading.raw();
   }
 
   public Future<Void> close() {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * next query, or closed. Everything happens on the channel's thread; other threads may call {@link
  * #start}, {@link #consumed} and {@link #stop}.
  */
-final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMessages.Receiver {
+final class RawQuery extends ChannelInboundHandlerAdapter
+    implements QueryReader, BackendMessages.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(RawQuery.class);
 
   /** Encoded bytes that may wait for the reader before the channel is not read any more. */
@@ -38,15 +39,6 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
   private static final long NAP_MILLIS = 1;
   private static final long STOP_MILLIS = 4_000;
   private static final String QUERY_CANCELED = "57014";
-
-  /** Is told everything on the channel's thread. */
-  interface Listener {
-    /** Whole rows; {@code rows} and {@code escapedCells} count from the first chunk on. */
-    void chunk(Chunk chunk, long rows, long escapedCells);
-
-    /** The last call. The channel is given back or closed. */
-    void over(@Nullable Throwable failure);
-  }
 
   private enum State {
     NEW,
@@ -89,7 +81,14 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
     this.listener = listener;
   }
 
-  void start() {
+  /** It will be large, or is one of several that are: reads seldom from the beginning. */
+  RawQuery large() {
+    received = LARGE_BYTES + 1;
+    return this;
+  }
+
+  @Override
+  public void start() {
     channel.execute(
         () -> {
           if (state == State.NEW) {
@@ -103,8 +102,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
         });
   }
 
-  /** The reader has done with this many bytes of the chunks. */
-  void consumed(int bytes) {
+  @Override
+  public void consumed(int bytes) {
     channel.execute(
         () -> {
           unread -= bytes;
@@ -120,7 +119,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
    * already is thrown away. Completes on any thread when the channel is given back or closed; never
    * fails.
    */
-  Future<Void> stop() {
+  @Override
+  public Future<Void> stop() {
     channel.execute(
         () -> {
           if (state == State.NEW) {
@@ -262,8 +262,9 @@ final class RawQuery extends ChannelInboundHandlerAdapter implements BackendMess
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    end(serverError != null ? serverError : new IOException("the connection was closed"));
+    // The client first, lest it is given back to the pool as if it were alive.
     ctx.fireChannelInactive();
+    end(serverError != null ? serverError : new IOException("the connection was closed"));
   }
 
   /** The network broke, or the server said what nobody understands: no query can follow. */

@@ -117,7 +117,7 @@ final class RawReading {
   }
 
   /** On the channel's thread. */
-  private static final class Answer implements RawQuery.Listener {
+  private static final class Answer implements QueryReader.Listener {
     private final StringBuilder csv = new StringBuilder();
     private final Promise<String> text = Promise.promise();
 

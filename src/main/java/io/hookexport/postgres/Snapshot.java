@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
@@ -8,7 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,45 +23,100 @@ final class Snapshot {
 
   private static final long CANCELLED_MILLIS = 4_000;
 
+  private final Context context;
   private final SqlConnection connection;
   private final Instant time;
+  private final Optional<String> shared;
   private final long timeoutMillis;
 
-  private Snapshot(SqlConnection connection, Instant time, long timeoutMillis) {
+  private Snapshot(
+      Context context,
+      SqlConnection connection,
+      Instant time,
+      Optional<String> shared,
+      long timeoutMillis) {
+    this.context = context;
     this.connection = connection;
     this.time = time;
+    this.shared = shared;
     this.timeoutMillis = timeoutMillis;
   }
 
   /**
-   * Begins. One round trip: the statement timestamp is taken by the statement that takes the
-   * snapshot, just before it, so whatever was committed before that time is in.
+   * Begins, on the current context. One round trip: the statement timestamp is taken by the
+   * statement that takes the snapshot, just before it, so whatever was committed before that time
+   * is in.
+   *
+   * @param share whether other connections may {@link #join} it; it fails where that cannot be
    */
-  static Future<Snapshot> open(Pool pool, PgDeliverySource.Settings settings) {
+  static Future<Snapshot> open(
+      Context context, Pool pool, PgDeliverySource.Settings settings, boolean share) {
+    String last =
+        share
+            ? "select statement_timestamp(), pg_export_snapshot()"
+            : "select statement_timestamp(), null::text";
+    return begin(context, pool, settings, "", last);
+  }
+
+  /** Begins on a further connection, and shows the same point in time. On the given context. */
+  Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
+    // Only hexadecimal digits and dashes, from the server itself.
+    String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
+    return begin(other, pool, settings, set, "select statement_timestamp(), null::text");
+  }
+
+  private static Future<Snapshot> begin(
+      Context context, Pool pool, PgDeliverySource.Settings settings, String set, String last) {
     long timeout = settings.timeout().toMillis();
     // idle_in_transaction_session_timeout off: under back-pressure a healthy export is idle between
     // two batches; maxExport bounds it. No jit, no parallel plan: rows are fetched in batches.
     String begin =
         """
         begin isolation level repeatable read read only;
+        %s
         set local idle_in_transaction_session_timeout = 0;
         set local statement_timeout = %d;
         set local lock_timeout = %d;
         set local jit = off;
         set local max_parallel_workers_per_gather = 0;
-        select statement_timestamp();
+        %s;
         """
-            .formatted(settings.maxExport().toMillis(), timeout);
-    return pool.getConnection()
-        .compose(
-            connection ->
-                connection
-                    .query(begin)
-                    .execute()
-                    .timeout(timeout, TimeUnit.MILLISECONDS)
-                    .map(rows -> new Snapshot(connection, timestamp(rows), timeout))
-                    .onFailure(
-                        failure -> new Snapshot(connection, Instant.EPOCH, timeout).abort()));
+            .formatted(set, settings.maxExport().toMillis(), timeout, last);
+    Promise<Snapshot> begun = Promise.promise();
+    // A connection lives on the event loop that asks for it, unless the pool is full.
+    context.runOnContext(
+        go ->
+            pool.getConnection()
+                .compose(
+                    connection ->
+                        connection
+                            .query(begin)
+                            .execute()
+                            .timeout(timeout, TimeUnit.MILLISECONDS)
+                            .map(rows -> of(context, connection, rows, timeout))
+                            .onFailure(
+                                failure ->
+                                    new Snapshot(
+                                            context,
+                                            connection,
+                                            Instant.EPOCH,
+                                            Optional.empty(),
+                                            timeout)
+                                        .abort()))
+                .onComplete(begun));
+    return begun.future();
+  }
+
+  /** Each statement of the simple query has a result; the last has the time. */
+  private static Snapshot of(
+      Context context, SqlConnection connection, RowSet<Row> first, long timeout) {
+    RowSet<Row> rows = first;
+    while (rows.next() != null) {
+      rows = rows.next();
+    }
+    Row row = rows.iterator().next();
+    Instant time = row.getOffsetDateTime(0).toInstant();
+    return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
   }
 
   Instant time() {
@@ -71,21 +127,30 @@ final class Snapshot {
     return connection;
   }
 
+  /** The one that the connection's own futures complete on. */
+  Context context() {
+    return context;
+  }
+
+  boolean isShared() {
+    return shared.isPresent();
+  }
+
   /** The planner's estimate. What it cannot plan it cannot run either, so a failure is one. */
-  Future<OptionalLong> estimate(DeliveryQuery query) {
+  Future<Estimate> estimate(DeliveryQuery query) {
     return connection
         .preparedQuery("explain (format json) " + query.sql())
         .execute(query.parameters())
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-        .map(
-            rows ->
-                OptionalLong.of(
-                    rows.iterator()
-                        .next()
-                        .getJsonArray(0)
-                        .getJsonObject(0)
-                        .getJsonObject("Plan")
-                        .getLong("Plan Rows")));
+        .map(rows -> Estimate.of(rows.iterator().next().getJsonArray(0).getJsonObject(0)));
+  }
+
+  /** The one row of a short query. */
+  Future<Row> ask(DeliveryQuery query) {
+    return connection
+        .preparedQuery(query.sql())
+        .execute(query.parameters())
+        .map(rows -> rows.iterator().next());
   }
 
   /** Ends the transaction and gives the connection back. Never fails. */
@@ -131,14 +196,5 @@ final class Snapshot {
       LOG.warn("it cannot be dropped and holds its place in the pool error={}", e.getMessage());
     }
     return Future.succeededFuture();
-  }
-
-  /** Each statement of the simple query has a result; the last is the time. */
-  private static Instant timestamp(RowSet<Row> first) {
-    RowSet<Row> rows = first;
-    while (rows.next() != null) {
-      rows = rows.next();
-    }
-    return rows.iterator().next().getOffsetDateTime(0).toInstant();
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeoutException;
 
 /** SQLSTATE to error: what of a database's complaints means something to the rooms above. */
@@ -42,6 +43,7 @@ final class SqlErrors {
     }
     // The client tells closed connections and a full or closed pool as VertxException.
     return failure instanceof IOException
+        || failure instanceof UncheckedIOException
         || failure instanceof TimeoutException
         || failure instanceof VertxException;
   }

@@ -135,6 +135,7 @@ final class ConfigReaderTest {
         "roles: [api, cook]               | roles: 'cook' is none of api, worker, janitor",
         "roles: []                        | roles: at least one of",
         "source: {pool_size: 1}           | source.pool_size: must be at least exports.running",
+        "source: {connections_per_export: -1} | source.connections_per_export: must be 0 to 64",
         "[a, b]                           | expected keys and values at the top level",
       })
   void aWrongValueInTheFileNamesKeyAndExpectation(String yaml, String message) throws IOException {

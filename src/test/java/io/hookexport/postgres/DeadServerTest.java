@@ -41,7 +41,13 @@ final class DeadServerTest {
         PgDeliverySource.open(
             test.vertx,
             new PgDeliverySource.Settings(
-                "native", proxy.uri(), 1, Duration.ofSeconds(5), Duration.ofMinutes(5), reader)));
+                "native",
+                proxy.uri(),
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                reader,
+                new Slicing(1, 0))));
   }
 
   /** All has been read, or much is still to come: closing ends and the place is free again. */

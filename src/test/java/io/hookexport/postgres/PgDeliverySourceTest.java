@@ -89,7 +89,13 @@ final class PgDeliverySourceTest {
         PgDeliverySource.open(
             vertx,
             new PgDeliverySource.Settings(
-                "native", uri, 2, Duration.ofSeconds(5), Duration.ofMinutes(5), reader)));
+                "native",
+                uri,
+                2,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                reader,
+                new Slicing(1, 0))));
   }
 
   private static <T> T await(Future<T> future) {

@@ -65,7 +65,7 @@ final class RawReadingTest {
   @Test
   void rawIsChosenWhereItWorks() throws Exception {
     PgDeliverySource automatic = utf8.open(Reader.AUTO, source, 1);
-    assertThat(await(utf8.rows(automatic, everything()))).isInstanceOf(RawRows.class);
+    assertThat(automatic.readsRaw()).isTrue();
     assertThat(log.list).isEmpty();
   }
 
@@ -86,7 +86,7 @@ final class RawReadingTest {
   @Test
   void theCursorByChoiceNeedsNoLine() {
     PgDeliverySource chosen = utf8.open(Reader.CURSOR, source, 1);
-    assertThat(await(utf8.rows(chosen, everything()))).isInstanceOf(CursorRows.class);
+    assertThat(chosen.readsRaw()).isFalse();
     assertThat(log.list).isEmpty();
   }
 

@@ -164,7 +164,13 @@ final class SourceSafetyTest {
         PgDeliverySource.open(
             test.vertx,
             new PgDeliverySource.Settings(
-                "native", uri, 1, Duration.ofSeconds(2), Duration.ofMinutes(5), reader)));
+                "native",
+                uri,
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                reader,
+                new Slicing(1, 0))));
   }
 
   /** The server itself tells what the transaction of an export runs under. */

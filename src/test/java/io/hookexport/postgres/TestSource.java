@@ -82,16 +82,25 @@ final class TestSource implements AutoCloseable {
   }
 
   PgDeliverySource open(Reader reader, String name, int poolSize) {
-    PgDeliverySource source = await(tryOpen(reader, name, poolSize));
+    return open(reader, name, poolSize, new Slicing(1, 0));
+  }
+
+  PgDeliverySource open(Reader reader, String name, int poolSize, Slicing slicing) {
+    PgDeliverySource source = await(tryOpen(reader, name, poolSize, slicing));
     opened.add(source);
     return source;
   }
 
   Future<PgDeliverySource> tryOpen(Reader reader, String name, int poolSize) {
+    return tryOpen(reader, name, poolSize, new Slicing(1, 0));
+  }
+
+  private Future<PgDeliverySource> tryOpen(
+      Reader reader, String name, int poolSize, Slicing slicing) {
     return PgDeliverySource.open(
         vertx,
         new PgDeliverySource.Settings(
-            name, uri, poolSize, Duration.ofSeconds(5), Duration.ofMinutes(5), reader));
+            name, uri, poolSize, Duration.ofSeconds(5), Duration.ofMinutes(5), reader, slicing));
   }
 
   static <T> T await(Future<T> future) {

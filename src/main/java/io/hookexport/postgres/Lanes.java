@@ -1,0 +1,209 @@
+package io.hookexport.postgres;
+
+import io.hookexport.csv.Chunk;
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.postgres.ReadAhead.Piece;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.sqlclient.Row;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one export. Each reads one slice after the other, always the first that is
+ * open. All methods run on the export's context.
+ */
+final class Lanes {
+  /** Is told everything on the export's context, and nothing after {@link Lanes#close}. */
+  interface Receiver {
+    void piece(Slice slice, Piece piece, long rows, long escapedCells);
+
+    /** All that the slice now stands for has come. */
+    void over(Slice slice);
+
+    void failed(Throwable failure);
+  }
+
+  private final ContextInternal context;
+  private final PgDeliverySource.Reading source;
+  private final DeliveryQueries queries;
+  private final ExportRequest request;
+  private final SlicePlan plan;
+  private final ReadAhead ahead;
+  private final Snapshot first;
+  private final Receiver receiver;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Future<Void>> joining = new ArrayList<>();
+
+  private boolean begun;
+  private boolean widened;
+  private boolean closed;
+
+  /** Takes the snapshot over. */
+  Lanes(
+      Context context,
+      PgDeliverySource.Reading source,
+      DeliveryQueries queries,
+      ExportRequest request,
+      SlicePlan plan,
+      ReadAhead ahead,
+      Snapshot first,
+      Receiver receiver) {
+    this.context = (ContextInternal) context;
+    this.source = source;
+    this.queries = queries;
+    this.request = request;
+    this.plan = plan;
+    this.ahead = ahead;
+    this.first = first;
+    this.receiver = receiver;
+    lanes.add(new Lane(first, () -> {}));
+  }
+
+  /** From now on the range is divided, if there are further connections to be had. */
+  void widen() {
+    if (widened || !first.isShared()) {
+      return;
+    }
+    widened = true;
+    List<Future<Snapshot>> further = source.connections().further(first);
+    plan.large(!further.isEmpty());
+    for (Future<Snapshot> joined : further) {
+      joining.add(here(joined).compose(this::add, this::notJoined));
+    }
+  }
+
+  private Future<Void> add(Snapshot joined) {
+    Lane lane = new Lane(joined, source.connections()::release);
+    if (closed) {
+      return lane.close();
+    }
+    lanes.add(lane);
+    feed();
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> notJoined(Throwable failure) {
+    source.connections().notJoined(failure, closed);
+    return Future.succeededFuture();
+  }
+
+  /** Gives work to whoever has none. */
+  void feed() {
+    for (Lane lane : lanes) {
+      Slice open = closed || !lane.idle() ? null : plan.open();
+      if (open != null && mayBegin(open)) {
+        try {
+          read(lane, open);
+        } catch (RuntimeException e) {
+          receiver.failed(e); // its channel cannot be borrowed
+        }
+      }
+    }
+  }
+
+  private boolean mayBegin(Slice slice) {
+    return slice == plan.head() ? ahead.mayBegin() : ahead.hasRoomFor(source.sliceBytes());
+  }
+
+  private void read(Lane lane, Slice slice) {
+    DeliveryQuery query = queries.of(plan.take(slice));
+    // Slices are taken in order, so the first one begins the file.
+    CsvEncoder csv = begun ? Chunks.goOn(request) : Chunks.begin(request, queries.columns());
+    begun = true;
+    Reading reading = new Reading(lane, slice);
+    QueryReader reader;
+    if (source.raw()) {
+      RawQuery rawQuery = new RawQuery(lane.snapshot().connection(), query, csv, reading);
+      reader = plan.isDivided() ? rawQuery.large() : rawQuery;
+    } else {
+      reader = new CursorQuery(lane.snapshot(), query, csv, reading);
+    }
+    reading.reader = reader;
+    lane.read(reader);
+  }
+
+  /** One lane at one slice. Called by the connection's thread, and goes on in ours. */
+  private final class Reading implements QueryReader.Listener {
+    private final Lane lane;
+    private final Slice slice;
+    private @Nullable QueryReader reader;
+
+    Reading(Lane lane, Slice slice) {
+      this.lane = lane;
+      this.slice = slice;
+    }
+
+    @Override
+    public void chunk(Chunk chunk, long rows, long escapedCells) {
+      context.runOnContext(
+          go -> {
+            if (!closed && reader != null) {
+              Piece piece = new Piece(Chunks.wrap(chunk), reader);
+              receiver.piece(slice, piece, rows, escapedCells);
+            }
+          });
+    }
+
+    @Override
+    public void over(@Nullable Throwable failure) {
+      context.runOnContext(
+          go -> {
+            if (!closed) {
+              ended(failure);
+            }
+          });
+    }
+
+    private void ended(@Nullable Throwable failure) {
+      if (failure != null) {
+        receiver.failed(failure);
+      } else if (slice.reachedMaxRows()) {
+        lane.readerOver();
+        here(lane.snapshot().ask(queries.lastInstant(slice.range())))
+            .onComplete(this::divide, receiver::failed);
+      } else {
+        plan.finished(slice);
+        next();
+      }
+    }
+
+    private void divide(Row last) {
+      if (!closed) {
+        plan.left(slice, micros(last.getOffsetDateTime(0)), last.getLong(1));
+        widen();
+        next();
+      }
+    }
+
+    private void next() {
+      slice.done();
+      lane.free();
+      receiver.over(slice);
+      feed();
+    }
+  }
+
+  private static long micros(OffsetDateTime time) {
+    return Range.micros(time.toInstant());
+  }
+
+  /** All at once, whatever they do. Completes when no snapshot is left; never fails. */
+  Future<Void> close() {
+    closed = true;
+    List<Future<Void>> closing = new ArrayList<>(joining);
+    lanes.forEach(lane -> closing.add(lane.close()));
+    return here(Future.join(closing).<Void>mapEmpty().otherwiseEmpty());
+  }
+
+  private <T> Future<T> here(Future<T> elsewhere) {
+    Promise<T> promise = context.promise();
+    elsewhere.onComplete(promise);
+    return promise.future();
+  }
+}

@@ -1,0 +1,107 @@
+package io.hookexport.postgres;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of an export's range, in the order of the file, and what has been read of it. */
+final class Slice {
+  enum State {
+    /** Nobody reads it yet, so it may still be divided. */
+    OPEN,
+    READING,
+    DONE
+  }
+
+  private final long from;
+  private final long skip;
+  private long to;
+  private long maxRows;
+  private State state = State.OPEN;
+  private @Nullable Slice next;
+
+  private final ArrayDeque<ReadAhead.Piece> waiting = new ArrayDeque<>();
+  private long rows;
+  private long escapedCells;
+  private long bytes;
+
+  Slice(long from, long to, long skip, @Nullable Slice next) {
+    this.from = from;
+    this.to = to;
+    this.skip = skip;
+    this.next = next;
+  }
+
+  /** Leaves what lies behind {@code at} to a slice of its own, which comes next. */
+  void divide(long at) {
+    next = new Slice(at, to, 0, next);
+    to = at;
+  }
+
+  /**
+   * What is left after {@link #maxRows} rows: the rest of the instant that they end in, however
+   * many rows that is, and all that comes after it.
+   *
+   * @param instant the time of the last row
+   * @param rowsAtIt how many rows of that time have been read
+   */
+  void leave(long instant, long rowsAtIt) {
+    if (instant + 1 < to) {
+      next = new Slice(instant + 1, to, 0, next);
+    }
+    next = new Slice(instant, instant + 1, rowsAtIt, next);
+  }
+
+  Range read(long rowsAtMost) {
+    state = State.READING;
+    maxRows = rowsAtMost;
+    return range();
+  }
+
+  Range range() {
+    return new Range(from, to, skip, maxRows);
+  }
+
+  void done() {
+    state = State.DONE;
+  }
+
+  State state() {
+    return state;
+  }
+
+  @Nullable Slice next() {
+    return next;
+  }
+
+  long width() {
+    return to - from;
+  }
+
+  /** Whether only a part was to be read, and has been. */
+  boolean reachedMaxRows() {
+    return maxRows > 0 && rows >= maxRows;
+  }
+
+  void count(long rowsSoFar, long escapedCellsSoFar, int moreBytes) {
+    rows = rowsSoFar;
+    escapedCells = escapedCellsSoFar;
+    bytes += moreBytes;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  long escapedCells() {
+    return escapedCells;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Pieces that have come before their turn. */
+  ArrayDeque<ReadAhead.Piece> waiting() {
+    return waiting;
+  }
+}

@@ -1,0 +1,201 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.postgres.ReadAhead.Piece;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CSV of one export: its slices, each read by one of its {@link Lanes}, in order. A small
+ * export is one slice on one connection. Connections read and encode on their own threads; all
+ * methods and handlers here run on the context that opened it.
+ */
+final class SlicedRows implements CsvRows, Lanes.Receiver {
+  private final Instant snapshotAt;
+  private final Estimate estimate;
+  private final boolean wide;
+  private final SlicePlan plan;
+  private final ReadAhead ahead;
+  private final Lanes lanes;
+  private final ChunkQueue chunks;
+
+  // Progress may be asked for from anywhere; only the context writes.
+  private volatile long rows;
+  private volatile long escapedCells;
+  private boolean started;
+  private @Nullable Future<Void> closing;
+
+  private SlicedRows(
+      Context context,
+      PgDeliverySource.Reading source,
+      DeliveryQueries queries,
+      ExportRequest request,
+      Snapshot snapshot,
+      Estimate estimate) {
+    Slicing slicing = source.slicing();
+    boolean divisible = snapshot.isShared() && estimate.streams();
+    this.snapshotAt = snapshot.time();
+    this.estimate = estimate;
+    this.wide = divisible && estimate.bytes() > slicing.smallBytes();
+    this.plan = new SlicePlan(queries.whole(), slicing, estimate, divisible);
+    this.ahead = new ReadAhead(slicing.aheadBytes());
+    this.lanes = new Lanes(context, source, queries, request, plan, ahead, snapshot, this);
+    this.chunks = new ChunkQueue(this::delivered);
+  }
+
+  /** Takes a snapshot, which ends with the rows, or here when they cannot be had. */
+  static Future<SlicedRows> open(
+      Context context,
+      PgDeliverySource.Reading source,
+      DeliveryQueries queries,
+      ExportRequest request) {
+    return source
+        .connections()
+        .first(context)
+        .compose(
+            snapshot ->
+                estimate(snapshot, queries, source.slicing())
+                    .map(e -> new SlicedRows(context, source, queries, request, snapshot, e))
+                    .onFailure(failure -> snapshot.abort()));
+  }
+
+  /**
+   * For all rows the planner may prefer to sort where for those of a slice it would use an index,
+   * so it is asked about both when there may be slices.
+   */
+  private static Future<Estimate> estimate(
+      Snapshot snapshot, DeliveryQueries queries, Slicing slicing) {
+    return snapshot
+        .estimate(queries.of(queries.whole()))
+        .compose(
+            all -> {
+              if (all.streams() || !snapshot.isShared() || all.bytes() <= slicing.smallBytes()) {
+                return Future.succeededFuture(all);
+              }
+              long rows = slicing.sliceBytes() / all.rowBytes() + 1;
+              return snapshot
+                  .estimate(queries.of(queries.whole().atMost(rows)))
+                  .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams()));
+            });
+  }
+
+  @Override
+  public void piece(Slice slice, Piece piece, long rowsSoFar, long escapedCellsSoFar) {
+    rows = rows + rowsSoFar - slice.rows();
+    escapedCells = escapedCells + escapedCellsSoFar - slice.escapedCells();
+    slice.count(rowsSoFar, escapedCellsSoFar, piece.bytes().length());
+    if (slice == plan.head()) {
+      ahead.inTurn(piece);
+      chunks.add(piece);
+    } else {
+      slice.waiting().add(piece);
+      ahead.add(piece);
+    }
+  }
+
+  @Override
+  public void over(Slice slice) {
+    while (plan.head().state() == Slice.State.DONE) {
+      if (!plan.advance()) {
+        chunks.complete();
+        return;
+      }
+      for (Piece piece = plan.head().waiting().poll();
+          piece != null;
+          piece = plan.head().waiting().poll()) {
+        chunks.add(piece);
+      }
+    }
+  }
+
+  private void delivered(Piece piece) {
+    ahead.left(piece);
+    lanes.feed();
+  }
+
+  /** One failure ends all slices at once. */
+  @Override
+  public void failed(Throwable failure) {
+    if (closing == null) {
+      closing = lanes.close();
+      chunks.fail(SourceErrors.of(failure));
+    }
+  }
+
+  @Override
+  public Instant snapshotAt() {
+    return snapshotAt;
+  }
+
+  @Override
+  public OptionalLong rowsExpected() {
+    return OptionalLong.of(estimate.rows());
+  }
+
+  @Override
+  public long rowsWritten() {
+    return rows;
+  }
+
+  @Override
+  public long escapedCells() {
+    return escapedCells;
+  }
+
+  @Override
+  public SlicedRows exceptionHandler(@Nullable Handler<Throwable> handler) {
+    chunks.exceptionHandler(handler);
+    return this;
+  }
+
+  @Override
+  public SlicedRows handler(@Nullable Handler<Buffer> handler) {
+    if (!started && handler != null) {
+      started = true;
+      if (wide) {
+        lanes.widen();
+      }
+      lanes.feed();
+    }
+    chunks.handler(handler);
+    return this;
+  }
+
+  @Override
+  public SlicedRows endHandler(@Nullable Handler<Void> handler) {
+    chunks.endHandler(handler);
+    return this;
+  }
+
+  @Override
+  public SlicedRows pause() {
+    chunks.pause();
+    return this;
+  }
+
+  @Override
+  public SlicedRows resume() {
+    return fetch(Long.MAX_VALUE);
+  }
+
+  @Override
+  public SlicedRows fetch(long amount) {
+    chunks.fetch(amount);
+    return this;
+  }
+
+  @Override
+  public Future<Void> close() {
+    if (closing == null) {
+      chunks.close();
+      closing = lanes.close();
+    }
+    return closing;
+  }
+}

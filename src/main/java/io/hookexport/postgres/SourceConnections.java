@@ -1,0 +1,104 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections that exports read with. Each export gets a first one, for which there is always
+ * room in the pool; further ones are lent only while they are free, and nobody waits for them.
+ */
+final class SourceConnections {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
+
+  private final Pool pool;
+  private final PgDeliverySource.Settings settings;
+  private final List<ContextInternal> loops = new ArrayList<>();
+  private final AtomicInteger free;
+  private volatile boolean sharing;
+
+  SourceConnections(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
+    this.pool = pool;
+    this.settings = settings;
+    this.free = new AtomicInteger(settings.slicing().further());
+    this.sharing = settings.slicing().isPossible();
+    for (int i = 0; i < settings.slicing().connections(); i++) {
+      loops.add(((VertxInternal) vertx).createEventLoopContext());
+    }
+  }
+
+  /** Begins a snapshot, which is shared where that can be. */
+  Future<Snapshot> first(Context context) {
+    if (!sharing) {
+      return Snapshot.open(context, pool, settings, false);
+    }
+    return Snapshot.open(context, pool, settings, true)
+        .recover(
+            failure ->
+                failure instanceof PgException
+                    ? Snapshot.open(context, pool, settings, false)
+                        .onSuccess(alone -> stopSharing(failure))
+                    : Future.failedFuture(failure));
+  }
+
+  /**
+   * Joins a snapshot on as many further connections as there may be and are free. Each must be
+   * given back with {@link #release}, or {@link #notJoined} when it fails.
+   */
+  List<Future<Snapshot>> further(Snapshot first) {
+    List<Future<Snapshot>> opening = new ArrayList<>();
+    for (ContextInternal loop : loops) {
+      // Rows are encoded on the event loop of their connection: another one each.
+      boolean other = loop.nettyEventLoop() != ((ContextInternal) first.context()).nettyEventLoop();
+      if (other && opening.size() < settings.slicing().connections() - 1 && take()) {
+        opening.add(first.join(loop, pool, settings));
+      }
+    }
+    return opening;
+  }
+
+  /**
+   * @param ended whether the snapshot has ended meanwhile, so that nobody could join it
+   */
+  void notJoined(Throwable failure, boolean ended) {
+    release();
+    if (ended) {
+      return;
+    }
+    if (SqlErrors.mayPass(failure)) {
+      LOG.warn(
+          "an export goes on with fewer connections to the source error={}", failure.getMessage());
+    } else {
+      stopSharing(failure);
+    }
+  }
+
+  private boolean take() {
+    return free.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+
+  /** A further connection is back in the pool. */
+  void release() {
+    free.incrementAndGet();
+  }
+
+  private synchronized void stopSharing(Throwable reason) {
+    if (sharing) {
+      sharing = false;
+      LOG.warn(
+          "from now on each export is read with one connection, because the source does not let"
+              + " connections share a snapshot; source.connections_per_export: 1 would not try."
+              + " reason={}",
+          reason.getMessage());
+    }
+  }
+}
