@@ -116,7 +116,9 @@ final class Api {
         what + " -> " + answer.text());
     if (status == 503) {
       boolean explained =
-          round.get().hits(FaultKind.Hits.DATABASE) || round.get().hits(FaultKind.Hits.DISK);
+          round.get().hits(FaultKind.Hits.DATABASE)
+              || round.get().hits(FaultKind.Hits.DISK)
+              || round.get().faults().stream().anyMatch(fault -> fault.kind().isStop());
       findings.check(
           "503 says when to come back, and only when something is wrong",
           explained && answer.header("Retry-After").isPresent(),

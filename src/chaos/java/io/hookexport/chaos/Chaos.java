@@ -1,29 +1,13 @@
 package io.hookexport.chaos;
 
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** A run: rounds of faults under load, each followed by a look at everything that was promised. */
-final class Chaos {
-  private static final Duration LOAD = Duration.ofSeconds(5);
-
-  /** Promise 12, and what any other fault may take to be forgotten. */
-  private static final Duration RECOVERY = Duration.ofSeconds(10);
-
-  private static final Round CALM = new Round(0, Mode.ALONE, List.of());
+/** Many short rounds of all faults, in all modes. */
+final class Chaos implements Schedule {
+  private static final int ROUNDS = 30;
+  private static final int MINUTES = 240;
 
   private final Options options;
-  private final Findings findings = new Findings();
-  private final Times times = new Times(findings);
-  private final Ledger ledger = new Ledger();
-  private final Content content = new Content(findings);
-  private final AtomicReference<Round> round = new AtomicReference<>(CALM);
-  private int rounds;
 
   private Chaos(Options options) {
     this.options = options;
@@ -31,174 +15,34 @@ final class Chaos {
 
   /** Exit code 0 when nothing was found, 1 when something was, 2 for a wrong command line. */
   public static void main(String[] arguments) throws Exception {
-    Options options;
-    try {
-      options = Options.parse(arguments, 30, 60);
-    } catch (IllegalArgumentException wrong) {
-      System.err.println(wrong.getMessage());
-      System.exit(2);
-      return;
-    }
-    System.exit(new Chaos(options).run() ? 0 : 1);
-  }
-
-  private boolean run() throws Exception {
-    Instant begun = Instant.now();
-    tellWhatIsSkipped();
-    World world = World.create(options);
-    Thread hook = new Thread(() -> closeQuietly(world), "close-world");
-    Runtime.getRuntime().addShutdownHook(hook);
-    Faults faults;
-    try {
-      Map<String, String> keys = Dataset.fill(world.database());
-      History history = History.install(world.database());
-      Takeovers takeovers = new Takeovers(world.database(), times);
-      ProcessFaults processes = new ProcessFaults(world, findings, takeovers, times);
-      faults = new Faults(world, findings, processes, keys);
-      Checks checks =
-          new Checks(
-              history,
-              new HistoryCheck(findings, ledger, takeovers, times),
-              new FileCheck(world, findings),
-              new ServerCheck(world, findings),
-              new BusEar(findings));
-      runRounds(world, keys, faults, checks, begun);
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      world.close();
-    }
-    Summary summary =
-        new Summary(options, rounds, Duration.between(begun, Instant.now()), ledger.size());
-    System.out.println(summary.text(faults.done(), findings, times));
+    Options options = Options.parseOrExit(arguments, ROUNDS, MINUTES);
+    Summary summary = new Run(options, new Chaos(options)).run();
+    System.out.println(summary.text());
     if (options.report().isPresent()) {
-      summary.write(options.report().get(), faults.done(), findings, times);
+      MarkedPart.CHAOS.write(options.report().get(), summary.text());
     }
-    return findings.violations().isEmpty();
+    System.exit(summary.isClean() ? 0 : 1);
   }
 
-  private record Checks(
-      History history, HistoryCheck rules, FileCheck files, ServerCheck servers, BusEar bus) {}
-
-  private void runRounds(
-      World world, Map<String, String> keys, Faults faults, Checks checks, Instant begun)
-      throws Exception {
-    Api api = new Api(findings, round::get);
-    world.startIn(Mode.ALONE);
-    controls(world, keys, api);
-    checks.rules().check(checks.history().next(), CALM);
-    int last = options.fromRound() + options.rounds() - 1;
-    Workload workload =
-        Workload.start(world, keys, ledger, content, api, round::get, options.seed());
-    try {
-      int epoch = -1;
-      for (int number = options.fromRound(); number <= last; number++) {
-        if (Instant.now().isAfter(begun.plus(options.limit()))) {
-          System.out.println("the time is over");
-          break;
-        }
-        Round next = Round.plan(options.seed(), number, options.kinds(), World.modes());
-        if ((number - 1) / Round.EPOCH != epoch) {
-          epoch = (number - 1) / Round.EPOCH;
-          begin(world, next, checks);
-        }
-        runRound(world, next, faults, checks, workload.gate());
-        if (number % Round.EPOCH == 0 || number == last) {
-          checks.servers().checkHeap();
-        }
-      }
-      checks.files().settle();
-    } finally {
-      workload.close();
-    }
+  @Override
+  public Round round(int number) {
+    return Round.plan(options.seed(), number, options.kinds(), World.modes());
   }
 
-  private void begin(World world, Round next, Checks checks) throws Exception {
-    round.set(new Round(next.number(), next.mode(), List.of()));
-    world.startIn(next.mode());
-    if (world.member().isPresent()) {
-      checks.bus().listen(world.member().get());
-    }
+  @Override
+  public boolean startsAnew(int number) {
+    return number % Round.EPOCH == 1;
   }
 
-  private void runRound(World world, Round now, Faults faults, Checks checks, Gate gate)
-      throws Exception {
-    findings.beginRound(now.number());
-    round.set(now);
-    int before = ledger.size();
-    int violations = findings.violations().size();
-    Instant begun = Instant.now();
-    gate.open();
-    faults.run(now, options.seed());
-    recover(world, now);
-    Duration rest = LOAD.minus(Duration.between(begun, Instant.now()));
-    Waiting.pause(Math.max(0, rest.toMillis()));
-    gate.close();
-    Set<String> busy = gate.awaitIdle(Duration.ofSeconds(2 * Follower.END_SECONDS));
-    findings.check("clients come to an end", busy.isEmpty(), busy.toString());
-    checks.rules().check(checks.history().next(), now);
-    checks.servers().check(now);
-    checks.files().check(now);
-    if (now.mode() == Mode.CLUSTERED) {
-      checks.bus().check(ledger, now);
-    }
-    rounds++;
-    System.out.printf(
-        "%s  | %d exports, %.1f s, %s%n",
-        now,
-        ledger.size() - before,
-        Duration.between(begun, Instant.now()).toMillis() / 1000.0,
-        findings.violations().size() == violations
-            ? "ok"
-            : "VIOLATED; again: --seed " + options.seed() + " --from-round " + now.number());
+  @Override
+  public Duration load() {
+    return Duration.ofSeconds(5);
   }
 
-  /** All faults have healed: from now on everything works within the promised time. */
-  private void recover(World world, Round now) throws InterruptedException {
-    for (Node node : world.nodes()) {
-      Instant healed = Instant.now();
-      Waiting.upTo(RECOVERY.multipliedBy(3), node::isReady);
-      times.add(
-          "ready after the last fault has healed",
-          Duration.between(healed, Instant.now()),
-          RECOVERY,
-          "server " + node.name() + " in " + now);
-    }
-  }
-
-  /** The files of data at rest, made while nothing is wrong, with as many rows as the table has. */
-  private void controls(World world, Map<String, String> keys, Api api) throws Exception {
-    world.nodes().forEach(node -> node.proxy().throttle(Long.MAX_VALUE));
-    for (String project : Dataset.STATIC) {
-      ProjectClient client =
-          new ProjectClient(
-              project, keys.getOrDefault(project, ""), world.nodes(), api, ledger, content);
-      for (Variant variant : Variant.values()) {
-        JsonObject control = client.control(variant, Seeds.of(0, project, variant));
-        String rows = world.database().value(variant.count(project));
-        findings.check(
-            "an export has as many rows as the table",
-            control.getLong("row_count").toString().equals(rows),
-            project + variant + control.encode());
-        content.control(project, variant, control.getString("sha256"));
-      }
-    }
-  }
-
-  private void tellWhatIsSkipped() {
-    System.out.println("seed " + options.seed());
-    if (!options.smallDisk()) {
-      System.out.println("skipped: disk-full (no file system of our own without unshare)");
-    }
-    if (!World.modes().contains(Mode.SKEWED)) {
-      System.out.println("skipped: skewed clocks (libfaketime is not installed)");
-    }
-  }
-
-  private static void closeQuietly(World world) {
-    try {
-      world.close();
-    } catch (Exception e) {
-      System.err.println("not closed cleanly: " + e);
+  @Override
+  public void afterRound(World world, int number, ServerCheck servers) throws Exception {
+    if (number % Round.EPOCH == 0) {
+      servers.checkHeap();
     }
   }
 }

@@ -36,6 +36,13 @@ final class Content {
         "a file of data at rest equals its control, byte for byte",
         sha256.equals(control),
         "export %s of %s %s has %s, control %s".formatted(id, project, variant, sha256, control));
+    if (variant == Variant.GZIP) {
+      byte[] text = new GZIPInputStream(new ByteArrayInputStream(file)).readAllBytes();
+      findings.check(
+          "a compressed file holds the same as one that is not",
+          Downloads.sha256(text).equals(controls.get(project + " " + Variant.ALL)),
+          "export %s of %s: %d bytes".formatted(id, project, text.length));
+    }
   }
 
   /** Writers move amounts and rows all the time; one point in time has always the same sum. */

@@ -33,6 +33,7 @@ final class Downloads {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Optional<String> etag = Optional.empty();
     String link = "";
+    boolean expired;
   }
 
   /**
@@ -45,17 +46,21 @@ final class Downloads {
     long size = export.getLong("file_size_bytes");
     boolean slow = random.nextInt(6) == 0;
     Fetch fetch = new Fetch();
-    for (int i = 0; i < TRIES && fetch.bytes.size() < size; i++) {
+    for (int i = 0; i < TRIES && fetch.bytes.size() < size && !fetch.expired; i++) {
       Node node = nodes.get(random.nextInt(nodes.size()));
       try {
-        if (fetch.link.isEmpty() && !link(fetch, node, id, key)) {
-          return;
+        if (fetch.link.isEmpty()) {
+          link(fetch, node, id, key);
         }
         long cut = random.nextInt(3) == 0 ? (long) (random.nextDouble() * size) : Long.MAX_VALUE;
         read(fetch, node, size, cut, slow);
       } catch (IOException lost) {
         Waiting.pause(AGAIN_MILLIS);
       }
+    }
+    if (fetch.expired) {
+      api.findings().count("files expired before they were fetched");
+      return;
     }
     byte[] file = fetch.bytes.toByteArray();
     String sha256 = sha256(file);
@@ -69,19 +74,14 @@ final class Downloads {
     }
   }
 
-  /** Asks for the link; false when the file's time is over. */
-  private boolean link(Fetch fetch, Node node, String id, String key)
+  private void link(Fetch fetch, Node node, String id, String key)
       throws IOException, InterruptedException {
     Api.Answer answer = api.get(node, "/v1/exports/" + id + "/download", key);
-    if (answer.status() == 410) {
-      api.findings().count("files expired before they were fetched");
-      return false;
-    }
+    fetch.expired = answer.status() == 410;
     if (answer.status() != 302) {
-      throw new IOException("no link yet: " + answer.text());
+      throw new IOException("no link: " + answer.text());
     }
     fetch.link = answer.header("Location").orElseThrow();
-    return true;
   }
 
   /** One request, from where the last one ended, until it ends or is cut. */
@@ -95,6 +95,7 @@ final class Downloads {
               "Range: bytes=" + from + "-", "If-Range: " + fetch.etag.orElseThrow(),
             };
     try (Wire wire = Wire.get(node, fetch.link, headers)) {
+      fetch.expired = wire.status() == 410;
       if (wire.status() == 410 || wire.status() == 503) {
         throw new IOException("not now: " + wire.status());
       }

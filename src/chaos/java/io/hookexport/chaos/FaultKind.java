@@ -49,6 +49,11 @@ enum FaultKind {
     return hits;
   }
 
+  /** A server that wakes up finds that its questions have not been answered in time. */
+  boolean isStop() {
+    return this == STOP_SHORT || this == STOP_PAST_LEASE;
+  }
+
   /** As on the command line: {@code kill-at-byte}. */
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

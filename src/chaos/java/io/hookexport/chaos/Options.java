@@ -33,6 +33,17 @@ record Options(
       "usage: [--rounds N] [--seed S] [--minutes M] [--only kind,kind] [--from-round R]"
           + " [--report FILE]";
 
+  /** As {@link #parse}; what is wrong is told, and the program ends with 2. */
+  static Options parseOrExit(String[] arguments, int rounds, int minutes) {
+    try {
+      return parse(arguments, rounds, minutes);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      throw wrong;
+    }
+  }
+
   /**
    * Reads {@code --name value} pairs.
    *

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one project, which do one thing after the other and take nobody's word. */
@@ -63,13 +64,20 @@ final class ProjectClient {
     }
   }
 
-  /** An export of a variant while nothing is wrong; its digest is the control of others. */
-  JsonObject control(Variant variant, Random random) throws IOException, InterruptedException {
+  /**
+   * An export of a variant while nothing is wrong.
+   *
+   * @param known takes the digest that all others must have, before it is held against this one
+   */
+  JsonObject control(Variant variant, Random random, Consumer<String> known)
+      throws IOException, InterruptedException {
     String id = create(0, variant, false, random);
     JsonObject end = follower.untilEnd(id, key, random);
     if (!end.getString("status").equals("completed")) {
       throw new IOException("no control export: " + end.encode());
     }
+    known.accept(end.getString("sha256"));
+    downloads.fetch(end, key, project, variant, random);
     return end;
   }
 
