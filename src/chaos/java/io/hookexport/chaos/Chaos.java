@@ -40,6 +40,11 @@ final class Chaos implements Schedule {
   }
 
   @Override
+  public String leakDetection() {
+    return "simple";
+  }
+
+  @Override
   public void afterRound(World world, int number, ServerCheck servers) throws Exception {
     if (number % Round.EPOCH == 0) {
       servers.checkHeap();

@@ -39,7 +39,7 @@ final class Run {
   Summary run() throws Exception {
     LogOutput.set(false, "ERROR");
     tellWhatIsSkipped();
-    World world = World.create(options);
+    World world = World.create(options, schedule.leakDetection());
     Thread hook = new Thread(() -> closeQuietly(world), "close-world");
     Runtime.getRuntime().addShutdownHook(hook);
     Faults faults;

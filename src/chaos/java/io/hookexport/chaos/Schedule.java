@@ -12,6 +12,9 @@ interface Schedule {
   /** How long clients begin new things in a round, at least. */
   Duration load();
 
+  /** Level of Netty's leak detector in the servers. */
+  String leakDetection();
+
   /** After a round and its checks; nobody works, and nobody will before this returns. */
   void afterRound(World world, int number, ServerCheck servers) throws Exception;
 }

@@ -79,6 +79,11 @@ final class Soak implements Schedule {
   }
 
   @Override
+  public String leakDetection() {
+    return "paranoid";
+  }
+
+  @Override
   public void afterRound(World world, int number, ServerCheck servers) throws Exception {
     double minutes = Duration.between(begun, Instant.now()).toMillis() / 60_000.0;
     for (Node node : world.nodes()) {

@@ -39,14 +39,16 @@ final class World {
   static final long USUAL_RATE = 2_000_000;
 
   private final Options options;
+  private final String leakDetection;
   private final ChaosDatabase database;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Integer> clusterPorts;
   private @Nullable Vertx member;
   private Mode mode = Mode.ALONE;
 
-  private World(Options options, ChaosDatabase database) throws IOException {
+  private World(Options options, String leakDetection, ChaosDatabase database) throws IOException {
     this.options = options;
+    this.leakDetection = leakDetection;
     this.database = database;
     this.clusterPorts = freePairs(3);
     for (int i = 0; i < 2; i++) {
@@ -56,9 +58,15 @@ final class World {
     }
   }
 
-  static World create(Options options) throws IOException {
+  /**
+   * Starts the database.
+   *
+   * @param leakDetection level of Netty's leak detector; paranoid costs half of a server's time
+   */
+  static World create(Options options, String leakDetection) throws IOException {
     Files.createDirectories(options.work().resolve("files"));
-    return new World(options, ChaosDatabase.start(options.work().resolve("database")));
+    return new World(
+        options, leakDetection, ChaosDatabase.start(options.work().resolve("database")));
   }
 
   /** The modes that this machine can do. */
@@ -136,14 +144,14 @@ final class World {
     }
   }
 
-  private static List<String> javaOptions() {
+  private List<String> javaOptions() {
     return List.of(
         "-Xms64m",
         "-Xmx160m",
         "-XX:+UseSerialGC",
         "-XX:NativeMemoryTracking=summary",
         "-XX:+ExitOnOutOfMemoryError",
-        "-Dio.netty.leakDetection.level=paranoid");
+        "-Dio.netty.leakDetection.level=" + leakDetection);
   }
 
   private Map<String, String> environment(Node node) {
