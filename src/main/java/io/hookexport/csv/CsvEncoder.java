@@ -142,6 +142,12 @@ public final class CsvEncoder {
     endCell(Digits.ready(number, buffer, position));
   }
 
+  /** The same of bytes. */
+  public void ascii(byte[] source, int offset, int length) {
+    reserve((long) length + MARGIN);
+    endCell(Digits.ready(source, offset, length, buffer, position));
+  }
+
   public void endRow() {
     closeRow();
     rows++;

@@ -26,7 +26,7 @@ record DeliveryQuery(String sql, Tuple parameters, List<String> columns, List<Ce
     List<String> columns =
         request.columns().isEmpty() ? DeliveryColumns.of(request.direction()) : request.columns();
     List<CellForm> forms =
-        columns.stream().map(c -> columnForms.getOrDefault(c, CellForm.VALUE)).toList();
+        columns.stream().map(c -> columnForms.getOrDefault(c, CellForm.TEXT)).toList();
     Tuple parameters =
         Tuple.tuple()
             .addString(project.tenant())
