@@ -87,9 +87,8 @@ final class LocalDraft implements FileStore.Draft {
   }
 
   /**
-   * The chunk itself, which is the draft's from now on; copying it would cost a tenth of the CPU
-   * outside the encoder. Only a composite one is copied: when a write of it fails,
-   * AsyncFile.close() waits for ever.
+   * The chunk itself, which is the draft's from now on. Only a composite one is copied: when a
+   * write of it fails, AsyncFile.close() waits for ever.
    */
   private static ByteBuf contiguous(Buffer chunk) {
     ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
