@@ -92,8 +92,13 @@ public final class CsvEncoder {
    */
   public void utf8(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);
-    System.arraycopy(source, offset, buffer, position, length);
-    endText(position + length);
+    int end = position + length;
+    if (Quotes.copyPlain(source, offset, length, buffer, position)
+        && !(spreadsheetSafe && Formula.startsIn(buffer, position, end))) {
+      endCell(end);
+    } else {
+      endText(end);
+    }
   }
 
   /** Any integer: int2, int4 and int8 look alike. */
@@ -140,6 +145,12 @@ public final class CsvEncoder {
   public void ascii(String number) {
     reserve((long) number.length() + MARGIN);
     endCell(Digits.ready(number, buffer, position));
+  }
+
+  /** The same of bytes. */
+  public void ascii(byte[] source, int offset, int length) {
+    reserve((long) length + MARGIN);
+    endCell(Digits.ready(source, offset, length, buffer, position));
   }
 
   public void endRow() {

@@ -48,12 +48,34 @@ final class Digits {
     }
     for (int i = 0; i < length; i++) {
       char c = number.charAt(i);
-      if (c <= ' ' || c == ',' || c == '"' || c >= 0x7f) {
+      if (!isPlain(c)) {
         throw new IllegalArgumentException("not a plain number, write it as text: " + number);
       }
       out[at + i] = (byte) c;
     }
     return at + length;
+  }
+
+  /** The same of bytes. */
+  static int ready(byte[] number, int offset, int length, byte[] out, int at) {
+    if (length == 0) {
+      throw new IllegalArgumentException("a number cannot be empty: write it as NULL or text");
+    }
+    for (int i = 0; i < length; i++) {
+      byte b = number[offset + i];
+      if (!isPlain(b)) {
+        throw new IllegalArgumentException(
+            "not a plain number, write it as text: "
+                + new String(number, offset, length, StandardCharsets.ISO_8859_1));
+      }
+      out[at + i] = b;
+    }
+    return at + length;
+  }
+
+  /** Nothing that might need quotes; bytes beyond ASCII are negative. */
+  private static boolean isPlain(int c) {
+    return c > ' ' && c != ',' && c != '"' && c < 0x7f;
   }
 
   /** Two digits of a number from 0 to 99. */

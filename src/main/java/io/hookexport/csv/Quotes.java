@@ -14,6 +14,38 @@ final class Quotes {
 
   private Quotes() {}
 
+  /**
+   * Copies a text, and looks at it in passing: true when it is not empty and no byte is below
+   * {@code -}, so that it needs no quotes. That is most texts; of others {@link #needed} must tell.
+   */
+  static boolean copyPlain(byte[] source, int offset, int length, byte[] out, int at) {
+    if (length < 8) {
+      return copyShort(source, offset, length, out, at);
+    }
+    long low = 0;
+    int last = length - 8;
+    for (int i = 0; i < last; i += 8) {
+      long word = (long) Words.LONG.get(source, offset + i);
+      Words.LONG.set(out, at + i, word);
+      low |= belowMinus(word);
+    }
+    // The last word may overlap the one before, so that nothing beyond the text is read.
+    long word = (long) Words.LONG.get(source, offset + last);
+    Words.LONG.set(out, at + last, word);
+    return (low | belowMinus(word)) == 0;
+  }
+
+  private static boolean copyShort(byte[] source, int offset, int length, byte[] out, int at) {
+    boolean plain = length != 0;
+    for (int i = 0; i < length; i++) {
+      byte b = source[offset + i];
+      out[at + i] = b;
+      // Bytes of characters beyond ASCII are negative.
+      plain &= b < 0 || b >= '-';
+    }
+    return plain;
+  }
+
   /** Whether the cell holds a comma, a double quote, LF or CR, or is empty. */
   static boolean needed(byte[] cell, int start, int end) {
     int whole = end - 8;
@@ -69,12 +101,19 @@ final class Quotes {
   }
 
   private static boolean isSpecial(long word) {
-    // Most words of digits and letters have no byte below '-', where all four special ones are.
-    return ((word - ABOVE_COMMA) & ~word & HIGH_BITS) != 0
+    return belowMinus(word) != 0
         && (Words.equalBytes(word, COMMA)
                 | Words.equalBytes(word, QUOTE)
                 | Words.equalBytes(word, LF)
                 | Words.equalBytes(word, CR))
             != 0;
+  }
+
+  /**
+   * Not 0 when a byte is below {@code -}, where all four special ones are; most words of digits and
+   * letters have none.
+   */
+  private static long belowMinus(long word) {
+    return (word - ABOVE_COMMA) & ~word & HIGH_BITS;
   }
 }

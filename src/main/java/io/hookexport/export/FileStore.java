@@ -46,6 +46,12 @@ public interface FileStore {
    * one of {@link #publish} and {@link #discard}; {@link #end} only says that all bytes are there.
    */
   interface Draft extends WriteStream<Buffer> {
+    /**
+     * The chunk belongs to the draft from now on: nobody may change it, or use its memory again.
+     */
+    @Override
+    Future<Void> write(Buffer chunk);
+
     /** Bytes accepted so far. */
     long sizeBytes();
 

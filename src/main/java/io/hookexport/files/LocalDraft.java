@@ -3,11 +3,14 @@ package io.hookexport.files;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FileStore.Published;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,23 +68,31 @@ final class LocalDraft implements FileStore.Draft {
     if (ended) {
       return Future.failedFuture(new IllegalStateException(names.key() + " has already ended"));
     }
-    // An own, contiguous copy: disk and digest see the same bytes whatever the caller does with its
-    // buffer, and a failed write of a composite buffer makes AsyncFile.close() wait for ever.
-    Buffer bytes = Buffer.buffer(chunk.length()).appendBuffer(chunk);
-    size += bytes.length();
-    backlog.begin(bytes.length());
+    ByteBuf bytes = contiguous(chunk);
+    int length = bytes.readableBytes();
+    size += length;
+    backlog.begin(length);
     Promise<Void> done = Promise.promise();
-    Future.join(steps.write(file, bytes), digest.add(bytes))
+    Future.join(steps.write(file, BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer()))
         .<Void>mapEmpty()
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
             result -> {
               // In this order: a write completes before the end that waits for it.
               done.handle(result);
-              backlog.finish(bytes.length());
+              backlog.finish(length);
             });
-    flushBehind(bytes.length());
+    flushBehind(length);
     return done.future();
+  }
+
+  /**
+   * The chunk itself, which is the draft's from now on. Only a composite one is copied: when a
+   * write of it fails, AsyncFile.close() waits for ever.
+   */
+  private static ByteBuf contiguous(Buffer chunk) {
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+    return bytes.nioBufferCount() == 1 ? bytes : Unpooled.copiedBuffer(bytes);
   }
 
   private void flushBehind(int length) {

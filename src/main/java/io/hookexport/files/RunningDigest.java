@@ -2,7 +2,7 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +18,6 @@ import java.util.List;
 final class RunningDigest {
   private final Blocking blocking;
   private final MessageDigest sha256 = Sha256.create();
-  private final byte[] scratch = new byte[64 * 1024];
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean running;
 
@@ -27,7 +26,7 @@ final class RunningDigest {
   }
 
   /** Completes when the chunk is digested; it must not change before. */
-  Future<Void> add(Buffer chunk) {
+  Future<Void> add(ByteBuffer chunk) {
     Promise<Void> done = Promise.promise();
     waiting.add(new Waiting(chunk, done));
     if (!running) {
@@ -46,7 +45,7 @@ final class RunningDigest {
     List<Waiting> batch = new ArrayList<>(waiting);
     waiting.clear();
     blocking
-        .run(() -> batch.forEach(one -> digest(one.chunk())))
+        .run(() -> batch.forEach(one -> sha256.update(one.chunk())))
         .onComplete(
             result -> {
               running = false;
@@ -57,13 +56,5 @@ final class RunningDigest {
             });
   }
 
-  private void digest(Buffer chunk) {
-    for (int from = 0; from < chunk.length(); from += scratch.length) {
-      int length = Math.min(scratch.length, chunk.length() - from);
-      chunk.getBytes(from, from + length, scratch, 0);
-      sha256.update(scratch, 0, length);
-    }
-  }
-
-  private record Waiting(Buffer chunk, Promise<Void> done) {}
+  private record Waiting(ByteBuffer chunk, Promise<Void> done) {}
 }

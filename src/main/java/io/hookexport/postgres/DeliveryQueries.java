@@ -32,7 +32,7 @@ final class DeliveryQueries {
       Optional<String> endpointFilter) {
     Direction direction = request.direction();
     this.columns = request.columns().isEmpty() ? DeliveryColumns.of(direction) : request.columns();
-    this.forms = columns.stream().map(c -> columnForms.getOrDefault(c, CellForm.VALUE)).toList();
+    this.forms = columns.stream().map(c -> columnForms.getOrDefault(c, CellForm.TEXT)).toList();
     this.whole = new Range(Range.micros(request.start()), Range.micros(request.end()), 0, 0);
     this.tenant = project.tenant();
     this.time = "d." + source.timeColumn();

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
-/** What a client says to have one query read in binary. */
+/** What a client says to have one query read, each column in the format of its form. */
 final class FrontendMessages {
   private static final OffsetDateTime YEAR_2000 =
       OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -17,7 +18,7 @@ final class FrontendMessages {
   private FrontendMessages() {}
 
   /** Parse, bind, describe, execute and sync in one go; nothing of it has a name. */
-  static void query(ByteBuf out, String sql, Tuple parameters) {
+  static void query(ByteBuf out, String sql, Tuple parameters, List<CellForm> forms) {
     int parse = begin(out, 'P');
     text(out, "");
     text(out, sql);
@@ -35,8 +36,10 @@ final class FrontendMessages {
     for (int i = 0; i < parameters.size(); i++) {
       parameter(out, parameters.getValue(i));
     }
-    out.writeShort(1);
-    out.writeShort(BINARY); // for all columns
+    out.writeShort(forms.size());
+    for (CellForm form : forms) {
+      out.writeShort(form == CellForm.BINARY ? BINARY : TEXT);
+    }
     end(out, bind);
 
     int describe = begin(out, 'D');

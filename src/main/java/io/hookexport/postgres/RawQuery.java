@@ -158,7 +158,7 @@ final class RawQuery extends ChannelInboundHandlerAdapter
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     ByteBuf out = ctx.alloc().buffer(1024);
-    FrontendMessages.query(out, query.sql(), query.parameters());
+    FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
     ctx.writeAndFlush(out)
         .addListener(
             written -> {

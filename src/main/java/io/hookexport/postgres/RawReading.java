@@ -12,10 +12,9 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,13 @@ final class RawReading {
           + "2026-10-01T00:00:00.000001Z,2026-10-01T00:00:00.000000Z,true,1.5,2.5,0.10,,-p,"
           + "2026-10-02T03:04:05.000006Z\r\n";
 
-  private static final int NUMBER_COLUMN = 13;
-  private static final int COLUMNS = 17;
+  private static final List<CellForm> FORMS =
+      Pattern.compile(" ")
+          .splitAsStream(
+              "TEXT VARCHAR BPCHAR NAME UUID INT2 INT4 INT8 TIMESTAMPTZ TIMESTAMP BOOL FLOAT4 FLOAT8"
+                  + " NUMERIC TEXT TEXT TIMESTAMPTZ")
+          .map(CellForm::of)
+          .toList();
 
   private RawReading() {}
 
@@ -92,11 +96,9 @@ final class RawReading {
   }
 
   private static Future<Void> read(SqlConnection connection, Duration timeout) {
-    List<CellForm> forms = new ArrayList<>(Collections.nCopies(COLUMNS, CellForm.VALUE));
-    forms.set(NUMBER_COLUMN, CellForm.NUMBER);
     Tuple parameters = Tuple.of("-p", OffsetDateTime.parse("2026-10-02T03:04:05.000006Z"));
     DeliveryQuery query =
-        new DeliveryQuery(SqlFile.read("reading/raw_check.sql"), parameters, List.of(), forms);
+        new DeliveryQuery(SqlFile.read("reading/raw_check.sql"), parameters, List.of(), FORMS);
     Answer answer = new Answer();
     RawQuery raw = new RawQuery(connection, query, new CsvEncoder(1024, false), answer);
     raw.start();

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DataRow messages to CSV cells, bytes to bytes: what a column needs is chosen once by the OID of
@@ -24,9 +25,6 @@ final class RawRowEncoder {
     TEXT,
     NUMBER,
     UUID,
-    INT2,
-    INT4,
-    INT8,
     TIMESTAMP,
     BOOL,
     FLOAT4,
@@ -67,20 +65,32 @@ final class RawRowEncoder {
   }
 
   private static Cell cell(int oid, CellForm form, String name) {
+    Cell cell = form == CellForm.BINARY ? binary(oid) : text(oid, form);
+    if (cell == null) {
+      throw new IllegalStateException(
+          "column %s has the type with oid %d, which it did not have when the server started"
+              .formatted(name, oid));
+    }
+    return cell;
+  }
+
+  private static @Nullable Cell binary(int oid) {
     return switch (oid) {
-      case 25, 1043, 1042, 19 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
       case 2950 -> Cell.UUID;
-      case 21 -> Cell.INT2;
-      case 23 -> Cell.INT4;
-      case 20 -> Cell.INT8;
       case 1184, 1114 -> Cell.TIMESTAMP;
       case 16 -> Cell.BOOL;
       case 700 -> Cell.FLOAT4;
       case 701 -> Cell.FLOAT8;
-      default ->
-          throw new IllegalStateException(
-              "column %s has the type with oid %d, which it did not have when the server started"
-                  .formatted(name, oid));
+      default -> null;
+    };
+  }
+
+  private static @Nullable Cell text(int oid, CellForm form) {
+    return switch (oid) {
+      case 25 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
+      case 1043, 1042, 19 -> form == CellForm.STRING ? Cell.TEXT : null;
+      case 20, 21, 23 -> form == CellForm.INTEGER ? Cell.NUMBER : null;
+      default -> null;
     };
   }
 
@@ -117,22 +127,10 @@ final class RawRowEncoder {
   private static void write(Cell cell, byte[] row, int at, int size, CsvEncoder csv) {
     switch (cell) {
       case TEXT -> csv.utf8(row, at, size);
-      case NUMBER -> csv.ascii(new String(row, at, size, StandardCharsets.ISO_8859_1));
+      case NUMBER -> csv.ascii(row, at, size);
       case UUID -> {
         require(size, 16);
         csv.uuid((long) LONG.get(row, at), (long) LONG.get(row, at + 8));
-      }
-      case INT2 -> {
-        require(size, 2);
-        csv.int8((short) SHORT.get(row, at));
-      }
-      case INT4 -> {
-        require(size, 4);
-        csv.int8((int) INT.get(row, at));
-      }
-      case INT8 -> {
-        require(size, 8);
-        csv.int8((long) LONG.get(row, at));
       }
       case TIMESTAMP -> {
         require(size, 8);

@@ -3,6 +3,7 @@ package io.hookexport.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -151,10 +152,14 @@ class CsvEncoderValuesTest {
     CsvEncoder encoder = new CsvEncoder(64, false);
 
     assertThatThrownBy(() -> encoder.ascii(text)).isInstanceOf(IllegalArgumentException.class);
+    byte[] bytes = ("," + text + ",").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> encoder.ascii(bytes, 1, bytes.length - 2))
+        .isInstanceOf(IllegalArgumentException.class);
 
     encoder.ascii("-12345678901234567890.5E-7");
+    encoder.ascii("x+1E5y".getBytes(StandardCharsets.UTF_8), 1, 4);
     encoder.endRow();
-    assertThat(Encoding.text(encoder.take())).isEqualTo("-12345678901234567890.5E-7\r\n");
+    assertThat(Encoding.text(encoder.take())).isEqualTo("-12345678901234567890.5E-7,+1E5\r\n");
   }
 
   private void assertInteger(long value) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 /** Which way of reading is chosen, and what is refused. */
@@ -108,14 +110,15 @@ final class RawReadingTest {
 
   private static void write(ByteBuf row) {
     RawRowEncoder encoder =
-        RawRowEncoder.of(description(25, 23).array(), 0, List.of(CellForm.VALUE, CellForm.VALUE));
+        RawRowEncoder.of(
+            description(25, 701).array(), 0, List.of(CellForm.STRING, CellForm.BINARY));
     encoder.write(row.array(), row.readerIndex(), row.readableBytes(), new CsvEncoder(64, false));
   }
 
   @Test
   void aRowThatDoesNotFitItsDescriptionIsRefused() {
     ByteBuf good =
-        Unpooled.buffer().writeShort(2).writeInt(1).writeByte('x').writeInt(4).writeInt(7);
+        Unpooled.buffer().writeShort(2).writeInt(1).writeByte('x').writeInt(8).writeLong(7);
     write(good);
     for (int length = 2; length < good.readableBytes(); length++) {
       ByteBuf cut = good.slice(0, length).copy();
@@ -125,7 +128,7 @@ final class RawReadingTest {
     assertThatThrownBy(() -> write(longer)).hasMessageContaining("does not fit its description");
     ByteBuf threeBytes = Unpooled.buffer().writeShort(2).writeInt(-1).writeInt(3).writeMedium(7);
     assertThatThrownBy(() -> write(threeBytes)).hasMessageContaining("does not fit");
-    ByteBuf negative = Unpooled.buffer().writeShort(2).writeInt(-2).writeInt(4).writeInt(7);
+    ByteBuf negative = Unpooled.buffer().writeShort(2).writeInt(-2).writeInt(8).writeLong(7);
     assertThatThrownBy(() -> write(negative)).hasMessageContaining("does not fit");
     ByteBuf oneColumn = Unpooled.buffer().writeShort(1).writeInt(-1);
     assertThatThrownBy(() -> write(oneColumn)).hasMessageContaining("does not fit");
@@ -136,10 +139,26 @@ final class RawReadingTest {
     assertThatThrownBy(
             () ->
                 RawRowEncoder.of(
-                    description(25).array(), 0, List.of(CellForm.VALUE, CellForm.VALUE)))
+                    description(25).array(), 0, List.of(CellForm.STRING, CellForm.STRING)))
         .hasMessageContaining("1 columns came instead of 2");
-    assertThatThrownBy(
-            () -> RawRowEncoder.of(description(3802).array(), 0, List.of(CellForm.VALUE)))
-        .hasMessageContaining("column c has the type with oid 3802");
+    for (CellForm form : CellForm.values()) {
+      assertThatThrownBy(() -> RawRowEncoder.of(description(3802).array(), 0, List.of(form)))
+          .hasMessageContaining("column c has the type with oid 3802");
+    }
+  }
+
+  /** The format of a column was asked for before its type was known for sure. */
+  @ParameterizedTest
+  @CsvSource({
+    "25, BINARY",
+    "23, BINARY",
+    "2950, STRING",
+    "23, STRING",
+    "1184, INTEGER",
+    "1043, NUMBER"
+  })
+  void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
+    assertThatThrownBy(() -> RawRowEncoder.of(description(oid).array(), 0, List.of(form)))
+        .hasMessageContaining("column c has the type with oid " + oid);
   }
 }
