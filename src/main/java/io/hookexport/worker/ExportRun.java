@@ -48,6 +48,7 @@ final class ExportRun {
 
   private @Nullable CsvRows rows;
   private @Nullable Draft draft;
+  private Future<Draft> drafting = Future.failedFuture("no draft was asked for");
   private @Nullable GzipStream gzip;
   private boolean over;
   private boolean publishing;
@@ -135,8 +136,8 @@ final class ExportRun {
     Future<CsvRows> reading =
         own.here(source.open(claim.project(), export.request(), export.endpointFilter()))
             .compose(this::keep);
-    Future<Draft> writing = own.here(draft(export)).compose(this::keep);
-    return Future.all(reading, writing)
+    drafting = own.here(draft(export)).compose(this::keep);
+    return Future.all(reading, drafting)
         .compose(opened -> requireRows().pipe().endOnFailure(false).to(target()))
         .compose(piped -> publish());
   }
@@ -192,9 +193,12 @@ final class ExportRun {
 
   private Future<Void> close() {
     Future<Void> rowsClosed = rows == null ? Future.succeededFuture() : rows.close();
-    // Not one after the other: a slow query may take a second to let go.
-    boolean unpublished = draft != null && !publishing;
-    Future<Void> gone = unpublished ? requireDraft().discard() : Future.succeededFuture();
+    // Not one after the other: a slow query may take a second to let go. A draft that is only being
+    // opened is waited for: whoever hands the export back leaves no file behind.
+    Future<Void> gone =
+        publishing
+            ? done()
+            : drafting.transform(opened -> draft == null ? done() : requireDraft().discard());
     return own.within(
             deadlines.close(), Future.join(rowsClosed, gone, gzip == null ? gone : gzip.close()))
         .<Void>mapEmpty()
@@ -203,6 +207,10 @@ final class ExportRun {
               LOG.warn("an attempt cannot be closed export_id={}", exportId(), stuck);
               return Future.succeededFuture();
             });
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
   }
 
   private Future<Boolean> beat() {
