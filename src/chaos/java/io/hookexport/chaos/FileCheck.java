@@ -20,9 +20,12 @@ import java.util.stream.Stream;
 
 /** The folder against the rows: nothing is missing, nothing is altered, nothing is left behind. */
 final class FileCheck {
-  /** The janitor looks every quarter of the grace; the rest is for a busy machine. */
+  /**
+   * The janitor looks every quarter of the grace. A server that is started anew begins to count
+   * anew, and a look while the database is away is a look lost: four of those, and a busy machine.
+   */
   private static final Duration ORPHAN_LIMIT =
-      World.ORPHAN_GRACE.multipliedBy(5).dividedBy(4).plus(World.SWEEP).plusSeconds(15);
+      World.ORPHAN_GRACE.multipliedBy(9).dividedBy(4).plus(World.SWEEP).plusSeconds(15);
 
   private static final String FINISHED =
       """

@@ -103,6 +103,10 @@ final class HistoryCheck {
           "an attempt is one more than the last",
           change.attempt() == life.attempt + 1,
           change.toString());
+      findings.check(
+          "an export is not tried more often than is allowed",
+          change.attemptsUsed() <= World.MAX_ATTEMPTS,
+          change.toString());
       if (life.attempt == 0 && round.isOnly(FaultKind.FORGED_HINTS, FaultKind.SLOW_READERS)) {
         times.add(
             "first claim after creation" + (round.mode() == Mode.CLUSTERED ? "" : ", hints lost"),

@@ -5,11 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** The steps on a real file system. */
@@ -41,14 +43,32 @@ final class DiskSteps implements FileSteps {
     }
   }
 
+  /**
+   * The file is made here, and Vert.x opens what is there. For a file that is not there it would
+   * ask its cache of class path resources, which a shutdown hook of its own removes at the first
+   * signal, while exports still run.
+   */
   @Override
   public Future<AsyncFile> open(Path part) {
-    OpenOptions options =
-        new OpenOptions().setRead(false).setWrite(true).setCreate(false).setCreateNew(true);
+    OpenOptions existing = new OpenOptions().setRead(false).setWrite(true).setCreate(false);
+    return blocking
+        .run(() -> make(part))
+        .compose(
+            made ->
+                vertx
+                    .fileSystem()
+                    .open(part.toString(), existing)
+                    .recover(
+                        cause -> delete(part).transform(deleted -> Future.failedFuture(cause))));
+  }
+
+  private static void make(Path part) throws IOException {
     if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      options.setPerms("rw-r-----");
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+    } else {
+      Files.createFile(part);
     }
-    return vertx.fileSystem().open(part.toString(), options);
   }
 
   @Override

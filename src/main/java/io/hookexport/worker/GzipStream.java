@@ -48,9 +48,11 @@ final class GzipStream implements WriteStream<Buffer> {
   public Future<Void> write(Buffer chunk) {
     inFlight += chunk.length();
     // Ordered: the blocking tasks of a context run one after the other, as they were asked for.
-    Future<Void> written = context.executeBlocking(() -> compress(chunk), true).compose(this::pass);
-    last = last.compose(before -> written);
-    return written.onComplete(
+    Future<Buffer> compressed = context.executeBlocking(() -> compress(chunk), true);
+    // Their results need a chain to stay in order: one that is there at once is handled at once,
+    // while the one before may still be on its way to this context.
+    last = last.compose(before -> compressed).compose(this::pass);
+    return last.onComplete(
         done -> {
           inFlight -= chunk.length();
           drained();

@@ -14,6 +14,7 @@ import io.hookexport.export.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -126,6 +127,14 @@ class LocalFilesTest extends FileStoreContract {
   @Test
   void keyIsTheGeneratedIdWithAFanOutThatIsNotAClock() {
     assertThat(publish(EXPORT, 7, new byte[1]).key()).isEqualTo("ab/" + EXPORT + ".7.csv");
+  }
+
+  /** Vert.x does so in a shutdown hook of its own, at the first signal. */
+  @Test
+  void filesAreMadeAfterVertxHasRemovedItsCache() throws Exception {
+    ((VertxInternal) vertx).fileResolver().close();
+
+    assertThat(visible(publish(EXPORT, 1, bytes(10, 1)).key())).isPresent();
   }
 
   @Test
