@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import io.hookexport.demo.EmbeddedDatabase;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,7 @@ final class Bench implements AutoCloseable {
     try {
       Files.createDirectories(file.getParent());
       return file;
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new PerfException("cannot make " + file.getParent() + ": " + e, e);
     }
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The big export against {@code psql \copy} of the same rows in the same order: as it comes, on one
@@ -99,15 +98,12 @@ final class BigExport implements Part {
         (variant, export) ->
             result.atLeast(variant.target(), variant.ratio(), race.ratio(export, psql)));
     result.table(race.table("ratio: times as fast as psql", psql));
-    StringBuilder peaks = new StringBuilder("Peak RSS of the servers, warm-up included: ");
-    int i = 0;
-    @Nullable String separator = null;
+    List<String> peaks = new ArrayList<>();
     for (Variant variant : exports.keySet()) {
-      peaks.append(separator == null ? "" : separator).append(variant.name()).append(' ');
-      peaks.append(Figures.megabytes(products.get(i++).peakMegabytes())).append(" MB");
-      separator = "; ";
+      double peak = products.get(peaks.size()).peakMegabytes();
+      peaks.add(variant.name() + " " + Figures.megabytes(peak) + " MB");
     }
-    result.note(peaks + ".");
+    result.note("Peak RSS of the servers, warm-up included: " + String.join("; ", peaks) + ".");
     return equal(result, psql, exports);
   }
 

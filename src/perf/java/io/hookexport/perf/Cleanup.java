@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that must not outlive the benchmark, closed in reverse order: at the end, on a failure
@@ -44,7 +45,7 @@ final class Cleanup implements AutoCloseable {
     }
   }
 
-  private synchronized @org.jspecify.annotations.Nullable AutoCloseable next() {
+  private synchronized @Nullable AutoCloseable next() {
     return open.poll();
   }
 }

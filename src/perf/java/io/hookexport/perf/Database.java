@@ -69,9 +69,14 @@ final class Database {
   /** A new, empty database; one of that name from an earlier run is dropped. */
   String fresh(String name) {
     String database = DELIVERIES + "_" + name;
-    administer("drop database if exists " + database + " with (force)");
+    drop(name);
     administer("create database " + database);
     return uri(database);
+  }
+
+  /** What {@link #fresh} has made. */
+  void drop(String name) {
+    administer("drop database if exists " + DELIVERIES + "_" + name + " with (force)");
   }
 
   /** To the deliveries. */

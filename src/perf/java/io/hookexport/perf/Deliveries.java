@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -110,7 +111,7 @@ final class Deliveries {
         "select count(*) from deliveries.outbound_messages where project_id = ? and created_at < ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, project);
-      statement.setObject(2, end.atOffset(java.time.ZoneOffset.UTC));
+      statement.setObject(2, end.atOffset(ZoneOffset.UTC));
       try (ResultSet found = statement.executeQuery()) {
         found.next();
         return found.getLong(1);
@@ -149,10 +150,8 @@ final class Deliveries {
   }
 
   private static void told(long rows) {
-    if (rows % 100_000 == 0) {
-      System.out.printf("\r   %,d", rows);
-      System.out.flush();
-    }
+    System.out.printf("\r   %,d", rows);
+    System.out.flush();
   }
 
   private static PerfException failed(String sql, SQLException e) {

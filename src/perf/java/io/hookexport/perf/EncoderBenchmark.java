@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import io.hookexport.csv.CsvEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -107,8 +108,7 @@ public class EncoderBenchmark {
   private static OffsetDateTime time(long microsSince2000) {
     long micros = microsSince2000 + MICROS_TO_2000;
     return OffsetDateTime.ofInstant(
-        java.time.Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000),
-        ZoneOffset.UTC);
+        Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000), ZoneOffset.UTC);
   }
 
   private static List<Row> rows() {

@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Whether a row costs the same in a small and in a very large export. */
@@ -18,7 +19,7 @@ final class Growth implements Part {
         LongStream.of(10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000)
             .filter(size -> size < largest)
             .boxed()
-            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+            .collect(Collectors.toCollection(ArrayList::new));
     sizes.add(largest);
     List<Result.Point> ours = new ArrayList<>();
     List<Result.Point> psqls = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -135,7 +136,7 @@ final class Load {
 
     void send() {
       sentAt = System.nanoTime();
-      socket.write(io.vertx.core.buffer.Buffer.buffer(request));
+      socket.write(Buffer.buffer(request));
     }
 
     private void answered() {

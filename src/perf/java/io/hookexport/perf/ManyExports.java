@@ -41,22 +41,9 @@ final class ManyExports implements Part {
 
   private static void together(Bench bench, Product product, List<Window> windows, Result result)
       throws Exception {
-    Trial alone = null;
+    oneAfterAnother(bench, product, windows, new ArrayList<>()); // warms up
     List<Double> aloneSeconds = new ArrayList<>();
-    for (int pass = 0; pass < 2; pass++) { // the first warms up
-      aloneSeconds.clear();
-      alone =
-          Trial.measure(
-              product::cpu,
-              bench.database(),
-              () -> {
-                windows.forEach(window -> aloneSeconds.add(SmallExports.one(product, window)));
-                return new Trial.Made(windows.size() * windows.get(0).rows(), 0);
-              });
-    }
-    if (alone == null) {
-      throw new IllegalStateException("nothing was measured");
-    }
+    Trial alone = oneAfterAnother(bench, product, windows, aloneSeconds);
     List<Double> each = new ArrayList<>();
     Trial all =
         Trial.measure(
@@ -83,6 +70,17 @@ final class ManyExports implements Part {
     result.note(
         "All at once take %s × the time of one after another / cores, the client's own included."
             .formatted(Figures.ratio(byTime)));
+  }
+
+  private static Trial oneAfterAnother(
+      Bench bench, Product product, List<Window> windows, List<Double> seconds) throws Exception {
+    return Trial.measure(
+        product::cpu,
+        bench.database(),
+        () -> {
+          windows.forEach(window -> seconds.add(SmallExports.one(product, window)));
+          return new Trial.Made(windows.size() * windows.get(0).rows(), 0);
+        });
   }
 
   private static String[] row(String name, Trial trial, List<Double> each) {

@@ -28,9 +28,11 @@ final class Product implements AutoCloseable {
   private final String jobs;
   private final Api api;
   private final URI base;
+  private final Runnable traces;
   private final Map<String, String> keys = new ConcurrentHashMap<>();
 
-  private Product(Child process, Vertx vertx, String jobs, URI base) {
+  private Product(Child process, Vertx vertx, String jobs, URI base, Runnable traces) {
+    this.traces = traces;
     this.process = process;
     this.vertx = vertx;
     this.jobs = jobs;
@@ -39,7 +41,8 @@ final class Product implements AutoCloseable {
   }
 
   static Product start(Bench bench, String name, Map<String, String> set, List<String> flags) {
-    String jobs = bench.database().fresh(name.replace('-', '_'));
+    String database = name.replace('-', '_');
+    String jobs = bench.database().fresh(database);
     Deliveries.await(Migrations.HOOKEXPORT.apply(bench.vertx(), jobs), 60);
     Path files = bench.file("exports-" + name);
     delete(files);
@@ -64,7 +67,15 @@ final class Product implements AutoCloseable {
     try {
       String port = process.awaitLine("hookexport listens on port ", Duration.ofSeconds(60));
       URI base = URI.create("http://127.0.0.1:" + port);
-      return new Product(process, bench.vertx(), jobs, base);
+      return new Product(
+          process,
+          bench.vertx(),
+          jobs,
+          base,
+          () -> {
+            delete(files);
+            bench.database().drop(database);
+          });
     } catch (RuntimeException e) {
       process.close();
       throw e;
@@ -107,9 +118,11 @@ final class Product implements AutoCloseable {
     return Processes.peakMegabytes(process.pid());
   }
 
+  /** Stops it; its files and its job database go, its log stays. */
   @Override
   public void close() {
     process.close();
+    traces.run();
   }
 
   private static void delete(Path folder) {

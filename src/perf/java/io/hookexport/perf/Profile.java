@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -114,7 +115,7 @@ final class Profile implements Part {
   }
 
   private static void jcmd(Bench bench, Product product, String... command) {
-    List<String> all = new java.util.ArrayList<>();
+    List<String> all = new ArrayList<>();
     all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     all.add(Long.toString(product.pid()));
     all.addAll(List.of(command));

@@ -1,5 +1,7 @@
 package io.hookexport.perf;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +29,7 @@ record Result(
   }
 
   static Result of(String part, String title, String setting) {
-    String now = java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString();
+    String now = LocalDate.now(ZoneOffset.UTC).toString();
     return new Result(part, title, now, setting, List.of(), List.of(), List.of(), List.of());
   }
 

@@ -27,11 +27,8 @@ record Window(String project, Instant start, Instant end, long rows) {
 
   /** With times written in RFC 3339 by the server, as they stand in the product's file. */
   String selectRfc3339() {
-    return select(
-        COLUMNS.replaceAll(
-            "(\\w+_at)\\b",
-            "to_char(m.$1 at time zone ''UTC'', ''YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'') as $1"
-                .replace("''", "'")));
+    String text = "to_char(m.$1 at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as $1";
+    return select(COLUMNS.replaceAll("\\b(\\w+_at)\\b", text));
   }
 
   private String select(String columns) {
