@@ -1,20 +1,16 @@
--- Deliveries of one project again under another one, 90 % of them in 1 % of the time: the range is
--- stretched and squeezed without changing the order. Rows lie on disk as the old ones do.
--- Parameters: new project, old project, begin and end of the range
-insert into deliveries.outbound_messages (
-  message_id, project_id, event_type, endpoint_id, endpoint_url, status, attempt_count,
-  replay_count, response_status, response_latency_ms, last_error, idempotency_key, content_type,
-  size_bytes, payload_sha256, created_at, delivered_at, next_attempt_at, updated_at
-)
+-- The even deliveries again, 90 % of them in 1 % of the time: the range is stretched and squeezed
+-- without changing the order. Rows lie on disk as the old ones do.
+-- Settings: perf.start and perf.end of the range
 with asked as (
-  select ?::text as project, ?::text as source, ?::timestamptz as lo, ?::timestamptz as hi
+  select
+    current_setting('perf.start')::timestamptz as lo, current_setting('perf.end')::timestamptz as hi
 ),
 shared as (
   select
-    m.*, m.ctid as place, asked.project, lo, hi,
+    m.*, m.ctid as place, lo, hi,
     extract(epoch from m.created_at - lo) / extract(epoch from hi - lo) as share
   from asked, deliveries.outbound_messages m
-  where m.project_id = asked.source and m.created_at >= lo and m.created_at < hi
+  where m.created_at >= lo and m.created_at < hi
 ),
 moved as (
   select
@@ -31,9 +27,9 @@ moved as (
 select
   (
     lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0')
-    || substr(md5(project || message_id), 13)
+    || substr(md5('skewed' || message_id), 13)
   )::uuid,
-  project, event_type, endpoint_id, endpoint_url, status, attempt_count,
+  'skewed', event_type, endpoint_id, endpoint_url, status, attempt_count,
   replay_count, response_status, response_latency_ms, last_error, idempotency_key, content_type,
   size_bytes, payload_sha256, at, delivered_at + (at - created_at), next_attempt_at + (at - created_at),
   updated_at + (at - created_at)

@@ -35,7 +35,7 @@ final class Bench implements AutoCloseable {
       String uri =
           options.uri().orElseGet(() -> cleanup.add(EmbeddedDatabase.start(options.data())).uri());
       Database database = Database.of(uri);
-      return new Bench(options, cleanup, vertx, database, Deliveries.open(vertx, database));
+      return new Bench(options, cleanup, vertx, database, new Deliveries(vertx, database));
     } catch (RuntimeException e) {
       cleanup.close();
       throw e;
@@ -76,12 +76,15 @@ final class Bench implements AutoCloseable {
   }
 
   /** A server of the product with a job database of its own, in a JVM with the flags asked for. */
-  Product product(String name, Map<String, String> environment) {
-    return product(name, environment, options.serverFlags());
+  Product product(String name, Window source, Map<String, String> environment) {
+    return product(name, source, environment, options.serverFlags());
   }
 
-  Product product(String name, Map<String, String> environment, List<String> flags) {
-    return Product.start(this, name, environment, flags);
+  /**
+   * @param source any window of the deliveries that it reads
+   */
+  Product product(String name, Window source, Map<String, String> environment, List<String> flags) {
+    return Product.start(this, name, source.data(), environment, flags);
   }
 
   /** Whether a program can be started by its name. */

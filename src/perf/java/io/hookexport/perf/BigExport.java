@@ -65,17 +65,18 @@ final class BigExport implements Part {
     Bench.require("psql", "postgresql-client");
     long rows = bench.options().rows();
     Window window = skewed ? bench.deliveries().skewed(rows) : bench.deliveries().even(rows);
-    Shell psql = Shell.copy("psql \\copy", bench, window, window.select());
+    Shell copy = Shell.copy("psql \\copy", bench, window, window.select());
+    Baseline psql = Baseline.of(copy, bench.database(), window);
     Map<Variant, ProductExport> exports = new LinkedHashMap<>();
     List<Product> products = new ArrayList<>();
     try {
       for (Variant variant : variants()) {
-        Product product = bench.product(part + products.size(), variant.set());
+        Product product = bench.product(part + products.size(), window, variant.set());
         products.add(product);
         exports.put(
             variant, new ProductExport(variant.name(), bench.database(), product, window, ""));
       }
-      List<Contender> contenders = new ArrayList<>(List.of(psql));
+      List<Contender> contenders = new ArrayList<>(psql.ways());
       contenders.addAll(exports.values());
       Race race = Race.run(contenders, 2, bench.options().runs());
       return result(bench, window, psql, exports, products, race);
@@ -87,24 +88,25 @@ final class BigExport implements Part {
   private Result result(
       Bench bench,
       Window window,
-      Shell psql,
+      Baseline psql,
       Map<Variant, ProductExport> exports,
       List<Product> products,
       Race race)
       throws Exception {
     String title = skewed ? "Skewed data" : "Big export";
+    Shell best = psql.best(race);
     Result result = Result.of(part, title, Settings.of(bench, window.rows() + " rows"));
     exports.forEach(
         (variant, export) ->
-            result.atLeast(variant.target(), variant.ratio(), race.ratio(export, psql)));
-    result.table(race.table("ratio: times as fast as psql", psql));
+            result.atLeast(variant.target(), variant.ratio(), race.ratio(export, best)));
+    result.table(race.table("ratio: times as fast as " + best.name(), best)).note(psql.plans());
     List<String> peaks = new ArrayList<>();
     for (Variant variant : exports.keySet()) {
       double peak = products.get(peaks.size()).peakMegabytes();
       peaks.add(variant.name() + " " + Figures.megabytes(peak) + " MB");
     }
     result.note("Peak RSS of the servers, warm-up included: " + String.join("; ", peaks) + ".");
-    return equal(result, psql, exports);
+    return equal(result, best, exports);
   }
 
   private static Result equal(Result result, Shell psql, Map<Variant, ProductExport> exports)

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A PostgreSQL that all contenders read from. The deliveries are in the database {@value
- * #DELIVERIES}; each server under test gets a job database of its own, so that no other one takes
- * its exports.
+ * A PostgreSQL that all contenders read from. Each set of deliveries is in a database of its own,
+ * so that the statistics which the planner has of one do not depend on the others; each server
+ * under test gets a job database of its own, so that no other one takes its exports.
  */
 final class Database {
-  static final String DELIVERIES = "hookexport_perf";
+  private static final String JOBS = "hookexport_perf_jobs_";
+  private static final String DATA = "hookexport_perf_data_";
 
   private final URI given;
   private final Optional<Long> postmaster;
@@ -30,7 +31,7 @@ final class Database {
   }
 
   /**
-   * Creates the database of the deliveries when it is not there.
+   * What serves at the address.
    *
    * @param uri {@code postgresql://user:password@host:port/name} of any database
    */
@@ -38,9 +39,6 @@ final class Database {
     URI given = URI.create(uri);
     try (Connection connection = connect(given);
         Statement statement = connection.createStatement()) {
-      if (!exists(statement, DELIVERIES)) {
-        statement.execute("create database " + DELIVERIES);
-      }
       long backend = Long.parseLong(one(statement, "select pg_backend_pid()"));
       return new Database(given, postmaster(backend), one(statement, "show server_version"));
     } catch (SQLException e) {
@@ -55,12 +53,24 @@ final class Database {
     return version;
   }
 
-  /** Of the deliveries, for psql and the product. */
-  String uri() {
-    return uri(DELIVERIES);
+  /** Makes the database of a set of deliveries when it is not there. */
+  void require(String data) {
+    try (Connection connection = connect(given);
+        Statement statement = connection.createStatement()) {
+      if (!exists(statement, DATA + data)) {
+        statement.execute("create database " + DATA + data);
+      }
+    } catch (SQLException e) {
+      throw new PerfException("cannot make " + DATA + data + ": " + e.getMessage(), e);
+    }
   }
 
-  String uri(String database) {
+  /** Of a set of deliveries, for psql and the product. */
+  String uri(String data) {
+    return uriOf(DATA + data);
+  }
+
+  private String uriOf(String database) {
     String user = given.getRawUserInfo() == null ? "" : given.getRawUserInfo() + "@";
     int port = given.getPort() < 0 ? 5432 : given.getPort();
     return "postgresql://" + user + given.getHost() + ":" + port + "/" + database;
@@ -68,20 +78,19 @@ final class Database {
 
   /** A new, empty database; one of that name from an earlier run is dropped. */
   String fresh(String name) {
-    String database = DELIVERIES + "_" + name;
     drop(name);
-    administer("create database " + database);
-    return uri(database);
+    administer("create database " + JOBS + name);
+    return uriOf(JOBS + name);
   }
 
   /** What {@link #fresh} has made. */
   void drop(String name) {
-    administer("drop database if exists " + DELIVERIES + "_" + name + " with (force)");
+    administer("drop database if exists " + JOBS + name + " with (force)");
   }
 
-  /** To the deliveries. */
-  Connection connect() throws SQLException {
-    return connect(URI.create(uri()));
+  /** To a set of deliveries. */
+  Connection connect(String data) throws SQLException {
+    return connect(URI.create(uri(data)));
   }
 
   /** Processor seconds of all its processes so far; empty when it runs on another machine. */

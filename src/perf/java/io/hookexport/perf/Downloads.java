@@ -43,8 +43,8 @@ final class Downloads implements Part {
   @Override
   public Result measure(Bench bench) throws Exception {
     Window window = bench.deliveries().even(bench.options().rows());
-    try (Product product = bench.product("download", Map.of())) {
-      String key = product.key(window.project());
+    try (Product product = bench.product("download", window, Map.of())) {
+      String key = product.key(window);
       String id = product.api().create(key, window.request(""));
       JsonNode export = product.api().awaitCompleted(key, id);
       long size = export.path("file_size_bytes").asLong();

@@ -14,7 +14,7 @@ final class Growth implements Part {
   public Result measure(Bench bench) throws Exception {
     Bench.require("psql", "postgresql-client");
     long largest = bench.options().growthRows();
-    bench.deliveries().even(largest);
+    Window all = bench.deliveries().even(largest);
     List<Long> sizes =
         LongStream.of(10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000)
             .filter(size -> size < largest)
@@ -23,26 +23,36 @@ final class Growth implements Part {
     sizes.add(largest);
     List<Result.Point> ours = new ArrayList<>();
     List<Result.Point> psqls = new ArrayList<>();
-    try (Product product = bench.product("growth", Map.of())) {
+    List<String> plans = new ArrayList<>();
+    try (Product product = bench.product("growth", all, Map.of())) {
       warmUp(bench, product);
       for (long size : sizes) {
-        Window window = bench.deliveries().window(Deliveries.EVEN, size);
-        Shell psql = Shell.copy("psql \\copy, " + size, bench, window, window.select());
+        Window window = bench.deliveries().window(Deliveries.EVEN, Deliveries.EVEN, size);
+        Shell copy = Shell.copy("psql \\copy, " + size, bench, window, window.select());
+        Baseline psql = Baseline.of(copy, bench.database(), window);
+        plans.add(Figures.count(size) + " rows: " + psql.plans());
         ProductExport export =
             new ProductExport("hookexport, " + size, bench.database(), product, window, "");
         int runs = size <= SMALL ? Math.max(7, bench.options().runs()) : 3;
-        Race race = Race.run(List.of(psql, export), 1, runs);
+        List<Contender> contenders = new ArrayList<>(psql.ways());
+        contenders.add(export);
+        Race race = Race.run(contenders, 1, runs);
         ours.add(new Result.Point(window.rows(), race.seconds(export)));
-        psqls.add(new Result.Point(window.rows(), race.seconds(psql)));
+        psqls.add(new Result.Point(window.rows(), race.seconds(psql.best(race))));
       }
     }
-    return result(bench, ours, psqls);
+    Result result = result(bench, ours, psqls);
+    plans.forEach(result::note);
+    return result;
   }
 
   /** The first exports of a JVM are slower, whatever their size. */
   private static void warmUp(Bench bench, Product product) throws Exception {
     Window window =
-        bench.deliveries().window(Deliveries.EVEN, Math.min(SMALL, bench.options().growthRows()));
+        bench
+            .deliveries()
+            .window(
+                Deliveries.EVEN, Deliveries.EVEN, Math.min(SMALL, bench.options().growthRows()));
     ProductExport export = new ProductExport("warm-up", bench.database(), product, window, "");
     for (int i = 0; i < 3; i++) {
       export.run();

@@ -54,7 +54,8 @@ final class JdbcCopy implements Contender {
   private Trial.Made copy() throws SQLException, IOException {
     String copy = "copy (" + window.select() + ") to ";
     String options = " with (format " + format + (format.equals("csv") ? ", header)" : ")");
-    try (Connection connection = bench.database().connect()) {
+    try (Connection connection = bench.database().connect(window.data())) {
+      Plan.useProductSettings(connection);
       if (onServer) {
         try (Statement statement = connection.createStatement()) {
           statement.execute(copy + "'/dev/null'" + options);

@@ -41,11 +41,11 @@ final class Memory implements Part {
   }
 
   private static double[] peaks(Bench bench, long rows) throws Exception {
-    Window window = bench.deliveries().window(Deliveries.EVEN, rows);
+    Window window = bench.deliveries().window(Deliveries.EVEN, Deliveries.EVEN, rows);
     double[] peaks = new double[2];
     for (int i = 0; i < 2; i++) {
       Map<String, String> set = i == 0 ? Map.of() : Map.of("HOOKEXPORT_SOURCE_READER", "cursor");
-      try (Product product = bench.product("memory", set, SMALL)) {
+      try (Product product = bench.product("memory", window, set, SMALL)) {
         ProductExport export = new ProductExport("", bench.database(), product, window, "");
         export.run();
         export.run();

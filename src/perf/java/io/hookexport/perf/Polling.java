@@ -61,20 +61,21 @@ final class Polling implements Part {
   @Override
   public Result measure(Bench bench) throws Exception {
     Window window = small(bench);
-    try (Product product = bench.product("poll", Map.of());
-        Product silent = bench.product("poll-silent", Map.of("HOOKEXPORT_LOG_LEVEL", "warn"));
+    try (Product product = bench.product("poll", window, Map.of());
+        Product silent =
+            bench.product("poll-silent", window, Map.of("HOOKEXPORT_LOG_LEVEL", "warn"));
         Child bare = bare(bench, product)) {
       String port = bare.awaitLine("bare routes listen on port ", Duration.ofSeconds(30));
       URI base = URI.create("http://127.0.0.1:" + port);
       DoubleSupplier bareCpu = () -> Processes.cpu(bare.pid());
       String path = "/v1/exports/" + completed(product, window);
-      String key = product.key(window.project());
+      String key = product.key(window);
       Route get = new Route("getExport", product.base(), get(path, key), 200, product::cpu);
       Route getSilent =
           new Route(
               "getExport, log.level warn",
               silent.base(),
-              get("/v1/exports/" + completed(silent, window), silent.key(window.project())),
+              get("/v1/exports/" + completed(silent, window), silent.key(window)),
               200,
               silent::cpu);
       Route bareGet = new Route("bare route, one query", base, get(path, key), 200, bareCpu);
@@ -159,11 +160,11 @@ final class Polling implements Part {
 
   private static Window small(Bench bench) {
     Window window = bench.deliveries().even(bench.options().rows());
-    return bench.deliveries().window(window.project(), 100);
+    return bench.deliveries().window(window.data(), window.tenant(), 100);
   }
 
   private static String completed(Product product, Window window) {
-    String key = product.key(window.project());
+    String key = product.key(window);
     String id = product.api().create(key, window.request(""));
     product.api().awaitCompleted(key, id);
     return id;

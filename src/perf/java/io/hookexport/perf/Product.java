@@ -1,23 +1,19 @@
 package io.hookexport.perf;
 
+import io.hookexport.demo.Folders;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** One server as users start it, {@code java -jar hookexport.jar serve}, and its API. */
 final class Product implements AutoCloseable {
@@ -40,7 +36,8 @@ final class Product implements AutoCloseable {
     this.api = new Api(base);
   }
 
-  static Product start(Bench bench, String name, Map<String, String> set, List<String> flags) {
+  static Product start(
+      Bench bench, String name, String data, Map<String, String> set, List<String> flags) {
     String database = name.replace('-', '_');
     String jobs = bench.database().fresh(database);
     Deliveries.await(Migrations.HOOKEXPORT.apply(bench.vertx(), jobs), 60);
@@ -52,7 +49,7 @@ final class Product implements AutoCloseable {
     command.addAll(List.of("-jar", JAR.toString(), "serve"));
     Map<String, String> environment = new HashMap<>();
     environment.put("HOOKEXPORT_DATABASE_URI", jobs);
-    environment.put("HOOKEXPORT_SOURCE_URI", bench.database().uri());
+    environment.put("HOOKEXPORT_SOURCE_URI", bench.database().uri(data));
     environment.put("HOOKEXPORT_FILES_DIRECTORY", files.toString());
     environment.put("HOOKEXPORT_LINKS_SECRET", "for-measurements-only-".repeat(2));
     environment.put("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
@@ -95,14 +92,14 @@ final class Product implements AutoCloseable {
     return jobs;
   }
 
-  /** A key of the project, made with the first use. */
-  String key(String project) {
+  /** A key of the window's project, made with the first use. */
+  String key(Window window) {
     return keys.computeIfAbsent(
-        project,
+        window.project(),
         id -> {
           JobDatabase database = JobDatabase.open(vertx, jobs, 1, Duration.ofSeconds(10));
           return Deliveries.await(
-              new PgApiKeys(database).create(id, id).eventually(database::close), 30);
+              new PgApiKeys(database).create(id, window.tenant()).eventually(database::close), 30);
         });
   }
 
@@ -126,27 +123,8 @@ final class Product implements AutoCloseable {
   }
 
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
     try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem)
-                throws IOException {
-              Files.delete(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      Folders.delete(folder);
     } catch (IOException e) {
       throw new PerfException("cannot empty " + folder + ": " + e, e);
     }

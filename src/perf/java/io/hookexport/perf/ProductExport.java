@@ -32,7 +32,7 @@ final class ProductExport implements Contender {
 
   @Override
   public Trial run() throws Exception {
-    String key = product.key(window.project());
+    String key = product.key(window);
     String[] id = {""};
     Trial trial =
         Trial.measure(

@@ -25,7 +25,7 @@ final class Profile implements Part {
     Window window = bench.deliveries().even(bench.options().rows());
     Path recording = bench.file("profile.jfr");
     int exports = bench.options().orQuick(5, 3);
-    try (Product product = bench.product("profile", Map.of())) {
+    try (Product product = bench.product("profile", window, Map.of())) {
       ProductExport export = new ProductExport("", bench.database(), product, window, "");
       export.run();
       export.run();

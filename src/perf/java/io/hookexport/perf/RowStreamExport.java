@@ -56,7 +56,7 @@ final class RowStreamExport implements Contender {
         CSVFormat.RFC4180.builder().setHeader(Window.COLUMNS.split(",\\s*", -1)).get();
     try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
         CSVPrinter csv = new CSVPrinter(writer, format)) {
-      PgConnectOptions options = PgConnectOptions.fromUri(bench.database().uri());
+      PgConnectOptions options = PgConnectOptions.fromUri(bench.database().uri(window.data()));
       Deliveries.await(
           PgConnection.connect(bench.vertx(), options)
               .compose(

@@ -14,15 +14,18 @@ final class Shell implements Contender {
   private final String name;
   private final Bench bench;
   private final String command;
+  private final Window window;
   private final Path file;
-  private final long rows;
+  private final String settings;
 
-  private Shell(String name, Bench bench, String command, Path file, long rows) {
+  private Shell(
+      String name, Bench bench, Window window, String command, Path file, String settings) {
     this.name = name;
     this.bench = bench;
     this.command = command;
     this.file = file;
-    this.rows = rows;
+    this.window = window;
+    this.settings = settings;
   }
 
   /** {@code psql -c '\copy (…) to file csv header'}. */
@@ -34,7 +37,7 @@ final class Shell implements Contender {
             + ") to '"
             + file
             + "' csv header\"";
-    return new Shell(name, bench, command, file, window.rows());
+    return new Shell(name, bench, window, command, file, "");
   }
 
   /** {@code psql -c '\copy (…) to stdout csv header' | compressor > file}. */
@@ -48,12 +51,21 @@ final class Shell implements Contender {
             + " > '"
             + file
             + "'";
-    return new Shell(name, bench, command, file, window.rows());
+    return new Shell(name, bench, window, command, file, "");
   }
 
   /** Inside of double quotes of the shell. */
   private static String quoted(String sql) {
     return sql.replace("\"", "\\\"");
+  }
+
+  /**
+   * The same command with other settings of PostgreSQL.
+   *
+   * @param options as in PGOPTIONS
+   */
+  Shell with(String title, String options) {
+    return new Shell(name + ", " + title, bench, window, command, file, options);
   }
 
   @Override
@@ -76,8 +88,16 @@ final class Shell implements Contender {
         .child(
             "psql",
             List.of("bash", "-c", command),
-            Map.of("PERF_URI", bench.database().uri(), "PGTZ", "UTC", "PGCLIENTENCODING", "UTF8"))
+            Map.of(
+                "PERF_URI",
+                bench.database().uri(window.data()),
+                "PGTZ",
+                "UTC",
+                "PGCLIENTENCODING",
+                "UTF8",
+                "PGOPTIONS",
+                settings))
         .awaitSuccess(DEADLINE);
-    return new Trial.Made(rows, Files.size(file));
+    return new Trial.Made(window.rows(), Files.size(file));
   }
 }

@@ -11,12 +11,12 @@ final class SmallExports implements Part {
   @Override
   public Result measure(Bench bench) {
     int runs = bench.options().orQuick(200, 50);
-    Window window = bench.deliveries().window(Deliveries.EVEN, ROWS);
+    Window window = bench.deliveries().window(Deliveries.EVEN, Deliveries.EVEN, ROWS);
     if (window.rows() == 0) {
       bench.deliveries().even(bench.options().rows());
-      window = bench.deliveries().window(Deliveries.EVEN, ROWS);
+      window = bench.deliveries().window(Deliveries.EVEN, Deliveries.EVEN, ROWS);
     }
-    try (Product product = bench.product("small", Map.of())) {
+    try (Product product = bench.product("small", window, Map.of())) {
       // As many again to warm up: a server that has just started is not what clients meet.
       seconds(product, window, runs);
       List<Double> seconds = seconds(product, window, runs);
@@ -49,7 +49,7 @@ final class SmallExports implements Part {
   }
 
   static double one(Product product, Window window) {
-    String key = product.key(window.project());
+    String key = product.key(window);
     long started = System.nanoTime();
     String id = product.api().create(key, window.request(""));
     product.api().awaitCompleted(key, id);

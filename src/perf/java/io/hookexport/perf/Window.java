@@ -6,11 +6,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Deliveries of one project in a half-open range of time.
+ * Deliveries of one tenant in a half-open range of time.
  *
- * @param rows in it
+ * @param data the set of deliveries that they are in
+ * @param tenant the project as the deliveries know it
+ * @param project the project as the product knows it
+ * @param rows in the range
  */
-record Window(String project, Instant start, Instant end, long rows) {
+record Window(String data, String tenant, String project, Instant start, Instant end, long rows) {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -35,7 +38,7 @@ record Window(String project, Instant start, Instant end, long rows) {
     return "select "
         + columns
         + " from deliveries.outbound_messages m where project_id = '"
-        + project
+        + tenant
         + "' and m.created_at >= '"
         + text(start)
         + "' and m.created_at < '"
@@ -46,6 +49,11 @@ record Window(String project, Instant start, Instant end, long rows) {
   /** The body of createExport. */
   String request(String more) {
     return "{\"start_time\":\"%s\",\"end_time\":\"%s\"%s}".formatted(text(start), text(end), more);
+  }
+
+  /** The same rows for another project of the product. */
+  Window as(String other) {
+    return new Window(data, tenant, other, start, end, rows);
   }
 
   OffsetDateTime startOffset() {
