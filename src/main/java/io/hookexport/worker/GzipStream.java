@@ -4,6 +4,7 @@ import io.hookexport.export.FileStore.Draft;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.io.ByteArrayOutputStream;
@@ -47,14 +48,33 @@ final class GzipStream implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer chunk) {
     inFlight += chunk.length();
-    // Ordered: the blocking tasks of a context run one after the other, as they were asked for.
-    Future<Void> written = context.executeBlocking(() -> compress(chunk), true).compose(this::pass);
+    Future<Void> written = written(chunk);
     last = last.compose(before -> written);
     return written.onComplete(
         done -> {
           inFlight -= chunk.length();
           drained();
         });
+  }
+
+  /**
+   * Ordered: the blocking tasks of a context run one after the other, as they were asked for, and
+   * each hands over what it made before the next begins. To compose on the future of the task would
+   * not do: one that is complete already calls at once, and so overtakes the one before, whose call
+   * is still on its way to the event loop.
+   */
+  private Future<Void> written(Buffer chunk) {
+    Promise<Void> written = Promise.promise();
+    context
+        .executeBlocking(
+            () -> {
+              Buffer bytes = compress(chunk);
+              context.runOnContext(now -> pass(bytes).onComplete(written));
+              return true;
+            },
+            true)
+        .onFailure(written::tryFail);
+    return written.future();
   }
 
   @Override
