@@ -13,7 +13,7 @@ final class BigExport implements Part {
   /** One way to set the server up, and how many times as fast as psql it shall be. */
   private record Variant(String name, String target, double ratio, Map<String, String> set) {}
 
-  private static final String ONE_CONNECTION = "HOOKEXPORT_SOURCE_SLICES";
+  private static final String ONE_CONNECTION = "HOOKEXPORT_SOURCE_CONNECTIONS_PER_EXPORT";
 
   private final String part;
   private final boolean skewed;
@@ -43,7 +43,7 @@ final class BigExport implements Part {
     List<Variant> variants = new ArrayList<>();
     variants.add(
         new Variant("hookexport, defaults", "big export, POST to completed", 3.0, Map.of()));
-    if (Settings.exists("source.slices")) {
+    if (Settings.exists("source.connections_per_export")) {
       variants.add(
           new Variant(
               "hookexport, one connection",

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The peak of the server's memory for a large and a very large export, in a small JVM. */
 final class Memory implements Part {
-  /** As the README recommends them for small machines. */
+  /** A small JVM; stated with the figures. */
   static final List<String> SMALL =
       List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=64m");
 

@@ -6,6 +6,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,15 @@ public final class ProductSelect {
             Compression.NONE,
             FormulaEscaping.NONE,
             false);
-    return DeliveryQuery.of(
+    Map<String, CellForm> plain = new HashMap<>();
+    DeliveryColumns.of(Direction.OUTBOUND).forEach(column -> plain.put(column, CellForm.BINARY));
+    DeliveryQueries queries =
+        new DeliveryQueries(
             SourceDefinition.load("native").outbound(),
-            Map.of(),
+            plain,
             new Project("", ""),
             all,
-            Optional.empty())
-        .sql();
+            Optional.empty());
+    return queries.of(queries.whole()).sql();
   }
 }
