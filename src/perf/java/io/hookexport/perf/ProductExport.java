@@ -1,0 +1,67 @@
+package io.hookexport.perf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The product through its HTTP API: from the moment that the POST is sent until an answer says
+ * {@code completed}, when the file is durable and digested. Files are deleted outside of the time.
+ */
+final class ProductExport implements Contender {
+  private final String name;
+  private final Database database;
+  private final Product product;
+  private final Window window;
+  private final String more;
+  private String sha256 = "";
+
+  /**
+   * @param more of the request, such as {@code ,"compression":"gzip"}
+   */
+  ProductExport(String name, Database database, Product product, Window window, String more) {
+    this.name = name;
+    this.database = database;
+    this.product = product;
+    this.window = window;
+    this.more = more;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Trial run() throws Exception {
+    String key = product.key(window);
+    String[] id = {""};
+    Trial trial =
+        Trial.measure(
+            product::cpu,
+            database,
+            () -> {
+              id[0] = product.api().create(key, window.request(more));
+              JsonNode export = product.api().awaitCompleted(key, id[0]);
+              check(export);
+              return new Trial.Made(
+                  export.path("row_count").asLong(), export.path("file_size_bytes").asLong());
+            });
+    product.api().delete(key, id[0]);
+    return trial;
+  }
+
+  /** Of every file so far: they are the same. */
+  String sha256() {
+    return sha256;
+  }
+
+  private void check(JsonNode export) {
+    String digest = export.path("sha256").asText();
+    if (export.path("row_count").asLong() != window.rows()) {
+      throw new PerfException(window.rows() + " rows were expected: " + export);
+    }
+    if (!sha256.isEmpty() && !sha256.equals(digest)) {
+      throw new PerfException("the same rows gave another file: " + export);
+    }
+    sha256 = digest;
+  }
+}

@@ -1,0 +1,43 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the product asks PostgreSQL for, so that a benchmark can ask how it goes about it. */
+public final class ProductSelect {
+  private ProductSelect() {}
+
+  /** All columns of the native source; $1 tenant, $2 and $3 begin and end of the range. */
+  public static String outbound() {
+    ExportRequest all =
+        new ExportRequest(
+            Direction.OUTBOUND,
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(1),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Compression.NONE,
+            FormulaEscaping.NONE,
+            false);
+    Map<String, CellForm> plain = new HashMap<>();
+    DeliveryColumns.of(Direction.OUTBOUND).forEach(column -> plain.put(column, CellForm.BINARY));
+    DeliveryQueries queries =
+        new DeliveryQueries(
+            SourceDefinition.load("native").outbound(),
+            plain,
+            new Project("", ""),
+            all,
+            Optional.empty());
+    return queries.of(queries.whole()).sql();
+  }
+}
