@@ -122,6 +122,7 @@ final class FrozenDatabaseTest {
             source.name(),
             sourceUri,
             source.poolSize(),
+            source.connectionsPerExport(),
             source.maxExportSeconds(),
             source.reader()),
         usual.files(),

@@ -52,12 +52,11 @@ final class Pools {
             options
                 .setConnectionTimeout((int) timeout.toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                // Long before the limit of silence, which would meet a statement that has just been
-                // given to the connection; the pool knows which ones are free. A new one takes 5
-                // ms.
-                .setIdleTimeout((int) silence.toMillis() / 3)
+                // Long before the limit of silence, which might meet a statement that was given to
+                // the connection a moment ago; the pool knows which ones are free.
+                .setIdleTimeout((int) (silence.toMillis() / 3))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setPoolCleanerPeriod((int) silence.toMillis() / 6))
+                .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
         .with(tcp)
         .using(WatchedSockets.of(vertx, silence));
   }

@@ -171,7 +171,7 @@ final class VanishedServerTest {
   private PgDeliverySource source(String name, Reader reader) {
     PgDeliverySource.Settings settings =
         new PgDeliverySource.Settings(
-            name, proxy.uri(), 1, IMPATIENT, Duration.ofMinutes(5), reader);
+            name, proxy.uri(), 1, IMPATIENT, Duration.ofMinutes(5), reader, new Slicing(1, 0));
     return soon(() -> PgDeliverySource.open(vertx, settings));
   }
 }
