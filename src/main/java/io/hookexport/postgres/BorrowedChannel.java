@@ -17,8 +17,8 @@ import java.io.UncheckedIOException;
  * with the server itself, and given back when the server is ready for the next query. Meanwhile
  * nothing reaches the client's codec, and nobody may use the connection.
  *
- * <p>The only place that knows how the client is built inside; {@link RawReading} finds out at the
- * start whether it still is.
+ * <p>With {@link WatchedSockets} the only place that knows how the client is built inside; {@link
+ * RawReading} finds out at the start whether it still is.
  */
 final class BorrowedChannel {
   private static final String CODEC = "codec";
