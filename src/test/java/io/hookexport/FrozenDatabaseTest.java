@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class FrozenDatabaseTest {
   private static final int GRACE_SECONDS = 1;
+  private static final long BACK_TO_NORMAL_SECONDS = 10;
   private static final Set<String> ENDED = Set.of("completed", "failed");
 
   @TempDir Path folder;
@@ -50,7 +52,7 @@ final class FrozenDatabaseTest {
     SlowDeliveries.delayRows(uri, 20_000);
     String id;
     try (TestProxy proxy = new TestProxy(uri)) {
-      TestServer server = TestServer.start(impatient(proxy.uri()));
+      TestServer server = TestServer.start(impatient(proxy.uri(), proxy.uri()));
       Answer created = server.send("POST", "/v1/exports", key, wholeRange());
       id = created.data().getString("id");
       server.await(id, key, Set.of("processing"));
@@ -77,17 +79,52 @@ final class FrozenDatabaseTest {
     }
   }
 
+  /** As when a host dies and another takes its address. The source is another database here. */
+  @Test
+  void aServerWhoseDatabaseIsReplacedGoesOnWithoutARestartAndSoDoesItsExport() throws Exception {
+    SlowDeliveries.delayRows(uri, 2_000);
+    try (TestProxy proxy = new TestProxy(uri);
+        TestServer server = TestServer.start(impatient(proxy.uri(), uri))) {
+      Answer created = server.send("POST", "/v1/exports", key, wholeRange());
+      String id = created.data().getString("id");
+      server.await(id, key, Set.of("processing"));
+      proxy.freeze();
+      Answer refused = server.get("/v1/exports/" + id, key);
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+
+      proxy.replace();
+      long begun = System.nanoTime();
+      for (String target : List.of("/v1/exports/" + id, "/health/ready")) {
+        while (server.get(target, key).status() != 200) {
+          long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+          assertThat(seconds).as("seconds since it is back").isLessThan(BACK_TO_NORMAL_SECONDS);
+        }
+      }
+      JsonObject export = server.await(id, key, ENDED);
+      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+      assertThat(export.getInteger("attempt")).as("the worker kept it").isEqualTo(1);
+    }
+  }
+
   /** Gives a call up after 3 s. */
-  private ServerConfig impatient(String through) {
+  private ServerConfig impatient(String through, String sourceUri) {
     ServerConfig usual =
         TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
+    ServerConfig.Source source = usual.source();
     return new ServerConfig(
         usual.roles(),
         usual.http(),
         usual.limits(),
         usual.management(),
         new ServerConfig.Database(through, 8, 1000),
-        usual.source(),
+        new ServerConfig.Source(
+            source.name(),
+            sourceUri,
+            source.poolSize(),
+            source.connectionsPerExport(),
+            source.maxExportSeconds(),
+            source.reader()),
         usual.files(),
         usual.links(),
         usual.exports(),

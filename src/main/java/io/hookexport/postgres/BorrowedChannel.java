@@ -17,8 +17,8 @@ import java.io.UncheckedIOException;
  * with the server itself, and given back when the server is ready for the next query. Meanwhile
  * nothing reaches the client's codec, and nobody may use the connection.
  *
- * <p>The only place that knows how the client is built inside; {@link RawReading} finds out at the
- * start whether it still is.
+ * <p>With {@link WatchedSockets} the only place that knows how the client is built inside; {@link
+ * RawReading} finds out at the start whether it still is.
  */
 final class BorrowedChannel {
   private static final String CODEC = "codec";
@@ -84,12 +84,18 @@ final class BorrowedChannel {
     channel.config().setAutoRead(true);
   }
 
+  /** The connection may be silent from now on. */
+  void liftSilenceLimit() {
+    if (channel.pipeline().get(SilenceLimit.NAME) instanceof SilenceLimit limit) {
+      limit.lift();
+    }
+  }
+
   /**
    * The client learns of it and drops the connection. Not {@code channel.close()}, which the codec
-   * of the client holds back until the server has answered what it was asked.
+   * of the client holds back until the server has closed it.
    */
   void close() {
-    // Whoever waits for it is told by channelInactive.
-    var unused = channel.pipeline().firstContext().close();
+    SilenceLimit.close(channel);
   }
 }

@@ -2,8 +2,6 @@ package io.hookexport.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -39,20 +37,8 @@ public final class JobDatabase {
             .addProperty("application_name", "hookexport")
             .addProperty("statement_timeout", Long.toString(timeout.toMillis()));
     PoolOptions options =
-        new PoolOptions()
-            .setName("jobs")
-            .setMaxSize(poolSize)
-            .setMaxWaitQueueSize(poolSize * 256)
-            .setConnectionTimeout((int) timeout.toMillis())
-            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    NetClientOptions tcp =
-        new NetClientOptions()
-            .setConnectTimeout((int) timeout.toMillis())
-            .setTcpKeepAlive(true)
-            // A server that vanished without a word must not hold its place in the pool: longer
-            // than any statement may take, and an idle connection is made anew in 5 ms.
-            .setReadIdleTimeout((int) (2 * timeout.toSeconds() + 5));
-    Pool pool = PgBuilder.pool().connectingTo(connect).with(options).with(tcp).using(vertx).build();
+        new PoolOptions().setName("jobs").setMaxSize(poolSize).setMaxWaitQueueSize(poolSize * 256);
+    Pool pool = Pools.ofStatements(vertx, connect, options, timeout);
     return new JobDatabase(pool, timeout);
   }
 
@@ -69,11 +55,6 @@ public final class JobDatabase {
   /** Commits when the work succeeds, rolls back when it fails; failures are translated. */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
     return bounded(pool.withTransaction(work)).recover(SqlErrors::translate);
-  }
-
-  /** A connection for as long as the work takes, without the timeout of statements. */
-  <T> Future<T> connection(Function<SqlConnection, Future<T>> work) {
-    return pool.withConnection(work).recover(SqlErrors::translate);
   }
 
   public Future<Void> close() {

@@ -12,8 +12,6 @@ import io.hookexport.export.Violation;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -98,12 +96,16 @@ public final class PgDeliverySource implements DeliverySource {
   /** Reads the definition of the source and checks that its selects give the contract's columns. */
   public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
     SourceDefinition definition = SourceDefinition.load(settings.name());
-    NetClientOptions tcp =
-        new NetClientOptions()
-            .setConnectTimeout((int) settings.timeout().toMillis())
-            .setTcpKeepAlive(true);
-    Pool pool = pool(vertx, settings, "source", settings.poolSize(), tcp);
-    Pool questions = pool(vertx, settings, "source questions", QUESTIONS, tcp);
+    Duration timeout = settings.timeout();
+    Pool pool =
+        Pools.ofReads(
+            vertx, connect(settings, "source"), size("source", settings.poolSize()), timeout);
+    Pool questions =
+        Pools.ofStatements(
+            vertx,
+            connect(settings, "source questions"),
+            size("source questions", QUESTIONS),
+            timeout);
     return SourceColumns.read(pool, definition, settings.timeout())
         .compose(
             forms ->
@@ -118,31 +120,21 @@ public final class PgDeliverySource implements DeliverySource {
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
-  private static Pool pool(
-      Vertx vertx, Settings settings, String name, int size, NetClientOptions tcp) {
-    long timeout = settings.timeout().toMillis();
-    PgConnectOptions connect =
-        ConnectionUri.parse(settings.uri())
-            .setCachePreparedStatements(false)
-            .addProperty("application_name", "hookexport " + name)
-            .addProperty("default_transaction_read_only", "on")
-            // A host that died holds its snapshot for a minute, not for the two hours of Linux.
-            .addProperty("tcp_keepalives_idle", "30")
-            .addProperty("tcp_keepalives_interval", "10")
-            .addProperty("tcp_keepalives_count", "3")
-            // For the questions of the API; an export sets its own.
-            .addProperty("statement_timeout", Long.toString(timeout));
-    return PgBuilder.pool()
-        .connectingTo(connect)
-        .with(
-            new PoolOptions()
-                .setName(name)
-                .setMaxSize(size)
-                .setConnectionTimeout((int) timeout)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .with(tcp)
-        .using(vertx)
-        .build();
+  private static PoolOptions size(String name, int connections) {
+    return new PoolOptions().setName(name).setMaxSize(connections);
+  }
+
+  private static PgConnectOptions connect(Settings settings, String name) {
+    return ConnectionUri.parse(settings.uri())
+        .setCachePreparedStatements(false)
+        .addProperty("application_name", "hookexport " + name)
+        .addProperty("default_transaction_read_only", "on")
+        // A host that died holds its snapshot for a minute, not for the two hours of Linux.
+        .addProperty("tcp_keepalives_idle", "30")
+        .addProperty("tcp_keepalives_interval", "10")
+        .addProperty("tcp_keepalives_count", "3")
+        // For the questions of the API; an export sets its own.
+        .addProperty("statement_timeout", Long.toString(settings.timeout().toMillis()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ final class Snapshot {
                                             Instant.EPOCH,
                                             Optional.empty(),
                                             timeout)
-                                        .abort()))
+                                        .notBegun(failure)))
                 .onComplete(begun));
     return begun.future();
   }
@@ -117,6 +118,11 @@ final class Snapshot {
     Row row = rows.iterator().next();
     Instant time = row.getOffsetDateTime(0).toInstant();
     return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
+  }
+
+  /** A server that has not said a word to the beginning will not say one to a rollback. */
+  private void notBegun(Throwable failure) {
+    var unused = failure instanceof TimeoutException ? drop() : abort();
   }
 
   Instant time() {

@@ -1,0 +1,70 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClientBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Pools whose places come back by themselves when their server has vanished without a word, whether
+ * a connection was idle, in its handshake or waiting for an answer, and so find the server that
+ * took its place.
+ */
+final class Pools {
+  /** Beyond the time of a statement, which a server that is there ends itself. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private Pools() {}
+
+  /**
+   * For statements that the server ends within the timeout. After one and a half times the silence
+   * that this allows, 9 s with the timeout of 5 s, no connection to a vanished server is left.
+   *
+   * @param timeout also the longest wait for a connection
+   */
+  static Pool ofStatements(
+      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
+    return builder(vertx, connect, options, timeout).build();
+  }
+
+  /** For reads which may wait for their rows, or for us, as long as they like. */
+  static Pool ofReads(
+      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
+    return builder(vertx, connect, options, timeout)
+        .withConnectHandler(Pools::liftSilenceLimit)
+        .build();
+  }
+
+  private static ClientBuilder<Pool> builder(
+      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
+    Duration silence = timeout.plus(SLACK);
+    NetClientOptions tcp =
+        new NetClientOptions().setConnectTimeout((int) timeout.toMillis()).setTcpKeepAlive(true);
+    return PgBuilder.pool()
+        .connectingTo(connect)
+        .with(
+            options
+                .setConnectionTimeout((int) timeout.toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Long before the limit of silence, which might meet a statement that was given to
+                // the connection a moment ago; the pool knows which ones are free.
+                .setIdleTimeout((int) (silence.toMillis() / 3))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
+        .with(tcp)
+        .using(WatchedSockets.of(vertx, silence));
+  }
+
+  private static void liftSilenceLimit(SqlConnection connection) {
+    BorrowedChannel channel = BorrowedChannel.of(connection);
+    channel.execute(channel::liftSilenceLimit);
+    // Hands it to the pool.
+    var unused = connection.close();
+  }
+}
