@@ -3,6 +3,7 @@ package io.hookexport;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.worker.ExportVerticle;
+import io.hookexport.worker.Gzip;
 import io.hookexport.worker.JanitorVerticle;
 import io.hookexport.worker.WorkerSettings;
 import io.vertx.core.Future;
@@ -59,6 +60,7 @@ final class BackgroundRoles {
         exports.maxAttempts(),
         Duration.ofSeconds(config.source().maxExportSeconds()),
         Duration.ofSeconds(exports.retentionSeconds()),
+        Gzip.valueOf(exports.gzip().name()),
         Duration.ofSeconds(config.shutdown().graceSeconds()));
   }
 

@@ -58,6 +58,7 @@ final class RoomsTest {
           Map.entry("io.github.bucket4j..", List.of("http")),
           Map.entry("ch.qos.logback..", List.of("observe")),
           Map.entry("picocli..", List.of("cli")),
+          Map.entry("com.intel.gkl..", List.of("worker")),
           Map.entry("io.zonky..", List.of("demo")));
 
   @TestFactory

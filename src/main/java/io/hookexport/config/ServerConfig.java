@@ -108,7 +108,8 @@ public record ServerConfig(
       require(
           !uri.isEmpty(),
           "database.uri",
-          "is not set; for example HOOKEXPORT_DATABASE_URI=postgresql://user:password@localhost:5432/name");
+          "is not set; for example"
+              + " HOOKEXPORT_DATABASE_URI=postgresql://user:password@localhost:5432/name");
       require(poolSize >= 1, "database.pool_size", "must be at least 1");
       require(timeoutMs >= 100, "database.timeout_ms", "must be at least 100");
     }
@@ -190,7 +191,16 @@ public record ServerConfig(
       int running,
       int maxAttempts,
       int leaseSeconds,
-      int pollIntervalMs) {
+      int pollIntervalMs,
+      Gzip gzip) {
+    /** How files are compressed. */
+    public enum Gzip {
+      @JsonProperty("auto")
+      AUTO,
+      @JsonProperty("java")
+      JAVA
+    }
+
     public Exports {
       require(retentionSeconds >= 1, "exports.retention_seconds", "must be at least 1");
       require(

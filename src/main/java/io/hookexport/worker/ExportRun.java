@@ -150,7 +150,7 @@ final class ExportRun {
     if (claim.export().request().compression() == Compression.NONE) {
       return requireDraft();
     }
-    GzipStream compressing = new GzipStream(vertx.getOrCreateContext(), requireDraft());
+    GzipStream compressing = settings.gzip().stream(vertx.getOrCreateContext(), requireDraft());
     gzip = compressing;
     return compressing;
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxAttempts tries before an export fails
  * @param maxExport the longest time that one attempt may take
  * @param retention how long a finished file is kept
+ * @param gzip how files are compressed, where that is asked for
  * @param grace how long running exports may go on when the verticle stops
  */
 public record WorkerSettings(
@@ -22,6 +23,7 @@ public record WorkerSettings(
     int maxAttempts,
     Duration maxExport,
     Duration retention,
+    Gzip gzip,
     Duration grace) {
 
   public WorkerSettings {

@@ -62,6 +62,7 @@ final class StuckPortsTest {
             3,
             Duration.ofMinutes(5),
             Duration.ofDays(7),
+            Gzip.JAVA,
             Duration.ZERO);
     return TestJobs.await(
         vertx.deployVerticle(new ExportVerticle(queue, source, files, nudge, settings, deadlines)));

@@ -63,7 +63,15 @@ final class WorkerTest {
     Nudge nudge = new Nudge(vertx.eventBus());
     WorkerSettings settings =
         new WorkerSettings(
-            "test", 2, lease, Duration.ofMillis(50), 3, maxExport, Duration.ofDays(7), grace);
+            "test",
+            2,
+            lease,
+            Duration.ofMillis(50),
+            3,
+            maxExport,
+            Duration.ofDays(7),
+            Gzip.AUTO,
+            grace);
     return TestJobs.await(
         vertx.deployVerticle(
             new ExportVerticle(
