@@ -12,9 +12,8 @@ enum CellForm {
 
   /**
    * An integer, whose text is the cell. For a binary value the server takes 1 KiB of memory, for a
-   * text what it is long; with fewer than eight such values a row needs no new block of memory,
-   * which saves the server an eighth of its time (2 M rows of 18 columns: 2.2 to 2.3 s, all binary
-   * 2.6).
+   * text what it is long, and a row of many such values costs it malloc and free (decision 13 has
+   * the figures, and what is not known).
    */
   INTEGER,
 
