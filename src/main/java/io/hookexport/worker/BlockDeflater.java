@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * and memory outside the heap, from the first block until it is closed.
  */
 final class BlockDeflater implements AutoCloseable {
+  /** A block of CSV becomes about a third. */
+  private static final int BYTES_EXPECTED = GzipStream.BLOCK_BYTES * 3 / 8;
+
   private final Supplier<PieceDeflater> deflaters;
   private final CRC32 crc = new CRC32();
   private final byte[] piece = new byte[PieceDeflater.MAX_PIECE];
@@ -52,9 +55,6 @@ final class BlockDeflater implements AutoCloseable {
     }
     return new Deflated(bytes, (int) crc.getValue());
   }
-
-  /** A block of CSV becomes about a third. */
-  private static final int BYTES_EXPECTED = GzipStream.BLOCK_BYTES * 3 / 8;
 
   private void flush(Buffer bytes) {
     if (deflater == null) {
