@@ -34,7 +34,7 @@ final class ReadAhead {
   }
 
   /** What may wait for the reader of the file when a slice whose turn it is begins. */
-  private static final long IN_TURN_BYTES = 512 * 1024;
+  static final int IN_TURN_BYTES = 512 * 1024;
 
   private final long limit;
   private final ArrayDeque<Piece> refused = new ArrayDeque<>();
