@@ -128,7 +128,7 @@ final class SlicePlanTest {
     for (long guess : new long[] {0, 1, 20_000, 1_000_000_000}) {
       Reading reading = reading(times, guess);
       assertThat(reading.run(random, 3)).as("seed %d", seed).hasSize(20_000);
-      assertThat(reading.largest).isLessThanOrEqualTo(200);
+      assertThat(reading.largest).isLessThanOrEqualTo(100 * SlicePlan.LEFT_AT);
       // 200 would do if everything were known beforehand.
       assertThat(reading.slices).as("slices when the planner says %d", guess).isLessThan(600);
     }
