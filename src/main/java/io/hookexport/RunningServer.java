@@ -179,7 +179,8 @@ final class RunningServer implements Launcher.Server {
         .compose(
             contract ->
                 deployManagement(contract, ports).compose(management -> deployApi(contract, ports)))
-        .compose(api -> new BackgroundRoles(config, ports).deploy(deployments));
+        .compose(api -> new BackgroundRoles(config, ports).deploy(deployments))
+        .onSuccess(deployed -> ports.readiness().started());
   }
 
   private Future<Void> deployApi(Contract contract, ServerPorts ports) {

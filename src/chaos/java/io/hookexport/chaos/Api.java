@@ -130,7 +130,18 @@ final class Api {
     boolean process = round.get().hits(FaultKind.Hits.PROCESS);
     if (lost instanceof HttpTimeoutException || lost instanceof ConnectException || !process) {
       findings.check(
-          "a server that nothing happened to answers in time", process, what + " -> " + lost);
+          "a server that nothing happened to answers in time",
+          process,
+          what + " -> " + chain(lost));
     }
+  }
+
+  /** The JDK's client tells the reason in the causes only. */
+  private static String chain(Throwable thrown) {
+    StringBuilder chain = new StringBuilder(thrown.toString());
+    for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+      chain.append(" <- ").append(cause);
+    }
+    return chain.toString();
   }
 }

@@ -68,7 +68,10 @@ final class ServerCheck {
                     <= 2 * 2 * World.POOL),
         "more than that");
     for (Node node : world.nodes()) {
-      checkHeld(node);
+      findings.check("a server that nobody ended lives", node.isAlive(), "server " + node.name());
+      if (node.isAlive()) {
+        checkHeld(node);
+      }
       checkLog(node, round);
     }
   }

@@ -11,18 +11,32 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Whether this process can serve: what it needs answers, and it is not about to stop. */
+/**
+ * Whether this process can serve: it has started, what it needs answers, and it is not about to
+ * stop.
+ */
 public final class Readiness {
   private static final int DEADLINE_SECONDS = 2;
 
   private final TreeMap<String, Supplier<Future<Void>>> checks;
+  private volatile boolean started;
   private volatile boolean draining;
 
   /**
+   * Not ready before {@link #started}.
+   *
    * @param checks by the name that answers show
    */
   public Readiness(Map<String, Supplier<Future<Void>>> checks) {
     this.checks = new TreeMap<>(checks);
+  }
+
+  /**
+   * All that this process serves is there. The management port answers earlier: whoever sent
+   * requests then would be refused by a port that nobody listens on yet.
+   */
+  public void started() {
+    started = true;
   }
 
   /** From now on not ready, so that load balancers send new requests elsewhere. */
@@ -34,6 +48,9 @@ public final class Readiness {
   Future<List<String>> check() {
     if (draining) {
       return Future.failedFuture(unready("The server is about to stop.", List.of("draining")));
+    }
+    if (!started) {
+      return Future.failedFuture(unready("The server is starting.", List.of("starting")));
     }
     Map<String, Future<Void>> running = new TreeMap<>();
     checks.forEach((name, check) -> running.put(name, run(check)));

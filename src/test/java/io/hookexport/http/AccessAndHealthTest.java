@@ -7,6 +7,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.http.TestApi.Answered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,12 +156,28 @@ class AccessAndHealthTest {
                 () -> {
                   throw new IllegalStateException();
                 }));
+    readiness.started();
 
+    assertThat(failing(readiness)).containsExactly("hangs", "throws");
+  }
+
+  @Test
+  void aServerThatStartsIsNotReadyAndOneThatStopsNeverIsAgain() {
+    Readiness readiness = new Readiness(java.util.Map.of("database", Future::succeededFuture));
+    assertThat(failing(readiness)).containsExactly("starting");
+
+    readiness.started();
+    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+
+    readiness.drain();
+    readiness.started();
+    assertThat(failing(readiness)).containsExactly("draining");
+  }
+
+  private static JsonArray failing(Readiness readiness) {
     Throwable failure =
         TestApi.await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
-
-    assertThat(((ExportException) failure).details().getJsonArray("failing"))
-        .containsExactly("hangs", "throws");
+    return ((ExportException) failure).details().getJsonArray("failing");
   }
 
   @Test

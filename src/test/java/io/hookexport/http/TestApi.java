@@ -94,6 +94,7 @@ final class TestApi implements AutoCloseable {
     checks.put("database", store::check);
     checks.put("files", files::check);
     readiness = new Readiness(checks);
+    readiness.started();
     contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);
     key = await(keys.create("acme", "t1"));

@@ -1,0 +1,95 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a load balancer does while a server starts. */
+final class StartOrderTest {
+  @TempDir Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /** Found by the chaos harness: the first requests to a server that had just said so. */
+  @Test
+  @Timeout(120)
+  void whoeverIsToldThatAServerIsReadyCanConnectToIt() throws Exception {
+    ServerConfig config = config(freePort(), freePort());
+    CompletableFuture<TestServer> starting =
+        CompletableFuture.supplyAsync(() -> TestServer.start(config));
+    try {
+      while (!isReady(config.management().port())) {
+        // A start that fails ends the test here, and not the waiting for it.
+        assertThat(starting).isNotCompletedExceptionally();
+      }
+      try (Socket socket = connect(config.http().port())) {
+        assertThat(socket.isConnected()).isTrue();
+      }
+    } finally {
+      starting.get(60, TimeUnit.SECONDS).close();
+    }
+  }
+
+  private ServerConfig config(int port, int managementPort) {
+    ServerConfig usual = TestServer.config(TestServer.prepare(1), folder, Tuning.DEFAULT);
+    ServerConfig.Http http = usual.http();
+    return new ServerConfig(
+        usual.roles(),
+        new ServerConfig.Http(
+            http.host(),
+            port,
+            http.instances(),
+            http.publicUrl(),
+            http.maxBodyBytes(),
+            http.idleTimeoutSeconds(),
+            http.requestTimeoutSeconds(),
+            http.maxConnections()),
+        usual.limits(),
+        new ServerConfig.Management("127.0.0.1", managementPort),
+        usual.database(),
+        usual.source(),
+        usual.files(),
+        usual.links(),
+        usual.exports(),
+        usual.janitor(),
+        usual.shutdown(),
+        usual.cluster(),
+        usual.log());
+  }
+
+  private boolean isReady(int managementPort) throws InterruptedException {
+    URI ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
+    try {
+      return client
+              .send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static Socket connect(int port) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
