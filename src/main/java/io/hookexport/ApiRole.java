@@ -70,7 +70,8 @@ final class ApiRole {
         new Exports.Limits(
             config.exports().activePerProject(),
             config.limits().exportsPerHour(),
-            Duration.ofDays(config.exports().maxRangeDays())),
+            Duration.ofDays(config.exports().maxRangeDays()),
+            config.exports().maxColumns()),
         ids::generate);
   }
 

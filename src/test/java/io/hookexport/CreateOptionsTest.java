@@ -126,6 +126,53 @@ final class CreateOptionsTest {
   }
 
   @Test
+  void whatTheSourceRefusesIsToldWithAllTheRest() {
+    JsonObject body =
+        new JsonObject()
+            .put("start_time", "2026-09-02T00:00:00Z")
+            .put("end_time", "2026-09-01T00:00:00Z")
+            .put("status", "lost")
+            .put("endpoint_id", "ep_x")
+            .put("columns", new JsonArray(List.of("status", "nope")));
+    assertThat(violations(create(server, body)))
+        .containsOnlyKeys("/status", "/end_time", "/endpoint_id", "/columns/1")
+        .containsEntry(
+            "/endpoint_id", "endpoint_id must be in format ep_ followed by 32 hex digits");
+    // Refused by nothing but this server and its source.
+    JsonObject tooLong =
+        hostileRange()
+            .put("start_time", "2024-09-01T00:00:00Z")
+            .put("endpoint_id", "ep_x")
+            .put("columns", new JsonArray(List.of("nope")));
+    assertThat(violations(create(server, tooLong)))
+        .containsOnlyKeys("/end_time", "/endpoint_id", "/columns/0");
+    // Which columns there are depends on the direction; some names are wrong with either.
+    JsonObject nowhere =
+        hostileRange()
+            .put("direction", "sideways")
+            .put("columns", new JsonArray(List.of("received_at", "created_at", "nope")));
+    assertThat(violations(create(server, nowhere)))
+        .containsOnlyKeys("/direction", "/columns/2")
+        .containsEntry(
+            "/columns/2", "'nope' is a column of neither outbound nor inbound deliveries");
+  }
+
+  @Test
+  void theConfiguredNumberOfColumnsIsTheMost() {
+    JsonArray names = new JsonArray();
+    for (int i = 0; i < 21; i++) {
+      names.add("c" + i);
+    }
+    assertThat(violations(create(server, hostileRange().put("columns", names))))
+        .hasSize(22)
+        .containsEntry("/columns", "columns must have at most 20 items");
+    names.remove(20);
+    assertThat(violations(create(server, hostileRange().put("columns", names))))
+        .hasSize(20)
+        .doesNotContainKey("/columns");
+  }
+
+  @Test
   void noColumnsAreAllColumns() throws Exception {
     JsonObject all = completed(hostileRange().put("columns", new JsonArray()));
     assertThat(all.containsKey("columns")).isFalse();

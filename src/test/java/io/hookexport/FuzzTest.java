@@ -10,13 +10,19 @@ import io.hookexport.fuzz.WireClient;
 import io.hookexport.fuzz.WireClient.WireAnswer;
 import io.hookexport.http.ContractChecker;
 import io.vertx.core.Vertx;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +37,7 @@ final class FuzzTest {
   @TempDir Path folder;
   private final Map<String, Map<Integer, Integer>> statuses = new TreeMap<>();
   private final Map<String, String> findings = new LinkedHashMap<>();
+  private final Set<String> docsServed = new TreeSet<>();
   private int dropped;
 
   @Test
@@ -59,6 +66,7 @@ final class FuzzTest {
         }
       }
       assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
+      assertDocs(server);
     }
     System.out.printf("fuzz: seed %d, %d requests, %d dropped%n", seed, sent, dropped);
     statuses.forEach(
@@ -87,6 +95,9 @@ final class FuzzTest {
     String method = request.method.matches("[A-Za-z-]+") ? request.method : "ODD";
     // The absolute form of a target (RFC 9112, 3.2.2) means its path.
     String target = request.target.replaceFirst("^http://[^/?]*", "");
+    if (answer.status() == 200 && target.startsWith("/docs/")) {
+      docsServed.add(URLDecoder.decode(target.substring(1), StandardCharsets.UTF_8));
+    }
     checker.check(method, target, answer.status(), answer.headers(), answer.body());
     return answered;
   }
@@ -95,6 +106,18 @@ final class FuzzTest {
   private static String kind(Throwable finding) {
     String text = String.valueOf(finding.getMessage()).replaceAll("[0-9a-f-]{8,}|[0-9]+", "#");
     return text.substring(0, Math.min(text.length(), 160));
+  }
+
+  /** Whatever was asked for below /docs, only what the page names was given. */
+  private void assertDocs(TestServer server) {
+    String page = new String(server.get("/docs", "").body(), StandardCharsets.UTF_8);
+    Set<String> named =
+        Pattern.compile("(?:src|href)=\"(docs/[^\"]+)\"")
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+    assertThat(docsServed).as("files of /docs").isNotEmpty().isSubsetOf(named);
   }
 
   /**

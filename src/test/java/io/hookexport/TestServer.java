@@ -100,6 +100,7 @@ final class TestServer implements AutoCloseable {
             tuning.retentionSeconds(),
             tuning.activePerProject(),
             366,
+            20,
             4,
             3,
             30,

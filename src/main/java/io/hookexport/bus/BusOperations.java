@@ -1,9 +1,9 @@
 package io.hookexport.bus;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
-import io.hookexport.export.ExportRequestJson;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Exports;
 import io.hookexport.export.Project;
@@ -33,10 +33,13 @@ final class BusOperations {
     return byId;
   }
 
+  /** What the schema of a body cannot say, by operation. */
+  Map<String, BodyRules> rules() {
+    return Map.of("createExport", exports::violations);
+  }
+
   private Future<Reply> create(Project project, Input input) {
-    return exports
-        .create(project, ExportRequestJson.of(input.body()), input.text("Idempotency-Key"))
-        .map(Reply::created);
+    return exports.create(project, input.body(), input.text("Idempotency-Key")).map(Reply::created);
   }
 
   private Future<Reply> list(Project project, Input input) {

@@ -1,5 +1,6 @@
 package io.hookexport.bus;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.MessageCheck;
 import io.hookexport.export.ApiKeys;
@@ -40,10 +41,12 @@ public final class BusVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     List<Future<Void>> registered = new ArrayList<>();
-    for (Map.Entry<String, BusOperation> operation : new BusOperations(exports).byId().entrySet()) {
+    BusOperations operations = new BusOperations(exports);
+    for (Map.Entry<String, BusOperation> operation : operations.byId().entrySet()) {
       String id = operation.getKey();
-      OperationConsumer consumer =
-          new OperationConsumer(id, new MessageCheck(contract, id), projects, operation.getValue());
+      BodyRules rules = operations.rules().getOrDefault(id, BodyRules.NONE);
+      MessageCheck check = new MessageCheck(contract, id, rules);
+      OperationConsumer consumer = new OperationConsumer(id, check, projects, operation.getValue());
       served.add(consumer);
       consumers.add(vertx.eventBus().consumer(ADDRESS_PREFIX + id, consumer));
     }

@@ -6,6 +6,7 @@ import io.hookexport.contract.MessageCheck;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -75,10 +76,11 @@ final class OperationConsumer implements Handler<Message<Object>> {
 
   private Future<Reply> answer(Object body) {
     JsonObject values = plain(body);
-    String projectId = projectId(values);
+    List<Violation> violations = new ArrayList<>();
+    String projectId = projectId(values, violations);
     values.remove(PROJECT_ID);
     // Before the look-up of the project, as HTTP does it: a malformed message is told first.
-    Input input = check.read(values);
+    Input input = check.read(values, violations);
     return projects
         .project(projectId)
         .map(found -> found.orElseThrow(OperationConsumer::unknownProject))
@@ -97,15 +99,17 @@ final class OperationConsumer implements Handler<Message<Object>> {
     }
   }
 
-  private static String projectId(JsonObject values) {
+  private static String projectId(JsonObject values, List<Violation> violations) {
     if (values.getValue(PROJECT_ID) instanceof String projectId) {
       return projectId;
     }
-    throw ExportException.invalid(
-        "/" + PROJECT_ID,
-        values.containsKey(PROJECT_ID)
-            ? "project_id must be a string"
-            : "project_id is required: the bus has no API key that tells the project");
+    violations.add(
+        new Violation(
+            "/" + PROJECT_ID,
+            values.containsKey(PROJECT_ID)
+                ? "project_id must be a string"
+                : "project_id is required: the bus has no API key that tells the project"));
+    return "";
   }
 
   private static ExportException unknownProject() {

@@ -188,6 +188,7 @@ public record ServerConfig(
       int retentionSeconds,
       int activePerProject,
       int maxRangeDays,
+      int maxColumns,
       int running,
       int maxAttempts,
       int leaseSeconds,
@@ -208,6 +209,10 @@ public record ServerConfig(
           "exports.active_per_project",
           "must be 1 to 1000");
       require(maxRangeDays >= 1, "exports.max_range_days", "must be at least 1");
+      require(
+          maxColumns >= 1 && maxColumns <= 64,
+          "exports.max_columns",
+          "must be 1 to 64, what openapi.yaml allows");
       require(running >= 1, "exports.running", "must be at least 1");
       require(maxAttempts >= 1, "exports.max_attempts", "must be at least 1");
       require(leaseSeconds >= 6, "exports.lease_seconds", "must be at least 6");

@@ -4,7 +4,9 @@ import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.Operation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the JSON body of an operation. */
@@ -12,31 +14,57 @@ public final class BodyCheck {
   private static final String MEDIA_TYPE = "application/json";
 
   private final SchemaCheck schema;
+  private final BodyForm form;
+  private final BodyRules rules;
   private final JsonObject defaults = new JsonObject();
 
-  public BodyCheck(Contract contract, Operation operation) {
+  /**
+   * @param rules what the schema cannot say
+   */
+  public BodyCheck(Contract contract, Operation operation, BodyRules rules) {
     MediaType json = operation.getRequestBody().getContent().get(MEDIA_TYPE);
     if (json == null || json.getSchema() == null) {
       throw new IllegalArgumentException(
           "openapi.yaml: the body of " + operation.getOperationId() + " must be application/json");
     }
-    schema = new SchemaCheck(contract, json.getSchema());
-    JsonObject properties =
-        contract
-            .dereference((JsonObject) json.getSchema())
-            .getJsonObject("properties", new JsonObject());
+    JsonObject inlined = contract.inlined((JsonObject) json.getSchema());
+    this.schema = new SchemaCheck(contract, inlined);
+    this.form = new BodyForm(inlined);
+    this.rules = rules;
+    JsonObject properties = inlined.getJsonObject("properties", new JsonObject());
     for (String name : properties.fieldNames()) {
-      JsonObject property = contract.dereference(properties.getJsonObject(name));
+      JsonObject property = properties.getJsonObject(name);
       if (property.containsKey("default")) {
         defaults.put(name, property.getValue("default"));
       }
     }
   }
 
-  /** The body with the contract's defaults for absent properties of the top level. */
+  /**
+   * The body with the contract's defaults for absent properties of the top level.
+   *
+   * @param violations those of the parameters; gets those of the body, and when there are any, also
+   *     those of the rules. One a place: rules know more than the schema.
+   */
   public JsonObject read(@Nullable Object value, List<Violation> violations) {
-    violations.addAll(schema.check("", value));
     JsonObject withDefaults = defaults.copy();
-    return value instanceof JsonObject object ? withDefaults.mergeIn(object) : withDefaults;
+    if (!(value instanceof JsonObject object)) {
+      violations.addAll(schema.check("", value));
+      return withDefaults;
+    }
+    JsonObject bounded = form.bounded(object);
+    withDefaults.mergeIn(bounded);
+    List<Violation> found = schema.check("", bounded);
+    if (!found.isEmpty() || !violations.isEmpty()) {
+      Map<String, Violation> places = new LinkedHashMap<>();
+      found.forEach(violation -> places.put(violation.pointer(), violation));
+      if (!places.containsKey("")) { // else nobody knows which part is broken
+        rules
+            .check(form.sound(withDefaults, places.keySet()))
+            .forEach(violation -> places.put(violation.pointer(), violation));
+      }
+      violations.addAll(places.values());
+    }
+    return withDefaults;
   }
 }

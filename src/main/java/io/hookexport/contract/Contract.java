@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -20,6 +21,9 @@ import java.util.Map;
  * second.
  */
 public final class Contract {
+  /** How the library begins the names of what it writes into schemas for itself. */
+  private static final String LIBRARY_NOTE = "__absolute_";
+
   private final String text;
   private final JsonObject document;
   private final OpenAPIContract api;
@@ -64,6 +68,29 @@ public final class Contract {
       target = next;
     }
     return target;
+  }
+
+  /**
+   * A copy of a schema with what its references lead to in their places. No schema of a request may
+   * contain itself.
+   */
+  JsonObject inlined(JsonObject schema) {
+    JsonObject copy = new JsonObject();
+    for (Map.Entry<String, Object> entry : dereference(schema)) {
+      if (!entry.getKey().startsWith(LIBRARY_NOTE)) {
+        copy.put(entry.getKey(), inlinedValue(entry.getValue()));
+      }
+    }
+    return copy;
+  }
+
+  private Object inlinedValue(Object value) {
+    if (value instanceof JsonObject object) {
+      return inlined(object);
+    }
+    return value instanceof JsonArray array
+        ? new JsonArray(array.stream().map(this::inlinedValue).toList())
+        : value;
   }
 
   private static String packagedText() throws IOException {

@@ -23,9 +23,10 @@ public final class MessageCheck {
   private final @Nullable BodyCheck body;
 
   /**
+   * @param rules of the body, when the operation has one
    * @throws IllegalArgumentException when the contract has no such operation
    */
-  public MessageCheck(Contract contract, String operationId) {
+  public MessageCheck(Contract contract, String operationId, BodyRules rules) {
     Operation operation = contract.api().operation(operationId);
     if (operation == null) {
       throw new IllegalArgumentException("openapi.yaml has no operation " + operationId);
@@ -35,7 +36,7 @@ public final class MessageCheck {
             .filter(p -> p.getIn() != Location.HEADER || HEADERS.contains(p.getName()))
             .map(p -> new ParameterCheck(contract, p))
             .toList();
-    body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation);
+    body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation, rules);
   }
 
   /**
@@ -44,9 +45,10 @@ public final class MessageCheck {
    *
    * @param message the parameters by their names in the contract and the properties of the body;
    *     not changed
+   * @param before violations of what came with the message
    */
-  public Input read(JsonObject message) {
-    List<Violation> violations = new ArrayList<>();
+  public Input read(JsonObject message, List<Violation> before) {
+    List<Violation> violations = new ArrayList<>(before);
     JsonObject rest = message.copy();
     Map<String, Object> values = new HashMap<>();
     for (ParameterCheck parameter : parameters) {

@@ -23,9 +23,9 @@ public final class ParameterCheck {
   public ParameterCheck(Contract contract, Parameter parameter) {
     this.parameter = parameter;
     this.place = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
-    this.schema = new SchemaCheck(contract, parameter.getSchema());
-    this.defaultValue =
-        contract.dereference((JsonObject) parameter.getSchema()).getValue("default");
+    JsonObject inlined = contract.inlined((JsonObject) parameter.getSchema());
+    this.schema = new SchemaCheck(contract, inlined);
+    this.defaultValue = inlined.getValue("default");
     if (parameter.getSchemaType() != SchemaType.STRING
         && parameter.getSchemaType() != SchemaType.INTEGER
         && parameter.getSchemaType() != SchemaType.BOOLEAN) {

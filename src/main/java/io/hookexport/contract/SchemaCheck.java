@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaCheck {
   private static final Set<String> WRAPPERS =
-      Set.of("properties", "items", "prefixItems", "$ref", "allOf", "anyOf", "oneOf");
+      Set.of("properties", "items", "prefixItems", "allOf", "anyOf", "oneOf");
+  private static final Pattern BRANCH = Pattern.compile("/(?:allOf|anyOf|oneOf)/[0-9]+$");
+  private static final Pattern INDEX = Pattern.compile("[0-9]+");
 
-  private final Contract contract;
   private final JsonObject schema;
   private final Validator validator;
 
-  /** A validator copies its repository's whole index: made once for each schema, not per call. */
-  SchemaCheck(Contract contract, JsonSchema schema) {
-    this.contract = contract;
-    this.schema = (JsonObject) schema;
-    this.validator = contract.api().getSchemaRepository().validator(schema);
+  /**
+   * A validator copies its repository's whole index: made once for each schema, not per call.
+   *
+   * @param inlined without references: following one costs the library as much as a property
+   */
+  SchemaCheck(Contract contract, JsonObject inlined) {
+    this.schema = inlined;
+    this.validator = contract.api().getSchemaRepository().validator(JsonSchema.of(inlined.copy()));
   }
 
   /**
@@ -57,11 +62,11 @@ final class SchemaCheck {
       Map<String, String> messages, String place, @Nullable Object value, OutputUnit unit) {
     String path = unit.getKeywordLocation();
     String keyword = path.substring(path.lastIndexOf('/') + 1);
-    JsonObject owner = schemaAt(path);
-    String pointer = place + unit.getInstanceLocation().substring(1);
-    if (WRAPPERS.contains(keyword) || path.matches(".*/(allOf|anyOf|oneOf)/[0-9]+")) {
+    if (WRAPPERS.contains(keyword) || BRANCH.matcher(path).find()) {
       return;
     }
+    JsonObject owner = schemaAt(path);
+    String pointer = place + unit.getInstanceLocation().substring(1);
     switch (keyword) {
       case "required" -> addMissing(messages, place, value, unit, owner);
       case "additionalProperties" -> addUnknown(messages, pointer, owner);
@@ -100,26 +105,26 @@ final class SchemaCheck {
   /** The schema that holds the keyword which the location ends with. */
   private JsonObject schemaAt(String keywordLocation) {
     String[] steps = keywordLocation.split("/", -1);
-    Object node = contract.dereference(schema);
+    Object node = schema;
     for (int i = 1; i < steps.length - 1; i++) {
-      if (steps[i].equals("$ref")) {
-        continue;
-      }
-      String step = steps[i].replace("~1", "/").replace("~0", "~");
+      String step = unescaped(steps[i]);
       node =
           node instanceof JsonObject object
               ? object.getValue(step)
               : ((JsonArray) node).getValue(Integer.parseInt(step));
-      if (node instanceof JsonObject object) {
-        node = contract.dereference(object);
-      }
     }
     return (JsonObject) node;
   }
 
   private static String name(String pointer) {
     String last = pointer.substring(pointer.lastIndexOf('/') + 1);
-    String name = last.replace("~1", "/").replace("~0", "~");
-    return name.matches("[0-9]+") ? pointer.substring(1) : name.isEmpty() ? "the body" : name;
+    String name = unescaped(last);
+    return INDEX.matcher(name).matches()
+        ? pointer.substring(1)
+        : name.isEmpty() ? "the body" : name;
+  }
+
+  private static String unescaped(String step) {
+    return step.indexOf('~') < 0 ? step : step.replace("~1", "/").replace("~0", "~");
   }
 }

@@ -12,8 +12,16 @@ import java.util.OptionalLong;
 public interface DeliverySource {
 
   /**
-   * Checks what only the source can judge: the form of the endpoint id, whether the endpoint exists
-   * for this tenant, whether the status can occur, whether the columns exist.
+   * What the source can judge without asking its database: whether the status can occur, whether
+   * the columns exist, the form of the endpoint id.
+   *
+   * @return one violation a place at most, in a fixed order
+   */
+  List<Violation> violations(RequestDraft draft);
+
+  /**
+   * Checks what only the source can judge: {@link #violations}, and whether the endpoint exists for
+   * this tenant.
    *
    * @return the endpoint id in the source's own form, when the request has one. Fails with
    *     INVALID_REQUEST or ENDPOINT_NOT_FOUND

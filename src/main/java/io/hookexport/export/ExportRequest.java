@@ -1,7 +1,6 @@
 package io.hookexport.export;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,24 +31,33 @@ public record ExportRequest(
    */
   public ExportRequest {
     columns = List.copyOf(columns);
-    List<Violation> violations = new ArrayList<>();
-    if (!end.isAfter(start)) {
-      violations.add(
-          new Violation(
-              "/end_time", "end_time must be after start_time (times are kept in microseconds)"));
-    }
-    if (endpointId.isPresent() && direction != Direction.OUTBOUND) {
-      violations.add(
-          new Violation("/endpoint_id", "endpoint_id can be used only with direction 'outbound'"));
-    }
-    if (inboundEndpointId.isPresent() && direction != Direction.INBOUND) {
-      violations.add(
-          new Violation(
-              "/inbound_endpoint_id",
-              "inbound_endpoint_id can be used only with direction 'inbound'"));
-    }
+    List<Violation> violations =
+        draft(direction, start, end, status, endpointId, inboundEndpointId, columns).violations();
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
+  }
+
+  /** The same as a draft of which nothing is missing. */
+  public RequestDraft draft() {
+    return draft(direction, start, end, status, endpointId, inboundEndpointId, columns);
+  }
+
+  private static RequestDraft draft(
+      Direction direction,
+      Instant start,
+      Instant end,
+      Optional<String> status,
+      Optional<String> endpointId,
+      Optional<UUID> inboundEndpointId,
+      List<String> columns) {
+    return new RequestDraft(
+        Optional.of(direction),
+        Optional.of(start),
+        Optional.of(end),
+        status,
+        endpointId,
+        inboundEndpointId,
+        columns.stream().map(Optional::of).toList());
   }
 }

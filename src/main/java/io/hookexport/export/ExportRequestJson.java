@@ -21,25 +21,40 @@ public final class ExportRequestJson {
    */
   public static ExportRequest of(JsonObject body) {
     List<Violation> violations = new ArrayList<>();
-    Optional<Instant> start = time(body, "start_time", violations);
-    Optional<Instant> end = time(body, "end_time", violations);
-    if (start.isEmpty() || end.isEmpty()) {
+    RequestDraft draft = draft(body, violations);
+    if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
     return new ExportRequest(
-        Direction.of(body.getString("direction")),
-        start.get(),
-        end.get(),
-        Optional.ofNullable(body.getString("status")),
-        Optional.ofNullable(body.getString("endpoint_id")),
-        Optional.ofNullable(body.getString("inbound_endpoint_id")).map(UUID::fromString),
-        Optional.ofNullable(body.getJsonArray("columns")).stream()
-            .flatMap(columns -> columns.stream())
-            .map(String.class::cast)
-            .toList(),
+        draft.direction().orElseThrow(),
+        draft.start().orElseThrow(),
+        draft.end().orElseThrow(),
+        draft.status(),
+        draft.endpointId(),
+        draft.inboundEndpointId(),
+        draft.columns().stream().map(Optional::orElseThrow).toList(),
         Compression.of(body.getString("compression")),
         FormulaEscaping.of(body.getString("formula_escaping")),
         body.getBoolean("byte_order_mark"));
+  }
+
+  /**
+   * What a body says that may lack parts.
+   *
+   * @param body its defaults applied; what the schema does not allow is absent, or null in a list
+   * @param violations gets what turns out to be no value here
+   */
+  static RequestDraft draft(JsonObject body, List<Violation> violations) {
+    return new RequestDraft(
+        Optional.ofNullable(body.getString("direction")).map(Direction::of),
+        time(body, "start_time", violations),
+        time(body, "end_time", violations),
+        Optional.ofNullable(body.getString("status")),
+        Optional.ofNullable(body.getString("endpoint_id")),
+        Optional.ofNullable(body.getString("inbound_endpoint_id")).map(UUID::fromString),
+        body.getJsonArray("columns", new JsonArray()).stream()
+            .map(name -> Optional.ofNullable((String) name))
+            .toList());
   }
 
   /** The body that {@link #of} makes the same request of. */
@@ -60,9 +75,13 @@ public final class ExportRequestJson {
     return body;
   }
 
-  /** Years 1 to 9999 in UTC, after rounding: others have no RFC 3339 form. */
+  /** Empty when absent. Years 1 to 9999 in UTC, after rounding: others have no RFC 3339 form. */
   private static Optional<Instant> time(JsonObject body, String name, List<Violation> violations) {
-    Optional<OffsetDateTime> parsed = Timestamps.parse(body.getString(name));
+    String text = body.getString(name);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<OffsetDateTime> parsed = Timestamps.parse(text);
     Optional<Instant> time =
         parsed
             .map(Timestamps::ceilToMicros)

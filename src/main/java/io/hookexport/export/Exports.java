@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -16,14 +17,16 @@ public final class Exports {
   private final FilePreview previews;
   private final ExportEvents events;
   private final Limits limits;
+  private final CreateRules rules;
   private final Supplier<UUID> newId;
 
   /**
    * @param activePerProject how many exports of one project may be pending or processing at once
    * @param perHour how many exports one project may create in any hour, 0 for no limit
    * @param maxRange the longest time range of one export
+   * @param maxColumns how many columns a request may name; one that names none gets all
    */
-  public record Limits(int activePerProject, int perHour, Duration maxRange) {}
+  public record Limits(int activePerProject, int perHour, Duration maxRange, int maxColumns) {}
 
   public Exports(
       ExportStore store,
@@ -39,7 +42,33 @@ public final class Exports {
     this.previews = previews;
     this.events = events;
     this.limits = limits;
+    this.rules = new CreateRules(source, limits);
     this.newId = newId;
+  }
+
+  /**
+   * Every violation that can be told of a body of createExport that is refused anyway.
+   *
+   * @param body with its defaults, without what its schema does not allow
+   */
+  public List<Violation> violations(JsonObject body) {
+    return rules.all(body);
+  }
+
+  /**
+   * As the other, for a body that follows its schema.
+   *
+   * @param body with its defaults
+   */
+  public Future<ExportStore.Created> create(
+      Project project, JsonObject body, Optional<String> idempotencyKey) {
+    ExportRequest request;
+    try {
+      request = ExportRequestJson.of(body);
+    } catch (ExportException meaningless) {
+      return Future.failedFuture(ExportException.invalid(rules.all(body)));
+    }
+    return create(project, request, idempotencyKey);
   }
 
   /**
@@ -63,13 +92,9 @@ public final class Exports {
 
   private Future<ExportStore.Created> createNew(
       Project project, ExportRequest request, Optional<ExportStore.IdempotencyKey> key) {
-    if (Duration.between(request.start(), request.end()).compareTo(limits.maxRange()) > 0) {
-      return Future.failedFuture(
-          ExportException.invalid(
-              "/end_time",
-              "the range from start_time to end_time is longer than the "
-                  + limits.maxRange().toDays()
-                  + " days that one export may cover; split it into several exports"));
+    List<Violation> violations = rules.ofThisServer(request.draft());
+    if (!violations.isEmpty()) {
+      return Future.failedFuture(ExportException.invalid(violations));
     }
     return source
         .check(project, request)

@@ -52,7 +52,7 @@ public final class ApiVerticle extends VerticleBase {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
         new ContractRouter(contract, auth, new JsonBody(settings.maxBodyBytes()), problems, watch)
-            .route(vertx, actions(auth, docs));
+            .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -44,8 +45,12 @@ final class ContractRouter {
     this.watch = watch;
   }
 
-  /** IllegalStateException that tells every difference between the contract and the actions. */
-  Router route(Vertx vertx, Map<String, Action> actions) {
+  /**
+   * IllegalStateException that tells every difference between the contract and the actions.
+   *
+   * @param rules of bodies, by operation; those that need none are missing
+   */
+  Router route(Vertx vertx, Map<String, Action> actions, Map<String, BodyRules> rules) {
     requireSame(actions.keySet());
     RouterBuilder builder = RouterBuilder.create(vertx, contract.api());
     builder
@@ -53,7 +58,7 @@ final class ContractRouter {
         .rootHandler(RequestId::attachTo)
         .rootHandler(ContractRouter::plainPaths);
     for (OpenAPIRoute route : builder.getRoutes()) {
-      bind(route, actions);
+      bind(route, actions, rules);
     }
     Router router = builder.createRouter();
     router.route().failureHandler(problems);
@@ -64,7 +69,7 @@ final class ContractRouter {
     return router;
   }
 
-  private void bind(OpenAPIRoute route, Map<String, Action> actions) {
+  private void bind(OpenAPIRoute route, Map<String, Action> actions, Map<String, BodyRules> rules) {
     Operation operation = route.getOperation();
     Action action = actions.get(operation.getOperationId());
     if (action == null) {
@@ -82,7 +87,9 @@ final class ContractRouter {
       route.addHandler(auth);
     }
     route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
-    route.addHandler(new ContractValidation(contract, operation));
+    route.addHandler(
+        new ContractValidation(
+            contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
     route.addHandler(rc -> action.run(rc).onFailure(rc::fail));
   }
 

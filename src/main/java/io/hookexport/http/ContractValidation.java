@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.BodyCheck;
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.Input;
 import io.hookexport.contract.ParameterCheck;
@@ -32,7 +33,10 @@ final class ContractValidation implements Handler<RoutingContext> {
   private final Set<String> queryNames;
   private final @Nullable BodyCheck body;
 
-  ContractValidation(Contract contract, Operation operation) {
+  /**
+   * @param rules of the body, when the operation has one
+   */
+  ContractValidation(Contract contract, Operation operation, BodyRules rules) {
     parameters =
         operation.getParameters().stream().map(p -> new ParameterCheck(contract, p)).toList();
     queryNames =
@@ -40,7 +44,7 @@ final class ContractValidation implements Handler<RoutingContext> {
             .filter(parameter -> parameter.getIn() == Location.QUERY)
             .map(Parameter::getName)
             .collect(Collectors.toUnmodifiableSet());
-    body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation);
+    body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation, rules);
   }
 
   /** What the request says; only behind this handler. */

@@ -6,7 +6,6 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
-import io.hookexport.export.ExportRequestJson;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
@@ -26,10 +25,7 @@ final class ExportActions {
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     return exports
-        .create(
-            BearerAuth.project(rc),
-            ExportRequestJson.of(input.body()),
-            input.text("Idempotency-Key"))
+        .create(BearerAuth.project(rc), input.body(), input.text("Idempotency-Key"))
         .compose(created -> sendCreated(rc, created));
   }
 

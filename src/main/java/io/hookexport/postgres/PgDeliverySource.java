@@ -8,6 +8,7 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
+import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Future;
@@ -19,12 +20,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
@@ -143,20 +141,22 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   @Override
+  public List<Violation> violations(RequestDraft draft) {
+    return SourceRules.violations(definition, draft);
+  }
+
+  @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
     DirectionDefinition source = definition.of(request.direction());
-    List<Violation> violations = new ArrayList<>();
-    checkNames(request, source, violations);
-    Optional<String> given =
-        request.endpointId().or(() -> request.inboundEndpointId().map(Object::toString));
-    Optional<String> endpoint = given.flatMap(id -> convert(source, id));
-    if (given.isPresent() && endpoint.isEmpty()) {
-      String form = source.endpointForm().orElseThrow().description();
-      violations.add(new Violation("/endpoint_id", "endpoint_id must be in format " + form));
-    }
+    List<Violation> violations = violations(request.draft());
     if (!violations.isEmpty()) {
       return Future.failedFuture(ExportException.invalid(violations));
     }
+    Optional<String> endpoint =
+        request
+            .endpointId()
+            .or(() -> request.inboundEndpointId().map(Object::toString))
+            .flatMap(source::convert);
     return endpoint
         .map(id -> requireEndpoint(source, project, request, id))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
@@ -191,36 +191,6 @@ public final class PgDeliverySource implements DeliverySource {
 
   public Future<Void> close() {
     return Future.join(pool.close(), questions.close()).mapEmpty();
-  }
-
-  private void checkNames(
-      ExportRequest request, DirectionDefinition source, List<Violation> violations) {
-    request
-        .status()
-        .filter(source.neverShows()::contains)
-        .ifPresent(
-            status ->
-                violations.add(
-                    new Violation(
-                        "/status",
-                        "status '" + status + "' never occurs in this platform's data")));
-    List<String> known = DeliveryColumns.of(request.direction());
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < request.columns().size(); i++) {
-      String column = request.columns().get(i);
-      if (!known.contains(column)) {
-        String problem =
-            "'%s' is not a column of %s deliveries; there are: %s"
-                .formatted(column, request.direction().wireName(), String.join(", ", known));
-        violations.add(new Violation("/columns/" + i, problem));
-      } else if (!seen.add(column)) {
-        violations.add(new Violation("/columns/" + i, "'" + column + "' is named twice"));
-      }
-    }
-  }
-
-  private static Optional<String> convert(DirectionDefinition source, String id) {
-    return source.endpointForm().map(form -> form.convert(id)).orElse(Optional.of(id));
   }
 
   /** Only an outbound endpoint id is given back: the inbound one has a field of its own. */

@@ -89,6 +89,11 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
       Optional<EndpointForm> endpointForm,
       Set<String> neverShows) {
 
+    /** An endpoint id in the source's form; empty when clients do not write one like this. */
+    Optional<String> convert(String id) {
+      return endpointForm.map(form -> form.convert(id)).orElse(Optional.of(id));
+    }
+
     private static DirectionDefinition of(YamlDirection yaml, Function<String, String> read) {
       return new DirectionDefinition(
           statement(read.apply(yaml.select())),

@@ -49,6 +49,27 @@ class BusRefusalsTest {
   }
 
   @Test
+  void schemaMeaningAndSourceAreToldTogetherAsOverHttp() {
+    JsonObject body =
+        ofProject()
+            .put("start_time", "2026-02-01T00:00:00Z")
+            .put("end_time", "2026-01-01T00:00:00Z")
+            .put("columns", new JsonArray().add("message_id").add("nope"))
+            .put("inbound_endpoint_id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+    assertThat(TestBus.violations(bus.refused("createExport", body)))
+        .containsOnlyKeys("/end_time", "/columns/1", "/inbound_endpoint_id");
+    body.put("status", "lost").put("Idempotency-Key", 7).remove("project_id");
+    assertThat(TestBus.violations(bus.refused("createExport", body)))
+        .containsOnlyKeys(
+            "/project_id",
+            "header/Idempotency-Key",
+            "/status",
+            "/end_time",
+            "/columns/1",
+            "/inbound_endpoint_id");
+  }
+
+  @Test
   void parametersAreJsonValuesAndChecked() {
     JsonObject list = ofProject().put("limit", 0).put("status", "done").put("cursor", "nonsense");
     assertThat(TestBus.violations(bus.refused("listExports", list)))

@@ -63,7 +63,7 @@ final class TestBus implements AutoCloseable {
                     new FilePreview.Preview(
                         List.of("status"), Collections.nCopies(rows, Arrays.asList("x")), true)),
             events,
-            new Exports.Limits(1, 0, Duration.ofDays(366)),
+            new Exports.Limits(1, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     Contract contract = OnContext.await(Contract.load(vertx));
     checker = new ContractChecker(contract);

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +18,22 @@ public final class InMemorySource implements DeliverySource {
   }
 
   @Override
-  public Future<Optional<String>> check(Project project, ExportRequest request) {
-    for (String column : request.columns()) {
-      if (!columns(request.direction()).contains(column)) {
-        return Future.failedFuture(
-            ExportException.invalid("/columns", "there is no column '" + column + "'"));
+  public List<Violation> violations(RequestDraft draft) {
+    List<Violation> violations = new ArrayList<>();
+    for (int i = 0; i < draft.columns().size(); i++) {
+      String column = draft.columns().get(i).orElse("status");
+      if (!columns(Direction.OUTBOUND).contains(column)) {
+        violations.add(new Violation("/columns/" + i, "there is no column '" + column + "'"));
       }
+    }
+    return violations;
+  }
+
+  @Override
+  public Future<Optional<String>> check(Project project, ExportRequest request) {
+    List<Violation> violations = violations(request.draft());
+    if (!violations.isEmpty()) {
+      return Future.failedFuture(ExportException.invalid(violations));
     }
     Optional<String> wanted =
         request.endpointId().or(() -> request.inboundEndpointId().map(Object::toString));

@@ -82,6 +82,45 @@ final class Hostile {
           "/v1/exports?#",
           "/\\v1\\exports");
 
+  /** Below {@code /docs/}. */
+  static final List<String> DOCS =
+      List.of(
+          "",
+          "swagger-ui.css",
+          "swagger-ui-bundle.js",
+          "swagger%2Dui.css",
+          "SWAGGER-UI.CSS",
+          "swagger-ui.css/",
+          "swagger-ui.css/..",
+          "swagger-ui.css%00",
+          "swagger-ui.css%00.js",
+          "swagger-ui.css%20",
+          "swagger-ui.css;a=b",
+          "swagger-ui.css%3Fa",
+          "swagger-ui-bundle.js.map",
+          "index.html",
+          "./page.css",
+          "%2e/page.css",
+          "%252e%252e%252fopenapi.yaml",
+          "../openapi.yaml",
+          "..%2fopenapi.yaml",
+          "..%2f..%2fapplication.yaml",
+          "..%5c..%5capplication.yaml",
+          "..%c0%af..%c0%afopenapi.yaml",
+          "%2fetc%2fpasswd",
+          "//etc/passwd",
+          "file:%2f%2f%2fetc%2fpasswd",
+          "META-INF/MANIFEST.MF",
+          "..%2fMETA-INF%2fMANIFEST.MF",
+          "..%2fio%2fhookexport%2fMain.class",
+          "webjars/swagger-ui/swagger-ui.css",
+          "%",
+          "%zz",
+          "%ff",
+          "%u0070age.css",
+          "\u00e4",
+          "a".repeat(4000));
+
   static final List<String> METHODS =
       List.of(
           "GET",

@@ -14,6 +14,7 @@ final class HostileTouch {
           this::path,
           this::path,
           this::segment,
+          this::docs,
           this::method,
           this::query,
           this::key,
@@ -63,6 +64,11 @@ final class HostileTouch {
         parts[0].substring(0, slash + 1)
             + (raw ? text.replaceAll("[\\s\\x00]", "_") : RequestMaker.encode(text));
     request.target = String.join("?", parts);
+  }
+
+  private void docs(FuzzRequest request) {
+    request.story.add("docs");
+    request.target = "/docs/" + pick(Hostile.DOCS);
   }
 
   private void method(FuzzRequest request) {

@@ -3,16 +3,22 @@ package io.hookexport.fuzz;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 
-/** Real ids, cursors, links and entity tags, collected from answers: random ones lead nowhere. */
+/**
+ * Real ids, cursors, links, entity tags and names of files of the page at {@code /docs}, collected
+ * from answers: random ones lead nowhere.
+ */
 final class Learned {
   private static final int MOST = 50;
+  private static final Pattern DOCS_FILE = Pattern.compile("(?:src|href)=\"docs/([^\"]+)\"");
 
   private final Random random;
   private final Map<String, List<String>> values = new HashMap<>();
@@ -38,6 +44,10 @@ final class Learned {
               add("If-None-Match", tag);
               add("If-Range", tag);
             });
+    if (answer.header("Content-Type").orElse("").startsWith("text/html")) {
+      String page = new String(answer.body(), StandardCharsets.UTF_8);
+      DOCS_FILE.matcher(page).results().forEach(found -> add("file", found.group(1)));
+    }
     boolean json = answer.header("Content-Type").orElse("").startsWith("application/json");
     if (json && answer.status() < 300 && answer.body().length > 0) {
       JsonObject body = new JsonObject(Buffer.buffer(answer.body()));

@@ -63,7 +63,7 @@ final class AnsweringServers implements AutoCloseable {
                 new JsonBody(TestApi.MAX_BODY),
                 problems,
                 RequestWatch.none())
-            .route(api.vertx, bugs);
+            .route(api.vertx, bugs, Map.of());
     return TestApi.await(
         api.vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
   }

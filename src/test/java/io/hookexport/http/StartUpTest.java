@@ -44,7 +44,7 @@ class StartUpTest {
     Problems problems =
         new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1, 1), RequestWatch.none());
     new ContractRouter(contract, rc -> {}, rc -> {}, problems, RequestWatch.none())
-        .route(VERTX, actions);
+        .route(VERTX, actions, Map.of());
   }
 
   @Test

@@ -107,7 +107,7 @@ final class TestApi implements AutoCloseable {
             files,
             (export, rows) -> preview.get().read(export, rows),
             watch,
-            new Exports.Limits(1, 0, Duration.ofDays(366)),
+            new Exports.Limits(1, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     verticle =
         new ApiVerticle(

@@ -4,6 +4,8 @@ import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
+import io.hookexport.export.RequestDraft;
+import io.hookexport.export.Violation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -44,6 +46,11 @@ final class ScriptedSource implements DeliverySource {
 
   static Script hangsAfter(String... chunks) {
     return new Script(List.of(chunks), null, true);
+  }
+
+  @Override
+  public List<Violation> violations(RequestDraft draft) {
+    return List.of();
   }
 
   @Override

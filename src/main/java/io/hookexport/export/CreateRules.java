@@ -1,0 +1,56 @@
+package io.hookexport.export;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules of createExport that no schema can say and that need no question to a database. */
+final class CreateRules {
+  private final DeliverySource source;
+  private final Duration maxRange;
+  private final int maxColumns;
+
+  CreateRules(DeliverySource source, Exports.Limits limits) {
+    this.source = source;
+    this.maxRange = limits.maxRange();
+    this.maxColumns = limits.maxColumns();
+  }
+
+  /**
+   * Every violation that can be known, in a fixed order.
+   *
+   * @param body with its defaults, without what its schema does not allow
+   */
+  List<Violation> all(JsonObject body) {
+    List<Violation> violations = new ArrayList<>();
+    RequestDraft draft = ExportRequestJson.draft(body, violations);
+    violations.addAll(draft.violations());
+    violations.addAll(ofThisServer(draft));
+    return violations;
+  }
+
+  /**
+   * What this server and its source do not allow, and may have allowed when the same request came
+   * before.
+   */
+  List<Violation> ofThisServer(RequestDraft draft) {
+    List<Violation> violations = new ArrayList<>();
+    if (draft.hasRange()) {
+      Duration range = Duration.between(draft.start().orElseThrow(), draft.end().orElseThrow());
+      if (range.compareTo(maxRange) > 0) {
+        violations.add(
+            new Violation(
+                "/end_time",
+                "the range from start_time to end_time is longer than the %d days that one export may cover; split it into several exports"
+                    .formatted(maxRange.toDays())));
+      }
+    }
+    if (draft.columns().size() > maxColumns) {
+      violations.add(
+          new Violation("/columns", "columns must have at most %d items".formatted(maxColumns)));
+    }
+    violations.addAll(source.violations(draft));
+    return violations;
+  }
+}
