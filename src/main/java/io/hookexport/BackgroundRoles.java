@@ -5,6 +5,7 @@ import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.worker.ExportVerticle;
 import io.hookexport.worker.Gzip;
 import io.hookexport.worker.JanitorVerticle;
+import io.hookexport.worker.LargeSlots;
 import io.hookexport.worker.WorkerSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,13 +40,19 @@ final class BackgroundRoles {
   private List<ExportVerticle> workers() {
     int running = config.exports().running();
     int instances = Math.min(running, Runtime.getRuntime().availableProcessors());
+    LargeSlots largeSlots = new LargeSlots(running);
     List<ExportVerticle> workers = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       // The remainder goes to the first ones: together they run exactly what is configured.
       int share = running / instances + (i < running % instances ? 1 : 0);
       workers.add(
           new ExportVerticle(
-              ports.queue(), ports.source(), ports.files(), ports.events(), settings(share)));
+              ports.queue(),
+              ports.source(),
+              ports.files(),
+              ports.events(),
+              settings(share),
+              largeSlots));
     }
     return workers;
   }

@@ -1,5 +1,5 @@
 -- Takes the pending export that has been due for longest. skip locked: workers never wait for each
--- other. $1 worker, $2 lease in milliseconds
+-- other. $1 worker, $2 lease in milliseconds, $3 whether one known to be large will do
 update hookexport.exports e
 set state = 'processing', attempt = e.attempt + 1, attempts_used = e.attempts_used + 1, worker = $1,
   lease_until = now() + $2::bigint * interval '1 millisecond',
@@ -10,7 +10,7 @@ where p.project_id = e.project_id
   and e.export_id = (
     select due.export_id
     from hookexport.exports due
-    where due.state = 'pending' and due.due_at <= now()
+    where due.state = 'pending' and due.due_at <= now() and ($3 or not due.large)
     order by due.due_at, due.created_at
     limit 1
     for update skip locked)

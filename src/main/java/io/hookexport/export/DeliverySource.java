@@ -52,6 +52,9 @@ public interface DeliverySource {
 
     OptionalLong rowsExpected();
 
+    /** CSV that is expected, before compression; 0 when nothing is known. */
+    long bytesExpected();
+
     long rowsWritten();
 
     long escapedCells();

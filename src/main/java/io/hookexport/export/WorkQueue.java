@@ -14,8 +14,12 @@ import java.util.UUID;
  */
 public interface WorkQueue {
 
-  /** Takes the oldest pending export that is due, for as long as the lease; empty when none is. */
-  Future<Optional<Claim>> claim(String worker, Duration lease);
+  /**
+   * Takes the oldest pending export that is due, for as long as the lease; empty when none is.
+   *
+   * @param largeToo false passes over those that were deferred
+   */
+  Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo);
 
   /** Extends the lease from now on and records the progress. */
   Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
@@ -32,6 +36,12 @@ public interface WorkQueue {
 
   /** Back to pending after a fault that may pass; due again after the delay. */
   Future<Optional<Export>> retry(Claim claim, Duration delay);
+
+  /**
+   * Back to pending in its old place, because it is large and this process runs enough of those;
+   * the attempt does not count.
+   */
+  Future<Optional<Export>> defer(Claim claim);
 
   /** Back to pending because this process stops; the attempt does not count. */
   Future<Optional<Export>> release(Claim claim);

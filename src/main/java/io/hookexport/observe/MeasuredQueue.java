@@ -46,8 +46,8 @@ public final class MeasuredQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Optional<Claim>> claim(String worker, Duration lease) {
-    return queue.claim(worker, lease);
+  public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
+    return queue.claim(worker, lease, largeToo);
   }
 
   @Override
@@ -64,6 +64,11 @@ public final class MeasuredQueue implements WorkQueue {
   @Override
   public Future<Optional<Export>> retry(Claim claim, Duration delay) {
     return queue.retry(claim, delay);
+  }
+
+  @Override
+  public Future<Optional<Export>> defer(Claim claim) {
+    return queue.defer(claim);
   }
 
   @Override

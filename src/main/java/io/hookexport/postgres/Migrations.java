@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
   /** The job database. */
   public static final Migrations HOOKEXPORT =
-      new Migrations("hookexport", List.of("V0001__exports.sql"));
+      new Migrations("hookexport", List.of("V0001__exports.sql", "V0002__large_exports.sql"));
 
   /** The tables of the native source. */
   public static final Migrations NATIVE =

@@ -23,6 +23,7 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String COMPLETE = SqlFile.read("queue/complete.sql");
   private static final String FAIL = SqlFile.read("queue/fail.sql");
   private static final String RETRY = SqlFile.read("queue/retry.sql");
+  private static final String DEFER = SqlFile.read("queue/defer.sql");
   private static final String RESCUE = SqlFile.read("queue/rescue.sql");
   private static final String EXPIRE = SqlFile.read("queue/expire.sql");
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
@@ -38,9 +39,9 @@ public final class PgWorkQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Optional<Claim>> claim(String worker, Duration lease) {
+  public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
     return database
-        .query(CLAIM, Tuple.of(worker, lease.toMillis()))
+        .query(CLAIM, Tuple.of(worker, lease.toMillis(), largeToo))
         .map(
             rows -> {
               for (Row row : rows) {
@@ -89,6 +90,11 @@ public final class PgWorkQueue implements WorkQueue {
   public Future<Optional<Export>> retry(Claim claim, Duration pause) {
     Tuple parameters = fence(claim).addLong(pause.toMillis()).addInteger(0);
     return database.query(RETRY, parameters).map(ExportRow::first);
+  }
+
+  @Override
+  public Future<Optional<Export>> defer(Claim claim) {
+    return database.query(DEFER, fence(claim)).map(ExportRow::first);
   }
 
   @Override

@@ -139,6 +139,11 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   }
 
   @Override
+  public long bytesExpected() {
+    return estimate.bytes();
+  }
+
+  @Override
   public long rowsWritten() {
     return rows;
   }

@@ -72,6 +72,7 @@ final class Ending {
 
   Future<Void> stopped(StopReason reason) {
     return switch (reason) {
+      case DEFERRED -> write(ExportEvent.Type.REQUEUED, () -> queue.defer(claim));
       case HANDED_BACK -> write(ExportEvent.Type.REQUEUED, () -> queue.release(claim));
       case LEASE_LOST -> Future.succeededFuture();
       case TIME_LIMIT_EXCEEDED ->

@@ -39,6 +39,7 @@ final class ExportRun {
   private final WorkerSettings settings;
   private final Deadlines deadlines;
   private final Claim claim;
+  private final LargeSlots.Use large;
   private final OwnContext own;
   private final Lease lease;
   private final Ending ending;
@@ -61,6 +62,7 @@ final class ExportRun {
       ExportEvents events,
       WorkerSettings settings,
       Deadlines deadlines,
+      LargeSlots largeSlots,
       Claim claim,
       long claimedAtNanos) {
     this.vertx = vertx;
@@ -71,6 +73,7 @@ final class ExportRun {
     this.settings = settings;
     this.deadlines = deadlines;
     this.claim = claim;
+    this.large = largeSlots.use();
     this.own = new OwnContext(vertx);
     this.lease = new Lease(vertx, settings, claim, claimedAtNanos);
     this.ending = new Ending(vertx, queue, files, events, settings, claim, lease);
@@ -95,6 +98,7 @@ final class ExportRun {
         .eventually(
             () -> {
               lease.release();
+              large.end();
               return Future.succeededFuture();
             })
         .otherwiseEmpty();
@@ -179,6 +183,9 @@ final class ExportRun {
   /** What arrives after the end is closed at once. */
   private Future<CsvRows> keep(CsvRows opened) {
     rows = opened;
+    if (!large.admits(opened)) {
+      return Future.failedFuture(new Stopped(StopReason.DEFERRED));
+    }
     return over
         ? opened.close().compose(closed -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
         : Future.succeededFuture(opened);

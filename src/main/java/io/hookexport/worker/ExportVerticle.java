@@ -33,6 +33,7 @@ public final class ExportVerticle extends VerticleBase {
   private final FileStore files;
   private final ExportEvents events;
   private final WorkerSettings settings;
+  private final LargeSlots largeSlots;
   private final Deadlines deadlines;
   private final Set<ExportRun> running = new HashSet<>();
 
@@ -48,8 +49,9 @@ public final class ExportVerticle extends VerticleBase {
       DeliverySource source,
       FileStore files,
       ExportEvents events,
-      WorkerSettings settings) {
-    this(queue, source, files, events, settings, Deadlines.DEFAULT);
+      WorkerSettings settings,
+      LargeSlots largeSlots) {
+    this(queue, source, files, events, settings, largeSlots, Deadlines.DEFAULT);
   }
 
   ExportVerticle(
@@ -58,12 +60,14 @@ public final class ExportVerticle extends VerticleBase {
       FileStore files,
       ExportEvents events,
       WorkerSettings settings,
+      LargeSlots largeSlots,
       Deadlines deadlines) {
     this.queue = queue;
     this.source = source;
     this.files = files;
     this.events = events;
     this.settings = settings;
+    this.largeSlots = largeSlots;
     this.deadlines = deadlines;
   }
 
@@ -130,7 +134,7 @@ public final class ExportVerticle extends VerticleBase {
     claimAgain = false;
     long asked = System.nanoTime();
     queue
-        .claim(settings.name(), settings.lease())
+        .claim(settings.name(), settings.lease(), largeSlots.anyFree())
         .onComplete(
             claimed -> {
               claiming = false;
@@ -150,7 +154,16 @@ public final class ExportVerticle extends VerticleBase {
   private void run(WorkQueue.Claim claim, long claimedAtNanos) {
     ExportRun run =
         new ExportRun(
-            vertx, queue, source, files, events, settings, deadlines, claim, claimedAtNanos);
+            vertx,
+            queue,
+            source,
+            files,
+            events,
+            settings,
+            deadlines,
+            largeSlots,
+            claim,
+            claimedAtNanos);
     running.add(run);
     if (stopping) {
       run.handBack();

@@ -100,7 +100,7 @@ public abstract class JobsContract {
   }
 
   private Claim claim() {
-    return await(queue().claim("w1", LEASE)).orElseThrow();
+    return await(queue().claim("w1", LEASE, true)).orElseThrow();
   }
 
   /** Claims until this export comes: other tests of the same database may have left some. */
@@ -242,7 +242,7 @@ public abstract class JobsContract {
 
   @Test
   void theBacklogTellsHowMuchWorkThereIsAndHowLongItWaits() {
-    while (await(queue().claim("w1", LEASE)).isPresent()) {
+    while (await(queue().claim("w1", LEASE, true)).isPresent()) {
       // other tests of the same database may have left some
     }
     WorkBacklog before = await(queue().backlog());
@@ -474,7 +474,7 @@ public abstract class JobsContract {
     Export export = create(project);
     List<Future<Optional<Claim>>> claims = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      claims.add(queue().claim("w" + i, LEASE));
+      claims.add(queue().claim("w" + i, LEASE, true));
     }
     await(Future.join(claims));
     List<Claim> own =
@@ -579,11 +579,41 @@ public abstract class JobsContract {
   }
 
   @Test
+  void aDeferredExportKeepsItsPlaceAndItsAttemptsAndWaitsForWhoTakesLargeOnes() {
+    Export large = create(newProject());
+    Claim begun = claim(large);
+    Export later = create(newProject());
+    Export deferred = await(queue().defer(begun)).orElseThrow();
+    assertThat(deferred.state()).isEqualTo(ExportState.PENDING);
+    assertThat(await(queue().defer(begun))).isEmpty();
+    assertThat(claimed(false)).contains(later.id()).doesNotContain(large.id());
+    Claim again = await(queue().claim("w", LEASE, true)).orElseThrow();
+    assertThat(again.export().id()).isEqualTo(large.id());
+    assertThat(again.attemptsUsed()).isEqualTo(1);
+    assertThat(again.export().attempt()).isEqualTo(2);
+    // Before all that come after it.
+    Export last = create(newProject());
+    await(queue().defer(again));
+    assertThat(claimed(true)).containsSubsequence(large.id(), last.id());
+  }
+
+  /** All that can be claimed now, in the order of the claims. */
+  private List<UUID> claimed(boolean largeToo) {
+    List<UUID> ids = new ArrayList<>();
+    for (Optional<Claim> next = await(queue().claim("w", LEASE, largeToo));
+        next.isPresent();
+        next = await(queue().claim("w", LEASE, largeToo))) {
+      ids.add(next.get().export().id());
+    }
+    return ids;
+  }
+
+  @Test
   void aRetryIsNotDueBeforeItsPauseIsOver() {
     Export export = create(newProject());
     await(queue().retry(claim(export), Duration.ofHours(1)));
     while (true) {
-      Optional<Claim> next = await(queue().claim("w", LEASE));
+      Optional<Claim> next = await(queue().claim("w", LEASE, true));
       if (next.isEmpty()) {
         break;
       }

@@ -183,7 +183,7 @@ public abstract class RacingJobsContract extends JobsContract {
           meet(
               round,
               () -> store().cancel(export.projectId(), export.id()),
-              () -> queue().claim("w", LEASE));
+              () -> queue().claim("w", LEASE, true));
       assertThat(met.one().succeeded()).as(met.how()).isTrue();
       assertThat(now(export).failure()).as(met.how()).contains(Failure.CANCELLED);
       met.other()

@@ -47,7 +47,7 @@ final class MeasuredQueueTest {
   @Test
   void countsRenewalsByHowTheyGo() {
     Export export = jobs.create(Compression.NONE);
-    WorkQueue.Claim claim = await(queue.claim("w", LEASE)).orElseThrow();
+    WorkQueue.Claim claim = await(queue.claim("w", LEASE, true)).orElseThrow();
     await(queue.renew(claim, LEASE, Progress.NONE, Optional.empty()));
     await(queue.renew(claim, LEASE, Progress.NONE, Optional.empty()));
     jobs.giveToAnother(export);

@@ -96,7 +96,7 @@ final class SqlFilesTest {
     }
     await(Future.join(racing));
     assertThat(racing.stream().flatMap(applied -> applied.result().stream()))
-        .containsExactly("hookexport/V0001__exports.sql");
+        .containsExactly("hookexport/V0001__exports.sql", "hookexport/V0002__large_exports.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

@@ -27,8 +27,8 @@ abstract class PassThroughQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Optional<Claim>> claim(String worker, Duration lease) {
-    return queue.claim(worker, lease);
+  public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
+    return queue.claim(worker, lease, largeToo);
   }
 
   @Override
@@ -45,6 +45,11 @@ abstract class PassThroughQueue implements WorkQueue {
   @Override
   public Future<Optional<Export>> retry(Claim claim, Duration delay) {
     return queue.retry(claim, delay);
+  }
+
+  @Override
+  public Future<Optional<Export>> defer(Claim claim) {
+    return queue.defer(claim);
   }
 
   @Override

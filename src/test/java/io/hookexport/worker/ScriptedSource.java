@@ -30,22 +30,27 @@ final class ScriptedSource implements DeliverySource {
   final List<Rows> opened = new CopyOnWriteArrayList<>();
 
   /** Chunks, then an end, a failure, or nothing more at all. */
-  record Script(List<String> chunks, @Nullable Throwable failure, boolean hangs) {}
+  record Script(
+      List<String> chunks, @Nullable Throwable failure, boolean hangs, long bytesExpected) {
+    Script expecting(long bytes) {
+      return new Script(chunks, failure, hangs, bytes);
+    }
+  }
 
   void next(Script script) {
     scripts.add(script);
   }
 
   static Script gives(String... chunks) {
-    return new Script(List.of(chunks), null, false);
+    return new Script(List.of(chunks), null, false, 0);
   }
 
   static Script failsAfter(Throwable failure, String... chunks) {
-    return new Script(List.of(chunks), failure, false);
+    return new Script(List.of(chunks), failure, false, 0);
   }
 
   static Script hangsAfter(String... chunks) {
-    return new Script(List.of(chunks), null, true);
+    return new Script(List.of(chunks), null, true, 0);
   }
 
   @Override
@@ -133,6 +138,11 @@ final class ScriptedSource implements DeliverySource {
     @Override
     public OptionalLong rowsExpected() {
       return OptionalLong.of(10);
+    }
+
+    @Override
+    public long bytesExpected() {
+      return script.bytesExpected();
     }
 
     @Override

@@ -65,7 +65,9 @@ final class StuckPortsTest {
             Gzip.JAVA,
             Duration.ZERO);
     return TestJobs.await(
-        vertx.deployVerticle(new ExportVerticle(queue, source, files, nudge, settings, deadlines)));
+        vertx.deployVerticle(
+            new ExportVerticle(
+                queue, source, files, nudge, settings, new LargeSlots(2), deadlines)));
   }
 
   private static void awaitTrue(String what, BooleanSupplier condition) {
@@ -148,9 +150,9 @@ final class StuckPortsTest {
     }
 
     @Override
-    public Future<Optional<Claim>> claim(String worker, Duration lease) {
+    public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
       if (!stuck) {
-        return super.claim(worker, lease);
+        return super.claim(worker, lease, largeToo);
       }
       claimed = true;
       return Promise.<Optional<Claim>>promise().future();

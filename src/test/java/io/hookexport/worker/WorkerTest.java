@@ -82,7 +82,8 @@ final class WorkerTest {
                   events.add(event);
                   nudge.on(event);
                 },
-                settings)));
+                settings,
+                new LargeSlots(2))));
   }
 
   private String deploy() {
@@ -118,6 +119,30 @@ final class WorkerTest {
         .map(ExportEvent::type)
         .filter(type -> type != ExportEvent.Type.PROGRESS)
         .toList();
+  }
+
+  @Test
+  void aLargeExportWaitsUntilAnotherOneIsOverAndASmallOneDoesNot() throws Exception {
+    long large = LargeSlots.LARGE_BYTES + 1;
+    source.next(ScriptedSource.hangsAfter("1").expecting(large));
+    source.next(ScriptedSource.gives("never").expecting(large));
+    source.next(ScriptedSource.gives("3"));
+    source.next(ScriptedSource.gives("2").expecting(large));
+    deploy(); // two at once, so one large one
+    Export first = jobs.create(Compression.NONE);
+    awaitTrue("the first to run", () -> source.opened.size() == 1);
+    Export second = jobs.create(Compression.NONE);
+    awaitTrue("the second put back", () -> types().contains(ExportEvent.Type.REQUEUED));
+    Export small = jobs.create(Compression.NONE);
+    assertThat(bytes(ended(small))).containsExactly('3');
+    assertThat(source.opened).hasSize(3);
+    assertThat(source.opened.get(1).closed).isTrue();
+    assertThat(jobs.read(second).state()).isEqualTo(ExportState.PENDING);
+    assertThat(jobs.read(first).state()).isEqualTo(ExportState.PROCESSING);
+    assertThat(storedFiles()).noneMatch(name -> name.contains(second.id().toString()));
+    source.opened.get(0).finish();
+    assertThat(bytes(ended(first))).containsExactly('1');
+    assertThat(bytes(ended(second))).containsExactly('2');
   }
 
   @Test

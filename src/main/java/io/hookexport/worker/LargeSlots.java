@@ -1,0 +1,55 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.DeliverySource.CsvRows;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many large exports a process runs at once: one less than it runs in all, so that small ones
+ * never wait for the end of a large one. Shared by the verticles of the process, for all threads.
+ */
+public final class LargeSlots {
+  /** CSV that makes an export large, as the source expects it; less is a matter of a second. */
+  static final long LARGE_BYTES = 64L << 20;
+
+  private final AtomicInteger free;
+
+  /**
+   * @param running exports that the process runs at once; a single one may be large
+   */
+  public LargeSlots(int running) {
+    this.free = new AtomicInteger(Math.max(1, running - 1));
+  }
+
+  boolean anyFree() {
+    return free.get() > 0;
+  }
+
+  private boolean take() {
+    return free.getAndUpdate(slots -> Math.max(0, slots - 1)) > 0;
+  }
+
+  Use use() {
+    return new Use();
+  }
+
+  /** What one attempt has of the slots. Used by one thread. */
+  final class Use {
+    private boolean taken;
+
+    /** Whether the export is small, or has a slot from now on. */
+    boolean admits(CsvRows rows) {
+      if (!taken && rows.bytesExpected() > LARGE_BYTES) {
+        taken = take();
+        return taken;
+      }
+      return true;
+    }
+
+    void end() {
+      if (taken) {
+        taken = false;
+        free.incrementAndGet();
+      }
+    }
+  }
+}
