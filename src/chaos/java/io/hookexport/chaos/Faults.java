@@ -6,9 +6,11 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Faults {
   static final String FILLER = "filler-of-the-disk";
   private static final long LEFT_BYTES = 64 * 1024;
+  private static final Duration COMPLETION_TO_COME = Duration.ofSeconds(6);
 
   private final World world;
   private final Findings findings;
@@ -74,6 +77,7 @@ final class Faults {
           processes.inject(fault, node, round);
       case DATABASE_CRASH -> crash(fault);
       case FREEZE -> freeze(fault, node);
+      case FREEZE_COMPLETION -> freezeCompletion(node);
       case RESET -> reset(fault, node);
       case REFUSE -> refuse(fault, node);
       case THROTTLE -> throttle(fault, node);
@@ -98,6 +102,28 @@ final class Faults {
     node.proxy().freeze();
     try {
       Waiting.pause(fault.between(500, World.LEASE.toMillis() + 4_000));
+    } finally {
+      node.proxy().thaw();
+    }
+  }
+
+  /**
+   * The worker judges its lease by its own clock when it sends, and cannot know how long the way
+   * is: only the fence in the statement stands between a completion this late and the next attempt.
+   */
+  private void freezeCompletion(Node node) throws InterruptedException {
+    try {
+      Optional<String> held = node.proxy().freezeAtCompletion(COMPLETION_TO_COME);
+      if (held.isEmpty()) {
+        findings.count("no completion came to be frozen");
+        return;
+      }
+      String taken =
+          "select 1 from hookexport.exports where export_id = '%s' and attempt > 1"
+              .formatted(held.get());
+      boolean next =
+          Waiting.upTo(Takeovers.PROMISE, () -> "1".equals(world.database().value(taken)));
+      findings.count(next ? "completions that met the next attempt" : "completions frozen in vain");
     } finally {
       node.proxy().thaw();
     }

@@ -7,9 +7,19 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network between a server and its database that can be made bad: frozen (nothing moves, nothing
@@ -18,11 +28,19 @@ import java.util.concurrent.locks.LockSupport;
 final class TcpProxy implements Closeable {
   private static final int CHUNK = 16 * 1024;
 
+  /** Of a first attempt; only the statement that completes an export sends one with a digest. */
+  private static final Pattern FILE_KEY =
+      Pattern.compile("([0-9a-f-]{36})\\.1\\.csv.*[0-9a-f]{64}", Pattern.DOTALL);
+
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Object gate = new Object();
   private boolean frozen;
+
+  /** Waits for the id of an export whose completion passes. */
+  private @Nullable CompletableFuture<String> completion;
+
   private volatile boolean refusing;
   private volatile long bytesPerSecond = Long.MAX_VALUE;
 
@@ -52,8 +70,42 @@ final class TcpProxy implements Closeable {
 
   void thaw() {
     synchronized (gate) {
+      completion = null;
       frozen = false;
       gate.notifyAll();
+    }
+  }
+
+  /**
+   * Freezes everything when the first completion of an export's first attempt is on its way to the
+   * database, which it does not reach before {@link #thaw}.
+   *
+   * @return the export's id; nothing when none came within the limit
+   */
+  Optional<String> freezeAtCompletion(Duration limit) throws InterruptedException {
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    synchronized (gate) {
+      completion = seen;
+    }
+    try {
+      return Optional.of(seen.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException none) {
+      return Optional.empty();
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  private void lookForCompletion(byte[] bytes, int length) {
+    synchronized (gate) {
+      if (completion == null || frozen) {
+        return;
+      }
+      Matcher key = FILE_KEY.matcher(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
+      if (key.find()) {
+        frozen = true;
+        completion.complete(key.group(1));
+      }
     }
   }
 
@@ -98,11 +150,11 @@ final class TcpProxy implements Closeable {
       socket.setTcpNoDelay(true);
       sockets.add(socket);
     }
-    daemon("up-" + client.getPort(), () -> pump(client, server));
-    daemon("down-" + client.getPort(), () -> pump(server, client));
+    daemon("up-" + client.getPort(), () -> pump(client, server, true));
+    daemon("down-" + client.getPort(), () -> pump(server, client, false));
   }
 
-  private void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to, boolean up) {
     byte[] buffer = new byte[CHUNK];
     try {
       InputStream in = from.getInputStream();
@@ -110,6 +162,9 @@ final class TcpProxy implements Closeable {
       while (true) {
         awaitThaw();
         int length = in.read(buffer);
+        if (up && length > 0) {
+          lookForCompletion(buffer, length);
+        }
         awaitThaw();
         if (length < 0) {
           to.shutdownOutput();

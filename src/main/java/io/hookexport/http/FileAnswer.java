@@ -7,14 +7,18 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.channels.ClosedChannelException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file and the conditions under which it was asked for (RFC 9110, 13 and 14). The digest of the
@@ -26,6 +30,8 @@ record FileAnswer(
     Optional<String> range,
     Optional<String> ifRange,
     Optional<String> ifNoneMatch) {
+  private static final Logger LOG = LoggerFactory.getLogger(FileAnswer.class);
+  private static final Pattern CLIENT_LEFT = Pattern.compile("Broken pipe|Connection reset.*");
   private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[^\"]*\")");
 
   static FileAnswer of(Export export, Input input) {
@@ -58,8 +64,29 @@ record FileAnswer(
               putHeaders(response, part);
               return head
                   ? response.end()
-                  : response.sendFile(path.toString(), part.offset(), part.length());
+                  : response
+                      .sendFile(path.toString(), part.offset(), part.length())
+                      .onFailure(cause -> tellOfFault(rc, cause));
             });
+  }
+
+  /**
+   * Netty has closed the connection by now, so that the client sees fewer bytes than it was
+   * promised. It reports a file that cannot be read and a client that went away as the same kind of
+   * exception; only the words of the latter are few and known.
+   */
+  private void tellOfFault(RoutingContext rc, Throwable cause) {
+    boolean clientLeft =
+        cause instanceof HttpClosedException
+            || cause instanceof ClosedChannelException
+            || CLIENT_LEFT.matcher(String.valueOf(cause.getMessage())).matches();
+    if (!clientLeft) {
+      LOG.atError()
+          .addKeyValue("request_id", RequestId.of(rc))
+          .addKeyValue("export_id", export.id())
+          .addKeyValue("error", cause.toString())
+          .log("A file could not be read to its end; its transfer was broken off");
+    }
   }
 
   private void putIdentity(HttpServerResponse response) {

@@ -37,6 +37,9 @@ public final class LogOutput {
     context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
     // At trace the router tells paths as they are sent, and those hold the tokens of links.
     context.getLogger("io.vertx.ext.web").setLevel(Level.WARN);
+    // Its one line is an error with a stack trace for each client that leaves a large download. Who
+    // sends the file is told, too, and tells what is a fault.
+    context.getLogger("io.vertx.core.net.impl.VertxConnection").setLevel(Level.OFF);
   }
 
   private static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {

@@ -61,7 +61,10 @@ public final class Migrations {
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Fails, with the words that help, unless all migrations have been applied. */
+  /**
+   * Fails, with the words that help, unless all migrations have been applied. Those of a later
+   * version may have been, too: they only add, so that this version goes on beside that one.
+   */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
     return ConnectionUri.connect(vertx, uri)
         .compose(connection -> known(connection).eventually(connection::close))

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The descriptors that this process has open below a folder, deleted files included (Linux). */
-final class OpenFiles {
+public final class OpenFiles {
   private OpenFiles() {}
 
-  static List<String> below(Path folder) throws IOException {
+  public static List<String> below(Path folder) throws IOException {
     List<String> open = new ArrayList<>();
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
       for (Path descriptor : descriptors.toList()) {

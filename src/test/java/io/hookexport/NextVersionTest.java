@@ -1,0 +1,78 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * This version beside one that does not exist yet. Migrations only add: what a later one may do is
+ * done here to every table of the job database, while a server runs and before another starts.
+ */
+@Timeout(120)
+final class NextVersionTest {
+  /** A column without a value and one with a default in each table, a new table, a new index. */
+  private static final String LATER_MIGRATION =
+      """
+      do $$ declare name text; begin
+        for name in select tablename from pg_tables where schemaname = 'hookexport' loop
+          execute format('alter table hookexport.%I add column later text', name);
+          execute format('alter table hookexport.%I add column counted int not null default 0', name);
+        end loop;
+      end $$;
+      create table hookexport.later (export_id uuid primary key references hookexport.exports
+        on delete cascade);
+      create index exports_later on hookexport.exports (later) where later is not null;
+      insert into hookexport.schema_history (file, sha256) values ('V9999__later.sql', 'later');
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aServerRunsOnAndStartsOnASchemaThatALaterVersionHasMigrated() throws Exception {
+    String uri = TestServer.prepare(500);
+    String key = TestServer.createKey(uri, "demo");
+    try (TestServer running = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      exportAndDelete(running, key);
+      migrateFurther(uri);
+      exportAndDelete(running, key);
+      try (TestServer started = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+        exportAndDelete(started, TestServer.createKey(uri, "demo"));
+      }
+    }
+    assertThat(new App().migrate(TestServer.config(uri, folder, Tuning.DEFAULT)))
+        .as("an older migrate command has nothing to do, and undoes nothing")
+        .isEmpty();
+  }
+
+  private static void migrateFurther(String uri) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(LATER_MIGRATION);
+    }
+  }
+
+  /** Create, list, run, download, cancel of what has ended, delete. */
+  private static void exportAndDelete(TestServer server, String key) throws Exception {
+    JsonObject range =
+        new JsonObject()
+            .put("start_time", "2026-01-01T00:00:00Z")
+            .put("end_time", "2026-12-01T00:00:00Z");
+    String target =
+        "/v1/exports/" + server.send("POST", "/v1/exports", key, range).data().getString("id");
+    JsonObject end = server.await(target.substring(12), key, Set.of("completed", "failed"));
+    assertThat(end.getString("status")).as(end.encode()).isEqualTo("completed");
+    assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
+    String link = server.get(target + "/download", key).header("Location");
+    assertThat(server.get(link, "").body()).hasSize(end.getInteger("file_size_bytes"));
+    assertThat(server.send("POST", target + "/cancel", key, null).status()).isEqualTo(409);
+    assertThat(server.send("DELETE", target, key, null).status()).isEqualTo(204);
+  }
+}
