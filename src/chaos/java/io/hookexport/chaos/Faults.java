@@ -155,17 +155,27 @@ final class Faults {
     }
   }
 
-  private void lie(Planned fault, Random random) throws SQLException, InterruptedException {
+  private void lie(Planned fault, Random random) throws InterruptedException {
     for (int i = 0; i < fault.between(2, 10); i++) {
-      String running =
-          world
-              .database()
-              .value(
-                  "select string_agg(export_id::text, ',') from hookexport.exports"
-                      + " where state in ('pending', 'processing')");
-      List<String> ids = running == null ? List.of() : List.of(running.split(","));
+      List<String> ids = active();
       world.member().ifPresent(member -> BusEar.lie(member, ids, random));
       Waiting.pause(300);
+    }
+  }
+
+  /** Nobody knows of any while another fault keeps the database away. */
+  private List<String> active() {
+    String ids =
+        "select string_agg(export_id::text, ',') from hookexport.exports"
+            + " where state in ('pending', 'processing')";
+    try {
+      String found = world.database().value(ids);
+      return found == null ? List.of() : List.of(found.split(","));
+    } catch (SQLException databaseAway) {
+      if (!databaseLock.isLocked()) {
+        throw new IllegalStateException("the database is away, and nobody broke it", databaseAway);
+      }
+      return List.of();
     }
   }
 

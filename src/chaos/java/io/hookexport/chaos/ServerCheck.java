@@ -42,6 +42,10 @@ final class ServerCheck {
           "VertxConnection\".*(Connection reset by peer|Broken pipe)"
               + "|Promise already completed.*SqlConnectionPool");
 
+  /** What a member tells when another one is killed: Hazelcast, and the event bus's connection. */
+  private static final Pattern OF_CLUSTER =
+      Pattern.compile("azelcast|ConnectionBase\",\"message\":\"Connection reset");
+
   private final World world;
   private final Findings findings;
   private final Map<Long, Baseline> baselines = new HashMap<>();
@@ -126,7 +130,7 @@ final class ServerCheck {
   }
 
   private static boolean isBad(String line, Round round) {
-    boolean ofCluster = round.mode() == Mode.CLUSTERED && line.contains("azelcast");
+    boolean ofCluster = round.mode() == Mode.CLUSTERED && OF_CLUSTER.matcher(line).find();
     return BAD_LINE.matcher(line).find() && !KNOWN.matcher(line).find() && !ofCluster;
   }
 }
