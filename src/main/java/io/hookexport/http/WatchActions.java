@@ -2,7 +2,6 @@ package io.hookexport.http;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
-import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportVersion;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
@@ -47,7 +46,7 @@ final class WatchActions {
             .orElseGet(OptionalInt::empty);
     Export found = found(rc);
     if (wait.isEmpty()) {
-      return send(rc, found);
+      return Answer.export(rc, 200, found);
     }
     int seconds = Math.min(wait.getAsInt(), settings.maxWaitSeconds());
     Future<Export> worthTelling =
@@ -57,7 +56,7 @@ final class WatchActions {
     return worthTelling.compose(
         export -> {
           rc.response().putHeader("Preference-Applied", "wait=" + seconds);
-          return send(rc, export);
+          return Answer.export(rc, 200, export);
         });
   }
 
@@ -128,9 +127,5 @@ final class WatchActions {
   private Future<Export> readAgain(RoutingContext rc) {
     UUID id = ContractValidation.input(rc).id("id");
     return exports.get(BearerAuth.project(rc), id);
-  }
-
-  private static Future<Void> send(RoutingContext rc, Export export) {
-    return Answer.data(rc, 200, ExportJson.of(export));
   }
 }
