@@ -4,6 +4,7 @@ import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -24,6 +25,10 @@ import java.util.stream.Collectors;
  * id, API key where the contract asks for one, body where there is one, validation, action.
  */
 final class ContractRouter {
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+
   private static final Pattern DOT_SEGMENT =
       Pattern.compile("/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
 
@@ -141,7 +146,7 @@ final class ContractRouter {
    * contract does not. Only the page for people forgives a slash at the end.
    */
   private static void plainPaths(RoutingContext rc) {
-    rc.response().putHeader("X-Content-Type-Options", "nosniff");
+    rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
     if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
       rc.fail(404);
