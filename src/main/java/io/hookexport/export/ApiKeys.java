@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Projects and the keys that speak for them. */
 public interface ApiKeys {
@@ -13,6 +14,12 @@ public interface ApiKeys {
    * a caller cannot tell which.
    */
   Future<Optional<Project>> authenticate(String presentedKey);
+
+  /**
+   * As {@link #authenticate}, and reads an export of the key's project in the same round trip, for
+   * a request that begins with that.
+   */
+  Future<Optional<Admission>> admit(String presentedKey, UUID exportId);
 
   /**
    * Makes a key, and the project when it is new.
@@ -30,6 +37,13 @@ public interface ApiKeys {
 
   /** False when the project has no such key that is not revoked already. */
   Future<Boolean> revoke(String projectId, String keyId);
+
+  /**
+   * Whom a key speaks for, and what was read for it.
+   *
+   * @param export empty when this project has no such export; a foreign id is no different
+   */
+  record Admission(Project project, Optional<Export> export) {}
 
   /** What may be shown of a key. */
   record KeyInfo(String keyId, Instant createdAt, Optional<Instant> revokedAt) {}

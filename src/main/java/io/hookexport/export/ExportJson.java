@@ -1,46 +1,117 @@
 package io.hookexport.export;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * An export in the JSON of the contract, the same over HTTP and on the event bus. A field without a
  * value is left out.
  */
 public final class ExportJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private ExportJson() {}
 
+  /** For the event bus, whose messages are objects. */
   public static JsonObject of(Export export) {
-    ExportRequest request = export.request();
-    JsonObject json = new JsonObject();
-    json.put("id", export.id().toString());
-    json.put("project_id", export.projectId());
-    json.put("status", export.state().wireName());
-    json.put("filter_start_time", Timestamps.format(request.start()));
-    json.put("filter_end_time", Timestamps.format(request.end()));
-    request.status().ifPresent(status -> json.put("filter_status", status));
-    export.endpointFilter().ifPresent(id -> json.put("filter_endpoint_id", id));
-    request
-        .inboundEndpointId()
-        .ifPresent(id -> json.put("filter_inbound_endpoint_id", id.toString()));
-    json.put("direction", request.direction().wireName());
-    if (!request.columns().isEmpty()) {
-      json.put("columns", new JsonArray(request.columns()));
+    return new JsonObject(text(export));
+  }
+
+  public static String text(Export export) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      write(export, json);
+    } catch (IOException memoryIsNoDevice) {
+      throw new UncheckedIOException(memoryIsNoDevice);
     }
-    json.put("compression", request.compression().wireName());
-    json.put("formula_escaping", request.formulaEscaping().wireName());
-    json.put("attempt", export.attempt());
-    export.progress().ifPresent(progress -> json.put("progress", of(progress)));
-    export.file().ifPresent(file -> putFile(json, file));
-    export.failure().ifPresent(failure -> putFailure(json, failure));
-    putTime(json, "snapshot_at", export.snapshotAt());
-    putTime(json, "started_at", export.startedAt());
-    putTime(json, "completed_at", export.completedAt());
-    putTime(json, "expires_at", export.expiresAt());
-    json.put("created_at", Timestamps.format(export.createdAt()));
-    return json;
+    return text.toString();
+  }
+
+  /** Writes it as one object. */
+  public static void write(Export export, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", export.id().toString());
+    json.writeStringField("project_id", export.projectId());
+    json.writeStringField("status", export.state().wireName());
+    writeRequest(export, json);
+    json.writeNumberField("attempt", export.attempt());
+    if (export.progress().isPresent()) {
+      writeProgress(export.progress().get(), json);
+    }
+    if (export.file().isPresent()) {
+      writeFile(export.file().get(), json);
+    }
+    if (export.failure().isPresent()) {
+      json.writeStringField("error_code", export.failure().get().code().name());
+      json.writeStringField("error_message", export.failure().get().message());
+    }
+    writeTime(json, "snapshot_at", export.snapshotAt());
+    writeTime(json, "started_at", export.startedAt());
+    writeTime(json, "completed_at", export.completedAt());
+    writeTime(json, "expires_at", export.expiresAt());
+    writeTime(json, "created_at", Optional.of(export.createdAt()));
+    json.writeEndObject();
+  }
+
+  private static void writeRequest(Export export, JsonGenerator json) throws IOException {
+    ExportRequest request = export.request();
+    writeTime(json, "filter_start_time", Optional.of(request.start()));
+    writeTime(json, "filter_end_time", Optional.of(request.end()));
+    writeText(json, "filter_status", request.status());
+    writeText(json, "filter_endpoint_id", export.endpointFilter());
+    writeText(json, "filter_inbound_endpoint_id", request.inboundEndpointId().map(UUID::toString));
+    json.writeStringField("direction", request.direction().wireName());
+    if (!request.columns().isEmpty()) {
+      json.writeArrayFieldStart("columns");
+      for (String column : request.columns()) {
+        json.writeString(column);
+      }
+      json.writeEndArray();
+    }
+    json.writeStringField("compression", request.compression().wireName());
+    json.writeStringField("formula_escaping", request.formulaEscaping().wireName());
+  }
+
+  private static void writeProgress(Progress progress, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("progress");
+    json.writeNumberField("rows_written", progress.rowsWritten());
+    json.writeNumberField("bytes_written", progress.bytesWritten());
+    if (progress.rowsExpected().isPresent()) {
+      json.writeNumberField("rows_expected", progress.rowsExpected().getAsLong());
+    }
+    if (progress.percent().isPresent()) {
+      json.writeNumberField("percent", progress.percent().getAsLong());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeFile(FinishedFile file, JsonGenerator json) throws IOException {
+    json.writeNumberField("row_count", file.rowCount());
+    json.writeNumberField("file_size_bytes", file.sizeBytes());
+    json.writeStringField("sha256", file.sha256());
+    json.writeNumberField("escaped_cells", file.escapedCells());
+  }
+
+  private static void writeText(JsonGenerator json, String name, Optional<String> text)
+      throws IOException {
+    if (text.isPresent()) {
+      json.writeStringField(name, text.get());
+    }
+  }
+
+  private static void writeTime(JsonGenerator json, String name, Optional<Instant> time)
+      throws IOException {
+    if (time.isPresent()) {
+      json.writeStringField(name, Timestamps.format(time.get()));
+    }
   }
 
   /** The {@code data} of previewExport. */
@@ -51,30 +122,5 @@ public final class ExportJson {
         .put("columns", new JsonArray(preview.columns()))
         .put("rows", rows)
         .put("has_more", preview.hasMore());
-  }
-
-  private static JsonObject of(Progress progress) {
-    JsonObject json = new JsonObject();
-    json.put("rows_written", progress.rowsWritten());
-    json.put("bytes_written", progress.bytesWritten());
-    progress.rowsExpected().ifPresent(rows -> json.put("rows_expected", rows));
-    progress.percent().ifPresent(percent -> json.put("percent", percent));
-    return json;
-  }
-
-  private static void putFile(JsonObject json, FinishedFile file) {
-    json.put("row_count", file.rowCount());
-    json.put("file_size_bytes", file.sizeBytes());
-    json.put("sha256", file.sha256());
-    json.put("escaped_cells", file.escapedCells());
-  }
-
-  private static void putFailure(JsonObject json, Failure failure) {
-    json.put("error_code", failure.code().name());
-    json.put("error_message", failure.message());
-  }
-
-  private static void putTime(JsonObject json, String name, Optional<Instant> time) {
-    time.ifPresent(instant -> json.put(name, Timestamps.format(instant)));
   }
 }

@@ -1,29 +1,89 @@
 package io.hookexport.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportPage;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
-/** Sends what succeeded, in the envelope of the contract. */
+/**
+ * Sends what succeeded, in the envelope of the contract. Written straight to bytes: a tree of maps
+ * in between took half of the time of an answer.
+ */
 final class Answer {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final CharSequence TYPE = HttpHeaders.createOptimized(JsonBody.MEDIA_TYPE);
+
+  /** An export has some 900 bytes. */
+  private static final int USUAL_BYTES = 1200;
+
   private Answer() {}
 
-  static Future<Void> data(RoutingContext rc, int status, Object data) {
-    return data(rc, status, data, new JsonObject());
+  /** Writes one part of the body. */
+  @FunctionalInterface
+  private interface Part {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  static Future<Void> data(RoutingContext rc, int status, JsonObject data) {
+    return send(rc, status, json -> json.writeRawValue(data.encode()), json -> {});
+  }
+
+  static Future<Void> export(RoutingContext rc, int status, Export export) {
+    return send(rc, status, json -> ExportJson.write(export, json), json -> {});
+  }
+
+  static Future<Void> page(RoutingContext rc, ExportPage page) {
+    return send(
+        rc,
+        200,
+        json -> {
+          json.writeStartArray();
+          for (Export export : page.exports()) {
+            ExportJson.write(export, json);
+          }
+          json.writeEndArray();
+        },
+        json -> {
+          json.writeBooleanField("has_more", page.next().isPresent());
+          if (page.next().isPresent()) {
+            json.writeStringField("next_cursor", page.next().get().toCursor());
+          }
+        });
   }
 
   /**
-   * @param data JsonObject or JsonArray
-   * @param meta put beside the request id
+   * @param meta what stands beside the request id
    */
-  static Future<Void> data(RoutingContext rc, int status, Object data, JsonObject meta) {
-    JsonObject body =
-        new JsonObject()
-            .put("data", data)
-            .put("meta", new JsonObject().put("request_id", RequestId.of(rc)).mergeIn(meta));
+  private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
     return rc.response()
         .setStatusCode(status)
-        .putHeader("Content-Type", "application/json")
-        .end(body.toBuffer());
+        .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
+        .end(body(RequestId.of(rc), data, meta));
+  }
+
+  private static Buffer body(String requestId, Part data, Part meta) {
+    ByteArrayBuilder bytes = new ByteArrayBuilder(USUAL_BYTES);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeFieldName("data");
+      data.writeTo(json);
+      json.writeObjectFieldStart("meta");
+      json.writeStringField("request_id", requestId);
+      meta.writeTo(json);
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException memoryIsNoDevice) {
+      throw new UncheckedIOException(memoryIsNoDevice);
+    }
+    return Buffer.buffer(bytes.toByteArray());
   }
 }

@@ -51,7 +51,8 @@ public final class ApiVerticle extends VerticleBase {
     Problems problems = new Problems(contract, settings, watch);
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
-        new ContractRouter(contract, auth, new JsonBody(settings.maxBodyBytes()), problems, watch)
+        new ContractRouter(
+                contract, auth::before, new JsonBody(settings.maxBodyBytes()), problems, watch)
             .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
     return vertx
         .createHttpServer(options())

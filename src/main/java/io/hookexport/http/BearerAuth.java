@@ -1,6 +1,9 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.UuidText;
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
@@ -8,8 +11,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Operation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the project that the API key of a request speaks for. A key that is missing, malformed,
  * unknown or revoked gets the same answer, and too many of those from one address get none.
  */
-final class BearerAuth implements Handler<RoutingContext> {
+final class BearerAuth {
+  /** Operations that begin with reading the export of their path: see {@link #export}. */
+  private static final Set<String> READING = Set.of("getExport", "streamExport");
+
   private static final String KEY = BearerAuth.class.getName();
   private static final String PRESENTED = KEY + ".presented";
   private static final Pattern BEARER =
@@ -32,13 +41,52 @@ final class BearerAuth implements Handler<RoutingContext> {
     this.limits = limits;
   }
 
-  /** Only behind this handler. */
-  static Project project(RoutingContext rc) {
-    return rc.get(KEY);
+  /** The handler that goes before an operation which needs a key. */
+  Handler<RoutingContext> before(Operation operation) {
+    return READING.contains(operation.getOperationId()) ? this::admitReading : this::admit;
   }
 
-  @Override
-  public void handle(RoutingContext rc) {
+  /** Only behind a handler of this. */
+  static Project project(RoutingContext rc) {
+    Admission admission = rc.get(KEY);
+    return admission.project();
+  }
+
+  /** Also for a request that was refused, or is for an operation without a key. */
+  static Optional<Project> projectIfKnown(RoutingContext rc) {
+    Admission admission = rc.get(KEY);
+    return Optional.ofNullable(admission).map(Admission::project);
+  }
+
+  /**
+   * The export of the path, as it was when the key was looked up: one round trip to the database
+   * instead of two (src/doc/decisions/0024). Only for operations that begin with reading it.
+   */
+  static Optional<Export> export(RoutingContext rc) {
+    Admission admission = rc.get(KEY);
+    return admission.export();
+  }
+
+  private void admit(RoutingContext rc) {
+    admit(rc, key -> keys.authenticate(key).map(found -> found.map(project -> without(project))));
+  }
+
+  private void admitReading(RoutingContext rc) {
+    // What is no id is told by the validation, after the key was found good.
+    UuidText.parse(rc.pathParam("id"))
+        .ifPresentOrElse(id -> admit(rc, key -> keys.admit(key, id)), () -> admit(rc));
+  }
+
+  private Admission counted(RoutingContext rc, Admission admission) {
+    limits.countRequest(rc, admission.project().id());
+    return admission;
+  }
+
+  private static Admission without(Project project) {
+    return new Admission(project, Optional.empty());
+  }
+
+  private void admit(RoutingContext rc, Function<String, Future<Optional<Admission>>> lookUp) {
     limits.requireFewFailures(rc);
     String presented = presentedKey(rc.request().headers().getAll(HttpHeaders.AUTHORIZATION));
     if (presented == null) {
@@ -46,21 +94,17 @@ final class BearerAuth implements Handler<RoutingContext> {
     }
     // No byte of the body may be lost before there is somebody to read it.
     rc.request().pause();
-    keys.authenticate(presented)
-        .map(project -> admitted(rc, project))
-        .onSuccess(
-            project -> {
-              rc.put(KEY, project);
+    lookUp
+        .apply(presented)
+        .map(found -> found.orElseThrow(() -> unauthorized(rc)))
+        .map(admission -> counted(rc, admission))
+        .onComplete(
+            admission -> {
+              rc.put(KEY, admission);
               rc.put(PRESENTED, presented);
               rc.next();
-            })
-        .onFailure(cause -> rc.fail(unavailable(cause)));
-  }
-
-  private Project admitted(RoutingContext rc, Optional<Project> found) {
-    Project project = found.orElseThrow(() -> unauthorized(rc));
-    limits.countRequest(rc, project.id());
-    return project;
+            },
+            cause -> rc.fail(unavailable(cause)));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,18 +25,25 @@ import java.util.stream.Collectors;
  * id, API key where the contract asks for one, body where there is one, validation, action.
  */
 final class ContractRouter {
-  private static final Pattern NOT_PLAIN =
-      Pattern.compile("//|.+/$|/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+
+  private static final Pattern DOT_SEGMENT =
+      Pattern.compile("/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
 
   private final Contract contract;
-  private final Handler<RoutingContext> auth;
+  private final Function<Operation, Handler<RoutingContext>> auth;
   private final Handler<RoutingContext> body;
   private final Problems problems;
   private final RequestWatch watch;
 
+  /**
+   * @param auth the handler that goes before an operation which needs a key
+   */
   ContractRouter(
       Contract contract,
-      Handler<RoutingContext> auth,
+      Function<Operation, Handler<RoutingContext>> auth,
       Handler<RoutingContext> body,
       Problems problems,
       RequestWatch watch) {
@@ -84,7 +93,7 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth);
+      route.addHandler(auth.apply(operation));
     }
     route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
     route.addHandler(
@@ -137,13 +146,20 @@ final class ContractRouter {
    * contract does not. Only the page for people forgives a slash at the end.
    */
   private static void plainPaths(RoutingContext rc) {
-    rc.response().putHeader("X-Content-Type-Options", "nosniff");
+    rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
-    if (path != null && NOT_PLAIN.matcher(path).find() && !DocsActions.isWithSlash(rc)) {
+    if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
       rc.fail(404);
     } else {
       rc.next();
     }
+  }
+
+  /** Few paths need the pattern: looking for it everywhere took a tenth of a poll's time. */
+  private static boolean isPlain(String path) {
+    boolean slashAtEnd = path.length() > 1 && path.endsWith("/");
+    boolean dots = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
+    return !slashAtEnd && !path.contains("//") && !(dots && DOT_SEGMENT.matcher(path).find());
   }
 
   /** Whatever was sent is read and dropped. */

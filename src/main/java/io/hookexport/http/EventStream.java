@@ -113,6 +113,6 @@ final class EventStream implements ExportEvents {
         .formatted(
             ExportVersion.of(event.export()).text(),
             event.type().wireName(),
-            ExportJson.of(event.export()).encode());
+            ExportJson.text(event.export()));
   }
 }

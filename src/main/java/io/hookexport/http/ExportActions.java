@@ -2,16 +2,12 @@ package io.hookexport.http;
 
 import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
-import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportListing;
-import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** The operations on exports: validated input, one use case, JSON. */
@@ -35,7 +31,7 @@ final class ExportActions {
     if (created.replayed()) {
       rc.response().putHeader("Idempotent-Replayed", "true");
     }
-    return Answer.data(rc, 201, ExportJson.of(created.export()));
+    return Answer.export(rc, 201, created.export());
   }
 
   Future<Void> list(RoutingContext rc) {
@@ -46,17 +42,7 @@ final class ExportActions {
             input.text("cursor").map(ExportListing.Position::fromCursor),
             input.text("status").map(ExportState::of),
             input.text("direction").map(Direction::of));
-    return exports.list(BearerAuth.project(rc), listing).compose(page -> sendPage(rc, page));
-  }
-
-  private static Future<Void> sendPage(RoutingContext rc, ExportPage page) {
-    JsonArray data = new JsonArray();
-    for (Export export : page.exports()) {
-      data.add(ExportJson.of(export));
-    }
-    JsonObject meta = new JsonObject().put("has_more", page.next().isPresent());
-    page.next().ifPresent(next -> meta.put("next_cursor", next.toCursor()));
-    return Answer.data(rc, 200, data, meta);
+    return exports.list(BearerAuth.project(rc), listing).compose(page -> Answer.page(rc, page));
   }
 
   Future<Void> download(RoutingContext rc) {
@@ -87,6 +73,6 @@ final class ExportActions {
   Future<Void> cancel(RoutingContext rc) {
     return exports
         .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
-        .compose(export -> Answer.data(rc, 200, ExportJson.of(export)));
+        .compose(export -> Answer.export(rc, 200, export));
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Input;
+import io.hookexport.export.Project;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -104,7 +105,7 @@ final class RequestWatch {
         Duration.ofNanos(System.nanoTime() - begun),
         response.bytesWritten(),
         RequestId.of(rc),
-        Optional.ofNullable(BearerAuth.project(rc)).map(project -> project.id()),
+        BearerAuth.projectIfKnown(rc).map(Project::id),
         exportId(rc),
         remoteAddress(rc.request()));
   }

@@ -2,7 +2,6 @@ package io.hookexport.http;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
-import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportVersion;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
@@ -45,29 +44,27 @@ final class WatchActions {
             .text("Prefer")
             .map(Preferences::waitSeconds)
             .orElseGet(OptionalInt::empty);
-    Future<Export> found = find(rc);
+    Export found = found(rc);
     if (wait.isEmpty()) {
-      return found.compose(export -> send(rc, export));
+      return Answer.export(rc, 200, found);
     }
     int seconds = Math.min(wait.getAsInt(), settings.maxWaitSeconds());
-    return found
-        .compose(
-            export ->
-                export.state().isActive() && seconds > 0
-                    ? changed(rc, export, seconds)
-                    : Future.succeededFuture(export))
-        .compose(
-            export -> {
-              rc.response().putHeader("Preference-Applied", "wait=" + seconds);
-              return send(rc, export);
-            });
+    Future<Export> worthTelling =
+        found.state().isActive() && seconds > 0
+            ? changed(rc, found, seconds)
+            : Future.succeededFuture(found);
+    return worthTelling.compose(
+        export -> {
+          rc.response().putHeader("Preference-Applied", "wait=" + seconds);
+          return Answer.export(rc, 200, export);
+        });
   }
 
   /** The export when it has gone further than known, or as it is when the time is over. */
   private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
     Runnable giveBack = limits.openWatch(rc, known.projectId());
     Promise<Export> answer = Promise.promise();
-    Runnable now = () -> find(rc).onComplete(answer::tryComplete, answer::tryFail);
+    Runnable now = () -> readAgain(rc).onComplete(answer::tryComplete, answer::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
     ExportWatch.Watching watching =
         watch.watch(
@@ -92,18 +89,15 @@ final class WatchActions {
   /** The state as it is, then what changes, until the export has ended. */
   Future<Void> stream(RoutingContext rc) {
     Optional<String> lastSeen = ContractValidation.input(rc).text("Last-Event-ID");
-    return find(rc)
-        .compose(
-            export -> {
-              ExportEvent current = ExportEvent.current(export);
-              String version = ExportVersion.of(export).text();
-              if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
-                // The only answer that tells a browser's EventSource not to connect again.
-                return rc.response().setStatusCode(204).end();
-              }
-              stream(rc, current);
-              return Future.succeededFuture();
-            });
+    Export export = found(rc);
+    ExportEvent current = ExportEvent.current(export);
+    String version = ExportVersion.of(export).text();
+    if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
+      // The only answer that tells a browser's EventSource not to connect again.
+      return rc.response().setStatusCode(204).end();
+    }
+    stream(rc, current);
+    return Future.succeededFuture();
   }
 
   private void stream(RoutingContext rc, ExportEvent current) {
@@ -125,12 +119,13 @@ final class WatchActions {
     }
   }
 
-  private Future<Export> find(RoutingContext rc) {
-    UUID id = ContractValidation.input(rc).id("id");
-    return exports.get(BearerAuth.project(rc), id);
+  /** As it was read with the key of the request. */
+  private static Export found(RoutingContext rc) {
+    return BearerAuth.export(rc).orElseThrow(Exports::notFound);
   }
 
-  private static Future<Void> send(RoutingContext rc, Export export) {
-    return Answer.data(rc, 200, ExportJson.of(export));
+  private Future<Export> readAgain(RoutingContext rc) {
+    UUID id = ContractValidation.input(rc).id("id");
+    return exports.get(BearerAuth.project(rc), id);
   }
 }

@@ -3,8 +3,15 @@ package io.hookexport.observe;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -12,6 +19,13 @@ import org.slf4j.event.KeyValuePair;
  * stack trace of an exception. A name of our own wins over one that an event adds.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
+  private static final String EXCEPTION = "exception";
+  private static final Set<String> OURS = Set.of("time", "level", "logger", "message");
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** The line of a request has some 400. */
+  private static final int USUAL_CHARACTERS = 512;
+
   private final ThrowableProxyConverter trace = new ThrowableProxyConverter();
 
   @Override
@@ -32,26 +46,57 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
-    JsonObject line =
-        new JsonObject()
-            .put("time", event.getInstant().toString())
-            .put("level", event.getLevel().toString())
-            .put("logger", event.getLoggerName())
-            .put("message", event.getFormattedMessage());
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        if (!line.containsKey(pair.key)) {
-          line.put(pair.key, plain(pair.value));
-        }
+    // Not straight to bytes: half a surrogate pair must not cost the line.
+    StringWriter line = new StringWriter(USUAL_CHARACTERS);
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("time", event.getInstant().toString());
+      json.writeStringField("level", event.getLevel().toString());
+      json.writeStringField("logger", event.getLoggerName());
+      json.writeStringField("message", event.getFormattedMessage());
+      writePairs(event, json);
+      if (event.getThrowableProxy() != null) {
+        json.writeStringField(EXCEPTION, trace.convert(event));
       }
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException memoryIsNoDevice) {
+      throw new UncheckedIOException(memoryIsNoDevice);
     }
-    if (event.getThrowableProxy() != null) {
-      line.put("exception", trace.convert(event));
-    }
-    return (line.encode() + "\n").getBytes(StandardCharsets.UTF_8);
+    return line.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Object plain(Object value) {
-    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+  private static void writePairs(ILoggingEvent event, JsonGenerator json) throws IOException {
+    List<KeyValuePair> pairs = Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
+    boolean hasException = event.getThrowableProxy() != null;
+    for (int i = 0; i < pairs.size(); i++) {
+      String name = pairs.get(i).key;
+      boolean isOurs = OURS.contains(name) || (hasException && name.equals(EXCEPTION));
+      if (!isOurs && !isIn(pairs.subList(0, i), name)) {
+        json.writeFieldName(name);
+        writeValue(pairs.get(i).value, json);
+      }
+    }
+  }
+
+  private static boolean isIn(List<KeyValuePair> pairs, String name) {
+    for (KeyValuePair pair : pairs) {
+      if (pair.key.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void writeValue(Object value, JsonGenerator json) throws IOException {
+    if (value instanceof Integer || value instanceof Long) {
+      json.writeNumber(((Number) value).longValue());
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Boolean truth) {
+      json.writeBoolean(truth);
+    } else {
+      json.writeString(String.valueOf(value));
+    }
   }
 }

@@ -78,7 +78,7 @@ final class KeyText {
     return PREFIX + keyId;
   }
 
-  private static String checksum(String body) {
+  static String checksum(String body) {
     CRC32 crc = new CRC32();
     crc.update(body.getBytes(StandardCharsets.UTF_8));
     return base62(BigInteger.valueOf(crc.getValue()), CHECKSUM_LENGTH);

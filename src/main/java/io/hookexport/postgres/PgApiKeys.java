@@ -6,16 +6,20 @@ import io.hookexport.export.Project;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Keys in the job database. Nothing is cached: a revoked key is dead at the next request. */
 public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
+  private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
   private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
   private static final String INSERT = SqlFile.read("keys/insert.sql");
@@ -39,16 +43,40 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(AUTHENTICATE, Tuple.of(key.get().keyId()))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                if (key.get().matches(row.getBuffer("secret_sha256").getBytes())) {
-                  return Optional.of(
-                      new Project(row.getString("project_id"), row.getString("tenant")));
-                }
-              }
-              return Optional.empty();
-            });
+        .map(rows -> first(rows).flatMap(row -> project(key.get(), row, 0)));
+  }
+
+  @Override
+  public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
+    Optional<KeyText> key = KeyText.parse(presentedKey);
+    if (key.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Buffer digest = Buffer.buffer(key.get().secretSha256());
+    return database
+        .query(ADMIT, Tuple.of(key.get().keyId(), digest, exportId))
+        .map(rows -> first(rows).flatMap(row -> admission(key.get(), row)));
+  }
+
+  private static Optional<Admission> admission(KeyText key, Row row) {
+    return project(key, row, ExportRow.WIDTH)
+        .map(project -> new Admission(project, ExportRow.joined(row)));
+  }
+
+  /**
+   * The project of a row whose secret is the one that was presented.
+   *
+   * @param at the position of the digest in the row; project and tenant follow
+   */
+  private static Optional<Project> project(KeyText key, Row row, int at) {
+    return key.matches(row.getBuffer(at).getBytes())
+        ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
+        : Optional.empty();
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    RowIterator<Row> iterator = rows.iterator();
+    return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
   }
 
   @Override
@@ -80,13 +108,7 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(FIND_PROJECT, Tuple.of(projectId))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return Optional.of(new Project(projectId, row.getString("tenant")));
-              }
-              return Optional.empty();
-            });
+        .map(rows -> first(rows).map(row -> new Project(projectId, row.getString("tenant"))));
   }
 
   @Override

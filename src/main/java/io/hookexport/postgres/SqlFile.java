@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Statements as files of the class path, below {@code sql/}. */
 final class SqlFile {
@@ -19,6 +22,19 @@ final class SqlFile {
   static String read(String path) {
     String text = raw(path);
     return text.contains(COLUMNS) ? text.replace(COLUMNS, raw("exports/columns.sql")) : text;
+  }
+
+  /** The names of the columns of an export, in their order. */
+  static List<String> exportColumns() {
+    String list =
+        raw("exports/columns.sql")
+            .lines()
+            .filter(line -> !line.startsWith("--"))
+            .collect(Collectors.joining(" "));
+    // The last word is the name, behind its table or behind "as".
+    return Arrays.stream(list.split(","))
+        .map(column -> column.strip().replaceFirst("(?s).*[ .]", ""))
+        .toList();
   }
 
   private static String raw(String path) {

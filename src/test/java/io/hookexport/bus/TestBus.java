@@ -42,7 +42,7 @@ final class TestBus implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final InMemoryExportStore store = new InMemoryExportStore(Clock.systemUTC());
-  final InMemoryApiKeys keys = new InMemoryApiKeys();
+  final InMemoryApiKeys keys = new InMemoryApiKeys(store);
   final FolderFiles files;
   final ExportEvents events = new EventPublisher(vertx.eventBus());
   final ExportClient client = new ExportClient(vertx);

@@ -6,12 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Keys in a map; {@link #fail} plays a database that is gone. */
 public final class InMemoryApiKeys implements ApiKeys {
+  private final ExportStore exports;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
@@ -19,6 +21,13 @@ public final class InMemoryApiKeys implements ApiKeys {
   private volatile Supplier<Future<Void>> latency = Future::succeededFuture;
 
   private record Entry(String keyId, Project project, Instant createdAt, Optional<Instant> gone) {}
+
+  /**
+   * @param exports of the projects whose keys these are
+   */
+  public InMemoryApiKeys(ExportStore exports) {
+    this.exports = exports;
+  }
 
   public void fail(RuntimeException cause) {
     outage = Optional.of(cause);
@@ -51,6 +60,18 @@ public final class InMemoryApiKeys implements ApiKeys {
                 Optional.ofNullable(entries.get(presentedKey))
                     .filter(entry -> entry.gone().isEmpty())
                     .map(Entry::project));
+  }
+
+  @Override
+  public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
+    return authenticate(presentedKey)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : exports
+                        .find(found.get().id(), exportId)
+                        .map(export -> Optional.of(new Admission(found.get(), export))));
   }
 
   @Override

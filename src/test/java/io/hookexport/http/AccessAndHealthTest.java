@@ -68,9 +68,31 @@ class AccessAndHealthTest {
 
   @Test
   void aRevokedKeyIsDeadOnTheNextRequest() {
-    assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    String export = "/v1/exports/" + api.created();
+    for (String target : List.of("/v1/exports", export)) {
+      assertThat(api.get(target).status()).isEqualTo(200);
+    }
     TestApi.await(api.keys.revoke("acme", "k1"));
-    assertThat(api.get("/v1/exports").status()).isEqualTo(401);
+    for (String target : List.of("/v1/exports", export, export + "/events")) {
+      assertThat(api.get(target).status()).isEqualTo(401);
+    }
+  }
+
+  /** Also where the export is read together with the key. */
+  @Test
+  void theKeyIsJudgedBeforeTheIdAndTheIdBeforeTheExport() {
+    for (String operation : List.of("", "/events", "/download")) {
+      String none = "/v1/exports/" + UUID.randomUUID() + operation;
+      String malformed = "/v1/exports/1-1-1-1-1" + operation;
+      for (String target : List.of(none, malformed, none + "?x=1")) {
+        assertThat(api.sendAs("wrong", "GET", target, null).status()).as(target).isEqualTo(401);
+      }
+      assertThat(api.get(malformed).violations())
+          .containsEntry(
+              "path/id", "id must be a UUID, for example 3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+      assertThat(api.get(none + "?x=1").status()).isEqualTo(400);
+      assertThat(api.get(none).status()).isEqualTo(404);
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ final class AnsweringServers implements AutoCloseable {
     Router router =
         new ContractRouter(
                 api.contract,
-                new BearerAuth(api.keys, new ClientLimits(0, 0, 0)),
+                new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
                 new JsonBody(TestApi.MAX_BODY),
                 problems,
                 RequestWatch.none())

@@ -51,7 +51,7 @@ final class TestApi implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-02-01T08:00:00Z"));
-  final InMemoryApiKeys keys = new InMemoryApiKeys();
+  final InMemoryApiKeys keys;
   final InMemoryExportStore store;
   final FolderFiles files;
   final ExportWatch watch;
@@ -90,6 +90,7 @@ final class TestApi implements AutoCloseable {
 
   private TestApi(Path folder, ApiSettings settings, ClientLimits limits) {
     store = new InMemoryExportStore(clock());
+    keys = new InMemoryApiKeys(store);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
     checks.put("files", files::check);

@@ -58,6 +58,23 @@ final class JsonLinesTest {
   }
 
   @Test
+  void aNameComesOnceAndHalfACharacterCostsNoLine() {
+    LoggingEvent event = event(new IllegalStateException("outer"));
+    event.setKeyValuePairs(
+        List.of(
+            new KeyValuePair("rows", 7L),
+            new KeyValuePair("rows", 8L),
+            new KeyValuePair("exception", "forged"),
+            new KeyValuePair("text", "half \uD83D")));
+    String line = encode(event);
+    assertThat(line).containsOnlyOnce("\"rows\":").containsOnlyOnce("\"exception\":");
+    JsonObject read = new JsonObject(line);
+    assertThat(read.getLong("rows")).isEqualTo(7);
+    assertThat(read.getString("exception")).contains("outer");
+    assertThat(read.getString("text")).isEqualTo("half ?");
+  }
+
+  @Test
   void anExceptionKeepsItsTraceAndCause() {
     String line = encode(event(new IllegalStateException("outer", new RuntimeException("inner"))));
     assertThat(line.lines()).hasSize(1);

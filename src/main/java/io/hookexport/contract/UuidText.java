@@ -1,0 +1,38 @@
+package io.hookexport.contract;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text form of a UUID: the same texts as the pattern that {@link LoadableCopy} gives the
+ * format, without a run of the schema validator.
+ */
+public final class UuidText {
+  private static final int LENGTH = 36;
+
+  private UuidText() {}
+
+  /** Empty unless it is 8-4-4-4-12 hex digits, of any case, and nothing else. */
+  public static Optional<UUID> parse(@Nullable String text) {
+    return text != null && isUuid(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
+
+  static boolean isUuid(String text) {
+    if (text.length() != LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      char c = text.charAt(i);
+      if (dash ? c != '-' : !isHex(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  }
+}

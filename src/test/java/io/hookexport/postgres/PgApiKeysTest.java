@@ -1,0 +1,102 @@
+package io.hookexport.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.TestJobs;
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Export;
+import io.hookexport.export.Project;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key and an export of its project in one statement say what two statements would. */
+final class PgApiKeysTest {
+  @TempDir static Path folder;
+  private static Vertx vertx;
+  private static TestJobs jobs;
+  private static JobDatabase database;
+  private static ApiKeys keys;
+  private static Export export;
+  private static String owner;
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
+    String uri = TestDatabase.fresh();
+    jobs = TestJobs.open(vertx, uri, folder);
+    database = JobDatabase.open(vertx, uri, 2, Duration.ofSeconds(10));
+    keys = new PgApiKeys(database);
+    export = jobs.create(Compression.NONE);
+    owner = await(keys.create(export.projectId(), "t1"));
+  }
+
+  @AfterAll
+  static void close() {
+    await(database.close());
+    jobs.close();
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  @Test
+  void aKeyReadsAnExportOfItsProject() {
+    Project project = await(keys.authenticate(owner)).orElseThrow();
+    assertThat(project.id()).isEqualTo(export.projectId());
+    assertThat(await(keys.admit(owner, export.id())))
+        .contains(new Admission(project, Optional.of(export)));
+    assertThat(await(keys.admit(owner, UUID.randomUUID())))
+        .contains(new Admission(project, Optional.empty()));
+  }
+
+  @Test
+  void anotherProjectsExportIsNoDifferentFromNone() {
+    String stranger = await(keys.create("stranger", "t2"));
+    Admission none = new Admission(new Project("stranger", "t2"), Optional.empty());
+    assertThat(await(keys.admit(stranger, export.id()))).contains(none);
+    assertThat(await(keys.admit(stranger, UUID.randomUUID()))).contains(none);
+  }
+
+  @Test
+  void nobodyWithoutTheWholeKeyIsAdmitted() {
+    String other = await(keys.create(export.projectId(), "t1"));
+    // An intact key of an id that exists, with a secret that is not its own.
+    String mixed = withChecksum(owner.substring(0, 21) + other.substring(21, 64));
+    assertThat(KeyText.parse(mixed)).isPresent();
+    for (String key : new String[] {mixed, KeyText.generate(), owner + "x", ""}) {
+      assertThat(await(keys.admit(key, export.id()))).as(key).isEmpty();
+    }
+  }
+
+  @Test
+  void aRevokedKeyIsDeadAtOnce() {
+    String doomed = await(keys.create(export.projectId(), "t1"));
+    assertThat(await(keys.admit(doomed, export.id()))).isPresent();
+    String keyId = KeyText.parse(doomed).orElseThrow().keyId();
+    assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
+    assertThat(await(keys.admit(doomed, export.id()))).isEmpty();
+  }
+
+  private static String withChecksum(String body) {
+    return body + KeyText.checksum(body);
+  }
+}
