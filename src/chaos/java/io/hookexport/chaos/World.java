@@ -38,6 +38,8 @@ final class World {
   /** So slow that an export of the workload takes some seconds, at little cost. Bytes a second. */
   static final long USUAL_RATE = 2_000_000;
 
+  private static int nextPort = 12_000 + (int) (ProcessHandle.current().pid() * 61 % 18_000);
+
   private final Options options;
   private final String leakDetection;
   private final ChaosDatabase database;
@@ -208,20 +210,26 @@ final class World {
     all.put("HOOKEXPORT_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value + "");
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * Below the ports that systems give to outgoing connections (32768 and up on Linux): one of those
+   * would take the port of a server that is down for a moment. Processes begin in different places.
+   */
+  static synchronized int freePort() {
+    while (!isFree(nextPort)) {
+      nextPort++;
     }
+    return nextPort++;
   }
 
   /** Ports whose next one is free, too. */
-  private static List<Integer> freePairs(int count) throws IOException {
+  private static List<Integer> freePairs(int count) {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
       int port = freePort();
-      if (!ports.contains(port) && !ports.contains(port + 1) && isFree(port + 1)) {
+      if (isFree(port + 1)) {
         ports.add(port);
       }
+      nextPort++;
     }
     return ports;
   }

@@ -56,10 +56,11 @@ final class StoreFolder {
 
   /** Makes the fan-out folder of a file, durably; a link in its place is refused. */
   void makeDurable(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      make(folder);
+    boolean missing = !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    if (missing) {
+      make(folder); // perhaps again: somebody may have tidied up
     }
-    if (!durable.contains(folder)) {
+    if (missing || !durable.contains(folder)) {
       fsync(root);
       durable.add(folder);
     }

@@ -58,7 +58,8 @@ public final class JanitorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    orphansSoughtAtNanos = System.nanoTime();
+    // The first sweep looks for orphans: a process that never lives long must find them, too.
+    orphansSoughtAtNanos = System.nanoTime() - orphanPause();
     schedule();
     return Future.succeededFuture();
   }
@@ -120,8 +121,11 @@ public final class JanitorVerticle extends VerticleBase {
 
   /** Listing a large folder is not for every sweep. */
   private boolean orphansAreDue() {
-    long wait = Math.max(settings.interval().toNanos(), settings.orphanGrace().toNanos() / 4);
-    return System.nanoTime() - orphansSoughtAtNanos >= wait;
+    return System.nanoTime() - orphansSoughtAtNanos >= orphanPause();
+  }
+
+  private long orphanPause() {
+    return Math.max(settings.interval().toNanos(), settings.orphanGrace().toNanos() / 4);
   }
 
   private Future<Void> removeOrphans() {
