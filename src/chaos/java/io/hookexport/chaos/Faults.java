@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a round has planned. Each fault heals itself; {@link #run} returns when all have. */
 final class Faults {
@@ -83,7 +84,7 @@ final class Faults {
       case THROTTLE -> throttle(fault, node);
       case FORGED_HINTS -> lie(fault, random);
       case DISK_FULL -> fill(fault);
-      case SLOW_READERS -> new SlowReaders(world, keys).read(fault);
+      case SLOW_READERS -> new SlowReaders(world, keys).read(fault, ask(SlowReaders.NEWEST));
     }
   }
 
@@ -163,19 +164,23 @@ final class Faults {
     }
   }
 
-  /** Nobody knows of any while another fault keeps the database away. */
   private List<String> active() {
     String ids =
-        "select string_agg(export_id::text, ',') from hookexport.exports"
-            + " where state in ('pending', 'processing')";
+        ask(
+            "select string_agg(export_id::text, ',') from hookexport.exports"
+                + " where state in ('pending', 'processing')");
+    return ids == null ? List.of() : List.of(ids.split(","));
+  }
+
+  /** What {@link ChaosDatabase#value} gives; null also while another fault keeps it away. */
+  private @Nullable String ask(String sql) {
     try {
-      String found = world.database().value(ids);
-      return found == null ? List.of() : List.of(found.split(","));
-    } catch (SQLException databaseAway) {
+      return world.database().value(sql);
+    } catch (SQLException away) {
       if (!databaseLock.isLocked()) {
-        throw new IllegalStateException("the database is away, and nobody broke it", databaseAway);
+        throw new IllegalStateException("the database is away, and nobody broke it", away);
       }
-      return List.of();
+      return null;
     }
   }
 

@@ -6,14 +6,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Many downloads at once that read next to nothing for some seconds, and vanish. */
 final class SlowReaders {
-  private static final String NEWEST =
+  /** Project and id of the export that was completed last. */
+  static final String NEWEST =
       "select project_id || ' ' || export_id from hookexport.exports where state = 'completed'"
           + " and expires_at > now() + interval '5 s' order by completed_at desc limit 1";
 
@@ -25,8 +26,10 @@ final class SlowReaders {
     this.keys = keys;
   }
 
-  void read(Round.Planned fault) throws IOException, InterruptedException, SQLException {
-    String newest = world.database().value(NEWEST);
+  /**
+   * @param newest what {@link #NEWEST} gives; null when there is none
+   */
+  void read(Round.Planned fault, @Nullable String newest) throws IOException, InterruptedException {
     if (newest == null) {
       return;
     }
