@@ -45,7 +45,7 @@ public final class ParameterCheck {
 
   /**
    * Texts that follow the schema for certain: for schemas that say no more than what is looked at
-   * here, a run of the validator (some 10 µs) would say the same. It judges, and words, the rest.
+   * here, a run of the validator would say the same. It judges, and words, the rest.
    */
   private static Predicate<String> form(JsonObject rules) {
     Set<String> said = new HashSet<>(rules.fieldNames());
