@@ -13,14 +13,15 @@ import io.hookexport.http.ClientLimits;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
+import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgApiKeys;
-import io.vertx.core.Deployable;
+import io.hookexport.postgres.PgExportStore;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The use cases and their two faces, HTTP and event bus. */
 final class ApiRole {
@@ -31,6 +32,9 @@ final class ApiRole {
   private final Contract contract;
   private final ServerPorts ports;
 
+  /** Of all exports of the process: their order is that of their making. */
+  private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+
   ApiRole(ServerConfig config, Contract contract, ServerPorts ports) {
     this.config = config;
     this.contract = contract;
@@ -39,30 +43,43 @@ final class ApiRole {
 
   /** Completes with the port that HTTP is served on. */
   Future<Integer> deploy(Deployments deployments) {
-    PgApiKeys keys = new PgApiKeys(ports.database());
-    Exports exports = exports();
-    ApiPorts faces = faces(exports, keys);
-    List<ApiVerticle> instances = new CopyOnWriteArrayList<>();
-    Supplier<Deployable> http =
-        () -> {
-          ApiVerticle instance = new ApiVerticle(contract, settings(), faces);
-          instances.add(instance);
-          return instance;
-        };
+    List<ApiVerticle> instances = instances();
+    Iterator<ApiVerticle> undeployed = instances.iterator();
     ServerConfig.Http address = config.http();
     return deployments
-        .deploy("http", http, instances())
+        .deploy("http", undeployed::next, instances.size())
         .recover(failure -> Deployments.explain(failure, "http", address.host(), address.port()))
-        .compose(
-            deployed ->
-                deployments.deploy("bus", () -> new BusVerticle(contract, exports, keys), 1))
+        .compose(deployed -> deployments.deploy("bus", this::bus, 1))
         .map(deployed -> instances.get(0).port());
   }
 
-  private Exports exports() {
-    TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
+  /** One for each event loop, each with its own connections to the job database. */
+  private List<ApiVerticle> instances() {
+    ServerConfig.Limits limits = config.limits();
+    ClientLimits shared =
+        new ClientLimits(
+            limits.requestsPerMinute(),
+            limits.failedAuthenticationsPerMinute(),
+            limits.openWatches());
+    RequestEvents events =
+        RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics())));
+    AtomicInteger connections = new AtomicInteger();
+    return IntStream.range(0, instances(config.http()))
+        .mapToObj(loop -> ports.databases().serving(loop))
+        .map(database -> faces(database, shared, events, connections))
+        .map(faces -> new ApiVerticle(contract, settings(), faces))
+        .toList();
+  }
+
+  /** Has no share of its own of the connections: what siblings ask is not much. */
+  private BusVerticle bus() {
+    JobDatabase database = ports.databases().serving(0);
+    return new BusVerticle(contract, exports(new PgExportStore(database)), new PgApiKeys(database));
+  }
+
+  private Exports exports(PgExportStore store) {
     return new Exports(
-        ports.store(),
+        store,
         ports.source(),
         ports.files(),
         new CsvPreview(ports.files(), PREVIEW_DEADLINE),
@@ -75,21 +92,19 @@ final class ApiRole {
         ids::generate);
   }
 
-  private ApiPorts faces(Exports exports, PgApiKeys keys) {
-    ServerConfig.Limits limits = config.limits();
+  private ApiPorts faces(
+      JobDatabase database, ClientLimits limits, RequestEvents events, AtomicInteger connections) {
+    PgExportStore store = new PgExportStore(database);
     return new ApiPorts(
-        exports,
-        keys,
-        ports.store(),
+        exports(store),
+        new PgApiKeys(database),
+        store,
         ports.watch(),
         ports.files(),
         ports.readiness(),
-        new ClientLimits(
-            limits.requestsPerMinute(),
-            limits.failedAuthenticationsPerMinute(),
-            limits.openWatches()),
-        RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics()))),
-        new AtomicInteger());
+        limits,
+        events,
+        connections);
   }
 
   private ApiSettings settings() {
@@ -103,8 +118,9 @@ final class ApiRole {
         http.maxConnections());
   }
 
-  private int instances() {
-    int configured = config.http().instances();
+  /** Event loops that serve HTTP. */
+  static int instances(ServerConfig.Http settings) {
+    int configured = settings.instances();
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
   }
 }

@@ -17,7 +17,6 @@ import io.hookexport.observe.ExportMetrics;
 import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.MeasuredQueue;
 import io.hookexport.observe.Metrics;
-import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
@@ -94,20 +93,19 @@ final class RunningServer implements Launcher.Server {
   }
 
   private Future<Void> open() {
-    JobDatabase database = openDatabase();
+    JobDatabases databases = openDatabases();
     return Migrations.HOOKEXPORT
         .requireApplied(vertx, config.database().uri())
         .compose(migrated -> openFiles())
-        .compose(files -> openSource().compose(source -> deploy(ports(database, files, source))));
+        .compose(files -> openSource().compose(source -> deploy(ports(databases, files, source))));
   }
 
-  private JobDatabase openDatabase() {
-    ServerConfig.Database settings = config.database();
-    JobDatabase database =
-        JobDatabase.open(vertx, settings.uri(), settings.poolSize(), settings.timeout());
+  private JobDatabases openDatabases() {
+    int loops = config.roles().contains(Role.API) ? ApiRole.instances(config.http()) : 0;
+    JobDatabases databases = JobDatabases.open(vertx, config.database(), loops);
     closings.push(
-        "job database", () -> database.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS));
-    return database;
+        "job database", () -> databases.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS));
+    return databases;
   }
 
   private Future<LocalFiles> openFiles() {
@@ -153,9 +151,9 @@ final class RunningServer implements Launcher.Server {
     return new Slicing(connections, Math.max(0, further));
   }
 
-  private ServerPorts ports(JobDatabase database, LocalFiles files, PgDeliverySource source) {
-    PgExportStore store = new PgExportStore(database);
-    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(database), metrics);
+  private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {
+    PgExportStore store = new PgExportStore(databases.background());
+    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(databases.background()), metrics);
     ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     ExportEvents events =
         ExportEvents.all(
@@ -169,8 +167,7 @@ final class RunningServer implements Launcher.Server {
         new Readiness(
             Map.of("database", store::check, "source", source::check, "files", files::check));
     draining = readiness::drain;
-    return new ServerPorts(
-        database, store, queue, source, files, watch, events, readiness, metrics);
+    return new ServerPorts(databases, queue, source, files, watch, events, readiness, metrics);
   }
 
   /** API first: it is the last to go, so that clients can watch their exports being handed back. */

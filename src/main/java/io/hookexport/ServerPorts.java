@@ -6,14 +6,11 @@ import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.Metrics;
-import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgDeliverySource;
-import io.hookexport.postgres.PgExportStore;
 
 /** What the roles of one process share: the adapters behind the ports, and who hears of events. */
 record ServerPorts(
-    JobDatabase database,
-    PgExportStore store,
+    JobDatabases databases,
     WorkQueue queue,
     PgDeliverySource source,
     LocalFiles files,

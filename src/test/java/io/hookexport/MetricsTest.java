@@ -66,8 +66,10 @@ final class MetricsTest {
               "hookexport_http_requests_total{operation=\"downloadExport\",status=\"302\"} 1.0",
               "hookexport_http_requests_total{operation=\"none\",status=\"404\"} 1.0",
               "hookexport_http_request_seconds_count{operation=\"createExport\"} 2")
-          .anyMatch(line -> line.startsWith("vertx_pool_queue_pending{pool_name=\"jobs\""))
-          .anyMatch(line -> line.startsWith("vertx_pool_in_use{pool_name=\"jobs\""))
+          .anyMatch(line -> line.startsWith("vertx_pool_queue_pending{pool_name=\"jobs-0\""))
+          .anyMatch(line -> line.startsWith("vertx_pool_in_use{pool_name=\"jobs-0\""))
+          .anyMatch(line -> line.startsWith("vertx_pool_in_use{pool_name=\"jobs-1\""))
+          .anyMatch(line -> line.startsWith("vertx_pool_in_use{pool_name=\"jobs-background\""))
           .anyMatch(line -> line.startsWith("vertx_pool_in_use{pool_name=\"source\""))
           .anyMatch(line -> line.startsWith("hookexport_event_loop_lag_seconds_bucket"))
           .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))

@@ -8,8 +8,10 @@ import io.hookexport.export.FileStore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the API needs of the other rooms; shared by all instances of the verticle.
+ * What the API needs of the other rooms. Each instance of the verticle may have its own, because
+ * connections to the database belong to an event loop.
  *
+ * @param limits shared by all instances, as is what follows
  * @param connections how many are open, starting with 0
  */
 public record ApiPorts(

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The pool of the job database. Nothing waits for it for longer than the timeout. */
+/** A pool of the job database. Nothing waits for it for longer than the timeout. */
 public final class JobDatabase {
   private final Pool pool;
   private final Duration timeout;
@@ -24,13 +24,20 @@ public final class JobDatabase {
     this.timeout = timeout;
   }
 
+  /** The only pool of its process: see the other. */
+  public static JobDatabase open(Vertx vertx, String uri, int poolSize, Duration timeout) {
+    return open(vertx, "jobs", uri, poolSize, timeout);
+  }
+
   /**
    * Connections are made when first needed.
    *
+   * @param name in metrics; no two pools of a process may have the same
    * @param uri {@code postgresql://user:password@host:port/name}
    * @param timeout the longest that one statement, and one wait for a connection, may take
    */
-  public static JobDatabase open(Vertx vertx, String uri, int poolSize, Duration timeout) {
+  public static JobDatabase open(
+      Vertx vertx, String name, String uri, int poolSize, Duration timeout) {
     PgConnectOptions connect =
         ConnectionUri.parse(uri)
             .setCachePreparedStatements(true)
@@ -39,7 +46,7 @@ public final class JobDatabase {
             .addProperty("application_name", "hookexport")
             .addProperty("statement_timeout", Long.toString(timeout.toMillis()));
     PoolOptions options =
-        new PoolOptions().setName("jobs").setMaxSize(poolSize).setMaxWaitQueueSize(poolSize * 256);
+        new PoolOptions().setName(name).setMaxSize(poolSize).setMaxWaitQueueSize(poolSize * 256);
     Pool pool = Pools.ofStatements(vertx, connect, options, timeout);
     return new JobDatabase(pool, timeout);
   }

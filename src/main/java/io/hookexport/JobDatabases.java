@@ -1,0 +1,77 @@
+package io.hookexport;
+
+import io.hookexport.config.ServerConfig;
+import io.hookexport.postgres.JobDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The pools of one process on the job database. A connection belongs to the event loop that it was
+ * made on, and a pool with a queue hands it to whoever waits longest, on whichever loop: so each
+ * loop that serves requests has a pool of its own, and what goes on without being asked another one
+ * (src/doc/decisions/0024).
+ */
+final class JobDatabases {
+  /**
+   * Beside database.pool_size. As many as exports.running is by default: a statement of each run,
+   * while those of the requests queue elsewhere.
+   */
+  static final int BACKGROUND_CONNECTIONS = 4;
+
+  private final JobDatabase background;
+  private final List<JobDatabase> serving;
+
+  private JobDatabases(JobDatabase background, List<JobDatabase> serving) {
+    this.background = background;
+    this.serving = List.copyOf(serving);
+  }
+
+  /**
+   * Connections are made when first needed.
+   *
+   * @param loops that serve requests, 0 where none does; where they are more than connections, some
+   *     share one
+   */
+  static JobDatabases open(Vertx vertx, ServerConfig.Database settings, int loops) {
+    List<JobDatabase> serving = new ArrayList<>();
+    for (int share : shares(settings.poolSize(), loops)) {
+      serving.add(open(vertx, "jobs-" + serving.size(), settings, share));
+    }
+    return new JobDatabases(
+        open(vertx, "jobs-background", settings, BACKGROUND_CONNECTIONS), serving);
+  }
+
+  private static JobDatabase open(
+      Vertx vertx, String name, ServerConfig.Database settings, int connections) {
+    return JobDatabase.open(vertx, name, settings.uri(), connections, settings.timeout());
+  }
+
+  /** None is empty, and together they are all the connections. */
+  static List<Integer> shares(int connections, int loops) {
+    int parts = Math.min(connections, loops);
+    List<Integer> shares = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      shares.add(connections / parts + (i < connections % parts ? 1 : 0));
+    }
+    return shares;
+  }
+
+  /** For workers, janitor, metrics, readiness and whoever watches exports for others. */
+  JobDatabase background() {
+    return background;
+  }
+
+  /** For requests of the given loop, counted from 0. */
+  JobDatabase serving(int loop) {
+    return serving.get(loop % serving.size());
+  }
+
+  Future<Void> close() {
+    return Future.join(
+            Stream.concat(Stream.of(background), serving.stream()).map(JobDatabase::close).toList())
+        .mapEmpty();
+  }
+}
