@@ -69,7 +69,7 @@ final class ServerCheck {
             LET_GO,
             () ->
                 Integer.parseInt(String.valueOf(world.database().value(CONNECTIONS)))
-                    <= 2 * 2 * World.POOL),
+                    <= 2 * World.CONNECTIONS),
         "more than that");
     for (Node node : world.nodes()) {
       findings.check("a server that nobody ended lives", node.isAlive(), "server " + node.name());

@@ -33,6 +33,9 @@ final class World {
 
   static final int MAX_ATTEMPTS = 3;
   static final int POOL = 8;
+
+  /** Of one server: both pools, and what it has beside each of them (conf/application.yaml). */
+  static final int CONNECTIONS = POOL + 4 + POOL + 2;
   static final long RESERVE_BYTES = 1 << 20;
 
   /** So slow that an export of the workload takes some seconds, at little cost. Bytes a second. */
