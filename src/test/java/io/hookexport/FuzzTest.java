@@ -96,7 +96,8 @@ final class FuzzTest {
     // The absolute form of a target (RFC 9112, 3.2.2) means its path.
     String target = request.target.replaceFirst("^http://[^/?]*", "");
     if (answer.status() == 200 && target.startsWith("/docs/")) {
-      docsServed.add(URLDecoder.decode(target.substring(1), StandardCharsets.UTF_8));
+      String path = target.replaceFirst("[?].*", "");
+      docsServed.add(URLDecoder.decode(path.substring(1), StandardCharsets.UTF_8));
     }
     checker.check(method, target, answer.status(), answer.headers(), answer.body());
     return answered;

@@ -36,6 +36,7 @@ final class World {
 
   /** Of one server: both pools, and what it has beside each of them (conf/application.yaml). */
   static final int CONNECTIONS = POOL + 4 + POOL + 2;
+
   static final long RESERVE_BYTES = 1 << 20;
 
   /** So slow that an export of the workload takes some seconds, at little cost. Bytes a second. */
