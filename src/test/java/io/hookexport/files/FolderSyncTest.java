@@ -7,6 +7,7 @@ import io.hookexport.export.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import jdk.jfr.Recording;
@@ -57,7 +58,9 @@ final class FolderSyncTest {
     }
     List<String> synced =
         RecordingFile.readAllEvents(recorded).stream()
-            .map((RecordedEvent event) -> event.getString("path"))
+            // Each thread writes its own, and they are put together in any order.
+            .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+            .map(event -> event.getString("path"))
             .toList();
     // The root when the folder was made in it, the folder when the file got its name.
     assertThat(synced)
