@@ -156,6 +156,8 @@ final class WorkerTest {
         .isEqualTo(
             HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(done))));
     assertThat(done.snapshotAt()).contains(ScriptedSource.SNAPSHOT);
+    // The row says so first.
+    awaitTrue("told", () -> types().contains(ExportEvent.Type.COMPLETED));
     assertThat(types()).containsExactly(ExportEvent.Type.STARTED, ExportEvent.Type.COMPLETED);
     assertThat(source.opened).allMatch(rows -> rows.closed);
   }
