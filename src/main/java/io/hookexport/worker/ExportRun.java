@@ -183,12 +183,14 @@ final class ExportRun {
   /** What arrives after the end is closed at once. */
   private Future<CsvRows> keep(CsvRows opened) {
     rows = opened;
-    if (!large.admits(opened)) {
-      return Future.failedFuture(new Stopped(StopReason.DEFERRED));
+    if (over) {
+      return opened
+          .close()
+          .compose(closed -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)));
     }
-    return over
-        ? opened.close().compose(closed -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)))
-        : Future.succeededFuture(opened);
+    return large.admits(opened)
+        ? Future.succeededFuture(opened)
+        : Future.failedFuture(new Stopped(StopReason.DEFERRED));
   }
 
   private Future<Draft> keep(Draft opened) {
