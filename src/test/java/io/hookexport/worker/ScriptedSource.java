@@ -27,6 +27,10 @@ final class ScriptedSource implements DeliverySource {
   static final Instant SNAPSHOT = Instant.parse("2026-10-02T00:00:00Z");
 
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+
+  /** Rows come when this completes. */
+  volatile Future<Void> opens = Future.succeededFuture();
+
   final List<Rows> opened = new CopyOnWriteArrayList<>();
 
   /** Chunks, then an end, a failure, or nothing more at all. */
@@ -69,7 +73,7 @@ final class ScriptedSource implements DeliverySource {
     Script script = scripts.remove();
     Rows rows = new Rows(script);
     opened.add(rows);
-    return Future.succeededFuture(rows);
+    return opens.map(rows);
   }
 
   @Override

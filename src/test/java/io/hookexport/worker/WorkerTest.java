@@ -14,6 +14,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkerTest {
   private final List<ExportEvent> events = new CopyOnWriteArrayList<>();
   private final ScriptedSource source = new ScriptedSource();
+  private final LargeSlots largeSlots = new LargeSlots(2);
   private Vertx vertx;
   private TestJobs jobs;
   @TempDir Path folder;
@@ -83,7 +85,7 @@ final class WorkerTest {
                   nudge.on(event);
                 },
                 settings,
-                new LargeSlots(2))));
+                largeSlots)));
   }
 
   private String deploy() {
@@ -143,6 +145,20 @@ final class WorkerTest {
     source.opened.get(0).finish();
     assertThat(bytes(ended(first))).containsExactly('1');
     assertThat(bytes(ended(second))).containsExactly('2');
+  }
+
+  @Test
+  void rowsThatComeAfterTheirAttemptIsOverAreClosedAndTakeNoSlot() {
+    Promise<Void> late = Promise.promise();
+    source.opens = late.future();
+    source.next(ScriptedSource.gives("late").expecting(LargeSlots.LARGE_BYTES + 1));
+    String worker = deploy();
+    jobs.create(Compression.NONE);
+    awaitTrue("it is being opened", () -> !source.opened.isEmpty());
+    TestJobs.await(vertx.undeploy(worker));
+    late.complete();
+    awaitTrue("the rows closed", () -> source.opened.get(0).closed);
+    assertThat(largeSlots.anyFree()).isTrue();
   }
 
   @Test
