@@ -45,12 +45,11 @@ public final class CsvEncoder {
   private long escapedCells;
 
   /**
-   * @param chunkCapacity bytes of a fresh buffer, at least 1. It grows when rows need more; to
-   *     avoid that, take chunks some KiB before they are full
+   * @param buffers what chunks are written into
    * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a leading {@code '}
    */
-  public CsvEncoder(int chunkCapacity, boolean spreadsheetSafe) {
-    this.buffers = new Buffers(chunkCapacity);
+  public CsvEncoder(Buffers buffers, boolean spreadsheetSafe) {
+    this.buffers = buffers;
     this.spreadsheetSafe = spreadsheetSafe;
   }
 
@@ -187,14 +186,6 @@ public final class CsvEncoder {
     position = 0;
     rowStart = 0;
     return chunk;
-  }
-
-  /**
-   * Gives back the bytes of a chunk that nobody reads any more. A few are kept for later chunks;
-   * one that a huge row has blown up is left to the garbage collector.
-   */
-  public void recycle(byte[] bytes) {
-    buffers.recycle(bytes);
   }
 
   /** The cell's bytes stand between {@link #position} and {@code end}. */

@@ -4,9 +4,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Numbers and uuids as ASCII digits, two at a time. */
 final class Digits {
-  private static final short[] DECIMAL = pairs("0123456789");
-  private static final short[] HEXADECIMAL = pairs("0123456789abcdef");
+  private static final short[] DECIMAL = decimalPairs();
   private static final long[] POWERS_OF_TEN = powersOfTen();
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MOST_NEGATIVE =
       Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
 
@@ -56,21 +57,31 @@ final class Digits {
     return at + length;
   }
 
-  /** The same of bytes. */
+  /** The same of bytes; up to 7 bytes behind the number are overwritten. */
   static int ready(byte[] number, int offset, int length, byte[] out, int at) {
+    if (length > 0 && length <= Long.BYTES) {
+      long word = Words.first(number, offset, length);
+      if (Words.areDigits(word, length)) {
+        Words.LONG.set(out, at, word);
+        return at + length;
+      }
+    }
+    requirePlain(number, offset, length);
+    System.arraycopy(number, offset, out, at, length);
+    return at + length;
+  }
+
+  private static void requirePlain(byte[] number, int offset, int length) {
     if (length == 0) {
       throw new IllegalArgumentException("a number cannot be empty: write it as NULL or text");
     }
     for (int i = 0; i < length; i++) {
-      byte b = number[offset + i];
-      if (!isPlain(b)) {
+      if (!isPlain(number[offset + i])) {
         throw new IllegalArgumentException(
             "not a plain number, write it as text: "
                 + new String(number, offset, length, StandardCharsets.ISO_8859_1));
       }
-      out[at + i] = b;
     }
-    return at + length;
   }
 
   /** Nothing that might need quotes; bytes beyond ASCII are negative. */
@@ -85,24 +96,25 @@ final class Digits {
 
   /** 36 bytes; answers the index behind the last one. */
   static int uuid(long mostSigBits, long leastSigBits, byte[] out, int at) {
-    hex(mostSigBits >>> 32, 4, out, at);
-    out[at + 8] = '-';
-    hex(mostSigBits >>> 16, 2, out, at + 9);
-    out[at + 13] = '-';
-    hex(mostSigBits, 2, out, at + 14);
-    out[at + 18] = '-';
-    hex(leastSigBits >>> 48, 2, out, at + 19);
-    out[at + 23] = '-';
-    hex(leastSigBits, 6, out, at + 24);
+    Words.LONG.set(out, at, Words.hex((int) (mostSigBits >>> 32)));
+    fourAndFour(Words.hex((int) mostSigBits), out, at + 8);
+    fourAndFour(Words.hex((int) (leastSigBits >>> 32)), out, at + 18);
+    Words.LONG.set(out, at + 28, Words.hex((int) leastSigBits));
     return at + 36;
   }
 
-  /** The lowest {@code count} bytes of the value, two digits each. */
-  private static void hex(long value, int count, byte[] out, int at) {
-    for (int i = 0; i < count; i++) {
-      int octet = (int) (value >>> ((count - 1 - i) << 3)) & 0xff;
-      Words.SHORT.set(out, at + 2 * i, HEXADECIMAL[octet]);
-    }
+  /** A hyphen and four digits, twice; what lies behind them is overwritten. */
+  private static void fourAndFour(long digits, byte[] out, int at) {
+    out[at] = '-';
+    Words.LONG.set(out, at + 1, digits);
+    out[at + 5] = '-';
+    Words.LONG.set(out, at + 6, digits >>> 32);
+  }
+
+  static int bool(boolean value, byte[] out, int at) {
+    byte[] word = value ? TRUE : FALSE;
+    System.arraycopy(word, 0, out, at, word.length);
+    return at + word.length;
   }
 
   private static int digits(long positive) {
@@ -122,11 +134,10 @@ final class Digits {
     return powers;
   }
 
-  private static short[] pairs(String digits) {
-    int base = digits.length();
-    short[] pairs = new short[base * base];
+  private static short[] decimalPairs() {
+    short[] pairs = new short[100];
     for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = (short) (digits.charAt(i / base) | (digits.charAt(i % base) << 8));
+      pairs[i] = (short) (('0' + i / 10) | ('0' + i % 10) << 8);
     }
     return pairs;
   }

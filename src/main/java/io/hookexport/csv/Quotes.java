@@ -9,8 +9,6 @@ final class Quotes {
   private static final long QUOTE = Words.repeat('"');
   private static final long LF = Words.repeat('\n');
   private static final long CR = Words.repeat('\r');
-  private static final long HIGH_BITS = Words.repeat('\u0080');
-  private static final long ABOVE_COMMA = Words.repeat('-');
 
   private Quotes() {}
 
@@ -19,31 +17,38 @@ final class Quotes {
    * {@code -}, so that it needs no quotes. That is most texts; of others {@link #needed} must tell.
    */
   static boolean copyPlain(byte[] source, int offset, int length, byte[] out, int at) {
-    if (length < 8) {
-      return copyShort(source, offset, length, out, at);
+    // Up to 32 bytes without a loop: words that may overlap, whatever the length.
+    if (length <= 16) {
+      if (length <= 8) {
+        return copyWord(source, offset, length, out, at);
+      }
+      return (copy(source, offset, out, at)
+              | copy(source, offset + length - 8, out, at + length - 8))
+          == 0;
     }
-    long low = 0;
-    int last = length - 8;
-    for (int i = 0; i < last; i += 8) {
-      long word = (long) Words.LONG.get(source, offset + i);
-      Words.LONG.set(out, at + i, word);
-      low |= belowMinus(word);
+    long low = copy(source, offset, out, at) | copy(source, offset + 8, out, at + 8);
+    int i = 16;
+    for (; i < length - 16; i += 16) {
+      low |= copy(source, offset + i, out, at + i) | copy(source, offset + i + 8, out, at + i + 8);
     }
-    // The last word may overlap the one before, so that nothing beyond the text is read.
-    long word = (long) Words.LONG.get(source, offset + last);
-    Words.LONG.set(out, at + last, word);
-    return (low | belowMinus(word)) == 0;
+    i = length - 16;
+    low |= copy(source, offset + i, out, at + i) | copy(source, offset + i + 8, out, at + i + 8);
+    return low == 0;
   }
 
-  private static boolean copyShort(byte[] source, int offset, int length, byte[] out, int at) {
-    boolean plain = length != 0;
-    for (int i = 0; i < length; i++) {
-      byte b = source[offset + i];
-      out[at + i] = b;
-      // Bytes of characters beyond ASCII are negative.
-      plain &= b < 0 || b >= '-';
+  private static long copy(byte[] source, int offset, byte[] out, int at) {
+    long word = (long) Words.LONG.get(source, offset);
+    Words.LONG.set(out, at, word);
+    return Words.belowMinus(word);
+  }
+
+  private static boolean copyWord(byte[] source, int offset, int length, byte[] out, int at) {
+    if (length == 0) {
+      return false;
     }
-    return plain;
+    long word = Words.first(source, offset, length);
+    Words.LONG.set(out, at, word);
+    return Words.belowMinus(Words.blankFrom(word, length)) == 0;
   }
 
   /** Whether the cell holds a comma, a double quote, LF or CR, or is empty. */
@@ -101,19 +106,11 @@ final class Quotes {
   }
 
   private static boolean isSpecial(long word) {
-    return belowMinus(word) != 0
+    return Words.belowMinus(word) != 0
         && (Words.equalBytes(word, COMMA)
                 | Words.equalBytes(word, QUOTE)
                 | Words.equalBytes(word, LF)
                 | Words.equalBytes(word, CR))
             != 0;
-  }
-
-  /**
-   * Not 0 when a byte is below {@code -}, where all four special ones are; most words of digits and
-   * letters have none.
-   */
-  private static long belowMinus(long word) {
-    return (word - ABOVE_COMMA) & ~word & HIGH_BITS;
   }
 }

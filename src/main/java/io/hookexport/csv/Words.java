@@ -16,6 +16,9 @@ final class Words {
 
   private static final long ONES = 0x0101010101010101L;
   private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+  private static final long HIGH_BITS = ~LOW_BITS;
+  private static final long FROM_64 = 0xc0c0c0c0c0c0c0c0L;
+  private static final long MINUS = repeat('-');
 
   private Words() {}
 
@@ -30,8 +33,51 @@ final class Words {
     return ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
   }
 
-  /** The word with all bytes but the first {@code count} (1 to 7) made 0xff, which is no text. */
+  /**
+   * The word at {@code offset}, of whose bytes only the first {@code count} (1 to 8) are asked for:
+   * the others are what follows in the array, or 0 near its end.
+   */
+  static long first(byte[] bytes, int offset, int count) {
+    if (offset <= bytes.length - Long.BYTES) {
+      return (long) LONG.get(bytes, offset);
+    }
+    long word = 0;
+    for (int i = count - 1; i >= 0; i--) {
+      word = word << 8 | (bytes[offset + i] & 0xff);
+    }
+    return word;
+  }
+
+  /** The word with all bytes but the first {@code count} (1 to 8) made 0xff, which is no text. */
   static long blankFrom(long word, int count) {
-    return word | (-1L << (count << 3));
+    // Two shifts, since one by 64 is none.
+    return word | (-256L << ((count - 1) << 3));
+  }
+
+  /**
+   * Not 0 when a byte is below {@code -}, where all four special ones are; most words of digits and
+   * letters have none.
+   */
+  static long belowMinus(long word) {
+    return (word - MINUS) & ~word & HIGH_BITS;
+  }
+
+  /**
+   * Whether the first {@code count} (1 to 8) bytes are from {@code -} to {@code ?}, as digits are.
+   */
+  static boolean areDigits(long word, int count) {
+    long others = -256L << ((count - 1) << 3);
+    return (belowMinus(word | others) | (word & FROM_64 & ~others)) == 0;
+  }
+
+  /** The eight hexadecimal digits of a value. */
+  static long hex(int value) {
+    long x = Integer.reverseBytes(value) & 0xffff_ffffL;
+    x = (x | x << 16) & 0x0000_ffff_0000_ffffL;
+    x = (x | x << 8) & 0x00ff_00ff_00ff_00ffL;
+    // One half byte in each byte, the higher one first.
+    x = (x >>> 4 & 0x000f_000f_000f_000fL) | (x & 0x000f_000f_000f_000fL) << 8;
+    long letters = (x + repeat('\u0006')) >>> 4 & ONES;
+    return x + repeat('0') + letters * ('a' - '0' - 10);
   }
 }

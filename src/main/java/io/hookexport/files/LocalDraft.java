@@ -68,7 +68,8 @@ final class LocalDraft implements FileStore.Draft {
     if (ended) {
       return Future.failedFuture(new IllegalStateException(names.key() + " has already ended"));
     }
-    ByteBuf bytes = contiguous(chunk);
+    ByteBuf given = ((BufferInternal) chunk).getByteBuf();
+    ByteBuf bytes = contiguous(given);
     int length = bytes.readableBytes();
     size += length;
     backlog.begin(length);
@@ -78,6 +79,8 @@ final class LocalDraft implements FileStore.Draft {
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
             result -> {
+              // Its array may be used again.
+              given.release();
               // In this order: a write completes before the end that waits for it.
               done.handle(result);
               backlog.finish(length);
@@ -90,8 +93,7 @@ final class LocalDraft implements FileStore.Draft {
    * The chunk itself, which is the draft's from now on. Only a composite one is copied: when a
    * write of it fails, AsyncFile.close() waits for ever.
    */
-  private static ByteBuf contiguous(Buffer chunk) {
-    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
+  private static ByteBuf contiguous(ByteBuf bytes) {
     return bytes.nioBufferCount() == 1 ? bytes : Unpooled.copiedBuffer(bytes);
   }
 

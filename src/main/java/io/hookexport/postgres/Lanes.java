@@ -114,7 +114,8 @@ final class Lanes {
   private void read(Lane lane, Slice slice) {
     DeliveryQuery query = queries.of(plan.take(slice));
     // Slices are taken in order, so the first one begins the file.
-    CsvEncoder csv = begun ? Chunks.goOn(request) : Chunks.begin(request, queries.columns());
+    CsvEncoder csv =
+        begun ? source.chunks().goOn(request) : source.chunks().begin(request, queries.columns());
     begun = true;
     Reading reading = new Reading(lane, slice);
     QueryReader reader;
@@ -144,7 +145,7 @@ final class Lanes {
       context.runOnContext(
           go -> {
             if (!closed && reader != null) {
-              Piece piece = new Piece(Chunks.wrap(chunk), reader);
+              Piece piece = new Piece(source.chunks().wrap(chunk), reader);
               receiver.piece(slice, piece, rows, escapedCells);
             }
           });

@@ -67,7 +67,7 @@ public final class PgDeliverySource implements DeliverySource {
       Slicing slicing) {}
 
   /** What all exports read with. */
-  record Reading(SourceConnections connections, boolean raw, Slicing slicing) {
+  record Reading(SourceConnections connections, boolean raw, Slicing slicing, Chunks chunks) {
     int sliceBytes() {
       return slicing.sliceBytes();
     }
@@ -85,7 +85,8 @@ public final class PgDeliverySource implements DeliverySource {
     this.definition = definition;
     this.forms = forms;
     this.reading =
-        new Reading(new SourceConnections(vertx, pool, settings), raw, settings.slicing());
+        new Reading(
+            new SourceConnections(vertx, pool, settings), raw, settings.slicing(), new Chunks());
     this.pool = pool;
     this.questions = questions;
     this.settings = settings;

@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.hookexport.csv.Buffers;
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
 import io.vertx.core.Future;
@@ -100,7 +101,8 @@ final class RawReading {
     DeliveryQuery query =
         new DeliveryQuery(SqlFile.read("reading/raw_check.sql"), parameters, List.of(), FORMS);
     Answer answer = new Answer();
-    RawQuery raw = new RawQuery(connection, query, new CsvEncoder(1024, false), answer);
+    RawQuery raw =
+        new RawQuery(connection, query, new CsvEncoder(new Buffers(1024, 1), false), answer);
     raw.start();
     return answer
         .text

@@ -1,5 +1,6 @@
 package io.hookexport.perf;
 
+import io.hookexport.csv.Buffers;
 import io.hookexport.csv.CsvEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public class EncoderBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public long hookexport() {
-    CsvEncoder csv = new CsvEncoder(512 * 1024, false);
+    CsvEncoder csv = new CsvEncoder(new Buffers(512 * 1024, 4), false);
     for (Row row : rows) {
       csv.uuid(row.id.getMostSignificantBits(), row.id.getLeastSignificantBits());
       csv.uuid(row.endpoint.getMostSignificantBits(), row.endpoint.getLeastSignificantBits());

@@ -22,14 +22,15 @@ class CsvEncoderChunksTest {
   void neitherCapacityNorCutsChangeTheBytes(int capacity) {
     List<List<@Nullable String>> table = new HostileCells(random).table(1500, 4);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    CsvEncoder encoder = new CsvEncoder(capacity, false);
+    Buffers buffers = new Buffers(capacity, 4);
+    CsvEncoder encoder = new CsvEncoder(buffers, false);
     for (List<@Nullable String> row : table) {
       Encoding.textRow(encoder, row);
       if (random.nextInt(4) == 0) {
         Chunk chunk = encoder.take();
         Encoding.append(chunk, file);
         Arrays.fill(chunk.bytes(), (byte) '"');
-        encoder.recycle(chunk.bytes());
+        buffers.recycle(chunk.bytes());
       }
     }
     Encoding.append(encoder.take(), file);
@@ -44,7 +45,7 @@ class CsvEncoderChunksTest {
   void cellsThatJustFitAndJustDoNotAreWrittenWhole() {
     for (int capacity = 1; capacity < 90; capacity++) {
       for (int length = 0; length < 90; length++) {
-        CsvEncoder encoder = new CsvEncoder(capacity, true);
+        CsvEncoder encoder = new CsvEncoder(new Buffers(capacity, 4), true);
         String plain = "=".repeat(length) + "x";
         String quoted = "\"".repeat(length);
 
@@ -68,7 +69,7 @@ class CsvEncoderChunksTest {
   void guardedBytesThatFillTheBufferToItsEndAreScannedInsideIt() {
     for (int length = 1; length < 90; length++) {
       String value = "=".repeat(length);
-      CsvEncoder encoder = new CsvEncoder(1, true);
+      CsvEncoder encoder = new CsvEncoder(new Buffers(1, 4), true);
 
       encoder.utf8(value.getBytes(UTF_8), 0, length);
       encoder.endRow();
@@ -80,7 +81,7 @@ class CsvEncoderChunksTest {
   @Test
   void cellsOfBoundedLengthAreWrittenWholeHoweverFullTheBufferIs() {
     for (int before = 0; before < 130; before++) {
-      CsvEncoder encoder = new CsvEncoder(1, false);
+      CsvEncoder encoder = new CsvEncoder(new Buffers(1, 4), false);
       String text = "x".repeat(before);
 
       encoder.text(text + "x");
@@ -107,7 +108,8 @@ class CsvEncoderChunksTest {
     byte[] huge = new byte[100_000_000];
     Arrays.fill(huge, (byte) 'x');
     huge[99_999_999] = ',';
-    CsvEncoder encoder = new CsvEncoder(1 << 16, false);
+    Buffers buffers = new Buffers(1 << 16, 4);
+    CsvEncoder encoder = new CsvEncoder(buffers, false);
 
     encoder.utf8(huge, 0, huge.length);
     encoder.endRow();
@@ -118,7 +120,7 @@ class CsvEncoderChunksTest {
     assertThat(Arrays.mismatch(chunk.bytes(), 1, huge.length + 1, huge, 0, huge.length))
         .isEqualTo(-1);
     assertThat(new String(chunk.bytes(), huge.length + 1, 3, UTF_8)).isEqualTo("\"\r\n");
-    encoder.recycle(chunk.bytes());
+    buffers.recycle(chunk.bytes());
     encoder.text("small");
     encoder.endRow();
     assertThat(encoder.take().bytes()).hasSize(1 << 16);
@@ -126,7 +128,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void aJavaTextOf100MegabytesIsWritten() {
-    CsvEncoder encoder = new CsvEncoder(1 << 16, false);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 16, 4), false);
 
     encoder.text("x".repeat(100_000_000));
     encoder.endRow();
@@ -136,13 +138,14 @@ class CsvEncoderChunksTest {
 
   @Test
   void aRecycledBufferIsUsedAgainAndAFewAreKeptAtMost() {
-    CsvEncoder encoder = new CsvEncoder(64, false);
+    Buffers buffers = new Buffers(64, 4);
+    CsvEncoder encoder = new CsvEncoder(buffers, false);
     List<byte[]> given = List.of(new byte[64], new byte[64], new byte[128], new byte[64]);
-    encoder.recycle(new byte[63]);
-    encoder.recycle(new byte[129]);
-    given.forEach(encoder::recycle);
+    buffers.recycle(new byte[63]);
+    buffers.recycle(new byte[129]);
+    given.forEach(buffers::recycle);
     byte[] oneTooMany = new byte[64];
-    encoder.recycle(oneTooMany);
+    buffers.recycle(oneTooMany);
 
     oneRow(encoder);
     for (byte[] bytes : given) {
@@ -155,9 +158,10 @@ class CsvEncoderChunksTest {
 
   @Test
   void takingNothingGivesAnEmptyChunkAndLosesNoBuffer() {
-    CsvEncoder encoder = new CsvEncoder(64, false);
+    Buffers buffers = new Buffers(64, 4);
+    CsvEncoder encoder = new CsvEncoder(buffers, false);
     byte[] bytes = oneRow(encoder);
-    encoder.recycle(bytes);
+    buffers.recycle(bytes);
     oneRow(encoder);
 
     assertThat(encoder.take().length()).isZero();
@@ -168,7 +172,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void headerAndByteOrderMarkComeFirstAndCountAsNoRow() {
-    CsvEncoder encoder = new CsvEncoder(8, false);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(8, 4), false);
     encoder.byteOrderMark();
     encoder.header(List.of("id", "a,b", "", " é\"", "#"));
     assertThat(encoder.rows()).isZero();
@@ -182,7 +186,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void callsOutOfOrderAreRefused() {
-    CsvEncoder encoder = new CsvEncoder(64, false);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), false);
     assertThatThrownBy(encoder::endRow).hasMessage("a row needs at least one cell");
     assertThatThrownBy(() -> encoder.header(List.of())).hasMessage("a row needs at least one cell");
     encoder.nullCell();
@@ -193,7 +197,7 @@ class CsvEncoderChunksTest {
     encoder.take();
     assertThatThrownBy(encoder::byteOrderMark).hasMessageContaining("first bytes");
     assertThatThrownBy(() -> encoder.header(List.of("id"))).hasMessageContaining("first row");
-    assertThatThrownBy(() -> new CsvEncoder(0, false))
+    assertThatThrownBy(() -> new CsvEncoder(new Buffers(0, 4), false))
         .hasMessage("chunk capacity must be at least 1: 0");
   }
 

@@ -62,7 +62,7 @@ class CsvEncoderFormulaTest {
 
   @Test
   void withoutTheOptionNothingIsAltered() {
-    CsvEncoder encoder = new CsvEncoder(64, false);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), false);
     encoder.text("=1");
     encoder.utf8("＠x".getBytes(UTF_8), 0, 4);
     encoder.endRow();
@@ -73,7 +73,7 @@ class CsvEncoderFormulaTest {
 
   @Test
   void numbersTimestampsUuidsAndTheHeaderAreNeverAltered() {
-    CsvEncoder encoder = new CsvEncoder(64, true);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), true);
     encoder.header(List.of("=a", "-b", "＋c"));
     encoder.int8(-1);
     encoder.float8(-1.5);
@@ -97,7 +97,7 @@ class CsvEncoderFormulaTest {
   void randomCellsAreReadBackWithTheGuardAndCounted() throws IOException {
     HostileCells hostile = new HostileCells(Seed.random());
     List<List<@Nullable String>> table = hostile.table(3000, 5);
-    CsvEncoder encoder = new CsvEncoder(1 << 16, true);
+    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 16, 4), true);
     long guarded = 0;
     List<List<@Nullable String>> expected = new ArrayList<>();
     // As in every file: U+FEFF as the very first character is a byte order mark.

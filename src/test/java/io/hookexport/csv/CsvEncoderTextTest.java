@@ -114,14 +114,15 @@ class CsvEncoderTextTest {
 
   @Test
   void whatStoodInTheBufferBeforeNeverReachesACell() {
-    CsvEncoder encoder = new CsvEncoder(1 << 12, false);
+    Buffers buffers = new Buffers(1 << 12, 4);
+    CsvEncoder encoder = new CsvEncoder(buffers, false);
     byte[] dirty = new byte[1 << 12];
     Arrays.fill(dirty, (byte) '"');
     for (int length = 0; length < 40; length++) {
       encoder.text("warm up");
       encoder.endRow();
       encoder.take();
-      encoder.recycle(dirty);
+      buffers.recycle(dirty);
       encoder.text("warm up");
       encoder.endRow();
       encoder.take();

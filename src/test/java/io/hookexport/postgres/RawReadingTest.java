@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.csv.Buffers;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.postgres.PgDeliverySource.Reader;
 import io.netty.buffer.ByteBuf;
@@ -112,7 +113,11 @@ final class RawReadingTest {
     RawRowEncoder encoder =
         RawRowEncoder.of(
             description(25, 701).array(), 0, List.of(CellForm.STRING, CellForm.BINARY));
-    encoder.write(row.array(), row.readerIndex(), row.readableBytes(), new CsvEncoder(64, false));
+    encoder.write(
+        row.array(),
+        row.readerIndex(),
+        row.readableBytes(),
+        new CsvEncoder(new Buffers(64, 4), false));
   }
 
   @Test
