@@ -106,8 +106,7 @@ final class Downloads implements Part {
               size,
               () -> Processes.familyCpu(child.pid()),
               bench.database());
-      Race race =
-          Race.run(new ArrayList<>(List.of(theirs, ours)), 2, 2 * bench.options().runs() + 1);
+      Race race = Race.run(new ArrayList<>(List.of(theirs, ours)), 2 * bench.options().runs() + 1);
       return result
           .atLeast("download against nginx sendfile", 0.9, race.ratio(ours, theirs))
           .table(race.table("ratio: times as fast as nginx; CPU of the sender", theirs));

@@ -36,7 +36,7 @@ final class Growth implements Part {
         int runs = size <= SMALL ? Math.max(7, bench.options().runs()) : 3;
         List<Contender> contenders = new ArrayList<>(psql.ways());
         contenders.add(export);
-        Race race = Race.run(contenders, 1, runs);
+        Race race = Race.run(contenders, runs);
         ours.add(new Result.Point(window.rows(), race.seconds(export)));
         psqls.add(new Result.Point(window.rows(), race.seconds(psql.best(race))));
       }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param parts to run, in the order of {@link Parts#NAMES}
  * @param rows of the big export
  * @param growthRows of the largest export of the growth curve
- * @param runs measured runs of each contender; one more warms it up
+ * @param runs measured runs of each contender, which was warmed up before
  * @param loadSeconds how long each HTTP load is kept up
  * @param uri of a PostgreSQL whose role may create databases; else one of our own
  * @param data folder for database, servers and their logs

@@ -33,7 +33,7 @@ final class Peers implements Part {
                   window,
                   "")));
       int runs = Math.min(3, bench.options().runs());
-      Race race = Race.run(contenders, 1, runs);
+      Race race = Race.run(contenders, runs);
       Shell best = psql.best(race);
       return Result.of(
               "peers",

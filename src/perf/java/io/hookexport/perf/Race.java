@@ -13,31 +13,33 @@ final class Race {
   private final Map<Contender, List<Trial>> trials = new LinkedHashMap<>();
 
   /**
-   * Runs a first round that only warms up, then the measured ones.
+   * Warms each contender up, then runs the measured rounds.
    *
    * @throws PerfException that names the contender that failed
    */
-  static Race run(List<Contender> contenders, int warmUps, int runs) {
+  static Race run(List<Contender> contenders, int runs) {
     Race race = new Race();
-    contenders.forEach(contender -> race.trials.put(contender, new ArrayList<>()));
-    for (int round = -warmUps; round < runs; round++) {
+    for (Contender contender : contenders) {
+      race.trials.put(contender, new ArrayList<>());
+      for (int i = 0; i < contender.warmUps(); i++) {
+        once(contender, " warm-up");
+      }
+    }
+    for (int round = 0; round < runs; round++) {
       for (int i = 0; i < contenders.size(); i++) {
-        boolean backwards = Math.floorMod(round, 2) == 1;
+        boolean backwards = round % 2 == 1;
         Contender contender = contenders.get(backwards ? contenders.size() - 1 - i : i);
-        Trial trial = once(contender);
-        System.out.printf(
-            "   %-52s %8.3f s%s%n", contender.name(), trial.seconds(), round < 0 ? " warm-up" : "");
-        if (round >= 0) {
-          race.of(contender).add(trial);
-        }
+        race.of(contender).add(once(contender, ""));
       }
     }
     return race;
   }
 
-  private static Trial once(Contender contender) {
+  private static Trial once(Contender contender, String what) {
     try {
-      return contender.run();
+      Trial trial = contender.run();
+      System.out.printf("   %-52s %8.3f s%s%n", contender.name(), trial.seconds(), what);
+      return trial;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PerfException("interrupted: " + contender.name(), e);
