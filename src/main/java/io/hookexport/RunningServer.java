@@ -115,7 +115,8 @@ final class RunningServer implements Launcher.Server {
             config.files().reserveBytes(),
             Duration.ofSeconds(config.links().ttlSeconds()),
             new SignedLinks(config.links().secret()),
-            config.http().publicUrl());
+            config.http().publicUrl(),
+            config.files().directIo() == ServerConfig.Files.DirectIo.AUTO);
     return LocalFiles.open(vertx, settings)
         .onSuccess(files -> closings.push("files", files::close));
   }

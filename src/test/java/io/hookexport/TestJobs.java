@@ -53,7 +53,7 @@ public final class TestJobs {
             LocalFiles.open(
                 vertx,
                 new LocalFiles.Settings(
-                    folder, 0, Duration.ofMinutes(5), new SignedLinks("s".repeat(32)), "")));
+                    folder, 0, Duration.ofMinutes(5), new SignedLinks("s".repeat(32)), "", true)));
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
   }
 

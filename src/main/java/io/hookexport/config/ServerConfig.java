@@ -160,7 +160,16 @@ public record ServerConfig(
     }
   }
 
-  public record Files(Path directory, long reserveBytes, int orphanGraceSeconds) {
+  public record Files(
+      Path directory, long reserveBytes, int orphanGraceSeconds, DirectIo directIo) {
+    /** Whether large files are written past the page cache. */
+    public enum DirectIo {
+      @JsonProperty("auto")
+      AUTO,
+      @JsonProperty("never")
+      NEVER
+    }
+
     public Files {
       require(!directory.toString().isBlank(), "files.directory", "is empty");
       require(reserveBytes >= 0, "files.reserve_bytes", "must not be negative");

@@ -2,8 +2,6 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The steps on a real file system. */
 final class DiskSteps implements FileSteps {
@@ -20,10 +19,16 @@ final class DiskSteps implements FileSteps {
   private final Blocking blocking;
   private final StoreFolder folder;
 
-  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder) {
+  private final Optional<DirectIo> directIo;
+
+  /**
+   * @param directIo for large files; empty where it cannot be done
+   */
+  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder, Optional<DirectIo> directIo) {
     this.vertx = vertx;
     this.blocking = blocking;
     this.folder = folder;
+    this.directIo = directIo;
   }
 
   @Override
@@ -49,7 +54,7 @@ final class DiskSteps implements FileSteps {
    * signal, while exports still run.
    */
   @Override
-  public Future<AsyncFile> open(Path part) {
+  public Future<PartFile> open(Path part) {
     OpenOptions existing = new OpenOptions().setRead(false).setWrite(true).setCreate(false);
     return blocking
         .run(() -> make(part))
@@ -59,7 +64,12 @@ final class DiskSteps implements FileSteps {
                     .fileSystem()
                     .open(part.toString(), existing)
                     .recover(
-                        cause -> delete(part).transform(deleted -> Future.failedFuture(cause))));
+                        cause -> delete(part).transform(deleted -> Future.failedFuture(cause))))
+        .map(file -> growing(new BufferedFile(file), part));
+  }
+
+  private PartFile growing(PartFile file, Path part) {
+    return directIo.<PartFile>map(io -> new LargeFile(file, part, io, blocking)).orElse(file);
   }
 
   private static void make(Path part) throws IOException {
@@ -69,22 +79,6 @@ final class DiskSteps implements FileSteps {
     } else {
       Files.createFile(part);
     }
-  }
-
-  @Override
-  public Future<Void> write(AsyncFile file, Buffer chunk) {
-    return file.write(chunk);
-  }
-
-  /** FileChannel.force(false): data and size, all that reading it back needs. */
-  @Override
-  public Future<Void> flush(AsyncFile file) {
-    return file.flush();
-  }
-
-  @Override
-  public Future<Void> close(AsyncFile file) {
-    return file.close();
   }
 
   @Override

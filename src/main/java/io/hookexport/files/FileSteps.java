@@ -1,13 +1,11 @@
 package io.hookexport.files;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import java.nio.file.Path;
 
 /**
  * The single steps by which a draft touches the disk, in the order in which a good draft takes
- * them. Tests put a failing or dying disk in their place.
+ * them; those of an open file are its own. Tests put a failing or dying disk in their place.
  */
 interface FileSteps {
 
@@ -18,14 +16,7 @@ interface FileSteps {
   Future<Void> prepare(Path part, Path target);
 
   /** Creates the file; fails when there is one. */
-  Future<AsyncFile> open(Path part);
-
-  Future<Void> write(AsyncFile file, Buffer chunk);
-
-  /** Waits until the bytes written so far are on stable storage. */
-  Future<Void> flush(AsyncFile file);
-
-  Future<Void> close(AsyncFile file);
+  Future<PartFile> open(Path part);
 
   /** Renames within one folder, atomically. */
   Future<Void> move(Path part, Path target);

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -38,7 +37,7 @@ final class LocalDraft implements FileStore.Draft {
   private final FileSteps steps;
   private final RunningDigest digest;
   private final DraftFile names;
-  private final AsyncFile file;
+  private final PartFile file;
   private final Backlog backlog = new Backlog(QUEUE_BYTES);
 
   private long size;
@@ -53,7 +52,7 @@ final class LocalDraft implements FileStore.Draft {
   private @Nullable Future<Published> publishing;
   private @Nullable Promise<Void> cleaned;
 
-  LocalDraft(FileSteps steps, RunningDigest digest, DraftFile names, AsyncFile file) {
+  LocalDraft(FileSteps steps, RunningDigest digest, DraftFile names, PartFile file) {
     this.steps = steps;
     this.digest = digest;
     this.names = names;
@@ -74,7 +73,7 @@ final class LocalDraft implements FileStore.Draft {
     size += length;
     backlog.begin(length);
     Promise<Void> done = Promise.promise();
-    Future.join(steps.write(file, BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer()))
+    Future.join(file.write(BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer()))
         .<Void>mapEmpty()
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
@@ -105,8 +104,7 @@ final class LocalDraft implements FileStore.Draft {
     unflushed = 0;
     flushing = true;
     backlog.begin(0);
-    steps
-        .flush(file)
+    file.flushBehind()
         .onFailure(cause -> fail("while flushing", cause))
         .onComplete(
             result -> {
@@ -150,7 +148,7 @@ final class LocalDraft implements FileStore.Draft {
             .compose(v -> digest.finish())
             .compose(
                 sha256 ->
-                    step("while flushing", () -> steps.flush(file))
+                    step("while flushing", file::flush)
                         .compose(v -> step("while closing", this::close))
                         .compose(v -> step("while renaming", this::move))
                         .compose(
@@ -181,7 +179,7 @@ final class LocalDraft implements FileStore.Draft {
   private Future<Void> close() {
     // Also after an error: the descriptor is gone then, and closing twice may hit another file's.
     open = false;
-    return steps.close(file);
+    return file.close();
   }
 
   private Future<Void> move() {

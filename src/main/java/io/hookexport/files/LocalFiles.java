@@ -7,7 +7,7 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -26,29 +27,24 @@ import java.util.concurrent.TimeUnit;
  * that asked for it.
  */
 public final class LocalFiles implements FileStore, FileStore.Served {
-  private static final int FILE_THREADS = 8;
-
-  /** Apart from the others: a few large files being verified must not stop exports that run. */
-  private static final int VERIFY_THREADS = 2;
-
   private static final int CHECK_SECONDS = 5;
 
   private final Settings settings;
   private final StoreFolder folder;
   private final OldFiles oldFiles;
-  private final Threads threads;
+  private final FileThreads threads;
   private final Blocking blocking;
   private final FileSteps steps;
   private final VerifiedFiles verified;
 
   private LocalFiles(
-      Vertx vertx, Settings settings, StoreFolder folder, Threads threads, StepsFactory factory) {
+      Vertx vertx, Settings settings, Disk disk, FileThreads threads, StepsFactory factory) {
     this.settings = settings;
-    this.folder = folder;
+    this.folder = disk.folder();
     this.oldFiles = new OldFiles(folder.root());
     this.threads = threads;
     this.blocking = new Blocking(threads.files());
-    this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
+    this.steps = factory.create(new DiskSteps(vertx, blocking, folder, disk.directIo()));
     this.verified =
         new VerifiedFiles(
             vertx,
@@ -64,10 +60,10 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   static Future<LocalFiles> open(Vertx vertx, Settings settings, StepsFactory factory) {
-    Threads threads = Threads.start(vertx);
+    FileThreads threads = FileThreads.start(vertx);
     return new Blocking(threads.files())
-        .call(() -> StoreFolder.open(settings.directory()))
-        .map(folder -> new LocalFiles(vertx, settings, folder, threads, factory))
+        .call(() -> Disk.open(settings))
+        .map(disk -> new LocalFiles(vertx, settings, disk, threads, factory))
         .recover(
             cause ->
                 threads
@@ -198,16 +194,12 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     FileSteps create(FileSteps disk);
   }
 
-  private record Threads(WorkerExecutor files, WorkerExecutor verify) {
-    static Threads start(Vertx vertx) {
-      return new Threads(
-          vertx.createSharedWorkerExecutor("hookexport-files", FILE_THREADS),
-          // A large file is read for minutes; that is no blocked thread to warn of.
-          vertx.createSharedWorkerExecutor("hookexport-verify", VERIFY_THREADS, 1, TimeUnit.HOURS));
-    }
-
-    Future<Void> close() {
-      return files.close().eventually(verify::close);
+  private record Disk(StoreFolder folder, Optional<DirectIo> directIo) {
+    static Disk open(Settings settings) throws IOException {
+      StoreFolder folder = StoreFolder.open(settings.directory());
+      return new Disk(
+          folder,
+          settings.directIo() ? DirectIo.tryOut(folder, DirectIo.SYSTEM) : Optional.empty());
     }
   }
 
@@ -218,9 +210,15 @@ public final class LocalFiles implements FileStore, FileStore.Served {
    * @param linkLife how long a download link works
    * @param publicUrl where clients reach this server, such as {@code https://exports.example.com};
    *     empty for links that are relative to it
+   * @param directIo large files go past the page cache, where that can be done
    */
   public record Settings(
-      Path directory, long reserveBytes, Duration linkLife, SignedLinks links, String publicUrl) {
+      Path directory,
+      long reserveBytes,
+      Duration linkLife,
+      SignedLinks links,
+      String publicUrl,
+      boolean directIo) {
     /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
     public Settings {
       if (reserveBytes < 0) {

@@ -84,13 +84,23 @@ final class StoreFolder {
    * clock of this machine says. Fails when the folder cannot be written.
    */
   FileTime now() throws IOException {
+    return probe(file -> Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** Tries something on a file of one byte, which is gone afterwards. */
+  <T> T probe(Probe<T> attempt) throws IOException {
     Path probe = root.resolve(".probe-" + UUID.randomUUID());
     try {
       Files.write(probe, new byte[] {1}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return Files.getLastModifiedTime(probe, LinkOption.NOFOLLOW_LINKS);
+      return attempt.on(probe);
     } finally {
       Files.deleteIfExists(probe);
     }
+  }
+
+  /** What is done with a file that exists only for it. */
+  interface Probe<T> {
+    T on(Path file) throws IOException;
   }
 
   static void fsync(Path folder) throws IOException {

@@ -3,7 +3,6 @@ package io.hookexport.files;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class BrokenDisk implements FileSteps {
   private final Fault fault;
   private final Promise<Void> reached = Promise.promise();
   final List<String> taken = new ArrayList<>();
-  final List<AsyncFile> opened = new ArrayList<>();
+  final List<PartFile> opened = new ArrayList<>();
   private boolean dead;
 
   BrokenDisk(FileSteps disk, int brokenStep, Fault fault) {
@@ -71,7 +70,7 @@ final class BrokenDisk implements FileSteps {
 
   /** An open that reports a failure has no descriptor to give back: it is never done then. */
   @Override
-  public Future<AsyncFile> open(Path part) {
+  public Future<PartFile> open(Path part) {
     boolean failsHere = taken.size() == brokenStep && fault == Fault.DONE_BUT_FAILS;
     return step(
         "open",
@@ -79,22 +78,7 @@ final class BrokenDisk implements FileSteps {
         () ->
             failsHere
                 ? Future.succeededFuture()
-                : disk.open(part).onSuccess(file -> opened.add(file)));
-  }
-
-  @Override
-  public Future<Void> write(AsyncFile file, Buffer chunk) {
-    return step("write", false, () -> disk.write(file, chunk));
-  }
-
-  @Override
-  public Future<Void> flush(AsyncFile file) {
-    return step("flush", false, () -> disk.flush(file));
-  }
-
-  @Override
-  public Future<Void> close(AsyncFile file) {
-    return step("close", true, () -> disk.close(file));
+                : disk.open(part).onSuccess(opened::add).map(BreakingFile::new));
   }
 
   @Override
@@ -110,5 +94,33 @@ final class BrokenDisk implements FileSteps {
   @Override
   public Future<Void> delete(Path path) {
     return step("delete", false, () -> disk.delete(path));
+  }
+
+  private final class BreakingFile implements PartFile {
+    private final PartFile file;
+
+    BreakingFile(PartFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public Future<Void> write(Buffer chunk) {
+      return step("write", false, () -> file.write(chunk));
+    }
+
+    @Override
+    public Future<Void> flushBehind() {
+      return step("flushBehind", false, file::flushBehind);
+    }
+
+    @Override
+    public Future<Void> flush() {
+      return step("flush", false, file::flush);
+    }
+
+    @Override
+    public Future<Void> close() {
+      return step("close", true, file::close);
+    }
   }
 }

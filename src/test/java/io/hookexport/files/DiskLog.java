@@ -2,12 +2,9 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Writes down what is done to a disk: when each step was begun, and when it was known as done. */
@@ -35,8 +32,6 @@ final class DiskLog extends PassThrough {
   record Event(Step step, boolean done) {}
 
   final List<Event> events = new ArrayList<>();
-  private final Map<AsyncFile, Path> open = new IdentityHashMap<>();
-  private final Map<Path, Integer> written = new java.util.HashMap<>();
 
   DiskLog(FileSteps disk) {
     super(disk);
@@ -54,20 +49,8 @@ final class DiskLog extends PassThrough {
   }
 
   @Override
-  public Future<AsyncFile> open(Path part) {
-    return log(Kind.CREATE, part, () -> super.open(part)).onSuccess(file -> open.put(file, part));
-  }
-
-  @Override
-  public Future<Void> write(AsyncFile file, Buffer chunk) {
-    Path path = open.get(file);
-    int offset = written.merge(path, chunk.length(), Integer::sum) - chunk.length();
-    return log(Kind.WRITE, path, path, chunk.getBytes(), offset, () -> super.write(file, chunk));
-  }
-
-  @Override
-  public Future<Void> flush(AsyncFile file) {
-    return log(Kind.FSYNC_FILE, open.get(file), () -> super.flush(file));
+  public Future<PartFile> open(Path part) {
+    return log(Kind.CREATE, part, () -> super.open(part)).map(file -> new LoggedFile(file, part));
   }
 
   @Override
@@ -83,5 +66,28 @@ final class DiskLog extends PassThrough {
   @Override
   public Future<Void> delete(Path path) {
     return log(Kind.DELETE, path, () -> super.delete(path));
+  }
+
+  /** A flush behind the writer promises nothing, and counts as nothing. */
+  private final class LoggedFile extends OfFile {
+    private final Path path;
+    private int written;
+
+    LoggedFile(PartFile file, Path path) {
+      super(file);
+      this.path = path;
+    }
+
+    @Override
+    public Future<Void> write(Buffer chunk) {
+      int offset = written;
+      written += chunk.length();
+      return log(Kind.WRITE, path, path, chunk.getBytes(), offset, () -> super.write(chunk));
+    }
+
+    @Override
+    public Future<Void> flush() {
+      return log(Kind.FSYNC_FILE, path, super::flush);
+    }
   }
 }

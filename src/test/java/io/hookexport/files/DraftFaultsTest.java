@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +180,10 @@ class DraftFaultsTest {
     on.run(() -> draft.write(Buffer.buffer(new byte[LocalDraft.FLUSH_BYTES])));
 
     assertThatThrownBy(() -> on.run(draft::publish)).hasMessageContaining("while flushing");
-    assertThat(disk.taken).containsOnlyOnce("flush").contains("close").doesNotContain("move");
+    assertThat(disk.taken)
+        .containsOnlyOnce("flushBehind")
+        .contains("close")
+        .doesNotContain("flush", "move");
     assertThat(filesLeft()).isEmpty();
   }
 
@@ -283,8 +285,16 @@ class DraftFaultsTest {
     }
 
     @Override
-    public Future<Void> write(AsyncFile file, Buffer chunk) {
-      return letGo.compose(v -> super.write(file, chunk));
+    public Future<PartFile> open(Path part) {
+      return super.open(part)
+          .map(
+              file ->
+                  new OfFile(file) {
+                    @Override
+                    public Future<Void> write(Buffer chunk) {
+                      return letGo.compose(v -> super.write(chunk));
+                    }
+                  });
     }
   }
 
@@ -300,10 +310,11 @@ class DraftFaultsTest {
     }
 
     @Override
-    public Future<AsyncFile> open(Path part) {
+    public Future<PartFile> open(Path part) {
       return vertx
           .fileSystem()
-          .open(other.toString(), new OpenOptions().setRead(false).setCreate(false).setWrite(true));
+          .open(other.toString(), new OpenOptions().setRead(false).setCreate(false).setWrite(true))
+          .map(BufferedFile::new);
     }
   }
 }

@@ -41,7 +41,7 @@ class LocalFilesTest extends FileStoreContract {
   private LocalFiles files;
 
   static LocalFiles.Settings settings(Path directory, long reserveBytes) {
-    return new LocalFiles.Settings(directory, reserveBytes, Duration.ofMinutes(5), LINKS, "");
+    return new LocalFiles.Settings(directory, reserveBytes, Duration.ofMinutes(5), LINKS, "", true);
   }
 
   @Override
@@ -294,7 +294,7 @@ class LocalFilesTest extends FileStoreContract {
   void linkIsAbsoluteWhenThePublicUrlIsKnown() {
     LocalFiles.Settings settings =
         new LocalFiles.Settings(
-            directory, 0, Duration.ofSeconds(1), LINKS, "https://exports.example.com/base/");
+            directory, 0, Duration.ofSeconds(1), LINKS, "https://exports.example.com/base/", true);
     LocalFiles absolute = OnContext.await(LocalFiles.open(vertx, settings));
 
     assertThat(absolute.link(export(), Instant.EPOCH).toString())
@@ -305,7 +305,7 @@ class LocalFilesTest extends FileStoreContract {
   @ValueSource(strings = {"exports.example.com", "ftp://example.com", "https://example.com?a=b"})
   void publicUrlsThatMakeNoLinkAreRefused(String url) {
     assertThatThrownBy(
-            () -> new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url))
+            () -> new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("publicUrl");
   }

@@ -1,0 +1,91 @@
+package io.hookexport.files;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocking work in the order in which it was added. Used from one context; at most one task runs at
+ * a time, and takes all that has gathered since the last one. The first error is the end: all that
+ * comes after it fails with it and is not done.
+ */
+final class OrderedWork {
+  private final Blocking blocking;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean running;
+  private @Nullable Throwable failure;
+  private @Nullable Promise<Void> idle;
+
+  OrderedWork(Blocking blocking) {
+    this.blocking = blocking;
+  }
+
+  /** Work that begins when something else is done, and fails where that fails. */
+  static OrderedWork after(Future<Void> other, Blocking blocking) {
+    OrderedWork work = new OrderedWork(blocking);
+    work.running = true;
+    other.onComplete(result -> work.finish(List.of(), result));
+    return work;
+  }
+
+  Future<Void> add(Blocking.Action action) {
+    Promise<Void> done = Promise.promise();
+    waiting.add(new Waiting(action, done));
+    if (!running) {
+      step();
+    }
+    return done.future();
+  }
+
+  /** Completes when no task runs and none will unless more is added; what fails says so itself. */
+  Future<Void> idle() {
+    if (!running) {
+      return Future.succeededFuture();
+    }
+    if (idle == null) {
+      idle = Promise.promise();
+    }
+    return idle.future();
+  }
+
+  private void step() {
+    running = true;
+    List<Waiting> batch = new ArrayList<>(waiting);
+    waiting.clear();
+    if (failure != null) {
+      finish(batch, Future.failedFuture(failure));
+      return;
+    }
+    blocking
+        .run(
+            () -> {
+              for (Waiting one : batch) {
+                one.action().run();
+              }
+            })
+        .onComplete(result -> finish(batch, result));
+  }
+
+  private void finish(List<Waiting> batch, AsyncResult<Void> result) {
+    running = false;
+    if (result.failed()) {
+      failure = result.cause();
+    }
+    if (!waiting.isEmpty()) {
+      step();
+    }
+    batch.forEach(one -> one.done().handle(result));
+    if (!running && idle != null) {
+      Promise<Void> reached = idle;
+      idle = null;
+      reached.complete();
+    }
+  }
+
+  private record Waiting(Blocking.Action action, Promise<Void> done) {}
+}
