@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class LargeFileTest {
   private final Vertx vertx = Vertx.vertx();
   private final OnContext on = new OnContext(vertx);
   private final Blocking blocking =
-      new Blocking(vertx.createSharedWorkerExecutor("large-files", 2));
+      new Blocking(vertx.createSharedWorkerExecutor("large-files", 1));
   private final UnpooledByteBufAllocator memory = UnpooledByteBufAllocator.DEFAULT;
   private long memoryBefore;
   private DirectLog direct = new DirectLog(BLOCK, DirectLog.Disk.GOOD);
@@ -107,7 +108,12 @@ final class LargeFileTest {
                 .draft(EXPORT, attempt, ".csv")
                 .compose(
                     draft -> {
-                      chunks.forEach(draft::write);
+                      // The array of a chunk that is written may be used for another one.
+                      chunks.forEach(
+                          chunk ->
+                              draft
+                                  .write(chunk)
+                                  .onComplete(done -> chunk.setBytes(0, new byte[chunk.length()])));
                       return draft.publish();
                     }));
   }
@@ -240,8 +246,15 @@ final class LargeFileTest {
                 });
     byte[] content = content(FROM + 2 * PORTION);
 
-    Future<Published> published = publish(files, 1, List.of(Buffer.buffer(content)));
-    OnContext.await(blocking.run(() -> {})); // whatever had been begun has ended
+    Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
+    Future<Published> published =
+        on.run(
+            () -> {
+              draft.write(Buffer.buffer(content));
+              return Future.succeededFuture(draft.publish());
+            });
+    // There is one thread: whatever was given to it has been done.
+    OnContext.await(blocking.run(() -> {}));
     assertThat(direct.opened).isEmpty();
     on.run(
         () -> {
@@ -287,9 +300,9 @@ final class LargeFileTest {
                 new PassThrough.OfFile(file) {
                   @Override
                   public Future<Void> flush() {
-                    return blocking
-                        .call(() -> flushed.add(Files.size(part())))
-                        .compose(v -> super.flush());
+                    // At once: on the file's thread it would wait for what it must come after.
+                    flushed.add(part().toFile().length());
+                    return super.flush();
                   }
                 });
 
@@ -317,5 +330,62 @@ final class LargeFileTest {
         });
 
     assertNothingIsLeft();
+  }
+
+  /** What the draft above never does, since it waits: the file itself keeps its word. */
+  @Test
+  void closeWaitsForWhatIsUnderWay() throws Exception {
+    PartFile file = largeFile();
+
+    on.run(
+        () -> {
+          file.write(Buffer.buffer(content(FROM)));
+          file.write(Buffer.buffer(content(PORTION)));
+          file.write(Buffer.buffer(content(PORTION)));
+          return file.close();
+        });
+
+    assertThat(direct.writes).hasSize(2);
+    assertNothingIsHeld();
+  }
+
+  @Test
+  void flushTellsOfAnErrorThatNobodyLookedAt() throws Exception {
+    direct =
+        new DirectLog(
+            BLOCK,
+            (write, length) -> {
+              throw new IOException("No space left on device");
+            });
+    PartFile file = largeFile();
+
+    Throwable failure =
+        catchThrowable(
+            () ->
+                on.run(
+                    () -> {
+                      file.write(Buffer.buffer(content(FROM + PORTION)));
+                      return file.flush();
+                    }));
+
+    assertThat(failure).hasMessageContaining("No space left");
+    on.run(file::close);
+    assertNothingIsHeld();
+  }
+
+  private PartFile largeFile() {
+    Path part = directory.resolve("some.part");
+    return on.run(
+        () ->
+            vertx
+                .fileSystem()
+                .open(part.toString(), new OpenOptions().setRead(false))
+                .map(
+                    opened ->
+                        new LargeFile(
+                            new BufferedFile(opened),
+                            part,
+                            new DirectIo(direct, BLOCK, PORTION, FROM),
+                            blocking)));
   }
 }
