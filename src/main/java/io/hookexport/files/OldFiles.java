@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Goes round through the files in the order of their keys, a limited number at a time. It goes on
@@ -22,6 +23,10 @@ import java.util.TreeSet;
  * are left alone. All methods block.
  */
 final class OldFiles {
+  private static final Pattern PROBE =
+      Pattern.compile(
+          Pattern.quote(StoreFolder.PROBE) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Path root;
   private String lastKey = "";
 
@@ -29,16 +34,45 @@ final class OldFiles {
     this.root = root;
   }
 
-  /** At most {@code limit} keys, published or {@code .part}, last changed at the time or before. */
+  /**
+   * At most {@code limit} keys, published or {@code .part}, last changed at the time or before.
+   * Probes that are as old are removed at once: they have no keys.
+   */
   synchronized List<String> next(FileTime until, int limit) throws IOException {
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be 1 or more: " + limit);
     }
+    removeProbes(until);
     Round round = new Round(until, limit);
     round.visit(lastKey, "~");
     round.visit("", lastKey);
     lastKey = round.found.isEmpty() ? "" : round.found.get(round.found.size() - 1);
     return round.found;
+  }
+
+  /** Those of processes that were killed; all others remove theirs. */
+  private void removeProbes(FileTime until) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (PROBE.matcher(name).matches() && isOld(entry, until)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (DirectoryIteratorException broken) {
+      throw broken.getCause();
+    }
+  }
+
+  private static boolean isOld(Path file, FileTime until) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() && attributes.lastModifiedTime().compareTo(until) <= 0;
+    } catch (NoSuchFileException goneSince) {
+      // Published or removed between the listing and now: no candidate any more.
+      return false;
+    }
   }
 
   private final class Round {
@@ -70,7 +104,7 @@ final class OldFiles {
           String key = folder + "/" + Objects.requireNonNull(entry.getFileName());
           boolean inRange = key.compareTo(after) > 0 && key.compareTo(upTo) <= 0;
           boolean wanted = keys.size() < room || key.compareTo(keys.last()) < 0;
-          if (inRange && wanted && FileKey.matches(key) && isOld(entry)) {
+          if (inRange && wanted && FileKey.matches(key) && isOld(entry, until)) {
             keys.add(key);
             if (keys.size() > room) {
               keys.pollLast();
@@ -81,17 +115,6 @@ final class OldFiles {
         throw broken.getCause();
       }
       return keys;
-    }
-
-    private boolean isOld(Path file) throws IOException {
-      try {
-        BasicFileAttributes attributes =
-            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return attributes.isRegularFile() && attributes.lastModifiedTime().compareTo(until) <= 0;
-      } catch (NoSuchFileException goneSince) {
-        // Published or removed between the listing and now: no candidate any more.
-        return false;
-      }
     }
   }
 }

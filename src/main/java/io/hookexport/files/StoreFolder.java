@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The folder that holds the files. All methods block; none belongs on an event loop. */
 final class StoreFolder {
+  /** What names of probes begin with; a UUID follows. */
+  static final String PROBE = ".probe-";
+
   private final Path root;
 
   /**
@@ -89,7 +92,7 @@ final class StoreFolder {
 
   /** Tries something on a file of one byte, which is gone afterwards. */
   <T> T probe(Probe<T> attempt) throws IOException {
-    Path probe = root.resolve(".probe-" + UUID.randomUUID());
+    Path probe = root.resolve(PROBE + UUID.randomUUID());
     try {
       Files.write(probe, new byte[] {1}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return attempt.on(probe);

@@ -245,6 +245,23 @@ class LocalFilesTest extends FileStoreContract {
   }
 
   @Test
+  void probesOfKilledProcessesAreSweptOnceTheyAreOld() throws Exception {
+    Path old = Files.writeString(root().resolve(".probe-" + UUID.randomUUID()), "1");
+    Path young = Files.writeString(root().resolve(".probe-" + UUID.randomUUID()), "1");
+    Path foreign = Files.writeString(root().resolve(".probe-of-mine"), "1");
+    Path folder = Files.createDirectory(root().resolve(".probe-" + UUID.randomUUID()));
+    for (Path aged : List.of(old, foreign, folder)) {
+      Instant changed = Files.getLastModifiedTime(aged).toInstant();
+      Files.setLastModifiedTime(aged, FileTime.from(changed.minusSeconds(120)));
+    }
+
+    OnContext.await(files.olderThan(Duration.ofSeconds(60), 10));
+
+    assertThat(root().toFile().listFiles())
+        .containsExactlyInAnyOrder(young.toFile(), foreign.toFile(), folder.toFile());
+  }
+
+  @Test
   void checkRefusesBelowTheReserve() {
     LocalFiles small = OnContext.await(LocalFiles.open(vertx, settings(directory, Long.MAX_VALUE)));
 
