@@ -55,7 +55,9 @@ record DirectIo(Opener opener, int blockSize, int portion, long from) {
       folder.probe(io::writeBlock);
       return Optional.of(io);
     } catch (IOException | UnsupportedOperationException cannot) {
-      LOG.info("Large export files go through the page cache; files.directory: {}", cannot + "");
+      LOG.info(
+          "Large export files go through the page cache: files.directory cannot be written past it ({})",
+          cannot.toString());
       return Optional.empty();
     }
   }
