@@ -67,8 +67,7 @@ final class LocalDraft implements FileStore.Draft {
     if (ended) {
       return Future.failedFuture(new IllegalStateException(names.key() + " has already ended"));
     }
-    ByteBuf given = ((BufferInternal) chunk).getByteBuf();
-    ByteBuf bytes = contiguous(given);
+    ByteBuf bytes = contiguous(chunk);
     int length = bytes.readableBytes();
     size += length;
     backlog.begin(length);
@@ -78,8 +77,7 @@ final class LocalDraft implements FileStore.Draft {
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
             result -> {
-              // Its array may be used again.
-              given.release();
+              release(chunk);
               // In this order: a write completes before the end that waits for it.
               done.handle(result);
               backlog.finish(length);
@@ -92,8 +90,20 @@ final class LocalDraft implements FileStore.Draft {
    * The chunk itself, which is the draft's from now on. Only a composite one is copied: when a
    * write of it fails, AsyncFile.close() waits for ever.
    */
-  private static ByteBuf contiguous(ByteBuf bytes) {
+  private static ByteBuf contiguous(Buffer chunk) {
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
     return bytes.nioBufferCount() == 1 ? bytes : Unpooled.copiedBuffer(bytes);
+  }
+
+  /**
+   * Whoever made it may use its memory again. Vert.x shows the bytes of others through a view that
+   * cannot be released, and has no other way to say that they are not needed any more.
+   */
+  private static void release(Buffer chunk) {
+    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf().unwrap();
+    if (bytes != null && bytes.refCnt() > 0) {
+      bytes.release();
+    }
   }
 
   private void flushBehind(int length) {

@@ -11,10 +11,13 @@ import io.hookexport.export.FileStore.Published;
 import io.hookexport.export.FileStoreContract;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.OnContext;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -107,6 +110,24 @@ class LocalFilesTest extends FileStoreContract {
     assertThat(published.sizeBytes()).isEqualTo(chunks * 64L * 1024);
     assertThat(published.sha256()).isEqualTo(HexFormat.of().formatHex(independent.digest()));
     assertThat(Sha256.of(root().resolve(published.key()))).isEqualTo(published.sha256());
+  }
+
+  @Test
+  void aChunkIsReleasedWhenItIsWritten() {
+    ByteBuf bytes = Unpooled.wrappedBuffer(bytes(1000, 3));
+    Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
+
+    int whileWriting =
+        on.run(
+            () -> {
+              Future<Void> written = draft.write(BufferInternal.buffer(bytes));
+              int count = bytes.refCnt();
+              return written.map(count);
+            });
+
+    assertThat(whileWriting).isEqualTo(1);
+    assertThat(bytes.refCnt()).isZero();
+    on.run(draft::discard);
   }
 
   @Test
