@@ -18,6 +18,11 @@ import jdk.jfr.consumer.RecordingFile;
  */
 final class Profile implements Part {
   private static final int SHOWN = 15;
+
+  /** Else samples are told for the next place at which the JVM could stop, such as a loop's end. */
+  private static final List<String> EXACT =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+
   private static final String OURS = "io.hookexport.";
 
   @Override
@@ -25,10 +30,13 @@ final class Profile implements Part {
     Window window = bench.deliveries().even(bench.options().rows());
     Path recording = bench.file("profile.jfr");
     int exports = bench.options().orQuick(5, 3);
-    try (Product product = bench.product("profile", window, Map.of())) {
+    List<String> flags = new ArrayList<>(bench.options().serverFlags());
+    flags.addAll(EXACT);
+    try (Product product = bench.product("profile", window, Map.of(), flags)) {
       ProductExport export = new ProductExport("", bench.database(), product, window, "");
-      export.run();
-      export.run();
+      for (int i = 0; i < export.warmUps(); i++) {
+        export.run();
+      }
       Map<String, Double> before = Processes.cpuByThread(product.pid());
       jcmd(bench, product, "JFR.start", "name=perf", "settings=profile");
       Trial last = export.run();
