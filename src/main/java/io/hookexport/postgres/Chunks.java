@@ -22,8 +22,8 @@ final class Chunks {
   /** So that a chunk is taken before its buffer must grow. */
   private static final int ROOM_BYTES = 16 * 1024;
 
-  /** 4.5 MiB: as many as are under way when one connection is read as fast as it can. */
-  private static final int KEPT = 32;
+  /** 2 MiB: as many as are under way when one export is written as fast as it can. */
+  private static final int KEPT = 16;
 
   private final Buffers buffers = new Buffers(BYTES + ROOM_BYTES, KEPT);
 
