@@ -4,10 +4,10 @@ import java.util.List;
 
 /** Time against rows as SVG, both axes logarithmic: a way that does not slow down is a line. */
 final class Plot {
-  private static final int WIDTH = 720;
+  private static final int WIDTH = 780;
   private static final int HEIGHT = 440;
   private static final int LEFT = 70;
-  private static final int RIGHT = 200;
+  private static final int RIGHT = 260;
   private static final int TOP = 30;
   private static final int BOTTOM = 50;
   private static final List<String> COLOURS =
