@@ -221,8 +221,10 @@ final class RawRowsTest {
       await(source.check());
     }
     assertThat(tests.noOpenSnapshot()).as("seed %d", SEED).isTrue();
-    assertThat(backends()).hasSize(1);
+    // None when the last cancel request came too late, and its connection was dropped.
+    assertThat(backends()).hasSizeLessThanOrEqualTo(1);
     assertThat(tests.read(source, everything())).hasSizeGreaterThan(ROWS * ROW_BYTES);
+    assertThat(backends()).hasSize(1);
   }
 
   private Future<Void> closeAfter(CsvRows rows, long bytes, long delay) {
