@@ -86,8 +86,8 @@ public final class CsvEncoder {
   }
 
   /**
-   * Text that is UTF-8 already, as PostgreSQL sends it; what surrounds it in {@code source} is not
-   * read.
+   * Text that is UTF-8 already, as PostgreSQL sends it; what surrounds it in {@code source} does
+   * not matter.
    */
   public void utf8(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);

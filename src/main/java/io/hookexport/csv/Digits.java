@@ -2,7 +2,7 @@ package io.hookexport.csv;
 
 import java.nio.charset.StandardCharsets;
 
-/** Numbers and uuids as ASCII digits, two at a time. */
+/** Numbers and uuids as ASCII digits, two or eight at a time. */
 final class Digits {
   private static final short[] DECIMAL = decimalPairs();
   private static final long[] POWERS_OF_TEN = powersOfTen();

@@ -47,7 +47,8 @@ public interface FileStore {
    */
   interface Draft extends WriteStream<Buffer> {
     /**
-     * The chunk belongs to the draft from now on: nobody may change it, or use its memory again.
+     * The chunk belongs to the draft from now on: nobody may change it, or use its memory again,
+     * before the draft has released it, which it does when it is written.
      */
     @Override
     Future<Void> write(Buffer chunk);

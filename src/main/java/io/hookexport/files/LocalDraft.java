@@ -4,7 +4,6 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FileStore.Published;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -67,7 +66,7 @@ final class LocalDraft implements FileStore.Draft {
     if (ended) {
       return Future.failedFuture(new IllegalStateException(names.key() + " has already ended"));
     }
-    ByteBuf bytes = contiguous(chunk);
+    ByteBuf bytes = ChunkBytes.contiguous(chunk);
     int length = bytes.readableBytes();
     size += length;
     backlog.begin(length);
@@ -77,33 +76,13 @@ final class LocalDraft implements FileStore.Draft {
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
             result -> {
-              release(chunk);
+              ChunkBytes.release(chunk);
               // In this order: a write completes before the end that waits for it.
               done.handle(result);
               backlog.finish(length);
             });
     flushBehind(length);
     return done.future();
-  }
-
-  /**
-   * The chunk itself, which is the draft's from now on. Only a composite one is copied: when a
-   * write of it fails, AsyncFile.close() waits for ever.
-   */
-  private static ByteBuf contiguous(Buffer chunk) {
-    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
-    return bytes.nioBufferCount() == 1 ? bytes : Unpooled.copiedBuffer(bytes);
-  }
-
-  /**
-   * Whoever made it may use its memory again. Vert.x shows the bytes of others through a view that
-   * cannot be released, and has no other way to say that they are not needed any more.
-   */
-  private static void release(Buffer chunk) {
-    ByteBuf bytes = ((BufferInternal) chunk).getByteBuf().unwrap();
-    if (bytes != null && bytes.refCnt() > 0) {
-      bytes.release();
-    }
   }
 
   private void flushBehind(int length) {
