@@ -55,8 +55,10 @@ public interface DeliverySource {
     /** CSV that is expected, before compression; 0 when nothing is known. */
     long bytesExpected();
 
+    /** Rows that have been given to the reader: never less than before. */
     long rowsWritten();
 
+    /** Cells of these rows that were defused. */
     long escapedCells();
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
   /** Is told everything on the export's context, and nothing after {@link Lanes#close}. */
   interface Receiver {
-    void piece(Slice slice, Piece piece, long rows, long escapedCells);
+    void piece(Slice slice, Piece piece);
 
     /** All that the slice now stands for has come. */
     void over(Slice slice);
@@ -96,7 +96,13 @@ final class Lanes {
   /** Gives work to whoever has none. */
   void feed() {
     for (Lane lane : lanes) {
-      Slice open = closed || !lane.idle() ? null : plan.open();
+      if (closed) {
+        return;
+      }
+      if (lane.idle() || ahead.isFull()) {
+        makeRoom();
+      }
+      Slice open = lane.idle() ? plan.open() : null;
       if (open != null && mayBegin(open)) {
         try {
           read(lane, open);
@@ -109,6 +115,25 @@ final class Lanes {
 
   private boolean mayBegin(Slice slice) {
     return slice == plan.head() ? ahead.mayBegin() : ahead.hasRoomFor(source.sliceBytes());
+  }
+
+  /**
+   * What was read behind an open slice is of no use before that one is read, and that may be a long
+   * way: when a dense stretch is found, most of the export may lie between. Full of what comes
+   * after it, the memory would leave the whole stretch to one connection. So the last slices are
+   * forgotten and read again: at most what fits into the memory, for each such stretch.
+   */
+  private void makeRoom() {
+    Slice open = plan.open();
+    if (open == null || open == plan.head()) {
+      return;
+    }
+    for (Slice last : plan.readBehind(open)) {
+      if (ahead.hasRoomFor(source.sliceBytes())) {
+        return;
+      }
+      last.forget().forEach(ahead::left);
+    }
   }
 
   private void read(Lane lane, Slice slice) {
@@ -134,6 +159,8 @@ final class Lanes {
     private final Lane lane;
     private final Slice slice;
     private @Nullable QueryReader reader;
+    private long rowsBefore;
+    private long cellsBefore;
 
     Reading(Lane lane, Slice slice) {
       this.lane = lane;
@@ -141,12 +168,16 @@ final class Lanes {
     }
 
     @Override
-    public void chunk(Chunk chunk, long rows, long escapedCells) {
+    public void chunk(Chunk chunk, long rows, long cells) {
       context.runOnContext(
           go -> {
             if (!closed && reader != null) {
-              Piece piece = new Piece(source.chunks().wrap(chunk), reader);
-              receiver.piece(slice, piece, rows, escapedCells);
+              Piece piece =
+                  new Piece(
+                      source.chunks().wrap(chunk), rows - rowsBefore, cells - cellsBefore, reader);
+              rowsBefore = rows;
+              cellsBefore = cells;
+              receiver.piece(slice, piece);
             }
           });
     }

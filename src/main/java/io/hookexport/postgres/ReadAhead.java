@@ -10,21 +10,33 @@ import java.util.ArrayDeque;
  */
 final class ReadAhead {
 
-  /** A chunk of a slice. */
+  /** A chunk of a slice: whole rows. */
   static final class Piece {
     private final Buffer bytes;
+    private final long rows;
+    private final long escapedCells;
     private final QueryReader reader;
     private boolean told;
     private boolean held;
     private boolean inTurn;
 
-    Piece(Buffer bytes, QueryReader reader) {
+    Piece(Buffer bytes, long rows, long escapedCells, QueryReader reader) {
       this.bytes = bytes;
+      this.rows = rows;
+      this.escapedCells = escapedCells;
       this.reader = reader;
     }
 
     Buffer bytes() {
       return bytes;
+    }
+
+    long rows() {
+      return rows;
+    }
+
+    long escapedCells() {
+      return escapedCells;
     }
 
     private void tell() {
@@ -72,7 +84,12 @@ final class ReadAhead {
     }
   }
 
-  /** A piece has gone on, whether or not it had to wait. */
+  /** Whether somebody who reads ahead has to wait. */
+  boolean isFull() {
+    return !refused.isEmpty();
+  }
+
+  /** A piece has gone on, whether or not it had to wait, or waits no more. */
   void left(Piece piece) {
     if (piece.held) {
       held -= piece.bytes.length();

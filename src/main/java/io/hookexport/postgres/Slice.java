@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of an export's range, in the order of the file, and what has been read of it. */
@@ -17,11 +18,11 @@ final class Slice {
   private long to;
   private long maxRows;
   private State state = State.OPEN;
+  private boolean left;
   private @Nullable Slice next;
 
   private final ArrayDeque<ReadAhead.Piece> waiting = new ArrayDeque<>();
   private long rows;
-  private long escapedCells;
   private long bytes;
 
   Slice(long from, long to, long skip, @Nullable Slice next) {
@@ -45,6 +46,7 @@ final class Slice {
    * @param rowsAtIt how many rows of that time have been read
    */
   void leave(long instant, long rowsAtIt) {
+    left = true;
     if (instant + 1 < to) {
       next = new Slice(instant + 1, to, 0, next);
     }
@@ -52,8 +54,13 @@ final class Slice {
   }
 
   Range read(long rowsAtMost) {
-    state = State.READING;
     maxRows = rowsAtMost;
+    return read();
+  }
+
+  /** The rows that it stood for the last time, too. */
+  Range read() {
+    state = State.READING;
     return range();
   }
 
@@ -77,23 +84,37 @@ final class Slice {
     return to - from;
   }
 
-  /** Whether only a part was to be read, and has been. */
-  boolean reachedMaxRows() {
-    return maxRows > 0 && rows >= maxRows;
+  /** Whether it stands for its first {@link #maxRows} rows, and others for what follows them. */
+  boolean isLeft() {
+    return left;
   }
 
-  void count(long rowsSoFar, long escapedCellsSoFar, int moreBytes) {
-    rows = rowsSoFar;
-    escapedCells = escapedCellsSoFar;
+  /** Whether only a part was to be read, has been, and nobody else knows yet of what follows. */
+  boolean reachedMaxRows() {
+    return !left && maxRows > 0 && rows >= maxRows;
+  }
+
+  void count(long moreRows, int moreBytes) {
+    rows += moreRows;
     bytes += moreBytes;
+  }
+
+  /**
+   * As if nobody had read it. It will be read again: the same rows of the same snapshot.
+   *
+   * @return the pieces that waited, which are not needed any more
+   */
+  List<ReadAhead.Piece> forget() {
+    List<ReadAhead.Piece> pieces = List.copyOf(waiting);
+    waiting.clear();
+    state = State.OPEN;
+    rows = 0;
+    bytes = 0;
+    return pieces;
   }
 
   long rows() {
     return rows;
-  }
-
-  long escapedCells() {
-    return escapedCells;
   }
 
   long bytes() {

@@ -1,5 +1,7 @@
 package io.hookexport.postgres;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +80,22 @@ final class SlicePlan {
     return slice;
   }
 
+  /** Slices behind an open one that have been read, the last one first. */
+  List<Slice> readBehind(Slice open) {
+    List<Slice> read = new ArrayList<>();
+    for (Slice slice = open.next(); slice != null; slice = slice.next()) {
+      if (slice.state() == Slice.State.DONE) {
+        read.add(0, slice);
+      }
+    }
+    return read;
+  }
+
   /** Makes the open slice as small as it should be. */
   Range take(Slice open) {
+    if (open.isLeft()) {
+      return open.read();
+    }
     long explored = exploredRows;
     exploredRows = 0;
     if (open.width() <= 1) {
@@ -97,7 +113,7 @@ final class SlicePlan {
 
   /** A slice has been read to its end. */
   void finished(Slice slice) {
-    if (slice.range().skip() == 0) {
+    if (slice.range().skip() == 0 && !slice.isLeft()) {
       learn(slice, slice.width());
     }
   }

@@ -9,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,10 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   private final Lanes lanes;
   private final ChunkQueue chunks;
 
-  // Progress may be asked for from anywhere; only the context writes.
-  private volatile long rows;
-  private volatile long escapedCells;
+  // These may be asked for from anywhere.
+  private final AtomicLong rowsRead = new AtomicLong();
+  private final AtomicLong rows = new AtomicLong();
+  private final AtomicLong escapedCells = new AtomicLong();
   private boolean started;
   private @Nullable Future<Void> closing;
 
@@ -86,10 +88,9 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   }
 
   @Override
-  public void piece(Slice slice, Piece piece, long rowsSoFar, long escapedCellsSoFar) {
-    rows = rows + rowsSoFar - slice.rows();
-    escapedCells = escapedCells + escapedCellsSoFar - slice.escapedCells();
-    slice.count(rowsSoFar, escapedCellsSoFar, piece.bytes().length());
+  public void piece(Slice slice, Piece piece) {
+    rowsRead.addAndGet(piece.rows());
+    slice.count(piece.rows(), piece.bytes().length());
     if (slice == plan.head()) {
       ahead.inTurn(piece);
       chunks.add(piece);
@@ -115,6 +116,8 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   }
 
   private void delivered(Piece piece) {
+    rows.addAndGet(piece.rows());
+    escapedCells.addAndGet(piece.escapedCells());
     ahead.left(piece);
     lanes.feed();
   }
@@ -143,14 +146,19 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     return estimate.bytes();
   }
 
+  /** Also those that wait for their turn, or for the reader, and those that were read again. */
+  long rowsRead() {
+    return rowsRead.get();
+  }
+
   @Override
   public long rowsWritten() {
-    return rows;
+    return rows.get();
   }
 
   @Override
   public long escapedCells() {
-    return escapedCells;
+    return escapedCells.get();
   }
 
   @Override

@@ -27,6 +27,7 @@ final class SlicePlanTest {
     private final List<Slice> order = new ArrayList<>();
     private int largest;
     private int slices;
+    private int forgotten;
 
     Reading(SlicePlan plan, long[] times) {
       this.plan = plan;
@@ -43,6 +44,10 @@ final class SlicePlanTest {
           finish(running.remove(random.nextInt(running.size())));
         }
         open = plan.open();
+        List<Slice> behind = open == null ? List.of() : plan.readBehind(open);
+        if (!behind.isEmpty() && random.nextInt(4) == 0) {
+          forget(behind.get(random.nextInt(behind.size())));
+        }
       }
       List<Long> all = new ArrayList<>();
       do {
@@ -61,13 +66,21 @@ final class SlicePlanTest {
               .limit(range.maxRows() == 0 ? Long.MAX_VALUE : range.maxRows())
               .boxed()
               .toList();
-      slice.count(rows.size(), 0, rows.size() * ROW_BYTES);
+      slice.count(rows.size(), rows.size() * ROW_BYTES);
       order.add(slice);
       read.add(rows);
       running.add(slice);
       slices++;
       boolean oneInstant = range.to() - range.from() == 1;
       largest = oneInstant ? largest : Math.max(largest, rows.size());
+    }
+
+    private void forget(Slice slice) {
+      slice.forget();
+      int index = order.indexOf(slice);
+      order.remove(index);
+      read.remove(index);
+      forgotten++;
     }
 
     private void finish(Slice slice) {
@@ -125,13 +138,16 @@ final class SlicePlanTest {
             20_000,
             () ->
                 random.nextInt(10) == 0 ? random.nextLong(YEAR) : 100 * day + random.nextLong(day));
+    int forgotten = 0;
     for (long guess : new long[] {0, 1, 20_000, 1_000_000_000}) {
       Reading reading = reading(times, guess);
       assertThat(reading.run(random, 3)).as("seed %d", seed).hasSize(20_000);
       assertThat(reading.largest).isLessThanOrEqualTo(100 * SlicePlan.LEFT_AT);
+      forgotten += reading.forgotten;
       // 200 would do if everything were known beforehand.
       assertThat(reading.slices).as("slices when the planner says %d", guess).isLessThan(600);
     }
+    assertThat(forgotten).as("slices that were read again, seed %d", seed).isPositive();
   }
 
   @Test
@@ -142,6 +158,29 @@ final class SlicePlanTest {
         .as("seed %d", seed)
         .isEqualTo(Arrays.stream(times).boxed().toList());
     assertThat(reading.slices).isLessThan(200);
+  }
+
+  @Test
+  void aSliceThatWasLeftIsReadAgainAsFarAsBefore() {
+    SlicePlan plan = reading(new long[] {1}, 20_000).plan;
+    plan.take(plan.head());
+    Slice slice = plan.open();
+    assertThat(slice).isNotNull();
+    Range range = plan.take(slice);
+    slice.count(range.maxRows(), 1);
+    assertThat(slice.reachedMaxRows()).isTrue();
+    plan.left(slice, range.from() + 10, 1);
+    slice.done();
+    Slice rest = slice.next();
+
+    slice.forget();
+
+    assertThat(plan.open()).isSameAs(slice);
+    assertThat(plan.take(slice)).isEqualTo(range);
+    assertThat(slice.rows()).isZero();
+    slice.count(range.maxRows(), 1);
+    assertThat(slice.reachedMaxRows()).as("whether it is to be left once more").isFalse();
+    assertThat(slice.next()).isSameAs(rest);
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.hookexport.postgres;
 import static io.hookexport.postgres.TestSource.await;
 import static io.hookexport.postgres.TestSource.awaitTrue;
 import static io.hookexport.postgres.TestSource.everything;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +118,7 @@ final class SlicedRowsTest {
   /** An export that has begun, with handlers, and is paused. */
   private record Paused(CsvRows rows, AtomicLong bytes, Promise<Void> over) {
     long bytesRead() {
-      return rows.rowsWritten() * ROW_BYTES;
+      return TestSource.rowsRead(rows) * ROW_BYTES;
     }
   }
 
@@ -132,7 +137,7 @@ final class SlicedRowsTest {
                       opened.handler(chunk -> bytes.addAndGet(chunk.length()));
                       return opened;
                     }));
-    awaitTrue("a first chunk", () -> rows.rowsWritten() > 0);
+    awaitTrue("a first chunk", () -> TestSource.rowsRead(rows) > 0);
     return new Paused(rows, bytes, over);
   }
 
@@ -172,6 +177,30 @@ final class SlicedRowsTest {
     }
     awaitTransactions(0);
     assertThat(log.list).isEmpty();
+  }
+
+  /**
+   * Whoever reads ahead gets past a dense stretch before it is known to be one. What it has read
+   * there must not keep the memory until one connection alone has read the whole stretch.
+   */
+  @Test
+  void aDenseStretchIsReadByAllConnections() throws Exception {
+    for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      String[] lines =
+          new String(
+                  tests.read(
+                      open(reader, "pg_backend_pid()", THREE),
+                      everything("response_status", "last_error")),
+                  UTF_8)
+              .split("\r\n");
+      assertThat(lines).hasSize(1 + ROWS);
+      Map<String, Long> rowsOf =
+          Arrays.stream(lines)
+              .skip(1)
+              .collect(groupingBy(line -> line.substring(0, line.indexOf(',')), counting()));
+      assertThat(rowsOf).as("rows of each connection, %s", reader).hasSize(3);
+      assertThat(rowsOf.values()).allSatisfy(rows -> assertThat(rows).isGreaterThan(ROWS / 8));
+    }
   }
 
   @Test

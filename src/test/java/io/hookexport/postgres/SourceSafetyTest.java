@@ -78,7 +78,7 @@ final class SourceSafetyTest {
           rows.pause();
           rows.handler(chunk -> {});
         });
-    TestSource.awaitTrue("a first batch", () -> rows.rowsWritten() > 0);
+    TestSource.awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
     return rows;
   }
 

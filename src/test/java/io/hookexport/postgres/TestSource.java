@@ -135,6 +135,11 @@ final class TestSource implements AutoCloseable {
     return on(() -> source.open(PROJECT, request, Optional.empty()));
   }
 
+  /** Rows that have been read of an export, also those that wait for whoever reads the file. */
+  static long rowsRead(CsvRows rows) {
+    return ((SlicedRows) rows).rowsRead();
+  }
+
   /** Runs it on the context. */
   <T> Future<T> on(java.util.function.Supplier<Future<T>> action) {
     Promise<T> result = Promise.promise();
