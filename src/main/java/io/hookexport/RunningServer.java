@@ -60,9 +60,6 @@ final class RunningServer implements Launcher.Server {
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
-  /** More than the cores of this process can encode brings nothing. */
-  private static final int MAX_AUTOMATIC_CONNECTIONS = 4;
-
   private final Vertx vertx;
   private final ServerConfig config;
   private final Metrics metrics;
@@ -143,13 +140,8 @@ final class RunningServer implements Launcher.Server {
   /** What the first connections of the exports leave is for large ones. */
   private Slicing slicing() {
     ServerConfig.Source settings = config.source();
-    int cores = Runtime.getRuntime().availableProcessors();
-    int connections =
-        settings.connectionsPerExport() == 0
-            ? Math.min(cores, MAX_AUTOMATIC_CONNECTIONS)
-            : settings.connectionsPerExport();
     int further = settings.poolSize() - config.exports().running();
-    return new Slicing(connections, Math.max(0, further));
+    return new Slicing(settings.connectionsPerExport(), Math.max(0, further));
   }
 
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {

@@ -180,6 +180,8 @@ final class World {
     put(all, "exports.retention.seconds", RETENTION.toSeconds());
     put(all, "exports.running", POOL);
     put(all, "exports.max.attempts", MAX_ATTEMPTS);
+    // Beside the database it might be one, and slices are to be seen here, too.
+    put(all, "source.connections.per.export", 2);
     put(all, "exports.lease.seconds", LEASE.toSeconds());
     put(all, "exports.poll.interval.ms", POLL.toMillis());
     put(all, "janitor.interval.ms", SWEEP.toMillis());

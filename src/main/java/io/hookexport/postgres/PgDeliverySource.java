@@ -24,9 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
+  private static final Logger LOG = LoggerFactory.getLogger(PgDeliverySource.class);
+
   /** Small questions must be answered also while every connection for exports is taken. */
   private static final int QUESTIONS = 2;
 
@@ -64,7 +68,11 @@ public final class PgDeliverySource implements DeliverySource {
       Duration timeout,
       Duration maxExport,
       Reader reader,
-      Slicing slicing) {}
+      Slicing slicing) {
+    private Settings with(Slicing other) {
+      return new Settings(name, uri, poolSize, timeout, maxExport, reader, other);
+    }
+  }
 
   /** What all exports read with. */
   record Reading(SourceConnections connections, boolean raw, Slicing slicing, Chunks chunks) {
@@ -109,14 +117,44 @@ public final class PgDeliverySource implements DeliverySource {
         .compose(
             forms ->
                 RawReading.choose(pool, settings)
-                    .map(
+                    .compose(
                         raw ->
-                            new PgDeliverySource(
-                                vertx, definition, forms, raw, pool, questions, settings)))
+                            slicing(vertx, pool, settings)
+                                .map(settings::with)
+                                .map(
+                                    resolved ->
+                                        new PgDeliverySource(
+                                            vertx,
+                                            definition,
+                                            forms,
+                                            raw,
+                                            pool,
+                                            questions,
+                                            resolved))))
         .recover(
             failure ->
                 Future.join(pool.close(), questions.close())
                     .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  private static Future<Slicing> slicing(Vertx vertx, Pool pool, Settings settings) {
+    Slicing slicing = settings.slicing();
+    if (!slicing.isAutomatic()) {
+      return Future.succeededFuture(slicing);
+    }
+    String host = ConnectionUri.parse(settings.uri()).getHost();
+    int cores = Runtime.getRuntime().availableProcessors();
+    return SameMachine.check(vertx, pool, host, settings.timeout())
+        .map(
+            same -> {
+              Slicing on = slicing.on(cores, same);
+              LOG.info(
+                  "source.connections_per_export is {} cores={} source_on_this_machine={}",
+                  on.connections(),
+                  cores,
+                  same);
+              return on;
+            });
   }
 
   private static PoolOptions size(String name, int connections) {

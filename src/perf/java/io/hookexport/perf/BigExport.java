@@ -50,6 +50,7 @@ final class BigExport implements Part {
               "the same on one connection",
               2.2,
               Map.of(CONNECTIONS, "1")));
+      variants.add(new Variant("hookexport, two connections", "", 0, Map.of(CONNECTIONS, "2")));
       variants.add(new Variant("hookexport, four connections", "", 0, Map.of(CONNECTIONS, "4")));
     }
     variants.add(

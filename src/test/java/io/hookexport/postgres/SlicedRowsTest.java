@@ -331,6 +331,26 @@ final class SlicedRowsTest {
     await(tests.on(third.rows()::close));
   }
 
+  /** Half the cores are for the server, where it says itself that it is on this machine. */
+  @Test
+  void howManyConnectionsDependsOnTheMachine() throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Slicing automatic = new Slicing(Slicing.AUTOMATIC, 5, 100_000, 1, AHEAD);
+    Paused beside = paused(open(Reader.RAW, "n", automatic));
+    awaitTransactions(Math.min(4, Math.max(1, cores / 2)));
+    await(tests.on(beside.rows()::close));
+    // As through a proxy on this machine.
+    tests.execute(
+        "create schema other",
+        "create function other.inet_client_addr() returns inet language sql"
+            + " as $$ select inet '192.0.2.1' $$",
+        "do $$ begin execute format('alter database %I set search_path = other, pg_catalog,"
+            + " public', current_database()); end $$");
+    Paused elsewhere = paused(open(Reader.RAW, "n", automatic));
+    awaitTransactions(Math.min(4, cores));
+    await(tests.on(elsewhere.rows()::close));
+  }
+
   @Test
   void aSmallExportHasOneConnection() throws Exception {
     PgDeliverySource source = open(Reader.RAW, "n", new Slicing(3, 2, 100_000, 100 << 20, AHEAD));

@@ -1,0 +1,50 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the server of a database runs on this machine, where its processes need the cores that we
+ * need, too. Two must say so: the address we connect to is this machine's, and the server is
+ * connected from its own. Beside a proxy to a server elsewhere only the first is so, and with a
+ * pooler beside that server only the second.
+ */
+final class SameMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(SameMachine.class);
+
+  private SameMachine() {}
+
+  /** False, with a warning, when it cannot be found out. */
+  static Future<Boolean> check(Vertx vertx, Pool pool, String host, Duration timeout) {
+    Future<Boolean> address = vertx.executeBlocking(() -> isThisMachine(host), false);
+    Future<Boolean> server =
+        pool.query(SqlFile.read("reading/same_machine.sql"))
+            .execute()
+            .map(rows -> rows.iterator().next().getBoolean("same_machine"));
+    return Future.all(address, server)
+        .map(both -> address.result() && server.result())
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              LOG.warn(
+                  "the source is taken to be on another machine, because it cannot be found out;"
+                      + " source.connections_per_export other than 0 would not ask. reason={}",
+                  failure.getMessage());
+              return Future.succeededFuture(false);
+            });
+  }
+
+  /** Blocks while the name is looked up. */
+  static boolean isThisMachine(String host) throws IOException {
+    InetAddress address = InetAddress.getByName(host);
+    return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+  }
+}
