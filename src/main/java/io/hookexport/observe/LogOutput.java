@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ public final class LogOutput {
   public static void set(boolean json, String level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    SharedConsole appender = new SharedConsole();
     appender.setContext(context);
     appender.setTarget("System.err");
     appender.setEncoder(json ? jsonEncoder(context) : textEncoder(context));
