@@ -38,12 +38,17 @@ final class SharedConsole extends ConsoleAppender<ILoggingEvent> {
   private void write() throws IOException {
     streamWriteLock.lock();
     try {
-      for (int count = waiting.get(); count > 0; count = waiting.addAndGet(-count)) {
+      int count = waiting.get();
+      while (count > 0) {
         ByteArrayOutputStream some = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
           some.writeBytes(Objects.requireNonNull(lines.poll()));
         }
-        writeByteArrayToOutputStreamWithPossibleFlush(some.toByteArray());
+        try {
+          writeByteArrayToOutputStreamWithPossibleFlush(some.toByteArray());
+        } finally {
+          count = waiting.addAndGet(-count); // a failed write must not silence the next one
+        }
       }
     } finally {
       streamWriteLock.unlock();

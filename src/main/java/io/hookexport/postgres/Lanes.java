@@ -125,14 +125,14 @@ final class Lanes {
    */
   private void makeRoom() {
     Slice open = plan.open();
-    if (open == null || open == plan.head()) {
+    if (open == null || open == plan.head() || ahead.hasRoomFor(source.sliceBytes())) {
       return;
     }
     for (Slice last : plan.readBehind(open)) {
+      last.forget().forEach(ahead::left);
       if (ahead.hasRoomFor(source.sliceBytes())) {
         return;
       }
-      last.forget().forEach(ahead::left);
     }
   }
 

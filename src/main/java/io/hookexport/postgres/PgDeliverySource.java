@@ -24,13 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
-  private static final Logger LOG = LoggerFactory.getLogger(PgDeliverySource.class);
-
   /** Small questions must be answered also while every connection for exports is taken. */
   private static final int QUESTIONS = 2;
 
@@ -119,10 +115,9 @@ public final class PgDeliverySource implements DeliverySource {
                 RawReading.choose(pool, settings)
                     .compose(
                         raw ->
-                            slicing(vertx, pool, settings)
-                                .map(settings::with)
+                            SourceConnections.slicing(vertx, pool, settings)
                                 .map(
-                                    resolved ->
+                                    slicing ->
                                         new PgDeliverySource(
                                             vertx,
                                             definition,
@@ -130,31 +125,11 @@ public final class PgDeliverySource implements DeliverySource {
                                             raw,
                                             pool,
                                             questions,
-                                            resolved))))
+                                            settings.with(slicing)))))
         .recover(
             failure ->
                 Future.join(pool.close(), questions.close())
                     .transform(closed -> Future.failedFuture(failure)));
-  }
-
-  private static Future<Slicing> slicing(Vertx vertx, Pool pool, Settings settings) {
-    Slicing slicing = settings.slicing();
-    if (!slicing.isAutomatic()) {
-      return Future.succeededFuture(slicing);
-    }
-    String host = ConnectionUri.parse(settings.uri()).getHost();
-    int cores = Runtime.getRuntime().availableProcessors();
-    return SameMachine.check(vertx, pool, host, settings.timeout())
-        .map(
-            same -> {
-              Slicing on = slicing.on(cores, same);
-              LOG.info(
-                  "source.connections_per_export is {} cores={} source_on_this_machine={}",
-                  on.connections(),
-                  cores,
-                  same);
-              return on;
-            });
   }
 
   private static PoolOptions size(String name, int connections) {

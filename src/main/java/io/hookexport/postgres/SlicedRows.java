@@ -146,7 +146,10 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     return estimate.bytes();
   }
 
-  /** Also those that wait for their turn, or for the reader, and those that were read again. */
+  /**
+   * Also those that wait for their turn, or for the reader, and those that were read again. What is
+   * held back can be seen by nothing else.
+   */
   long rowsRead() {
     return rowsRead.get();
   }

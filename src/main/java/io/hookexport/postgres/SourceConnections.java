@@ -36,6 +36,27 @@ final class SourceConnections {
     }
   }
 
+  /** That of the settings, with a number of connections that suits the machine if it has none. */
+  static Future<Slicing> slicing(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
+    Slicing slicing = settings.slicing();
+    if (!slicing.isAutomatic()) {
+      return Future.succeededFuture(slicing);
+    }
+    String host = ConnectionUri.parse(settings.uri()).getHost();
+    int cores = Runtime.getRuntime().availableProcessors();
+    return SameMachine.check(vertx, pool, host, settings.timeout())
+        .map(
+            same -> {
+              Slicing on = slicing.on(cores, same);
+              LOG.info(
+                  "source.connections_per_export is {} cores={} source_on_this_machine={}",
+                  on.connections(),
+                  cores,
+                  same);
+              return on;
+            });
+  }
+
   /** Begins a snapshot, which is shared where that can be. */
   Future<Snapshot> first(Context context) {
     if (!sharing) {

@@ -29,6 +29,7 @@ final class SharedConsoleTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CountDownLatch reached = new CountDownLatch(1);
     private final @Nullable CountDownLatch go;
+    private @Nullable RuntimeException failure;
 
     Stream(@Nullable CountDownLatch go) {
       this.go = go;
@@ -42,6 +43,9 @@ final class SharedConsoleTest {
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
       reached.countDown();
+      if (failure != null) {
+        throw failure;
+      }
       try {
         if (go != null && !go.await(20, TimeUnit.SECONDS)) {
           throw new IOException("never let go");
@@ -82,6 +86,14 @@ final class SharedConsoleTest {
     return thread;
   }
 
+  /** A thread that writes, until the stream lets it go. */
+  private Thread writing(Stream stream) throws InterruptedException {
+    console.setOutputStream(stream);
+    Thread writes = started(() -> log("first"));
+    assertThat(stream.reached.await(20, TimeUnit.SECONDS)).isTrue();
+    return writes;
+  }
+
   private static void join(Thread thread) throws InterruptedException {
     thread.join(20_000);
     assertThat(thread.isAlive()).as("still waiting").isFalse();
@@ -118,9 +130,7 @@ final class SharedConsoleTest {
   void aThreadDoesNotWaitForTheWriteOfAnother() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     Stream stream = new Stream(go);
-    console.setOutputStream(stream);
-    Thread writes = started(() -> log("first"));
-    assertThat(stream.reached.await(20, TimeUnit.SECONDS)).isTrue();
+    Thread writes = writing(stream);
     join(started(() -> log("second")));
     assertThat(stream.lines()).isEmpty();
     go.countDown();
@@ -129,18 +139,29 @@ final class SharedConsoleTest {
   }
 
   @Test
+  void aFailedWriteIsNotTheLast() throws Exception {
+    Stream broken = new Stream(null);
+    broken.failure = new IllegalStateException("broken");
+    console.setOutputStream(broken);
+    log("lost");
+    Stream stream = new Stream(null);
+    console.setOutputStream(stream);
+    log("written");
+    assertThat(stream.lines()).hasSize(1);
+  }
+
+  @Test
   void itWaitsWhenNothingIsWrittenForLong() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     Stream stream = new Stream(go);
-    console.setOutputStream(stream);
-    Thread writes = started(() -> log("first"));
-    assertThat(stream.reached.await(20, TimeUnit.SECONDS)).isTrue();
+    Thread writes = writing(stream);
     for (int i = 1; i < SharedConsole.MOST_WAITING; i++) {
       log("one of many");
     }
     Thread tooMany = started(() -> log("last"));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (tooMany.getState() != Thread.State.WAITING) {
-      assertThat(tooMany.isAlive()).as("waits").isTrue();
+      assertThat(tooMany.isAlive() && System.nanoTime() < deadline).as("waits").isTrue();
       Thread.onSpinWait();
     }
     go.countDown();

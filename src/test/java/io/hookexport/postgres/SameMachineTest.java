@@ -1,13 +1,15 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.postgres.TestSource.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
 import java.net.NetworkInterface;
-import java.net.UnknownHostException;
-import org.assertj.core.api.Assertions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Which addresses are this machine's; what the server says is in {@link SlicedRowsTest}. */
+/** Which addresses are this machine's; a server elsewhere is in {@link SlicedRowsTest}. */
 final class SameMachineTest {
   @Test
   void thisMachineHasItsOwnAddresses() throws Exception {
@@ -22,9 +24,16 @@ final class SameMachineTest {
   }
 
   @Test
-  void aNameThatNobodyKnowsIsAnError() {
-    Assertions.assertThatThrownBy(() -> SameMachine.isThisMachine("no-such-host.invalid"))
-        .isInstanceOf(UnknownHostException.class);
+  void whatCannotBeFoundOutIsTakenToBeElsewhere() {
+    try (TestSource tests = new TestSource()) {
+      Pool pool =
+          PgBuilder.pool().connectingTo(ConnectionUri.parse(tests.uri)).using(tests.vertx).build();
+      Duration timeout = Duration.ofSeconds(5);
+      assertThat(await(SameMachine.check(tests.vertx, pool, "localhost", timeout))).isTrue();
+      // No name and no address, so nobody is asked.
+      assertThat(await(SameMachine.check(tests.vertx, pool, "[", timeout))).isFalse();
+      await(pool.close());
+    }
   }
 
   @Test
