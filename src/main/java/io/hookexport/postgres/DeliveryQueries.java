@@ -1,5 +1,7 @@
 package io.hookexport.postgres;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
@@ -37,7 +39,8 @@ final class DeliveryQueries {
     this.tenant = project.tenant();
     this.time = "d." + source.timeColumn();
     this.rows = rows(source, request, endpointFilter);
-    this.order = "\norder by " + time + ", d." + source.idColumn();
+    this.order =
+        source.order().stream().map(c -> ", d." + c).collect(joining("", "\norder by " + time, ""));
   }
 
   private String rows(

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,6 +50,11 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
 
   private static YamlSource parse(String name, String text) {
     try {
+      if (text.lines().anyMatch(line -> line.strip().startsWith("id_column:"))) {
+        throw new IllegalArgumentException(
+            "source %s: source.yaml: id_column is not a key any more. Write \"order: [%s]\" instead: the columns that follow time_column in the order and are unique together with it."
+                .formatted(name, "message_id"));
+      }
       return YAMLMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .build()
@@ -72,7 +78,7 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
    *
    * @param select yields the contract's columns for the tenant {@code $1}
    * @param timeColumn what the range filters and what orders first
-   * @param idColumn what orders rows of one instant
+   * @param order the columns that order rows of one instant; unique together with the time
    * @param endpointColumn what an endpoint filter compares
    * @param endpointType the SQL type of that column
    * @param endpointExists asks with tenant {@code $1} and endpoint {@code $2} (text)
@@ -82,7 +88,7 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
   record DirectionDefinition(
       String select,
       String timeColumn,
-      String idColumn,
+      List<String> order,
       String endpointColumn,
       String endpointType,
       String endpointExists,
@@ -98,7 +104,7 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
       return new DirectionDefinition(
           statement(read.apply(yaml.select())),
           yaml.timeColumn(),
-          yaml.idColumn(),
+          List.copyOf(yaml.order()),
           yaml.endpointColumn(),
           yaml.endpointType(),
           statement(read.apply(yaml.endpointExists())),
@@ -134,7 +140,7 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
   private record YamlDirection(
       @JsonProperty(required = true) String select,
       @JsonProperty(required = true) String timeColumn,
-      @JsonProperty(required = true) String idColumn,
+      @JsonProperty(required = true) List<String> order,
       @JsonProperty(required = true) String endpointColumn,
       @JsonProperty(required = true) String endpointType,
       @JsonProperty(required = true) String endpointExists,

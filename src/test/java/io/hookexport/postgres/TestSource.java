@@ -37,7 +37,7 @@ final class TestSource implements AutoCloseable {
       %1$s:
         select: %1$s.sql
         time_column: %2$s
-        id_column: message_id
+        order: [message_id]
         endpoint_column: message_id
         endpoint_type: text
         endpoint_exists: exists.sql
