@@ -18,6 +18,9 @@ final class SchemaValues {
   private static final Instant FIRST = Instant.parse("2026-10-01T00:00:00Z");
   private static final int SPAN_SECONDS = 31 * 86_400;
 
+  private static final long EARLIEST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+  private static final long LATEST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
   private static final List<String> TIME_EDGES =
       List.of(
           "0001-01-01T00:00:00Z",
@@ -122,7 +125,8 @@ final class SchemaValues {
       return random.nextInt(4) == 0 ? uuid.toUpperCase(Locale.ROOT) : uuid;
     }
     if (format.equals("date-time")) {
-      return random.nextInt(8) == 0 ? pick(TIME_EDGES) : time();
+      int choice = random.nextInt(8);
+      return choice == 0 ? pick(TIME_EDGES) : choice == 1 ? anyTime() : time();
     }
     JsonArray examples = schema.getJsonArray("examples", new JsonArray());
     if (!examples.isEmpty() && random.nextInt(3) == 0) {
@@ -153,6 +157,12 @@ final class SchemaValues {
             .plusSeconds(random.nextInt(SPAN_SECONDS))
             .plusNanos(random.nextBoolean() ? 0 : random.nextInt(1_000_000_000))
             .atOffset(ZoneOffset.ofTotalSeconds((random.nextInt(2161) - 1080) * 60)));
+  }
+
+  /** Any second that RFC 3339 can write, years 0001 to 9999. */
+  private String anyTime() {
+    long second = EARLIEST + (long) (random.nextDouble() * (LATEST - EARLIEST));
+    return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(second));
   }
 
   /** A value that breaks the schema for certain. */

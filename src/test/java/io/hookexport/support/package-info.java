@@ -1,0 +1,2 @@
+/** What tests of all rooms share. */
+package io.hookexport.support;
