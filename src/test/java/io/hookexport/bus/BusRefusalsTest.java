@@ -4,19 +4,22 @@ import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that break the contract. */
+@ExtendWith(VertxExtension.class)
 class BusRefusalsTest {
   private static final JsonObject JANUARY =
       new JsonObject()
@@ -27,13 +30,8 @@ class BusRefusalsTest {
   private TestBus bus;
 
   @BeforeEach
-  void start() {
-    bus = new TestBus(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    bus.close();
+  void start(Vertx vertx) {
+    bus = new TestBus(vertx, folder);
   }
 
   @Test

@@ -8,21 +8,24 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequestJson;
 import io.hookexport.export.OnContext;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What siblings meet on the bus, message by message. */
+@ExtendWith(VertxExtension.class)
 class BusVerticleTest {
   private static final JsonObject JANUARY =
       new JsonObject()
@@ -33,13 +36,8 @@ class BusVerticleTest {
   private TestBus bus;
 
   @BeforeEach
-  void start() {
-    bus = new TestBus(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    bus.close();
+  void start(Vertx vertx) {
+    bus = new TestBus(vertx, folder);
   }
 
   private JsonObject create(JsonObject more) {

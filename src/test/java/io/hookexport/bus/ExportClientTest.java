@@ -15,7 +15,9 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.export.OnContext;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +26,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client of verticle authors, and the events that it listens to. */
+@ExtendWith(VertxExtension.class)
 class ExportClientTest {
   private static final Duration LONG = Duration.ofSeconds(25);
   private static final Duration NEVER = Duration.ofHours(1);
@@ -38,13 +41,8 @@ class ExportClientTest {
   private TestBus bus;
 
   @BeforeEach
-  void start() {
-    bus = new TestBus(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    bus.close();
+  void start(Vertx vertx) {
+    bus = new TestBus(vertx, folder);
   }
 
   private static ExportError errorOf(Future<?> call) {

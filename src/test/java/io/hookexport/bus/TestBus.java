@@ -36,20 +36,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The bus verticle on a local bus, over in-memory ports. */
-final class TestBus implements AutoCloseable {
+/** The bus verticle on the bus of a Vert.x that the test owns, over in-memory ports. */
+final class TestBus {
   static final String PROJECT = "acme";
 
-  final Vertx vertx = Vertx.vertx();
+  final Vertx vertx;
   final InMemoryExportStore store = new InMemoryExportStore(Clock.systemUTC());
   final InMemoryApiKeys keys = new InMemoryApiKeys(store);
   final FolderFiles files;
-  final ExportEvents events = new EventPublisher(vertx.eventBus());
-  final ExportClient client = new ExportClient(vertx);
+  final ExportEvents events;
+  final ExportClient client;
   final ContractChecker checker;
   final String deploymentId;
 
-  TestBus(Path folder) {
+  TestBus(Vertx vertx, Path folder) {
+    this.vertx = vertx;
+    events = new EventPublisher(vertx.eventBus());
+    client = new ExportClient(vertx);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     OnContext.await(keys.create(PROJECT, "t1"));
     OnContext.await(keys.create("other", "t2"));
@@ -130,10 +133,5 @@ final class TestBus implements AutoCloseable {
     FinishedFile file = files.put(id + ".csv", "a\r\n".getBytes(StandardCharsets.UTF_8), 3);
     return store.change(
         id, old -> InMemoryExportStore.completed(old, file, Instant.now(), Duration.ofDays(7)));
-  }
-
-  @Override
-  public void close() {
-    OnContext.await(vertx.close());
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,12 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class WatchedSocketsTest {
   /** Nobody accepts the connections or says a word. */
   @Test
-  void everySocketHasALimitOfSilenceAndProbesFromItsFirstByteOn() throws IOException {
-    Vertx vertx = Vertx.vertx();
+  void everySocketHasALimitOfSilenceAndProbesFromItsFirstByteOn(Vertx vertx) throws IOException {
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       NetClient client =
           WatchedSockets.of(vertx, Duration.ofMinutes(1))
@@ -42,8 +44,6 @@ final class WatchedSocketsTest {
         requireWatched(TestSource.await(connected));
       }
       TestSource.await(client.close());
-    } finally {
-      TestSource.await(vertx.close());
     }
   }
 
