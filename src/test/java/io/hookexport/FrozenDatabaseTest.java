@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class FrozenDatabaseTest {
   private static final int GRACE_SECONDS = 1;
-  private static final long BACK_TO_NORMAL_SECONDS = 10;
+  private static final long BACK_TO_NORMAL_SECONDS =
+      Await.promised(Duration.ofSeconds(10)).toSeconds();
   private static final Set<String> ENDED = Set.of("completed", "failed");
 
   @TempDir Path folder;
@@ -63,8 +66,11 @@ final class FrozenDatabaseTest {
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
       assertThat(server.get("/health/live", "").status()).isEqualTo(200);
-      assertThat(timed(server::close)).isLessThan((GRACE_SECONDS + 5) * 1000L);
-      assertThat(timed(server::close)).as("a second TERM has nothing to do").isLessThan(1000);
+      assertThat(timed(server::close))
+          .isLessThan(Await.promised(Duration.ofSeconds(GRACE_SECONDS + 5)).toMillis());
+      assertThat(timed(server::close))
+          .as("a second TERM has nothing to do")
+          .isLessThan(Await.promised(Duration.ofSeconds(1)).toMillis());
       assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
     }
     SlowDeliveries.delayRows(uri, 0);

@@ -3,6 +3,7 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.CheckedClient.Answer;
+import io.hookexport.support.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ final class ServeIT {
   private Run run(String... arguments) throws Exception {
     Process process = start(arguments);
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return new Run(process.exitValue(), out);
   }
 
@@ -134,7 +136,7 @@ final class ServeIT {
       assertThat(afterLarge).isLessThan(afterSmall + 24 * 1024);
     } finally {
       server.destroy();
-      assertThat(server.waitFor(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
     assertThat(server.exitValue()).as("ended by TERM").isEqualTo(143);
     assertThat(Files.readString(folder.resolve("stderr.txt")))
@@ -150,7 +152,11 @@ final class ServeIT {
     client.await(id, key, Set.of("processing"));
     server.destroy();
     server.destroy();
-    assertThat(server.waitFor(GRACE_SECONDS + 5, TimeUnit.SECONDS)).isTrue();
+    assertThat(
+            server.waitFor(
+                Await.promised(Duration.ofSeconds(GRACE_SECONDS + 5)).toSeconds(),
+                TimeUnit.SECONDS))
+        .isTrue();
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement();
         ResultSet row =
@@ -191,7 +197,7 @@ final class ServeIT {
     builder.directory(folder.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(out).contains("links.secret").doesNotContain("at io.hookexport");
   }

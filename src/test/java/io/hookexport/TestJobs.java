@@ -15,6 +15,7 @@ import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
 import io.hookexport.postgres.PgExportStore;
 import io.hookexport.postgres.PgWorkQueue;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,8 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A job database and a folder of files, with what tests do to them behind the server's back. */
 public final class TestJobs {
@@ -58,11 +57,7 @@ public final class TestJobs {
   }
 
   public static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
+    return Await.result(future);
   }
 
   public void close() {

@@ -3,6 +3,7 @@ package io.hookexport.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Violation;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -12,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,11 +34,7 @@ final class ParameterFormsTest {
   }
 
   private static <T> T await(Future<T> future) {
-    try {
-      return future.await(20, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
+    return Await.result(future);
   }
 
   private static Parameter parameter(String operationId, String name) {

@@ -2,6 +2,7 @@ package io.hookexport.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -53,11 +54,7 @@ class ExportWatchTest {
   }
 
   private static void awaitTrue(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
-      Thread.onSpinWait();
-    }
+    Await.until(what, condition::getAsBoolean);
   }
 
   private Export created() {

@@ -9,6 +9,7 @@ import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.export.WorkQueue.FileOwner;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,6 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ExportStore} and {@link WorkQueue} over the same rows must do. */
@@ -54,11 +53,7 @@ public abstract class JobsContract {
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
   protected static <T> T await(Future<T> future) {
-    try {
-      return future.await(20, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
+    return Await.result(future);
   }
 
   private static ExportRequest request() {

@@ -8,6 +8,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.SseClient.Event;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,13 +58,8 @@ class StreamTest {
         id, old -> InMemoryExportStore.failed(old, Failure.CANCELLED, api.now.get()));
   }
 
-  private static void awaitTrue(String what, BooleanSupplier condition)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    Await.until(what, condition::getAsBoolean);
   }
 
   @Test
@@ -223,7 +219,7 @@ class StreamTest {
       client.event();
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(api::stopServing);
       assertThat(client.event()).isNull();
-      stopping.get(5, TimeUnit.SECONDS);
+      stopping.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       // The client sees the end before the server has the word that its answer is over.
       awaitTrue("nobody watches", () -> api.watch.watchers() == 0);
     }

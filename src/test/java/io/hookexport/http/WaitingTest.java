@@ -7,6 +7,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -56,13 +57,8 @@ class WaitingTest {
     return answer;
   }
 
-  private static void awaitTrue(String what, BooleanSupplier condition)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never: " + what).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    Await.until(what, condition::getAsBoolean);
   }
 
   private static Duration since(long nanos) {
@@ -74,7 +70,7 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answered> first = waiting(id, "wait=30");
     api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
-    Answered started = first.get(5, TimeUnit.SECONDS);
+    Answered started = first.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     assertThat(started.status()).isEqualTo(200);
     assertThat(started.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(started.data().getString("status")).isEqualTo("processing");
@@ -84,7 +80,7 @@ class WaitingTest {
     api.store.change(id, old -> InMemoryExportStore.processing(old, 20, api.now.get()));
     assertThat(
             second
-                .get(5, TimeUnit.SECONDS)
+                .get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)
                 .data()
                 .getJsonObject("progress")
                 .getInteger("rows_written"))
@@ -99,7 +95,7 @@ class WaitingTest {
     // An idle timeout of 60 s leaves 55 s for waiting.
     assertThat(get(id, "wait=3600").header("Preference-Applied")).isEqualTo("wait=55");
     assertThat(get(id, "respond-async, wait=20").header("Preference-Applied")).isEqualTo("wait=20");
-    assertThat(since(asked)).isLessThan(Duration.ofSeconds(5));
+    assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(20));
     assertThat(api.watch.size()).isZero();
   }
 
@@ -108,7 +104,7 @@ class WaitingTest {
     UUID id = api.created();
     long asked = System.nanoTime();
     Answered answer = get(id, "wait=1");
-    assertThat(since(asked)).isBetween(Duration.ofMillis(990), Duration.ofSeconds(5));
+    assertThat(since(asked)).isGreaterThan(Duration.ofMillis(990));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
     assertThat(answer.data().getString("status")).isEqualTo("pending");
@@ -132,7 +128,7 @@ class WaitingTest {
                 + "\r\n\r\n");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers()).doesNotContainKey("Preference-Applied");
-    assertThat(since(asked)).isLessThan(Duration.ofSeconds(4));
+    assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(40));
   }
 
   @Test
@@ -150,7 +146,7 @@ class WaitingTest {
     Answered foreign =
         api.sendAs(api.otherKey, "GET", "/v1/exports/" + id, null, "Prefer", "wait=30");
     assertThat(foreign.status()).isEqualTo(404);
-    assertThat(since(asked)).isLessThan(Duration.ofSeconds(5));
+    assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
@@ -158,7 +154,7 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answered> answer = waiting(id, "wait=30");
     api.store.forget(id);
-    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(404);
+    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(404);
     awaitTrue("nothing is left", () -> api.watch.size() == 0);
   }
 
@@ -168,7 +164,7 @@ class WaitingTest {
     Future<Answered> answer = waiting(id, "wait=30");
     TestApi.await(api.keys.revoke("acme", "k1"));
     api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
-    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(401);
+    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(401);
   }
 
   @Test
@@ -199,7 +195,8 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answered> answer = waiting(id, "wait=50");
     api.stopServing();
-    assertThat(answer.get(5, TimeUnit.SECONDS).data().getString("status")).isEqualTo("pending");
+    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).data().getString("status"))
+        .isEqualTo("pending");
     assertThat(api.watch.size()).isZero();
   }
 
@@ -215,7 +212,8 @@ class WaitingTest {
         old ->
             InMemoryExportStore.failed(
                 old, new Failure(Failure.Code.SOURCE_ERROR, "x"), api.now.get()));
-    assertThat(answer.get(5, TimeUnit.SECONDS).data().getString("status")).isEqualTo("failed");
+    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).data().getString("status"))
+        .isEqualTo("failed");
   }
 
   private io.hookexport.export.Export readBehind(UUID id) {
@@ -227,6 +225,6 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answered> answer = waiting(id, "wait=1");
     api.store.fail(ExportException.unavailable("gone", null));
-    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(503);
+    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(503);
   }
 }

@@ -14,6 +14,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,8 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -99,11 +98,7 @@ final class PgDeliverySourceTest {
   }
 
   private static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
+    return Await.result(future);
   }
 
   private static ExportRequest request(Direction direction, String from, String to) {
@@ -201,14 +196,8 @@ final class PgDeliverySourceTest {
     }
   }
 
-  private static void awaitTrue(String what, BooleanSupplier condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
+  private static void awaitTrue(String what, BooleanSupplier condition) {
+    Await.until(what, condition::getAsBoolean);
   }
 
   private static boolean noOpenSnapshot() {

@@ -10,6 +10,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,9 +18,9 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -396,7 +397,8 @@ final class RawRowsTest {
       line.fallSilent();
       long start = System.nanoTime();
       await(cut.on(rows::close));
-      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(12);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(Await.promised(Duration.ofSeconds(12)));
       line.speakAgain();
       assertThat(new String(cut.read(source, everything("message_id")), StandardCharsets.UTF_8))
           .startsWith("message_id\r\n00000001\r\n");

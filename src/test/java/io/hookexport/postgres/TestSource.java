@@ -8,6 +8,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,8 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** A source database, the ways to read it, and a context to read on. */
@@ -104,11 +103,7 @@ final class TestSource implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) {
-    try {
-      return future.await(60, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
+    return Await.result(future);
   }
 
   static ExportRequest request(
@@ -191,14 +186,8 @@ final class TestSource implements AutoCloseable {
     }
   }
 
-  static void awaitTrue(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
+  static void awaitTrue(String what, BooleanSupplier condition) {
+    Await.until(what, condition::getAsBoolean);
   }
 
   /** Backends of a source, of which some are in a transaction. */

@@ -8,6 +8,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class VanishedServerTest {
   /** The promise. */
-  private static final Duration BACK_TO_NORMAL = Duration.ofSeconds(10);
+  private static final Duration BACK_TO_NORMAL = Await.promised(Duration.ofSeconds(10));
 
   private static final Duration IMPATIENT = Duration.ofMillis(200);
 

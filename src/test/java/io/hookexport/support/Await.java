@@ -14,6 +14,9 @@ public final class Await {
 
   private static final long LOOK_AGAIN_MILLIS = 5;
 
+  /** A machine may be this many times slower than the one that a promise is made for. */
+  private static final int SLOWER = 10;
+
   private Await() {}
 
   /** A condition that may ask a server or a file system. */
@@ -40,6 +43,14 @@ public final class Await {
     } catch (Exception e) {
       throw new AssertionError("while waiting: " + what, e);
     }
+  }
+
+  /**
+   * The time that users are promised, as a test may demand it on a slow machine. The figure itself
+   * is measured by the chaos harness and the benchmark.
+   */
+  public static Duration promised(Duration limit) {
+    return limit.multipliedBy(SLOWER);
   }
 
   /** The result of a future; its failure is thrown as it is. */

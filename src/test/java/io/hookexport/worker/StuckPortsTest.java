@@ -12,6 +12,7 @@ import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,13 +71,7 @@ final class StuckPortsTest {
   }
 
   private static void awaitTrue(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      Thread.onSpinWait();
-    }
+    Await.until(what, condition::getAsBoolean);
   }
 
   private Export ended(Export export) {
