@@ -1,16 +1,37 @@
 package io.hookexport.config;
 
+import java.util.Map;
+
 /** A configuration that cannot be used. The message names the key, what is wrong and what to do. */
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Empty when it is not about one key. */
+  private final String key;
+
   public ConfigException(String message) {
     super(message);
+    this.key = "";
+  }
+
+  ConfigException(String key, String problem) {
+    super(key + ": " + problem);
+    this.key = key;
   }
 
   static void require(boolean condition, String key, String problem) {
     if (!condition) {
-      throw new ConfigException(key + ": " + problem);
+      throw new ConfigException(key, problem);
     }
+  }
+
+  /**
+   * The same, with the place that the value of its key was read from.
+   *
+   * @param origins key to variable, or file and line
+   */
+  ConfigException from(Map<String, String> origins) {
+    String origin = origins.get(key);
+    return origin == null ? this : new ConfigException(getMessage() + " (set by " + origin + ")");
   }
 }

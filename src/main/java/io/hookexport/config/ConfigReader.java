@@ -1,6 +1,5 @@
 package io.hookexport.config;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a {@link ServerConfig} of, weakest first: the packaged {@code conf/application.yaml}, a
  * file, the environment, overrides of the caller. The packaged file knows all keys: any other key,
- * and any variable that starts with {@code HOOKEXPORT_} and means none, is an error. No message
- * holds a value that may be a secret.
+ * and any variable that starts with {@code HOOKEXPORT_} and means none, is an error, unless a
+ * platform put it there ({@link ServiceLinks}). No message holds a value that may be a secret.
  */
 public final class ConfigReader {
   private static final String PACKAGED = "/conf/application.yaml";
@@ -39,11 +37,13 @@ public final class ConfigReader {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .annotationIntrospector(new LowerCaseEnums())
           .build();
 
   private final Map<String, String> environment;
   private final Map<String, String> overrides = new LinkedHashMap<>();
   private final Map<String, String> whenEmpty = new LinkedHashMap<>();
+  private final Map<String, String> origins = new LinkedHashMap<>();
   private Path file;
   private boolean fileMustExist;
 
@@ -90,19 +90,24 @@ public final class ConfigReader {
     }
     environment.forEach(
         (variable, value) -> {
-          if (variable.startsWith(ConfigKeys.PREFIX)) {
+          if (variable.startsWith(ConfigKeys.PREFIX) && !ServiceLinks.isLink(variable, value)) {
             String key = keys.keyOf(variable);
-            put(tree, key, parse(keys.typeOf(key, variable), variable, value));
+            put(tree, key, variable, parse(keys.typeOf(key, variable), variable, value));
           }
         });
-    overrides.forEach((key, value) -> put(tree, key, parse(keys.typeOf(key, "code"), key, value)));
+    overrides.forEach(
+        (key, value) -> put(tree, key, "the command", parse(keys.typeOf(key, "code"), key, value)));
     whenEmpty.forEach(
         (key, value) -> {
           if (tree.at(pointer(key)).asText().isEmpty()) {
-            put(tree, key, parse(keys.typeOf(key, "code"), key, value));
+            put(tree, key, "the command", parse(keys.typeOf(key, "code"), key, value));
           }
         });
-    return toRecords(tree);
+    try {
+      return toRecords(tree);
+    } catch (ConfigException e) {
+      throw e.from(origins);
+    }
   }
 
   private static ObjectNode packaged() {
@@ -117,40 +122,27 @@ public final class ConfigReader {
   }
 
   private void overlayFile(ObjectNode tree, ConfigKeys keys) {
-    JsonNode root = parseFile();
-    if (root.isMissingNode() || root.isNull()) {
-      return; // an empty file, or comments only
-    }
-    if (!(root instanceof ObjectNode sections)) {
-      throw new ConfigException(file + ": expected keys and values at the top level");
-    }
-    ConfigKeys.visitLeaves(
-        "",
-        sections,
-        (key, node) -> {
-          if (node.isNull() && keys.isSection(key)) {
-            return; // all its keys are commented out
-          }
-          KeyType type = keys.typeOf(key, file.toString());
-          ConfigException.require(
-              type.fits(node), key, "expected " + type.description() + ", in " + file);
-          put(tree, key, node);
-        });
-  }
-
-  private JsonNode parseFile() {
-    try (InputStream stream = Files.newInputStream(file)) {
-      return YAML.readTree(stream);
-    } catch (JsonProcessingException e) {
-      // Not the message of the parser: it quotes the lines around, which may hold a secret.
-      JsonLocation at = e.getLocation();
-      String where =
-          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw new ConfigException(file + ": not valid YAML, or a key is there twice," + where);
-    } catch (IOException e) {
-      throw new ConfigException(
-          file + ": cannot be read (" + e.getClass().getSimpleName() + "); see --config");
-    }
+    ConfigFile read = ConfigFile.read(file, YAML);
+    read.sections()
+        .ifPresent(
+            sections ->
+                ConfigKeys.visitLeaves(
+                    "",
+                    sections,
+                    (key, node) -> {
+                      if (node.isNull() && keys.isSection(key)) {
+                        return; // all its keys are commented out
+                      }
+                      String place = read.place(key);
+                      KeyType type = keys.typeOf(key, place);
+                      ConfigException.require(
+                          type.fits(node), key, "expected " + type.description() + ", in " + place);
+                      put(
+                          tree,
+                          key,
+                          place,
+                          type == KeyType.TEXT ? type.parse(node.textValue()) : node);
+                    }));
   }
 
   private static JsonNode parse(KeyType type, String name, String value) {
@@ -161,10 +153,12 @@ public final class ConfigReader {
     }
   }
 
-  private static void put(ObjectNode tree, String key, JsonNode value) {
+  private void put(ObjectNode tree, String key, String origin, JsonNode value) {
+    PlainText.check(key, value, origin);
     int dot = key.lastIndexOf('.');
     ObjectNode section = dot < 0 ? tree : (ObjectNode) tree.at(pointer(key.substring(0, dot)));
     section.set(key.substring(dot + 1), value);
+    origins.put(key, origin);
   }
 
   private static String pointer(String key) {
@@ -187,10 +181,9 @@ public final class ConfigReader {
     }
     String key = problem instanceof JsonMappingException mapping ? path(mapping) : "configuration";
     if (problem instanceof InvalidFormatException format && choices(format) != null) {
-      return new ConfigException(
-          key + ": '" + format.getValue() + "' is none of " + choices(format));
+      return new ConfigException(key, "'" + format.getValue() + "' is none of " + choices(format));
     }
-    return new ConfigException(key + ": the value is out of range or of the wrong type");
+    return new ConfigException(key, "the value is out of range or of the wrong type");
   }
 
   private static String path(JsonMappingException problem) {
@@ -206,7 +199,7 @@ public final class ConfigReader {
     return constants == null
         ? null
         : Arrays.stream(constants)
-            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .map(constant -> LowerCaseEnums.name((Enum<?>) constant))
             .collect(Collectors.joining(", "));
   }
 }

@@ -15,7 +15,7 @@ enum KeyType {
 
     @Override
     JsonNode parse(String text) {
-      return JsonNodeFactory.instance.textNode(text);
+      return JsonNodeFactory.instance.textNode(withoutLineEnd(text));
     }
   },
   BOOLEAN("true or false") {
@@ -87,6 +87,15 @@ enum KeyType {
    * @throws IllegalArgumentException when the text is not of this type
    */
   abstract JsonNode parse(String text);
+
+  /** What files and here-documents end with, and nobody means. */
+  static String withoutLineEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
 
   String description() {
     return description;

@@ -1,8 +1,9 @@
 package io.hookexport.config;
 
 import static io.hookexport.config.ConfigException.require;
+import static io.hookexport.config.Rules.atLeast;
+import static io.hookexport.config.Rules.between;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +28,7 @@ public record ServerConfig(
   public ServerConfig {
     roles = Set.copyOf(roles);
     require(!roles.isEmpty(), "roles", "at least one of api, worker, janitor is needed");
-    require(
-        !roles.contains(Role.WORKER) || source.poolSize() >= exports.running(),
-        "source.pool_size",
-        "must be at least exports.running (" + exports.running() + ")");
+    Relations.check(roles, http, management, database, source, exports, cluster);
   }
 
   /** The database that holds the deliveries. */
@@ -40,11 +38,8 @@ public record ServerConfig(
 
   /** What a process does. */
   public enum Role {
-    @JsonProperty("api")
     API,
-    @JsonProperty("worker")
     WORKER,
-    @JsonProperty("janitor")
     JANITOR
   }
 
@@ -59,16 +54,13 @@ public record ServerConfig(
       int maxConnections) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
-      require(port >= 0 && port <= 65535, "http.port", port + " is not a port (0 to 65535)");
-      require(instances >= 0, "http.instances", "must not be negative");
-      require(
-          publicUrl.isEmpty() || publicUrl.matches("https?://[^/]+.*"),
-          "http.public_url",
-          "'" + publicUrl + "' is not an http or https URL");
-      require(maxBodyBytes >= 1024, "http.max_body_bytes", "must be at least 1024");
-      require(idleTimeoutSeconds >= 1, "http.idle_timeout_seconds", "must be at least 1");
-      require(requestTimeoutSeconds >= 1, "http.request_timeout_seconds", "must be at least 1");
-      require(maxConnections >= 1, "http.max_connections", "must be at least 1");
+      Rules.port("http.port", port, 0);
+      between("http.instances", instances, 0, 256);
+      Rules.publicUrl("http.public_url", publicUrl);
+      between("http.max_body_bytes", maxBodyBytes, 1024, 16_777_216);
+      between("http.idle_timeout_seconds", idleTimeoutSeconds, 1, 86_400);
+      between("http.request_timeout_seconds", requestTimeoutSeconds, 1, 86_400);
+      atLeast("http.max_connections", maxConnections, 1);
     }
   }
 
@@ -79,39 +71,30 @@ public record ServerConfig(
       int exportsPerHour,
       int openWatches) {
     public Limits {
-      require(requestsPerMinute >= 0, "limits.requests_per_minute", "must not be negative");
-      require(
-          failedAuthenticationsPerMinute >= 0,
-          "limits.failed_authentications_per_minute",
-          "must not be negative");
-      require(
-          exportsPerHour >= 0 && exportsPerHour <= 10_000,
-          "limits.exports_per_hour",
-          "must be 0 to 10000");
-      require(openWatches >= 0, "limits.open_watches", "must not be negative");
+      atLeast("limits.requests_per_minute", requestsPerMinute, 0);
+      atLeast("limits.failed_authentications_per_minute", failedAuthenticationsPerMinute, 0);
+      between("limits.exports_per_hour", exportsPerHour, 0, 10_000);
+      atLeast("limits.open_watches", openWatches, 0);
     }
   }
 
   public record Management(String host, int port) {
     public Management {
       require(!host.isBlank(), "management.host", "is empty; 127.0.0.1 keeps others out");
-      require(
-          port >= -1 && port <= 65535,
-          "management.port",
-          port + " is not a port (0 to 65535, -1 for none)");
+      Rules.port("management.port", port, -1);
     }
   }
 
   public record Database(String uri, int poolSize, int timeoutMs) {
     public Database {
-      requireUri(uri, "database.uri");
+      DatabaseUri.check("database.uri", uri);
       require(
           !uri.isEmpty(),
           "database.uri",
           "is not set; for example"
               + " HOOKEXPORT_DATABASE_URI=postgresql://user:password@localhost:5432/name");
-      require(poolSize >= 1, "database.pool_size", "must be at least 1");
-      require(timeoutMs >= 100, "database.timeout_ms", "must be at least 100");
+      between("database.pool_size", poolSize, 1, 10_000);
+      between("database.timeout_ms", timeoutMs, 100, 3_600_000);
     }
 
     public Duration timeout() {
@@ -134,23 +117,17 @@ public record ServerConfig(
       Reader reader) {
     /** How rows are read. */
     public enum Reader {
-      @JsonProperty("auto")
       AUTO,
-      @JsonProperty("raw")
       RAW,
-      @JsonProperty("cursor")
       CURSOR
     }
 
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
-      requireUri(uri, "source.uri");
-      require(poolSize >= 1, "source.pool_size", "must be at least 1");
-      require(
-          connectionsPerExport >= 0 && connectionsPerExport <= 64,
-          "source.connections_per_export",
-          "must be 0 to 64");
-      require(maxExportSeconds >= 1, "source.max_export_seconds", "must be at least 1");
+      DatabaseUri.check("source.uri", uri);
+      between("source.pool_size", poolSize, 1, 10_000);
+      between("source.connections_per_export", connectionsPerExport, 0, 64);
+      between("source.max_export_seconds", maxExportSeconds, 1, 2_000_000);
     }
 
     /** Without the URI: it holds a password. */
@@ -164,16 +141,14 @@ public record ServerConfig(
       Path directory, long reserveBytes, int orphanGraceSeconds, DirectIo directIo) {
     /** Whether large files are written past the page cache. */
     public enum DirectIo {
-      @JsonProperty("auto")
       AUTO,
-      @JsonProperty("never")
       NEVER
     }
 
     public Files {
       require(!directory.toString().isBlank(), "files.directory", "is empty");
-      require(reserveBytes >= 0, "files.reserve_bytes", "must not be negative");
-      require(orphanGraceSeconds >= 60, "files.orphan_grace_seconds", "must be at least 60");
+      atLeast("files.reserve_bytes", reserveBytes, 0);
+      atLeast("files.orphan_grace_seconds", orphanGraceSeconds, 60);
     }
   }
 
@@ -184,7 +159,7 @@ public record ServerConfig(
           "links.secret",
           (secret.isEmpty() ? "is not set" : "is shorter than 32 characters")
               + "; for example HOOKEXPORT_LINKS_SECRET=$(openssl rand -hex 32)");
-      require(ttlSeconds >= 1, "links.ttl_seconds", "must be at least 1");
+      atLeast("links.ttl_seconds", ttlSeconds, 1);
     }
 
     @Override
@@ -205,39 +180,34 @@ public record ServerConfig(
       Gzip gzip) {
     /** How files are compressed. */
     public enum Gzip {
-      @JsonProperty("auto")
       AUTO,
-      @JsonProperty("java")
       JAVA
     }
 
     public Exports {
-      require(retentionSeconds >= 1, "exports.retention_seconds", "must be at least 1");
-      require(
-          activePerProject >= 1 && activePerProject <= 1000,
-          "exports.active_per_project",
-          "must be 1 to 1000");
-      require(maxRangeDays >= 1, "exports.max_range_days", "must be at least 1");
+      atLeast("exports.retention_seconds", retentionSeconds, 1);
+      between("exports.active_per_project", activePerProject, 1, 1000);
+      atLeast("exports.max_range_days", maxRangeDays, 1);
       require(
           maxColumns >= 1 && maxColumns <= 64,
           "exports.max_columns",
           "must be 1 to 64, what openapi.yaml allows");
-      require(running >= 1, "exports.running", "must be at least 1");
-      require(maxAttempts >= 1, "exports.max_attempts", "must be at least 1");
-      require(leaseSeconds >= 6, "exports.lease_seconds", "must be at least 6");
-      require(pollIntervalMs >= 10, "exports.poll_interval_ms", "must be at least 10");
+      between("exports.running", running, 1, 10_000);
+      atLeast("exports.max_attempts", maxAttempts, 1);
+      between("exports.lease_seconds", leaseSeconds, 6, 86_400);
+      between("exports.poll_interval_ms", pollIntervalMs, 10, 3_600_000);
     }
   }
 
   public record Janitor(int intervalMs) {
     public Janitor {
-      require(intervalMs >= 10, "janitor.interval_ms", "must be at least 10");
+      between("janitor.interval_ms", intervalMs, 10, 86_400_000);
     }
   }
 
   public record Shutdown(int graceSeconds) {
     public Shutdown {
-      require(graceSeconds >= 0, "shutdown.grace_seconds", "must not be negative");
+      between("shutdown.grace_seconds", graceSeconds, 0, 86_400);
     }
   }
 
@@ -248,10 +218,9 @@ public record ServerConfig(
     public Cluster {
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
+      Rules.port("cluster.port", port, 1);
       require(
-          port >= 1 && port <= 65534,
-          "cluster.port",
-          port + " is not a port (1 to 65534, because the next one is used too)");
+          port < 65535, "cluster.port", "must be at most 65534, because the next port is used too");
       for (String member : members) {
         require(
             member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
@@ -264,31 +233,17 @@ public record ServerConfig(
   public record Log(Format format, Level level) {
     /** How log lines are written. */
     public enum Format {
-      @JsonProperty("json")
       JSON,
-      @JsonProperty("text")
       TEXT
     }
 
     /** The least severe level that is written. */
     public enum Level {
-      @JsonProperty("error")
       ERROR,
-      @JsonProperty("warn")
       WARN,
-      @JsonProperty("info")
       INFO,
-      @JsonProperty("debug")
       DEBUG,
-      @JsonProperty("trace")
       TRACE
     }
-  }
-
-  private static void requireUri(String uri, String key) {
-    require(
-        uri.isEmpty() || uri.startsWith("postgresql://") || uri.startsWith("postgres://"),
-        key,
-        "must start with postgresql://");
   }
 }

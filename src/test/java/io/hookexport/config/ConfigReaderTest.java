@@ -120,7 +120,7 @@ final class ConfigReaderTest {
       throws IOException {
     Path file = file(yaml);
     assertFails(minimal().file(file))
-        .hasMessage(wrong + ": unknown key in " + file + "; did you mean " + right + "?");
+        .hasMessage(wrong + ": unknown key in " + file + ", line 1; did you mean " + right + "?");
   }
 
   @ParameterizedTest

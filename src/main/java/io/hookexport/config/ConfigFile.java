@@ -1,0 +1,103 @@
+package io.hookexport.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * A YAML file with the lines that its keys are on. Its errors do not quote the file, because the
+ * lines around an error may hold a secret.
+ *
+ * @param sections empty for a file of comments only
+ */
+record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer> lines) {
+  private static final Pattern DUPLICATE = Pattern.compile("^Duplicate field '([^']*)'");
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /**
+   * @throws ConfigException when it cannot be read or is not a mapping
+   */
+  static ConfigFile read(Path path, ObjectMapper yaml) {
+    String text = text(path);
+    JsonNode root = parse(path, yaml, text);
+    if (root.isMissingNode() || root.isNull()) {
+      return new ConfigFile(path, Optional.empty(), Map.of());
+    }
+    if (!(root instanceof ObjectNode sections)) {
+      throw new ConfigException(path + ": expected keys and values at the top level");
+    }
+    Map<String, Integer> lines = new HashMap<>();
+    collectLines(
+        "",
+        new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text)),
+        lines);
+    return new ConfigFile(path, Optional.of(sections), lines);
+  }
+
+  /** Where a key is, for messages. */
+  String place(String key) {
+    Integer line = lines.get(key);
+    return line == null ? path.toString() : path + ", line " + line;
+  }
+
+  private static String text(Path path) {
+    try {
+      String text = Files.readString(path, StandardCharsets.UTF_8);
+      return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(path + ": is not UTF-8 text");
+    } catch (IOException e) {
+      throw new ConfigException(
+          path + ": cannot be read (" + e.getClass().getSimpleName() + "); see --config");
+    }
+  }
+
+  private static JsonNode parse(Path path, ObjectMapper yaml, String text) {
+    try {
+      return yaml.readTree(text);
+    } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      Matcher duplicate = DUPLICATE.matcher(e.getOriginalMessage());
+      throw new ConfigException(
+          path
+              + ": "
+              + (duplicate.find()
+                  ? "the key '" + duplicate.group(1) + "' is there twice"
+                  : "not valid YAML")
+              + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+    }
+  }
+
+  private static void collectLines(String prefix, Node node, Map<String, Integer> lines) {
+    if (!(node instanceof MappingNode mapping)) {
+      return;
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode name) {
+        String key = prefix + name.getValue();
+        lines.put(key, name.getStartMark().getLine() + 1);
+        collectLines(key + ".", tuple.getValueNode(), lines);
+      }
+    }
+  }
+}

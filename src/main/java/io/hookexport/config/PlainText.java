@@ -1,0 +1,43 @@
+package io.hookexport.config;
+
+import static io.hookexport.config.ConfigException.require;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Texts as people can see them: what cannot be seen was not meant. The value is in no message. */
+final class PlainText {
+  private PlainText() {}
+
+  /** Passes what is neither a text nor a list. */
+  static void check(String key, JsonNode value, String origin) {
+    if (value.isTextual()) {
+      checkText(key, value.textValue(), origin);
+    }
+    Set<String> seen = new HashSet<>();
+    for (JsonNode element : value) {
+      checkText(key, element.textValue(), origin);
+      require(
+          seen.add(element.textValue()),
+          key,
+          "'" + element.textValue() + "' is there twice, in " + origin);
+    }
+  }
+
+  private static void checkText(String key, String text, String origin) {
+    for (int i = 0; i < text.length(); i++) {
+      require(
+          !Character.isISOControl(text.charAt(i)),
+          key,
+          "contains a control character (a line break or tab, maybe) at position "
+              + (i + 1)
+              + ", in "
+              + origin);
+    }
+    require(
+        text.equals(text.strip()),
+        key,
+        "begins or ends with a blank, in " + origin + "; remove it");
+  }
+}

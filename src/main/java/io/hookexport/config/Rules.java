@@ -1,0 +1,53 @@
+package io.hookexport.config;
+
+import static io.hookexport.config.ConfigException.require;
+
+import java.net.URI;
+
+/** Rules that several keys share. A message says what is allowed. */
+final class Rules {
+  private Rules() {}
+
+  static void atLeast(String key, long value, long least) {
+    require(value >= least, key, "must be at least " + least);
+  }
+
+  static void between(String key, long value, long least, long most) {
+    require(value >= least && value <= most, key, "must be " + least + " to " + most);
+  }
+
+  /**
+   * @param least 1, 0 where any free port will do, -1 where none will do, too
+   */
+  static void port(String key, int value, int least) {
+    String range = least < 0 ? "0 to 65535, -1 for none" : least + " to 65535";
+    require(value >= least && value <= 65535, key, value + " is not a port (" + range + ")");
+  }
+
+  /** Paths are appended to it: it is absolute, and nothing can follow its path. */
+  static void publicUrl(String key, String value) {
+    if (value.isEmpty()) {
+      return;
+    }
+    require(
+        isBaseUrl(value),
+        key,
+        "is not an absolute http or https URL without user, query and fragment, such as"
+            + " https://exports.example.com");
+  }
+
+  private static boolean isBaseUrl(String value) {
+    try {
+      URI url = URI.create(value);
+      // Not parseServerAuthority: service names of containers have an underscore.
+      return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+          && url.getRawAuthority() != null
+          && url.getRawAuthority()
+              .matches("(\\[[0-9A-Fa-f:.]+\\]|[\\p{Alnum}][\\p{Alnum}._-]*)(:[0-9]{1,5})?")
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null;
+    } catch (IllegalArgumentException e) {
+      return false; // what is wrong is said by the caller
+    }
+  }
+}
