@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -71,8 +72,11 @@ final class App implements Launcher {
   }
 
   @Override
-  public String createKey(ServerConfig config, String projectId, String tenant) {
-    return withKeys(config, keys -> keys.create(projectId, tenant));
+  public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
+    return withKeys(
+        config,
+        keys ->
+            tenant.map(t -> keys.create(projectId, t)).orElseGet(() -> keys.create(projectId)));
   }
 
   @Override

@@ -1,5 +1,7 @@
--- $1 project
-select key_id, created_at, revoked_at
-from hookexport.api_keys
-where project_id = $1
-order by created_at desc, key_id
+-- The keys of a project with its tenant; one row without a key when it has none, no row when there is
+-- no such project. $1 project
+select k.key_id, p.tenant, k.created_at, k.revoked_at
+from hookexport.projects p
+left join hookexport.api_keys k on k.project_id = p.project_id
+where p.project_id = $1
+order by k.created_at desc, k.key_id

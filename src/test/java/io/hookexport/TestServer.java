@@ -6,6 +6,7 @@ import io.hookexport.config.ServerConfig.Role;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,7 +80,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static String createKey(String uri, String project) {
-    return new App().createKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, project);
+    return new App().createKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, Optional.empty());
   }
 
   static boolean revokeKey(String uri, String project, String keyId) {

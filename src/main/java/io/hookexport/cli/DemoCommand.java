@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       ServerConfig config = configuration(database);
       launcher.migrate(config);
       fill(config);
-      String key = launcher.createKey(config, PROJECT, PROJECT);
+      String key = launcher.createKey(config, PROJECT, Optional.of(PROJECT));
       Launcher.Server server = things.open(() -> launcher.start(config));
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);

@@ -4,6 +4,7 @@ import io.hookexport.export.ApiKeys;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,14 +45,17 @@ final class KeysCommand implements Callable<Integer> {
       @Option(
               names = "--tenant",
               paramLabel = "T",
-              description = "The project's id in the source, when the project is new; default: P.")
+              description = {
+                "The project's id in the source; default: that of the project, P when it is new.",
+                "A project keeps its tenant: another one is refused."
+              })
           @Nullable String tenant) {
     Arguments.notBlank(spec, "--project", project);
     Surroundings around = root.surroundings();
     String key =
         around
             .launcher()
-            .createKey(root.databaseConfiguration(), project, tenant == null ? project : tenant);
+            .createKey(root.databaseConfiguration(), project, Optional.ofNullable(tenant));
     around.out().println(key);
   }
 
@@ -67,16 +71,17 @@ final class KeysCommand implements Callable<Integer> {
       around.err().println("project " + project + " has no keys");
       return;
     }
-    out.printf("%-24s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED");
+    out.printf("%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
     keys.forEach(
         key ->
             out.printf(
-                "%-24s  %-20s  %s%n",
+                "%-24s  %-20s  %-20s  %s%n",
                 key.keyId(),
                 key.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 key.revokedAt()
                     .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
-                    .orElse("-")));
+                    .orElse("-"),
+                key.tenant()));
   }
 
   @Command(

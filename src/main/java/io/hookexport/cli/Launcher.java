@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -28,8 +29,13 @@ public interface Launcher {
    */
   void sample(ServerConfig config, String projectId, long rows, LongConsumer progress);
 
-  /** The whole new key. */
-  String createKey(ServerConfig config, String projectId, String tenant);
+  /**
+   * Makes a key, and the project when it is new.
+   *
+   * @param tenant that the project must have; empty for the one it has, or its id when it is new
+   * @return the whole new key
+   */
+  String createKey(ServerConfig config, String projectId, Optional<String> tenant);
 
   List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId);
 

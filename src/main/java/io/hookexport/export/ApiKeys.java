@@ -24,15 +24,20 @@ public interface ApiKeys {
   /**
    * Makes a key, and the project when it is new.
    *
-   * @param tenant the source's id of the project; used only when the project is new
+   * @param tenant the source's id of the project. A project keeps the tenant that it was made with:
+   *     INVALID_REQUEST when this one is another, because the key would open the rows of a tenant
+   *     that the caller did not name
    * @return the whole key, the only time that it can be seen
    */
   Future<String> create(String projectId, String tenant);
 
+  /** As the other, for the tenant that the project has; a new project's tenant is its own id. */
+  Future<String> create(String projectId);
+
   /** Empty when there is no project of this id. For callers that are trusted to name a project. */
   Future<Optional<Project>> project(String projectId);
 
-  /** Newest first. */
+  /** Newest first. NOT_FOUND when there is no such project. */
   Future<List<KeyInfo>> list(String projectId);
 
   /** False when the project has no such key that is not revoked already. */
@@ -45,6 +50,10 @@ public interface ApiKeys {
    */
   record Admission(Project project, Optional<Export> export) {}
 
-  /** What may be shown of a key. */
-  record KeyInfo(String keyId, Instant createdAt, Optional<Instant> revokedAt) {}
+  /**
+   * What may be shown of a key.
+   *
+   * @param tenant whose rows the key opens
+   */
+  record KeyInfo(String keyId, String tenant, Instant createdAt, Optional<Instant> revokedAt) {}
 }

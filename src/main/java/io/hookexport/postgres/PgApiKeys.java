@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.vertx.core.Future;
@@ -81,6 +82,15 @@ public final class PgApiKeys implements ApiKeys {
 
   @Override
   public Future<String> create(String projectId, String tenant) {
+    return create(projectId, tenant, Optional.of(tenant));
+  }
+
+  @Override
+  public Future<String> create(String projectId) {
+    return create(projectId, projectId, Optional.empty());
+  }
+
+  private Future<String> create(String projectId, String ofNew, Optional<String> required) {
     if (!PROJECT_ID.matcher(projectId).matches()) {
       return Future.failedFuture(
           ExportException.invalid(
@@ -95,7 +105,10 @@ public final class PgApiKeys implements ApiKeys {
     return database
         .transaction(
             connection ->
-                JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, tenant))
+                JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
+                    .compose(
+                        made -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
+                    .map(found -> requireTenant(projectId, required, found))
                     .compose(project -> JobDatabase.query(connection, INSERT, row)))
         .map(text);
   }
@@ -117,8 +130,18 @@ public final class PgApiKeys implements ApiKeys {
         .query(LIST, Tuple.of(projectId))
         .map(
             rows -> {
+              if (rows.size() == 0) {
+                throw ExportException.of(
+                    ExportError.NOT_FOUND,
+                    "there is no project '" + projectId + "'; keys create makes one");
+              }
               List<KeyInfo> keys = new ArrayList<>(rows.size());
-              rows.forEach(row -> keys.add(info(row)));
+              for (Row row : rows) {
+                // The one row of a project without keys has none.
+                if (row.getString("key_id") != null) {
+                  keys.add(info(row));
+                }
+              }
               return keys;
             });
   }
@@ -128,9 +151,23 @@ public final class PgApiKeys implements ApiKeys {
     return database.query(REVOKE, Tuple.of(projectId, keyId)).map(rows -> rows.rowCount() == 1);
   }
 
+  /** Nothing is made when it fails: the transaction is rolled back. */
+  private static String requireTenant(
+      String projectId, Optional<String> required, RowSet<Row> projects) {
+    String tenant = projects.iterator().next().getString("tenant");
+    if (required.isPresent() && !required.get().equals(tenant)) {
+      throw ExportException.invalid(
+          "tenant",
+          "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant"
+              .formatted(projectId, tenant, required.get()));
+    }
+    return tenant;
+  }
+
   private static KeyInfo info(Row row) {
     return new KeyInfo(
         row.getString("key_id"),
+        row.getString("tenant"),
         ExportRow.instant(row.getOffsetDateTime("created_at")),
         Optional.<OffsetDateTime>ofNullable(row.getOffsetDateTime("revoked_at"))
             .map(ExportRow::instant));

@@ -17,9 +17,10 @@ class FakeLauncher implements Launcher {
   List<String> migrations = List.of("hookexport/V0001__core", "native/V0001__deliveries");
   List<ApiKeys.KeyInfo> keys =
       List.of(
-          new ApiKeys.KeyInfo("k2", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
+          new ApiKeys.KeyInfo("k2", "t1", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
           new ApiKeys.KeyInfo(
               "k1",
+              "t1",
               Instant.parse("2026-11-01T00:00:00Z"),
               Optional.of(Instant.parse("2026-11-03T00:00:00Z"))));
   RuntimeException failure;
@@ -51,8 +52,8 @@ class FakeLauncher implements Launcher {
   }
 
   @Override
-  public String createKey(ServerConfig config, String projectId, String tenant) {
-    note(config, "createKey " + projectId + " " + tenant);
+  public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
+    note(config, "createKey " + projectId + tenant.map(t -> " " + t).orElse(""));
     return KEY;
   }
 

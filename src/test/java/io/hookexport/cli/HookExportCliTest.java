@@ -96,7 +96,7 @@ final class HookExportCliTest {
     assertThat(create.exitCode()).isZero();
     assertThat(create.out()).isEqualTo(FakeLauncher.KEY + System.lineSeparator());
     assertThat(create.err()).isEmpty();
-    assertThat(launcher.calls).containsExactly("createKey acme acme");
+    assertThat(launcher.calls).containsExactly("createKey acme");
   }
 
   @Test
@@ -111,9 +111,9 @@ final class HookExportCliTest {
     assertThat(list.exitCode()).isZero();
     assertThat(list.out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "KEY ID CREATED REVOKED",
-            "k2 2026-11-02T03:04:05Z -",
-            "k1 2026-11-01T00:00:00Z 2026-11-03T00:00:00Z");
+            "KEY ID CREATED REVOKED TENANT",
+            "k2 2026-11-02T03:04:05Z - t1",
+            "k1 2026-11-01T00:00:00Z 2026-11-03T00:00:00Z t1");
   }
 
   @Test

@@ -84,6 +84,11 @@ public final class InMemoryApiKeys implements ApiKeys {
   }
 
   @Override
+  public Future<String> create(String projectId) {
+    return create(projectId, projectId);
+  }
+
+  @Override
   public Future<Optional<Project>> project(String projectId) {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());
@@ -103,7 +108,7 @@ public final class InMemoryApiKeys implements ApiKeys {
     return Future.succeededFuture(
         entries.values().stream()
             .filter(entry -> entry.project().id().equals(projectId))
-            .map(entry -> new KeyInfo(entry.keyId(), entry.createdAt(), entry.gone()))
+            .map(entry -> new KeyInfo(entry.keyId(), entry.project().tenant(), entry.createdAt(), entry.gone()))
             .sorted(Comparator.comparing(KeyInfo::createdAt).reversed())
             .toList());
   }

@@ -1,13 +1,16 @@
 package io.hookexport.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.ApiKeys.KeyInfo;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
@@ -39,7 +42,7 @@ final class PgApiKeysTest {
     database = JobDatabase.open(vertx, uri, 2, Duration.ofSeconds(10));
     keys = new PgApiKeys(database);
     export = jobs.create(Compression.NONE);
-    owner = await(keys.create(export.projectId(), "t1"));
+    owner = await(keys.create(export.projectId(), export.projectId()));
   }
 
   @AfterAll
@@ -73,7 +76,7 @@ final class PgApiKeysTest {
 
   @Test
   void nobodyWithoutTheWholeKeyIsAdmitted() {
-    String other = await(keys.create(export.projectId(), "t1"));
+    String other = await(keys.create(export.projectId(), export.projectId()));
     // An intact key of an id that exists, with a secret that is not its own.
     String mixed = withChecksum(owner.substring(0, 21) + other.substring(21, 64));
     assertThat(KeyText.parse(mixed)).isPresent();
@@ -84,11 +87,33 @@ final class PgApiKeysTest {
 
   @Test
   void aRevokedKeyIsDeadAtOnce() {
-    String doomed = await(keys.create(export.projectId(), "t1"));
+    String doomed = await(keys.create(export.projectId(), export.projectId()));
     assertThat(await(keys.admit(doomed, export.id()))).isPresent();
     String keyId = KeyText.parse(doomed).orElseThrow().keyId();
     assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
     assertThat(await(keys.admit(doomed, export.id()))).isEmpty();
+  }
+
+  @Test
+  void aProjectKeepsItsTenantAndNoKeyIsMadeForAnother() {
+    String first = await(keys.create("kept", "a"));
+    assertThatThrownBy(() -> await(keys.create("kept", "b")))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("the project kept exists with the tenant 'a', not 'b'");
+    assertThat(await(keys.list("kept"))).as("nothing was made").hasSize(1);
+    String second = await(keys.create("kept"));
+    for (String key : new String[] {first, second, await(keys.create("kept", "a"))}) {
+      assertThat(await(keys.authenticate(key))).contains(new Project("kept", "a"));
+    }
+    assertThat(await(keys.list("kept"))).extracting(KeyInfo::tenant).containsOnly("a").hasSize(3);
+    await(keys.create("plain"));
+    assertThat(await(keys.project("plain"))).contains(new Project("plain", "plain"));
+  }
+
+  @Test
+  void keysOfAProjectThatIsNotThereAreNotAnEmptyList() {
+    assertThatThrownBy(() -> await(keys.list("nobody")))
+        .hasMessageContaining("there is no project 'nobody'");
   }
 
   private static String withChecksum(String body) {
