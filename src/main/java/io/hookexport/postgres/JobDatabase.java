@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -16,6 +17,12 @@ import java.util.function.Function;
 
 /** A pool of the job database. Nothing waits for it for longer than the timeout. */
 public final class JobDatabase {
+  /**
+   * A busy connection lives no longer: what the server decides when a session begins, such as
+   * whether it may write, is not kept for as long as the process lives.
+   */
+  private static final int MAX_LIFETIME_SECONDS = 60;
+
   private final Pool pool;
   private final Duration timeout;
 
@@ -43,11 +50,16 @@ public final class JobDatabase {
             .setCachePreparedStatements(true)
             // The client's own is 2048; insert.sql is longer and was planned with each request.
             .setPreparedStatementCacheSqlLimit(8192)
-            .addProperty("application_name", "hookexport")
-            .addProperty("statement_timeout", Long.toString(timeout.toMillis()));
+            .addProperty("application_name", "hookexport");
     PoolOptions options =
-        new PoolOptions().setName(name).setMaxSize(poolSize).setMaxWaitQueueSize(poolSize * 256);
-    Pool pool = Pools.ofStatements(vertx, connect, options, timeout);
+        new PoolOptions()
+            .setName(name)
+            .setMaxSize(poolSize)
+            .setMaxWaitQueueSize(poolSize * 256)
+            .setMaxLifetime(MAX_LIFETIME_SECONDS)
+            .setMaxLifetimeUnit(TimeUnit.SECONDS);
+    Handler<SqlConnection> session = new JobSession(timeout)::begin;
+    Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
     return new JobDatabase(pool, timeout);
   }
 

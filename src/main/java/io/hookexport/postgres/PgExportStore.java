@@ -26,6 +26,7 @@ public final class PgExportStore implements ExportStore {
   private static final String READ_OWN = SqlFile.read("exports/read_own.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
   private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
+  private static final String CHECK = SqlFile.read("exports/check.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
@@ -119,7 +120,15 @@ public final class PgExportStore implements ExportStore {
 
   @Override
   public Future<Void> check() {
-    return database.query("select 1", Tuple.tuple()).mapEmpty();
+    return database
+        .query(CHECK, Tuple.tuple())
+        .map(
+            rows -> {
+              if (rows.iterator().next().getBoolean("read_only")) {
+                throw ExportException.unavailable("The job database is read-only.", null);
+              }
+              return null;
+            });
   }
 
   /** Nothing was deleted: there is nothing, it is active, or it ended a moment ago. */

@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -31,6 +32,20 @@ final class Pools {
   static Pool ofStatements(
       Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
     return builder(vertx, connect, options, timeout).build();
+  }
+
+  /**
+   * As the other.
+   *
+   * @param begin makes a new connection ready, then closes it, which hands it to the pool
+   */
+  static Pool ofStatements(
+      Vertx vertx,
+      PgConnectOptions connect,
+      PoolOptions options,
+      Duration timeout,
+      Handler<SqlConnection> begin) {
+    return builder(vertx, connect, options, timeout).withConnectHandler(begin).build();
   }
 
   /** For reads which may wait for their rows, or for us, as long as they like. */

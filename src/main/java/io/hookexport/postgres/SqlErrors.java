@@ -13,6 +13,9 @@ final class SqlErrors {
   static final String UNIQUE_VIOLATION = "23505";
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /** The server became a standby, or is told to change nothing for a while. */
+  static final String READ_ONLY = "25006";
+
   private SqlErrors() {}
 
   static boolean is(Throwable failure, String sqlState) {
@@ -33,7 +36,10 @@ final class SqlErrors {
     }
     return Future.failedFuture(
         ExportException.unavailable(
-            "The database does not answer. Please try again soon.", failure));
+            is(failure, READ_ONLY)
+                ? "Nothing can be changed at the moment. Please try again soon."
+                : "The database does not answer. Please try again soon.",
+            failure));
   }
 
   /** Whether the same thing may succeed later: the network's or the server's trouble, not ours. */
@@ -57,6 +63,7 @@ final class SqlErrors {
         || sqlState.startsWith("58")
         || sqlState.startsWith("40")
         || sqlState.equals(LOCK_NOT_AVAILABLE)
+        || sqlState.equals(READ_ONLY)
         || sqlState.equals("25P03");
   }
 }

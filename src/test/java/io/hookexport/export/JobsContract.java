@@ -653,4 +653,18 @@ public abstract class JobsContract {
     assertThat(await(queue().unreferenced(List.of(finished, oldAttempt, current, unknown))))
         .containsExactlyInAnyOrder(oldAttempt.key(), unknown.key());
   }
+
+  @Test
+  void aFileOfAnExpiredExportIsNeededUntilItsRemovalIsRecorded() {
+    Export done = complete(newProject());
+    FileOwner owner = new FileOwner(key(done), done.id(), done.attempt());
+    endRetention(done.id());
+    assertThat(await(queue().unreferenced(List.of(owner)))).as("not swept yet").isEmpty();
+    assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
+    assertThat(await(queue().unreferenced(List.of(owner)))).as("being removed").isEmpty();
+    await(queue().fileRemoved(done));
+    assertThat(await(queue().unreferenced(List.of(owner))))
+        .as("an orphan: it came back, or was never gone")
+        .containsExactly(owner.key());
+  }
 }

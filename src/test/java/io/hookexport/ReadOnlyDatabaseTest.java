@@ -1,0 +1,73 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job database that may only be read for a while, as after a failover to a standby. */
+@Timeout(180)
+final class ReadOnlyDatabaseTest {
+  private static final JsonObject RANGE =
+      new JsonObject()
+          .put("start_time", "2026-01-01T00:00:00Z")
+          .put("end_time", "2026-12-01T00:00:00Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void readingGoesOnWritingIsToComeAgainAndNothingIsRestarted() throws Exception {
+    String uri = TestServer.prepare(100);
+    String key = TestServer.createKey(uri, "demo");
+    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      String id = create(server, key).data().getString("id");
+      server.await(id, key, Set.of("completed"));
+
+      setReadOnly(uri, true);
+      Answer refused = create(server, key);
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(refused.json().encode()).doesNotContain("read-only transaction");
+      assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(503);
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
+      assertThat(server.get("/v1/exports/" + id, key).status()).isEqualTo(200);
+      assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
+      String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+      assertThat(server.get(link, "").status()).isEqualTo(200);
+
+      setReadOnly(uri, false);
+      Answer created = create(server, key);
+      assertThat(created.status()).isEqualTo(201);
+      server.await(created.data().getString("id"), key, Set.of("completed"));
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
+    }
+  }
+
+  private static Answer create(TestServer server, String key) {
+    return server.send("POST", "/v1/exports", key, RANGE);
+  }
+
+  /** As a failover does: sessions end, and new ones find the server in its other state. */
+  private static void setReadOnly(String uri, boolean readOnly) throws SQLException {
+    String database = uri.substring(uri.lastIndexOf('/') + 1);
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("set default_transaction_read_only = off");
+      statement.execute(
+          "alter database " + database + " set default_transaction_read_only = " + readOnly);
+      statement.execute(
+          "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+              + " where datname = current_database() and pid <> pg_backend_pid()");
+    }
+  }
+}
