@@ -75,8 +75,7 @@ final class App implements Launcher {
   public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
     return withKeys(
         config,
-        keys ->
-            tenant.map(t -> keys.create(projectId, t)).orElseGet(() -> keys.create(projectId)));
+        keys -> tenant.map(t -> keys.create(projectId, t)).orElseGet(() -> keys.create(projectId)));
   }
 
   @Override

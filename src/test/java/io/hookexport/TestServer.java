@@ -80,7 +80,8 @@ final class TestServer implements AutoCloseable {
   }
 
   static String createKey(String uri, String project) {
-    return new App().createKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, Optional.empty());
+    return new App()
+        .createKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, Optional.empty());
   }
 
   static boolean revokeKey(String uri, String project, String keyId) {

@@ -17,7 +17,8 @@ class FakeLauncher implements Launcher {
   List<String> migrations = List.of("hookexport/V0001__core", "native/V0001__deliveries");
   List<ApiKeys.KeyInfo> keys =
       List.of(
-          new ApiKeys.KeyInfo("k2", "t1", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
+          new ApiKeys.KeyInfo(
+              "k2", "t1", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
           new ApiKeys.KeyInfo(
               "k1",
               "t1",

@@ -108,7 +108,10 @@ public final class InMemoryApiKeys implements ApiKeys {
     return Future.succeededFuture(
         entries.values().stream()
             .filter(entry -> entry.project().id().equals(projectId))
-            .map(entry -> new KeyInfo(entry.keyId(), entry.project().tenant(), entry.createdAt(), entry.gone()))
+            .map(
+                entry ->
+                    new KeyInfo(
+                        entry.keyId(), entry.project().tenant(), entry.createdAt(), entry.gone()))
             .sorted(Comparator.comparing(KeyInfo::createdAt).reversed())
             .toList());
   }

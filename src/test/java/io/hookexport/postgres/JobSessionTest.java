@@ -120,7 +120,10 @@ final class JobSessionTest {
 
   @Test
   void aStrongerPromiseOfDurabilityStays() throws Exception {
-    execute("alter role postgres in database " + database() + " set synchronous_commit = 'remote_apply'");
+    execute(
+        "alter role postgres in database "
+            + database()
+            + " set synchronous_commit = 'remote_apply'");
     JobDatabase jobs = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(20));
     try {
       String durable = "select current_setting('synchronous_commit') as durable";
