@@ -11,6 +11,7 @@ import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ClientLimits;
 import io.hookexport.http.RequestEvents;
+import io.hookexport.http.ResponseBytes;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.postgres.JobDatabase;
@@ -64,9 +65,10 @@ final class ApiRole {
     RequestEvents events =
         RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics())));
     AtomicInteger connections = new AtomicInteger();
+    ResponseBytes responses = ResponseBytes.ofThisProcess();
     return IntStream.range(0, instances(config.http()))
         .mapToObj(loop -> ports.databases().serving(loop))
-        .map(database -> faces(database, shared, events, connections))
+        .map(database -> faces(database, shared, events, connections, responses))
         .map(faces -> new ApiVerticle(contract, settings(), faces))
         .toList();
   }
@@ -93,7 +95,11 @@ final class ApiRole {
   }
 
   private ApiPorts faces(
-      JobDatabase database, ClientLimits limits, RequestEvents events, AtomicInteger connections) {
+      JobDatabase database,
+      ClientLimits limits,
+      RequestEvents events,
+      AtomicInteger connections,
+      ResponseBytes responses) {
     PgExportStore store = new PgExportStore(database);
     return new ApiPorts(
         exports(store),
@@ -104,7 +110,8 @@ final class ApiRole {
         ports.readiness(),
         limits,
         events,
-        connections);
+        connections,
+        responses);
   }
 
   private ApiSettings settings() {

@@ -64,10 +64,8 @@ final class Answer {
    * @param meta what stands beside the request id
    */
   private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
-    return rc.response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
-        .end(body(RequestId.of(rc), data, meta));
+    rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
+    return ResponseBytes.end(rc, body(RequestId.of(rc), data, meta));
   }
 
   private static Buffer body(String requestId, Part data, Part meta) {

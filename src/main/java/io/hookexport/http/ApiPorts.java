@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param limits shared by all instances, as is what follows
  * @param connections how many are open, starting with 0
+ * @param responses bytes of large ones that wait for their clients
  */
 public record ApiPorts(
     Exports exports,
@@ -23,4 +24,5 @@ public record ApiPorts(
     Readiness readiness,
     ClientLimits limits,
     RequestEvents requests,
-    AtomicInteger connections) {}
+    AtomicInteger connections,
+    ResponseBytes responses) {}

@@ -52,20 +52,28 @@ public final class ApiVerticle extends VerticleBase {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
         new ContractRouter(
-                contract, auth::before, new JsonBody(settings.maxBodyBytes()), problems, watch)
+                contract,
+                auth::before,
+                new JsonBody(settings.maxBodyBytes()),
+                problems,
+                watch,
+                ports.responses())
             .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)
         .requestHandler(
-            request -> {
-              if (connections.begun(request)) {
-                MessageForm.problem(request)
-                    .ifPresentOrElse(
-                        problem -> refuse(request, problems, problem),
-                        () -> router.handle(request));
-              }
-            })
+            request ->
+                Pipelining.inTurn(
+                    request,
+                    () -> {
+                      if (connections.begun(request)) {
+                        MessageForm.problem(request)
+                            .ifPresentOrElse(
+                                problem -> refuse(request, problems, problem),
+                                () -> router.handle(request));
+                      }
+                    }))
         .invalidRequestHandler(
             request -> {
               if (connections.begun(request)) {

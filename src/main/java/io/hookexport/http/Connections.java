@@ -58,6 +58,7 @@ final class Connections {
       connection.close();
       return;
     }
+    Pipelining.bound(connection);
     states.put(connection, new State());
     // Without a handler Vert.x logs every client that goes away, with a stack trace.
     connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));

@@ -37,6 +37,7 @@ final class ContractRouter {
   private final Handler<RoutingContext> body;
   private final Problems problems;
   private final RequestWatch watch;
+  private final ResponseBytes responses;
 
   /**
    * @param auth the handler that goes before an operation which needs a key
@@ -46,12 +47,14 @@ final class ContractRouter {
       Function<Operation, Handler<RoutingContext>> auth,
       Handler<RoutingContext> body,
       Problems problems,
-      RequestWatch watch) {
+      RequestWatch watch,
+      ResponseBytes responses) {
     this.contract = contract;
     this.auth = auth;
     this.body = body;
     this.problems = problems;
     this.watch = watch;
+    this.responses = responses;
   }
 
   /**
@@ -65,6 +68,7 @@ final class ContractRouter {
     builder
         .rootHandler(watch::watch)
         .rootHandler(RequestId::attachTo)
+        .rootHandler(responses::attachTo)
         .rootHandler(ContractRouter::plainPaths);
     for (OpenAPIRoute route : builder.getRoutes()) {
       bind(route, actions, rules);

@@ -4,7 +4,6 @@ import io.hookexport.contract.Input;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -76,6 +75,6 @@ final class DocsActions {
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("Referrer-Policy", "no-referrer")
         .putHeader(HttpHeaders.CONTENT_TYPE, file.type() + "; charset=utf-8")
-        .end(Buffer.buffer(file.bytes()));
+        .end(file.buffer());
   }
 }

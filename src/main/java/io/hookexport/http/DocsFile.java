@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,14 +25,15 @@ final class DocsFile {
 
   private final String name;
   private final String type;
-  private final byte[] bytes;
+  private final SharedBytes bytes;
   private final String entityTag;
 
   private DocsFile(String folder, String name, String type) {
     this.name = name;
     this.type = type;
-    this.bytes = read(folder + name);
-    this.entityTag = '"' + sha256(bytes) + '"';
+    byte[] content = read(folder + name);
+    this.bytes = new SharedBytes(content);
+    this.entityTag = '"' + sha256(content) + '"';
   }
 
   /** Blocking; read once for all verticles. */
@@ -48,9 +50,9 @@ final class DocsFile {
     return type;
   }
 
-  /** The content itself, not to be changed. */
-  byte[] bytes() {
-    return bytes;
+  /** The content, for one response. */
+  Buffer buffer() {
+    return bytes.buffer();
   }
 
   String entityTag() {

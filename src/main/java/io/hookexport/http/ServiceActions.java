@@ -2,7 +2,6 @@ package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -10,11 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 /** What operators and tools ask for: health and the contract. */
 final class ServiceActions {
   private final Readiness readiness;
-  private final Buffer contract;
+  private final SharedBytes contract;
 
   ServiceActions(Readiness readiness, Contract contract) {
     this.readiness = readiness;
-    this.contract = Buffer.buffer(contract.text());
+    this.contract = SharedBytes.of(contract.text());
   }
 
   Future<Void> live(RoutingContext rc) {
@@ -33,6 +32,6 @@ final class ServiceActions {
   }
 
   Future<Void> contract(RoutingContext rc) {
-    return rc.response().putHeader("Content-Type", "application/yaml").end(contract);
+    return rc.response().putHeader("Content-Type", "application/yaml").end(contract.buffer());
   }
 }

@@ -62,7 +62,8 @@ final class AnsweringServers implements AutoCloseable {
                 new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
                 new JsonBody(TestApi.MAX_BODY),
                 problems,
-                RequestWatch.none())
+                RequestWatch.none(),
+                api.responses)
             .route(api.vertx, bugs, Map.of());
     return TestApi.await(
         api.vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));

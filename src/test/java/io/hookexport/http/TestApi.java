@@ -58,6 +58,7 @@ final class TestApi implements AutoCloseable {
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
   final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
   final AtomicInteger open = new AtomicInteger();
+  final ResponseBytes responses = new ResponseBytes(4_000_000);
   final Readiness readiness;
   final Contract contract;
   final ContractChecker checker;
@@ -114,7 +115,16 @@ final class TestApi implements AutoCloseable {
             contract,
             settings,
             new ApiPorts(
-                exports, keys, store, watch, files, readiness, limits, requests::add, open));
+                exports,
+                keys,
+                store,
+                watch,
+                files,
+                readiness,
+                limits,
+                requests::add,
+                open,
+                responses));
     deployment = await(vertx.deployVerticle(verticle));
   }
 

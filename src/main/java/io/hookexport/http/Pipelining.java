@@ -1,0 +1,103 @@
+package io.hookexport.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.VertxConnection;
+
+/**
+ * Bounds what a connection holds that sends requests without reading the responses. Vert.x answers
+ * pipelined requests in turn, but it begins the next one while the response before is in memory,
+ * and it keeps all requests that one read brought: some 60 bytes of the network are a kilobyte of
+ * heap.
+ *
+ * <p>The only place of this package that knows how Vert.x is built inside.
+ */
+final class Pipelining {
+  /** Requests of one connection without a response; with more the connection is closed. */
+  static final int MOST_WAITING = 32;
+
+  /** Bytes that one read takes; a larger head or body needs several. */
+  private static final int READ_BYTES = 16_384;
+
+  private Pipelining() {}
+
+  /** To be called once for each connection, before its first request. */
+  static void bound(HttpConnection connection) {
+    Channel channel = inside(connection).channel();
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            new AdaptiveRecvByteBufAllocator(512, 2048, READ_BYTES).maxMessagesPerRead(1));
+    channel
+        .pipeline()
+        .addBefore(inside(connection).channelHandlerContext().name(), null, new Counter());
+  }
+
+  /**
+   * Answers the request when the response before it on the same connection has left this process,
+   * so at once where the client waits for each response.
+   *
+   * @param answer is not called when the connection is closed before
+   */
+  static void inTurn(HttpServerRequest request, Runnable answer) {
+    VertxConnection connection = inside(request.connection());
+    ChannelOutboundBuffer unsent = connection.channel().unsafe().outboundBuffer();
+    if (unsent == null || unsent.totalPendingWriteBytes() == 0) {
+      answer.run();
+      return;
+    }
+    // Whoever answers the request resumes it, as after the look-up of a key.
+    request.pause();
+    Promise<Void> sent = connection.context().promise();
+    sent.future().onSuccess(allBefore -> answer.run());
+    connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
+  }
+
+  private static VertxConnection inside(HttpConnection connection) {
+    return (VertxConnection) connection;
+  }
+
+  /** Counts the requests of one connection that have no response yet. */
+  private static final class Counter extends ChannelDuplexHandler {
+    private int waiting;
+    private boolean closing;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpRequest && ++waiting > MOST_WAITING) {
+        closing = true;
+        context.close();
+      }
+      if (closing) {
+        ReferenceCountUtil.release(message);
+      } else {
+        context.fireChannelRead(message);
+      }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      if (message instanceof LastHttpContent && !isInterim(message)) {
+        waiting--;
+      }
+      context.write(message, promise);
+    }
+
+    /** 100 Continue is a complete message, too, but not the response. */
+    private static boolean isInterim(Object message) {
+      return message instanceof io.netty.handler.codec.http.HttpResponse head
+          && head.status().code() < 200;
+    }
+  }
+}

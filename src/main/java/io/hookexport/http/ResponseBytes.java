@@ -1,0 +1,92 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Project;
+import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many bytes of large responses this process holds that no client has taken yet; shared by all
+ * instances of the verticle. One client has at most a quarter of them, so that those who do not
+ * read leave room for the others. Files and {@link SharedBytes} are in no memory of a response and
+ * are not counted; neither are small responses, of which a connection has one.
+ */
+public final class ResponseBytes {
+  /** Up to this size a response is not counted. */
+  static final int SMALL = 16_384;
+
+  private static final String KEY = ResponseBytes.class.getName();
+  private static final int SHARE = 4;
+
+  private final long most;
+  private final Map<String, Long> byClient = new HashMap<>();
+  private long inFlight;
+
+  /**
+   * @param most of all clients; a client that has none in flight gets one response of any size
+   */
+  public ResponseBytes(long most) {
+    this.most = most;
+  }
+
+  /** An eighth of what the heap and the memory outside it may have, whichever is less. */
+  public static ResponseBytes ofThisProcess() {
+    return new ResponseBytes(memory() / 8);
+  }
+
+  /** What the heap or the memory outside it may have, whichever is less. */
+  static long memory() {
+    return Math.min(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
+  }
+
+  /** A handler before all others. */
+  void attachTo(RoutingContext rc) {
+    rc.put(KEY, this);
+    rc.next();
+  }
+
+  /** UNAVAILABLE when too much is unsent; the status and the headers are set by then. */
+  static Future<Void> end(RoutingContext rc, Buffer body) {
+    ResponseBytes all = rc.get(KEY);
+    long size = body.length();
+    if (all == null || size <= SMALL) {
+      return rc.response().end(body);
+    }
+    String client = client(rc);
+    all.take(client, size);
+    return rc.response().end(body).onComplete(sentOrGone -> all.giveBack(client, size));
+  }
+
+  private static String client(RoutingContext rc) {
+    return BearerAuth.projectIfKnown(rc).map(Project::id).orElse("");
+  }
+
+  synchronized void take(String client, long size) {
+    @Nullable Long own = byClient.get(client);
+    boolean fits = inFlight == 0 || inFlight + size <= most;
+    boolean fair = own == null || own + size <= most / SHARE;
+    if (!fits || !fair) {
+      throw ExportException.unavailable(
+              "Too many large responses wait for clients to read them. Please read those that you"
+                  + " asked for, and try again.",
+              null)
+          .retryAfter(1);
+    }
+    inFlight += size;
+    byClient.merge(client, size, Long::sum);
+  }
+
+  synchronized void giveBack(String client, long size) {
+    inFlight -= size;
+    byClient.computeIfPresent(client, (key, own) -> own == size ? null : own - size);
+  }
+
+  synchronized long inFlight() {
+    return inFlight;
+  }
+}

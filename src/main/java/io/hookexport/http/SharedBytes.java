@@ -1,0 +1,30 @@
+package io.hookexport.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes that are the same in many responses: kept once, outside the heap, where the network takes
+ * them from. A buffer of the heap would be copied for each response, and again for its write.
+ */
+final class SharedBytes {
+  private final ByteBuf bytes;
+
+  SharedBytes(byte[] bytes) {
+    this.bytes =
+        Unpooled.unreleasableBuffer(
+            Unpooled.directBuffer(bytes.length, bytes.length).writeBytes(bytes).asReadOnly());
+  }
+
+  static SharedBytes of(String text) {
+    return new SharedBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** For one response; no copy. */
+  Buffer buffer() {
+    return BufferInternal.buffer(bytes.duplicate());
+  }
+}

@@ -1,0 +1,46 @@
+package io.hookexport.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The API of {@link TestApi} in a small process of its own. */
+final class ChildApi implements AutoCloseable {
+  private final Process process;
+  final int port;
+  final String key;
+
+  ChildApi(Path folder, String... jvm) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(jvm));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            ChildApi.class.getName(),
+            folder.toString()));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader output = process.inputReader();
+    port = Integer.parseInt(output.readLine());
+    key = output.readLine();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** Ends with the test that started it. */
+  public static void main(String[] arguments) throws IOException {
+    TestApi api = new TestApi(Path.of(arguments[0]));
+    System.out.println(api.port());
+    System.out.println(api.key);
+    while (System.in.read() >= 0) {
+      // The parent never writes; its end closes this stream.
+    }
+    System.exit(0);
+  }
+}

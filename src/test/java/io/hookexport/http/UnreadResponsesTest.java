@@ -1,0 +1,204 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.FilePreview;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that ask for much and read nothing, beside one that only wants its own. */
+@Timeout(180)
+final class UnreadResponsesTest {
+  private static final String BUNDLE = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final int LARGE = 10_000_000;
+  private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  @TempDir Path folder;
+
+  /** Of a connection that takes little before it is read. */
+  private static Socket connect(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void aSmallServerServesOthersWhileManyLargeResponsesAreNotRead() throws Exception {
+    List<Socket> attackers = new ArrayList<>();
+    try (ChildApi api =
+        new ChildApi(
+            folder,
+            "-Xmx64m",
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError")) {
+      HttpClient client = HttpClient.newHttpClient();
+      HttpRequest poll =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port + "/v1/exports"))
+              .header("Authorization", "Bearer " + api.key)
+              .timeout(Duration.ofSeconds(30))
+              .build();
+      for (int i = 0; i < 100; i++) {
+        Socket attacker = connect(api.port);
+        attackers.add(attacker);
+        write(attacker, BUNDLE.repeat(10));
+        assertThat(client.send(poll, HttpResponse.BodyHandlers.ofString()).statusCode())
+            .as("beside " + i)
+            .isEqualTo(200);
+      }
+    } finally {
+      for (Socket attacker : attackers) {
+        attacker.close();
+      }
+    }
+  }
+
+  @Test
+  void theNextPipelinedRequestWaitsUntilTheResponseBeforeHasLeft() throws Exception {
+    try (TestApi api = new TestApi(folder);
+        Socket unread = connect(api.port())) {
+      String large = preview(api);
+      write(unread, large + LIVE + large);
+      for (int i = 0; i < 50 || sent(api, "previewExport") < 1; i++) {
+        assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+      }
+      assertThat(sent(api, "previewExport")).isEqualTo(1);
+      assertThat(sent(api, "getLiveness")).isZero();
+
+      write(unread, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      String all = new String(unread.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(all.split("HTTP/1.1 200 OK", -1)).hasSize(5);
+      assertThat(all).endsWith("}}");
+    }
+  }
+
+  /** A request whose response is more than the kernel takes of a connection that is not read. */
+  private static String preview(TestApi api) {
+    Export export = api.finished(new byte[10]);
+    api.preview.set(
+        (of, rows) ->
+            Future.succeededFuture(
+                new FilePreview.Preview(List.of("a"), List.of(List.of("x".repeat(LARGE))), false)));
+    return "GET /v1/exports/%s/preview HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
+        .formatted(export.id(), api.key);
+  }
+
+  private static long sent(TestApi api, String operation) {
+    return api.requests.stream()
+        .filter(request -> request.operationId().filter(operation::equals).isPresent())
+        .count();
+  }
+
+  @Test
+  void aConnectionWithTooManyRequestsWithoutAResponseIsClosed() throws Exception {
+    try (TestApi api = new TestApi(folder)) {
+      Promise<Void> lookUp = Promise.promise();
+      api.keys.answerAfter(lookUp::future);
+      String keyed =
+          "GET /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key + "\r\n\r\n";
+      try (Socket fair = connect(api.port());
+          Socket greedy = connect(api.port())) {
+        write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
+        write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
+        greedy.setSoTimeout(60_000);
+        assertThat(isClosed(greedy)).isTrue();
+        lookUp.complete();
+        InputStream in = fair.getInputStream();
+        StringBuilder answers = new StringBuilder();
+        while (answers.toString().split("\"status\":\"up\"", -1).length < Pipelining.MOST_WAITING) {
+          int next = in.read();
+          assertThat(next).as(answers.toString()).isNotNegative();
+          answers.append((char) next);
+        }
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  @Test
+  void largeResponsesThatNobodyReadsAreBoundedAndGoWithTheirClients() throws Exception {
+    try (TestApi api = new TestApi(folder)) {
+      String request = preview(api);
+      String path = request.split(" ", 3)[1];
+      try (Socket unread = connect(api.port())) {
+        write(unread, request);
+        await(() -> api.responses.inFlight() > LARGE);
+        TestApi.Answered refused = api.get(path);
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("UNAVAILABLE");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+      }
+      await(() -> api.responses.inFlight() == 0);
+      assertThat(api.get(path).status()).isEqualTo(200);
+      await(() -> api.responses.inFlight() == 0);
+    }
+  }
+
+  @Test
+  void oneClientLeavesRoomForOthers() {
+    ResponseBytes responses = new ResponseBytes(4000);
+    responses.take("a", 900);
+    assertThat(isTaken(responses, "a", 200)).isFalse();
+    assertThat(isTaken(responses, "b", 900)).isTrue();
+    assertThat(isTaken(responses, "c", 2300)).isFalse();
+    assertThat(isTaken(responses, "c", 2200)).isTrue();
+    assertThat(isTaken(responses, "d", 1)).isFalse();
+    responses.giveBack("a", 900);
+    assertThat(isTaken(responses, "a", 900)).isTrue();
+    responses.giveBack("a", 900);
+    responses.giveBack("b", 900);
+    responses.giveBack("c", 2200);
+    assertThat(responses.inFlight()).isZero();
+    assertThat(isTaken(responses, "a", 100_000)).isTrue();
+  }
+
+  private static boolean isTaken(ResponseBytes responses, String client, long size) {
+    try {
+      responses.take(client, size);
+      return true;
+    } catch (io.hookexport.export.ExportException refused) {
+      return false;
+    }
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("never").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
