@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Starts verticles, and leaves word of how to stop them. */
@@ -47,8 +48,14 @@ final class Deployments {
     return Future.failedFuture(
         failure instanceof SocketException
             ? new IllegalStateException(
-                "cannot listen on %s.host %s, %s.port %d: %s"
-                    .formatted(section, host, section, port, failure.getMessage()),
+                String.format(
+                    Locale.ROOT,
+                    "cannot listen on %s.host %s, %s.port %d: %s",
+                    section,
+                    host,
+                    section,
+                    port,
+                    failure.getMessage()),
                 failure)
             : failure);
   }

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,8 +57,10 @@ final class ChaosDatabase implements AutoCloseable {
   /** For what the harness wants to see or do; not by way of a proxy. */
   Connection connect() throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&connectTimeout=5&socketTimeout=30&ApplicationName=chaos"
-            .formatted(port));
+        String.format(
+            Locale.ROOT,
+            "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&connectTimeout=5&socketTimeout=30&ApplicationName=chaos",
+            port));
   }
 
   /** Ends all server processes at once, without a checkpoint: {@code pg_ctl -m immediate}. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
@@ -35,12 +36,19 @@ final class Content {
     findings.check(
         "a file of data at rest equals its control, byte for byte",
         sha256.equals(control),
-        "export %s of %s %s has %s, control %s".formatted(id, project, variant, sha256, control));
+        String.format(
+            Locale.ROOT,
+            "export %s of %s %s has %s, control %s",
+            id,
+            project,
+            variant,
+            sha256,
+            control));
     if (variant == Variant.GZIP) {
       findings.check(
           "a compressed file holds the same as one that is not",
           digestOfText(file).equals(controls.get(project + " " + Variant.ALL)),
-          "export %s of %s: %d bytes".formatted(id, project, file.length));
+          String.format(Locale.ROOT, "export %s of %s: %d bytes", id, project, file.length));
     }
   }
 
@@ -72,6 +80,6 @@ final class Content {
     findings.check(
         "a file of changing data is one point in time: the sum is constant",
         rows == Dataset.MOVING_ROWS && sum == Dataset.MOVING_SUM,
-        "export %s has %d rows, sum %d".formatted(id, rows, sum));
+        String.format(Locale.ROOT, "export %s has %d rows, sum %d", id, rows, sum));
   }
 }

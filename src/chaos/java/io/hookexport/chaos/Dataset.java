@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ final class Dataset {
         keys.put(project, await(new PgApiKeys(jobs).create(project, project)));
       }
       for (String project : MOVING) {
-        database.execute(MOVING_FILL.formatted(project, MOVING_ROWS));
+        database.execute(String.format(Locale.ROOT, MOVING_FILL, project, MOVING_ROWS));
         keys.put(project, await(new PgApiKeys(jobs).create(project, project)));
       }
       await(jobs.close());

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 
@@ -68,7 +69,8 @@ final class Downloads {
         .check(
             "a download has the size and digest that the export says, however it was cut",
             file.length == size && sha256.equals(export.getString("sha256")),
-            "export %s: %d bytes of %d, %s".formatted(id, file.length, size, sha256));
+            String.format(
+                Locale.ROOT, "export %s: %d bytes of %d, %s", id, file.length, size, sha256));
     if (file.length == size) {
       content.check(id, project, variant, file, sha256);
     }
@@ -107,15 +109,16 @@ final class Downloads {
           .check(
               "an answer with a file, or the rest of one, says its length and the same ETag",
               right,
-              "%s from %d: status %d, length %s of %d, ETag %s after %s"
-                  .formatted(
-                      fetch.link,
-                      from,
-                      wire.status(),
-                      wire.header("Content-Length"),
-                      size,
-                      wire.header("ETag"),
-                      fetch.etag));
+              String.format(
+                  Locale.ROOT,
+                  "%s from %d: status %d, length %s of %d, ETag %s after %s",
+                  fetch.link,
+                  from,
+                  wire.status(),
+                  wire.header("Content-Length"),
+                  size,
+                  wire.header("ETag"),
+                  fetch.etag));
       if (!right) {
         throw new IOException("not what was asked for");
       }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -120,8 +121,10 @@ final class Faults {
         return;
       }
       String taken =
-          "select 1 from hookexport.exports where export_id = '%s' and attempt > 1"
-              .formatted(held.get());
+          String.format(
+              Locale.ROOT,
+              "select 1 from hookexport.exports where export_id = '%s' and attempt > 1",
+              held.get());
       boolean next =
           Waiting.upTo(Takeovers.PROMISE, () -> "1".equals(world.database().value(taken)));
       findings.count(next ? "completions that met the next attempt" : "completions frozen in vain");

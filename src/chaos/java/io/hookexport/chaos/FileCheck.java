@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class FileCheck {
     }
     findings.check(
         "expired files are removed",
-        "0".equals(world.database().value(STUCK.formatted(REMOVAL_SECONDS))),
+        "0".equals(world.database().value(String.format(Locale.ROOT, STUCK, REMOVAL_SECONDS))),
         "some are still there");
   }
 

@@ -3,6 +3,7 @@ package io.hookexport.chaos;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,7 @@ final class Follower {
             .check(
                 "an end that was told once is told from then on, by every server",
                 was.equals(is) || (was.equals("completed") && is.equals("expired")),
-                "export %s was %s and is %s".formatted(id, was, is));
+                String.format(Locale.ROOT, "export %s was %s and is %s", id, was, is));
       }
     } catch (IOException lost) {
       // The other one is down; there will be other exports to ask it for.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,12 @@ final class HistoryCheck {
     findings.check(
         "every accepted export is in the history, and has ended once",
         life != null && life.ends == 1,
-        "%s of %s: %s"
-            .formatted(id, project, life == null ? "unknown" : life.state + ", ends " + life.ends));
+        String.format(
+            Locale.ROOT,
+            "%s of %s: %s",
+            id,
+            project,
+            life == null ? "unknown" : life.state + ", ends " + life.ends));
   }
 
   private void step(Change change, Round round) {

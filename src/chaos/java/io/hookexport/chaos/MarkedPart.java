@@ -11,8 +11,11 @@ enum MarkedPart {
   SOAK;
 
   private String line(String what) {
-    return "<!-- %s: %s of what src/chaos writes with --report -->"
-        .formatted(name().toLowerCase(Locale.ROOT), what);
+    return String.format(
+        Locale.ROOT,
+        "<!-- %s: %s of what src/chaos writes with --report -->",
+        name().toLowerCase(Locale.ROOT),
+        what);
   }
 
   /** Replaces the part, or puts it at the end of the document. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** Writers in the source: each transaction moves an amount, or a row, and keeps sum and count. */
@@ -71,7 +72,8 @@ final class Movers {
           int from = random.nextInt(30 * 86_400);
           boolean row = random.nextInt(4) == 0;
           int what = row ? random.nextInt(30 * 86_400) : 1 + random.nextInt(500);
-          statement.executeUpdate((row ? ROW : AMOUNT).formatted(project, from, what));
+          statement.executeUpdate(
+              String.format(Locale.ROOT, (row ? ROW : AMOUNT), project, from, what));
           Waiting.pause(PAUSE_MILLIS);
         }
       } catch (SQLException away) {

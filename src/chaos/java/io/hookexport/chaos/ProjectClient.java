@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ final class ProjectClient {
   /** Creates with one key of idempotency until the answer is certain. */
   private String create(int round, Variant variant, boolean answerLost, Random random)
       throws IOException, InterruptedException {
-    String once = "%s-%d-%d".formatted(project, round, creations++);
+    String once = String.format(Locale.ROOT, "%s-%d-%d", project, round, creations++);
     if (answerLost) {
       createAndHangUp(once, variant, random);
     }
@@ -123,8 +124,12 @@ final class ProjectClient {
   private void createAndHangUp(String once, Variant variant, Random random)
       throws InterruptedException {
     String head =
-        "POST %s HTTP/1.1\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n"
-            .formatted(CREATE, key, once);
+        String.format(
+            Locale.ROOT,
+            "POST %s HTTP/1.1\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\n",
+            CREATE,
+            key,
+            once);
     Node node = nodes.get(random.nextInt(nodes.size()));
     try {
       Wire wire = Wire.send(node, head, variant.body().encode());
@@ -166,7 +171,7 @@ final class ProjectClient {
   /** Many want to create at once, on all servers: one may. */
   private void crowd(int round, Variant variant, Random random)
       throws IOException, InterruptedException {
-    String once = "%s-%d-crowd-%d-".formatted(project, round, creations++);
+    String once = String.format(Locale.ROOT, "%s-%d-crowd-%d-", project, round, creations++);
     Thread[] threads = new Thread[6];
     @Nullable String[] ids = new String[threads.length];
     for (int i = 0; i < threads.length; i++) {

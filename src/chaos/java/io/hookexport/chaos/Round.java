@@ -36,7 +36,8 @@ record Round(int number, Mode mode, List<Planned> faults) {
     }
 
     String text() {
-      return "%s(%s)@%.1fs".formatted(kind.text(), Node.name(node), atMillis / 1000.0);
+      return String.format(
+          Locale.ROOT, "%s(%s)@%.1fs", kind.text(), Node.name(node), atMillis / 1000.0);
     }
   }
 

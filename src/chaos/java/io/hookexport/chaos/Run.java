@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,6 +128,7 @@ final class Run {
     }
     rounds++;
     System.out.printf(
+        Locale.ROOT,
         "%s  | %d exports, %.1f s, %s%n",
         now,
         ledger.size() - before,

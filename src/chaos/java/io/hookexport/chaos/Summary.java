@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -30,17 +31,18 @@ record Summary(
   String headline() {
     int all = faults.values().stream().mapToInt(Integer::intValue).sum();
     long looks = findings.checks().values().stream().mapToLong(Long::longValue).sum();
-    return ("Seed %d: %d rounds with %d faults in %d min; %d accepted exports; %d looks at %d"
-            + " invariants; **%d violations**.\n")
-        .formatted(
-            options.seed(),
-            rounds,
-            all,
-            took.toMinutes(),
-            accepted,
-            looks,
-            findings.checks().size(),
-            findings.violations().size());
+    return String.format(
+        Locale.ROOT,
+        ("Seed %d: %d rounds with %d faults in %d min; %d accepted exports; %d looks at %d"
+            + " invariants; **%d violations**.\n"),
+        options.seed(),
+        rounds,
+        all,
+        took.toMinutes(),
+        accepted,
+        looks,
+        findings.checks().size(),
+        findings.violations().size());
   }
 
   String violations() {

@@ -1,6 +1,7 @@
 package io.hookexport.chaos;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 
 /** The exports that clients ask for. */
 enum Variant {
@@ -28,7 +29,12 @@ enum Variant {
             ? "deliveries.inbound_messages where received_at"
             : "deliveries.outbound_messages where created_at";
     String end = this == FIRST_HALF ? "2026-10-16" : "2026-11-01";
-    return "select count(*) from %s >= '2026-10-01Z' and %s < '%sZ' and project_id = '%s'"
-        .formatted(from, from.substring(from.lastIndexOf(' ') + 1), end, tenant);
+    return String.format(
+        Locale.ROOT,
+        "select count(*) from %s >= '2026-10-01Z' and %s < '%sZ' and project_id = '%s'",
+        from,
+        from.substring(from.lastIndexOf(' ') + 1),
+        end,
+        tenant);
   }
 }

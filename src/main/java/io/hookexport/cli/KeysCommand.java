@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import java.util.Locale;
 import io.hookexport.export.ApiKeys;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
@@ -71,11 +72,10 @@ final class KeysCommand implements Callable<Integer> {
       around.err().println("project " + project + " has no keys");
       return;
     }
-    out.printf("%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
+    out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
     keys.forEach(
         key ->
-            out.printf(
-                "%-24s  %-20s  %-20s  %s%n",
+            out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n",
                 key.keyId(),
                 key.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 key.revokedAt()

@@ -39,11 +39,10 @@ final class Rules {
   private static boolean isBaseUrl(String value) {
     try {
       URI url = URI.create(value);
-      // Not parseServerAuthority: service names of containers have an underscore.
-      return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-          && url.getRawAuthority() != null
-          && url.getRawAuthority()
-              .matches("(\\[[0-9A-Fa-f:.]+\\]|[\\p{Alnum}][\\p{Alnum}._-]*)(:[0-9]{1,5})?")
+      return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null
+          && url.getRawUserInfo() == null
+          && url.getPort() <= 65535
           && url.getRawQuery() == null
           && url.getRawFragment() == null;
     } catch (IllegalArgumentException e) {

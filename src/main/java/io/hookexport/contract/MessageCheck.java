@@ -8,6 +8,7 @@ import io.vertx.openapi.contract.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,11 @@ public final class MessageCheck {
       violations.add(
           new Violation(
               "/" + name,
-              "there is no property '%s'; this operation takes %s"
-                  .formatted(name, known.isEmpty() ? "none" : String.join(", ", known))));
+              String.format(
+                  Locale.ROOT,
+                  "there is no property '%s'; this operation takes %s",
+                  name,
+                  known.isEmpty() ? "none" : String.join(", ", known))));
     }
     return new JsonObject();
   }

@@ -9,6 +9,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -97,8 +98,11 @@ final class SchemaCheck {
     if (!known.containsKey(name)) {
       messages.putIfAbsent(
           pointer,
-          "there is no property '%s'; the properties are %s"
-              .formatted(name, String.join(", ", known.fieldNames())));
+          String.format(
+              Locale.ROOT,
+              "there is no property '%s'; the properties are %s",
+              name,
+              String.join(", ", known.fieldNames())));
     }
   }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The API as a client sees it, with nothing but the HTTP client of the JDK. */
 final class ApiClient {
@@ -84,12 +85,13 @@ final class ApiClient {
   /** What the server had to say about a request that it did not serve. */
   static String refusal(HttpResponse<String> response) {
     JsonNode error = parse(response).path("error");
-    return "%s answered %d %s: %s"
-        .formatted(
-            name(response.request()),
-            response.statusCode(),
-            error.path("code").asText("(no code)"),
-            error.path("message").asText("(no message)"));
+    return String.format(
+        Locale.ROOT,
+        "%s answered %d %s: %s",
+        name(response.request()),
+        response.statusCode(),
+        error.path("code").asText("(no code)"),
+        error.path("message").asText("(no message)"));
   }
 
   private static JsonNode parse(HttpResponse<String> response) {
@@ -97,7 +99,11 @@ final class ApiClient {
       return JSON.readTree(response.body());
     } catch (JsonProcessingException e) {
       throw new DemoException(
-          "%s answered %d without JSON".formatted(name(response.request()), response.statusCode()),
+          String.format(
+              Locale.ROOT,
+              "%s answered %d without JSON",
+              name(response.request()),
+              response.statusCode()),
           e);
     }
   }

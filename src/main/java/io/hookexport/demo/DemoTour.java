@@ -74,11 +74,12 @@ public final class DemoTour {
     double seconds = (System.nanoTime() - started) / 1e9;
     if (!completed.path("status").asText().equals("completed")) {
       throw new DemoException(
-          "The export is %s: %s %s"
-              .formatted(
-                  completed.path("status").asText(),
-                  completed.path("error_code").asText(),
-                  completed.path("error_message").asText("(no message)")));
+          String.format(
+              Locale.ROOT,
+              "The export is %s: %s %s",
+              completed.path("status").asText(),
+              completed.path("error_code").asText(),
+              completed.path("error_message").asText("(no message)")));
     }
 
     Download download = download(completed);

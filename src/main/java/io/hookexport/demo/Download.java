@@ -12,6 +12,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,8 +64,12 @@ record Download(Path file, long bytes, String sha256, double seconds) {
   private static void check(String what, Object promised, Object received) {
     if (!promised.equals(received)) {
       throw new DemoException(
-          "The downloaded file is not what was promised: %s is %s, received %s"
-              .formatted(what, promised, received));
+          String.format(
+              Locale.ROOT,
+              "The downloaded file is not what was promised: %s is %s, received %s",
+              what,
+              promised,
+              received));
     }
   }
 

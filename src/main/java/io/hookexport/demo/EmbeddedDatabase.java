@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -110,14 +111,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
     String reason = cause.getMessage();
     if (NO_BINARIES.equals(reason)) {
       return new DemoException(
-          "No PostgreSQL for this platform (%s %s) is packed into this build; use 'serve' with a"
-                  .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
+          String.format(
+                  Locale.ROOT,
+                  "No PostgreSQL for this platform (%s %s) is packed into this build; use 'serve' with a",
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"))
               + " database of your own",
           cause);
     }
     return new DemoException(
-        "PostgreSQL does not start in %s: %s; see %s%s"
-            .formatted(cluster, reason, log, lastLine(log)),
+        String.format(
+            Locale.ROOT,
+            "PostgreSQL does not start in %s: %s; see %s%s",
+            cluster,
+            reason,
+            log,
+            lastLine(log)),
         cause);
   }
 

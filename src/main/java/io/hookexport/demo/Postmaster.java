@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,8 +99,12 @@ final class Postmaster {
       process.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new DemoException(
-          "PostgreSQL (process %d) in %s does not stop within %d s; stop it by hand and try again"
-              .formatted(process.pid(), directory, deadline.toSeconds()),
+          String.format(
+              Locale.ROOT,
+              "PostgreSQL (process %d) in %s does not stop within %d s; stop it by hand and try again",
+              process.pid(),
+              directory,
+              deadline.toSeconds()),
           e);
     } catch (ExecutionException e) {
       throw new DemoException("Cannot wait for process " + process.pid(), e);

@@ -64,9 +64,9 @@ public final class ProgressLine implements AutoCloseable {
             done / seconds);
     if (interactive) {
       String bar = "#".repeat(percent * BAR / 100) + ".".repeat(BAR - percent * BAR / 100);
-      out.printf("\r%-8s [%s] %s   ", label, bar, facts);
+      out.printf(Locale.ROOT, "\r%-8s [%s] %s   ", label, bar, facts);
     } else {
-      out.printf("%-8s %s%n", label, facts);
+      out.printf(Locale.ROOT, "%-8s %s%n", label, facts);
     }
     out.flush();
     drawn = true;

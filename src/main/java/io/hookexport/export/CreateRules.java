@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The rules of createExport that no schema can say and that need no question to a database. */
 final class CreateRules {
@@ -42,13 +43,17 @@ final class CreateRules {
         violations.add(
             new Violation(
                 "/end_time",
-                "the range from start_time to end_time is longer than the %d days that one export may cover; split it into several exports"
-                    .formatted(maxRange.toDays())));
+                String.format(
+                    Locale.ROOT,
+                    "the range from start_time to end_time is longer than the %d days that one export may cover; split it into several exports",
+                    maxRange.toDays())));
       }
     }
     if (draft.columns().size() > maxColumns) {
       violations.add(
-          new Violation("/columns", "columns must have at most %d items".formatted(maxColumns)));
+          new Violation(
+              "/columns",
+              String.format(Locale.ROOT, "columns must have at most %d items", maxColumns)));
     }
     violations.addAll(source.violations(draft));
     return violations;

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,13 +53,14 @@ public record Export(
   public String fileName() {
     String from = Timestamps.format(request.start()).substring(0, 10);
     String to = Timestamps.format(request.end()).substring(0, 10);
-    return "deliveries-%s-%s-%s-%s%s"
-        .formatted(
-            request.direction().wireName(),
-            digits(from),
-            digits(to),
-            id,
-            request.compression().fileSuffix());
+    return String.format(
+        Locale.ROOT,
+        "deliveries-%s-%s-%s-%s%s",
+        request.direction().wireName(),
+        digits(from),
+        digits(to),
+        id,
+        request.compression().fileSuffix());
   }
 
   private static String digits(String date) {

@@ -3,6 +3,7 @@ package io.hookexport.export;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,11 @@ public final class ExportException extends RuntimeException {
   public static ExportException hourlyLimit(int limit, int retryAfterSeconds) {
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            "This project has created the %d exports that it may create in an hour."
-                    .formatted(limit)
-                + " Please try again in %d seconds.".formatted(retryAfterSeconds),
+            String.format(
+                    Locale.ROOT,
+                    "This project has created the %d exports that it may create in an hour.",
+                    limit)
+                + String.format(Locale.ROOT, " Please try again in %d seconds.", retryAfterSeconds),
             new JsonObject()
                 .put("reason", "hourly_quota")
                 .put("limit", limit)

@@ -8,6 +8,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,12 @@ record DirectIo(Opener opener, int blockSize, int portion, long from) {
   DirectIo {
     if (Integer.bitCount(blockSize) != 1 || portion % blockSize != 0 || from % blockSize != 0) {
       throw new IllegalArgumentException(
-          "a portion of %d from %d on is not made of blocks of %d"
-              .formatted(portion, from, blockSize));
+          String.format(
+              Locale.ROOT,
+              "a portion of %d from %d on is not made of blocks of %d",
+              portion,
+              from,
+              blockSize));
     }
   }
 

@@ -3,6 +3,7 @@ package io.hookexport.files;
 import io.hookexport.export.ExportException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The names of one attempt's file: what it is called while it grows, and once it is complete. */
@@ -24,8 +25,13 @@ record DraftFile(FileKey key, Path part, Path target) {
       root = root.getCause();
     }
     return ExportException.internal(
-        "The export file %s could not be made: %s it failed with %s: %s. Check the disk behind files.directory."
-            .formatted(key, step, root.getClass().getSimpleName(), root.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "The export file %s could not be made: %s it failed with %s: %s. Check the disk behind files.directory.",
+            key,
+            step,
+            root.getClass().getSimpleName(),
+            root.getMessage()),
         cause);
   }
 }

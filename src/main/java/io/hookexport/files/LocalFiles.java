@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +74,11 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   private static ExportException unusable(Settings settings, Throwable cause) {
     return ExportException.internal(
-        "The folder %s for export files cannot be used (%s). Make it writable for this process or set files.directory."
-            .formatted(settings.directory(), cause),
+        String.format(
+            Locale.ROOT,
+            "The folder %s for export files cannot be used (%s). Make it writable for this process or set files.directory.",
+            settings.directory(),
+            cause),
         cause);
   }
 
@@ -138,8 +142,11 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     long free = folder.usableBytes();
     if (free < settings.reserveBytes()) {
       throw ExportException.unavailable(
-          "No room for new exports: %d bytes are free, %d are kept in reserve. Try again later, or free space."
-              .formatted(free, settings.reserveBytes()),
+          String.format(
+              Locale.ROOT,
+              "No room for new exports: %d bytes are free, %d are kept in reserve. Try again later, or free space.",
+              free,
+              settings.reserveBytes()),
           null);
     }
     folder.now();

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,7 +89,7 @@ final class OldFiles {
     /** Keys after the first and up to the second, in order. */
     void visit(String after, String upTo) throws IOException {
       for (int i = 0; i < 256 && found.size() < limit; i++) {
-        String folder = "%02x".formatted(i);
+        String folder = String.format(Locale.ROOT, "%02x", i);
         boolean inRange = (folder + "~").compareTo(after) > 0 && folder.compareTo(upTo) < 0;
         if (inRange && Files.isDirectory(root.resolve(folder), LinkOption.NOFOLLOW_LINKS)) {
           found.addAll(smallest(folder, after, upTo));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,16 +68,24 @@ final class VerifiedFiles {
                     ? digest(new Reading(path, identity))
                     : Future.failedFuture(
                         new Mismatch(
-                            "%s: expected %d bytes, found %d"
-                                .formatted(key, file.sizeBytes(), identity.size()))))
+                            String.format(
+                                Locale.ROOT,
+                                "%s: expected %d bytes, found %d",
+                                key,
+                                file.sizeBytes(),
+                                identity.size()))))
         .compose(
             sha256 ->
                 sha256.equals(file.sha256())
                     ? Future.succeededFuture(path)
                     : Future.failedFuture(
                         new Mismatch(
-                            "%s: expected SHA-256 %s, found %s"
-                                .formatted(key, file.sha256(), sha256))))
+                            String.format(
+                                Locale.ROOT,
+                                "%s: expected SHA-256 %s, found %s",
+                                key,
+                                file.sha256(),
+                                sha256))))
         .recover(cause -> Future.failedFuture(refusal(key, cause)));
   }
 
@@ -88,7 +97,11 @@ final class VerifiedFiles {
       what = "is missing;";
     }
     return ExportException.internal(
-        "The stored file of export %s %s create the export again".formatted(key.exportId(), what),
+        String.format(
+            Locale.ROOT,
+            "The stored file of export %s %s create the export again",
+            key.exportId(),
+            what),
         cause);
   }
 

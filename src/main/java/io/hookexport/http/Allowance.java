@@ -4,6 +4,7 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 
 /**
  * What one client may still ask for: the one source of the {@code RateLimit-*} headers, of {@code
@@ -24,7 +25,10 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
   ExportException tooManyRequests() {
     return refusal(
         "requests_per_minute",
-        "This project has sent the %d requests that it may send in a minute.".formatted(limit));
+        String.format(
+            Locale.ROOT,
+            "This project has sent the %d requests that it may send in a minute.",
+            limit));
   }
 
   ExportException tooManyFailedAuthentications() {
@@ -36,8 +40,10 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
   ExportException tooManyWatches() {
     return refusal(
         "open_watches",
-        "This project has the %d event streams and waiting requests open that it may have at once."
-            .formatted(limit));
+        String.format(
+            Locale.ROOT,
+            "This project has the %d event streams and waiting requests open that it may have at once.",
+            limit));
   }
 
   private ExportException refusal(String reason, String message) {

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ record ByteRange(Kind kind, long offset, long length) {
   String contentRange(long size) {
     return kind == Kind.UNSATISFIABLE
         ? "bytes */" + size
-        : "bytes %d-%d/%d".formatted(offset, offset + length - 1, size);
+        : String.format(Locale.ROOT, "bytes %d-%d/%d", offset, offset + length - 1, size);
   }
 
   private static ByteRange part(long first, long last, long size) {

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,10 +110,11 @@ final class EventStream implements ExportEvents {
   }
 
   private static String text(ExportEvent event) {
-    return "id: %s\nevent: %s\ndata: %s\n\n"
-        .formatted(
-            ExportVersion.of(event.export()).text(),
-            event.type().wireName(),
-            ExportJson.text(event.export()));
+    return String.format(
+        Locale.ROOT,
+        "id: %s\nevent: %s\ndata: %s\n\n",
+        ExportVersion.of(event.export()).text(),
+        event.type().wireName(),
+        ExportJson.text(event.export()));
   }
 }

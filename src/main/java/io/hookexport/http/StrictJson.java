@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,8 +95,11 @@ final class StrictJson {
   private static String position(JsonProcessingException e) {
     return e.getLocation() == null
         ? ""
-        : " (line %d, column %d)"
-            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+        : String.format(
+            Locale.ROOT,
+            " (line %d, column %d)",
+            e.getLocation().getLineNr(),
+            e.getLocation().getColumnNr());
   }
 
   private static ExportException refused(String problem) {

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Cuts what a server sends into its messages, wherever the network has cut it. Bytes wait in one
@@ -79,7 +80,8 @@ final class BackendMessages {
     int length = (int) INT.get(bytes, at + 1);
     if (length < HEADER - 1 || length == Integer.MAX_VALUE) {
       throw new IllegalStateException(
-          "the server sent a message of %d bytes, type %d".formatted(length, bytes[at]));
+          String.format(
+              Locale.ROOT, "the server sent a message of %d bytes, type %d", length, bytes[at]));
     }
     return length + 1;
   }

@@ -10,6 +10,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,9 +82,13 @@ final class ConnectionUri {
                       : String.valueOf(failure.getMessage());
               return Future.failedFuture(
                   new IllegalStateException(
-                      "cannot use the database '%s' at %s:%d: %s"
-                          .formatted(
-                              options.getDatabase(), options.getHost(), options.getPort(), reason),
+                      String.format(
+                          Locale.ROOT,
+                          "cannot use the database '%s' at %s:%d: %s",
+                          options.getDatabase(),
+                          options.getHost(),
+                          options.getPort(),
+                          reason),
                       failure));
             });
   }

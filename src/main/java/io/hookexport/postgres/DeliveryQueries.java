@@ -9,6 +9,7 @@ import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,8 +52,10 @@ final class DeliveryQueries {
     // As text, cast by the server: the client would refuse a string for a uuid parameter.
     endpointFilter.ifPresent(
         endpoint ->
-            sql.append(" and d.%s = ".formatted(source.endpointColumn()))
-                .append("%s::text::%s".formatted(parameter(endpoint), source.endpointType())));
+            sql.append(String.format(Locale.ROOT, " and d.%s = ", source.endpointColumn()))
+                .append(
+                    String.format(
+                        Locale.ROOT, "%s::text::%s", parameter(endpoint), source.endpointType())));
     return sql.toString();
   }
 
@@ -94,11 +97,20 @@ final class DeliveryQueries {
   DeliveryQuery lastInstant(Range range) {
     long read = range.maxRows();
     String sql =
-        "select l.t, case when l.before < l.t then 1 else %d - (select count(*)%s and %s < l.t) end"
-                .formatted(read, rows, time)
+        String.format(
+                Locale.ROOT,
+                "select l.t, case when l.before < l.t then 1 else %d - (select count(*)%s and %s < l.t) end",
+                read,
+                rows,
+                time)
             + "\nfrom (select max(r.t) as t, min(r.t) as before"
-            + " from (select %s as t%s order by %s limit 2 offset %d) as r) as l"
-                .formatted(time, rows, time, read - 2);
+            + String.format(
+                Locale.ROOT,
+                " from (select %s as t%s order by %s limit 2 offset %d) as r) as l",
+                time,
+                rows,
+                time,
+                read - 2);
     return new DeliveryQuery(sql, parameters(range), List.of(), List.of());
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public final class Migrations {
         .query("select pg_advisory_lock(hashtext('hookexport migrations'))")
         .execute()
         .compose(locked -> connection.query("create schema if not exists " + schema).execute())
-        .compose(created -> connection.query(history.formatted(schema)).execute())
+        .compose(created -> connection.query(String.format(Locale.ROOT, history, schema)).execute())
         .compose(created -> known(connection));
   }
 

@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import java.util.Locale;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -158,8 +159,7 @@ public final class PgApiKeys implements ApiKeys {
     if (required.isPresent() && !required.get().equals(tenant)) {
       throw ExportException.invalid(
           "tenant",
-          "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant"
-              .formatted(projectId, tenant, required.get()));
+          String.format(Locale.ROOT, "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant", projectId, tenant, required.get()));
     }
     return tenant;
   }

@@ -2,6 +2,7 @@ package io.hookexport.postgres;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * Rows of a half-open range of time, in the order of the file.
@@ -14,7 +15,8 @@ import java.time.temporal.ChronoUnit;
 record Range(long from, long to, long skip, long maxRows) {
   Range {
     if (from > to || skip < 0 || maxRows < 0) {
-      throw new IllegalArgumentException("no range: %d %d %d".formatted(from, to, skip));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "no range: %d %d %d", from, to, skip));
     }
   }
 

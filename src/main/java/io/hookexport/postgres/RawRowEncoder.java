@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,11 @@ final class RawRowEncoder {
     Cell cell = form == CellForm.BINARY ? binary(oid) : text(oid, form);
     if (cell == null) {
       throw new IllegalStateException(
-          "column %s has the type with oid %d, which it did not have when the server started"
-              .formatted(name, oid));
+          String.format(
+              Locale.ROOT,
+              "column %s has the type with oid %d, which it did not have when the server started",
+              name,
+              oid));
     }
     return cell;
   }

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -77,8 +78,11 @@ final class RowEncoder {
       case "FLOAT4" -> (value, csv) -> csv.ascii(value.toString());
       default ->
           throw new IllegalStateException(
-              "column %s has the type %s, which it did not have when the server started"
-                  .formatted(column.name(), column.typeName()));
+              String.format(
+                  Locale.ROOT,
+                  "column %s has the type %s, which it did not have when the server started",
+                  column.name(),
+                  column.typeName()));
     };
   }
 

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,7 +73,9 @@ final class Snapshot {
     // idle_in_transaction_session_timeout off: under back-pressure a healthy export is idle between
     // two batches; maxExport bounds it. No jit, no parallel plan: rows are fetched in batches.
     String begin =
-        """
+        String.format(
+            Locale.ROOT,
+            """
         begin isolation level repeatable read read only;
         %s
         set local idle_in_transaction_session_timeout = 0;
@@ -81,8 +84,11 @@ final class Snapshot {
         set local jit = off;
         set local max_parallel_workers_per_gather = 0;
         %s;
-        """
-            .formatted(set, settings.maxExport().toMillis(), timeout, last);
+        """,
+            set,
+            settings.maxExport().toMillis(),
+            timeout,
+            last);
     Promise<Snapshot> begun = Promise.promise();
     // A connection lives on the event loop that asks for it, unless the pool is full.
     context.runOnContext(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -41,8 +42,12 @@ final class SourceColumns {
               missing.removeAll(rows.columnsNames());
               if (!missing.isEmpty()) {
                 throw new IllegalArgumentException(
-                    "source %s, %s: the select lacks the columns %s"
-                        .formatted(definition.name(), direction.wireName(), missing));
+                    String.format(
+                        Locale.ROOT,
+                        "source %s, %s: the select lacks the columns %s",
+                        definition.name(),
+                        direction.wireName(),
+                        missing));
               }
               Map<String, CellForm> forms = new HashMap<>();
               for (ColumnDescriptor column : rows.columnDescriptors()) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -52,8 +53,11 @@ record SourceDefinition(String name, DirectionDefinition outbound, DirectionDefi
     try {
       if (text.lines().anyMatch(line -> line.strip().startsWith("id_column:"))) {
         throw new IllegalArgumentException(
-            "source %s: source.yaml: id_column is not a key any more. Write \"order: [%s]\" instead: the columns that follow time_column in the order and are unique together with it."
-                .formatted(name, "message_id"));
+            String.format(
+                Locale.ROOT,
+                "source %s: source.yaml: id_column is not a key any more. Write \"order: [%s]\" instead: the columns that follow time_column in the order and are unique together with it.",
+                name,
+                "message_id"));
       }
       return YAMLMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -7,6 +7,7 @@ import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,9 +72,12 @@ final class SourceRules {
     return direction
         .map(
             known ->
-                "'%s' is not a column of %s deliveries; there are: %s"
-                    .formatted(
-                        column, known.wireName(), String.join(", ", DeliveryColumns.of(known))))
+                String.format(
+                    Locale.ROOT,
+                    "'%s' is not a column of %s deliveries; there are: %s",
+                    column,
+                    known.wireName(),
+                    String.join(", ", DeliveryColumns.of(known))))
         .orElse("'" + column + "' is a column of neither outbound nor inbound deliveries");
   }
 }

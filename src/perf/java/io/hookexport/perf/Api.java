@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The contract as a client uses it, on kept connections. */
 final class Api {
@@ -114,11 +115,12 @@ final class Api {
 
   private static PerfException refused(HttpResponse<String> response) {
     return new PerfException(
-        "%s %s answered %d: %s"
-            .formatted(
-                response.request().method(),
-                response.request().uri(),
-                response.statusCode(),
-                response.body()));
+        String.format(
+            Locale.ROOT,
+            "%s %s answered %d: %s",
+            response.request().method(),
+            response.request().uri(),
+            response.statusCode(),
+            response.body()));
   }
 }

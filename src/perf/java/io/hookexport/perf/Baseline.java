@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * psql as users run it, and, where PostgreSQL would then plan the select in another way than the
@@ -32,8 +33,8 @@ final class Baseline {
   static Baseline of(Shell psql, Plan productPlan, Plan psqlPlan) {
     List<Shell> ways = new ArrayList<>(List.of(psql));
     if (!productPlan.equals(psqlPlan)) {
-      System.out.printf("   PLANS DIFFER%n   hookexport: %s%n", productPlan.nodes());
-      System.out.printf("   psql:       %s%n", psqlPlan.nodes());
+      System.out.printf(Locale.ROOT, "   PLANS DIFFER%n   hookexport: %s%n", productPlan.nodes());
+      System.out.printf(Locale.ROOT, "   psql:       %s%n", psqlPlan.nodes());
       ways.add(psql.with("planned as hookexport's", Plan.PRODUCT_OPTIONS));
     }
     return new Baseline(productPlan, psqlPlan, List.copyOf(ways));
@@ -53,7 +54,10 @@ final class Baseline {
   String plans() {
     return ways.size() == 1
         ? "Plan of both, hookexport and psql: " + product.nodes() + "."
-        : "**Plans differ.** hookexport: %s. psql by default: %s. Ratios are those to the faster psql."
-            .formatted(product.nodes(), psql.nodes());
+        : String.format(
+            Locale.ROOT,
+            "**Plans differ.** hookexport: %s. psql by default: %s. Ratios are those to the faster psql.",
+            product.nodes(),
+            psql.nodes());
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.perf;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Makes the rows of all parts, so that those find them ready. */
 final class Data implements Part {
@@ -21,8 +22,10 @@ final class Data implements Part {
     return Result.of("data", "Data", "PostgreSQL " + bench.database().version())
         .table(table)
         .note(
-            "Rows of `sample`, 18 columns; %d projects like many-1. Each line is a database of its own."
-                .formatted(projects));
+            String.format(
+                Locale.ROOT,
+                "Rows of `sample`, 18 columns; %d projects like many-1. Each line is a database of its own.",
+                projects));
   }
 
   private static void add(Table table, Deliveries deliveries, Window window) {

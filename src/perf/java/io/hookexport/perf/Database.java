@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -43,8 +44,12 @@ final class Database {
       return new Database(given, postmaster(backend), one(statement, "show server_version"));
     } catch (SQLException e) {
       throw new PerfException(
-          "cannot use the PostgreSQL at %s:%d: %s"
-              .formatted(given.getHost(), given.getPort(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "cannot use the PostgreSQL at %s:%d: %s",
+              given.getHost(),
+              given.getPort(),
+              e.getMessage()),
           e);
     }
   }

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.postgresql.PGConnection;
@@ -50,7 +51,7 @@ final class Deliveries {
   Window even(long rows) {
     prepare(EVEN);
     if (count(EVEN, EVEN) < rows) {
-      System.out.printf("== data: %,d rows of project %s%n", rows, EVEN);
+      System.out.printf(Locale.ROOT, "== data: %,d rows of project %s%n", rows, EVEN);
       await(SampleData.fill(vertx, database.uri(EVEN), EVEN, rows, Deliveries::told), 3600);
       System.out.println();
       settle(EVEN);
@@ -63,7 +64,7 @@ final class Deliveries {
     Window even = even(rows);
     prepare(SKEWED);
     if (count(SKEWED, SKEWED) != even.rows()) {
-      System.out.printf("== data: %,d rows of project %s%n", rows, SKEWED);
+      System.out.printf(Locale.ROOT, "== data: %,d rows of project %s%n", rows, SKEWED);
       make(SKEWED, even, 1);
     }
     return window(SKEWED, SKEWED, even.rows());
@@ -78,7 +79,8 @@ final class Deliveries {
     if (count(MANY, "many-1") != even.rows()
         || count(MANY, "many-" + projects) != even.rows()
         || count(MANY, "many-" + (projects + 1)) != 0) {
-      System.out.printf("== data: %,d projects with %,d rows each%n", projects, rowsEach);
+      System.out.printf(
+          Locale.ROOT, "== data: %,d projects with %,d rows each%n", projects, rowsEach);
       make(MANY, even, projects);
     }
     return window(MANY, "many-1", even.rows());
@@ -197,7 +199,7 @@ final class Deliveries {
   }
 
   private static void told(long rows) {
-    System.out.printf("\r   %,d", rows);
+    System.out.printf(Locale.ROOT, "\r   %,d", rows);
     System.out.flush();
   }
 

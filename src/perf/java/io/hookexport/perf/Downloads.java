@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The download of a finished file against nginx with sendfile. */
@@ -65,8 +66,10 @@ final class Downloads implements Part {
               bench.database());
       Trial first = ours.run();
       result.note(
-          "The first download of a file takes %s s: the server checks its digest, once the file is 2 s old for the last time."
-              .formatted(Figures.seconds(first.seconds())));
+          String.format(
+              Locale.ROOT,
+              "The first download of a file takes %s s: the server checks its digest, once the file is 2 s old for the last time.",
+              Figures.seconds(first.seconds())));
       settle(ours);
       if (!Bench.isInstalled("nginx")) {
         return result.note("nginx was not there (apt install nginx-light), so nothing to compare.");
@@ -94,7 +97,8 @@ final class Downloads implements Part {
     int port = freePort();
     // Workers of a master that is root become nobody, who may not see our folder.
     String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
-    Files.writeString(prefix.resolve("nginx.conf"), CONFIGURATION.formatted(user, port));
+    Files.writeString(
+        prefix.resolve("nginx.conf"), String.format(Locale.ROOT, CONFIGURATION, user, port));
     String nginx = Files.isExecutable(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
     List<String> command = List.of(nginx, "-p", prefix.toString(), "-c", "nginx.conf");
     try (Child child = bench.child("nginx", command, Map.of())) {

@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -80,8 +81,11 @@ final class Growth implements Part {
     double worst = perRow.stream().mapToDouble(x -> Math.abs(x / median - 1)).max().orElseThrow();
     return Result.of("growth", "Growth", Settings.of(bench, "7 runs up to 300,000 rows, 3 beyond"))
         .target(
-            "time per row, %,d to %,d rows"
-                .formatted(ours.get(0).rows(), ours.get(ours.size() - 1).rows()),
+            String.format(
+                Locale.ROOT,
+                "time per row, %,d to %,d rows",
+                ours.get(0).rows(),
+                ours.get(ours.size() - 1).rows()),
             "± 15 % of the median",
             Figures.text("± %.0f %%", worst * 100),
             worst <= 0.15)

@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -73,8 +74,10 @@ final class ManyExports implements Part {
     table.add(row("all at once", all, each));
     result.table(table);
     result.note(
-        "All at once take %s × the time of one after another / cores, the client's own included."
-            .formatted(Figures.ratio(byTime)));
+        String.format(
+            Locale.ROOT,
+            "All at once take %s × the time of one after another / cores, the client's own included.",
+            Figures.ratio(byTime)));
   }
 
   private static Trial oneAfterAnother(
@@ -132,7 +135,9 @@ final class ManyExports implements Part {
         failIfOver(bigOnes);
       }
       enough.set(true);
-      result.note("%d big exports of %,d rows ran meanwhile.".formatted(bigOnes.get(), big.rows()));
+      result.note(
+          String.format(
+              Locale.ROOT, "%d big exports of %,d rows ran meanwhile.", bigOnes.get(), big.rows()));
     } finally {
       enough.set(true);
       thread.shutdownNow();

@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,7 +48,8 @@ final class Memory implements Part {
             Figures.megabytes(second[0]) + " MB",
             second[0] <= 160)
         .target(
-            "peak RSS, %,d to %,d rows".formatted(Math.min(SMALLER, larger), larger),
+            String.format(
+                Locale.ROOT, "peak RSS, %,d to %,d rows", Math.min(SMALLER, larger), larger),
             "± 10 %",
             Figures.text("%+.0f %%", (growth - 1) * 100),
             Math.abs(growth - 1) <= 0.10)

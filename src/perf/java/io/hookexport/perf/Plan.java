@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 
 /**
  * How PostgreSQL goes about a select: its nodes from the top down, without costs and conditions.
@@ -28,8 +29,12 @@ record Plan(String nodes) {
       }
       return explain(
           connection,
-          "execute product ('%s', '%s', '%s')"
-              .formatted(window.tenant(), window.start(), window.end()));
+          String.format(
+              Locale.ROOT,
+              "execute product ('%s', '%s', '%s')",
+              window.tenant(),
+              window.start(),
+              window.end()));
     } catch (SQLException e) {
       throw failed(e);
     }

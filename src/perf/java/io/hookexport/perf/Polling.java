@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -118,7 +119,8 @@ final class Polling implements Part {
                 CONNECTIONS,
                 round < 0 ? WARM_UP_SECONDS : bench.options().loadSeconds(),
                 route.cpu());
-        System.out.printf("   %-52s %8.0f/s%n", route.name(), outcome.requestsPerSecond());
+        System.out.printf(
+            Locale.ROOT, "   %-52s %8.0f/s%n", route.name(), outcome.requestsPerSecond());
         if (round >= 0) {
           route.outcomes().add(outcome);
         }
@@ -160,13 +162,16 @@ final class Polling implements Part {
             routes.get(0).ratio(bareGet))
         .table(table)
         .note(
-            "With log.level warn, so without a line for each request, getExport has %s × the requests/s of the bare route; a createExport that validation refuses has %s × those of the bare route that parses its JSON."
-                .formatted(
-                    Figures.ratio(routes.get(1).ratio(bareGet)),
-                    Figures.ratio(refused.ratio(routes.get(5)))))
+            String.format(
+                Locale.ROOT,
+                "With log.level warn, so without a line for each request, getExport has %s × the requests/s of the bare route; a createExport that validation refuses has %s × those of the bare route that parses its JSON.",
+                Figures.ratio(routes.get(1).ratio(bareGet)),
+                Figures.ratio(refused.ratio(routes.get(5)))))
         .note(
-            "Reading, parsing and validating a body, and telling its violations, cost about %.0f µs of processor time: what a refused createExport takes beyond one that is refused right after its key (415)."
-                .formatted(validation));
+            String.format(
+                Locale.ROOT,
+                "Reading, parsing and validating a body, and telling its violations, cost about %.0f µs of processor time: what a refused createExport takes beyond one that is refused right after its key (415).",
+                validation));
   }
 
   private static Window small(Bench bench) {

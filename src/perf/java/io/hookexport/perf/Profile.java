@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -89,8 +90,11 @@ final class Profile implements Part {
                 "methods at the top of the stack, share of " + samples + " samples", self, samples))
         .table(frames("our own methods nearest to the top", ours, samples))
         .note(
-            "The last export took %s s of time and %s s of processor time of the server's process, recording included. JFR samples Java code, not the kernel."
-                .formatted(Figures.seconds(last.seconds()), Figures.seconds(last.clientCpu())));
+            String.format(
+                Locale.ROOT,
+                "The last export took %s s of time and %s s of processor time of the server's process, recording included. JFR samples Java code, not the kernel.",
+                Figures.seconds(last.seconds()),
+                Figures.seconds(last.clientCpu())));
   }
 
   private static Table threads(Map<String, Double> threads, int exports) {

@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +39,8 @@ final class Race {
   private static Trial once(Contender contender, String what) {
     try {
       Trial trial = contender.run();
-      System.out.printf("   %-52s %8.3f s%s%n", contender.name(), trial.seconds(), what);
+      System.out.printf(
+          Locale.ROOT, "   %-52s %8.3f s%s%n", contender.name(), trial.seconds(), what);
       return trial;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The words in which figures say how they were measured. */
 final class Settings {
@@ -14,9 +15,13 @@ final class Settings {
   }
 
   static String of(Bench bench, String what, List<String> flags) {
-    return "%s; %d runs; server: java %s; PostgreSQL %s"
-        .formatted(
-            what, bench.options().runs(), String.join(" ", flags), bench.database().version());
+    return String.format(
+        Locale.ROOT,
+        "%s; %d runs; server: java %s; PostgreSQL %s",
+        what,
+        bench.options().runs(),
+        String.join(" ", flags),
+        bench.database().version());
   }
 
   /** Whether the product knows this key of its configuration, {@code section.key}. */
@@ -35,15 +40,14 @@ final class Settings {
 
   /** Processor, cores, memory, system and Java. */
   static String machine() {
-    return "%d cores (%s), %s GB RAM, Linux %s, Java %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            first("/proc/cpuinfo", "model name"),
-            first("/proc/meminfo", "MemTotal")
-                .replaceAll("[^0-9]", "")
-                .transform(Settings::gigabytes),
-            System.getProperty("os.version"),
-            Runtime.version());
+    return String.format(
+        Locale.ROOT,
+        "%d cores (%s), %s GB RAM, Linux %s, Java %s",
+        Runtime.getRuntime().availableProcessors(),
+        first("/proc/cpuinfo", "model name"),
+        first("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "").transform(Settings::gigabytes),
+        System.getProperty("os.version"),
+        Runtime.version());
   }
 
   private static String gigabytes(String kibibytes) {

@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How long a client with a kept connection waits for a small file. */
@@ -41,12 +42,13 @@ final class SmallExports implements Part {
           .target("small export, p99", "≤ 50 ms", Figures.millis(p99) + " ms", p99 <= 0.050)
           .table(table)
           .note(
-              "After %d exports to warm up; the first %d of a fresh server had p50 %s ms, p99 %s ms."
-                  .formatted(
-                      (1 + WARM_UPS) * runs,
-                      runs,
-                      Figures.millis(Trial.percentile(first, 0.5)),
-                      Figures.millis(Trial.percentile(first, 0.99))));
+              String.format(
+                  Locale.ROOT,
+                  "After %d exports to warm up; the first %d of a fresh server had p50 %s ms, p99 %s ms.",
+                  (1 + WARM_UPS) * runs,
+                  runs,
+                  Figures.millis(Trial.percentile(first, 0.5)),
+                  Figures.millis(Trial.percentile(first, 0.99))));
     }
   }
 

@@ -2,6 +2,7 @@ package io.hookexport.perf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Figures in rows, for the terminal and for Markdown. */
 record Table(String title, List<String> columns, List<List<String>> rows) {
@@ -47,7 +48,7 @@ record Table(String title, List<String> columns, List<List<String>> rows) {
     for (List<String> row : all) {
       for (int i = 0; i < widths.length; i++) {
         String format = "  %" + (i == 0 ? "-" : "") + widths[i] + "s";
-        text.append(format.formatted(row.get(i)));
+        text.append(String.format(Locale.ROOT, format, row.get(i)));
       }
       text.append('\n');
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * Deliveries of one tenant in a half-open range of time.
@@ -15,7 +16,8 @@ import java.time.format.DateTimeFormatter;
  */
 record Window(String data, String tenant, String project, Instant start, Instant end, long rows) {
   private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** In its order, as the product exports it. */
   static final String COLUMNS =
@@ -48,7 +50,8 @@ record Window(String data, String tenant, String project, Instant start, Instant
 
   /** The body of createExport. */
   String request(String more) {
-    return "{\"start_time\":\"%s\",\"end_time\":\"%s\"%s}".formatted(text(start), text(end), more);
+    return String.format(
+        Locale.ROOT, "{\"start_time\":\"%s\",\"end_time\":\"%s\"%s}", text(start), text(end), more);
   }
 
   /** The same rows for another project of the product. */

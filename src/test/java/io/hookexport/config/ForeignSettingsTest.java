@@ -159,7 +159,6 @@ final class ForeignSettingsTest {
         "https://exports.example.com",
         "http://10.0.0.1:8080/base/",
         "http://[::1]:8080",
-        "HTTPS://my_service",
       })
   void thesePublicUrlsArePassed(String url) {
     environment.put("HOOKEXPORT_HTTP_PUBLIC_URL", url);
@@ -179,6 +178,8 @@ final class ForeignSettingsTest {
         "https://exports.example.com?x=1",
         "https://exports.example.com/#top",
         "https://exports.example.com:port",
+        "https://exports.example.com:70000",
+        "https://my_service",
         "https:exports.example.com",
         "https://a%zz/b",
       })

@@ -1,0 +1,135 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The main job on machines of other countries. */
+final class LocalesTest {
+  private static final int ROWS = 1000;
+  private static final String PROJECT = "demo";
+
+  @TempDir private Path folder;
+
+  private final Locale before = Locale.getDefault();
+  private final String uri = TestDatabase.fresh();
+
+  @AfterEach
+  void comeHome() {
+    Locale.setDefault(before);
+  }
+
+  /** Other digits, another calendar. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "fa-IR", "th-TH-u-ca-buddhist-nu-thai"})
+  void anEmbeddedServerIsTheSame(String tag) throws Exception {
+    CheckedClient.checker();
+    Locale.setDefault(Locale.forLanguageTag(tag));
+    String filled = TestServer.prepare(ROWS);
+    String key = TestServer.createKey(filled, PROJECT);
+    try (TestServer server = TestServer.start(filled, folder, Tuning.DEFAULT.activePerProject(2))) {
+      doTheMainJob(new CheckedClient(server.port()), key);
+    }
+  }
+
+  /** Another upper case of "i": Vert.x reads no contract there, unless Main says which it means. */
+  @Test
+  @Timeout(300)
+  void theProgramIsTheSameInTurkey() throws Exception {
+    run("migrate");
+    String key = run("keys", "create", "--project", PROJECT).get(0);
+    run("sample", "--rows", Integer.toString(ROWS), "--project", PROJECT);
+    Process server = start("serve");
+    try (BufferedReader errors = server.errorReader(StandardCharsets.UTF_8)) {
+      String line;
+      do {
+        line = errors.readLine();
+        assertThat(line).as("errors before the server listens").isNotNull();
+      } while (!line.startsWith("hookexport listens on port "));
+      int port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+      doTheMainJob(new CheckedClient(port), key);
+    } finally {
+      server.destroy();
+      if (!server.waitFor(60, TimeUnit.SECONDS)) {
+        server.destroyForcibly();
+      }
+    }
+  }
+
+  private static void doTheMainJob(CheckedClient client, String key) throws Exception {
+    JsonObject range =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2026-11-01T00:00:00Z");
+    Answer created = client.send("POST", "/v1/exports", key, range);
+    assertThat(created.status()).isEqualTo(201);
+    String id = created.data().getString("id");
+    JsonObject export = client.await(id, key, Set.of("completed", "failed"));
+    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    assertThat(export.getLong("row_count")).isEqualTo(ROWS);
+    assertThat(export.getString("filter_start_time")).isEqualTo("2026-10-01T00:00:00.000000Z");
+
+    Answer redirect = client.get("/v1/exports/" + id + "/download", key);
+    long size = export.getLong("file_size_bytes");
+    Answer part = client.send("GET", redirect.header("Location"), "", null, "Range", "bytes=10-19");
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.header("Content-Range")).isEqualTo("bytes 10-19/" + size);
+    assertThat(part.header("Content-Disposition")).matches("[ -~]+");
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=tr",
+                "-Duser.country=TR",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI", uri,
+                "HOOKEXPORT_LINKS_SECRET", "s".repeat(32),
+                "HOOKEXPORT_HTTP_PORT", "0",
+                "HOOKEXPORT_HTTP_HOST", "127.0.0.1",
+                "HOOKEXPORT_MANAGEMENT_PORT", "-1",
+                "HOOKEXPORT_LIMITS_REQUESTS_PER_MINUTE", "0",
+                "HOOKEXPORT_LOG_LEVEL", "info",
+                "HOOKEXPORT_FILES_DIRECTORY", folder.toString(),
+                "HOOKEXPORT_FILES_RESERVE_BYTES", "0"));
+    return builder.start();
+  }
+
+  private List<String> run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+      List<String> lines = out.lines().toList();
+      assertThat(process.waitFor()).as(() -> errors.lines().toList().toString()).isZero();
+      return lines;
+    }
+  }
+}
