@@ -113,7 +113,7 @@ final class RunningServer implements Launcher.Server {
             Duration.ofSeconds(config.links().ttlSeconds()),
             new SignedLinks(config.links().secret()),
             config.http().publicUrl(),
-            config.files().directIo() == ServerConfig.Files.DirectIo.AUTO);
+            Duration.ofSeconds(config.http().idleTimeoutSeconds()));
     return LocalFiles.open(vertx, settings)
         .onSuccess(files -> closings.push("files", files::close));
   }

@@ -187,6 +187,6 @@ final class PreviewTest {
     }
     Answer refused = preview(id, "");
     assertThat(refused.status()).isEqualTo(500);
-    assertThat(refused.errorCode()).isEqualTo("INTERNAL_ERROR");
+    assertThat(refused.errorCode()).isEqualTo("FILE_DAMAGED");
   }
 }

@@ -57,7 +57,7 @@ final class ReserveTest {
         usual.management(),
         usual.database(),
         usual.source(),
-        new ServerConfig.Files(folder, bytes, 3600, ServerConfig.Files.DirectIo.AUTO),
+        new ServerConfig.Files(folder, bytes, 3600),
         usual.links(),
         usual.exports(),
         usual.janitor(),

@@ -52,7 +52,12 @@ public final class TestJobs {
             LocalFiles.open(
                 vertx,
                 new LocalFiles.Settings(
-                    folder, 0, Duration.ofMinutes(5), new SignedLinks("s".repeat(32)), "", true)));
+                    folder,
+                    0,
+                    Duration.ofMinutes(5),
+                    new SignedLinks("s".repeat(32)),
+                    "",
+                    Duration.ofSeconds(30))));
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
   }
 

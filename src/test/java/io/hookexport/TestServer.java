@@ -96,7 +96,7 @@ final class TestServer implements AutoCloseable {
         new ServerConfig.Management("127.0.0.1", 0),
         new ServerConfig.Database(uri, 8, 5000),
         new ServerConfig.Source("native", "", 8, 0, 600, ServerConfig.Source.Reader.AUTO),
-        new ServerConfig.Files(folder, 0, 3600, ServerConfig.Files.DirectIo.AUTO),
+        new ServerConfig.Files(folder, 0, 3600),
         new ServerConfig.Links("0123456789abcdef0123456789abcdef", tuning.linkSeconds()),
         new ServerConfig.Exports(
             tuning.retentionSeconds(),

@@ -129,7 +129,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
             : ExportException.internal("unexpected " + cause, cause);
     int status = ErrorAnswer.status(problem.error());
     if (status >= 500) {
-      LOG.atLevel(problem.error() == ExportError.INTERNAL_ERROR ? Level.ERROR : Level.WARN)
+      LOG.atLevel(ErrorAnswer.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
           .setCause(problem.getCause())
           .addKeyValue("operation", operationId)
           .addKeyValue("error", problem.error().name())

@@ -137,14 +137,7 @@ public record ServerConfig(
     }
   }
 
-  public record Files(
-      Path directory, long reserveBytes, int orphanGraceSeconds, DirectIo directIo) {
-    /** Whether large files are written past the page cache. */
-    public enum DirectIo {
-      AUTO,
-      NEVER
-    }
-
+  public record Files(Path directory, long reserveBytes, int orphanGraceSeconds) {
     public Files {
       require(!directory.toString().isBlank(), "files.directory", "is empty");
       atLeast("files.reserve_bytes", reserveBytes, 0);

@@ -24,7 +24,7 @@ public final class ErrorAnswer {
       case RANGE_NOT_SATISFIABLE -> 416;
       case EXPORT_LIMIT_EXCEEDED, RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
-      case INTERNAL_ERROR -> 500;
+      case FILE_DAMAGED, INTERNAL_ERROR -> 500;
       case UNAVAILABLE -> 503;
     };
   }

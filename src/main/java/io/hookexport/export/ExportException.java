@@ -97,6 +97,11 @@ public final class ExportException extends RuntimeException {
         .retryAfter(retryAfterSeconds);
   }
 
+  /** For the log; clients never see it. */
+  public ExportException causedBy(Throwable cause) {
+    return new ExportException(error, message(), details, retryAfterSeconds, failureCode, cause);
+  }
+
   public ExportException retryAfter(int seconds) {
     return new ExportException(error, message(), details, seconds, failureCode, getCause());
   }

@@ -13,7 +13,7 @@ public interface FilePreview {
    * does not grow with the file.
    *
    * @param rows at most so many; fewer when they are very long
-   * @return INTERNAL_ERROR when the file is not what was published, UNAVAILABLE when it takes too
+   * @return FILE_DAMAGED when the file is not what was published, UNAVAILABLE when it takes too
    *     long to find out
    */
   Future<Preview> read(Export export, int rows);

@@ -88,12 +88,21 @@ public interface FileStore {
 
     /**
      * The file to send, after its size and digest were found equal to the given facts.
-     * INTERNAL_ERROR when they are not: such a file is never served.
+     *
+     * @param clientLeft completes, in whatever way, when nobody waits for the file any more
+     * @return FILE_DAMAGED when they are not equal: such a file is never served. UNAVAILABLE with
+     *     the seconds to wait when reading the file takes long; the reading goes on meanwhile
      */
-    Future<Path> open(FinishedFile file);
+    Future<Path> open(FinishedFile file, Future<?> clientLeft);
 
     /**
-     * Gives the bytes of a file, verified like in {@link #open}, to a reader.
+     * FILE_DAMAGED when the file is missing, or is known to differ from the given facts. Reads none
+     * of its bytes: for requests that get none.
+     */
+    Future<Void> present(FinishedFile file);
+
+    /**
+     * Gives the bytes of a file, verified as in {@link #open}, to a reader.
      *
      * @param reader may block; on a thread of the store
      * @return what the reader made of them. INTERNAL_ERROR also when it fails

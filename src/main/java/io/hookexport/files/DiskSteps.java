@@ -2,6 +2,8 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The steps on a real file system. */
 final class DiskSteps implements FileSteps {
@@ -19,16 +20,10 @@ final class DiskSteps implements FileSteps {
   private final Blocking blocking;
   private final StoreFolder folder;
 
-  private final Optional<DirectIo> directIo;
-
-  /**
-   * @param directIo for large files; empty where it cannot be done
-   */
-  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder, Optional<DirectIo> directIo) {
+  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder) {
     this.vertx = vertx;
     this.blocking = blocking;
     this.folder = folder;
-    this.directIo = directIo;
   }
 
   @Override
@@ -65,11 +60,7 @@ final class DiskSteps implements FileSteps {
                     .open(part.toString(), existing)
                     .recover(
                         cause -> delete(part).transform(deleted -> Future.failedFuture(cause))))
-        .map(file -> growing(new BufferedFile(file), part));
-  }
-
-  private PartFile growing(PartFile file, Path part) {
-    return directIo.<PartFile>map(io -> new LargeFile(file, part, io, blocking)).orElse(file);
+        .map(AsyncPart::new);
   }
 
   private static void make(Path part) throws IOException {
@@ -94,5 +85,23 @@ final class DiskSteps implements FileSteps {
   @Override
   public Future<Void> delete(Path path) {
     return blocking.run(() -> Files.deleteIfExists(path));
+  }
+
+  /** Vert.x writes every byte; its flush is FileChannel.force(false), data and size. */
+  record AsyncPart(AsyncFile file) implements PartFile {
+    @Override
+    public Future<Void> write(Buffer chunk) {
+      return file.write(chunk);
+    }
+
+    @Override
+    public Future<Void> flush() {
+      return file.flush();
+    }
+
+    @Override
+    public Future<Void> close() {
+      return file.close();
+    }
   }
 }

@@ -8,21 +8,24 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads on which a store blocks.
  *
- * @param verify apart from the others: a few large files being verified must not stop exports that
- *     run
+ * @param files for exports that run and for all that is quick
+ * @param verifySmall for small files that are read whole
+ * @param verifyLarge for large ones, which must not stop any of the others
  */
-record FileThreads(WorkerExecutor files, WorkerExecutor verify) {
+record FileThreads(WorkerExecutor files, WorkerExecutor verifySmall, WorkerExecutor verifyLarge) {
   private static final int FILE_THREADS = 8;
   private static final int VERIFY_THREADS = 2;
 
   static FileThreads start(Vertx vertx) {
     return new FileThreads(
         vertx.createSharedWorkerExecutor("hookexport-files", FILE_THREADS),
+        vertx.createSharedWorkerExecutor("hookexport-verify-small", VERIFY_THREADS),
         // A large file is read for minutes; that is no blocked thread to warn of.
-        vertx.createSharedWorkerExecutor("hookexport-verify", VERIFY_THREADS, 1, TimeUnit.HOURS));
+        vertx.createSharedWorkerExecutor(
+            "hookexport-verify-large", VERIFY_THREADS, 1, TimeUnit.HOURS));
   }
 
   Future<Void> close() {
-    return files.close().eventually(verify::close);
+    return files.close().eventually(verifySmall::close).eventually(verifyLarge::close);
   }
 }

@@ -37,6 +37,7 @@ final class LocalDraft implements FileStore.Draft {
   private final RunningDigest digest;
   private final DraftFile names;
   private final PartFile file;
+  private final VerifiedFiles verified;
   private final Backlog backlog = new Backlog(QUEUE_BYTES);
 
   private long size;
@@ -51,11 +52,17 @@ final class LocalDraft implements FileStore.Draft {
   private @Nullable Future<Published> publishing;
   private @Nullable Promise<Void> cleaned;
 
-  LocalDraft(FileSteps steps, RunningDigest digest, DraftFile names, PartFile file) {
+  LocalDraft(
+      FileSteps steps,
+      RunningDigest digest,
+      DraftFile names,
+      PartFile file,
+      VerifiedFiles verified) {
     this.steps = steps;
     this.digest = digest;
     this.names = names;
     this.file = file;
+    this.verified = verified;
   }
 
   @Override
@@ -93,7 +100,7 @@ final class LocalDraft implements FileStore.Draft {
     unflushed = 0;
     flushing = true;
     backlog.begin(0);
-    file.flushBehind()
+    file.flush()
         .onFailure(cause -> fail("while flushing", cause))
         .onComplete(
             result -> {
@@ -146,6 +153,7 @@ final class LocalDraft implements FileStore.Draft {
                                     "while flushing the folder",
                                     () -> steps.fsyncFolder(names.folder())))
                         .compose(v -> step("at the end", Future::succeededFuture))
+                        .compose(v -> verified.published(names.target(), sha256))
                         .map(v -> new Published(names.key().text(), size, sha256)))
             .recover(
                 cause -> cleanUp().transform(cleanedUp -> Future.failedFuture(described(cause))));

@@ -6,8 +6,8 @@ import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +29,14 @@ import java.util.concurrent.TimeUnit;
 public final class LocalFiles implements FileStore, FileStore.Served {
   private static final int CHECK_SECONDS = 5;
 
+  /** Files up to this size are verified in a fraction of a second. */
+  private static final long SMALL_BYTES = 32L << 20;
+
+  /** Small files, and large ones, that may be read or wait to be read. */
+  private static final int READINGS = 64;
+
+  private static final long MAX_PATIENCE_MILLIS = 5_000;
+
   private final Settings settings;
   private final StoreFolder folder;
   private final OldFiles oldFiles;
@@ -39,32 +46,43 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   private final VerifiedFiles verified;
 
   private LocalFiles(
-      Vertx vertx, Settings settings, Disk disk, FileThreads threads, StepsFactory factory) {
+      Vertx vertx,
+      Settings settings,
+      StoreFolder folder,
+      FileThreads threads,
+      StepsFactory factory,
+      DigestReads.Hashing hashing) {
     this.settings = settings;
-    this.folder = disk.folder();
+    this.folder = folder;
     this.oldFiles = new OldFiles(folder.root());
     this.threads = threads;
     this.blocking = new Blocking(threads.files());
-    this.steps = factory.create(new DiskSteps(vertx, blocking, folder, disk.directIo()));
+    this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
+    KnownDigests known = new KnownDigests(InstantSource.system(), KnownDigests.REMEMBERED);
     this.verified =
         new VerifiedFiles(
-            vertx,
-            new Blocking(threads.verify()),
-            Sha256::of,
-            InstantSource.system(),
-            VerifiedFiles.REMEMBERED);
+            blocking,
+            known,
+            new DigestReads(
+                vertx,
+                new Blocking(threads.verifySmall()),
+                new Blocking(threads.verifyLarge()),
+                hashing,
+                known,
+                new DigestReads.Limits(SMALL_BYTES, READINGS, settings.patience())));
   }
 
   /** Makes the folder where it is missing and proves that it can be written. */
   public static Future<LocalFiles> open(Vertx vertx, Settings settings) {
-    return open(vertx, settings, disk -> disk);
+    return open(vertx, settings, disk -> disk, Sha256::of);
   }
 
-  static Future<LocalFiles> open(Vertx vertx, Settings settings, StepsFactory factory) {
+  static Future<LocalFiles> open(
+      Vertx vertx, Settings settings, StepsFactory factory, DigestReads.Hashing hashing) {
     FileThreads threads = FileThreads.start(vertx);
     return new Blocking(threads.files())
-        .call(() -> Disk.open(settings))
-        .map(disk -> new LocalFiles(vertx, settings, disk, threads, factory))
+        .call(() -> StoreFolder.open(settings.directory()))
+        .map(folder -> new LocalFiles(vertx, settings, folder, threads, factory, hashing))
         .recover(
             cause ->
                 threads
@@ -93,7 +111,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     return steps
         .prepare(names.part(), names.target())
         .compose(v -> steps.open(names.part()))
-        .<Draft>map(file -> new LocalDraft(steps, new RunningDigest(blocking), names, file))
+        .<Draft>map(
+            file -> new LocalDraft(steps, new RunningDigest(blocking), names, file, verified))
         .recover(cause -> Future.failedFuture(names.failure("while creating", cause)));
   }
 
@@ -158,15 +177,22 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public Future<Path> open(FinishedFile file) {
+  public Future<Path> open(FinishedFile file, Future<?> clientLeft) {
     return path(file.key())
-        .compose(path -> verified.open(new FileKey(file.key()), path, file))
+        .compose(path -> verified.open(new FileKey(file.key()), path, file, clientLeft))
+        .recover(cause -> failed("The stored file cannot be read", cause));
+  }
+
+  @Override
+  public Future<Void> present(FinishedFile file) {
+    return path(file.key())
+        .compose(path -> verified.present(new FileKey(file.key()), path, file))
         .recover(cause -> failed("The stored file cannot be read", cause));
   }
 
   @Override
   public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
-    return open(file)
+    return open(file, Promise.promise().future())
         .compose(
             path ->
                 blocking.call(
@@ -201,15 +227,6 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     FileSteps create(FileSteps disk);
   }
 
-  private record Disk(StoreFolder folder, Optional<DirectIo> directIo) {
-    static Disk open(Settings settings) throws IOException {
-      StoreFolder folder = StoreFolder.open(settings.directory());
-      return new Disk(
-          folder,
-          settings.directIo() ? DirectIo.tryOut(folder, DirectIo.SYSTEM) : Optional.empty());
-    }
-  }
-
   /**
    * How this store is set up.
    *
@@ -217,7 +234,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
    * @param linkLife how long a download link works
    * @param publicUrl where clients reach this server, such as {@code https://exports.example.com};
    *     empty for links that are relative to it
-   * @param directIo large files go past the page cache, where that can be done
+   * @param idleTimeout a connection without any traffic for this long is closed: a request that
+   *     waits for a file to be verified is answered sooner
    */
   public record Settings(
       Path directory,
@@ -225,7 +243,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
       Duration linkLife,
       SignedLinks links,
       String publicUrl,
-      boolean directIo) {
+      Duration idleTimeout) {
     /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
     public Settings {
       if (reserveBytes < 0) {
@@ -235,6 +253,10 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
       }
       publicUrl = withoutSlash(publicUrl);
+    }
+
+    Duration patience() {
+      return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
     }
 
     private static String withoutSlash(String url) {

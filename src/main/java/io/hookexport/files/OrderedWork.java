@@ -19,18 +19,9 @@ final class OrderedWork {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean running;
   private @Nullable Throwable failure;
-  private @Nullable Promise<Void> idle;
 
   OrderedWork(Blocking blocking) {
     this.blocking = blocking;
-  }
-
-  /** Work that begins when something else is done, and fails where that fails. */
-  static OrderedWork after(Future<Void> other, Blocking blocking) {
-    OrderedWork work = new OrderedWork(blocking);
-    work.running = true;
-    other.onComplete(result -> work.finish(List.of(), result));
-    return work;
   }
 
   Future<Void> add(Blocking.Action action) {
@@ -40,17 +31,6 @@ final class OrderedWork {
       step();
     }
     return done.future();
-  }
-
-  /** Completes when no task runs and none will unless more is added; what fails says so itself. */
-  Future<Void> idle() {
-    if (!running) {
-      return Future.succeededFuture();
-    }
-    if (idle == null) {
-      idle = Promise.promise();
-    }
-    return idle.future();
   }
 
   private void step() {
@@ -80,11 +60,6 @@ final class OrderedWork {
       step();
     }
     batch.forEach(one -> one.done().handle(result));
-    if (!running && idle != null) {
-      Promise<Void> reached = idle;
-      idle = null;
-      reached.complete();
-    }
   }
 
   private record Waiting(Blocking.Action action, Promise<Void> done) {}

@@ -11,13 +11,7 @@ interface PartFile {
   /** Takes the chunk over. Done when it need not be kept any longer; it may be in memory still. */
   Future<Void> write(Buffer chunk);
 
-  /** Lets the disk go on with what it has, so that flush has little left to do. */
-  Future<Void> flushBehind();
-
-  /**
-   * Waits until all bytes are on stable storage. To be called once, when all writes are done;
-   * nothing is written afterwards.
-   */
+  /** Waits until all bytes that were written are on stable storage. */
   Future<Void> flush();
 
   /** Waits for what is under way and frees all that the file holds, also when it fails. */

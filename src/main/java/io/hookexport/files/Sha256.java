@@ -9,6 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** The digest of this room. */
 final class Sha256 {
@@ -26,11 +28,23 @@ final class Sha256 {
 
   /** Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused. */
   static String of(Path file) throws IOException {
+    return of(file, () -> true);
+  }
+
+  /**
+   * As {@link #of(Path)}.
+   *
+   * @throws CancellationException soon after the result is not wanted any more
+   */
+  static String of(Path file, BooleanSupplier wanted) throws IOException {
     MessageDigest sha256 = create();
     ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       while (channel.read(buffer) >= 0) {
+        if (!wanted.getAsBoolean()) {
+          throw new CancellationException("the digest of " + file + " is not wanted any more");
+        }
         sha256.update(buffer.flip());
         buffer.clear();
       }

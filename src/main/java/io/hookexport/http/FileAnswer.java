@@ -7,6 +7,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -57,16 +58,25 @@ record FileAnswer(
           ExportError.RANGE_NOT_SATISFIABLE,
           "The range starts behind the end of the file, which has " + file.sizeBytes() + " bytes.");
     }
+    if (head) {
+      return files
+          .present(file)
+          .compose(
+              v -> {
+                putHeaders(response, part);
+                return response.end();
+              });
+    }
+    Promise<Void> clientLeft = Promise.promise();
+    rc.addEndHandler(ended -> clientLeft.complete());
     return files
-        .open(file)
+        .open(file, clientLeft.future())
         .compose(
             path -> {
               putHeaders(response, part);
-              return head
-                  ? response.end()
-                  : response
-                      .sendFile(path.toString(), part.offset(), part.length())
-                      .onFailure(cause -> tellOfFault(rc, cause));
+              return response
+                  .sendFile(path.toString(), part.offset(), part.length())
+                  .onFailure(cause -> tellOfFault(rc, cause));
             });
   }
 

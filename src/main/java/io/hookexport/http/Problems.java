@@ -124,7 +124,7 @@ final class Problems implements Handler<RoutingContext> {
     if (ErrorAnswer.status(problem.error()) < 500) {
       return;
     }
-    LOG.atLevel(problem.error() == ExportError.INTERNAL_ERROR ? Level.ERROR : Level.WARN)
+    LOG.atLevel(ErrorAnswer.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
         .setCause(problem.getCause())
         .addKeyValue("request_id", requestId)
         .addKeyValue("method", request.method().name())

@@ -3,7 +3,6 @@ package io.hookexport.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.config.ServerConfig.Files.DirectIo;
 import io.hookexport.config.ServerConfig.Log.Format;
 import io.hookexport.config.ServerConfig.Log.Level;
 import io.hookexport.config.ServerConfig.Role;
@@ -31,7 +30,6 @@ final class ConfigReaderTest {
     assertThat(config.http().publicUrl()).isEmpty();
     assertThat(config.files().directory()).isEqualTo(Path.of("data/exports"));
     assertThat(config.files().reserveBytes()).isEqualTo(268_435_456L);
-    assertThat(config.files().directIo()).isEqualTo(DirectIo.AUTO);
     assertThat(config.exports().retentionSeconds()).isEqualTo(604_800);
     assertThat(config.log().format()).isEqualTo(Format.JSON);
     assertThat(config.log().level()).isEqualTo(Level.INFO);
@@ -60,12 +58,6 @@ final class ConfigReaderTest {
     assertThat(config.exports().maxAttempts()).isEqualTo(3);
     assertThat(config.log().level()).isEqualTo(Level.DEBUG);
     assertThat(config.roles()).containsExactlyInAnyOrder(Role.API, Role.WORKER);
-  }
-
-  @Test
-  void directIoCanBeTurnedOff() throws IOException {
-    ServerConfig config = minimal().file(file("files: {direct_io: never}")).read();
-    assertThat(config.files().directIo()).isEqualTo(DirectIo.NEVER);
   }
 
   @Test
@@ -142,7 +134,6 @@ final class ConfigReaderTest {
         "exports: {running: -1}           | exports.running: must be at least 1",
         "http: {port: 70000}              | http.port: 70000 is not a port",
         "log: {level: loud}               | log.level: 'loud' is none of error, warn, info",
-        "files: {direct_io: maybe}        | files.direct_io: 'maybe' is none of auto, never",
         "roles: [api, cook]               | roles: 'cook' is none of api, worker, janitor",
         "roles: []                        | roles: at least one of",
         "source: {pool_size: 1}           | source.pool_size: must be at least exports.running",

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Finished files in a folder, with links that a toy digest signs. Drafts are not its business: a
@@ -23,10 +25,17 @@ import java.util.UUID;
 public final class FolderFiles implements FileStore, FileStore.Served {
   private final Path folder;
   private final Duration linkLife;
+  private volatile Function<Future<?>, Future<Void>> verification =
+      left -> Future.succeededFuture();
 
   public FolderFiles(Path folder, Duration linkLife) {
     this.folder = folder;
     this.linkLife = linkLife;
+  }
+
+  /** From now on files are served when this has succeeded; it learns of clients that leave. */
+  public void verifyBy(Function<Future<?>, Future<Void>> newVerification) {
+    verification = newVerification;
   }
 
   public FinishedFile put(String key, byte[] bytes, long rows) {
@@ -86,13 +95,27 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public Future<Path> open(FinishedFile file) {
+  public Future<Void> present(FinishedFile file) {
+    return found(file).mapEmpty();
+  }
+
+  @Override
+  public Future<Path> open(FinishedFile file, Future<?> clientLeft) {
+    return verification.apply(clientLeft).compose(v -> found(file));
+  }
+
+  private Future<Path> found(FinishedFile file) {
     Path path = folder.resolve(file.key());
     try {
       if (sha256(Files.readAllBytes(path)).equals(file.sha256())) {
         return Future.succeededFuture(path);
       }
-      return Future.failedFuture(ExportException.internal("digest of " + path, null));
+      return Future.failedFuture(
+          ExportException.of(
+              ExportError.FILE_DAMAGED, "The stored file does not match its digest."));
+    } catch (NoSuchFileException e) {
+      return Future.failedFuture(
+          ExportException.of(ExportError.FILE_DAMAGED, "The stored file is missing."));
     } catch (IOException e) {
       return Future.failedFuture(ExportException.internal("cannot read " + path, e));
     }
@@ -100,7 +123,7 @@ public final class FolderFiles implements FileStore, FileStore.Served {
 
   @Override
   public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
-    return open(file)
+    return open(file, Future.succeededFuture())
         .map(
             path -> {
               try (InputStream bytes = Files.newInputStream(path)) {

@@ -109,11 +109,6 @@ final class BrokenDisk implements FileSteps {
     }
 
     @Override
-    public Future<Void> flushBehind() {
-      return step("flushBehind", false, file::flushBehind);
-    }
-
-    @Override
     public Future<Void> flush() {
       return step("flush", false, file::flush);
     }

@@ -47,7 +47,8 @@ final class CrashReplayTest {
         LocalFiles.open(
             vertx,
             LocalFilesTest.settings(directory, 0),
-            real -> log = new DiskLog(new BrokenDisk(real, brokenStep, fault))));
+            real -> log = new DiskLog(new BrokenDisk(real, brokenStep, fault)),
+            Sha256::of));
   }
 
   /** Makes a file; gives its name when it was published. */

@@ -68,7 +68,6 @@ final class DiskLog extends PassThrough {
     return log(Kind.DELETE, path, () -> super.delete(path));
   }
 
-  /** A flush behind the writer promises nothing, and counts as nothing. */
   private final class LoggedFile extends OfFile {
     private final Path path;
     private int written;

@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +41,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalFilesTest extends FileStoreContract {
   static final SignedLinks LINKS = new SignedLinks("0123456789abcdef0123456789abcdef");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Future<Void> STAYS = Promise.<Void>promise().future();
+
   @TempDir Path directory;
   private LocalFiles files;
 
   static LocalFiles.Settings settings(Path directory, long reserveBytes) {
-    return new LocalFiles.Settings(directory, reserveBytes, Duration.ofMinutes(5), LINKS, "", true);
+    return new LocalFiles.Settings(
+        directory, reserveBytes, Duration.ofMinutes(5), LINKS, "", PATIENCE);
   }
 
   @Override
@@ -136,13 +141,13 @@ class LocalFilesTest extends FileStoreContract {
     Published published = publish(EXPORT, 1, content);
     FinishedFile facts =
         new FinishedFile(published.key(), 1, published.sizeBytes(), published.sha256(), 0);
-    Path served = OnContext.await(files.open(facts));
+    Path served = OnContext.await(files.open(facts, STAYS));
     assertThat(served).hasBinaryContent(content);
 
     content[content.length - 1] ^= 1;
     Files.write(served, content);
 
-    assertThat(failure(files.open(facts)).message()).contains("does not match its digest");
+    assertThat(failure(files.open(facts, STAYS)).message()).contains("does not match its digest");
   }
 
   @Test
@@ -213,9 +218,43 @@ class LocalFilesTest extends FileStoreContract {
 
     FinishedFile file = new FinishedFile(key, 0, 4, sha256("keep".getBytes()), 0);
     assertThat(failure(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
-    assertThat(failure(files.open(file)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(failure(files.open(file, STAYS)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
     assertThat(outside).exists();
     assertThat(outsideNew).exists();
+  }
+
+  @Test
+  void aFileOfThisProcessIsServedWithoutReadingItAndOneOfAnotherIsReadOnce() {
+    AtomicInteger readings = new AtomicInteger();
+    DigestReads.Hashing counted =
+        (file, wanted) -> {
+          readings.incrementAndGet();
+          return Sha256.of(file, wanted);
+        };
+    LocalFiles writer =
+        OnContext.await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
+    Published published =
+        on.run(
+            () ->
+                writer
+                    .draft(EXPORT, 1, ".csv")
+                    .compose(
+                        draft ->
+                            draft.write(Buffer.buffer("a\r\n")).compose(v -> draft.publish())));
+    FinishedFile facts = new FinishedFile(published.key(), 0, 3, published.sha256(), 0);
+
+    OnContext.await(writer.open(facts, STAYS));
+    OnContext.await(writer.present(facts));
+    assertThat(readings).hasValue(0);
+
+    LocalFiles other =
+        OnContext.await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
+    OnContext.await(other.present(facts));
+    assertThat(readings).as("HEAD reads nothing").hasValue(0);
+    OnContext.await(other.open(facts, STAYS));
+    assertThat(readings).hasValue(1);
+    OnContext.await(writer.close());
+    OnContext.await(other.close());
   }
 
   @Test
@@ -234,7 +273,7 @@ class LocalFilesTest extends FileStoreContract {
 
     FinishedFile file = new FinishedFile("ab/" + name, 0, 4, sha256("keep".getBytes()), 0);
     assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
-    assertThat(failure(files.open(file)).message()).contains("symbolic link");
+    assertThat(failure(files.open(file, STAYS)).message()).contains("symbolic link");
     failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
     assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
     assertThat(outside.toFile().list()).containsExactly(name);
@@ -250,7 +289,7 @@ class LocalFilesTest extends FileStoreContract {
     Files.createSymbolicLink(file, outside);
 
     FinishedFile facts = new FinishedFile(published.key(), 0, 4, published.sha256(), 0);
-    assertThat(failure(files.open(facts)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(failure(files.open(facts, STAYS)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
     OnContext.await(files.delete(published.key()));
     assertThat(outside).hasContent("keep");
   }
@@ -332,7 +371,12 @@ class LocalFilesTest extends FileStoreContract {
   void linkIsAbsoluteWhenThePublicUrlIsKnown() {
     LocalFiles.Settings settings =
         new LocalFiles.Settings(
-            directory, 0, Duration.ofSeconds(1), LINKS, "https://exports.example.com/base/", true);
+            directory,
+            0,
+            Duration.ofSeconds(1),
+            LINKS,
+            "https://exports.example.com/base/",
+            PATIENCE);
     LocalFiles absolute = OnContext.await(LocalFiles.open(vertx, settings));
 
     assertThat(absolute.link(export(), Instant.EPOCH).toString())
@@ -343,7 +387,8 @@ class LocalFilesTest extends FileStoreContract {
   @ValueSource(strings = {"exports.example.com", "ftp://example.com", "https://example.com?a=b"})
   void publicUrlsThatMakeNoLinkAreRefused(String url) {
     assertThatThrownBy(
-            () -> new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url, true))
+            () ->
+                new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url, PATIENCE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("publicUrl");
   }

@@ -51,11 +51,6 @@ abstract class PassThrough implements FileSteps {
     }
 
     @Override
-    public Future<Void> flushBehind() {
-      return file.flushBehind();
-    }
-
-    @Override
     public Future<Void> flush() {
       return file.flush();
     }

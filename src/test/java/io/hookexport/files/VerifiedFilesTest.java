@@ -62,23 +62,31 @@ class VerifiedFilesTest {
     OnContext.await(vertx.close());
   }
 
-  private VerifiedFiles files(InstantSource clock, VerifiedFiles.Hashing hashing) {
-    VerifiedFiles.Hashing counted =
-        file -> {
+  private VerifiedFiles files(InstantSource clock, DigestReads.Hashing hashing) {
+    DigestReads.Hashing counted =
+        (file, wanted) -> {
           readings.incrementAndGet();
-          return hashing.sha256(file);
+          return hashing.sha256(file, wanted);
         };
-    return new VerifiedFiles(vertx, new Blocking(threads), counted, clock, 2);
+    Blocking blocking = new Blocking(threads);
+    KnownDigests known = new KnownDigests(clock, 2);
+    DigestReads.Limits limits = new DigestReads.Limits(1000, 50, Duration.ofMinutes(1));
+    return new VerifiedFiles(
+        blocking, known, new DigestReads(vertx, blocking, blocking, counted, known, limits));
   }
 
   private Path open(VerifiedFiles files) {
-    return OnContext.await(files.open(key, path, facts));
+    return OnContext.await(files.open(key, path, facts, Promise.promise().future()));
   }
 
   private ExportException refusal(VerifiedFiles files) {
+    return refusal(files, ExportError.FILE_DAMAGED);
+  }
+
+  private ExportException refusal(VerifiedFiles files, ExportError error) {
     ExportException refused = catchThrowableOfType(ExportException.class, () -> open(files));
     assertThat(refused).as("the file was served").isNotNull();
-    assertThat(refused.error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(refused.error()).isEqualTo(error);
     return refused;
   }
 
@@ -110,7 +118,7 @@ class VerifiedFilesTest {
   void aFileThatChangedAMomentAgoIsReadAgain() throws IOException {
     Instant changed = FileIdentity.of(path).changed().toInstant();
     VerifiedFiles files =
-        files(InstantSource.fixed(changed.plus(VerifiedFiles.SETTLING)), Sha256::of);
+        files(InstantSource.fixed(changed.plus(KnownDigests.SETTLING)), Sha256::of);
 
     open(files);
     open(files);
@@ -132,7 +140,7 @@ class VerifiedFilesTest {
         .isEqualTo(
             "The stored file of export "
                 + EXPORT
-                + " does not match its digest; create the export again");
+                + " does not match its digest. Create the export again.");
     assertThat(refusal(files).getCause()).hasMessageContaining(facts.sha256());
   }
 
@@ -188,7 +196,7 @@ class VerifiedFilesTest {
     Files.delete(path);
 
     assertThat(refusal(files(LATER, Sha256::of)).message())
-        .contains("is missing; create the export again");
+        .contains("is missing. Create the export again.");
   }
 
   @Test
@@ -196,12 +204,14 @@ class VerifiedFilesTest {
     VerifiedFiles files =
         files(
             LATER,
-            file -> {
+            (file, wanted) -> {
               throw new IOException("Input/output error");
             });
 
-    assertThat(refusal(files).message()).contains("cannot be read").doesNotContain("digest");
-    refusal(files);
+    assertThat(refusal(files, ExportError.INTERNAL_ERROR).message())
+        .contains("cannot be read")
+        .doesNotContain("digest");
+    refusal(files, ExportError.INTERNAL_ERROR);
     assertThat(readings).as("an error is not remembered").hasValue(2);
   }
 
@@ -211,13 +221,14 @@ class VerifiedFilesTest {
     VerifiedFiles files =
         files(
             LATER,
-            file -> {
+            (file, wanted) -> {
               String sha256 = Sha256.of(file);
               flipOneBit();
               return sha256;
             });
 
-    assertThat(refusal(files).getCause()).hasMessageContaining("changed while it was read");
+    assertThat(refusal(files, ExportError.UNAVAILABLE).getCause())
+        .hasMessageContaining("changed while it was read");
   }
 
   @Test
@@ -226,7 +237,7 @@ class VerifiedFilesTest {
     VerifiedFiles files =
         files(
             LATER,
-            file -> {
+            (file, wanted) -> {
               try {
                 assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
               } catch (InterruptedException stopped) {
@@ -241,7 +252,7 @@ class VerifiedFilesTest {
       context.runOnContext(
           v ->
               files
-                  .open(key, path, facts)
+                  .open(key, path, facts, Promise.promise().future())
                   .map(opened -> Vertx.currentContext() == context)
                   .onComplete(onOwnContext));
       answers.add(onOwnContext.future());

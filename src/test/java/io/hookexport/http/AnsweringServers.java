@@ -10,7 +10,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,9 +34,11 @@ final class AnsweringServers implements AutoCloseable {
   final TestApi api;
   private final TestApi oneRequestOnly;
   private final HttpServer broken;
+  private final Path folder;
   private final AtomicInteger projects = new AtomicInteger();
 
   AnsweringServers(Path folder) {
+    this.folder = folder;
     api = new TestApi(folder);
     oneRequestOnly = new TestApi(folder, new ClientLimits(1, 0, 0));
     broken = broken();
@@ -153,6 +158,17 @@ final class AnsweringServers implements AutoCloseable {
 
   String link(String key) {
     return get(key, path(finished(key)) + "/download").header("Location");
+  }
+
+  /** The file of this export is lost. */
+  Export damaged(String key) {
+    Export export = finished(key);
+    try {
+      Files.delete(folder.resolve(export.file().orElseThrow().key()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return export;
   }
 
   Export finished(String key) {

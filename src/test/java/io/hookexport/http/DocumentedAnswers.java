@@ -94,7 +94,11 @@ final class DocumentedAnswers {
     }
     if (keyed || List.of("fetchFile", "headFile", "getReadiness").contains(id)) {
       way(id, 503, "UNAVAILABLE")
-          .when("the database does not answer", () -> servers.outage(operation));
+          .when(
+              List.of("fetchFile", "previewExport").contains(id)
+                  ? "the database does not answer, or the file is large and still being verified"
+                  : "the database does not answer",
+              () -> servers.outage(operation));
     }
     if (operation.getOpenAPIPath().contains("{id}")) {
       way(id, 404, "NOT_FOUND")
@@ -201,6 +205,13 @@ final class DocumentedAnswers {
                     key, path(servers.api.finishedBy(key, FILE, Duration.ZERO)) + rest);
               });
     }
+    way("previewExport", 500, "FILE_DAMAGED")
+        .when(
+            "the stored file is missing or is not what was written",
+            () -> {
+              String key = servers.newKey();
+              return servers.get(key, path(servers.damaged(key)) + "/preview");
+            });
   }
 
   private void fetching(String operation) {
@@ -225,6 +236,14 @@ final class DocumentedAnswers {
               String link = servers.get(key, path(export) + "/download").header("Location");
               servers.api.sendAs(key, "DELETE", path(export), null);
               return servers.follow(method, link, NONE);
+            });
+    way(operation, 500, "FILE_DAMAGED")
+        .when(
+            "the stored file is missing or is not what was written",
+            () -> {
+              String key = servers.newKey();
+              String download = path(servers.damaged(key)) + "/download";
+              return servers.follow(method, servers.get(key, download).header("Location"), NONE);
             });
     if (method.equals("GET")) {
       way(operation, 206, "")

@@ -3,8 +3,11 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.FolderFiles;
 import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,8 +182,57 @@ class FileDownloadTest {
     Answered answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.code()).isEqualTo("FILE_DAMAGED");
     assertThat(answer.text()).doesNotContain(folder.toString());
     assertThat(answer.header("ETag")).as("the digest is not vouched for").isNull();
+  }
+
+  @Test
+  void headNeedsNoVerification() {
+    String link = link(api.finished(BYTES));
+    api.files.verifyBy(left -> Promise.<Void>promise().future());
+
+    Answered answer = fetch("HEAD", link);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("ETag")).isEqualTo('"' + FolderFiles.sha256(BYTES) + '"');
+  }
+
+  @Test
+  void aVerificationThatTakesLongIsA503ThatSaysWhenToComeAgain() {
+    String link = link(api.finished(BYTES));
+    api.files.verifyBy(
+        left ->
+            Future.failedFuture(
+                ExportException.unavailable("still being verified", null).retryAfter(17)));
+
+    Answered answer = fetch("GET", link);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.code()).isEqualTo("UNAVAILABLE");
+    assertThat(answer.header("Retry-After")).isEqualTo("17");
+  }
+
+  @Test
+  void aVerificationLearnsThatItsClientHasLeft() throws Exception {
+    String link = link(api.finished(BYTES));
+    Promise<Void> asked = Promise.promise();
+    Promise<Void> heard = Promise.promise();
+    api.files.verifyBy(
+        left -> {
+          left.onComplete(ended -> heard.tryComplete());
+          asked.tryComplete();
+          return Promise.<Void>promise().future();
+        });
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      asked.future().await(60, TimeUnit.SECONDS);
+      assertThat(heard.future().isComplete()).isFalse();
+    }
+    heard.future().await(60, TimeUnit.SECONDS);
   }
 
   @Test

@@ -107,7 +107,7 @@ final class WorkerTest {
 
   private byte[] bytes(Export export) throws IOException {
     FinishedFile file = export.file().orElseThrow();
-    return Files.readAllBytes(TestJobs.await(jobs.files().open(file)));
+    return Files.readAllBytes(TestJobs.await(jobs.files().open(file, Promise.promise().future())));
   }
 
   private List<ExportEvent.Type> types() {

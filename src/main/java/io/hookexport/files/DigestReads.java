@@ -1,0 +1,222 @@
+package io.hookexport.files;
+
+import io.hookexport.export.ExportException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads whole files for their SHA-256, for requests that wait. Requests for one file version share
+ * one reading. A request that has waited for too long is told to try again, and its reading goes on
+ * so that the next request finds the digest. Small files never wait for large ones. Used from any
+ * context; futures complete on the context of the caller.
+ */
+final class DigestReads {
+  /** How fast a disk is taken to be when a client asks how long it should wait. */
+  private static final long BYTES_PER_SECOND = 100_000_000;
+
+  private static final int MAX_RETRY_SECONDS = 60;
+
+  private final Vertx vertx;
+  private final Lane small;
+  private final Lane large;
+  private final Hashing hashing;
+  private final KnownDigests known;
+  private final Limits limits;
+  private final Map<FileVersion, Reading> readings = new HashMap<>();
+
+  DigestReads(
+      Vertx vertx,
+      Blocking small,
+      Blocking large,
+      Hashing hashing,
+      KnownDigests known,
+      Limits limits) {
+    this.vertx = vertx;
+    this.small = new Lane(small);
+    this.large = new Lane(large);
+    this.hashing = hashing;
+    this.known = known;
+    this.limits = limits;
+  }
+
+  /**
+   * The SHA-256 of a file version, in lower-case hex.
+   *
+   * @param clientLeft completes, in whatever way, when nobody waits any more; a reading that nobody
+   *     waits for stops
+   * @return UNAVAILABLE with the seconds to wait when it would take longer than the patience
+   */
+  Future<String> digest(FileVersion version, Future<?> clientLeft) {
+    Reading reading;
+    synchronized (this) {
+      Reading running = readings.get(version);
+      if (running == null) {
+        Lane lane = version.size() <= limits.smallBytes() ? small : large;
+        if (lane.files >= limits.files()) {
+          return Future.failedFuture(notYet(lane.secondsLeft()));
+        }
+        running = new Reading(version, lane);
+        readings.put(version, running);
+        running.start();
+      }
+      running.waiting++;
+      reading = running;
+    }
+    return reading.await(clientLeft);
+  }
+
+  private static ExportException notYet(int seconds) {
+    return ExportException.unavailable(
+            "The file is large and is still being verified. Send the same request again in "
+                + seconds
+                + " seconds.",
+            null)
+        .retryAfter(seconds);
+  }
+
+  /** One reading of one file version. Its counts are guarded by the lock of the outer object. */
+  private final class Reading {
+    private final FileVersion version;
+    private final Lane lane;
+    private final Promise<String> done = Promise.promise();
+    private int waiting;
+    private boolean promised;
+    private volatile boolean unwanted;
+
+    Reading(FileVersion version, Lane lane) {
+      this.version = version;
+      this.lane = lane;
+    }
+
+    void start() {
+      lane.files++;
+      lane.bytes += version.size();
+      lane.threads
+          .call(this::read)
+          .onComplete(
+              result -> {
+                synchronized (DigestReads.this) {
+                  lane.files--;
+                  lane.bytes -= version.size();
+                  readings.remove(version, this);
+                }
+                done.handle(result);
+              });
+    }
+
+    private String read() throws IOException {
+      if (unwanted) {
+        throw new CancellationException("nobody waits for " + version.path());
+      }
+      Instant begun = known.now();
+      String sha256 = hashing.sha256(version.path(), () -> !unwanted);
+      if (!version.isCurrent()) {
+        throw new ChangedFile("the file changed while it was read: " + version.path());
+      }
+      known.read(version, begun, sha256);
+      return sha256;
+    }
+
+    Future<String> await(Future<?> clientLeft) {
+      Context context = vertx.getOrCreateContext();
+      Promise<String> mine = Promise.promise();
+      long timer =
+          vertx.setTimer(
+              limits.patience().toMillis(),
+              fired -> {
+                int seconds = promise();
+                mine.tryFail(notYet(seconds));
+              });
+      done.future()
+          .onComplete(
+              result ->
+                  context.runOnContext(
+                      v -> {
+                        vertx.cancelTimer(timer);
+                        if (result.succeeded()) {
+                          mine.tryComplete(result.result());
+                        } else {
+                          mine.tryFail(result.cause());
+                        }
+                      }));
+      clientLeft.onComplete(
+          left -> {
+            vertx.cancelTimer(timer);
+            leave();
+            mine.tryFail(new CancellationException("the client has left"));
+          });
+      return mine.future();
+    }
+
+    private int promise() {
+      synchronized (DigestReads.this) {
+        promised = true;
+        return lane.secondsLeft();
+      }
+    }
+
+    private void leave() {
+      synchronized (DigestReads.this) {
+        waiting--;
+        if (waiting == 0 && !promised) {
+          unwanted = true;
+          // Whoever asks from now on gets a reading of their own.
+          readings.remove(version, this);
+        }
+      }
+    }
+  }
+
+  /** Readings that share threads. */
+  private static final class Lane {
+    private final Blocking threads;
+    private int files;
+    private long bytes;
+
+    Lane(Blocking threads) {
+      this.threads = threads;
+    }
+
+    int secondsLeft() {
+      return (int) Math.min(MAX_RETRY_SECONDS, 1 + bytes / BYTES_PER_SECOND);
+    }
+  }
+
+  /** Reads a file and returns its SHA-256 in lower-case hex; blocks. */
+  interface Hashing {
+    /**
+     * Reads the whole file.
+     *
+     * @param wanted false: the result is not needed any more, the reading stops with an exception
+     */
+    String sha256(Path file, BooleanSupplier wanted) throws IOException;
+  }
+
+  /** The bytes may be those of two versions. */
+  static final class ChangedFile extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedFile(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * How much is done for waiting requests.
+   *
+   * @param smallBytes files up to this size have threads of their own
+   * @param files that may be read or wait to be read, of each of the two kinds
+   * @param patience how long a request waits before it is told to come again
+   */
+  record Limits(long smallBytes, int files, Duration patience) {}
+}

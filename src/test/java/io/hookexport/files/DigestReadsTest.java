@@ -1,0 +1,210 @@
+package io.hookexport.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Large files take for ever here, until the test lets them go; small ones are read. */
+@Timeout(120)
+class DigestReadsTest {
+  private static final long SMALL = 1000;
+  private static final Future<Void> STAYS = Promise.<Void>promise().future();
+  private static final InstantSource LATER =
+      InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+
+  @TempDir Path directory;
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final AtomicInteger readings = new AtomicInteger();
+  private final Set<Path> stopped = ConcurrentHashMap.newKeySet();
+  private final KnownDigests known = new KnownDigests(LATER, 100);
+  private Vertx vertx;
+  private WorkerExecutor small;
+  private WorkerExecutor large;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    small = vertx.createSharedWorkerExecutor("small", 1);
+    large = vertx.createSharedWorkerExecutor("large", 1);
+  }
+
+  @AfterEach
+  void stop() {
+    letGo.countDown();
+    OnContext.await(small.close());
+    OnContext.await(large.close());
+    OnContext.await(vertx.close());
+  }
+
+  private DigestReads reads(Duration patience, int files) {
+    return new DigestReads(
+        vertx,
+        new Blocking(small),
+        new Blocking(large),
+        this::hash,
+        known,
+        new DigestReads.Limits(SMALL, files, patience));
+  }
+
+  private String hash(Path file, BooleanSupplier wanted) throws IOException {
+    readings.incrementAndGet();
+    try {
+      while (Files.size(file) > SMALL && !letGo.await(1, TimeUnit.MILLISECONDS)) {
+        if (!wanted.getAsBoolean()) {
+          stopped.add(file);
+          throw new CancellationException("not wanted");
+        }
+      }
+    } catch (InterruptedException closed) {
+      throw new IOException(closed);
+    }
+    return "digest of " + file.getFileName();
+  }
+
+  private FileVersion file(String name, long size) throws IOException {
+    Path path = directory.resolve(name);
+    try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.setLength(size);
+    }
+    return FileVersion.of(path);
+  }
+
+  private FileVersion eightGigabytes(String name) throws IOException {
+    return file(name, 8L << 30);
+  }
+
+  private static ExportException refusal(Future<String> digest) {
+    ExportException refused =
+        catchThrowableOfType(ExportException.class, () -> OnContext.await(digest));
+    assertThat(refused.error()).isEqualTo(ExportError.UNAVAILABLE);
+    return refused;
+  }
+
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  @Test
+  void aSmallFileDoesNotWaitForLargeOnes() throws IOException {
+    DigestReads reads = reads(LONG, 10);
+    for (String name : List.of("a", "b", "c")) {
+      reads.digest(eightGigabytes(name), STAYS);
+    }
+
+    assertThat(OnContext.await(reads.digest(file("small", 145), STAYS)))
+        .isEqualTo("digest of small");
+  }
+
+  @Test
+  void aLongReadingIsPromisedForLaterAndGoesOn() throws Exception {
+    DigestReads reads = reads(Duration.ofMillis(20), 10);
+    FileVersion file = eightGigabytes("a");
+    Promise<Void> left = Promise.promise();
+
+    ExportException refused = refusal(reads.digest(file, left.future()));
+    left.complete(); // the response is sent
+
+    assertThat(refused.retryAfterSeconds()).isBetween(1, 60);
+    assertThat(refused.message()).contains(refused.retryAfterSeconds() + " seconds");
+    letGo.countDown();
+    while (known.find(file).isEmpty()) {
+      Thread.sleep(1);
+    }
+    assertThat(known.find(file)).contains("digest of a");
+    assertThat(readings).hasValue(1);
+    assertThat(stopped).isEmpty();
+  }
+
+  @Test
+  void requestsForOneFileShareOneReading() throws IOException {
+    DigestReads reads = reads(LONG, 10);
+    FileVersion file = eightGigabytes("a");
+    List<Future<String>> digests = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      digests.add(reads.digest(file, STAYS));
+    }
+    letGo.countDown();
+
+    for (Future<String> digest : digests) {
+      assertThat(OnContext.await(digest)).isEqualTo("digest of a");
+    }
+    assertThat(readings).hasValue(1);
+  }
+
+  @Test
+  void aReadingStopsWhenItsLastClientHasLeft() throws IOException {
+    DigestReads reads = reads(LONG, 10);
+    FileVersion file = eightGigabytes("a");
+    Promise<Void> first = Promise.promise();
+    Promise<Void> second = Promise.promise();
+    Future<String> one = reads.digest(file, first.future());
+    Future<String> two = reads.digest(file, second.future());
+
+    first.complete();
+    assertThatThrownBy(() -> OnContext.await(one)).isInstanceOf(CancellationException.class);
+    assertThat(two.isComplete()).isFalse();
+    second.complete();
+    assertThatThrownBy(() -> OnContext.await(two)).isInstanceOf(CancellationException.class);
+
+    // The only thread for large files is free again: the next one is read.
+    Future<String> next = reads.digest(eightGigabytes("b"), STAYS);
+    while (!stopped.contains(file.path())) {
+      Thread.onSpinWait();
+    }
+    letGo.countDown();
+    assertThat(OnContext.await(next)).isEqualTo("digest of b");
+  }
+
+  @Test
+  void whoComesAfterAReadingWasStoppedGetsANewOne() throws IOException {
+    DigestReads reads = reads(LONG, 10);
+    FileVersion file = eightGigabytes("a");
+    Promise<Void> left = Promise.promise();
+    reads.digest(file, left.future());
+    left.complete();
+
+    Future<String> digest = reads.digest(file, STAYS);
+    letGo.countDown();
+
+    assertThat(OnContext.await(digest)).isEqualTo("digest of a");
+  }
+
+  @Test
+  void noMoreThanTheLimitAreQueued() throws IOException {
+    DigestReads reads = reads(LONG, 2);
+    reads.digest(eightGigabytes("a"), STAYS);
+    Future<String> queued = reads.digest(eightGigabytes("b"), STAYS);
+
+    assertThat(refusal(reads.digest(eightGigabytes("c"), STAYS)).retryAfterSeconds()).isEqualTo(60);
+
+    letGo.countDown();
+    OnContext.await(queued);
+    assertThat(OnContext.await(reads.digest(eightGigabytes("c"), STAYS))).isEqualTo("digest of c");
+  }
+}
