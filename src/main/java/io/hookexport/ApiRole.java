@@ -89,6 +89,7 @@ final class ApiRole {
         new Exports.Limits(
             config.exports().activePerProject(),
             config.limits().exportsPerHour(),
+            config.exports().storedBytesPerProject(),
             Duration.ofDays(config.exports().maxRangeDays()),
             config.exports().maxColumns()),
         ids::generate);

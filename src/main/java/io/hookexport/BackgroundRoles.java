@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What goes on without being asked: running exports, and looking after what time leaves behind. */
 final class BackgroundRoles {
@@ -67,6 +68,7 @@ final class BackgroundRoles {
         exports.maxAttempts(),
         Duration.ofSeconds(config.source().maxExportSeconds()),
         Duration.ofSeconds(exports.retentionSeconds()),
+        exports.storedBytesPerProject(),
         Gzip.valueOf(exports.gzip().name()),
         Duration.ofSeconds(config.shutdown().graceSeconds()));
   }
@@ -84,7 +86,9 @@ final class BackgroundRoles {
         new JanitorVerticle.Settings(
             Duration.ofMillis(config.janitor().intervalMs()),
             config.exports().maxAttempts(),
-            Duration.ofSeconds(config.files().orphanGraceSeconds()));
+            Duration.ofSeconds(config.files().orphanGraceSeconds()),
+            Optional.of(Duration.ofDays(config.exports().historyDays()))
+                .filter(history -> !history.isZero()));
     return new JanitorVerticle(ports.queue(), ports.files(), ports.events(), settings);
   }
 }

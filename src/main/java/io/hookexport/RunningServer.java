@@ -158,7 +158,7 @@ final class RunningServer implements Launcher.Server {
                 watch));
     Readiness readiness =
         new Readiness(
-            Map.of("database", store::check, "source", source::check, "files", files::check));
+            Map.of("database", store::check, "source", source::check, "files", files::ready));
     draining = readiness::drain;
     return new ServerPorts(databases, queue, source, files, watch, events, readiness, metrics);
   }

@@ -1,10 +1,11 @@
--- A new pending export in a free slot of its project, with one place of the project's hour; no row
--- when either is used up (refusal.sql tells which) or a rival took what was seen free. Free ones are
+-- A new pending export in a free slot of its project, with one place of the project's hour, while its
+-- files leave room; no row when one of them is used up (refusal.sql tells which) or a rival took what was seen free. Free ones are
 -- picked at random, so that rivals seldom want the same one; two that do wait for each other, and
 -- the unique index or "do update ... where" lets one of them in.
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
--- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit
+-- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
+-- $16 bytes that the project's files may have, 0 for no limit
 with free_slot as (
   select slot
   from generate_series(0, $3::int - 1) as slot
@@ -12,6 +13,11 @@ with free_slot as (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
+    and ($16::bigint = 0 or $16::bigint > (
+      select coalesce(sum(stored.file_size_bytes), 0)
+      from hookexport.exports stored
+      where stored.project_id = $2::text and stored.state in ('completed', 'expired')
+        and not stored.file_removed))
   order by random()
   limit 1),
 free_place as (

@@ -1,7 +1,13 @@
--- Which limit of a project is used up: its active exports with the id of the oldest, and the places
--- taken in the last hour with the seconds until one of them is free again. $1 project, $2 exports
--- per hour
-select active.number as active, active.oldest, quota.number as in_last_hour, quota.free_in_seconds
+-- Which limit of a project is used up: its active exports with the id of the oldest, the places taken
+-- in the last hour with the seconds until one of them is free again, and the bytes of its files with
+-- the seconds until the first of them expires. And whether the idempotency key is in use: then nothing
+-- is refused, but repeated. $1 project, $2 exports per hour, $3 idempotency key or null
+select active.number as active, active.oldest, quota.number as in_last_hour, quota.free_in_seconds,
+  stored.bytes as stored_bytes, stored.free_in_seconds as stored_free_in_seconds,
+  exists (
+    select from hookexport.idempotency_keys k
+    where k.project_id = $1 and k.key = $3::text
+      and k.created_at >= now() - interval '24 hours') as key_in_use
 from (
   select count(*)::int as number,
     (array_agg(e.export_id order by e.created_at, e.export_id))[1] as oldest
@@ -11,4 +17,9 @@ from (
   select count(*)::int as number,
     ceil(extract(epoch from min(q.taken_at) + interval '1 hour' - now()))::int as free_in_seconds
   from hookexport.export_quota q
-  where q.project_id = $1 and q.place < $2::int and q.taken_at > now() - interval '1 hour') as quota
+  where q.project_id = $1 and q.place < $2::int and q.taken_at > now() - interval '1 hour') as quota,
+  (
+  select coalesce(sum(f.file_size_bytes), 0)::bigint as bytes,
+    ceil(extract(epoch from min(f.expires_at) - now()))::bigint as free_in_seconds
+  from hookexport.exports f
+  where f.project_id = $1 and f.state in ('completed', 'expired') and not f.file_removed) as stored

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.config.ServerConfig.Role;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,12 @@ final class ReserveTest {
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(refused.json().getJsonObject("error").getString("message"))
+          .as("how large the disk is, is not the client's business")
+          .doesNotContainPattern("[0-9]");
+      assertThat(full.get("/health/ready", "").status())
+          .as("polls and downloads go on")
+          .isEqualTo(200);
       assertThat(full.get("/v1/exports", key).json().getJsonArray("data"))
           .as("nothing was created")
           .hasSize(1);
@@ -45,6 +53,27 @@ final class ReserveTest {
       assertThat(roomy.send("POST", "/v1/exports", key, range, "Idempotency-Key", "again").status())
           .as("the refused request did not use its key up")
           .isEqualTo(201);
+    }
+  }
+
+  @Test
+  void anExportThatRunsEndsWithWordsBeforeItFillsTheDisk() throws Exception {
+    String uri = TestServer.prepare(2_000);
+    String key = TestServer.createKey(uri, "demo");
+    JsonObject range =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2026-11-01T00:00:00Z");
+    SlowDeliveries.delayRows(uri, 100_000);
+    try (TestServer api =
+            TestServer.start(uri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)));
+        TestServer full = TestServer.start(withReserve(uri, Long.MAX_VALUE))) {
+      String id = api.send("POST", "/v1/exports", key, range).data().getString("id");
+      JsonObject ended = api.await(id, key, Set.of("completed", "failed"));
+      assertThat(ended.getString("error_code")).isEqualTo("STORAGE_ERROR");
+      assertThat(ended.getString("error_message")).contains("no room left for this file");
+      assertThat(full.config.files().reserveBytes()).isEqualTo(Long.MAX_VALUE);
+      assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
     }
   }
 

@@ -94,7 +94,7 @@ public final class TestJobs {
             false);
     ExportStore.NewExport export =
         new ExportStore.NewExport(
-            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 4, 0);
+            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 4, 0, 0);
     return await(new PgExportStore(database).create(export)).export();
   }
 

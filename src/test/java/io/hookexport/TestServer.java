@@ -100,6 +100,8 @@ final class TestServer implements AutoCloseable {
         new ServerConfig.Links("0123456789abcdef0123456789abcdef", tuning.linkSeconds()),
         new ServerConfig.Exports(
             tuning.retentionSeconds(),
+            90,
+            0,
             tuning.activePerProject(),
             366,
             20,

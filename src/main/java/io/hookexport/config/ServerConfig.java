@@ -163,6 +163,8 @@ public record ServerConfig(
 
   public record Exports(
       int retentionSeconds,
+      int historyDays,
+      long storedBytesPerProject,
       int activePerProject,
       int maxRangeDays,
       int maxColumns,
@@ -179,6 +181,8 @@ public record ServerConfig(
 
     public Exports {
       atLeast("exports.retention_seconds", retentionSeconds, 1);
+      atLeast("exports.history_days", historyDays, 0);
+      atLeast("exports.stored_bytes_per_project", storedBytesPerProject, 0);
       between("exports.active_per_project", activePerProject, 1, 1000);
       atLeast("exports.max_range_days", maxRangeDays, 1);
       require(

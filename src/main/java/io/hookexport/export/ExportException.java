@@ -97,6 +97,28 @@ public final class ExportException extends RuntimeException {
         .retryAfter(retryAfterSeconds);
   }
 
+  /**
+   * The files of the project are as much as they may be.
+   *
+   * @param retryAfterSeconds until the first of them expires
+   */
+  public static ExportException storedLimit(long limit, long stored, int retryAfterSeconds) {
+    return of(
+            ExportError.EXPORT_LIMIT_EXCEEDED,
+            "The files of this project's exports have "
+                + stored
+                + " bytes, and "
+                + limit
+                + " are allowed. Delete exports that are no longer needed, or wait until they"
+                + " expire.",
+            new JsonObject()
+                .put("reason", "stored_bytes")
+                .put("limit", limit)
+                .put("stored", stored)
+                .put("retry_after", retryAfterSeconds))
+        .retryAfter(retryAfterSeconds);
+  }
+
   /** For the log; clients never see it. */
   public ExportException causedBy(Throwable cause) {
     return new ExportException(error, message(), details, retryAfterSeconds, failureCode, cause);

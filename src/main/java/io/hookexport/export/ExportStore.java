@@ -16,7 +16,7 @@ import java.util.UUID;
 public interface ExportStore {
 
   /**
-   * Inserts a pending export, atomically with its idempotency key and within both limits, however
+   * Inserts a pending export, atomically with its idempotency key and within all limits, however
    * many processes insert at once. EXPORT_LIMIT_EXCEEDED tells which limit and when to come again.
    *
    * @return the new export, or the one that the same key created before
@@ -74,6 +74,7 @@ public interface ExportStore {
    * @param activeLimit how many exports of the project may be active at once
    * @param hourlyLimit how many exports the project may create in any hour, 0 for no limit; deleted
    *     ones count, replays do not
+   * @param storedLimit how many bytes the files of the project may have together, 0 for no limit
    */
   record NewExport(
       UUID id,
@@ -82,7 +83,8 @@ public interface ExportStore {
       Optional<String> endpointFilter,
       Optional<IdempotencyKey> idempotencyKey,
       int activeLimit,
-      int hourlyLimit) {}
+      int hourlyLimit,
+      long storedLimit) {}
 
   /**
    * The client's promise that a repeated request is the same request.

@@ -23,10 +23,12 @@ public final class Exports {
   /**
    * @param activePerProject how many exports of one project may be pending or processing at once
    * @param perHour how many exports one project may create in any hour, 0 for no limit
+   * @param storedBytes how much the files of one project may be together, 0 for no limit
    * @param maxRange the longest time range of one export
    * @param maxColumns how many columns a request may name; one that names none gets all
    */
-  public record Limits(int activePerProject, int perHour, Duration maxRange, int maxColumns) {}
+  public record Limits(
+      int activePerProject, int perHour, long storedBytes, Duration maxRange, int maxColumns) {}
 
   public Exports(
       ExportStore store,
@@ -108,7 +110,8 @@ public final class Exports {
                     endpoint,
                     key,
                     limits.activePerProject(),
-                    limits.perHour()))
+                    limits.perHour(),
+                    limits.storedBytes()))
         .compose(store::create)
         .onSuccess(
             created -> {

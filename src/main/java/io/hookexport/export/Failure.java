@@ -22,6 +22,8 @@ public record Failure(Code code, String message) {
     STORAGE_ERROR,
     /** The export ran longer than is allowed. */
     TIME_LIMIT_EXCEEDED,
+    /** With its file the project would store more than it may. */
+    STORED_BYTES_EXCEEDED,
     INTERNAL_ERROR
   }
 }

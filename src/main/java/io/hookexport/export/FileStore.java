@@ -38,8 +38,20 @@ public interface FileStore {
   /** A URL that gives this file to whoever holds it, until it expires. */
   URI link(Export export, Instant now);
 
-  /** Fails with UNAVAILABLE when no new file could be written right now. */
+  /**
+   * Fails with UNAVAILABLE when no new file may be begun right now: it could not be written, or
+   * less is free than is kept in reserve.
+   */
   Future<Void> check();
+
+  /** False when less is free than is kept in reserve: a file that is being written must end. */
+  Future<Boolean> hasRoom();
+
+  /**
+   * Fails with UNAVAILABLE when the files that are there cannot be reached. A lack of room is no
+   * such failure: finished files are served on.
+   */
+  Future<Void> ready();
 
   /**
    * The unpublished bytes of one attempt. Counts and digests what it is given. Ends with exactly

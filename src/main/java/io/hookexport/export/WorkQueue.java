@@ -70,8 +70,20 @@ public interface WorkQueue {
   /** How much work there is; cheap enough to be asked every few seconds. */
   Future<WorkBacklog> backlog();
 
-  /** Removes idempotency keys that nobody may rely on any more. */
-  Future<Void> purge();
+  /**
+   * Removes idempotency keys that nobody may rely on any more, at most {@code limit}.
+   *
+   * @return how many
+   */
+  Future<Integer> purgeKeys(int limit);
+
+  /**
+   * Removes exports that ended longer ago than the history and whose file is gone, at most {@code
+   * limit}.
+   *
+   * @return how many
+   */
+  Future<Integer> purgeExports(Duration history, int limit);
 
   /**
    * A file and the attempt that wrote it.
@@ -85,6 +97,7 @@ public interface WorkQueue {
    *
    * @param export as claimed: processing, with the attempt that fences this claim's writes
    * @param attemptsUsed attempts that count against the limit, this one included
+   * @param storedBytes what the files of the project have together, this one not included
    */
-  record Claim(Export export, Project project, int attemptsUsed) {}
+  record Claim(Export export, Project project, int attemptsUsed, long storedBytes) {}
 }

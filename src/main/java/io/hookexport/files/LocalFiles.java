@@ -8,6 +8,7 @@ import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exports as files of one folder, which all processes of an installation share. The folder belongs
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * that asked for it.
  */
 public final class LocalFiles implements FileStore, FileStore.Served {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
   private static final int CHECK_SECONDS = 5;
 
   /** Files up to this size are verified in a fraction of a second. */
@@ -44,6 +49,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   private final Blocking blocking;
   private final FileSteps steps;
   private final VerifiedFiles verified;
+  private final AtomicBoolean crowded = new AtomicBoolean();
 
   private LocalFiles(
       Vertx vertx,
@@ -158,17 +164,44 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   private void checkBlocking() throws Exception {
-    long free = folder.usableBytes();
-    if (free < settings.reserveBytes()) {
+    if (!hasRoomBlocking()) {
       throw ExportException.unavailable(
-          String.format(
-              Locale.ROOT,
-              "No room for new exports: %d bytes are free, %d are kept in reserve. Try again later, or free space.",
-              free,
-              settings.reserveBytes()),
-          null);
+          "There is no room for new exports at the moment. Please try again later.", null);
     }
     folder.now();
+  }
+
+  @Override
+  public Future<Boolean> hasRoom() {
+    return blocking.call(this::hasRoomBlocking).timeout(CHECK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** How much is free is for the operator's log, once each time that it becomes too little. */
+  private boolean hasRoomBlocking() throws IOException {
+    long free = folder.usableBytes();
+    boolean room = free >= settings.reserveBytes();
+    if (!room && !crowded.getAndSet(true)) {
+      LOG.warn(
+          "no room for new exports: free space, or lower files.reserve_bytes free={} reserve={}",
+          free,
+          settings.reserveBytes());
+    } else if (room) {
+      crowded.set(false);
+    }
+    return room;
+  }
+
+  @Override
+  public Future<Void> ready() {
+    return blocking
+        .run(folder::usableBytes)
+        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    ExportException.unavailable(
+                        "The export files cannot be reached at the moment. Try again later.",
+                        cause)));
   }
 
   @Override

@@ -97,8 +97,13 @@ public final class MeasuredQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Void> purge() {
-    return queue.purge();
+  public Future<Integer> purgeKeys(int limit) {
+    return queue.purgeKeys(limit);
+  }
+
+  @Override
+  public Future<Integer> purgeExports(Duration history, int limit) {
+    return queue.purgeExports(history, limit);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class ExportInsert {
 
   private static final int RETRY_AFTER_SECONDS = 5;
 
+  /** When a file that has expired may be gone. */
+  private static final int SWEEP_SECONDS = 30;
+
   /** Rolls the idempotency key back. */
   private static final class NothingInserted extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -54,12 +57,21 @@ final class ExportInsert {
         .recover(failure -> recover(failure, export, triesLeft));
   }
 
-  /** Empty when a limit is used up, or a rival took the last that was seen free. */
+  /**
+   * Empty when a limit is used up, or a rival took the last that was seen free. With a key the
+   * limits are looked at first: a transaction that ends with nothing costs the database several
+   * statements.
+   */
   private Future<Optional<Created>> insert(NewExport export) {
     Tuple row = PgExportStore.insertParameters(export);
     return export
         .idempotencyKey()
-        .map(key -> database.transaction(connection -> withKey(connection, export, key)))
+        .map(
+            key ->
+                explain(export)
+                    .compose(
+                        free ->
+                            database.transaction(connection -> withKey(connection, export, key))))
         .orElseGet(() -> database.query(INSERT, row).map(ExportInsert::created))
         .recover(
             failure ->
@@ -121,12 +133,19 @@ final class ExportInsert {
 
   /** Fails with the limit that is used up; succeeds when none is. */
   private Future<Void> explain(NewExport export) {
-    Tuple project = Tuple.of(export.project().id(), export.hourlyLimit());
+    Tuple project =
+        Tuple.tuple()
+            .addString(export.project().id())
+            .addInteger(export.hourlyLimit())
+            .addString(export.idempotencyKey().map(IdempotencyKey::key).orElse(null));
     return database
         .query(REFUSAL, project)
         .map(
             rows -> {
               Row row = rows.iterator().next();
+              if (row.getBoolean("key_in_use")) {
+                return null;
+              }
               if (row.getInteger("active") >= export.activeLimit()) {
                 throw ExportException.activeLimit(
                     Optional.ofNullable(row.getUUID("oldest")), RETRY_AFTER_SECONDS);
@@ -136,8 +155,19 @@ final class ExportInsert {
                 throw ExportException.hourlyLimit(
                     limit, Math.max(1, row.getInteger("free_in_seconds")));
               }
+              requireRoom(export, row);
               return null;
             });
+  }
+
+  /** A file that has expired already goes with one of the next sweeps. */
+  private static void requireRoom(NewExport export, Row row) {
+    long stored = row.getLong("stored_bytes");
+    if (export.storedLimit() > 0 && stored >= export.storedLimit()) {
+      long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
+      throw ExportException.storedLimit(
+          export.storedLimit(), stored, (int) Math.min(Integer.MAX_VALUE, seconds));
+    }
   }
 
   /** Empty when nobody has used the key, or nobody may rely on it any more. */

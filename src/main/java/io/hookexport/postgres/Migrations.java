@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Migrations {
   /** The job database. */
   public static final Migrations HOOKEXPORT =
-      new Migrations("hookexport", List.of("V0001__exports.sql", "V0002__large_exports.sql"));
+      new Migrations(
+          "hookexport",
+          List.of(
+              "V0001__exports.sql",
+              "V0002__large_exports.sql",
+              "V0003__history.sql",
+              "V0004__heartbeats.sql"));
 
   /** The tables of the native source. */
   public static final Migrations NATIVE =

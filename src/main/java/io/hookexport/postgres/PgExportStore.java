@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -15,10 +16,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
@@ -28,6 +31,8 @@ public final class PgExportStore implements ExportStore {
   private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
   private static final String CHECK = SqlFile.read("exports/check.sql");
   private static final String LIST = SqlFile.read("exports/list.sql");
+  private static final String LIST_FILTERED = SqlFile.read("exports/list_filtered.sql");
+  private static final String LIST_EXPIRED = SqlFile.read("exports/list_expired.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
 
@@ -82,16 +87,50 @@ public final class PgExportStore implements ExportStore {
   /** One row more than the limit is asked for: it tells whether there is a next page. */
   @Override
   public Future<ExportPage> list(String projectId, ExportListing listing) {
+    return database
+        .query(listStatement(listing), listParameters(projectId, listing))
+        .map(rows -> page(rows, listing.limit()));
+  }
+
+  /** One for each way in which a page can be read from an index. */
+  static String listStatement(ExportListing listing) {
+    if (listing.state().equals(Optional.of(ExportState.EXPIRED))) {
+      return LIST_EXPIRED;
+    }
+    return listing.state().isPresent() || listing.direction().isPresent() ? LIST_FILTERED : LIST;
+  }
+
+  static Tuple listParameters(String projectId, ExportListing listing) {
     Tuple parameters =
         Tuple.tuple()
             .addString(projectId)
             .addInteger(listing.limit() + 1)
             .addOffsetDateTime(
                 listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
-            .addUUID(listing.after().map(ExportListing.Position::id).orElse(null))
-            .addString(listing.state().map(ExportState::wireName).orElse(null))
-            .addString(listing.direction().map(d -> d.wireName()).orElse(null));
-    return database.query(LIST, parameters).map(rows -> page(rows, listing.limit()));
+            .addUUID(listing.after().map(ExportListing.Position::id).orElse(null));
+    String statement = listStatement(listing);
+    String[] directions =
+        listing.direction().stream().map(Direction::wireName).toArray(String[]::new);
+    if (directions.length == 0) {
+      directions = names(Direction.values(), Direction::wireName);
+    }
+    if (statement.equals(LIST_EXPIRED)) {
+      parameters.addArrayOfString(directions);
+    } else if (statement.equals(LIST_FILTERED)) {
+      parameters
+          .addArrayOfString(
+              listing
+                  .state()
+                  .map(state -> new String[] {state.wireName()})
+                  .orElseGet(() -> names(ExportState.values(), ExportState::wireName)))
+          .addArrayOfString(directions)
+          .addBoolean(listing.state().isEmpty());
+    }
+    return parameters;
+  }
+
+  private static <T> String[] names(T[] values, Function<T, String> name) {
+    return Arrays.stream(values).map(name).toArray(String[]::new);
   }
 
   @Override
@@ -190,6 +229,7 @@ public final class PgExportStore implements ExportStore {
         .addString(request.compression().wireName())
         .addString(request.formulaEscaping().wireName())
         .addBoolean(request.byteOrderMark())
-        .addInteger(export.hourlyLimit());
+        .addInteger(export.hourlyLimit())
+        .addLong(export.storedLimit());
   }
 }

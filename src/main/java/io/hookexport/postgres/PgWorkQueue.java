@@ -9,6 +9,7 @@ import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String EXPIRE = SqlFile.read("queue/expire.sql");
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
   private static final String UNREFERENCED = SqlFile.read("queue/unreferenced.sql");
+  private static final String PURGE_EXPORTS = SqlFile.read("queue/purge_exports.sql");
   private static final String PURGE_KEYS = SqlFile.read("queue/purge_idempotency_keys.sql");
 
   private static final String BACKLOG = SqlFile.read("queue/backlog.sql");
@@ -136,8 +138,13 @@ public final class PgWorkQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Void> purge() {
-    return database.query(PURGE_KEYS, Tuple.tuple()).mapEmpty();
+  public Future<Integer> purgeKeys(int limit) {
+    return database.query(PURGE_KEYS, Tuple.of(limit)).map(RowSet::rowCount);
+  }
+
+  @Override
+  public Future<Integer> purgeExports(Duration history, int limit) {
+    return database.query(PURGE_EXPORTS, Tuple.of(history.toMillis(), limit)).map(RowSet::rowCount);
   }
 
   @Override
@@ -163,6 +170,7 @@ public final class PgWorkQueue implements WorkQueue {
     return new Claim(
         export,
         new Project(export.projectId(), row.getString("tenant")),
-        row.getInteger("attempts_used"));
+        row.getInteger("attempts_used"),
+        row.getLong("stored_bytes"));
   }
 }

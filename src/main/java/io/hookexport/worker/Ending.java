@@ -82,6 +82,20 @@ final class Ending {
                   "The export took longer than the "
                       + settings.maxExport().toSeconds()
                       + " s that are allowed. Please try a smaller range."));
+      case STORED_BYTES_EXCEEDED ->
+          fail(
+              new Failure(
+                  Failure.Code.STORED_BYTES_EXCEEDED,
+                  "With this file the exports of the project would store more than the "
+                      + settings.storedBytes()
+                      + " bytes that are allowed. Please delete exports that are no longer needed, or"
+                      + " ask for a smaller range."));
+      case NO_ROOM ->
+          fail(
+              new Failure(
+                  Failure.Code.STORAGE_ERROR,
+                  "The server has no room left for this file. Please try again later, or ask for a"
+                      + " smaller range."));
     };
   }
 

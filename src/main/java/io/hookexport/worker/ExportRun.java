@@ -163,6 +163,9 @@ final class ExportRun {
     if (over) {
       return Future.failedFuture(new Stopped(StopReason.LEASE_LOST));
     }
+    if (exceedsShare(requireDraft().sizeBytes())) {
+      return Future.failedFuture(new Stopped(StopReason.STORED_BYTES_EXCEEDED));
+    }
     publishing = true;
     CsvRows from = requireRows();
     // The snapshot has done its service; fsync must not keep it, nor wait for its end.
@@ -231,8 +234,33 @@ final class ExportRun {
         still -> {
           if (still && !over) {
             events.on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(progress)));
+            requireRoom(progress);
           }
         });
+  }
+
+  private boolean exceedsShare(long bytes) {
+    long limit = settings.storedBytes();
+    return limit > 0 && claim.storedBytes() + bytes > limit;
+  }
+
+  /** At each heartbeat: one export must fill neither its project's share nor the disk. */
+  private void requireRoom(Progress progress) {
+    if (exceedsShare(progress.bytesWritten())) {
+      stop(StopReason.STORED_BYTES_EXCEEDED);
+      return;
+    }
+    own.here(files.hasRoom())
+        .onFailure(
+            cause ->
+                LOG.warn(
+                    "free space not known export_id={} error={}", exportId(), cause.getMessage()))
+        .onSuccess(
+            room -> {
+              if (!room) {
+                stop(StopReason.NO_ROOM);
+              }
+            });
   }
 
   private Progress progress() {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class JanitorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JanitorVerticle.class);
   private static final int BATCH = 100;
+
+  /** Rows that a sweep deletes of a kind, which takes some milliseconds. */
+  private static final int PURGED = 1000;
 
   /** A step that hangs must not end rescue on this node. */
   private static final Duration STEP = Duration.ofSeconds(60);
@@ -46,8 +50,11 @@ public final class JanitorVerticle extends VerticleBase {
    * @param interval pause between two sweeps
    * @param maxAttempts see {@link WorkerSettings#maxAttempts}
    * @param orphanGrace how old a file that no row names must be before it is removed
+   * @param history how long exports are kept after they ended and their file is gone; empty for
+   *     ever
    */
-  public record Settings(Duration interval, int maxAttempts, Duration orphanGrace) {}
+  public record Settings(
+      Duration interval, int maxAttempts, Duration orphanGrace, Optional<Duration> history) {}
 
   public JanitorVerticle(WorkQueue queue, FileStore files, ExportEvents events, Settings settings) {
     this.queue = queue;
@@ -90,7 +97,8 @@ public final class JanitorVerticle extends VerticleBase {
     return step("rescue", this::rescue)
         .compose(done -> step("expire", this::expire))
         .compose(done -> orphansAreDue() ? step("orphans", this::removeOrphans) : done())
-        .compose(done -> step("purge", queue::purge));
+        .compose(done -> step("purge keys", () -> queue.purgeKeys(PURGED).mapEmpty()))
+        .compose(done -> step("purge exports", this::purgeExports));
   }
 
   private Future<Void> rescue() {
@@ -117,6 +125,21 @@ public final class JanitorVerticle extends VerticleBase {
         .delete(export.file().orElseThrow().key())
         .compose(deleted -> queue.fileRemoved(export))
         .onSuccess(removed -> events.on(new ExportEvent(ExportEvent.Type.EXPIRED, export)));
+  }
+
+  /** One batch of a sweep: what is left comes with the next ones. */
+  private Future<Void> purgeExports() {
+    return settings
+        .history()
+        .map(history -> queue.purgeExports(history, PURGED))
+        .orElseGet(() -> Future.succeededFuture(0))
+        .onSuccess(
+            purged -> {
+              if (purged > 0) {
+                LOG.info("history purged exports={}", purged);
+              }
+            })
+        .mapEmpty();
   }
 
   /** Listing a large folder is not for every sweep. */

@@ -9,5 +9,9 @@ enum StopReason {
   /** The lease is lost or cannot be renewed: what happens to the export is another's business. */
   LEASE_LOST,
   /** It ran for longer than one attempt may. */
-  TIME_LIMIT_EXCEEDED
+  TIME_LIMIT_EXCEEDED,
+  /** With its file the project stores more than it may. */
+  STORED_BYTES_EXCEEDED,
+  /** The file system has less left than is kept in reserve. */
+  NO_ROOM
 }

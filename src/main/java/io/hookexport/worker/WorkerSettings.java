@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxAttempts tries before an export fails
  * @param maxExport the longest time that one attempt may take
  * @param retention how long a finished file is kept
+ * @param storedBytes how much the files of one project may be together, 0 for no limit
  * @param gzip how files are compressed, where that is asked for
  * @param grace how long running exports may go on when the verticle stops
  */
@@ -23,6 +24,7 @@ public record WorkerSettings(
     int maxAttempts,
     Duration maxExport,
     Duration retention,
+    long storedBytes,
     Gzip gzip,
     Duration grace) {
 

@@ -66,7 +66,7 @@ final class TestBus {
                     new FilePreview.Preview(
                         List.of("status"), Collections.nCopies(rows, Arrays.asList("x")), true)),
             events,
-            new Exports.Limits(1, 0, Duration.ofDays(366), 3),
+            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     Contract contract = OnContext.await(Contract.load(vertx));
     checker = new ContractChecker(contract);

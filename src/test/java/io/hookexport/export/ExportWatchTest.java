@@ -78,6 +78,7 @@ class ExportWatchTest {
             Optional.empty(),
             Optional.empty(),
             1000,
+            0,
             0);
     return store.create(wanted).result().export();
   }

@@ -38,7 +38,7 @@ final class ForeignIdPathTest {
             new FolderFiles(folder, Duration.ofMinutes(5)),
             (export, rows) -> Future.failedFuture("no preview"),
             ExportEvents.all(List.of()),
-            new Exports.Limits(1, 0, Duration.ofDays(366), 64),
+            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 64),
             UUID::randomUUID);
     ExportRequest request =
         new ExportRequest(

@@ -156,6 +156,15 @@ public final class InMemoryExportStore implements ExportStore {
       return Future.failedFuture(
           ExportException.hourlyLimit(wanted.hourlyLimit(), (int) wait.toSeconds()));
     }
+    long stored =
+        rows.values().stream()
+            .filter(e -> e.projectId().equals(wanted.project().id()))
+            .flatMap(e -> e.file().stream())
+            .mapToLong(FinishedFile::sizeBytes)
+            .sum();
+    if (wanted.storedLimit() > 0 && stored >= wanted.storedLimit()) {
+      return Future.failedFuture(ExportException.storedLimit(wanted.storedLimit(), stored, 60));
+    }
     created.add(clock.instant());
     Export export = pending(wanted);
     rows.put(export.id(), export);

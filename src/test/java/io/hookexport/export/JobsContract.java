@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ExportStore} and {@link WorkQueue} over the same rows must do. */
@@ -48,6 +50,9 @@ public abstract class JobsContract {
 
   /** Lets the pause before a file's removal is tried again end. */
   protected abstract void endRemovalPause(UUID id);
+
+  /** Lets so much time pass since an export ended. */
+  protected abstract void age(UUID id, Duration age);
 
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
@@ -87,7 +92,8 @@ public abstract class JobsContract {
         Optional.of("00000000-0000-0000-0000-000000000001"),
         key,
         limit,
-        hourlyLimit);
+        hourlyLimit,
+        0);
   }
 
   Export create(Project project) {
@@ -652,6 +658,82 @@ public abstract class JobsContract {
     FileOwner unknown = new FileOwner("aa/x", UUID.randomUUID(), 1);
     assertThat(await(queue().unreferenced(List.of(finished, oldAttempt, current, unknown))))
         .containsExactlyInAnyOrder(oldAttempt.key(), unknown.key());
+  }
+
+  @Test
+  void filesThatAreNotRemovedYetCountAgainstWhatAProjectMayStore() {
+    Project project = newProject();
+    Export done = complete(project);
+    long size = done.file().orElseThrow().sizeBytes();
+    ExportException refused =
+        assertError(store().create(storing(project, "k", size)), ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(refused.details().getString("reason")).isEqualTo("stored_bytes");
+    assertThat(refused.details().getLong("stored")).isEqualTo(size);
+    assertThat(refused.details().getLong("limit")).isEqualTo(size);
+    assertThat(refused.retryAfterSeconds())
+        .as("when the file expires")
+        .isBetween((int) RETENTION.toSeconds() - 60, (int) RETENTION.toSeconds());
+    assertThat(await(store().create(storing(newProject(), "k", size))).replayed())
+        .as("another project")
+        .isFalse();
+
+    endRetention(done.id());
+    assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
+    assertError(store().create(storing(project, "k", size)), ExportError.EXPORT_LIMIT_EXCEEDED);
+    await(queue().fileRemoved(done));
+    Export next = await(store().create(storing(project, "k", size))).export();
+    assertThat(claim(next).storedBytes()).isZero();
+    assertThat(await(store().create(storing(project, "k", size))).replayed())
+        .as("a repeated request is answered whatever the limits are")
+        .isTrue();
+  }
+
+  @Test
+  void aClaimTellsWhatTheProjectStores() {
+    Project project = newProject();
+    complete(project);
+    complete(project);
+    Claim claim = claim(create(project));
+    assertThat(claim.storedBytes()).isEqualTo(2 * file(claim.export()).sizeBytes());
+  }
+
+  private NewExport storing(Project project, String key, long storedLimit) {
+    NewExport wanted = newExport(project, Optional.of(new IdempotencyKey(key, SHA)), 1);
+    return new NewExport(
+        wanted.id(),
+        project,
+        wanted.request(),
+        wanted.endpointFilter(),
+        wanted.idempotencyKey(),
+        1,
+        0,
+        storedLimit);
+  }
+
+  @Test
+  void theHistoryOfExportsEndsWhenTheirFilesAreGone() {
+    Project project = newProject();
+    Export failed = create(project);
+    await(queue().fail(claim(failed), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    Export kept = complete(project);
+    Export swept = complete(project);
+    endRetention(swept.id());
+    await(queue().expire(1000));
+    await(queue().fileRemoved(swept));
+    Export active = create(project);
+    Export recent = complete(newProject());
+    for (Export old : List.of(failed, kept, swept)) {
+      age(old.id(), Duration.ofDays(90));
+    }
+    assertThat(await(queue().purgeExports(Duration.ofDays(89), 1000))).isGreaterThanOrEqualTo(2);
+    assertThat(await(store().readAll(ids(failed, kept, swept, active, recent))))
+        .extracting(Export::id)
+        .containsExactlyInAnyOrder(kept.id(), active.id(), recent.id());
+    assertThat(await(queue().purgeExports(Duration.ofDays(89), 1000))).isZero();
+  }
+
+  private static Set<UUID> ids(Export... exports) {
+    return Arrays.stream(exports).map(Export::id).collect(Collectors.toSet());
   }
 
   @Test

@@ -108,7 +108,7 @@ final class TestApi implements AutoCloseable {
             files,
             (export, rows) -> preview.get().read(export, rows),
             watch,
-            new Exports.Limits(1, 0, Duration.ofDays(366), 3),
+            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     verticle =
         new ApiVerticle(

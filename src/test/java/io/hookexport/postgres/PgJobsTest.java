@@ -75,6 +75,15 @@ final class PgJobsTest extends RacingJobsContract {
   }
 
   @Override
+  protected void age(UUID id, Duration age) {
+    await(
+        database.query(
+            "update hookexport.exports set completed_at = completed_at - $2 * interval '1 second'"
+                + " where export_id = $1",
+            Tuple.of(id, age.toSeconds())));
+  }
+
+  @Override
   protected void ageIdempotencyKey(String projectId, String key) {
     await(
         database.query(

@@ -91,7 +91,11 @@ final class SqlFilesTest {
     }
     await(Future.join(racing));
     assertThat(racing.stream().flatMap(applied -> applied.result().stream()))
-        .containsExactly("hookexport/V0001__exports.sql", "hookexport/V0002__large_exports.sql");
+        .containsExactly(
+            "hookexport/V0001__exports.sql",
+            "hookexport/V0002__large_exports.sql",
+            "hookexport/V0003__history.sql",
+            "hookexport/V0004__heartbeats.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

@@ -78,8 +78,13 @@ abstract class PassThroughQueue implements WorkQueue {
   }
 
   @Override
-  public Future<Void> purge() {
-    return queue.purge();
+  public Future<Integer> purgeKeys(int limit) {
+    return queue.purgeKeys(limit);
+  }
+
+  @Override
+  public Future<Integer> purgeExports(Duration history, int limit) {
+    return queue.purgeExports(history, limit);
   }
 
   @Override

@@ -52,6 +52,16 @@ final class StuckFiles implements FileStore {
     return files.check();
   }
 
+  @Override
+  public Future<Boolean> hasRoom() {
+    return files.hasRoom();
+  }
+
+  @Override
+  public Future<Void> ready() {
+    return files.ready();
+  }
+
   private final class StuckDraft implements Draft {
     private final Draft draft;
 

@@ -62,6 +62,7 @@ final class StuckPortsTest {
             3,
             Duration.ofMinutes(5),
             Duration.ofDays(7),
+            0,
             Gzip.JAVA,
             Duration.ZERO);
     return TestJobs.await(
@@ -119,7 +120,8 @@ final class StuckPortsTest {
                     queue,
                     jobs.files(),
                     nudge,
-                    new JanitorVerticle.Settings(Duration.ofMillis(1), 3, Duration.ofHours(1)))));
+                    new JanitorVerticle.Settings(
+                        Duration.ofMillis(1), 3, Duration.ofHours(1), Optional.empty()))));
     awaitTrue("a sweep is under way", () -> queue.swept);
 
     List<Future<Void>> stopped =

@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
@@ -72,6 +73,7 @@ final class WorkerTest {
             3,
             maxExport,
             Duration.ofDays(7),
+            0,
             Gzip.AUTO,
             grace);
     return TestJobs.await(
@@ -359,7 +361,8 @@ final class WorkerTest {
                 jobs.queue(),
                 jobs.files(),
                 events::add,
-                new JanitorVerticle.Settings(Duration.ofMillis(20), 3, Duration.ofMillis(100)))));
+                new JanitorVerticle.Settings(
+                    Duration.ofMillis(20), 3, Duration.ofMillis(100), Optional.empty()))));
     awaitTrue("files gone", () -> storedFiles().isEmpty());
     awaitTrue("told", () -> types().contains(ExportEvent.Type.EXPIRED));
     assertThat(jobs.read(done).state()).isEqualTo(ExportState.EXPIRED);

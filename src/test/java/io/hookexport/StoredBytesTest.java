@@ -1,0 +1,128 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one project may store, as its client meets it. */
+@Timeout(180)
+final class StoredBytesTest {
+  private static final JsonObject RANGE =
+      new JsonObject()
+          .put("start_time", "2026-10-01T00:00:00Z")
+          .put("end_time", "2026-11-01T00:00:00Z");
+  private static final Set<String> ENDED = Set.of("completed", "failed");
+
+  @TempDir Path folder;
+  private String uri;
+  private String key;
+
+  @BeforeEach
+  void prepare() {
+    uri = TestServer.prepare(2_000);
+    key = TestServer.createKey(uri, "demo");
+  }
+
+  @Test
+  void aProjectThatStoresItsShareReadsOnAndCreatesWhenItHasDeletedSomething() throws Exception {
+    String id;
+    long size;
+    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      id = create(roomy).data().getString("id");
+      size = roomy.await(id, key, ENDED).getLong("file_size_bytes");
+    }
+    try (TestServer full = TestServer.start(storing(size))) {
+      Answer refused = create(full);
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.errorCode()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+      JsonObject error = refused.json().getJsonObject("error");
+      int seconds = Integer.parseInt(refused.header("Retry-After"));
+      assertThat(seconds).as("when the file expires").isBetween(600_000, 604_800);
+      assertThat(error.getJsonObject("details"))
+          .isEqualTo(
+              new JsonObject()
+                  .put("reason", "stored_bytes")
+                  .put("limit", size)
+                  .put("stored", size)
+                  .put("retry_after", seconds));
+      assertThat(error.getString("message")).contains("Delete exports that are no longer needed");
+      assertThat(full.get("/health/ready", "").status()).isEqualTo(200);
+      assertThat(full.get("/v1/exports/" + id, key).status()).isEqualTo(200);
+      String link = full.get("/v1/exports/" + id + "/download", key).header("Location");
+      assertThat(full.get(link, "").status()).isEqualTo(200);
+      assertThat(full.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
+      Answer created = create(full);
+      assertThat(created.status()).isEqualTo(201);
+      assertThat(full.await(created.data().getString("id"), key, ENDED).getString("status"))
+          .as("a file of just the share")
+          .isEqualTo("completed");
+    }
+  }
+
+  @Test
+  void anExportThatWouldStoreMoreEndsWithWords() throws Exception {
+    try (TestServer small = TestServer.start(storing(1_000))) {
+      assertStopped(small);
+    }
+  }
+
+  /** Its rows would take minutes. */
+  @Test
+  void anExportThatStoresMoreEndsWhileItRuns() throws Exception {
+    SlowDeliveries.delayRows(uri, 100_000);
+    try (TestServer small = TestServer.start(storing(1))) {
+      assertStopped(small);
+    }
+  }
+
+  private void assertStopped(TestServer server) throws Exception {
+    JsonObject ended =
+        server.await(create(server).data().getString("id"), key, Set.of("completed", "failed"));
+    assertThat(ended.getString("error_code")).isEqualTo("STORED_BYTES_EXCEEDED");
+    assertThat(ended.getString("error_message")).contains("delete exports");
+    assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
+  }
+
+  private Answer create(TestServer server) {
+    return server.send("POST", "/v1/exports", key, RANGE);
+  }
+
+  private ServerConfig storing(long bytes) {
+    ServerConfig usual = TestServer.config(uri, folder, Tuning.DEFAULT);
+    ServerConfig.Exports exports = usual.exports();
+    return new ServerConfig(
+        usual.roles(),
+        usual.http(),
+        usual.limits(),
+        usual.management(),
+        usual.database(),
+        usual.source(),
+        usual.files(),
+        usual.links(),
+        new ServerConfig.Exports(
+            exports.retentionSeconds(),
+            exports.historyDays(),
+            bytes,
+            exports.activePerProject(),
+            exports.maxRangeDays(),
+            exports.maxColumns(),
+            exports.running(),
+            exports.maxAttempts(),
+            exports.leaseSeconds(),
+            exports.pollIntervalMs(),
+            exports.gzip()),
+        usual.janitor(),
+        usual.shutdown(),
+        usual.cluster(),
+        usual.log());
+  }
+}
