@@ -8,18 +8,26 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a server under test and its database, and can stop moving bytes as a dead host or
  * a cut network does: nobody is told, connections stay open.
  */
 public final class TestProxy implements AutoCloseable {
+  private static final int CANCEL_REQUEST = 80877102;
+
   private final ServerSocket listening;
   private final URI database;
   private final List<Link> links = new CopyOnWriteArrayList<>();
   private volatile boolean frozen;
+  private volatile CountDownLatch cancelsMayPass = new CountDownLatch(0);
+  private final AtomicInteger cancelsHeld = new AtomicInteger();
+  private final AtomicInteger cancelsServed = new AtomicInteger();
 
   /**
    * @param databaseUri where the bytes go
@@ -52,6 +60,28 @@ public final class TestProxy implements AutoCloseable {
     frozen = false;
   }
 
+  /** Cancel requests wait here until they are let through. */
+  public void holdCancels() {
+    cancelsMayPass = new CountDownLatch(1);
+  }
+
+  public void letCancelsThrough() {
+    cancelsMayPass.countDown();
+  }
+
+  public int cancelsHeld() {
+    return cancelsHeld.get();
+  }
+
+  /** How many the server has acted upon: it closes their connections afterwards. */
+  public int cancelsServed() {
+    return cancelsServed.get();
+  }
+
+  private static boolean isCancel(byte[] bytes, int length) {
+    return length == 16 && ByteBuffer.wrap(bytes).getLong() == (16L << 32 | CANCEL_REQUEST);
+  }
+
   private static void start(Runnable pump) {
     Thread thread = new Thread(pump, "test-proxy");
     thread.setDaemon(true);
@@ -73,10 +103,11 @@ public final class TestProxy implements AutoCloseable {
     }
   }
 
-  private static final class Link {
+  private final class Link {
     private final Socket client;
     private final Socket server;
     private volatile boolean dead;
+    private volatile boolean cancels;
 
     Link(Socket client, Socket server) {
       this.client = client;
@@ -90,14 +121,25 @@ public final class TestProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+          if (from == client && isCancel(bytes, n)) {
+            cancels = true;
+            cancelsHeld.incrementAndGet();
+            cancelsMayPass.await();
+          }
           if (!dead) {
             out.write(bytes, 0, n);
           }
         }
+        if (from == server && cancels) {
+          cancelsServed.incrementAndGet();
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
       } catch (IOException cut) {
         // As good as an end.
       }
-      if (!dead) {
+      // Who cancels may go at once, and must not take the request with it.
+      if (!dead && !(from == client && cancels)) {
         close();
       }
     }

@@ -20,7 +20,10 @@ enum CellForm {
   /** A text, the same in both formats and, as above, cheaper in text. */
   STRING,
 
-  /** The server's own text of a number: not quoted, never taken for a formula. */
+  /**
+   * The server's own text of a number: not quoted, never taken for a formula. Also of a float, whose
+   * shortest text depends on the version of Java.
+   */
   NUMBER,
 
   /** The server's own text: json as it was stored, enums, inet, arrays, whatever there is. */
@@ -40,8 +43,8 @@ enum CellForm {
           Map.entry("TIMESTAMPTZ", BINARY),
           Map.entry("TIMESTAMP", BINARY),
           Map.entry("BOOL", BINARY),
-          Map.entry("FLOAT4", BINARY),
-          Map.entry("FLOAT8", BINARY),
+          Map.entry("FLOAT4", NUMBER),
+          Map.entry("FLOAT8", NUMBER),
           Map.entry("NUMERIC", NUMBER));
 
   /**

@@ -10,7 +10,8 @@ import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,12 @@ final class ConnectionUri {
     Optional<String> rootCertificates;
     try {
       options = PgConnectOptions.fromUri(uri);
+      // A pooler refuses other parameters of the startup than these and the name.
+      Map<String, String> parameters = new HashMap<>(options.getProperties());
+      parameters.remove("extra_float_digits");
+      parameters.put("client_encoding", "utf8");
+      parameters.put("DateStyle", "ISO");
+      options.setProperties(parameters);
       Matcher found = ROOT_CERTIFICATES.matcher(uri);
       rootCertificates =
           found.find()
@@ -68,12 +75,18 @@ final class ConnectionUri {
 
   /** A connection of its own; a failure says which database, not with which password. */
   static Future<PgConnection> connect(Vertx vertx, String uri) {
-    PgConnectOptions options =
-        parse(uri)
-            .addProperty("application_name", "hookexport")
-            // "already exists, skipping" is no news.
-            .addProperty("client_min_messages", "warning");
+    PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
     return PgConnection.connect(vertx, options)
+        .compose(
+            connection ->
+                // "already exists, skipping" is no news.
+                connection
+                    .query("set client_min_messages = warning")
+                    .execute()
+                    .map(connection)
+                    .recover(
+                        failure ->
+                            connection.close().transform(closed -> Future.failedFuture(failure))))
         .recover(
             failure -> {
               String reason =
@@ -82,13 +95,14 @@ final class ConnectionUri {
                       : String.valueOf(failure.getMessage());
               return Future.failedFuture(
                   new IllegalStateException(
-                      String.format(
-                          Locale.ROOT,
-                          "cannot use the database '%s' at %s:%d: %s",
-                          options.getDatabase(),
-                          options.getHost(),
-                          options.getPort(),
-                          reason),
+                      "cannot use the database '"
+                          + options.getDatabase()
+                          + "' at "
+                          + options.getHost()
+                          + ":"
+                          + options.getPort()
+                          + ": "
+                          + reason,
                       failure));
             });
   }

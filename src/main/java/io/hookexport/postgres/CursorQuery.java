@@ -118,7 +118,7 @@ final class CursorQuery implements QueryReader {
 
   private void encode(RowSet<Row> batch) {
     if (encoder == null) {
-      encoder = RowEncoder.of(batch.columnDescriptors(), query.forms());
+      encoder = RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key());
     }
     long before = takenBytes + csv.size();
     for (Row row : batch) {

@@ -4,9 +4,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
- * A select that gives the columns of a file.
+ * A select that gives the columns of a file, and then those of the key that are not among them.
  *
  * @param parameters texts and times
- * @param forms of the columns, in their order
+ * @param forms of all columns, in their order
+ * @param key which no two rows share
  */
-record DeliveryQuery(String sql, Tuple parameters, List<String> columns, List<CellForm> forms) {}
+record DeliveryQuery(String sql, Tuple parameters, List<CellForm> forms, RowKey key) {}

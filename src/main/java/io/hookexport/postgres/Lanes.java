@@ -197,7 +197,7 @@ final class Lanes {
         receiver.failed(failure);
       } else if (slice.reachedMaxRows()) {
         lane.readerOver();
-        here(lane.snapshot().ask(queries.lastInstant(slice.range())))
+        here(lane.snapshot().ask(queries.lastInstant(slice.range(), slice.rows())))
             .onComplete(this::divide, receiver::failed);
       } else {
         plan.finished(slice);

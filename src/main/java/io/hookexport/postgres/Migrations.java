@@ -59,7 +59,7 @@ public final class Migrations {
    *     earlier has been changed since
    */
   public Future<List<String>> apply(Vertx vertx, String uri) {
-    return ConnectionUri.connect(vertx, uri)
+    return session(vertx, uri)
         .compose(
             connection ->
                 prepare(connection)
@@ -73,7 +73,7 @@ public final class Migrations {
    * version may have been, too: they only add, so that this version goes on beside that one.
    */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
-    return ConnectionUri.connect(vertx, uri)
+    return session(vertx, uri)
         .compose(connection -> known(connection).eventually(connection::close))
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
         .recover(
@@ -90,6 +90,18 @@ public final class Migrations {
                             "the schema "
                                 + schema
                                 + " is not up to date; run the migrate command first")));
+  }
+
+  private static Future<PgConnection> session(Vertx vertx, String uri) {
+    return ConnectionUri.connect(vertx, uri)
+        .compose(
+            first ->
+                ConnectionUri.connect(vertx, uri)
+                    .compose(second -> SessionCheck.check(first, second).eventually(second::close))
+                    .map(first)
+                    .recover(
+                        failure ->
+                            first.close().transform(closed -> Future.failedFuture(failure))));
   }
 
   /** Takes the lock (it ends with the connection) and reads what was applied. */

@@ -30,6 +30,12 @@ public final class PgDeliverySource implements DeliverySource {
   /** Small questions must be answered also while every connection for exports is taken. */
   private static final int QUESTIONS = 2;
 
+  /** A host that died holds its snapshot for a minute, not for the two hours of Linux. */
+  private static final String SETTINGS =
+      "set default_transaction_read_only = on; set tcp_keepalives_idle = 30;"
+          + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
+          + " set statement_timeout = ";
+
   private final Vertx vertx;
   private final SourceDefinition definition;
   private final Map<Direction, Map<String, CellForm>> forms;
@@ -100,16 +106,24 @@ public final class PgDeliverySource implements DeliverySource {
   public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
     SourceDefinition definition = SourceDefinition.load(settings.name());
     Duration timeout = settings.timeout();
+    // For the questions of the API; an export sets its own time.
+    String session = SETTINGS + timeout.toMillis();
     Pool pool =
         Pools.ofReads(
-            vertx, connect(settings, "source"), size("source", settings.poolSize()), timeout);
+            vertx,
+            connect(settings, "source"),
+            size("source", settings.poolSize()),
+            timeout,
+            session);
     Pool questions =
         Pools.ofStatements(
             vertx,
             connect(settings, "source questions"),
             size("source questions", QUESTIONS),
-            timeout);
-    return SourceColumns.read(pool, definition, settings.timeout())
+            timeout,
+            Pools.begin(session));
+    return SessionCheck.check(pool, questions, timeout)
+        .compose(fine -> SourceColumns.read(pool, definition, settings.timeout()))
         .compose(
             forms ->
                 RawReading.choose(pool, settings)
@@ -139,14 +153,7 @@ public final class PgDeliverySource implements DeliverySource {
   private static PgConnectOptions connect(Settings settings, String name) {
     return ConnectionUri.parse(settings.uri())
         .setCachePreparedStatements(false)
-        .addProperty("application_name", "hookexport " + name)
-        .addProperty("default_transaction_read_only", "on")
-        // A host that died holds its snapshot for a minute, not for the two hours of Linux.
-        .addProperty("tcp_keepalives_idle", "30")
-        .addProperty("tcp_keepalives_interval", "10")
-        .addProperty("tcp_keepalives_count", "3")
-        // For the questions of the API; an export sets its own.
-        .addProperty("statement_timeout", Long.toString(settings.timeout().toMillis()));
+        .addProperty("application_name", "hookexport " + name);
   }
 
   @Override

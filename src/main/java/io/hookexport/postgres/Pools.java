@@ -11,13 +11,19 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pools whose places come back by themselves when their server has vanished without a word, whether
  * a connection was idle, in its handshake or waiting for an answer, and so find the server that
- * took its place.
+ * took its place. Settings are made once per connection by statements: as parameters of the startup
+ * a pooler refuses all but a few.
  */
 final class Pools {
+  private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
+
   /** Beyond the time of a statement, which a server that is there ends itself. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
@@ -28,15 +34,6 @@ final class Pools {
    * that this allows, 9 s with the timeout of 5 s, no connection to a vanished server is left.
    *
    * @param timeout also the longest wait for a connection
-   */
-  static Pool ofStatements(
-      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
-    return builder(vertx, connect, options, timeout).build();
-  }
-
-  /**
-   * As the other.
-   *
    * @param begin makes a new connection ready, then closes it, which hands it to the pool
    */
   static Pool ofStatements(
@@ -48,12 +45,26 @@ final class Pools {
     return builder(vertx, connect, options, timeout).withConnectHandler(begin).build();
   }
 
-  /** For reads which may wait for their rows, or for us, as long as they like. */
+  /**
+   * For reads which may wait for their rows, or for us, as long as they like.
+   *
+   * @param settings of each connection, as statements
+   */
   static Pool ofReads(
-      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
+      Vertx vertx,
+      PgConnectOptions connect,
+      PoolOptions options,
+      Duration timeout,
+      String settings) {
     return builder(vertx, connect, options, timeout)
-        .withConnectHandler(Pools::liftSilenceLimit)
+        .withConnectHandler(
+            begin(settings, channel -> channel.execute(channel::liftSilenceLimit)))
         .build();
+  }
+
+  /** Makes settings by statements, and drops a connection that refuses them. */
+  static Handler<SqlConnection> begin(String settings) {
+    return begin(settings, channel -> {});
   }
 
   private static ClientBuilder<Pool> builder(
@@ -76,10 +87,24 @@ final class Pools {
         .using(WatchedSockets.of(vertx, silence));
   }
 
-  private static void liftSilenceLimit(SqlConnection connection) {
-    BorrowedChannel channel = BorrowedChannel.of(connection);
-    channel.execute(channel::liftSilenceLimit);
-    // Hands it to the pool.
-    var unused = connection.close();
+  /** The pool fails who waits for a connection that is dropped. */
+  private static Handler<SqlConnection> begin(
+      String settings, Consumer<BorrowedChannel> ready) {
+    return connection -> {
+      BorrowedChannel channel = BorrowedChannel.of(connection);
+      connection
+          .query(settings)
+          .execute()
+          .onComplete(
+              set -> {
+                ready.accept(channel);
+                // Hands it to the pool.
+                var unused = connection.close();
+              },
+              failure -> {
+                LOG.warn("A source connection is dropped error={}", failure.getMessage());
+                channel.execute(channel::close);
+              });
+    };
   }
 }

@@ -2,21 +2,19 @@ package io.hookexport.postgres;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
 /**
  * Rows of a half-open range of time, in the order of the file.
  *
  * @param from inclusive; microseconds since 1970
  * @param to exclusive; microseconds since 1970
- * @param skip rows at its beginning that have been read already
- * @param maxRows at most so many are read; 0 for all
+ * @param skip rows at its beginning that have been read already: all those up to a key
+ * @param maxRows so many are read, and those with the same key as the last one; 0 for all
  */
 record Range(long from, long to, long skip, long maxRows) {
   Range {
     if (from > to || skip < 0 || maxRows < 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "no range: %d %d %d", from, to, skip));
+      throw new IllegalArgumentException("no range: " + from + " " + to + " " + skip);
     }
   }
 
@@ -25,7 +23,9 @@ record Range(long from, long to, long skip, long maxRows) {
   }
 
   static long micros(Instant time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    // ChronoUnit.MICROS.between counts nanoseconds, which overflow before 1677 and after 2262.
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
   }
 
   static Instant instant(long micros) {

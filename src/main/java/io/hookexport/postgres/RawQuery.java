@@ -38,7 +38,6 @@ final class RawQuery extends ChannelInboundHandlerAdapter
 
   private static final long NAP_MILLIS = 1;
   private static final long STOP_MILLIS = 4_000;
-  private static final String QUERY_CANCELED = "57014";
 
   private enum State {
     NEW,
@@ -116,8 +115,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter
 
   /**
    * Ends the query early, if it is not over: the server is asked to cancel, and what it has sent
-   * already is thrown away. Completes on any thread when the channel is given back or closed; never
-   * fails.
+   * already is thrown away. Completes on any thread when the channel is closed, or was given back
+   * before; never fails.
    */
   @Override
   public Future<Void> stop() {
@@ -190,7 +189,7 @@ final class RawQuery extends ChannelInboundHandlerAdapter
     switch (type) {
       case 'D' -> row(bytes, offset, length);
       case '1' -> parsed = true;
-      case 'T' -> encoder = RawRowEncoder.of(bytes, offset, query.forms());
+      case 'T' -> encoder = RawRowEncoder.of(bytes, offset, query.forms(), query.key());
       case 'C' -> completed = true;
       case 'E' -> serverError = ServerError.read(bytes, offset, length);
       case 'Z' -> {
@@ -223,9 +222,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter
 
   /** The server is ready for the next query. */
   private void finish(ChannelHandlerContext ctx) {
-    boolean cancelled = serverError != null && QUERY_CANCELED.equals(serverError.getSqlState());
-    if (state == State.STOPPING && !cancelled) {
-      // The cancel request is still on its way, and would hit the next query.
+    if (state == State.STOPPING) {
+      // The cancel request may still be on its way, and would hit the next query.
       channel.close();
       return;
     }

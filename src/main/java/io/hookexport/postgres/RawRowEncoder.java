@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +26,30 @@ final class RawRowEncoder {
     NUMBER,
     UUID,
     TIMESTAMP,
-    BOOL,
-    FLOAT4,
-    FLOAT8
+    BOOL
   }
 
   private final Cell[] cells;
+  private final int shown;
+  private final int[] starts;
+  private final RowKey.RawRows keys;
 
-  private RawRowEncoder(Cell[] cells) {
+  private RawRowEncoder(Cell[] cells, RowKey key) {
     this.cells = cells;
+    this.shown = cells.length - key.hidden();
+    this.starts = new int[cells.length + 1];
+    this.keys = key.new RawRows();
   }
 
   /**
    * An encoder for what a RowDescription describes.
    *
    * @param forms of the columns that the select names
+   * @param key no two rows that follow each other may share it
    * @throws IllegalStateException when it describes anything else
    */
-  static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms) {
+  static RawRowEncoder of(
+      byte[] description, int offset, List<CellForm> forms, RowKey key) {
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
       throw new IllegalStateException(columns + " columns came instead of " + forms.size());
@@ -62,18 +67,18 @@ final class RawRowEncoder {
           cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
       at += 19;
     }
-    return new RawRowEncoder(cells);
+    return new RawRowEncoder(cells, key);
   }
 
   private static Cell cell(int oid, CellForm form, String name) {
     Cell cell = form == CellForm.BINARY ? binary(oid) : text(oid, form);
     if (cell == null) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "column %s has the type with oid %d, which it did not have when the server started",
-              name,
-              oid));
+          "column "
+              + name
+              + " has the type with oid "
+              + oid
+              + ", which it did not have when the server started");
     }
     return cell;
   }
@@ -83,8 +88,6 @@ final class RawRowEncoder {
       case 2950 -> Cell.UUID;
       case 1184, 1114 -> Cell.TIMESTAMP;
       case 16 -> Cell.BOOL;
-      case 700 -> Cell.FLOAT4;
-      case 701 -> Cell.FLOAT8;
       default -> null;
     };
   }
@@ -107,28 +110,34 @@ final class RawRowEncoder {
       throw malformed();
     }
     int at = offset + 2;
-    for (Cell cell : cells) {
+    for (int i = 0; i < cells.length; i++) {
+      starts[i] = at;
       if (end - at < 4) {
         throw malformed();
       }
       int size = (int) INT.get(row, at);
       at += 4;
-      if (size == -1) {
-        csv.nullCell();
-      } else if (size < 0 || size > end - at) {
+      if (size < -1 || size > end - at) {
         throw malformed();
-      } else {
-        write(cell, row, at, size, csv);
-        at += size;
       }
+      if (i < shown) {
+        write(cells[i], row, at, size, csv);
+      }
+      at += Math.max(0, size);
     }
     if (at != end) {
       throw malformed();
     }
+    starts[cells.length] = end;
+    keys.next(row, starts);
     csv.endRow();
   }
 
   private static void write(Cell cell, byte[] row, int at, int size, CsvEncoder csv) {
+    if (size == -1) {
+      csv.nullCell();
+      return;
+    }
     switch (cell) {
       case TEXT -> csv.utf8(row, at, size);
       case NUMBER -> csv.ascii(row, at, size);
@@ -143,14 +152,6 @@ final class RawRowEncoder {
       case BOOL -> {
         require(size, 1);
         csv.bool(row[at] != 0);
-      }
-      case FLOAT4 -> {
-        require(size, 4);
-        csv.ascii(Float.toString(Float.intBitsToFloat((int) INT.get(row, at))));
-      }
-      case FLOAT8 -> {
-        require(size, 8);
-        csv.float8(Double.longBitsToDouble((long) LONG.get(row, at)));
       }
     }
   }

@@ -7,7 +7,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -27,26 +26,30 @@ final class RowEncoder {
   }
 
   private final Cell[] cells;
+  private final RowKey.DecodedRows keys;
 
-  private RowEncoder(Cell[] cells) {
+  private RowEncoder(Cell[] cells, RowKey key) {
     this.cells = cells;
+    this.keys = key.new DecodedRows();
   }
 
   /**
    * An encoder for rows of these columns.
    *
    * @param forms of the columns that the select names
+   * @param key no two rows that follow each other may share it
    * @throws IllegalStateException names the column that has another type than at the start
    */
-  static RowEncoder of(List<ColumnDescriptor> columns, List<CellForm> forms) {
-    Cell[] cells = new Cell[columns.size()];
+  static RowEncoder of(List<ColumnDescriptor> columns, List<CellForm> forms, RowKey key) {
+    Cell[] cells = new Cell[columns.size() - key.hidden()];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = cell(columns.get(i), forms.get(i));
     }
-    return new RowEncoder(cells);
+    return new RowEncoder(cells, key);
   }
 
   void write(Row row, CsvEncoder csv) {
+    keys.next(row);
     for (int i = 0; i < cells.length; i++) {
       Object value = row.getValue(i);
       if (value == null) {
@@ -74,15 +77,13 @@ final class RowEncoder {
       case "TIMESTAMP" ->
           (value, csv) -> csv.timestamp(micros(((LocalDateTime) value).atOffset(ZoneOffset.UTC)));
       case "BOOL" -> (value, csv) -> csv.bool((Boolean) value);
-      case "FLOAT8" -> (value, csv) -> csv.float8((Double) value);
-      case "FLOAT4" -> (value, csv) -> csv.ascii(value.toString());
       default ->
           throw new IllegalStateException(
-              String.format(
-                  Locale.ROOT,
-                  "column %s has the type %s, which it did not have when the server started",
-                  column.name(),
-                  column.typeName()));
+              "column "
+                  + column.name()
+                  + " has the type "
+                  + column.typeName()
+                  + ", which it did not have when the server started");
     };
   }
 

@@ -4,12 +4,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
-import java.util.Locale;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +25,9 @@ final class Snapshot {
   private static final long ORDERLY_MILLIS = 1_000;
 
   private static final long CANCELLED_MILLIS = 4_000;
+
+  private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
+  private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
   private final SqlConnection connection;
@@ -45,9 +49,9 @@ final class Snapshot {
   }
 
   /**
-   * Begins, on the current context. One round trip: the statement timestamp is taken by the
-   * statement that takes the snapshot, just before it, so whatever was committed before that time
-   * is in.
+   * Begins, on the current context. One round trip: the time is taken just before the snapshot, so
+   * whatever was committed before that time is in. On a standby that is the time up to which it has
+   * replayed, not that of its clock.
    *
    * @param share whether other connections may {@link #join} it; it fails where that cannot be
    */
@@ -57,38 +61,31 @@ final class Snapshot {
         share
             ? "select statement_timestamp(), pg_export_snapshot()"
             : "select statement_timestamp(), null::text";
-    return begin(context, pool, settings, "", last);
+    return begin(context, pool, settings, "", last, true);
   }
 
   /** Begins on a further connection, and shows the same point in time. On the given context. */
   Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
-    return begin(other, pool, settings, set, "select statement_timestamp(), null::text");
+    return begin(other, pool, settings, set, "select statement_timestamp(), null::text", false);
   }
 
   private static Future<Snapshot> begin(
-      Context context, Pool pool, PgDeliverySource.Settings settings, String set, String last) {
+      Context context,
+      Pool pool,
+      PgDeliverySource.Settings settings,
+      String set,
+      String last,
+      boolean timed) {
     long timeout = settings.timeout().toMillis();
-    // idle_in_transaction_session_timeout off: under back-pressure a healthy export is idle between
-    // two batches; maxExport bounds it. No jit, no parallel plan: rows are fetched in batches.
     String begin =
-        String.format(
-            Locale.ROOT,
-            """
-        begin isolation level repeatable read read only;
-        %s
-        set local idle_in_transaction_session_timeout = 0;
-        set local statement_timeout = %d;
-        set local lock_timeout = %d;
-        set local jit = off;
-        set local max_parallel_workers_per_gather = 0;
-        %s;
-        """,
-            set,
-            settings.maxExport().toMillis(),
-            timeout,
-            last);
+        "begin isolation level repeatable read read only;\n"
+            + set
+            + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
+            + ("set local lock_timeout = " + timeout + ";\n")
+            + (PIN_SETTINGS + ";\n")
+            + last;
     Promise<Snapshot> begun = Promise.promise();
     // A connection lives on the event loop that asks for it, unless the pool is full.
     context.runOnContext(
@@ -96,11 +93,9 @@ final class Snapshot {
             pool.getConnection()
                 .compose(
                     connection ->
-                        connection
-                            .query(begin)
-                            .execute()
+                        begin(connection, timed, begin)
                             .timeout(timeout, TimeUnit.MILLISECONDS)
-                            .map(rows -> of(context, connection, rows, timeout))
+                            .map(first -> of(context, connection, first, timeout))
                             .onFailure(
                                 failure ->
                                     new Snapshot(
@@ -114,15 +109,52 @@ final class Snapshot {
     return begun.future();
   }
 
+  private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}
+
+  /** The client sends both queries at once, and the server runs one after the other. */
+  private static Future<Begun> begin(SqlConnection connection, boolean timed, String begin) {
+    Future<Optional<Instant>> replayedUntil =
+        timed ? replayedUntil(connection) : Future.succeededFuture(Optional.empty());
+    Future<RowSet<Row>> first = connection.query(begin).execute();
+    return Future.join(replayedUntil, first)
+        .transform(
+            both ->
+                first.failed()
+                    ? Future.failedFuture(first.cause())
+                    : replayedUntil.map(until -> new Begun(first.result(), until)));
+  }
+
+  private static Future<Optional<Instant>> replayedUntil(SqlConnection connection) {
+    return connection
+        .query(REPLAYED_UNTIL)
+        .execute()
+        .map(
+            rows ->
+                Optional.ofNullable(rows.iterator().next().getOffsetDateTime(0))
+                    .map(OffsetDateTime::toInstant))
+        .recover(
+            failure -> {
+              if (!(failure instanceof PgException) || SqlErrors.mayPass(failure)) {
+                return Future.failedFuture(failure);
+              }
+              LOG.warn(
+                  "The source cannot tell how far a standby has replayed; snapshot_at is its clock's"
+                      + " time. error={}",
+                  failure.getMessage());
+              return Future.succeededFuture(Optional.empty());
+            });
+  }
+
   /** Each statement of the simple query has a result; the last has the time. */
   private static Snapshot of(
-      Context context, SqlConnection connection, RowSet<Row> first, long timeout) {
-    RowSet<Row> rows = first;
+      Context context, SqlConnection connection, Begun begun, long timeout) {
+    RowSet<Row> rows = begun.first();
     while (rows.next() != null) {
       rows = rows.next();
     }
     Row row = rows.iterator().next();
-    Instant time = row.getOffsetDateTime(0).toInstant();
+    Instant now = row.getOffsetDateTime(0).toInstant();
+    Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
     return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
   }
 
@@ -177,26 +209,28 @@ final class Snapshot {
 
   /**
    * Ends it while a read may be under way: the rollback waits behind the read, and when that takes
-   * too long the server is asked to cancel. Never fails.
+   * too long the server is asked to cancel. Nobody knows when a cancel request arrives, so that it
+   * might hit the next export of the connection: there is none, it is dropped. Never fails.
    */
   Future<Void> abort() {
-    Promise<Void> done = Promise.promise();
     Future<RowSet<Row>> rollback = connection.query("rollback").execute();
-    rollback.onComplete(ended -> connection.close().onComplete(closed -> done.tryComplete()));
-    rollback
+    return rollback
         .timeout(ORDERLY_MILLIS, TimeUnit.MILLISECONDS)
-        .onFailure(
-            late ->
-                ((PgConnection) connection)
-                    .cancelRequest()
-                    .onFailure(e -> LOG.warn("cancel request failed error={}", e.getMessage())));
-    return done.future()
-        .timeout(ORDERLY_MILLIS + CANCELLED_MILLIS, TimeUnit.MILLISECONDS)
-        .recover(
-            stuck -> {
-              LOG.warn("a source connection does not answer and is dropped");
-              return drop();
-            });
+        .transform(
+            orderly ->
+                orderly.failed() && orderly.cause() instanceof TimeoutException
+                    ? cancel(rollback)
+                    : connection.close().otherwiseEmpty());
+  }
+
+  private Future<Void> cancel(Future<RowSet<Row>> rollback) {
+    ((PgConnection) connection)
+        .cancelRequest()
+        .onFailure(e -> LOG.warn("cancel request failed error={}", e.getMessage()));
+    return rollback
+        .timeout(CANCELLED_MILLIS, TimeUnit.MILLISECONDS)
+        .onFailure(stuck -> LOG.warn("a source connection does not answer and is dropped"))
+        .transform(ended -> drop());
   }
 
   /** Without a word to the server, which ends the transaction when it sees the connection gone. */

@@ -65,9 +65,9 @@ final class SourceConnections {
     return Snapshot.open(context, pool, settings, true)
         .recover(
             failure ->
-                failure instanceof PgException
+                failure instanceof PgException && !SqlErrors.mayPass(failure)
                     ? Snapshot.open(context, pool, settings, false)
-                        .onSuccess(alone -> stopSharing(failure))
+                        .onSuccess(alone -> shareLess(failure))
                     : Future.failedFuture(failure));
   }
 
@@ -95,11 +95,16 @@ final class SourceConnections {
     if (ended) {
       return;
     }
-    if (SqlErrors.mayPass(failure)) {
+    shareLess(failure);
+  }
+
+  /** For this export; for good only where no other export could share either. */
+  private void shareLess(Throwable failure) {
+    if (SqlErrors.isRefusal(failure)) {
+      stopSharing(failure);
+    } else {
       LOG.warn(
           "an export goes on with fewer connections to the source error={}", failure.getMessage());
-    } else {
-      stopSharing(failure);
     }
   }
 

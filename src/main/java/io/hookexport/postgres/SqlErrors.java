@@ -6,6 +6,7 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** SQLSTATE to error: what of a database's complaints means something to the rooms above. */
@@ -15,6 +16,12 @@ final class SqlErrors {
 
   /** The server became a standby, or is told to change nothing for a while. */
   static final String READ_ONLY = "25006";
+
+  /** feature_not_supported, undefined_function, insufficient_privilege, syntax_error. */
+  private static final Set<String> REFUSALS = Set.of("0A000", "42883", "42501", "42601");
+
+  private static final String IDLE_TIMEOUT = "25P03";
+  private static final String TRANSACTION_TIMEOUT = "25P04";
 
   private SqlErrors() {}
 
@@ -54,6 +61,15 @@ final class SqlErrors {
         || failure instanceof VertxException;
   }
 
+  /**
+   * Whether the server does not have what was asked for, or does not let this role have it: a
+   * feature, a function, a right, a word of the language. Unlike other errors it will be the same
+   * next time.
+   */
+  static boolean isRefusal(Throwable failure) {
+    return failure instanceof PgException pg && REFUSALS.contains(pg.getSqlState());
+  }
+
   /** Connection trouble, shortage, operator intervention, timeouts, serialization: may pass. */
   static boolean isPassing(String sqlState) {
     return sqlState == null
@@ -64,6 +80,7 @@ final class SqlErrors {
         || sqlState.startsWith("40")
         || sqlState.equals(LOCK_NOT_AVAILABLE)
         || sqlState.equals(READ_ONLY)
-        || sqlState.equals("25P03");
+        || sqlState.equals(IDLE_TIMEOUT)
+        || sqlState.equals(TRANSACTION_TIMEOUT);
   }
 }

@@ -112,7 +112,10 @@ final class RawReadingTest {
   private static void write(ByteBuf row) {
     RawRowEncoder encoder =
         RawRowEncoder.of(
-            description(25, 701).array(), 0, List.of(CellForm.STRING, CellForm.BINARY));
+            description(25, 1184).array(),
+            0,
+            List.of(CellForm.STRING, CellForm.BINARY),
+            RowKey.NONE);
     encoder.write(
         row.array(),
         row.readerIndex(),
@@ -144,10 +147,13 @@ final class RawReadingTest {
     assertThatThrownBy(
             () ->
                 RawRowEncoder.of(
-                    description(25).array(), 0, List.of(CellForm.STRING, CellForm.STRING)))
+                    description(25).array(),
+                    0,
+                    List.of(CellForm.STRING, CellForm.STRING),
+                    RowKey.NONE))
         .hasMessageContaining("1 columns came instead of 2");
     for (CellForm form : CellForm.values()) {
-      assertThatThrownBy(() -> RawRowEncoder.of(description(3802).array(), 0, List.of(form)))
+      assertThatThrownBy(() -> RawRowEncoder.of(description(3802).array(), 0, List.of(form), RowKey.NONE))
           .hasMessageContaining("column c has the type with oid 3802");
     }
   }
@@ -163,7 +169,7 @@ final class RawReadingTest {
     "1043, NUMBER"
   })
   void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
-    assertThatThrownBy(() -> RawRowEncoder.of(description(oid).array(), 0, List.of(form)))
+    assertThatThrownBy(() -> RawRowEncoder.of(description(oid).array(), 0, List.of(form), RowKey.NONE))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
 }

@@ -195,8 +195,9 @@ final class RawRowsTest {
     CsvRows rows = paused(source, new AtomicLong());
     awaitTrue("the server blocked", this::serverIsBlocked);
     await(tests.on(() -> Future.all(rows.close(), rows.close())));
-    assertThat(tests.noOpenSnapshot()).isTrue();
-    assertThat(backends()).as("cancelled, not closed").isEqualTo(before);
+    awaitTrue("released", tests::noOpenSnapshot);
+    // A cancel request may come late, and must not find the next export.
+    assertThat(backends()).doesNotContainAnyElementsOf(before);
     assertThat(tests.read(source, everything())).isNotEmpty();
   }
 
@@ -221,8 +222,8 @@ final class RawRowsTest {
               .compose(rows -> tests.on(() -> closeAfter(rows, limit, delay))));
       await(source.check());
     }
-    assertThat(tests.noOpenSnapshot()).as("seed %d", SEED).isTrue();
-    // None when the last cancel request came too late, and its connection was dropped.
+    awaitTrue("released, seed " + SEED, tests::noOpenSnapshot);
+    // None when the last one was cancelled, and its connection dropped.
     assertThat(backends()).hasSizeLessThanOrEqualTo(1);
     assertThat(tests.read(source, everything())).hasSizeGreaterThan(ROWS * ROW_BYTES);
     assertThat(backends()).hasSize(1);
@@ -273,9 +274,11 @@ final class RawRowsTest {
       assertThat(bytes.get()).isGreaterThan(ROWS / 2 * ROW_BYTES);
       await(tests.on(rows::close));
       await(source.check());
+      if (source == raw) {
+        assertThat(backends()).as("the error left it usable").containsAll(before);
+      }
     }
     assertThat(tests.noOpenSnapshot()).isTrue();
-    assertThat(backends()).containsAll(before);
   }
 
   @Test

@@ -378,32 +378,49 @@ final class SlicedRowsTest {
     }
   }
 
+  /** What pg_export_snapshot does from now on. */
+  private void exportSnapshot(String body) throws SQLException {
+    tests.execute(
+        "create schema if not exists other",
+        "create or replace function other.pg_export_snapshot() returns text volatile"
+            + " language plpgsql as $$ begin "
+            + body
+            + " end $$",
+        "do $$ begin execute format('alter database %I set search_path = other, pg_catalog,"
+            + " public', current_database()); end $$");
+  }
+
   @Test
   void whereSnapshotsCannotBeSharedOneConnectionReads() throws Exception {
     byte[] expected = tests.read(open(Reader.RAW, "n", new Slicing(1, 0)), everything());
-    // As on a standby that forbids it, and behind a pooler that leads to different servers.
-    for (String body : List.of("select (1 / 0)::text", "select '00000000-00000000-1'::text")) {
-      tests.execute(
-          "create schema if not exists other",
-          "create or replace function other.pg_export_snapshot() returns text volatile"
-              + " language sql as $$ "
-              + body
-              + " $$",
-          "do $$ begin execute format('alter database %I set search_path = other, pg_catalog,"
-              + " public', current_database()); end $$");
-      log.list.clear();
-      PgDeliverySource source = threeLanes();
-      for (int i = 0; i < 3; i++) {
-        assertThat(tests.read(source, everything())).isEqualTo(expected);
-      }
-      List<String> lines = new ArrayList<>();
-      for (ILoggingEvent event : log.list) {
-        assertThat(event.getLevel()).isEqualTo(Level.WARN);
-        lines.add(event.getFormattedMessage());
-      }
-      assertThat(lines).hasSize(1);
-      assertThat(lines.get(0)).contains("one connection", "source.connections_per_export");
+    exportSnapshot("raise feature_not_supported;");
+    PgDeliverySource source = threeLanes();
+    for (int i = 0; i < 3; i++) {
+      assertThat(tests.read(source, everything())).isEqualTo(expected);
     }
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.getFormattedMessage())
+                    .contains("one connection", "source.connections_per_export"));
     awaitTransactions(0);
+  }
+
+  /** As behind a pooler that leads to different servers, and while one of them starts. */
+  @Test
+  void aSnapshotThatCannotBeJoinedOnceDoesNotEndSharing() throws Exception {
+    byte[] expected = tests.read(open(Reader.RAW, "n", new Slicing(1, 0)), everything());
+    exportSnapshot("return '00000000-00000000-1';");
+    PgDeliverySource source = threeLanes();
+    assertThat(tests.read(source, everything())).isEqualTo(expected);
+    exportSnapshot("raise sqlstate '57P03';");
+    assertThatThrownBy(() -> tests.read(source, everything()))
+        .isInstanceOfSatisfying(
+            ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
+    tests.execute("drop schema other cascade");
+    Paused rows = paused(source);
+    awaitTransactions(3);
+    await(end(rows));
   }
 }

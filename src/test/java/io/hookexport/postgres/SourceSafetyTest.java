@@ -109,21 +109,22 @@ final class SourceSafetyTest {
   }
 
   @Test
-  void theServersIdleTimeoutDoesNotEndAnExportUnderBackPressure() throws Exception {
+  void theTimeoutsOfTheServerDoNotEndAnExportUnderBackPressure() throws Exception {
     test.execute(
         "do $$ begin execute format('alter database %I set idle_in_transaction_session_timeout ="
-            + " ''100ms''', current_database()); end $$");
+            + " ''100ms''', current_database());"
+            + " execute format('alter database %I set transaction_timeout = ''2s''',"
+            + " current_database()); end $$");
     try {
       PgDeliverySource source = test.open(reader, "native", 1);
       CsvRows rows = paused(source);
-      TestSource.awaitTrue("much longer than allowed", () -> isOpenFor("1 s"));
+      TestSource.awaitTrue("much longer than allowed", () -> isOpenFor("3 s"));
       byte[] rest = TestSource.await(test.on(() -> rest(rows))).getBytes();
       assertThat(rest).isNotEmpty();
       assertThat(rows.rowsWritten()).isEqualTo(ROWS);
     } finally {
       test.execute(
-          "do $$ begin execute format('alter database %I reset"
-              + " idle_in_transaction_session_timeout', current_database()); end $$");
+          "do $$ begin execute format('alter database %I reset all', current_database()); end $$");
     }
   }
 

@@ -1,0 +1,111 @@
+package io.hookexport.postgres;
+
+import io.hookexport.export.ExportException;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that order the rows of a source, and where a select has them. Rows with equal keys
+ * have no order of their own: a sort and an index give them in another one, so the same request
+ * would not give the same bytes. Whoever encodes rows checks each against the one before.
+ */
+final class RowKey {
+  /** Of a select whose order does not matter. */
+  static final RowKey NONE = new RowKey(List.of(), new int[0], 0);
+
+  private final List<String> columns;
+  private final int[] at;
+  private final int hidden;
+
+  private RowKey(List<String> columns, int[] at, int hidden) {
+    this.columns = columns;
+    this.at = at;
+    this.hidden = hidden;
+  }
+
+  /**
+   * The key within a select that has the columns of the file, and behind them those of the key that
+   * are not among these.
+   */
+  static RowKey of(List<String> key, List<String> fileColumns) {
+    List<String> selected = selected(key, fileColumns);
+    int[] at = key.stream().mapToInt(selected::indexOf).toArray();
+    return new RowKey(List.copyOf(key), at, selected.size() - fileColumns.size());
+  }
+
+  /** What such a select has. */
+  static List<String> selected(List<String> key, List<String> fileColumns) {
+    List<String> selected = new ArrayList<>(fileColumns);
+    key.stream().filter(column -> !fileColumns.contains(column)).forEach(selected::add);
+    return selected;
+  }
+
+  /** How many columns at the end of the select are no cells of the file. */
+  int hidden() {
+    return hidden;
+  }
+
+  private ExportException repeated() {
+    return ExportException.internal(
+        "two rows have the same values of "
+            + String.join(", ", columns)
+            + ", so their order is not determined. The columns of `order` in source.yaml must be"
+            + " unique together with the time column: add a column that tells such rows apart",
+        null);
+  }
+
+  /** Rows as the server sends them. */
+  final class RawRows {
+    private byte[] last = new byte[64];
+    private int length;
+
+    /**
+     * @param starts of each cell with its length, and the end of the last one
+     * @throws ExportException when the key is that of the row before
+     */
+    void next(byte[] row, int[] starts) {
+      int end = 0;
+      boolean same = true;
+      for (int column : at) {
+        int from = starts[column];
+        int size = starts[column + 1] - from;
+        int to = end + size;
+        if (to > last.length) {
+          last = Arrays.copyOf(last, to * 2);
+        }
+        same = same && to <= length && Arrays.equals(row, from, from + size, last, end, to);
+        System.arraycopy(row, from, last, end, size);
+        end = to;
+      }
+      if (same && end > 0 && end == length) {
+        throw repeated();
+      }
+      length = end;
+    }
+  }
+
+  /** Rows as the client decodes them. */
+  final class DecodedRows {
+    private @Nullable Object[] last = new Object[0];
+
+    /**
+     * @throws ExportException when the key is that of the row before
+     */
+    void next(Row row) {
+      @Nullable Object[] key = new Object[at.length];
+      boolean same = last.length > 0;
+      for (int i = 0; i < at.length; i++) {
+        key[i] = row.getValue(at[i]);
+        same = same && Objects.equals(key[i], last[i]);
+      }
+      if (same) {
+        throw repeated();
+      }
+      last = key;
+    }
+  }
+}
