@@ -13,8 +13,6 @@ select
   '2026-10-01T00:00:00.000001Z'::timestamptz,
   '2026-10-01'::timestamp,
   true,
-  1.5::float4::text,
-  2.5::float8::text,
   0.10::numeric::text,
   null::text,
   $1::text,

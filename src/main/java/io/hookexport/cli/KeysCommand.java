@@ -1,10 +1,10 @@
 package io.hookexport.cli;
 
-import java.util.Locale;
 import io.hookexport.export.ApiKeys;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +75,9 @@ final class KeysCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
     keys.forEach(
         key ->
-            out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n",
+            out.printf(
+                Locale.ROOT,
+                "%-24s  %-20s  %-20s  %s%n",
                 key.keyId(),
                 key.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 key.revokedAt()

@@ -21,8 +21,8 @@ enum CellForm {
   STRING,
 
   /**
-   * The server's own text of a number: not quoted, never taken for a formula. Also of a float, whose
-   * shortest text depends on the version of Java.
+   * The server's own text of a number: not quoted, never taken for a formula. Also of a float,
+   * whose shortest text depends on the version of Java.
    */
   NUMBER,
 

@@ -1,6 +1,5 @@
 package io.hookexport.postgres;
 
-import java.util.Locale;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -14,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -159,7 +159,12 @@ public final class PgApiKeys implements ApiKeys {
     if (required.isPresent() && !required.get().equals(tenant)) {
       throw ExportException.invalid(
           "tenant",
-          String.format(Locale.ROOT, "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant", projectId, tenant, required.get()));
+          String.format(
+              Locale.ROOT,
+              "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant",
+              projectId,
+              tenant,
+              required.get()));
     }
     return tenant;
   }

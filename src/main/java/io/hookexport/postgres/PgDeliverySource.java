@@ -30,9 +30,13 @@ public final class PgDeliverySource implements DeliverySource {
   /** Small questions must be answered also while every connection for exports is taken. */
   private static final int QUESTIONS = 2;
 
-  /** A host that died holds its snapshot for a minute, not for the two hours of Linux. */
+  /**
+   * A host that died holds its snapshot for a minute, not for the two hours of Linux. A select
+   * means to the check of the start what it means to an export.
+   */
   private static final String SETTINGS =
-      "set default_transaction_read_only = on; set tcp_keepalives_idle = 30;"
+      "set default_transaction_read_only = on; set standard_conforming_strings = on;"
+          + " set tcp_keepalives_idle = 30;"
           + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
           + " set statement_timeout = ";
 

@@ -57,8 +57,7 @@ final class Pools {
       Duration timeout,
       String settings) {
     return builder(vertx, connect, options, timeout)
-        .withConnectHandler(
-            begin(settings, channel -> channel.execute(channel::liftSilenceLimit)))
+        .withConnectHandler(begin(settings, channel -> channel.execute(channel::liftSilenceLimit)))
         .build();
   }
 
@@ -88,8 +87,7 @@ final class Pools {
   }
 
   /** The pool fails who waits for a connection that is dropped. */
-  private static Handler<SqlConnection> begin(
-      String settings, Consumer<BorrowedChannel> ready) {
+  private static Handler<SqlConnection> begin(String settings, Consumer<BorrowedChannel> ready) {
     return connection -> {
       BorrowedChannel channel = BorrowedChannel.of(connection);
       connection

@@ -48,8 +48,7 @@ final class RawRowEncoder {
    * @param key no two rows that follow each other may share it
    * @throws IllegalStateException when it describes anything else
    */
-  static RawRowEncoder of(
-      byte[] description, int offset, List<CellForm> forms, RowKey key) {
+  static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms, RowKey key) {
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
       throw new IllegalStateException(columns + " columns came instead of " + forms.size());

@@ -146,8 +146,7 @@ final class Snapshot {
   }
 
   /** Each statement of the simple query has a result; the last has the time. */
-  private static Snapshot of(
-      Context context, SqlConnection connection, Begun begun, long timeout) {
+  private static Snapshot of(Context context, SqlConnection connection, Begun begun, long timeout) {
     RowSet<Row> rows = begun.first();
     while (rows.next() != null) {
       rows = rows.next();

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A cancel request that is under way for long ends nothing but the export that it was meant for. */
+/**
+ * A cancel request that is under way for long ends nothing but the export that it was meant for.
+ */
 @Timeout(120)
 final class LateCancelTest {
   @TempDir Path folder;

@@ -153,7 +153,8 @@ final class RawReadingTest {
                     RowKey.NONE))
         .hasMessageContaining("1 columns came instead of 2");
     for (CellForm form : CellForm.values()) {
-      assertThatThrownBy(() -> RawRowEncoder.of(description(3802).array(), 0, List.of(form), RowKey.NONE))
+      assertThatThrownBy(
+              () -> RawRowEncoder.of(description(3802).array(), 0, List.of(form), RowKey.NONE))
           .hasMessageContaining("column c has the type with oid 3802");
     }
   }
@@ -169,7 +170,8 @@ final class RawReadingTest {
     "1043, NUMBER"
   })
   void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
-    assertThatThrownBy(() -> RawRowEncoder.of(description(oid).array(), 0, List.of(form), RowKey.NONE))
+    assertThatThrownBy(
+            () -> RawRowEncoder.of(description(oid).array(), 0, List.of(form), RowKey.NONE))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
 }

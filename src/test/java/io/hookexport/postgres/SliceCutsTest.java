@@ -3,7 +3,6 @@ package io.hookexport.postgres;
 import static io.hookexport.postgres.TestSource.await;
 import static io.hookexport.postgres.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
@@ -62,7 +61,8 @@ final class SliceCutsTest {
             "id as message_id, part as attempt_count, n as size_bytes, pad as last_error",
             "ev where $1 <> ''");
     for (String direction : List.of("outbound", "inbound")) {
-      replace(Path.of(name, direction + ".sql"), "null::timestamptz as created_at", "at as created_at");
+      replace(
+          Path.of(name, direction + ".sql"), "null::timestamptz as created_at", "at as created_at");
     }
     replace(Path.of(name, "source.yaml"), "order: [message_id]", "order: [" + order + "]");
     return name;
@@ -172,8 +172,7 @@ final class SliceCutsTest {
   void rowsReadAreCounted() throws Exception {
     table("timestamp", "timestamp '2026-10-02' + n / 6000 * interval '1 s'", "n", "at, id");
     PgDeliverySource source =
-        tests.open(
-            Reader.RAW, source("message_id"), 6, new Slicing(3, 2, 20_000, 1, 1 << 20));
+        tests.open(Reader.RAW, source("message_id"), 6, new Slicing(3, 2, 20_000, 1, 1 << 20));
     CsvRows rows = await(tests.rows(source, everything("message_id")));
     await(tests.on(() -> TestSource.all(rows)));
     assertThat(rows.rowsWritten()).isEqualTo(ROWS);

@@ -29,6 +29,8 @@ final class StandbyTest {
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("unix_socket_directories", "")
         .setServerConfig("autovacuum", "off")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
         .setPGStartupWait(Duration.ofMinutes(2))
         .start();
   }
@@ -37,7 +39,9 @@ final class StandbyTest {
     return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
   }
 
-  /** What a crash of the primary at this moment would leave, with the log that is to be replayed. */
+  /**
+   * What a crash of the primary at this moment would leave, with the log that is to be replayed.
+   */
   private static Path copy(Path data) throws IOException {
     Path copy = folder.resolve("standby");
     try (Stream<Path> files = Files.walk(data)) {
@@ -57,7 +61,8 @@ final class StandbyTest {
 
   private static Instant time(TestSource of, String sql) throws Exception {
     return Instant.parse(
-        of.texts("select to_char((" + sql + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ')")
+        of.texts(
+                "select to_char((" + sql + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.USZ')")
             .get(0));
   }
 
@@ -100,8 +105,7 @@ final class StandbyTest {
       PgDeliverySource opened = source.open(Reader.RAW, name, 1);
       Instant before = time(source, "select clock_timestamp()");
       CsvRows rows = await(source.rows(opened, TestSource.everything("message_id")));
-      assertThat(rows.snapshotAt())
-          .isBetween(before, time(source, "select clock_timestamp()"));
+      assertThat(rows.snapshotAt()).isBetween(before, time(source, "select clock_timestamp()"));
       await(source.on(rows::close));
     }
   }
