@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,17 +49,19 @@ final class ChaosDatabase implements AutoCloseable {
   }
 
   /** By way of a proxy. */
-  static String uri(int port) {
-    return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+  String uri(int through) {
+    return embedded.uri().replace(":" + port + "/", ":" + through + "/");
   }
 
   /** For what the harness wants to see or do; not by way of a proxy. */
   Connection connect() throws SQLException {
+    String[] user = URI.create(uri()).getUserInfo().split(":", 2);
     return DriverManager.getConnection(
-        String.format(
-            Locale.ROOT,
-            "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&connectTimeout=5&socketTimeout=30&ApplicationName=chaos",
-            port));
+        "jdbc:postgresql://127.0.0.1:"
+            + port
+            + "/postgres?connectTimeout=5&socketTimeout=30&ApplicationName=chaos",
+        user[0],
+        user[1]);
   }
 
   /** Ends all server processes at once, without a checkpoint: {@code pg_ctl -m immediate}. */

@@ -166,7 +166,7 @@ final class World {
     put(all, "http.port", node.port());
     put(all, "http.instances", 2);
     put(all, "management.port", node.managementPort());
-    put(all, "database.uri", ChaosDatabase.uri(node.proxy().port()));
+    put(all, "database.uri", database.uri(node.proxy().port()));
     put(all, "database.timeout.ms", 3000);
     put(all, "database.pool.size", POOL);
     put(all, "source.pool.size", POOL);

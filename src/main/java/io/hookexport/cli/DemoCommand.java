@@ -5,6 +5,7 @@ import io.hookexport.demo.DemoException;
 import io.hookexport.demo.DemoTour;
 import io.hookexport.demo.EmbeddedDatabase;
 import io.hookexport.demo.ProgressLine;
+import io.hookexport.demo.SecretFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;

@@ -1,16 +1,15 @@
 package io.hookexport.demo;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A PostgreSQL that lives in one folder and keeps its rows there:
@@ -19,92 +18,98 @@ import java.util.Optional;
  * pg/            the cluster
  * pg-binaries/   the programs, unpacked from the jar
  * pg.log         what the server and initdb said
- * pg.new         there while the two above are being made: a kill in between means start anew
+ * pg.new         there while the cluster is being made: a kill in between means start anew
+ * pg.password    of the role that the application logs in as
  * pg.lock        held while the folder is in use
  * </pre>
  *
- * It trusts every local user and listens on 127.0.0.1 only. Whoever starts it closes it, also in a
- * shutdown hook: the order matters, because what uses it must go first.
+ * It listens on 127.0.0.1 only, and lets in who knows the password. Whoever starts it closes it,
+ * also in a shutdown hook: the order matters, because what uses it must go first.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofSeconds(60);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "listen_addresses=127.0.0.1",
+          "unix_socket_directories=",
+          "max_connections=60",
+          "shared_buffers=256MB",
+          "maintenance_work_mem=128MB",
+          "max_wal_size=2GB");
 
   /** The library's words when the jar holds no programs for this platform. */
   private static final String NO_BINARIES = "Missing embedded postgres binaries";
 
-  private final EmbeddedPostgres postgres;
+  private final String uri;
   private final Postmaster postmaster;
   private final FolderLock lock;
   private boolean closed;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres, Postmaster postmaster, FolderLock lock) {
-    this.postgres = postgres;
+  private EmbeddedDatabase(String uri, Postmaster postmaster, FolderLock lock) {
+    this.uri = uri;
     this.postmaster = postmaster;
     this.lock = lock;
+  }
+
+  /** As the other one, without a word. */
+  public static EmbeddedDatabase start(Path folder) {
+    return start(folder, step -> {});
   }
 
   /**
    * Starts the database of a folder, which is made when it is not there. A server that an earlier,
    * killed run has left behind is stopped first. Blocks for seconds.
    *
-   * @throws DemoException when it cannot start, or another process uses the folder
+   * @param progress gets a phrase for each step that takes its time
+   * @throws DemoException when it cannot start, another process uses the folder, or other users can
+   *     change what is in it
    */
-  public static EmbeddedDatabase start(Path folder) {
+  public static EmbeddedDatabase start(Path folder, Consumer<String> progress) {
     Path absolute = folder.toAbsolutePath().normalize();
     FolderLock lock = FolderLock.acquire(absolute, "pg.lock");
     try {
-      return startLocked(absolute, lock);
+      return startLocked(absolute, lock, progress);
     } catch (Throwable e) {
       lock.close();
       throw e;
     }
   }
 
-  private static EmbeddedDatabase startLocked(Path folder, FolderLock lock) {
-    Path cluster = folder.resolve("pg");
+  private static EmbeddedDatabase startLocked(
+      Path folder, FolderLock lock, Consumer<String> progress) {
+    Path directory = folder.resolve("pg");
     Path log = folder.resolve("pg.log");
     Path unfinished = folder.resolve("pg.new");
-    Postmaster postmaster = new Postmaster(cluster);
+    Postmaster postmaster = new Postmaster(directory);
     try {
       postmaster.stop(STOP_DEADLINE);
+      Programs programs = Programs.unpack(folder.resolve("pg-binaries"), progress);
       if (Files.exists(unfinished)) {
-        Folders.delete(cluster);
-        Folders.delete(folder.resolve("pg-binaries"));
-      } else if (!Files.exists(cluster)) {
+        Folders.delete(directory);
+        Files.deleteIfExists(folder.resolve("pg.password"));
+      } else if (!Files.exists(directory)) {
         Files.createFile(unfinished);
+        Files.deleteIfExists(folder.resolve("pg.password"));
       }
-      EmbeddedPostgres postgres = launch(folder, cluster, log);
+      Cluster cluster = new Cluster(folder, programs);
+      cluster.prepare(progress);
       Files.deleteIfExists(unfinished);
-      return new EmbeddedDatabase(postgres, postmaster, lock);
+      progress.accept("starting PostgreSQL");
+      int port = freePort();
+      cluster.start(port, SETTINGS);
+      String uri = "postgresql://" + Cluster.ROLE + ":" + cluster.password() + "@127.0.0.1:" + port;
+      return new EmbeddedDatabase(uri + "/postgres", postmaster, lock);
     } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
       postmaster.stop(STOP_DEADLINE);
-      throw e instanceof DemoException known ? known : notStarted(cluster, log, e);
+      throw e instanceof DemoException known ? known : notStarted(directory, log, e);
     }
   }
 
-  private static EmbeddedPostgres launch(Path folder, Path cluster, Path log) throws IOException {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(cluster)
-        .setCleanDataDirectory(false)
-        .setRegisterShutdownHook(false)
-        .setOverrideWorkingDirectory(folder.resolve("pg-binaries").toFile())
-        // A resolver of our own: the library remembers one place of unpacked programs for each.
-        .setPgBinaryResolver(new Binaries())
-        .setPGStartupWait(START_DEADLINE)
-        .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-        .setLocaleConfig("locale", "C")
-        .setServerConfig("listen_addresses", "127.0.0.1")
-        .setServerConfig("unix_socket_directories", "")
-        // The library switches fsync off (-F); these come later on the command line and win.
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("max_connections", "60")
-        .setServerConfig("shared_buffers", "256MB")
-        .setServerConfig("maintenance_work_mem", "128MB")
-        .setServerConfig("max_wal_size", "2GB")
-        .start();
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private static DemoException notStarted(Path cluster, Path log, Throwable cause) {
@@ -139,9 +144,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** For the superuser {@code postgres}; there is no password. */
+  /** For the role that owns the data, with its password. It is no superuser. */
   public String uri() {
-    return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
+    return uri;
   }
 
   /** Stops the server and waits for it. May be called twice. */
@@ -153,20 +158,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     closed = true;
     try (lock) {
       Optional<ProcessHandle> server = postmaster.process();
-      postgres.close();
-      // The library gives up after five seconds and only logs that; and it returns when the pid
-      // file is gone, which is a moment before the process is.
+      // Returns when the pid file is gone, which may be a moment before the process is.
       postmaster.stop(STOP_DEADLINE);
       server.ifPresent(process -> postmaster.await(process, STOP_DEADLINE));
     } catch (IOException e) {
       throw new DemoException("PostgreSQL was not stopped: " + e.getMessage(), e);
-    }
-  }
-
-  private static final class Binaries implements PgBinaryResolver {
-    @Override
-    public InputStream getPgBinary(String system, String machine) throws IOException {
-      return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
     }
   }
 }

@@ -18,13 +18,16 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * @param folder is made when it is not there
-   * @throws DemoException when somebody else holds it
+   * @param folder is made when it is not there, for this user alone
+   * @throws DemoException when another process holds it, or other users can change it
    */
   static FolderLock acquire(Path folder, String name) {
     Path file = folder.resolve(name);
     try {
-      Files.createDirectories(folder);
+      if (Files.exists(file)) {
+        Folders.setMode(folder, "rwx------"); // made by an older version
+      }
+      Folders.createPrivate(folder);
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!lock(channel)) {

@@ -1,16 +1,84 @@
 package io.hookexport.demo;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Files} lacks. */
 public final class Folders {
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
   private Folders() {}
+
+  /** For what is made: its permissions, where the file system has such. */
+  static FileAttribute<?>[] mode(String permissions) {
+    return POSIX
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * Makes a folder that is its owner's alone, or takes one that is there.
+   *
+   * @throws DemoException when others can change what is in it
+   */
+  static void createPrivate(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder, mode("rwx------"));
+    }
+    if (!isOwnersAlone(folder)) {
+      throw new DemoException(
+          "Other users can change "
+              + folder
+              + ", and so what the demo runs; take that away (chmod 700) or choose another folder"
+              + " (--data)");
+    }
+  }
+
+  /** Where the file system has permissions. */
+  static void setMode(Path path, String permissions) throws IOException {
+    if (POSIX) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+  }
+
+  /** Whether only the user of this process can change a file or what is in a folder. */
+  static boolean isOwnersAlone(Path path) throws IOException {
+    if (!POSIX) {
+      return true;
+    }
+    PosixFileAttributes attributes =
+        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> permissions = attributes.permissions();
+    return attributes.owner().equals(user(path))
+        && !permissions.contains(PosixFilePermission.GROUP_WRITE)
+        && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  /** Whose process this is: names can be shared by numbers, so the file system is asked. */
+  private static UserPrincipal user(Path near) throws IOException {
+    Path own = Path.of("/proc/self");
+    return Files.exists(own)
+        ? Files.getOwner(own)
+        : near.getFileSystem()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(System.getProperty("user.name"));
+  }
 
   /** Deletes a folder and all that is in it; links are deleted, not followed. */
   public static void delete(Path folder) throws IOException {

@@ -36,7 +36,8 @@ final class DemoCommandTest {
       assertThat(folder.resolve("pg/postmaster.pid")).doesNotExist();
 
       ServerConfig config = launcher.configs.get(0);
-      assertThat(config.sourceUri()).startsWith("postgresql://postgres@127.0.0.1:");
+      assertThat(config.sourceUri())
+          .matches("postgresql://hookexport:[0-9a-f]{48}@127.0.0.1:[0-9]+/postgres");
       assertThat(config.roles()).hasSize(3);
       assertThat(config.files().directory()).isEqualTo(folder.resolve("exports"));
       assertThat(folder.resolve("links.secret")).hasContent(config.links().secret());

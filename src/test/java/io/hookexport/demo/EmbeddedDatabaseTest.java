@@ -3,11 +3,12 @@ package io.hookexport.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -124,15 +125,22 @@ final class EmbeddedDatabaseTest {
     }
   }
 
+  static Connection connect(String uri) throws SQLException {
+    URI parts = URI.create(uri);
+    String[] user = parts.getUserInfo().split(":", 2);
+    String jdbc = "jdbc:postgresql://127.0.0.1:" + parts.getPort() + parts.getPath();
+    return DriverManager.getConnection(jdbc, user[0], user[1]);
+  }
+
   private static void execute(String uri, String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
+    try (Connection connection = connect(uri);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private static String query(String uri, String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
+    try (Connection connection = connect(uri);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();

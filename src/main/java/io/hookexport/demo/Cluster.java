@@ -1,0 +1,152 @@
+package io.hookexport.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A data directory that lets one role in, with a password, and that role is no superuser: whoever
+ * could log in as one could run programs as the user of this process. What needs a superuser is
+ * done in single-user mode, while no server runs. Clusters of older versions trusted every local
+ * user; they are converted.
+ */
+final class Cluster {
+  static final String ROLE = "hookexport";
+  private static final Duration STEP_DEADLINE = Duration.ofSeconds(120);
+
+  private static final String ACCESS =
+      """
+      # Written by hookexport at each start. Nobody else can log in.
+      host  all  hookexport  127.0.0.1/32  scram-sha-256
+      """;
+
+  /**
+   * One command a line, as single-user mode reads them; both are right for the second time, too.
+   */
+  private static final String PREPARE =
+      """
+      do $$ begin if not exists (select from pg_roles where rolname = 'hookexport') then create role hookexport; end if; end $$
+      alter role hookexport login createdb nosuperuser password '%s'
+      alter database postgres owner to hookexport
+      do $$ declare o record; begin for o in select nspname from pg_namespace where nspname in ('hookexport', 'deliveries') loop execute format('alter schema %%I owner to hookexport', o.nspname); end loop; end $$
+      do $$ declare o record; begin for o in select oid::regclass as name from pg_class where relnamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) and relkind in ('r', 'p', 'v', 'm') loop execute format('alter table %%s owner to hookexport', o.name); end loop; end $$
+      do $$ declare o record; begin for o in select oid::regprocedure as name from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) loop execute format('alter routine %%s owner to hookexport', o.name); end loop; end $$
+      """;
+
+  private final Path directory;
+  private final Path passwordFile;
+  private final Path log;
+  private final Programs programs;
+
+  Cluster(Path folder, Programs programs) {
+    this.directory = folder.resolve("pg");
+    this.passwordFile = folder.resolve("pg.password");
+    this.log = folder.resolve("pg.log");
+    this.programs = programs;
+  }
+
+  /** Makes the cluster, or converts an old one, where that is not done; no server may run on it. */
+  void prepare(Consumer<String> progress) throws IOException {
+    if (!Files.exists(directory)) {
+      progress.accept("making a new database");
+      run(
+          programs.command(
+              "initdb",
+              List.of(
+                  "--pgdata=" + directory,
+                  "--username=postgres",
+                  "--auth=reject",
+                  "--encoding=UTF8",
+                  "--locale=C")),
+          "initdb");
+    }
+    Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
+    if (!Files.exists(passwordFile)) {
+      Path fresh = passwordFile.resolveSibling(passwordFile.getFileName() + ".new");
+      SecretFile.write(fresh, randomPassword());
+      setPassword(Files.readString(fresh));
+      Files.move(fresh, passwordFile);
+    }
+  }
+
+  String password() throws IOException {
+    return Files.readString(passwordFile);
+  }
+
+  /** Returns when the server takes connections. */
+  void start(int port, List<String> settings) throws IOException {
+    StringBuilder options = new StringBuilder("-p " + port);
+    settings.forEach(setting -> options.append(" -c ").append(setting));
+    run(
+        programs.command(
+            "pg_ctl",
+            List.of(
+                "start",
+                "--pgdata=" + directory,
+                "--log=" + log,
+                "--wait",
+                "--timeout=60",
+                "--options=" + options)),
+        "pg_ctl");
+  }
+
+  private void setPassword(String password) throws IOException {
+    Path commands = passwordFile.resolveSibling("pg.sql");
+    try {
+      SecretFile.write(commands, String.format(Locale.ROOT, PREPARE, password));
+      run(
+          programs
+              .command(
+                  "postgres",
+                  List.of(
+                      "--single",
+                      "-D",
+                      directory.toString(),
+                      "-c",
+                      "log_statement=none",
+                      "-c",
+                      "log_min_error_statement=panic",
+                      "-c",
+                      "exit_on_error=on",
+                      "postgres"))
+              .redirectInput(commands.toFile()),
+          "postgres --single");
+    } finally {
+      Files.deleteIfExists(commands);
+    }
+  }
+
+  private void run(ProcessBuilder builder, String what) throws IOException {
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    try {
+      if (!process.waitFor(STEP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException(what + " is not done after " + STEP_DEADLINE.toSeconds() + " s");
+      }
+      if (process.exitValue() != 0) {
+        throw new IOException(what + " failed with exit code " + process.exitValue());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(what + " was interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String randomPassword() {
+    byte[] bytes = new byte[24];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

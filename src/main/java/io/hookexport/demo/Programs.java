@@ -1,0 +1,121 @@
+package io.hookexport.demo;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * The programs of PostgreSQL, unpacked from the jar. What is run is what the jar holds: a folder of
+ * another archive, a half unpacked one, and one that another user could have changed are replaced.
+ */
+record Programs(Path folder) {
+  /** Written last: it holds the digest of the archive that was unpacked. */
+  private static final String ARCHIVE = ".archive.sha256";
+
+  private static final int EXECUTABLE = 0100;
+
+  static Programs unpack(Path folder, Consumer<String> progress) throws IOException {
+    byte[] archive = archive();
+    String digest = sha256(archive);
+    if (!isWhole(folder, digest)) {
+      progress.accept("unpacking the programs of PostgreSQL");
+      Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+      Folders.delete(fresh);
+      Files.createDirectory(fresh, Folders.mode("rwx------"));
+      extract(archive, fresh);
+      SecretFile.write(fresh.resolve(ARCHIVE), digest);
+      Folders.delete(folder);
+      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return new Programs(folder);
+  }
+
+  /** PostgreSQL does not run as root; there it is the nobody of a namespace of its own. */
+  ProcessBuilder command(String program, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of());
+    command.add(folder.resolve("bin").resolve(program).toString());
+    command.addAll(arguments);
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().put("LC_ALL", "C");
+    return process;
+  }
+
+  private static byte[] archive() throws IOException {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String name =
+        system.startsWith("mac") ? "Darwin" : system.startsWith("windows") ? "Windows" : "Linux";
+    try (InputStream in =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(name, System.getProperty("os.arch"))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static boolean isWhole(Path folder, String digest) throws IOException {
+    try {
+      if (!Files.readString(folder.resolve(ARCHIVE)).equals(digest)) {
+        return false;
+      }
+    } catch (NoSuchFileException e) {
+      return false; // not there, half there, or unpacked by an older version
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        if (!Files.isSymbolicLink(path) && !Folders.isOwnersAlone(path)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void extract(byte[] archive, Path target) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path path = target.resolve(entry.getName()).normalize();
+        if (!path.startsWith(target)) {
+          throw new IOException("the archive holds a path out of its folder: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(path, Folders.mode("rwx------"));
+          continue;
+        }
+        Files.createDirectories(path.getParent(), Folders.mode("rwx------"));
+        if (entry.isSymbolicLink()) {
+          Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+        } else {
+          boolean executable = (entry.getMode() & EXECUTABLE) != 0;
+          Files.createFile(path, Folders.mode(executable ? "rwx------" : "rw-------"));
+          Files.copy(tar, path, StandardCopyOption.REPLACE_EXISTING);
+          Folders.setMode(path, executable ? "rwx------" : "rw-------");
+        }
+      }
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
