@@ -83,7 +83,7 @@ final class VerifiedFiles {
           FileVersion version = FileVersion.of(path);
           if (version.size() != file.sizeBytes()) {
             throw new Mismatch(
-key + ": expected " + file.sizeBytes() + " bytes, found " + version.size());
+                key + ": expected " + file.sizeBytes() + " bytes, found " + version.size());
           }
           return version;
         });
@@ -93,8 +93,7 @@ key + ": expected " + file.sizeBytes() + " bytes, found " + version.size());
     return sha256.equals(file.sha256())
         ? Future.succeededFuture()
         : Future.failedFuture(
-            new Mismatch(
-key + ": expected SHA-256 " + file.sha256() + ", found " + sha256));
+            new Mismatch(key + ": expected SHA-256 " + file.sha256() + ", found " + sha256));
   }
 
   private static ExportException refusal(FileKey key, Throwable cause) {

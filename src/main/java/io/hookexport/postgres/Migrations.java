@@ -3,16 +3,12 @@ package io.hookexport.postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +26,12 @@ public final class Migrations {
               "V0001__exports.sql",
               "V0002__large_exports.sql",
               "V0003__history.sql",
-              "V0004__heartbeats.sql"));
+              "V0004__heartbeats.sql"),
+          "exports");
 
   /** The tables of the native source. */
   public static final Migrations NATIVE =
-      new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"));
+      new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
 
   private static final long DEADLINE_SECONDS = 300;
 
@@ -42,14 +39,18 @@ public final class Migrations {
   private final String schema;
   private final List<String> files;
 
-  private Migrations(String schema, List<String> files) {
-    this(schema, schema, files);
+  /** Where it is there without a history, somebody else looks after the tables. */
+  private final String firstTable;
+
+  private Migrations(String schema, List<String> files, String firstTable) {
+    this(schema, schema, files, firstTable);
   }
 
-  private Migrations(String folder, String schema, List<String> files) {
+  private Migrations(String folder, String schema, List<String> files, String firstTable) {
     this.folder = folder;
     this.schema = schema;
     this.files = files;
+    this.firstTable = firstTable;
   }
 
   /**
@@ -59,13 +60,31 @@ public final class Migrations {
    *     earlier has been changed since
    */
   public Future<List<String>> apply(Vertx vertx, String uri) {
+    return apply(vertx, uri, MigrationRun.Patience.DEFAULT);
+  }
+
+  Future<List<String>> apply(Vertx vertx, String uri, MigrationRun.Patience patience) {
     return session(vertx, uri)
         .compose(
             connection ->
-                prepare(connection)
-                    .compose(known -> applyMissing(connection, known))
+                applyMissing(new MigrationRun(vertx, connection, schema, patience))
                     .eventually(connection::close))
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Future<List<String>> applyMissing(MigrationRun run) {
+    return run.begin()
+        .compose(locked -> run.state(firstTable))
+        .compose(
+            state ->
+                (state.table() && !state.history()
+                        ? Future.succeededFuture(List.<String>of())
+                        : run.prepare(state)
+                            .compose(prepared -> run.known())
+                            .compose(known -> applyMissing(run, known)))
+                    .recover(
+                        failure ->
+                            Future.failedFuture(MigrationRun.explain(failure, schema, state))));
   }
 
   /**
@@ -74,7 +93,11 @@ public final class Migrations {
    */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
     return session(vertx, uri)
-        .compose(connection -> known(connection).eventually(connection::close))
+        .compose(
+            connection ->
+                new MigrationRun(vertx, connection, schema, MigrationRun.Patience.DEFAULT)
+                    .known()
+                    .eventually(connection::close))
         .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
         .recover(
             failure ->
@@ -104,34 +127,7 @@ public final class Migrations {
                             first.close().transform(closed -> Future.failedFuture(failure))));
   }
 
-  /** Takes the lock (it ends with the connection) and reads what was applied. */
-  private Future<Map<String, String>> prepare(PgConnection connection) {
-    String history =
-        "create table if not exists %1$s.schema_history (file text primary key, sha256 text not null,"
-            + " applied_at timestamptz not null default now())";
-    return connection
-        .query("select pg_advisory_lock(hashtext('hookexport migrations'))")
-        .execute()
-        .compose(locked -> connection.query("create schema if not exists " + schema).execute())
-        .compose(created -> connection.query(String.format(Locale.ROOT, history, schema)).execute())
-        .compose(created -> known(connection));
-  }
-
-  private Future<Map<String, String>> known(PgConnection connection) {
-    return connection
-        .query("select file, sha256 from " + schema + ".schema_history")
-        .execute()
-        .map(
-            rows -> {
-              Map<String, String> known = new HashMap<>();
-              for (Row row : rows) {
-                known.put(row.getString("file"), row.getString("sha256"));
-              }
-              return known;
-            });
-  }
-
-  private Future<List<String>> applyMissing(PgConnection connection, Map<String, String> known) {
+  private Future<List<String>> applyMissing(MigrationRun run, Map<String, String> known) {
     List<String> applied = new ArrayList<>();
     Future<Void> all = Future.succeededFuture();
     for (String file : files) {
@@ -139,7 +135,7 @@ public final class Migrations {
       String digest = sha256(text);
       @Nullable String recorded = known.get(file);
       if (recorded == null) {
-        all = all.compose(before -> apply(connection, file, text, digest));
+        all = all.compose(before -> run.apply(file, text, digest));
         applied.add(folder + "/" + file);
       } else if (!recorded.equals(digest)) {
         return Future.failedFuture(
@@ -148,20 +144,6 @@ public final class Migrations {
       }
     }
     return all.map(done -> applied);
-  }
-
-  private Future<Void> apply(PgConnection connection, String file, String text, String digest) {
-    String record = "insert into " + schema + ".schema_history (file, sha256) values ($1, $2)";
-    return connection
-        .begin()
-        .compose(
-            transaction ->
-                connection
-                    .query(text)
-                    .execute()
-                    .compose(
-                        ran -> connection.preparedQuery(record).execute(Tuple.of(file, digest)))
-                    .compose(recorded -> transaction.commit()));
   }
 
   private static String sha256(String text) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 final class SqlErrors {
   static final String UNIQUE_VIOLATION = "23505";
   static final String LOCK_NOT_AVAILABLE = "55P03";
+  static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** The server became a standby, or is told to change nothing for a while. */
   static final String READ_ONLY = "25006";

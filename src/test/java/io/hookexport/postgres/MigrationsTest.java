@@ -1,0 +1,183 @@
+package io.hookexport.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.support.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Migrations beside others who use the tables, and with roles that may not do everything. */
+final class MigrationsTest {
+  private static final AtomicInteger LAST = new AtomicInteger();
+  private static Vertx vertx;
+  private String uri;
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void close() {
+    Await.result(vertx.close());
+  }
+
+  @BeforeEach
+  void database() {
+    uri = TestDatabase.fresh();
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** A new role that may only connect. */
+  private String role() throws SQLException {
+    String name = "migrating_" + LAST.incrementAndGet();
+    execute("create role " + name + " login");
+    return name;
+  }
+
+  private String as(String role) {
+    return uri.replace("postgres@", role + "@");
+  }
+
+  private String databaseName() {
+    return uri.substring(uri.lastIndexOf('/') + 1);
+  }
+
+  private List<String> migrate(Migrations migrations, String role) {
+    return Await.result(migrations.apply(vertx, as(role)));
+  }
+
+  /** Without the last migration, as before an upgrade. */
+  private void undoTheLastOne() throws SQLException {
+    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    execute(
+        "drop index hookexport.exports_running",
+        "create index exports_leased on hookexport.exports (lease_until)",
+        "delete from hookexport.schema_history where file like 'V0004%'");
+  }
+
+  @Test
+  void aTableThatIsHeldIsWaitedForInShortTurnsAndOthersGoOnBetweenThem() throws Exception {
+    undoTheLastOne();
+    MigrationRun.Patience patience =
+        new MigrationRun.Patience(
+            Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMinutes(2));
+    Future<List<String>> migrating;
+    try (Connection holder = TestDatabase.jdbc(uri);
+        Statement statement = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      statement.execute("select count(*) from hookexport.exports");
+      migrating = Migrations.HOOKEXPORT.apply(vertx, uri, patience);
+      awaitOneWait();
+      // Behind a migration that waits in the queue, this would wait, too.
+      execute(
+          "set statement_timeout = '20s'",
+          "select count(*) from hookexport.exports",
+          "insert into hookexport.projects (project_id, tenant) values ('p', 'p')");
+      assertThat(migrating.isComplete()).isFalse();
+      holder.commit();
+    }
+    assertThat(Await.result(migrating)).containsExactly("hookexport/V0004__heartbeats.sql");
+  }
+
+  private void awaitOneWait() throws Exception {
+    Await.until(
+        "the migration waits for a lock",
+        () -> {
+          try (Connection connection = TestDatabase.jdbc(uri);
+              Statement statement = connection.createStatement();
+              var waiting =
+                  statement.executeQuery("select from pg_locks where not granted limit 1")) {
+            return waiting.next();
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  @Test
+  void whoHoldsATableForTooLongIsNamed() throws Exception {
+    undoTheLastOne();
+    MigrationRun.Patience patience =
+        new MigrationRun.Patience(Duration.ofMillis(50), Duration.ofMillis(10), Duration.ZERO);
+    try (Connection holder = TestDatabase.jdbc(uri);
+        Statement statement = holder.createStatement()) {
+      statement.execute("set application_name = 'nightly report'");
+      holder.setAutoCommit(false);
+      statement.execute("select count(*) from hookexport.exports");
+      assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
+          .hasMessageContaining("V0004__heartbeats.sql could not lock the tables")
+          .hasMessageContaining("of role postgres (nightly report), in a transaction for ");
+      holder.rollback();
+    }
+    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+        .as("nothing was done by half")
+        .containsExactly("hookexport/V0004__heartbeats.sql");
+  }
+
+  @Test
+  void theOwnerOfASchemaThatIsThereNeedsNoRightOnTheDatabase() throws Exception {
+    String owner = role();
+    execute(
+        "create schema hookexport authorization " + owner,
+        "create schema deliveries authorization " + owner);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(4);
+    assertThat(migrate(Migrations.NATIVE, owner)).hasSize(1);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
+  }
+
+  @Test
+  void aRoleThatMayNotIsToldWhatItLacksAndWhere() throws Exception {
+    String poor = role();
+    assertThatThrownBy(() -> migrate(Migrations.HOOKEXPORT, poor))
+        .hasMessageContaining(
+            "the role " + poor + " cannot migrate the schema hookexport in the database ")
+        .hasMessageContaining(databaseName() + ": permission denied for database")
+        .hasMessageContaining("CREATE on the database");
+    execute("create schema hookexport");
+    assertThatThrownBy(() -> migrate(Migrations.HOOKEXPORT, poor))
+        .hasMessageContaining("It must own the schema and its tables");
+  }
+
+  @Test
+  void aReaderOfTheDeliveriesFindsNothingToDo() throws Exception {
+    Await.result(Migrations.NATIVE.apply(vertx, uri));
+    String reader = role();
+    execute(
+        "grant usage on schema deliveries to " + reader,
+        "grant select on all tables in schema deliveries to " + reader);
+    assertThat(migrate(Migrations.NATIVE, reader)).isEmpty();
+    execute("drop table deliveries.schema_history");
+    assertThat(migrate(Migrations.NATIVE, reader))
+        .as("tables of a platform that makes them itself")
+        .isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatCanOnlyBeReadIsSaidToBeSo() throws Exception {
+    execute("alter database " + databaseName() + " set default_transaction_read_only = on");
+    assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+        .hasMessageContaining("can only be read")
+        .hasMessageContaining("primary");
+  }
+}
