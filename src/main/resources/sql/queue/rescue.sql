@@ -8,11 +8,11 @@ set state = case when e.attempts_used >= $1::int then 'failed' else 'pending' en
   error_message = case when e.attempts_used >= $1::int then
     'The export was interrupted ' || e.attempts_used
     || ' times and was given up. Please try a smaller range, or contact the operator.' end
-where e.export_id in (
+where e.export_id = any(array(
   select lost.export_id
   from hookexport.exports lost
   where lost.state = 'processing' and lost.lease_until < now()
   order by lost.lease_until
   limit 100
-  for update skip locked)
+  for update skip locked))
 returning {{export_columns}}
