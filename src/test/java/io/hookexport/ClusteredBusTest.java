@@ -119,7 +119,7 @@ final class ClusteredBusTest {
     await(siblings.deployVerticle(new FailedDeliveriesVerticle("demo", FROM, TO, file::complete)));
     URI link = URI.create("http://127.0.0.1:" + server.port()).resolve(await(file.future()));
     assertThat(new String(link.toURL().openStream().readAllBytes(), "UTF-8"))
-        .startsWith("message_id,endpoint_url,last_error,created_at\r\n");
+        .startsWith("\"message_id\",\"endpoint_url\",\"last_error\",\"created_at\"\r\n");
   }
 
   @Test

@@ -70,7 +70,7 @@ final class Content {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8))) {
       String header = lines.readLine();
-      int column = List.of(String.valueOf(header).split(",", -1)).indexOf("size_bytes");
+      int column = List.of(String.valueOf(header).split(",", -1)).indexOf("\"size_bytes\"");
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         rows++;
         // The movers' rows hold no comma or quote.

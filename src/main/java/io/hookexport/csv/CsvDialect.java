@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The dialect of the files in the terms of commons-csv, and how to read one. */
 public final class CsvDialect {
-  /** How commons-csv writes it; {@link CsvEncoder} says where it quotes differently. */
-  public static final CSVFormat WRITING =
-      CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.MINIMAL).get();
-
   /**
    * How commons-csv reads it. Without a null string and with this quote mode (which matters in
    * reading for nothing else) an empty field is null and {@code ""} the empty string. An empty line

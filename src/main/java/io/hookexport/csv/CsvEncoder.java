@@ -9,13 +9,14 @@ import java.util.List;
  * #take()} hands over what has been written; where it is cut never changes the bytes. Not thread
  * safe.
  *
- * <p>The dialect is RFC 4180 with UTF-8 and CRLF, quoted as little as PostgreSQL's {@code COPY …
- * (FORMAT csv)} does: a text is put between double quotes when it holds a comma, a double quote, CR
- * or LF, when it is empty (an empty field is NULL), or when it is {@code \.} alone in its row (COPY
- * FROM took that for the end of the file before version 18). So the bytes are COPY's but for the
- * row ends, and the texts of timestamps, booleans ({@code true}, {@code false}) and floats. A row
- * whose only cell is NULL is an empty line: COPY writes it so, and by RFC 4180 it is a record of
- * one empty field; readers that skip empty lines must be told not to.
+ * <p>The dialect is RFC 4180 with UTF-8 and CRLF. The header is quoted, values as little as
+ * PostgreSQL's {@code COPY … (FORMAT csv)} does: a text is put between double quotes when it holds
+ * a comma, a double quote, CR or LF, when it is empty (an empty field is NULL), or when it is
+ * {@code \.} alone in its row (COPY FROM took that for the end of the file before version 18). So
+ * the bytes are COPY's but for the header, the row ends, and the texts of timestamps, booleans
+ * ({@code true}, {@code false}) and floats. A row whose only cell is NULL is an empty line: COPY
+ * writes it so, and by RFC 4180 it is a record of one empty field; readers that skip empty lines
+ * must be told not to.
  *
  * <p>commons-csv's MINIMAL mode differs for text in this: it also quotes a cell whose first char is
  * not above {@code #} (U+0023) or whose last char is not above the space; it does not quote the
@@ -46,7 +47,8 @@ public final class CsvEncoder {
 
   /**
    * @param buffers what chunks are written into
-   * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a leading {@code '}
+   * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a {@code '} in front
+   *     of it, and texts that it might split are quoted; see {@link Formula}
    */
   public CsvEncoder(Buffers buffers, boolean spreadsheetSafe) {
     this.buffers = buffers;
@@ -62,14 +64,18 @@ public final class CsvEncoder {
     position = rowStart = Utf8.encode("\ufeff", buffer, 0);
   }
 
-  /** The names as a row of its own that {@link #rows()} does not count; they are never guarded. */
+  /**
+   * The names as a row of its own that {@link #rows()} does not count; they are never guarded, and
+   * always quoted. A reader that guesses the dialect from the first rows, such as DuckDB's, finds
+   * the quote character in them, however late the first value comes that needs quotes.
+   */
   public void header(List<String> names) {
     if (rows != 0 || position != rowStart) {
       throw new IllegalStateException("the header must stand before the first row");
     }
     for (String name : names) {
       reserve(Utf8.bytesAtMost(name) + MARGIN);
-      quoteWhereNeeded(Utf8.encode(name, buffer, position));
+      quote(Utf8.encode(name, buffer, position));
     }
     closeRow();
   }
@@ -92,8 +98,7 @@ public final class CsvEncoder {
   public void utf8(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);
     int end = position + length;
-    if (Quotes.copyPlain(source, offset, length, buffer, position)
-        && !(spreadsheetSafe && Formula.startsIn(buffer, position, end))) {
+    if (Quotes.copyPlain(source, offset, length, buffer, position) && !spreadsheetSafe) {
       endCell(end);
     } else {
       endText(end);
@@ -162,7 +167,7 @@ public final class CsvEncoder {
     return rows;
   }
 
-  /** Cells that got a leading {@code '} so far, in all chunks. */
+  /** Cells that got a {@code '} so far, in all chunks. */
   public long escapedCells() {
     return escapedCells;
   }
@@ -190,24 +195,40 @@ public final class CsvEncoder {
 
   /** The cell's bytes stand between {@link #position} and {@code end}. */
   private void endText(int end) {
-    if (spreadsheetSafe && Formula.startsIn(buffer, position, end)) {
-      System.arraycopy(buffer, position, buffer, position + 1, end - position);
-      buffer[position] = Formula.GUARD;
-      escapedCells++;
-      quoteWhereNeeded(end + 1);
+    if (spreadsheetSafe) {
+      endGuarded(end);
     } else {
       quoteWhereNeeded(end);
     }
   }
 
+  private void endGuarded(int end) {
+    int guards = Formula.guards(buffer, position, end);
+    int guarded = end;
+    if (guards > 0) {
+      reserve((long) end - position + guards + MARGIN);
+      guarded = Formula.insert(buffer, position, end);
+      escapedCells++;
+    }
+    if (Formula.mayBeSplit(buffer, position, guarded)) {
+      quote(guarded);
+    } else {
+      quoteWhereNeeded(guarded);
+    }
+  }
+
   private void quoteWhereNeeded(int end) {
     if (Quotes.needed(buffer, position, end)) {
-      int inside = Quotes.count(buffer, position, end);
-      reserve((long) end - position + inside + MARGIN);
-      endCell(Quotes.wrap(buffer, position, end, inside));
+      quote(end);
     } else {
       endCell(end);
     }
+  }
+
+  private void quote(int end) {
+    int inside = Quotes.count(buffer, position, end);
+    reserve((long) end - position + inside + MARGIN);
+    endCell(Quotes.wrap(buffer, position, end, inside));
   }
 
   private void endCell(int end) {

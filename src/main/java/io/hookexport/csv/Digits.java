@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 final class Digits {
   private static final short[] DECIMAL = decimalPairs();
   private static final long[] POWERS_OF_TEN = powersOfTen();
-  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MOST_NEGATIVE =
       Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
 
@@ -109,12 +107,6 @@ final class Digits {
     Words.LONG.set(out, at + 1, digits);
     out[at + 5] = '-';
     Words.LONG.set(out, at + 6, digits >>> 32);
-  }
-
-  static int bool(boolean value, byte[] out, int at) {
-    byte[] word = value ? TRUE : FALSE;
-    System.arraycopy(word, 0, out, at, word.length);
-    return at + word.length;
   }
 
   private static int digits(long positive) {

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * A file of {@code psql \copy} in UTC, in the form of the product's: rows end with CRLF, and times
- * are RFC 3339 with six digits. Nothing else is touched, so equal digests mean equal values, and
- * the same quotes, in the same order.
+ * are RFC 3339 with six digits, and the names of the header are quoted. Nothing else is touched, so
+ * equal digests mean equal values, and the same quotes, in the same order.
  */
 final class PsqlFile {
   private static final Pattern TIME =
@@ -75,6 +75,9 @@ final class PsqlFile {
     cell.setLength(0);
     if (header && text.endsWith("_at")) {
       times.add(column);
+    }
+    if (header && !text.startsWith("\"")) {
+      text = '"' + text + '"';
     }
     boolean isTime = !header && times.contains(column) && !text.isEmpty();
     out.write((isTime ? rfc3339(text) : text).getBytes(StandardCharsets.ISO_8859_1));

@@ -180,7 +180,7 @@ class CsvEncoderChunksTest {
     encoder.endRow();
 
     assertThat(Encoding.text(encoder.take()))
-        .isEqualTo("\ufeffid,\"a,b\",\"\",\" é\"\"\",#\r\nfalse\r\n");
+        .isEqualTo("\ufeff\"id\",\"a,b\",\"\",\" é\"\"\",\"#\"\r\nfalse\r\n");
     assertThat(encoder.rows()).isEqualTo(1);
   }
 

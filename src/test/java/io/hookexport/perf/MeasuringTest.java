@@ -33,7 +33,7 @@ final class MeasuringTest {
         """;
     String ours =
         """
-        message_id,last_error,created_at,delivered_at¶
+        "message_id","last_error","created_at","delivered_at"¶
         1,"a, ""b""
         2026-10-01 00:00:00+00, inside of a text",2026-10-01T00:00:00.000000Z,¶
         2,,2026-10-31T23:59:59.120500Z,2026-11-01T00:00:00.000001Z¶

@@ -83,7 +83,7 @@ final class RawReadingTest {
         .contains("its encoding is SQL_ASCII");
     String csv =
         new String(anything.read(automatic, everything("message_id")), StandardCharsets.UTF_8);
-    assertThat(csv).isEqualTo("message_id\r\n1\r\n2\r\n3\r\n");
+    assertThat(csv).isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
   }
 
   @Test

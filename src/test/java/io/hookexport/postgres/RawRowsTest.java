@@ -354,8 +354,9 @@ final class RawRowsTest {
                           return end.future();
                         })));
     assertThat(total[0])
-        .isEqualTo("message_id,last_error\r\n1,small\r\n2,\r\n3,small\r\n".length() + length);
-    assertThat(around.toString()).startsWith("message_id,last_error\r\n1,small\r\n2,ä");
+        .isEqualTo(
+            "\"message_id\",\"last_error\"\r\n1,small\r\n2,\r\n3,small\r\n".length() + length);
+    assertThat(around.toString()).startsWith("\"message_id\",\"last_error\"\r\n1,small\r\n2,ä");
     assertThat(around.toString()).endsWith("ä\r\n3,small\r\n");
   }
 
@@ -404,7 +405,7 @@ final class RawRowsTest {
           .isLessThan(Await.promised(Duration.ofSeconds(12)));
       line.speakAgain();
       assertThat(new String(cut.read(source, everything("message_id")), StandardCharsets.UTF_8))
-          .startsWith("message_id\r\n00000001\r\n");
+          .startsWith("\"message_id\"\r\n00000001\r\n");
     }
     awaitTrue("the snapshot released", tests::noOpenSnapshot);
   }

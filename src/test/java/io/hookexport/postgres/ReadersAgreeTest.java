@@ -349,7 +349,7 @@ final class ReadersAgreeTest {
                         .compose(rows -> tests.on(() -> TestSource.all(rows))))
                 .getBytes();
         assertThat(new String(csv, StandardCharsets.UTF_8))
-            .isEqualTo("\ufeff" + String.join(",", DeliveryColumns.of(direction)) + "\r\n");
+            .isEqualTo("\ufeff\"" + String.join("\",\"", DeliveryColumns.of(direction)) + "\"\r\n");
       }
     }
   }
