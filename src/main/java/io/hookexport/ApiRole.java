@@ -10,8 +10,10 @@ import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ClientLimits;
+import io.hookexport.http.ConnectionPlaces;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.ResponseBytes;
+import io.hookexport.http.TrustedProxies;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.postgres.JobDatabase;
@@ -21,7 +23,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** The use cases and their two faces, HTTP and event bus. */
@@ -57,14 +58,19 @@ final class ApiRole {
   /** One for each event loop, each with its own connections to the job database. */
   private List<ApiVerticle> instances() {
     ServerConfig.Limits limits = config.limits();
+    ServerConfig.Http http = config.http();
+    TrustedProxies proxies = TrustedProxies.of(http.trustedProxies());
     ClientLimits shared =
         new ClientLimits(
             limits.requestsPerMinute(),
             limits.failedAuthenticationsPerMinute(),
-            limits.openWatches());
+            limits.openWatches(),
+            proxies);
     RequestEvents events =
         RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics())));
-    AtomicInteger connections = new AtomicInteger();
+    ConnectionPlaces connections =
+        ConnectionPlaces.ofThisProcess(
+            http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     return IntStream.range(0, instances(config.http()))
         .mapToObj(loop -> ports.databases().serving(loop))
@@ -99,7 +105,7 @@ final class ApiRole {
       JobDatabase database,
       ClientLimits limits,
       RequestEvents events,
-      AtomicInteger connections,
+      ConnectionPlaces connections,
       ResponseBytes responses) {
     PgExportStore store = new PgExportStore(database);
     return new ApiPorts(
@@ -122,8 +128,7 @@ final class ApiRole {
         http.port(),
         http.maxBodyBytes(),
         http.idleTimeoutSeconds(),
-        http.requestTimeoutSeconds(),
-        http.maxConnections());
+        http.requestTimeoutSeconds());
   }
 
   /** Event loops that serve HTTP. */

@@ -21,11 +21,16 @@ final class JobDatabases {
    */
   static final int BACKGROUND_CONNECTIONS = 4;
 
+  /** Beside database.pool_size and those. */
+  static final int HEALTH_CONNECTIONS = 1;
+
   private final JobDatabase background;
+  private final JobDatabase health;
   private final List<JobDatabase> serving;
 
-  private JobDatabases(JobDatabase background, List<JobDatabase> serving) {
+  private JobDatabases(JobDatabase background, JobDatabase health, List<JobDatabase> serving) {
     this.background = background;
+    this.health = health;
     this.serving = List.copyOf(serving);
   }
 
@@ -41,7 +46,9 @@ final class JobDatabases {
       serving.add(open(vertx, "jobs-" + serving.size(), settings, share));
     }
     return new JobDatabases(
-        open(vertx, "jobs-background", settings, BACKGROUND_CONNECTIONS), serving);
+        open(vertx, "jobs-background", settings, BACKGROUND_CONNECTIONS),
+        open(vertx, "jobs-health", settings, HEALTH_CONNECTIONS),
+        serving);
   }
 
   private static JobDatabase open(
@@ -59,7 +66,15 @@ final class JobDatabases {
     return shares;
   }
 
-  /** For workers, janitor, metrics, readiness and whoever watches exports for others. */
+  /**
+   * For readiness and metrics: who asks for them, however often, takes no connection from the
+   * leases of running exports.
+   */
+  JobDatabase health() {
+    return health;
+  }
+
+  /** For workers, janitor and whoever watches exports for others. */
   JobDatabase background() {
     return background;
   }
@@ -71,7 +86,9 @@ final class JobDatabases {
 
   Future<Void> close() {
     return Future.join(
-            Stream.concat(Stream.of(background), serving.stream()).map(JobDatabase::close).toList())
+            Stream.concat(Stream.of(background, health), serving.stream())
+                .map(JobDatabase::close)
+                .toList())
         .mapEmpty();
   }
 }

@@ -1,10 +1,14 @@
 package io.hookexport;
 
 import io.hookexport.cli.HookExportCli;
+import io.hookexport.observe.LogOutput;
+import java.time.Duration;
 import java.util.Locale;
 
 /** The program. */
 public final class Main {
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -15,6 +19,8 @@ public final class Main {
     // The server has no web sockets. Without this, Vert.x looks at each request for them first, and
     // answers an unknown HTTP version itself, with an empty 501.
     System.setProperty("vertx.disableWebsockets", "true");
-    System.exit(HookExportCli.run(new App(), System.getenv(), System.out, System.err, args));
+    int code = HookExportCli.run(new App(), System.getenv(), System.out, System.err, args);
+    LogOutput.flush(LAST_LINES);
+    System.exit(code);
   }
 }

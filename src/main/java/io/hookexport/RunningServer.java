@@ -14,6 +14,7 @@ import io.hookexport.http.ManagementVerticle;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
 import io.hookexport.observe.ExportMetrics;
+import io.hookexport.observe.LogOutput;
 import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.MeasuredQueue;
 import io.hookexport.observe.Metrics;
@@ -59,6 +60,9 @@ final class RunningServer implements Launcher.Server {
 
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
+  /** The end of the process waits for them when it is a signal that ends it. */
+  private static final Duration LAST_LINES = Duration.ofMillis(250);
 
   private final Vertx vertx;
   private final ServerConfig config;
@@ -158,7 +162,13 @@ final class RunningServer implements Launcher.Server {
                 watch));
     Readiness readiness =
         new Readiness(
-            Map.of("database", store::check, "source", source::check, "files", files::ready));
+            Map.of(
+                "database",
+                new PgExportStore(databases.health())::check,
+                "source",
+                source::check,
+                "files",
+                files::ready));
     draining = readiness::drain;
     return new ServerPorts(databases, queue, source, files, watch, events, readiness, metrics);
   }
@@ -193,7 +203,7 @@ final class RunningServer implements Launcher.Server {
             contract,
             new ManagementVerticle.Settings(settings.host(), settings.port()),
             ports.readiness(),
-            () -> metrics.scrape(ports.queue()::backlog));
+            () -> metrics.scrape(new PgWorkQueue(ports.databases().health())::backlog));
     return deployments
         .deploy("management", () -> management, 1)
         .onSuccess(deployed -> managementPort = management.port())
@@ -234,6 +244,7 @@ final class RunningServer implements Launcher.Server {
       Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
       waitFor("vertx", vertx.close(), vertx.isClustered() ? left.plus(CLUSTER_LEAVE) : left);
     } finally {
+      LogOutput.flush(LAST_LINES);
       closed.countDown();
     }
   }

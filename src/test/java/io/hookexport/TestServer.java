@@ -6,6 +6,7 @@ import io.hookexport.config.ServerConfig.Role;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,7 +92,7 @@ final class TestServer implements AutoCloseable {
   static ServerConfig config(String uri, Path folder, Tuning tuning) {
     return new ServerConfig(
         tuning.roles(),
-        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000),
+        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000, 0, List.of()),
         tuning.limits(),
         new ServerConfig.Management("127.0.0.1", 0),
         new ServerConfig.Database(uri, 8, 5000),

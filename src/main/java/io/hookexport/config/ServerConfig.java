@@ -51,7 +51,9 @@ public record ServerConfig(
       int maxBodyBytes,
       int idleTimeoutSeconds,
       int requestTimeoutSeconds,
-      int maxConnections) {
+      int maxConnections,
+      int maxConnectionsPerAddress,
+      List<String> trustedProxies) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
       Rules.port("http.port", port, 0);
@@ -61,6 +63,14 @@ public record ServerConfig(
       between("http.idle_timeout_seconds", idleTimeoutSeconds, 1, 86_400);
       between("http.request_timeout_seconds", requestTimeoutSeconds, 1, 86_400);
       atLeast("http.max_connections", maxConnections, 1);
+      atLeast("http.max_connections_per_address", maxConnectionsPerAddress, 0);
+      trustedProxies = List.copyOf(trustedProxies);
+      for (String proxy : trustedProxies) {
+        require(
+            proxy.matches("[0-9A-Fa-f:.]+(/[0-9]{1,3})?"),
+            "http.trusted_proxies",
+            "'" + proxy + "' must be an address or address/bits, for example 10.0.0.0/8");
+      }
     }
   }
 

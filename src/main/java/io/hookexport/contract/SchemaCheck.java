@@ -1,5 +1,6 @@
 package io.hookexport.contract;
 
+import io.hookexport.export.ExportException;
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -101,7 +102,7 @@ final class SchemaCheck {
           String.format(
               Locale.ROOT,
               "there is no property '%s'; the properties are %s",
-              name,
+              ExportException.cut(name, 64),
               String.join(", ", known.fieldNames())));
     }
   }

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The one error type that crosses rooms: a code of the closed list, a message for people, details.
  */
 public final class ExportException extends RuntimeException {
+  /** Violations that one answer tells: one for each column that a request may name, and some. */
+  static final int MOST_TOLD = 100;
+
+  private static final int LONGEST_POINTER = 128;
+  private static final int LONGEST_MESSAGE = 1024;
+
   private static final long serialVersionUID = 1L;
 
   private final ExportError error;
@@ -43,13 +49,30 @@ public final class ExportException extends RuntimeException {
 
   public static ExportException invalid(List<Violation> violations) {
     JsonArray array = new JsonArray();
-    violations.forEach(
-        v -> array.add(new JsonObject().put("pointer", v.pointer()).put("message", v.message())));
+    violations.stream()
+        .limit(MOST_TOLD)
+        .forEach(
+            v ->
+                array.add(
+                    new JsonObject()
+                        .put("pointer", cut(v.pointer(), LONGEST_POINTER))
+                        .put("message", cut(v.message(), LONGEST_MESSAGE))));
+    String more =
+        violations.size() > MOST_TOLD ? ", which has the first " + MOST_TOLD + " of them." : ".";
     String message =
         violations.size() == 1
-            ? violations.get(0).message()
-            : "The request has " + violations.size() + " violations; see details.violations.";
+            ? cut(violations.get(0).message(), LONGEST_MESSAGE)
+            : "The request has " + violations.size() + " violations; see details.violations" + more;
     return of(ExportError.INVALID_REQUEST, message, new JsonObject().put("violations", array));
+  }
+
+  /** The text, or its beginning and an ellipsis: what a client sent may be of any length. */
+  public static String cut(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(longest - 2)) ? longest - 2 : longest - 1;
+    return text.substring(0, end) + "…";
   }
 
   public static ExportException invalid(String pointer, String message) {

@@ -22,6 +22,12 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
         .putHeader("RateLimit-Reset", String.valueOf(resetSeconds));
   }
 
+  static void removeFrom(HttpServerResponse response) {
+    response.headers().remove("RateLimit-Limit");
+    response.headers().remove("RateLimit-Remaining");
+    response.headers().remove("RateLimit-Reset");
+  }
+
   ExportException tooManyRequests() {
     return refusal(
         "requests_per_minute",

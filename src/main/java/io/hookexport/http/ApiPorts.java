@@ -5,14 +5,13 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the API needs of the other rooms. Each instance of the verticle may have its own, because
  * connections to the database belong to an event loop.
  *
  * @param limits shared by all instances, as is what follows
- * @param connections how many are open, starting with 0
+ * @param connections how many may be open
  * @param responses bytes of large ones that wait for their clients
  */
 public record ApiPorts(
@@ -24,5 +23,5 @@ public record ApiPorts(
     Readiness readiness,
     ClientLimits limits,
     RequestEvents requests,
-    AtomicInteger connections,
+    ConnectionPlaces connections,
     ResponseBytes responses) {}

@@ -8,15 +8,9 @@ package io.hookexport.http;
  * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
  *     without a complete head for this long after an answer
  * @param requestTimeoutSeconds for the head of the first request of a connection, and for any body
- * @param maxConnections of this process; those beyond it are closed at once
  */
 public record ApiSettings(
-    String host,
-    int port,
-    int maxBodyBytes,
-    int idleTimeoutSeconds,
-    int requestTimeoutSeconds,
-    int maxConnections) {
+    String host, int port, int maxBodyBytes, int idleTimeoutSeconds, int requestTimeoutSeconds) {
   /** Longest request line, in bytes. */
   static final int MAX_REQUEST_LINE_BYTES = 8192;
 
@@ -34,10 +28,7 @@ public record ApiSettings(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is not a port (0 to 65535)");
     }
-    if (maxBodyBytes < 1
-        || idleTimeoutSeconds < 1
-        || requestTimeoutSeconds < 1
-        || maxConnections < 1) {
+    if (maxBodyBytes < 1 || idleTimeoutSeconds < 1 || requestTimeoutSeconds < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
   }

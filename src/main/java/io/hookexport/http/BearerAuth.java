@@ -15,6 +15,7 @@ import io.vertx.openapi.contract.Operation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the project that the API key of a request speaks for. A key that is missing, malformed,
- * unknown or revoked gets the same answer, and too many of those from one address get none.
+ * unknown or revoked gets the same answer, and too many of those from one address get none; a key
+ * that was good lately is not refused for them.
  */
 final class BearerAuth {
   /** Operations that begin with reading the export of their path: see {@link #export}. */
@@ -32,6 +34,11 @@ final class BearerAuth {
   private static final String PRESENTED = KEY + ".presented";
   private static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
+  /** How long a key waits while others of its address are looked up. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long PAUSE_MILLIS = 20;
 
   private final ApiKeys keys;
   private final ClientLimits limits;
@@ -77,34 +84,113 @@ final class BearerAuth {
         .ifPresentOrElse(id -> admit(rc, key -> keys.admit(key, id)), () -> admit(rc));
   }
 
-  private Admission counted(RoutingContext rc, Admission admission) {
-    limits.countRequest(rc, admission.project().id());
-    return admission;
-  }
-
   private static Admission without(Project project) {
     return new Admission(project, Optional.empty());
   }
 
   private void admit(RoutingContext rc, Function<String, Future<Optional<Admission>>> lookUp) {
-    limits.requireFewFailures(rc);
     String presented = presentedKey(rc.request().headers().getAll(HttpHeaders.AUTHORIZATION));
     if (presented == null) {
-      throw unauthorized(rc);
+      limits.countFailure(rc);
+      throw invalid();
     }
     // No byte of the body may be lost before there is somebody to read it.
     rc.request().pause();
+    limits
+        .known()
+        .project(presented)
+        .ifPresentOrElse(
+            project -> again(rc, presented, project, lookUp),
+            () -> guess(rc, presented, lookUp, System.nanoTime()));
+  }
+
+  /** A key that was good a while ago is refused for its project's limit without a statement. */
+  private void again(
+      RoutingContext rc,
+      String presented,
+      String project,
+      Function<String, Future<Optional<Admission>>> lookUp) {
+    limits.countRequest(rc, project);
     lookUp
         .apply(presented)
-        .map(found -> found.orElseThrow(() -> unauthorized(rc)))
-        .map(admission -> counted(rc, admission))
         .onComplete(
-            admission -> {
-              rc.put(KEY, admission);
-              rc.put(PRESENTED, presented);
-              rc.next();
+            found -> {
+              if (found.isPresent()) {
+                admitted(rc, presented, found.get());
+              } else {
+                limits.known().forget(presented);
+                limits.uncountRequest(project);
+                Allowance.removeFrom(rc.response());
+                failed(rc);
+              }
             },
             cause -> rc.fail(unavailable(cause)));
+  }
+
+  /**
+   * A key of which nothing is known. Where others of the same address are looked up and take all
+   * places that its limit has, it waits for them: they may be good, and then they take none.
+   */
+  private void guess(
+      RoutingContext rc,
+      String presented,
+      Function<String, Future<Optional<Admission>>> lookUp,
+      long sinceNanos) {
+    String client = limits.client(rc);
+    boolean others = limits.guesses().underWay(client);
+    Optional<Allowance> refusal = limits.guesses().begin(client);
+    if (refusal.isEmpty()) {
+      lookUp
+          .apply(presented)
+          .onComplete(
+              found -> {
+                limits.guesses().end(client, found.isEmpty());
+                if (found.isPresent()) {
+                  first(rc, presented, found.get());
+                } else {
+                  rc.fail(invalid());
+                }
+              },
+              cause -> {
+                limits.guesses().end(client, false);
+                rc.fail(unavailable(cause));
+              });
+    } else if (!others) {
+      rc.fail(ClientLimits.tooManyFailures(rc, refusal.get()));
+    } else if (System.nanoTime() - sinceNanos > PATIENCE_NANOS) {
+      rc.fail(ExportException.unavailable("API keys cannot be checked right now.", null));
+    } else if (!rc.response().closed()) {
+      rc.vertx().setTimer(PAUSE_MILLIS, over -> guess(rc, presented, lookUp, sinceNanos));
+    }
+  }
+
+  private void first(RoutingContext rc, String presented, Admission admission) {
+    String project = admission.project().id();
+    limits.known().good(presented, project);
+    try {
+      limits.countRequest(rc, project);
+    } catch (ExportException tooMany) {
+      rc.fail(tooMany);
+      return;
+    }
+    admitted(rc, presented, admission);
+  }
+
+  /** A key that was good is not: revoked, most likely. */
+  private void failed(RoutingContext rc) {
+    try {
+      limits.countFailure(rc);
+      rc.fail(invalid());
+    } catch (ExportException tooMany) {
+      rc.fail(tooMany);
+    }
+  }
+
+  private void admitted(RoutingContext rc, String presented, Admission admission) {
+    limits.known().good(presented, admission.project().id());
+    rc.put(KEY, admission);
+    rc.put(PRESENTED, presented);
+    rc.next();
   }
 
   /**
@@ -124,11 +210,6 @@ final class BearerAuth {
     }
     Matcher bearer = BEARER.matcher(headers.get(0));
     return bearer.matches() ? bearer.group(1) : null;
-  }
-
-  private ExportException unauthorized(RoutingContext rc) {
-    limits.countFailure(rc);
-    return invalid();
   }
 
   private static ExportException invalid() {

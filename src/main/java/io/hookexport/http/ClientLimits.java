@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import io.github.bucket4j.TimeMeter;
+import io.hookexport.export.ExportException;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.Inet6Address;
@@ -21,7 +22,9 @@ public final class ClientLimits {
   private static final int PLACE_RETRY_SECONDS = 5;
 
   private final RateLimit requests;
-  private final RateLimit failedAuthentications;
+  private final KeyGuesses guesses;
+  private final KnownKeys known = new KnownKeys(TimeMeter.SYSTEM_NANOTIME);
+  private final TrustedProxies proxies;
   private final OpenPlaces watches;
 
   /**
@@ -30,25 +33,53 @@ public final class ClientLimits {
    * @param openWatches of one project at once, 0 for no limit
    */
   public ClientLimits(int requestsPerMinute, int failedAuthenticationsPerMinute, int openWatches) {
+    this(requestsPerMinute, failedAuthenticationsPerMinute, openWatches, TrustedProxies.NONE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param proxies that tell the addresses of clients
+   */
+  public ClientLimits(
+      int requestsPerMinute,
+      int failedAuthenticationsPerMinute,
+      int openWatches,
+      TrustedProxies proxies) {
+    this.proxies = proxies;
     requests = new RateLimit(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
-    failedAuthentications =
-        new RateLimit(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
+    guesses =
+        new KeyGuesses(new RateLimit(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME));
     watches = new OpenPlaces(openWatches);
   }
 
-  /** Before a key is looked at, so that guessing goes no faster when a guess is right. */
-  void requireFewFailures(RoutingContext rc) {
-    failedAuthentications
-        .refusal(client(rc))
-        .ifPresent(
-            refusal -> {
-              refusal.writeTo(rc.response());
-              throw refusal.tooManyFailedAuthentications();
-            });
+  /** Look-ups of keys that are not known to be good, by {@link #client} address. */
+  KeyGuesses guesses() {
+    return guesses;
   }
 
+  KnownKeys known() {
+    return known;
+  }
+
+  /** RATE_LIMITED, or a request without any key is counted. */
   void countFailure(RoutingContext rc) {
-    failedAuthentications.take(client(rc));
+    String client = client(rc);
+    Optional<Allowance> refusal = guesses.begin(client);
+    if (refusal.isPresent()) {
+      throw tooManyFailures(rc, refusal.get());
+    }
+    guesses.end(client, true);
+  }
+
+  static ExportException tooManyFailures(RoutingContext rc, Allowance refusal) {
+    refusal.writeTo(rc.response());
+    return refusal.tooManyFailedAuthentications();
+  }
+
+  /** What was counted is not, because the key did not speak for the project any more. */
+  void uncountRequest(String projectId) {
+    requests.giveBack(projectId);
   }
 
   /** RATE_LIMITED, or the headers that tell what is left. */
@@ -77,9 +108,10 @@ public final class ClientLimits {
     return () -> watches.giveBack(projectId);
   }
 
-  private static String client(RoutingContext rc) {
+  /** The address that failures are counted for. */
+  String client(RoutingContext rc) {
     SocketAddress peer = rc.request().connection().remoteAddress();
-    return peer == null ? "" : network(peer.hostAddress());
+    return peer == null ? "" : network(proxies.client(peer.hostAddress(), rc.request().headers()));
   }
 
   /** The address, or the /64 network of an IPv6 address: one host may use all of it. */

@@ -3,11 +3,11 @@ package io.hookexport.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  private final AtomicInteger open;
+  private final ConnectionPlaces places;
   private final ApiSettings settings;
   private final Map<HttpConnection, State> states = new HashMap<>();
   private long timer = -1;
@@ -36,10 +36,10 @@ final class Connections {
   }
 
   /**
-   * @param open counts the connections of all instances
+   * @param places of the connections of all instances
    */
-  Connections(AtomicInteger open, ApiSettings settings) {
-    this.open = open;
+  Connections(ConnectionPlaces places, ApiSettings settings) {
+    this.places = places;
     this.settings = settings;
   }
 
@@ -53,8 +53,8 @@ final class Connections {
   }
 
   void opened(HttpConnection connection) {
-    if (open.incrementAndGet() > settings.maxConnections()) {
-      open.decrementAndGet();
+    String address = address(connection);
+    if (!places.take(address)) {
       connection.close();
       return;
     }
@@ -65,8 +65,13 @@ final class Connections {
     connection.closeHandler(
         closed -> {
           states.remove(connection);
-          open.decrementAndGet();
+          places.giveBack(address);
         });
+  }
+
+  private static String address(HttpConnection connection) {
+    SocketAddress peer = connection.remoteAddress();
+    return peer == null ? "" : String.valueOf(peer.hostAddress());
   }
 
   /** The head of a request is there. False when it must not be answered: see {@link #refused}. */

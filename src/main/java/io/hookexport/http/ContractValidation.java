@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class ContractValidation implements Handler<RoutingContext> {
   private static final String KEY = Input.class.getName();
 
+  /** Beyond these, unknown parameters are not told one by one. */
+  private static final int UNKNOWN_NAMES = 20;
+
   private final List<ParameterCheck> parameters;
   private final Set<String> queryNames;
   private final @Nullable BodyCheck body;
@@ -66,14 +69,21 @@ final class ContractValidation implements Handler<RoutingContext> {
 
   private Map<String, Object> readParameters(RoutingContext rc, List<Violation> violations) {
     Map<String, List<String>> query = query(rc, violations);
+    int unknown = 0;
     for (String name : query.keySet()) {
-      if (!queryNames.contains(name)) {
+      if (!queryNames.contains(name) && unknown++ < UNKNOWN_NAMES) {
         String known = queryNames.isEmpty() ? "takes none" : "takes " + sorted(queryNames);
         violations.add(
             new Violation(
                 "query/" + shown(name),
                 "there is no query parameter '" + shown(name) + "'; this operation " + known));
       }
+    }
+    if (unknown > UNKNOWN_NAMES) {
+      int more = unknown - UNKNOWN_NAMES;
+      violations.add(
+          new Violation(
+              "query", "there are " + more + " more query parameters that are not known"));
     }
     Map<String, Object> values = new HashMap<>();
     for (ParameterCheck parameter : parameters) {
@@ -123,7 +133,7 @@ final class ContractValidation implements Handler<RoutingContext> {
 
   /** What a client sent is shown to it, but neither at any length nor with control characters. */
   private static String shown(String name) {
-    return name.substring(0, Math.min(name.length(), 64)).replaceAll("\\p{Cntrl}", "?");
+    return ExportException.cut(name, 64).replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String sorted(Set<String> names) {

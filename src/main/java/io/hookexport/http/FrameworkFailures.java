@@ -30,7 +30,9 @@ final class FrameworkFailures {
       case 405 ->
           ExportException.of(
               ExportError.METHOD_NOT_ALLOWED,
-              "The method " + rc.request().method() + " is not allowed at this path.");
+              "The method "
+                  + ExportException.cut(rc.request().method().name(), 32)
+                  + " is not allowed at this path.");
       case 413 ->
           ExportException.of(
               ExportError.PAYLOAD_TOO_LARGE,

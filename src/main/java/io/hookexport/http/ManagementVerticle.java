@@ -53,7 +53,7 @@ public final class ManagementVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ApiSettings limits =
-        new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS, 1);
+        new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS);
     Problems problems = new Problems(contract, limits, RequestWatch.none());
     ServiceActions service = new ServiceActions(readiness, contract);
     Router router = Router.router(vertx);

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.ExportException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A query string, each name and value decoded exactly once. */
 final class QueryString {
+  /** No operation has a tenth of them. */
+  static final int MOST_PARAMETERS = 64;
+
   private QueryString() {}
 
   /**
@@ -22,7 +26,12 @@ final class QueryString {
     if (query == null) {
       return values;
     }
-    for (String pair : query.split("&", -1)) {
+    String[] pairs = query.split("&", -1);
+    if (pairs.length > MOST_PARAMETERS) {
+      throw ExportException.invalid(
+          "query", "the query string has more than " + MOST_PARAMETERS + " parameters");
+    }
+    for (String pair : pairs) {
       if (pair.isEmpty()) {
         continue;
       }

@@ -3,7 +3,6 @@ package io.hookexport.http;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Map;
@@ -59,21 +58,12 @@ final class RateLimit {
             seconds(probe.getNanosToWaitForReset())));
   }
 
-  /** Whether one could be taken, without taking it; empty when one could. */
-  Optional<Allowance> refusal(String client) {
+  /** One that was taken is not used. */
+  void giveBack(String client) {
     Bucket known = perMinute == 0 ? null : find(client);
-    if (known == null) {
-      return Optional.empty();
+    if (known != null) {
+      known.addTokens(1);
     }
-    EstimationProbe probe = known.estimateAbilityToConsume(1);
-    return probe.canBeConsumed()
-        ? Optional.empty()
-        : Optional.of(
-            new Allowance(
-                false,
-                perMinute,
-                probe.getRemainingTokens(),
-                seconds(probe.getNanosToWaitForRefill())));
   }
 
   /** How many buckets are held. */

@@ -2,14 +2,19 @@ package io.hookexport.http;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this process can serve: it has started, what it needs answers, and it is not about to
@@ -18,9 +23,15 @@ import java.util.function.Supplier;
 public final class Readiness {
   private static final int DEADLINE_SECONDS = 2;
 
+  /** However often somebody asks, each check runs once in this time, and never twice at once. */
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final TreeMap<String, Supplier<Future<Void>>> checks;
+  private final LongSupplier clock;
   private volatile boolean started;
   private volatile boolean draining;
+  private @Nullable Future<List<String>> latest;
+  private volatile long latestNanos;
 
   /**
    * Not ready before {@link #started}.
@@ -28,7 +39,17 @@ public final class Readiness {
    * @param checks by the name that answers show
    */
   public Readiness(Map<String, Supplier<Future<Void>>> checks) {
+    this(checks, System::nanoTime);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param clock nanoseconds
+   */
+  Readiness(Map<String, Supplier<Future<Void>>> checks, LongSupplier clock) {
     this.checks = new TreeMap<>(checks);
+    this.clock = clock;
   }
 
   /**
@@ -52,6 +73,37 @@ public final class Readiness {
     if (!started) {
       return Future.failedFuture(unready("The server is starting.", List.of("starting")));
     }
+    return here(latest());
+  }
+
+  /** The checks may end on the context of somebody else who asked. */
+  private static <T> Future<T> here(Future<T> shared) {
+    Context own = Vertx.currentContext();
+    if (own == null) {
+      return shared;
+    }
+    Promise<T> result = Promise.promise();
+    shared.onComplete(done -> own.runOnContext(turn -> result.handle(done)));
+    return result.future();
+  }
+
+  private synchronized Future<List<String>> latest() {
+    Future<List<String>> known = latest;
+    if (known == null || (known.isComplete() && clock.getAsLong() - latestNanos >= KEPT_NANOS)) {
+      Promise<List<String>> asked = Promise.promise();
+      known = asked.future();
+      latest = known;
+      ask()
+          .onComplete(
+              done -> {
+                latestNanos = clock.getAsLong();
+                asked.handle(done);
+              });
+    }
+    return known;
+  }
+
+  private Future<List<String>> ask() {
     Map<String, Future<Void>> running = new TreeMap<>();
     checks.forEach((name, check) -> running.put(name, run(check)));
     return Future.join(List.copyOf(running.values()))

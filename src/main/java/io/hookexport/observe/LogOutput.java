@@ -6,13 +6,51 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go: standard error, so that standard output stays a command's own. */
 public final class LogOutput {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
 
+  private static final AtomicLong LOST = new AtomicLong();
+  private static volatile @Nullable LogWriter current;
+
   private LogOutput() {}
+
+  /** As System.setErr says at the time of the write. */
+  private static final class StandardError extends OutputStream {
+    @Override
+    public void write(int oneByte) {
+      System.err.write(oneByte);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      System.err.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() {
+      System.err.flush();
+    }
+  }
+
+  /** Lines that standard error did not take in time, of this process. */
+  public static long lostLines() {
+    return LOST.get();
+  }
+
+  /** Before the process ends: waits until all lines are written, but no longer than that. */
+  public static void flush(Duration limit) {
+    LogWriter writer = current;
+    if (writer != null) {
+      writer.flush(limit);
+    }
+  }
 
   /**
    * Replaces whatever was set up before.
@@ -23,11 +61,12 @@ public final class LogOutput {
   public static void set(boolean json, String level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    SharedConsole appender = new SharedConsole();
+    LogWriter appender =
+        new LogWriter(
+            json ? jsonEncoder(context) : textEncoder(context), new StandardError(), LOST);
     appender.setContext(context);
-    appender.setTarget("System.err");
-    appender.setEncoder(json ? jsonEncoder(context) : textEncoder(context));
     appender.start();
+    current = appender;
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     // What our libraries tell at info and below is about themselves.

@@ -2,6 +2,7 @@ package io.hookexport.observe;
 
 import io.hookexport.export.WorkBacklog;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -56,6 +57,9 @@ public final class Metrics {
     Gauge.builder("hookexport.exports.oldest.pending", () -> oldestSeconds)
         .description("For how long the oldest pending export has been due, from the database")
         .baseUnit("seconds")
+        .register(registry);
+    FunctionCounter.builder("hookexport.log.lines.lost", registry, all -> LogOutput.lostLines())
+        .description("Log lines that standard error did not take in time")
         .register(registry);
     failedBacklogs =
         Counter.builder("hookexport.backlog.failures")

@@ -59,7 +59,7 @@ final class AnsweringServers implements AutoCloseable {
     Problems problems =
         new Problems(
             api.contract,
-            new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10, 10),
+            new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10),
             RequestWatch.none());
     Router router =
         new ContractRouter(

@@ -3,16 +3,25 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.TestApi.Answered;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,17 +95,154 @@ final class ClientLimitsTest {
   }
 
   @Test
-  void anAddressThatFailsTooOftenIsRefusedEvenWithAGoodKey() throws Exception {
+  void anAddressThatFailsTooOftenIsRefusedButNotItsGoodKeys() throws Exception {
     start(0, 3);
     assertThat(api.get("/v1/exports").status()).isEqualTo(200);
     for (String bad : new String[] {null, "wrong", api.key + "x"}) {
       assertThat(api.sendAs(bad, "GET", "/v1/exports", null).status()).isEqualTo(401);
     }
-    assertAgree(
-        api.sendAs("wrong", "GET", "/v1/exports", null), "failed_authentications_per_minute", 3);
-    assertAgree(api.get("/v1/exports"), "failed_authentications_per_minute", 3);
+    for (String bad : new String[] {null, "wrong"}) {
+      assertAgree(
+          api.sendAs(bad, "GET", "/v1/exports", null), "failed_authentications_per_minute", 3);
+    }
+    assertThat(api.get("/v1/exports").status()).isEqualTo(200);
     assertThat(api.get("/health/live").status()).isEqualTo(200);
     assertThat(fromAnotherAddress("/v1/exports")).startsWith("HTTP/1.1 200");
+  }
+
+  /** Look-ups that are under way until the test lets them go on. */
+  private final Promise<Void> held = Promise.promise();
+
+  private final AtomicInteger lookUps = new AtomicInteger();
+
+  private void hold() {
+    api.keys.answerAfter(
+        () -> {
+          lookUps.incrementAndGet();
+          return held.future();
+        });
+  }
+
+  private List<CompletableFuture<Integer>> atOnce(List<String> keys) {
+    HttpClient client = HttpClient.newHttpClient();
+    return keys.stream()
+        .map(
+            key ->
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/v1/exports"))
+                    .header("Authorization", "Bearer " + key)
+                    .build())
+        .map(request -> client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+        .map(sent -> sent.thenApply(HttpResponse::statusCode))
+        .toList();
+  }
+
+  private static List<Integer> statuses(List<CompletableFuture<Integer>> answers) throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (CompletableFuture<Integer> answer : answers) {
+      statuses.add(answer.get(60, TimeUnit.SECONDS));
+    }
+    return statuses;
+  }
+
+  private void awaitLookUps(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (lookUps.get() < count) {
+      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  @Test
+  void wrongKeysThatComeAtOnceAreNoMoreThanTheLimit() throws Exception {
+    start(0, 30);
+    hold();
+    List<CompletableFuture<Integer>> answers =
+        atOnce(IntStream.range(0, 200).mapToObj(i -> "wrong" + i).toList());
+    awaitLookUps(30);
+    held.complete();
+    List<Integer> statuses = statuses(answers);
+    assertThat(statuses).containsOnly(401, 429);
+    assertThat(statuses.stream().filter(status -> status == 401)).hasSize(30);
+    assertThat(lookUps).hasValue(30);
+  }
+
+  @Test
+  void goodKeysThatComeAtOnceWaitForEachOther() throws Exception {
+    start(0, 3);
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      keys.add(TestApi.await(api.keys.create("project" + i, "t" + i)));
+    }
+    hold();
+    List<CompletableFuture<Integer>> answers = atOnce(keys);
+    awaitLookUps(3);
+    held.complete();
+    assertThat(statuses(answers)).containsOnly(200);
+  }
+
+  @Test
+  void whatIsRefusedForTheLimitOfItsProjectIsNotLookedUp() throws Exception {
+    start(3, 0);
+    held.complete();
+    hold();
+    for (int i = 0; i < 3; i++) {
+      assertThat(api.get("/v1/exports").status()).isEqualTo(200);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertAgree(api.get("/v1/exports"), "requests_per_minute", 3);
+    }
+    assertThat(lookUps).hasValue(3);
+  }
+
+  @Test
+  void aKeyThatWasGoodAndIsRevokedIsWrongAtOnceAndCounts() throws Exception {
+    start(100, 1);
+    assertThat(api.get("/v1/exports").header("RateLimit-Remaining")).isEqualTo("99");
+    TestApi.await(api.keys.revoke("acme", "k1"));
+    Answered refused = api.get("/v1/exports");
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.header("RateLimit-Limit")).isNull();
+    assertAgree(api.get("/v1/exports"), "failed_authentications_per_minute", 1);
+  }
+
+  @Test
+  void behindATrustedProxyTheAddressIsThatOfTheClient() {
+    api = new TestApi(folder, new ClientLimits(0, 1, 0, TrustedProxies.of(List.of("127.0.0.0/8"))));
+    for (int client = 1; client < 5; client++) {
+      String[] from = {"X-Forwarded-For", "203.0.113.66, 192.0.2." + client + ", 127.0.0.9"};
+      assertThat(api.sendAs("wrong", "GET", "/v1/exports", null, from).status()).isEqualTo(401);
+      assertThat(api.sendAs("wrong", "GET", "/v1/exports", null, from).status()).isEqualTo(429);
+    }
+    // What a client writes left of its proxy's entry makes it nobody else.
+    assertThat(
+            api.sendAs(
+                    "wrong",
+                    "GET",
+                    "/v1/exports",
+                    null,
+                    "X-Forwarded-For",
+                    "198.51.100.7, 192.0.2.1")
+                .status())
+        .isEqualTo(429);
+  }
+
+  @Test
+  void whoIsNoTrustedProxyCannotBeSomebodyElse() {
+    start(0, 1);
+    for (int i = 1; i < 4; i++) {
+      assertThat(
+              api.sendAs(
+                      "wrong",
+                      "GET",
+                      "/v1/exports",
+                      null,
+                      "Forwarded",
+                      "for=192.0.2." + i,
+                      "X-Forwarded-For",
+                      "192.0.2." + i)
+                  .status())
+          .isEqualTo(i == 1 ? 401 : 429);
+    }
   }
 
   @Test

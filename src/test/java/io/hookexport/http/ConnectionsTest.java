@@ -152,11 +152,11 @@ final class ConnectionsTest {
       try (Socket refused = new Socket("127.0.0.1", api.port())) {
         assertThat(refused.getInputStream().read()).isEqualTo(-1);
       }
-      assertThat(api.open).hasValue(5);
+      assertThat(api.open.open()).isEqualTo(5);
       write(sockets.get(0), GET);
       assertThat(answer(sockets.get(0))).startsWith("HTTP/1.1 200");
       sockets.remove(4).close();
-      while (api.open.get() > 4) {
+      while (api.open.open() > 4) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
       try (Socket welcome = new Socket("127.0.0.1", api.port())) {
@@ -168,5 +168,64 @@ final class ConnectionsTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void oneAddressDoesNotTakeThePlacesOfOthers() throws Exception {
+    api = new TestApi(folder, new ConnectionPlaces(10, 3, TrustedProxies.of(List.of("127.0.0.3"))));
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        sockets.add(new Socket("127.0.0.1", api.port()));
+        assertServed(sockets.get(i));
+      }
+      try (Socket refused = new Socket("127.0.0.1", api.port())) {
+        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+      }
+      for (int i = 3; i < 9; i++) {
+        // A trusted proxy has many clients.
+        sockets.add(from("127.0.0.3"));
+        assertServed(sockets.get(i));
+      }
+      sockets.add(from("127.0.0.2"));
+      assertServed(sockets.get(9));
+      sockets.remove(0).close();
+      while (api.open.open() > 9) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      sockets.add(new Socket("127.0.0.1", api.port()));
+      assertServed(sockets.get(9));
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void assertServed(Socket socket) throws IOException {
+    write(socket, GET);
+    assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+  }
+
+  /** All of 127.0.0.0/8 is this machine. */
+  private Socket from(String address) throws IOException {
+    return new Socket("127.0.0.1", api.port(), java.net.InetAddress.getByName(address), 0);
+  }
+
+  @Test
+  void connectionsAreNoMoreThanDescriptorsAllow() throws Exception {
+    api = new TestApi(folder, new ConnectionPlaces(1, 0, TrustedProxies.NONE));
+    assertThat(ConnectionPlaces.byDescriptors(1024)).isEqualTo(384);
+    assertThat(ConnectionPlaces.byDescriptors(100)).isEqualTo(12);
+    assertThat(ConnectionPlaces.byDescriptors(1_048_576)).isGreaterThan(500_000);
+    assertThat(ConnectionPlaces.byDescriptors(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    ConnectionPlaces places =
+        ConnectionPlaces.ofThisProcess(Integer.MAX_VALUE, 1_000_000_000, TrustedProxies.NONE);
+    assertThat(places.most()).isLessThan(Integer.MAX_VALUE);
+    int taken = 0;
+    while (places.take("192.0.2.1")) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(places.most() / 2);
   }
 }

@@ -83,7 +83,7 @@ class OutsideTheContractTest {
   @Test
   void whatAClientSentIsShownWithoutControlCharacters() {
     Answered answer = api.get("/v1/exports?a%00%0D%0A" + "b".repeat(500) + "=1");
-    assertThat(answer.violations()).containsOnlyKeys("query/a???" + "b".repeat(60));
+    assertThat(answer.violations()).containsOnlyKeys("query/a???" + "b".repeat(59) + "…");
   }
 
   @Test

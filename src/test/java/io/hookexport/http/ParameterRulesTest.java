@@ -144,4 +144,41 @@ class ParameterRulesTest {
                 .violations())
         .containsOnlyKeys("header/Idempotency-Key");
   }
+
+  @Test
+  void manyUnknownParametersAreToldInFewBytes() {
+    for (String unit : new String[] {"a%d&", "a%d=1&", "&"}) {
+      StringBuilder query = new StringBuilder();
+      for (int i = 0; query.length() < 7000; i++) {
+        query.append(unit.formatted(i));
+      }
+      TestApi.Answered answer = api.sendAs(null, "GET", "/health/live?" + query, null);
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.violations()).containsOnlyKeys("query");
+      assertThat(answer.text()).hasSizeLessThan(500);
+    }
+    TestApi.Answered answer =
+        api.sendAs(null, "GET", "/health/live?" + "x".repeat(60) + "&y".repeat(1) + many(60), null);
+    assertThat(answer.violations())
+        .hasSize(21)
+        .containsEntry("query", "there are 42 more query parameters that are not known");
+    assertThat(answer.text()).hasSizeLessThan(6000);
+  }
+
+  private static String many(int count) {
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(i -> "&z" + i)
+        .collect(java.util.stream.Collectors.joining());
+  }
+
+  @Test
+  void aLongNameIsShownByItsBeginning() {
+    String name = "n".repeat(3000);
+    TestApi.Answered inQuery = api.sendAs(null, "GET", "/health/live?" + name, null);
+    TestApi.Answered inBody = api.post("{\"" + name + "\": 1}");
+    for (TestApi.Answered answer : java.util.List.of(inQuery, inBody)) {
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).contains("nnn…").hasSizeLessThan(2500);
+    }
+  }
 }

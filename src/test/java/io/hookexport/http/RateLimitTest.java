@@ -54,59 +54,22 @@ final class RateLimitTest {
   }
 
   @Test
-  void askingTakesNothing() {
+  void whatIsGivenBackCanBeTakenAgainAndIsNoMoreThanTheLimit() {
     RateLimit limit = new RateLimit(1, clock);
-    assertThat(limit.refusal("a")).isEmpty();
+    limit.giveBack("unheard of");
+    assertThat(limit.size()).isZero();
     assertThat(take(limit, "a").granted()).isTrue();
-    assertThat(limit.refusal("a")).contains(new Allowance(false, 1, 0, 60));
-    assertThat(limit.size()).isEqualTo(1);
-    pass(Duration.ofMinutes(1));
-    assertThat(limit.refusal("a")).isEmpty();
-    assertThat(limit.refusal("unheard of")).isEmpty();
-    assertThat(limit.size()).as("asking remembers nobody").isEqualTo(1);
-  }
-
-  @Test
-  void whoIsIdleIsForgottenAndNobodyElse() {
-    RateLimit limit = new RateLimit(2, clock);
-    for (int i = 0; i < 1000; i++) {
-      take(limit, "idle" + i);
-    }
-    for (int second = 0; second < 150; second++) {
-      take(limit, "busy");
-      pass(Duration.ofSeconds(1));
-    }
-    assertThat(limit.size()).isEqualTo(1);
-    take(limit, "busy");
-    take(limit, "busy");
-    assertThat(take(limit, "busy").granted()).isFalse();
-  }
-
-  @Test
-  void aBucketIsNotForgottenBeforeItIsFull() {
-    RateLimit limit = new RateLimit(1, clock);
-    pass(Duration.ofSeconds(59));
-    take(limit, "a");
-    pass(Duration.ofSeconds(59));
-    take(limit, "b");
+    limit.giveBack("a");
+    limit.giveBack("a");
+    assertThat(take(limit, "a").granted()).isTrue();
     assertThat(take(limit, "a").granted()).isFalse();
-  }
-
-  @Test
-  void anyNumberOfClientsFitsIntoBoundedMemory() {
-    RateLimit limit = new RateLimit(1, clock);
-    for (int i = 0; i < 3 * RateLimit.MOST_CLIENTS; i++) {
-      take(limit, "client " + i);
-    }
-    assertThat(limit.size()).isLessThanOrEqualTo(2 * RateLimit.MOST_CLIENTS);
-    assertThat(take(limit, "client " + (3 * RateLimit.MOST_CLIENTS - 1)).granted()).isFalse();
   }
 
   @Test
   void zeroIsNoLimit() {
     RateLimit limit = new RateLimit(0, clock);
     assertThat(limit.take("a")).isEmpty();
-    assertThat(limit.refusal("a")).isEmpty();
+    limit.giveBack("a");
     assertThat(limit.size()).isZero();
   }
 

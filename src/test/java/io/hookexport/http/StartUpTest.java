@@ -42,7 +42,7 @@ class StartUpTest {
 
   private static void route(Contract contract, Map<String, Action> actions) {
     Problems problems =
-        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1, 1), RequestWatch.none());
+        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), RequestWatch.none());
     new ContractRouter(
             contract,
             operation -> rc -> {},

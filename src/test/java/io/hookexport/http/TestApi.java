@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -57,8 +57,9 @@ final class TestApi implements AutoCloseable {
   final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
   final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
-  final AtomicInteger open = new AtomicInteger();
+  final ConnectionPlaces open;
   final ResponseBytes responses = new ResponseBytes(4_000_000);
+  private final AtomicLong ticks = new AtomicLong();
   final Readiness readiness;
   final Contract contract;
   final ContractChecker checker;
@@ -73,7 +74,11 @@ final class TestApi implements AutoCloseable {
   }
 
   TestApi(Path folder, ClientLimits limits) {
-    this(folder, new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, 1000), limits);
+    this(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
+        limits,
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
   TestApi(Path folder, int idleTimeoutSeconds) {
@@ -83,18 +88,29 @@ final class TestApi implements AutoCloseable {
   TestApi(Path folder, int idleTimeoutSeconds, int requestTimeoutSeconds, int maxConnections) {
     this(
         folder,
-        new ApiSettings(
-            "127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds, maxConnections),
-        new ClientLimits(0, 0, 0));
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds),
+        new ClientLimits(0, 0, 0),
+        new ConnectionPlaces(maxConnections, 0, TrustedProxies.NONE));
   }
 
-  private TestApi(Path folder, ApiSettings settings, ClientLimits limits) {
+  TestApi(Path folder, ConnectionPlaces connections) {
+    this(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
+        new ClientLimits(0, 0, 0),
+        connections);
+  }
+
+  private TestApi(
+      Path folder, ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
+    open = connections;
     store = new InMemoryExportStore(clock());
     keys = new InMemoryApiKeys(store);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
     checks.put("files", files::check);
-    readiness = new Readiness(checks);
+    // Each look at the clock is a second later: no result is kept.
+    readiness = new Readiness(checks, () -> ticks.addAndGet(1_000_000_000L));
     readiness.started();
     contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);

@@ -1,0 +1,104 @@
+package io.hookexport.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many connections this process holds at once, of all clients and of one address; shared by all
+ * instances of the verticle.
+ */
+public final class ConnectionPlaces {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionPlaces.class);
+
+  /** A connection, and the file that it downloads. */
+  private static final int DESCRIPTORS = 2;
+
+  /** Of the libraries, logs, databases and running exports. */
+  private static final int OTHER_DESCRIPTORS = 256;
+
+  /** What a connection may hold that sends a large head and does not read a small response. */
+  private static final int BYTES = 32_768;
+
+  private final int most;
+  private final OpenPlaces byAddress;
+  private final TrustedProxies proxies;
+  private final AtomicInteger open = new AtomicInteger();
+
+  /**
+   * @param most of all clients
+   * @param mostOfAddress that is not a trusted proxy's, 0 for no limit of its own; an IPv6 network
+   *     of 64 bits counts as one address
+   */
+  public ConnectionPlaces(int most, int mostOfAddress, TrustedProxies proxies) {
+    this.most = most;
+    this.byAddress = new OpenPlaces(mostOfAddress);
+    this.proxies = proxies;
+  }
+
+  /**
+   * As many as configured, but no more than this process has descriptors and memory for: what comes
+   * when they are used up is worse than a connection that is closed. One address has half of them
+   * at most.
+   */
+  public static ConnectionPlaces ofThisProcess(
+      int configured, int ofAddress, TrustedProxies proxies) {
+    int most = Math.min(configured, Math.min(byDescriptors(), byMemory()));
+    if (most < configured) {
+      LOG.atWarn()
+          .addKeyValue("http.max_connections", configured)
+          .addKeyValue("served", most)
+          .addKeyValue("by_open_files", byDescriptors())
+          .addKeyValue("by_memory", byMemory())
+          .log(
+              "Fewer connections are served than configured: raise the limit of open files or the memory");
+    }
+    int fair = Math.max(1, most / 2);
+    return new ConnectionPlaces(most, ofAddress == 0 ? 0 : Math.min(ofAddress, fair), proxies);
+  }
+
+  private static int byDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? byDescriptors(system.getMaxFileDescriptorCount())
+        : Integer.MAX_VALUE;
+  }
+
+  static int byDescriptors(long limit) {
+    long spare = Math.max(limit / 4, limit - OTHER_DESCRIPTORS);
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, spare / DESCRIPTORS));
+  }
+
+  private static int byMemory() {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, ResponseBytes.memory() / BYTES));
+  }
+
+  int most() {
+    return most;
+  }
+
+  int open() {
+    return open.get();
+  }
+
+  /** False when there is none. Each place that was taken is to be given back. */
+  boolean take(String address) {
+    if (open.incrementAndGet() > most) {
+      open.decrementAndGet();
+      return false;
+    }
+    if (!proxies.trust(address) && !byAddress.take(ClientLimits.network(address))) {
+      open.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void giveBack(String address) {
+    open.decrementAndGet();
+    if (!proxies.trust(address)) {
+      byAddress.giveBack(ClientLimits.network(address));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.hookexport.http;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.MultiMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose word counts about the address of a client. A request that comes from one of these networks
+ * has the address that {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} tell, read from the
+ * right: each proxy adds whom it talks with, so the first address that is not a proxy's own is the
+ * client's, and whatever stands left of it was written by the client.
+ */
+public final class TrustedProxies {
+  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+  private static final CharSequence FORWARDED = "Forwarded";
+  private static final CharSequence X_FORWARDED_FOR = "X-Forwarded-For";
+  private static final Pattern FOR =
+      Pattern.compile(
+          "(?:^|;)\\s*for=(?:\"([^\"]*)\"|([^;\"\\s]*))\\s*(?=;|$)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern V4_PORT = Pattern.compile("([0-9.]+)(?::[0-9]{1,5})?");
+  private static final Pattern V6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?");
+
+  private final List<Network> networks;
+
+  private record Network(byte[] address, int bits) {
+    boolean contains(byte[] other) {
+      if (other.length != address.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit % 8);
+        if (((address[bit / 8] ^ other[bit / 8]) & mask) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private TrustedProxies(List<Network> networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * @param networks each an address, or an address and the bits of its network: {@code 10.0.0.0/8}
+   * @throws IllegalArgumentException that names the one which is neither
+   */
+  public static TrustedProxies of(List<String> networks) {
+    return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
+  }
+
+  private static Network network(String text) {
+    String[] parts = text.strip().split("/", -1);
+    byte @Nullable [] address = parts.length > 2 ? null : bytes(parts[0]);
+    int most = address == null ? 0 : address.length * 8;
+    boolean hasBits = parts.length == 2;
+    if (address == null || (hasBits && !parts[1].matches("[0-9]{1,3}"))) {
+      throw new IllegalArgumentException("'" + text + "' is not an address or address/bits");
+    }
+    int bits = hasBits ? Integer.parseInt(parts[1]) : most;
+    if (bits > most) {
+      throw new IllegalArgumentException("'" + text + "' has more than " + most + " bits");
+    }
+    return new Network(address, bits);
+  }
+
+  /** Of four or sixteen; an IPv4 address that is written as an IPv6 one is an IPv4 one. */
+  private static byte @Nullable [] bytes(String address) {
+    byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    if (bytes == null || bytes.length != 16) {
+      return bytes;
+    }
+    for (int i = 0; i < 12; i++) {
+      if (bytes[i] != (i < 10 ? 0 : -1)) {
+        return bytes;
+      }
+    }
+    return Arrays.copyOfRange(bytes, 12, 16);
+  }
+
+  boolean trust(String address) {
+    byte @Nullable [] bytes = networks.isEmpty() ? null : bytes(address);
+    return bytes != null && networks.stream().anyMatch(network -> network.contains(bytes));
+  }
+
+  /**
+   * The address of the client behind a connection. When the two headers tell different ones, one of
+   * them is the client's own invention, and neither is believed.
+   *
+   * @param peer the address of the connection
+   */
+  String client(String peer, MultiMap headers) {
+    if (!trust(peer)) {
+      return peer;
+    }
+    Optional<String> standard = client(peer, FORWARDED, headers);
+    Optional<String> usual = client(peer, X_FORWARDED_FOR, headers);
+    if (standard.isPresent() && usual.isPresent() && !standard.equals(usual)) {
+      return peer;
+    }
+    return standard.or(() -> usual).orElse(peer);
+  }
+
+  /** Empty when there is no such header. */
+  private Optional<String> client(String peer, CharSequence name, MultiMap headers) {
+    List<String> lines = headers.getAll(name);
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> hops = split(String.join(",", lines));
+    String known = peer;
+    for (int i = hops.size() - 1; i >= 0 && trust(known); i--) {
+      Optional<String> hop = name.equals(FORWARDED) ? forwardedFor(hops.get(i)) : node(hops.get(i));
+      if (hop.isEmpty()) {
+        break; // "unknown", a name or nonsense: who is left of it, nobody can tell
+      }
+      known = hop.get();
+    }
+    return Optional.of(known);
+  }
+
+  /** At commas that stand in no quotes. */
+  private static List<String> split(String list) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int begun = 0;
+    for (int i = 0; i < list.length(); i++) {
+      quoted ^= list.charAt(i) == '"';
+      if (list.charAt(i) == ',' && !quoted) {
+        parts.add(list.substring(begun, i));
+        begun = i + 1;
+      }
+    }
+    parts.add(list.substring(begun));
+    return parts;
+  }
+
+  private static Optional<String> forwardedFor(String element) {
+    Matcher node = FOR.matcher(element);
+    return node.find()
+        ? node(node.group(1) == null ? node.group(2) : node.group(1))
+        : Optional.empty();
+  }
+
+  /**
+   * The address of {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1}, {@code
+   * [2001:db8::1]:80}.
+   */
+  private static Optional<String> node(String text) {
+    String node = text.strip();
+    Matcher four = V4_PORT.matcher(node);
+    Matcher six = V6_PORT.matcher(node);
+    String address = four.matches() ? four.group(1) : six.matches() ? six.group(1) : node;
+    return bytes(address) == null
+        ? Optional.empty()
+        : Optional.of(address.toLowerCase(Locale.ROOT));
+  }
+}
