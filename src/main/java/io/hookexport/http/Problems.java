@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Answers every failure. */
 final class Problems implements Handler<RoutingContext> {
@@ -35,6 +36,7 @@ final class Problems implements Handler<RoutingContext> {
   private final Contract contract;
   private final FrameworkFailures framework;
   private final RequestWatch watch;
+  private final RepeatedFaults faults = new RepeatedFaults();
 
   Problems(Contract contract, ApiSettings settings, RequestWatch watch) {
     this.contract = contract;
@@ -119,17 +121,35 @@ final class Problems implements Handler<RoutingContext> {
         .toBuffer();
   }
 
-  private static void logServerFault(
+  /**
+   * A line a second for each cause; the trace of what is no fault of this server's says nothing.
+   */
+  private void logServerFault(
       ExportException problem, String requestId, HttpServerRequest request) {
-    if (ErrorAnswer.status(problem.error()) < 500) {
+    int status = ErrorAnswer.status(problem.error());
+    if (status < 500) {
       return;
     }
-    LOG.atLevel(ErrorAnswer.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
-        .setCause(problem.getCause())
-        .addKeyValue("request_id", requestId)
-        .addKeyValue("method", request.method().name())
-        .addKeyValue("error", problem.error().name())
-        .log("A request failed: {}", problem.message());
+    Throwable cause = problem.getCause();
+    String error = problem.error().name();
+    faults
+        .tell(error + ' ' + problem.message() + ' ' + cause, System.nanoTime())
+        .ifPresent(
+            leftOut -> {
+              LoggingEventBuilder line = LOG.atLevel(status == 500 ? Level.ERROR : Level.WARN);
+              line = line.addKeyValue("request_id", requestId);
+              line = line.addKeyValue("method", request.method().name());
+              line = line.addKeyValue("error", error);
+              if (leftOut > 0) {
+                line = line.addKeyValue("more_before", leftOut);
+              }
+              if (status == 500) {
+                line = line.setCause(cause);
+              } else if (cause != null) {
+                line = line.addKeyValue("cause", cause);
+              }
+              line.log("A request failed: {}", problem.message());
+            });
   }
 
   private String allowedMethods(RoutingContext rc) {
