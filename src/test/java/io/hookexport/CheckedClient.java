@@ -47,6 +47,11 @@ final class CheckedClient {
       return response.headers().firstValue(name).orElseThrow();
     }
 
+    /** The path of an absolute Location. */
+    String link() {
+      return URI.create(header("Location")).getRawPath();
+    }
+
     byte[] body() {
       return response.body();
     }

@@ -63,7 +63,7 @@ final class DownloadsTest {
   }
 
   private static String link() {
-    return server.get("/v1/exports/" + id + "/download", key).header("Location");
+    return server.get("/v1/exports/" + id + "/download", key).link();
   }
 
   private static Socket connect(int receiveBuffer) throws IOException {

@@ -77,7 +77,7 @@ final class MainJobTest {
   private static String link(JsonObject export) {
     Answer redirect = server.get("/v1/exports/" + export.getString("id") + "/download", key);
     assertThat(redirect.status()).isEqualTo(302);
-    return redirect.header("Location");
+    return redirect.link();
   }
 
   private static List<List<String>> records(byte[] csv) throws Exception {

@@ -70,7 +70,7 @@ final class NextVersionTest {
     JsonObject end = server.await(target.substring(12), key, Set.of("completed", "failed"));
     assertThat(end.getString("status")).as(end.encode()).isEqualTo("completed");
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
-    String link = server.get(target + "/download", key).header("Location");
+    String link = server.get(target + "/download", key).link();
     assertThat(server.get(link, "").body()).hasSize(end.getInteger("file_size_bytes"));
     assertThat(server.send("POST", target + "/cancel", key, null).status()).isEqualTo(409);
     assertThat(server.send("DELETE", target, key, null).status()).isEqualTo(204);

@@ -68,7 +68,7 @@ final class PreviewTest {
   }
 
   private static JsonArray firstRecords(String id, int count) throws Exception {
-    String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+    String link = server.get("/v1/exports/" + id + "/download", key).link();
     byte[] file = server.get(link, "").body();
     try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(file))) {
       return new JsonArray(new ArrayList<>(records.limit(count).map(JsonArray::new).toList()));

@@ -137,7 +137,7 @@ final class RunningDownloadsTest {
 
   private String link() {
     String download = "/v1/exports/" + export.getString("id") + "/download";
-    return server.get(download, key).header("Location");
+    return server.get(download, key).link();
   }
 
   private Socket connect() throws IOException {

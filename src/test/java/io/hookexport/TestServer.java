@@ -104,7 +104,7 @@ final class TestServer implements AutoCloseable {
             90,
             0,
             tuning.activePerProject(),
-            366,
+            0,
             20,
             4,
             3,

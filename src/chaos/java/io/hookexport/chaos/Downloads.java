@@ -3,6 +3,7 @@ package io.hookexport.chaos;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -83,7 +84,7 @@ final class Downloads {
     if (answer.status() != 302) {
       throw new IOException("no link: " + answer.text());
     }
-    fetch.link = answer.header("Location").orElseThrow();
+    fetch.link = URI.create(answer.header("Location").orElseThrow()).getRawPath();
   }
 
   /** One request, from where the last one ended, until it ends or is cut. */

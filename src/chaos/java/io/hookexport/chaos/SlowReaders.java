@@ -68,6 +68,7 @@ final class SlowReaders {
         .send(request, HttpResponse.BodyHandlers.discarding())
         .headers()
         .firstValue("Location")
+        .map(link -> URI.create(link).getRawPath())
         .orElseThrow(() -> new IOException("no link"));
   }
 }

@@ -194,7 +194,7 @@ public record ServerConfig(
       atLeast("exports.history_days", historyDays, 0);
       atLeast("exports.stored_bytes_per_project", storedBytesPerProject, 0);
       between("exports.active_per_project", activePerProject, 1, 1000);
-      atLeast("exports.max_range_days", maxRangeDays, 1);
+      atLeast("exports.max_range_days", maxRangeDays, 0);
       require(
           maxColumns >= 1 && maxColumns <= 64,
           "exports.max_columns",

@@ -26,6 +26,7 @@ public final class ErrorAnswer {
       case HEADERS_TOO_LARGE -> 431;
       case FILE_DAMAGED, INTERNAL_ERROR -> 500;
       case UNAVAILABLE -> 503;
+      case HTTP_VERSION_NOT_SUPPORTED -> 505;
     };
   }
 

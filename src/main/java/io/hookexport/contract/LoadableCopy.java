@@ -1,6 +1,8 @@
 package io.hookexport.contract;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.openapi.contract.MediaType;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,27 @@ public final class LoadableCopy {
 
   public static JsonObject of(Map<String, Object> contract) {
     JsonObject copy = new JsonObject(contract).copy();
+    merge(copy, copy);
     adapt(copy.getMap());
     return copy;
+  }
+
+  /**
+   * What stands beside a reference, such as a default, holds for that place only (JSON Schema
+   * 2020-12). The library drops it, so such a reference gives way to what it leads to.
+   */
+  private static void merge(JsonObject document, Object node) {
+    if (node instanceof JsonObject object) {
+      if (object.size() > 1 && object.getValue("$ref") instanceof String ref) {
+        object.remove("$ref");
+        ((JsonObject) JsonPointer.from(ref.substring(1)).queryJson(document))
+            .copy()
+            .forEach(entry -> object.getMap().putIfAbsent(entry.getKey(), entry.getValue()));
+      }
+      object.forEach(entry -> merge(document, entry.getValue()));
+    } else if (node instanceof JsonArray array) {
+      array.forEach(item -> merge(document, item));
+    }
   }
 
   private static void adapt(Object node) {

@@ -39,7 +39,7 @@ final class CreateRules {
     List<Violation> violations = new ArrayList<>();
     if (draft.hasRange()) {
       Duration range = Duration.between(draft.start().orElseThrow(), draft.end().orElseThrow());
-      if (range.compareTo(maxRange) > 0) {
+      if (!maxRange.isZero() && range.compareTo(maxRange) > 0) {
         violations.add(
             new Violation(
                 "/end_time",

@@ -24,7 +24,7 @@ public final class Exports {
    * @param activePerProject how many exports of one project may be pending or processing at once
    * @param perHour how many exports one project may create in any hour, 0 for no limit
    * @param storedBytes how much the files of one project may be together, 0 for no limit
-   * @param maxRange the longest time range of one export
+   * @param maxRange the longest time range of one export; zero for no limit
    * @param maxColumns how many columns a request may name; one that names none gets all
    */
   public record Limits(

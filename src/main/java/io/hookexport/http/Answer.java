@@ -9,6 +9,7 @@ import io.hookexport.export.ExportPage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -64,8 +65,19 @@ final class Answer {
    * @param meta what stands beside the request id
    */
   private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
-    rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
-    return ResponseBytes.end(rc, body(RequestId.of(rc), data, meta));
+    Buffer body = body(RequestId.of(rc), data, meta);
+    putLength(rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE), body);
+    return ResponseBytes.end(rc, body);
+  }
+
+  /** Of a small or a shared body; also for HEAD. */
+  static Future<Void> end(HttpServerResponse response, Buffer body) {
+    return putLength(response, body).end(body);
+  }
+
+  /** Vert.x leaves the body out for HEAD, and would leave out its length, too. */
+  private static HttpServerResponse putLength(HttpServerResponse response, Buffer body) {
+    return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
   }
 
   private static Buffer body(String requestId, Part data, Part meta) {

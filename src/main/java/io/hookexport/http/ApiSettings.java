@@ -17,7 +17,8 @@ public record ApiSettings(
   /** Most bytes of all header fields together. */
   static final int MAX_HEADER_BYTES = 16_384;
 
-  private static final int MAX_WAIT_SECONDS = 60;
+  /** Proxies give up after 60 s by default: they must get a response before. */
+  private static final int MAX_WAIT_SECONDS = 50;
 
   private static final long MAX_HEARTBEAT_MILLIS = 15_000;
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class ApiVerticle extends VerticleBase {
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
     RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
+    DateHeader date = new DateHeader(Clock.systemUTC());
     Problems problems = new Problems(contract, settings, watch);
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
@@ -61,22 +63,28 @@ public final class ApiVerticle extends VerticleBase {
             .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
     return vertx
         .createHttpServer(options())
-        .connectionHandler(connections::opened)
+        .connectionHandler(
+            connection -> {
+              SpokenVersions.guard(connection);
+              connections.opened(connection);
+            })
         .requestHandler(
             request ->
                 Pipelining.inTurn(
                     request,
                     () -> {
                       if (connections.begun(request)) {
+                        date.writeTo(request.response());
                         MessageForm.problem(request)
                             .ifPresentOrElse(
                                 problem -> refuse(request, problems, problem),
-                                () -> router.handle(request));
+                                () -> handle(request, router, problems));
                       }
                     }))
         .invalidRequestHandler(
             request -> {
               if (connections.begun(request)) {
+                date.writeTo(request.response());
                 connections.refused(request);
                 problems.answerUnparsable(request);
               }
@@ -95,6 +103,14 @@ public final class ApiVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static void handle(HttpServerRequest request, Router router, Problems problems) {
+    if (AllowedMethods.isForServer(request)) {
+      problems.answerForServer(request);
+    } else {
+      router.handle(request);
+    }
   }
 
   private void refuse(HttpServerRequest request, Problems problems, String problem) {
@@ -118,7 +134,6 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),
         Map.entry("fetchFile", files::fetch),
-        Map.entry("headFile", files::fetch),
         Map.entry("getLiveness", service::live),
         Map.entry("getReadiness", service::ready),
         Map.entry("getContract", service::contract),

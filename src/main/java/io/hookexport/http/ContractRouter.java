@@ -5,6 +5,7 @@ import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -38,6 +39,7 @@ final class ContractRouter {
   private final Problems problems;
   private final RequestWatch watch;
   private final ResponseBytes responses;
+  private final AllowedMethods methods;
 
   /**
    * @param auth the handler that goes before an operation which needs a key
@@ -55,6 +57,7 @@ final class ContractRouter {
     this.problems = problems;
     this.watch = watch;
     this.responses = responses;
+    this.methods = new AllowedMethods(contract);
   }
 
   /**
@@ -69,17 +72,26 @@ final class ContractRouter {
         .rootHandler(watch::watch)
         .rootHandler(RequestId::attachTo)
         .rootHandler(responses::attachTo)
-        .rootHandler(ContractRouter::plainPaths);
+        .rootHandler(ContractRouter::plainPaths)
+        .rootHandler(methods);
     for (OpenAPIRoute route : builder.getRoutes()) {
       bind(route, actions, rules);
     }
     Router router = builder.createRouter();
+    answerHead(router);
     router.route().failureHandler(problems);
     // These the router finds itself, and tells only to a handler of the status.
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
     }
     return router;
+  }
+
+  /** HEAD is answered wherever GET is, as RFC 9110, 9.1 wants it: Vert.x leaves the body out. */
+  static void answerHead(Router router) {
+    router.getRoutes().stream()
+        .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
+        .forEach(route -> route.method(HttpMethod.HEAD));
   }
 
   private void bind(OpenAPIRoute route, Map<String, Action> actions, Map<String, BodyRules> rules) {

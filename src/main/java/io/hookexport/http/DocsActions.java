@@ -42,13 +42,17 @@ final class DocsActions {
 
   /** The one path that may be read with a slash at its end. */
   static boolean isWithSlash(RoutingContext rc) {
-    return rc.request().method().equals(HttpMethod.GET) && "/docs/".equals(rc.request().path());
+    HttpMethod method = rc.request().method();
+    return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
+        && "/docs/".equals(rc.request().path());
   }
 
   Future<Void> page(RoutingContext rc) {
     if (isWithSlash(rc)) {
       // The page names its files relative to its own path, so it has only one.
-      return rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs").end();
+      return Answer.end(
+          rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),
+          Buffer.buffer());
     }
     return send(rc, page);
   }
@@ -71,10 +75,10 @@ final class DocsActions {
     if (FileAnswer.isHeld(input.text("If-None-Match"), file.entityTag())) {
       return response.setStatusCode(304).end();
     }
-    return response
+    response
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader(HttpHeaders.CONTENT_TYPE, file.type() + "; charset=utf-8")
-        .end(file.buffer());
+        .putHeader(HttpHeaders.CONTENT_TYPE, file.type() + "; charset=utf-8");
+    return Answer.end(response, file.buffer());
   }
 }

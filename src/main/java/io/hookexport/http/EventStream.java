@@ -41,12 +41,16 @@ final class EventStream implements ExportEvents {
     this.request = request;
     this.access = access;
     this.response = request.response();
-    response
-        .setChunked(true)
+    writeHead(response).setChunked(true);
+    heartbeat = vertx.setPeriodic(heartbeatMillis, tick -> beat());
+  }
+
+  /** What stands before the events. */
+  static HttpServerResponse writeHead(HttpServerResponse response) {
+    return response
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-cache")
         .putHeader("X-Accel-Buffering", "no");
-    heartbeat = vertx.setPeriodic(heartbeatMillis, tick -> beat());
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 
 /** The operations on exports: validated input, one use case, JSON. */
 final class ExportActions {
@@ -50,11 +52,17 @@ final class ExportActions {
         .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
-                rc.response()
-                    .setStatusCode(302)
-                    .putHeader("Location", link.toString())
-                    .putHeader("Cache-Control", "private, no-store")
-                    .end());
+                Answer.end(
+                    rc.response()
+                        .setStatusCode(302)
+                        .putHeader("Location", absolute(rc, link))
+                        .putHeader("Cache-Control", "private, no-store"),
+                    Buffer.buffer()));
+  }
+
+  /** Clients that follow no relative Location exist, among them the SDKs of vendors. */
+  private static String absolute(RoutingContext rc, URI link) {
+    return link.isAbsolute() ? link.toString() : Origin.of(rc.request()) + link;
   }
 
   Future<Void> preview(RoutingContext rc) {

@@ -47,6 +47,10 @@ final class FrameworkFailures {
   }
 
   ExportException unparsable(@Nullable Throwable cause) {
+    if (cause instanceof SpokenVersions.UnknownVersion) {
+      return ExportException.of(
+          ExportError.HTTP_VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/1.0 only.");
+    }
     if (cause instanceof TooLongHttpLineException) {
       return ExportException.of(
           ExportError.URI_TOO_LONG,

@@ -3,10 +3,12 @@ package io.hookexport.http;
 import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +58,13 @@ public final class ManagementVerticle extends VerticleBase {
         new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS);
     Problems problems = new Problems(contract, limits, RequestWatch.none());
     ServiceActions service = new ServiceActions(readiness, contract);
+    DateHeader date = new DateHeader(Clock.systemUTC());
     Router router = Router.router(vertx);
     router.route().handler(RequestId::attachTo);
     get(router, "/health/live", service::live);
     get(router, "/health/ready", service::ready);
     get(router, "/metrics", this::metrics);
+    ContractRouter.answerHead(router);
     router.route().failureHandler(problems);
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
@@ -72,8 +76,17 @@ public final class ManagementVerticle extends VerticleBase {
                 .setPort(settings.port())
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHttp2ClearTextEnabled(false))
-        .requestHandler(router)
-        .invalidRequestHandler(problems::answerUnparsable)
+        .connectionHandler(SpokenVersions::guard)
+        .requestHandler(
+            request -> {
+              date.writeTo(request.response());
+              router.handle(request);
+            })
+        .invalidRequestHandler(
+            request -> {
+              date.writeTo(request.response());
+              problems.answerUnparsable(request);
+            })
         .listen()
         .onSuccess(listening -> server = listening);
   }
@@ -94,8 +107,9 @@ public final class ManagementVerticle extends VerticleBase {
         .get()
         .compose(
             text ->
-                rc.response()
-                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(text));
+                Answer.end(
+                    rc.response()
+                        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
+                    Buffer.buffer(text)));
   }
 }

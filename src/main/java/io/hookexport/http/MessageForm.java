@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -16,17 +17,17 @@ final class MessageForm {
 
   /** What is wrong, in words for the author of a client; empty when nothing is. */
   static Optional<String> problem(HttpServerRequest request) {
-    // Vert.x lets a version that it does not know through as null (see Main).
-    if (request.version() == null) {
-      return Optional.of("the version of HTTP must be 1.0 or 1.1");
-    }
     MultiMap headers = request.headers();
     int hosts = headers.getAll(HttpHeaders.HOST).size();
     if (hosts > 1 || (hosts == 0 && request.version() != HttpVersion.HTTP_1_0)) {
       return Optional.of("the request must have exactly one Host header");
     }
-    if (request.uri() == null || !request.uri().startsWith("/")) {
-      return Optional.of("the target of the request must be a path that starts with /");
+    if (hosts == 1 && !Origin.isHost(headers.get(HttpHeaders.HOST))) {
+      return Optional.of("the Host header must be a host name or an address, and may have a port");
+    }
+    if (!isTarget(request)) {
+      return Optional.of(
+          "the target of the request must be a path that starts with /, or an absolute http URL");
     }
     List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
     if (!codings.isEmpty()
@@ -37,5 +38,13 @@ final class MessageForm {
       return Optional.of("the request must not have both Transfer-Encoding and Content-Length");
     }
     return Optional.empty();
+  }
+
+  private static boolean isTarget(HttpServerRequest request) {
+    String target = request.uri();
+    return target != null
+        && (target.startsWith("/")
+            || Origin.isAbsoluteTarget(target)
+            || (target.equals("*") && request.method().equals(HttpMethod.OPTIONS)));
   }
 }

@@ -64,7 +64,7 @@ final class Pipelining {
     connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
   }
 
-  private static VertxConnection inside(HttpConnection connection) {
+  static VertxConnection inside(HttpConnection connection) {
     return (VertxConnection) connection;
   }
 

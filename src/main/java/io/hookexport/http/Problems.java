@@ -8,15 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.contract.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,13 +29,13 @@ final class Problems implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-  private final Contract contract;
+  private final AllowedMethods methods;
   private final FrameworkFailures framework;
   private final RequestWatch watch;
   private final RepeatedFaults faults = new RepeatedFaults();
 
   Problems(Contract contract, ApiSettings settings, RequestWatch watch) {
-    this.contract = contract;
+    this.methods = new AllowedMethods(contract);
     this.watch = watch;
     this.framework = new FrameworkFailures(settings);
   }
@@ -92,9 +88,22 @@ final class Problems implements Handler<RoutingContext> {
     send(request, requestId, problem)
         .onComplete(
             sent -> {
-              watch.unparsable(request, requestId, begun);
+              watch.unrouted(request, requestId, begun);
               request.connection().close();
             });
+  }
+
+  /** {@code OPTIONS *}, which is about no path and so reaches no router. */
+  void answerForServer(HttpServerRequest request) {
+    long begun = System.nanoTime();
+    String requestId = RequestId.choose(request);
+    request
+        .response()
+        .setStatusCode(204)
+        .putHeader(RequestId.HEADER, requestId)
+        .putHeader(HttpHeaders.ALLOW, methods.ofServer())
+        .end()
+        .onComplete(sent -> watch.unrouted(request, requestId, begun));
   }
 
   private static Future<Void> send(
@@ -109,9 +118,7 @@ final class Problems implements Handler<RoutingContext> {
     if (retryAfter > 0 || problem.error() == ExportError.UNAVAILABLE) {
       response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter)));
     }
-    return request.method().equals(HttpMethod.HEAD)
-        ? response.end()
-        : response.end(envelope(problem, requestId));
+    return Answer.end(response, envelope(problem, requestId));
   }
 
   private static Buffer envelope(ExportException problem, String requestId) {
@@ -152,14 +159,8 @@ final class Problems implements Handler<RoutingContext> {
             });
   }
 
+  /** The management port also has a path that is not in the contract. */
   private String allowedMethods(RoutingContext rc) {
-    Path path = contract.api().findPath(rc.normalizedPath());
-    return path == null
-        ? ""
-        : path.getOperations().stream()
-            .map(Operation::getHttpMethod)
-            .map(HttpMethod::name)
-            .sorted()
-            .collect(Collectors.joining(", "));
+    return methods.of(rc.normalizedPath()).orElse("GET, HEAD");
   }
 }

@@ -75,8 +75,9 @@ final class RequestWatch {
     rc.put(EXPORT, id);
   }
 
-  /** A request that could not be parsed and reached no router. */
-  void unparsable(HttpServerRequest request, String requestId, long begun) {
+  /** A request that reached no router, such as one that could not be parsed. */
+  void unrouted(HttpServerRequest request, String requestId, long begun) {
+    whenAnswered.accept(request);
     HttpServerResponse response = request.response();
     events.on(
         new AnsweredRequest(

@@ -32,6 +32,7 @@ final class ServiceActions {
   }
 
   Future<Void> contract(RoutingContext rc) {
-    return rc.response().putHeader("Content-Type", "application/yaml").end(contract.buffer());
+    return Answer.end(
+        rc.response().putHeader("Content-Type", "application/yaml"), contract.buffer());
   }
 }

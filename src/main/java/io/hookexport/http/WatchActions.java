@@ -8,6 +8,7 @@ import io.hookexport.export.Exports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,6 +96,9 @@ final class WatchActions {
     if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
       // The only answer that tells a browser's EventSource not to connect again.
       return rc.response().setStatusCode(204).end();
+    }
+    if (rc.request().method().equals(HttpMethod.HEAD)) {
+      return EventStream.writeHead(rc.response()).end();
     }
     stream(rc, current);
     return Future.succeededFuture();

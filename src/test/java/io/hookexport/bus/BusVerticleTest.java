@@ -48,7 +48,7 @@ class BusVerticleTest {
   /** A stream on the bus is what is published; files and pages are for HTTP. */
   @Test
   void everyOperationHasAnAddressExceptThoseThatOnlyHttpCanServe() {
-    List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile", "headFile"));
+    List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile"));
     onlyHttp.addAll(
         List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
     for (String operation : bus.checker.operationIds()) {

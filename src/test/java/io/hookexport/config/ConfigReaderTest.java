@@ -31,6 +31,7 @@ final class ConfigReaderTest {
     assertThat(config.files().directory()).isEqualTo(Path.of("data/exports"));
     assertThat(config.files().reserveBytes()).isEqualTo(268_435_456L);
     assertThat(config.exports().retentionSeconds()).isEqualTo(604_800);
+    assertThat(config.exports().maxRangeDays()).as("no limit").isZero();
     assertThat(config.log().format()).isEqualTo(Format.JSON);
     assertThat(config.log().level()).isEqualTo(Level.INFO);
     assertThat(config.sourceUri()).isEqualTo(URI);

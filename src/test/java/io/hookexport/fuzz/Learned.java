@@ -65,7 +65,8 @@ final class Learned {
     Optional.ofNullable(export.getString("id")).ifPresent(id -> add("id", id));
   }
 
-  private void location(String location) {
+  private void location(String absolute) {
+    String location = absolute.replaceFirst("^https?://[^/]+", "");
     String[] steps = location.split("/");
     if (location.startsWith("/v1/files/") && steps.length == 5) {
       add("link", location);

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,14 @@ final class AnsweringServers implements AutoCloseable {
                 api.responses)
             .route(api.vertx, bugs, Map.of());
     return TestApi.await(
-        api.vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+        api.vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  new DateHeader(Clock.systemUTC()).writeTo(request.response());
+                  router.handle(request);
+                })
+            .listen(0, "127.0.0.1"));
   }
 
   Answered bug(Operation operation) {
@@ -157,7 +165,7 @@ final class AnsweringServers implements AutoCloseable {
   }
 
   String link(String key) {
-    return get(key, path(finished(key)) + "/download").header("Location");
+    return get(key, path(finished(key)) + "/download").link();
   }
 
   /** The file of this export is lost. */

@@ -29,6 +29,7 @@ class ContractCheckerTest {
   private static void check(String path, int status, String body, String... headers) {
     Map<String, List<String>> all = new HashMap<>();
     all.put("x-request-id", List.of("r"));
+    all.put("date", List.of("Sun, 06 Nov 1994 08:49:37 GMT"));
     all.put("content-type", List.of("application/json"));
     for (int i = 0; i < headers.length; i += 2) {
       all.put(headers[i], List.of(headers[i + 1]));
@@ -61,11 +62,12 @@ class ContractCheckerTest {
     assertObjects("not documented", () -> check("/health/live", 200, LIVE, "location", "/"));
     assertObjects("Retry-After", () -> check("/v1/exports", 503, problem("UNAVAILABLE")));
     assertObjects(
-        "code",
+        "UNAUTHORIZED",
         () -> check("/v1/exports", 401, problem("NOT_FOUND"), "www-authenticate", "Bearer"));
     assertObjects("code", () -> check("/nowhere", 404, problem("NO_SUCH_CODE")));
     assertObjects("Allow", () -> check("/nowhere", 405, problem("METHOD_NOT_ALLOWED")));
     assertObjects("200", () -> check("/nowhere", 200, LIVE));
+    assertObjects("Date", () -> check("/health/live", 200, LIVE, "date", "6 Nov 1994 08:49 GMT"));
     assertObjects("r", () -> check("/health/live", 200, LIVE, "x-request-id", "another"));
   }
 

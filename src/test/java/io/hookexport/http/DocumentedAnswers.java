@@ -49,8 +49,7 @@ final class DocumentedAnswers {
     listingAndReading();
     ending();
     lookingIntoFiles();
-    fetching("fetchFile");
-    fetching("headFile");
+    fetching();
     service();
     return List.copyOf(ways);
   }
@@ -92,7 +91,7 @@ final class DocumentedAnswers {
                   + (MAY_WAIT.contains(id) ? ", or has `limits.open_watches` open" : ""),
               () -> servers.oneTooMany(operation));
     }
-    if (keyed || List.of("fetchFile", "headFile", "getReadiness").contains(id)) {
+    if (keyed || List.of("fetchFile", "getReadiness").contains(id)) {
       way(id, 503, "UNAVAILABLE")
           .when(
               List.of("fetchFile", "previewExport").contains(id)
@@ -214,8 +213,9 @@ final class DocumentedAnswers {
             });
   }
 
-  private void fetching(String operation) {
-    String method = operation.equals("headFile") ? "HEAD" : "GET";
+  private void fetching() {
+    String operation = "fetchFile";
+    String method = "GET";
     way(operation, 200, "")
         .when(
             "the link is good", () -> servers.follow(method, servers.link(servers.newKey()), NONE));
@@ -233,7 +233,7 @@ final class DocumentedAnswers {
             () -> {
               String key = servers.newKey();
               Export export = servers.finished(key);
-              String link = servers.get(key, path(export) + "/download").header("Location");
+              String link = servers.get(key, path(export) + "/download").link();
               servers.api.sendAs(key, "DELETE", path(export), null);
               return servers.follow(method, link, NONE);
             });
@@ -243,18 +243,16 @@ final class DocumentedAnswers {
             () -> {
               String key = servers.newKey();
               String download = path(servers.damaged(key)) + "/download";
-              return servers.follow(method, servers.get(key, download).header("Location"), NONE);
+              return servers.follow(method, servers.get(key, download).link(), NONE);
             });
-    if (method.equals("GET")) {
-      way(operation, 206, "")
-          .when(
-              "one range of bytes is asked for",
-              () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=0-1"));
-      way(operation, 416, "RANGE_NOT_SATISFIABLE")
-          .when(
-              "the range starts behind the end of the file",
-              () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=999-"));
-    }
+    way(operation, 206, "")
+        .when(
+            "one range of bytes is asked for",
+            () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=0-1"));
+    way(operation, 416, "RANGE_NOT_SATISFIABLE")
+        .when(
+            "the range starts beyond the end of the file",
+            () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=999-"));
   }
 
   private void service() {

@@ -44,7 +44,7 @@ class FileDownloadTest {
   private String link(Export export) {
     Answered redirect = api.get("/v1/exports/" + export.id() + "/download");
     assertThat(redirect.status()).isEqualTo(302);
-    return redirect.header("Location");
+    return redirect.link();
   }
 
   private Answered fetch(String method, String link, String... headers) {

@@ -12,10 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that two parsers could read differently (RFC 9112, 11.2): each is refused or its
@@ -105,9 +106,15 @@ final class SmugglingTest {
         new Case("a chunk longer than it says", post(chunked, "1\r\n{}\r\n0\r\n\r\n"), refused),
         new Case("a bare LF after a chunk size", post(chunked, "2\n{}\r\n0\r\n\r\n"), refused),
         new Case(
-            "an absolute target elsewhere",
-            get("").replace("/v1/exports", "http://evil/v1/exports"),
-            List.of(400, 404)),
+            "an absolute target with credentials",
+            get("").replace("/v1/exports", "http://me@evil/v1/exports"),
+            refused),
+        new Case(
+            "an absolute target of another scheme",
+            get("").replace("/v1/exports", "ftp://x/v1/exports"),
+            refused),
+        new Case("a host that is none", get("").replace("Host: x", "Host: x/y"), refused),
+        new Case("an empty host", get("").replace("Host: x", "Host: "), refused),
         new Case(
             "no leading slash", get("").replace("/v1/exports", "v1/exports"), List.of(400, 404)),
         new Case("two hosts", get("Host: y\r\n"), refused),
@@ -172,6 +179,10 @@ final class SmugglingTest {
   List<DynamicTest> whatCanBeReadInOneWayIsAnsweredAndSoIsTheNext() {
     return List.of(
             new Case("pipelined", get(""), List.of(200)),
+            new Case(
+                "an absolute target",
+                get("").replace("/v1/exports", "http://any.example:80/v1/exports?limit=1"),
+                List.of(200)),
             // RFC 9112, 5.2 lets a server read a fold as a space.
             new Case("a folded header", get("X-Fold: a\r\n b\r\n"), List.of(200)),
             // RFC 9112, 3 lets a server split the request line at any white space.
@@ -194,12 +205,22 @@ final class SmugglingTest {
         .toList();
   }
 
-  /** The answer names the version that it refuses, as Vert.x does it. */
-  @Test
-  void anotherVersionOfHttpIsRefused() throws IOException {
-    String answer = exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + HIDDEN);
+  /** With a status line of a version that the server does speak. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET /health/live HTTP/1.2\r\nHost: x\r\n\r\n",
+        "GET /health/live HTTP/0.9\r\n\r\n",
+        "GET /health/live HTCPCP/1.0\r\nHost: x\r\n\r\n"
+      })
+  void anotherVersionOfHttpIsRefused(String request) throws IOException {
+    String answer = exchange(request + HIDDEN);
     assertThat(answer)
-        .contains(" 400 Bad Request\r\n", "\"INVALID_REQUEST\"")
+        .startsWith("HTTP/1.1 505 ")
+        .contains("\"HTTP_VERSION_NOT_SUPPORTED\"")
         .doesNotContain("\"up\"");
+    RawAnswer only = RawAnswer.parse(answer);
+    api.checker.check("GET", "/health/live", only.status(), only.headers(), only.body());
   }
 }

@@ -178,6 +178,11 @@ final class TestApi implements AutoCloseable {
       return response.headers().firstValue(name).orElse(null);
     }
 
+    /** The path of an absolute Location. */
+    String link() {
+      return URI.create(header("Location")).getRawPath();
+    }
+
     String text() {
       return new String(response.body(), StandardCharsets.UTF_8);
     }

@@ -93,7 +93,7 @@ class WaitingTest {
     UUID id = api.finished("a\r\n".getBytes(StandardCharsets.UTF_8)).id();
     long asked = System.nanoTime();
     // An idle timeout of 60 s leaves 55 s for waiting.
-    assertThat(get(id, "wait=3600").header("Preference-Applied")).isEqualTo("wait=55");
+    assertThat(get(id, "wait=3600").header("Preference-Applied")).isEqualTo("wait=50");
     assertThat(get(id, "respond-async, wait=20").header("Preference-Applied")).isEqualTo("wait=20");
     assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(20));
     assertThat(api.watch.size()).isZero();

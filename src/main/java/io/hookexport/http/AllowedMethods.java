@@ -1,0 +1,68 @@
+package io.hookexport.http;
+
+import io.hookexport.contract.Contract;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Path;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The methods of a path: those of the contract, HEAD wherever there is GET, and OPTIONS, which this
+ * handler answers for every path without authentication.
+ */
+final class AllowedMethods implements Handler<RoutingContext> {
+  private final Contract contract;
+
+  AllowedMethods(Contract contract) {
+    this.contract = contract;
+  }
+
+  /** Whether the request asks about the server as a whole; it has no path and meets no router. */
+  static boolean isForServer(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS) && "*".equals(request.uri());
+  }
+
+  /** For the header Allow; empty when the contract has no such path. */
+  Optional<String> of(String path) {
+    Path known = contract.api().findPath(path);
+    return known == null ? Optional.empty() : Optional.of(text(known.getOperations().stream()));
+  }
+
+  /** Of all paths together. */
+  String ofServer() {
+    return text(contract.api().operations().stream());
+  }
+
+  @Override
+  public void handle(RoutingContext rc) {
+    if (!rc.request().method().equals(HttpMethod.OPTIONS)) {
+      rc.next();
+      return;
+    }
+    rc.request().resume();
+    of(rc.normalizedPath())
+        .ifPresentOrElse(
+            methods ->
+                rc.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
+            () -> rc.fail(404));
+  }
+
+  private static String text(Stream<Operation> operations) {
+    TreeSet<String> methods =
+        operations
+            .map(operation -> operation.getHttpMethod().name())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    methods.add("OPTIONS");
+    return String.join(", ", methods);
+  }
+}

@@ -1,0 +1,53 @@
+package io.hookexport.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Scheme and authority that a request was sent to, for absolute links in its response. The target
+ * of the request comes before its Host header (RFC 9112, 3.2.2).
+ */
+final class Origin {
+  private static final String AUTHORITY =
+      "(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?";
+  private static final Pattern HOST = Pattern.compile(AUTHORITY);
+  private static final Pattern ABSOLUTE_TARGET =
+      Pattern.compile("(https?)://(" + AUTHORITY + ")(?:[/?].*)?", Pattern.CASE_INSENSITIVE);
+
+  private Origin() {}
+
+  /** Whether the text can stand in a link: a name or an address, and maybe a port. */
+  static boolean isHost(String text) {
+    return HOST.matcher(text).matches();
+  }
+
+  static boolean isAbsoluteTarget(String target) {
+    return ABSOLUTE_TARGET.matcher(target).matches();
+  }
+
+  /** Without a slash at the end. Only for a request that {@link MessageForm} has let pass. */
+  static String of(HttpServerRequest request) {
+    Matcher target = ABSOLUTE_TARGET.matcher(request.uri());
+    if (target.matches()) {
+      return target.group(1).toLowerCase(Locale.ROOT) + "://" + target.group(2);
+    }
+    String scheme = request.isSSL() ? "https" : "http";
+    return scheme + "://" + host(request);
+  }
+
+  /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */
+  private static String host(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader(HttpHeaders.HOST))
+        .orElseGet(() -> text(request.localAddress()));
+  }
+
+  private static String text(SocketAddress address) {
+    String host = String.valueOf(address.hostAddress());
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.port();
+  }
+}
