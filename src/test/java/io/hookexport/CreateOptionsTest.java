@@ -154,8 +154,7 @@ final class CreateOptionsTest {
             .put("start_time", "2024-09-01T00:00:00Z")
             .put("endpoint_id", "ep_x")
             .put("columns", new JsonArray(List.of("nope")));
-    assertThat(violations(create(server, tooLong)))
-        .containsOnlyKeys("/endpoint_id", "/columns/0");
+    assertThat(violations(create(server, tooLong))).containsOnlyKeys("/endpoint_id", "/columns/0");
     // Which columns there are depends on the direction; some names are wrong with either.
     JsonObject nowhere =
         hostileRange()

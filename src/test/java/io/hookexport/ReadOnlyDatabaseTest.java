@@ -42,7 +42,7 @@ final class ReadOnlyDatabaseTest {
       assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
       assertThat(server.get("/v1/exports/" + id, key).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
-      String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+      String link = server.get("/v1/exports/" + id + "/download", key).link();
       assertThat(server.get(link, "").status()).isEqualTo(200);
 
       setReadOnly(uri, false);

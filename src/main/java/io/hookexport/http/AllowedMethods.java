@@ -49,8 +49,7 @@ final class AllowedMethods implements Handler<RoutingContext> {
     rc.request().resume();
     of(rc.normalizedPath())
         .ifPresentOrElse(
-            methods ->
-                rc.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
+            methods -> rc.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
             () -> rc.fail(404));
   }
 

@@ -42,7 +42,8 @@ class GeneralHttpTest {
   private static String location(String start, String host) {
     String request = start + "\r\n" + host + "Authorization: Bearer " + api.key;
     RawAnswer answer =
-        api.rawChecked("GET", download(), request.formatted(download()) + "\r\nConnection: close\r\n\r\n");
+        api.rawChecked(
+            "GET", download(), request.formatted(download()) + "\r\nConnection: close\r\n\r\n");
     assertThat(answer.status()).isEqualTo(302);
     return answer.headers().get("Location").get(0);
   }
@@ -61,7 +62,17 @@ class GeneralHttpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"evil.example/x", "a b", "me@host", "host:port", "host:", "[::1", "a\\b", "x?y", "\"x"})
+      strings = {
+        "evil.example/x",
+        "a b",
+        "me@host",
+        "host:port",
+        "host:",
+        "[::1",
+        "a\\b",
+        "x?y",
+        "\"x"
+      })
   void aHostThatCannotStandInALinkIsRefused(String host) {
     RawAnswer answer =
         api.rawChecked(

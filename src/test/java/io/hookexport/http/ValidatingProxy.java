@@ -78,8 +78,7 @@ public final class ValidatingProxy {
   private static Aside aside(
       HttpRequest request, String target, String body, ContractChecker checker) {
     String operation = checker.operationId(request.method(), target).orElse("");
-    boolean keyless =
-        operation.equals("fetchFile") || !target.startsWith("/v1/");
+    boolean keyless = operation.equals("fetchFile") || !target.startsWith("/v1/");
     boolean bearer = request.headers().firstValue("Authorization").orElse("").startsWith("Bearer ");
     if (operation.isEmpty() || target.endsWith("/")) {
       return Aside.OUTSIDE_THE_CONTRACT; // but for /docs/, whose 308 is that of /docs
