@@ -5,7 +5,6 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What a client says to have one query read, each column in the format of its form. */
@@ -74,7 +73,7 @@ final class FrontendMessages {
   private static void parameter(ByteBuf out, Object value) {
     if (value instanceof OffsetDateTime time) {
       out.writeInt(Long.BYTES);
-      out.writeLong(ChronoUnit.MICROS.between(YEAR_2000, time));
+      out.writeLong(Range.micros(time.toInstant()) - Range.micros(YEAR_2000.toInstant()));
     } else if (value instanceof String string) {
       byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
       out.writeInt(utf8.length);
