@@ -2,6 +2,7 @@ package io.hookexport;
 
 import io.hookexport.bus.Cluster;
 import io.hookexport.cli.Launcher;
+import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.Project;
@@ -14,6 +15,8 @@ import io.hookexport.postgres.SampleData;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,7 @@ final class App implements Launcher {
   @Override
   public Server start(ServerConfig config) {
     setLog(config);
+    requireSource(config.source().name());
     Metrics metrics = new Metrics();
     Vertx vertx =
         config.cluster().enabled()
@@ -136,6 +140,20 @@ final class App implements Launcher {
 
   private static VertxOptions options() {
     return new VertxOptions().setPreferNativeTransport(true);
+  }
+
+  /** Before anything is opened. What is in the folder is checked when it is read. */
+  private static void requireSource(String name) {
+    boolean ownFolder = name.contains("/") || name.contains("\\");
+    if (ownFolder && !Files.isDirectory(Path.of(name))) {
+      throw new ConfigException("source.name: there is no folder " + name);
+    }
+    if (!ownFolder && App.class.getResource("/sql/sources/" + name + "/source.yaml") == null) {
+      throw new ConfigException(
+          "source.name: there is no built-in source "
+              + name
+              + "; 'native' is one, and the path of your own folder has a '/' in it");
+    }
   }
 
   private static boolean usesNativeSource(ServerConfig config) {

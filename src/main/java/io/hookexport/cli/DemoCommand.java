@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.demo.DemoException;
 import io.hookexport.demo.DemoTour;
@@ -25,8 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows everything on this machine, without anything installed: a PostgreSQL of its own,",
-      "made-up deliveries, the server, and one export as a client would do it. Then serves on."
+      "Shows everything on this machine: a database, deliveries, the server and one export.",
+      "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
+      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. What other variables say about",
+      "databases, files and roles is not heeded."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";
@@ -67,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
-    requireFree(port);
+    requireFree(host(), port);
     try (OpenThings things = new OpenThings()) {
       return run(things);
     }
@@ -78,12 +81,22 @@ final class DemoCommand implements Callable<Integer> {
     Launcher launcher = around.launcher();
     PrintStream out = around.out();
     try {
-      out.println("starting PostgreSQL in " + data.resolve("pg"));
-      EmbeddedDatabase database = things.open(() -> EmbeddedDatabase.start(data));
+      EmbeddedDatabase database =
+          things.open(
+              () ->
+                  EmbeddedDatabase.start(
+                      data, step -> out.println(step + " (in " + data + ") ...")));
       ServerConfig config = configuration(database);
       launcher.migrate(config);
-      fill(config);
       String key = launcher.createKey(config, PROJECT, Optional.of(PROJECT));
+      out.println(
+          "making "
+              + rows
+              + " outbound and "
+              + rows / 10
+              + " inbound deliveries of October 2026 ...");
+      fill(config);
+      out.println("starting the server ...");
       Launcher.Server server = things.open(() -> launcher.start(config));
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);
@@ -103,20 +116,25 @@ final class DemoCommand implements Callable<Integer> {
 
   private void fill(ServerConfig config) {
     Surroundings around = root.surroundings();
-    try (ProgressLine line =
-        new ProgressLine(around.out(), around.interactive(), "sample", rows + rows / 10)) {
+    try (ProgressLine line = new ProgressLine(around.out(), around.interactive(), "sample", rows)) {
       around.launcher().sample(config, PROJECT, rows, line::update);
     }
   }
 
   /** Nothing that is set for a real server may reach the demo's data, nor the other way round. */
   private ServerConfig configuration(EmbeddedDatabase database) throws IOException {
-    return root.configuration()
+    ConfigReader reader = root.configuration();
+    if (!isSet("HOOKEXPORT_MANAGEMENT_PORT")) {
+      reader.override("management.port", "-1");
+    }
+    if (port > 0) {
+      reader.whenEmpty("http.public_url", "http://localhost:" + port);
+    }
+    return reader
+        .override("http.host", host())
         .override("roles", "api,worker,janitor")
         .override("http.port", Integer.toString(port))
-        .override("http.public_url", "")
         .override("database.uri", database.uri())
-        .override("management.port", "-1")
         .override("source.name", "native")
         .override("source.uri", "")
         .override("files.directory", data.resolve("exports").toString())
@@ -124,6 +142,15 @@ final class DemoCommand implements Callable<Integer> {
         .override("log.format", "text")
         .override("log.level", root.verbose() ? "info" : "warn")
         .read();
+  }
+
+  /** Loopback, unless the caller says another one: the key is on the screen. */
+  private String host() {
+    return root.surroundings().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
+  }
+
+  private boolean isSet(String variable) {
+    return root.surroundings().environment().containsKey(variable);
   }
 
   /** Kept in the folder, so that links work on after a restart. */
@@ -135,10 +162,10 @@ final class DemoCommand implements Callable<Integer> {
     return Files.readString(file).strip();
   }
 
-  private static void requireFree(int port) {
+  private static void requireFree(String host, int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(port));
+      probe.bind(new InetSocketAddress(host, port));
     } catch (IOException e) {
       throw new DemoException(
           "port " + port + " cannot be used (" + e.getMessage() + "); choose another with --port",
@@ -146,27 +173,27 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  /** Lines for a POSIX shell with curl: they work as they stand, one after the other. */
   private static String invitation(URI base, String key) {
-    String auth = " -H 'Authorization: Bearer " + key + "'";
+    String auth = " -H \"Authorization: Bearer $KEY\"";
     return String.join(
         System.lineSeparator(),
         List.of(
             "",
-            "Now you. The key of project " + PROJECT + " is " + key,
+            "Now you, in another shell:",
             "",
-            "# create an export; the answer holds its id",
-            "curl -s" + auth + " -H 'Content-Type: application/json' \\",
+            "export KEY=" + key,
+            "export URL=" + base,
+            "# create an export, and keep its id",
+            "ID=$(curl -sS" + auth + " -H 'Content-Type: application/json' \\",
             "  -d '" + DemoTour.REQUEST + "' \\",
-            "  " + base + "/v1/exports",
-            "# look at it",
-            "curl -s" + auth + " \\",
-            "  " + base + "/v1/exports/ID",
+            "  $URL/v1/exports | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); echo $ID",
+            "# look at it; the response waits until something changes, or 30 s",
+            "curl -sS" + auth + " -H 'Prefer: wait=30' $URL/v1/exports/$ID",
             "# download it when it is completed",
-            "curl -sS -L -o deliveries.csv" + auth + " \\",
-            "  " + base + "/v1/exports/ID/download",
+            "curl -sS -L -o deliveries.csv" + auth + " $URL/v1/exports/$ID/download",
             "# list all exports",
-            "curl -s" + auth + " \\",
-            "  " + base + "/v1/exports",
+            "curl -sS" + auth + " $URL/v1/exports",
             "",
             "Documentation, to try out: " + base + "/docs",
             "The contract: " + base + "/openapi.yaml",

@@ -1,6 +1,8 @@
 package io.hookexport.cli;
 
 import io.hookexport.config.ConfigException;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +57,16 @@ public final class HookExportCli {
     if (root.verbose()) {
       problem.printStackTrace(err);
     }
-    return problem instanceof ConfigException ? MISUSED : FAILED;
+    return isMisuse(problem) ? MISUSED : FAILED;
+  }
+
+  /** What the same command line and configuration cannot change: to try again is no use. */
+  private static boolean isMisuse(Exception problem) {
+    return problem instanceof ConfigException
+        // Thrown by what checks its own settings: a connection URI, the files of a source.
+        || problem instanceof IllegalArgumentException
+        || (problem instanceof ExportException refused
+            && refused.error() == ExportError.INVALID_REQUEST);
   }
 
   private static String line(Exception problem) {

@@ -39,8 +39,9 @@ final class SampleCommand implements Runnable {
     Arguments.notBlank(spec, "--project", project);
     Surroundings around = root.surroundings();
     ServerConfig config = root.databaseConfiguration();
+    around.launcher().listKeys(config, project); // fails where there is no such project
     try (ProgressLine progress =
-        new ProgressLine(around.err(), around.interactive(), "sample", rows + rows / 10)) {
+        new ProgressLine(around.err(), around.interactive(), "sample", rows)) {
       around.launcher().sample(config, project, rows, progress::update);
     }
     around

@@ -156,7 +156,10 @@ public final class DemoTour {
     }
     out.println();
     table.lines().forEach(out::println);
-    say("(first rows; %d of %d columns)%n", SHOWN.size(), columns);
+    say("(first rows; %d of %d columns)", SHOWN.size(), columns);
+    say(
+        "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%n"
+            + "spreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
   }
 
   private static String cell(CSVRecord row, String column) {

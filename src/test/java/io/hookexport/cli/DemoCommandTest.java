@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.demo.ScriptedApi;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,16 @@ final class DemoCommandTest {
       assertThat(demo.out()).contains("hookexport listens on http://localhost:" + api.port());
       assertThat(demo.out()).contains("2 rows", "sha256").doesNotContain("curl");
       assertThat(launcher.calls)
-          .containsExactly("migrate", "sample demo 50", "createKey demo demo", "start", "close");
+          .containsExactly("migrate", "createKey demo demo", "sample demo 50", "start", "close");
       assertThat(folder.resolve("pg/postmaster.pid")).doesNotExist();
 
       ServerConfig config = launcher.configs.get(0);
       assertThat(config.sourceUri())
           .matches("postgresql://hookexport:[0-9a-f]{48}@127.0.0.1:[0-9]+/postgres");
       assertThat(config.roles()).hasSize(3);
+      assertThat(config.http().host()).isEqualTo("127.0.0.1");
+      assertThat(config.management().port()).isEqualTo(-1);
+      assertThat(demo.out()).contains("unpacking", "making a new database", "starting PostgreSQL");
       assertThat(config.files().directory()).isEqualTo(folder.resolve("exports"));
       assertThat(folder.resolve("links.secret")).hasContent(config.links().secret());
 
@@ -46,9 +50,10 @@ final class DemoCommandTest {
           CliRun.of(launcher, Map.of(), "demo", "--rows=50", "--port=0", "--data=" + folder);
       assertThat(again.exitCode()).isZero();
       assertThat(again.out())
-          .contains("The key of project demo is " + FakeLauncher.KEY)
-          .contains("curl -sS -L -o deliveries.csv -H 'Authorization: Bearer")
-          .contains("/v1/exports/ID/download");
+          .contains("export KEY=" + FakeLauncher.KEY)
+          .contains("curl -sS -L -o deliveries.csv -H \"Authorization: Bearer $KEY\"")
+          .contains("$URL/v1/exports/$ID/download");
+      assertThat(again.out().split(FakeLauncher.KEY, -1)).as("the key is there once").hasSize(2);
       ServerConfig second = launcher.configs.get(launcher.configs.size() - 1);
       assertThat(second.links().secret()).isEqualTo(config.links().secret());
     }
@@ -57,7 +62,7 @@ final class DemoCommandTest {
   @Test
   void aPortInUseIsToldBeforeAnythingIsStarted() throws Exception {
     FakeLauncher launcher = new FakeLauncher();
-    try (ServerSocket taken = new ServerSocket(0)) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       CliRun demo = CliRun.of(launcher, Map.of(), "demo", "--port=" + port, "--data=" + folder);
       assertThat(demo.exitCode()).isEqualTo(1);

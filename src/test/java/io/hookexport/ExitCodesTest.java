@@ -1,0 +1,142 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.cli.HookExportCli;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands on the real application: 0 done, 1 failed, 2 wrong usage or configuration. */
+final class ExitCodesTest {
+  @TempDir private static Path folder;
+  private static String migrated;
+  private static String empty;
+
+  @BeforeAll
+  static void prepare() {
+    empty = TestDatabase.fresh();
+    migrated = TestDatabase.fresh();
+    assertThat(run(migrated, "", "migrate").exit()).isZero();
+    assertThat(run(migrated, "", "keys create --project acme --tenant t1").exit()).isZero();
+  }
+
+  private record Run(int exit, String out, String err) {}
+
+  /**
+   * @param setting NAME=value, or empty
+   */
+  private static Run run(String uri, String setting, String arguments) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_LINKS_SECRET",
+                "s".repeat(32),
+                "HOOKEXPORT_HTTP_HOST",
+                "127.0.0.1",
+                "HOOKEXPORT_HTTP_PORT",
+                "0",
+                "HOOKEXPORT_MANAGEMENT_PORT",
+                "-1",
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString()));
+    if (!setting.isEmpty()) {
+      String[] pair = setting.split("=", 2);
+      environment.put("HOOKEXPORT_" + pair[0], pair[1]);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exit =
+        HookExportCli.run(
+            new App(),
+            environment,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            arguments.replace("NOWHERE", folder.resolve("nowhere").toString()).split(" "));
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "keys list --project acme                |                            | 0 | ''",
+        "migrate                                 |                            | 0 | ''",
+        "sample --rows 5 --project acme          |                            | 0 | ''",
+        "keys create --project a%b               |                            | 2 | project",
+        "keys create --project acme --tenant t2  |                            | 2 | keeps its tenant",
+        "keys list --project nobody              |                            | 1 | no project 'nobody'",
+        "keys revoke --project acme k9           |                            | 1 | no active key k9",
+        "sample --rows 5 --project nobody        |                            | 1 | no project 'nobody'",
+        "serve --config NOWHERE                  |                            | 2 | cannot be read",
+        "serve                                   | SOURCE_NAME=/no/such/folder | 2 | source.name: there is no folder /no/such/folder",
+        "serve                                   | SOURCE_NAME=nativ          | 2 | source.name: there is no built-in source nativ",
+        "serve                                   | HTTP_PORT=70000            | 2 | http.port: 70000",
+        "serve                                   | LINKS_SECRET=short         | 2 | links.secret: is shorter",
+        "serve                                   | DATABASE_URI=postgresql:// u@h/d | 2 | database.uri: contains a blank",
+        "serve                                   | DATABASE_URI=postgresql://h/a$b | 2 | database URI cannot be read",
+        "serve                                   | FILES_DIRECTORY=/proc/no   | 1 | /proc/no",
+        "serve                                   | EMPTY                      | 1 | run the migrate command",
+        "keys list --project acme                | EMPTY                      | 1 | run the migrate command",
+        "migrate                                 | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+        "keys create --project acme              | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+        "keys list --project acme                | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+        "keys revoke --project acme k9           | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+        "sample --rows 5 --project acme          | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+        "serve                                   | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
+      })
+  void eachCommandEndsWithTheCodeOfItsKind(
+      String arguments, String setting, int exit, String message) {
+    String uri = "EMPTY".equals(setting) ? empty : migrated;
+    Run run = run(uri, setting == null || uri.equals(empty) ? "" : setting, arguments);
+    assertThat(run.exit()).as(run.err()).isEqualTo(exit);
+    if (exit > 0) {
+      assertThat(run.err().lines()).as(run.err()).anyMatch(line -> line.contains(message));
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void aProjectWithABlankIsWrongUsage() {
+    assertThat(run(migrated, "", "keys create --project").exit()).isEqualTo(2);
+    assertThat(run(migrated, "", "keys create --project \u00a0b").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aPortInUseIsAFailure() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Run run = run(migrated, "HTTP_PORT=" + taken.getLocalPort(), "serve");
+      assertThat(run.exit()).isEqualTo(1);
+      assertThat(run.err()).contains("http.port " + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void samplesOfAProjectThatIsNotThereAreNotMade() throws Exception {
+    assertThat(run(migrated, "", "sample --rows 7 --project ghost").exit()).isEqualTo(1);
+    try (Connection connection = TestDatabase.jdbc(migrated);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select count(*) from deliveries.outbound_messages where project_id = 'ghost'")) {
+      rows.next();
+      assertThat(rows.getInt(1)).isZero();
+    }
+  }
+}
