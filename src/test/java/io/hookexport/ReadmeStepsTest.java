@@ -1,0 +1,103 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The steps of README.md, word for word, as far as they are SQL; the rest as its roles. */
+@Timeout(180)
+final class ReadmeStepsTest {
+  private static final Pattern SQL = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  private static String block(String containing) throws Exception {
+    Matcher blocks = SQL.matcher(Files.readString(Path.of("README.md")));
+    while (blocks.find()) {
+      if (blocks.group(1).contains(containing)) {
+        return blocks.group(1);
+      }
+    }
+    throw new AssertionError("README.md has no SQL with " + containing);
+  }
+
+  private static void execute(String uri, String sql) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      for (String one : sql.split(";")) {
+        if (!one.isBlank()) {
+          statement.execute(one);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFreshServerServesRolesThatAreNoSuperusers() throws Exception {
+    String superuser = TestDatabase.fresh();
+    execute(superuser, block("create database hookexport"));
+    String database = superuser.replaceFirst("[^/]+$", "hookexport");
+    String owner = database.replace("postgres@", "hookexport@");
+    App app = new App();
+    ServerConfig config = TestServer.config(owner, folder, Tuning.DEFAULT);
+    assertThat(app.migrate(config)).isNotEmpty();
+    String key = app.createKey(config, "acme", Optional.empty());
+    app.sample(config, "acme", 100, soFar -> {});
+    assertExports(config, key);
+
+    execute(database, block("create role hookexport_reader"));
+    ServerConfig reading = withSource(config, database.replace("postgres@", "hookexport_reader@"));
+    assertThat(app.migrate(reading)).as("nothing to do for a reader").isEmpty();
+    assertExports(reading, key);
+  }
+
+  private static ServerConfig withSource(ServerConfig usual, String uri) {
+    ServerConfig.Source source = usual.source();
+    return new ServerConfig(
+        usual.roles(),
+        usual.http(),
+        usual.limits(),
+        usual.management(),
+        usual.database(),
+        new ServerConfig.Source(
+            source.name(),
+            uri,
+            source.poolSize(),
+            source.connectionsPerExport(),
+            source.maxExportSeconds(),
+            source.reader()),
+        usual.files(),
+        usual.links(),
+        usual.exports(),
+        usual.janitor(),
+        usual.shutdown(),
+        usual.cluster(),
+        usual.log());
+  }
+
+  private static void assertExports(ServerConfig config, String key) throws Exception {
+    JsonObject range =
+        new JsonObject()
+            .put("start_time", "2026-01-01T00:00:00Z")
+            .put("end_time", "2026-12-01T00:00:00Z");
+    try (TestServer server = TestServer.start(config)) {
+      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
+      JsonObject ended = server.await(id, key, Set.of("completed", "failed"));
+      assertThat(ended.getString("status")).as(ended.encode()).isEqualTo("completed");
+      assertThat(ended.getInteger("row_count")).isPositive();
+    }
+  }
+}
