@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -82,8 +81,8 @@ final class DeflateTasks {
   private Future<Deflated> run(Callable<Deflated> task) {
     try {
       return runner.run(task);
-    } catch (RejectedExecutionException closing) {
-      return Future.failedFuture(closing);
+    } catch (Throwable notBegun) { // closing, or out of memory
+      return Future.failedFuture(notBegun);
     }
   }
 

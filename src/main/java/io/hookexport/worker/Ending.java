@@ -11,10 +11,10 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,32 +26,32 @@ import org.slf4j.LoggerFactory;
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
-  /** With the pause between them, more than one lease. */
-  private static final int TRIES = 200;
-
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
-  private final Vertx vertx;
+  private final OwnContext own;
   private final WorkQueue queue;
   private final FileStore files;
   private final ExportEvents events;
   private final WorkerSettings settings;
+  private final Deadlines deadlines;
   private final Claim claim;
   private final Lease lease;
 
   Ending(
-      Vertx vertx,
+      OwnContext own,
       WorkQueue queue,
       FileStore files,
       ExportEvents events,
       WorkerSettings settings,
+      Deadlines deadlines,
       Claim claim,
       Lease lease) {
-    this.vertx = vertx;
+    this.own = own;
     this.queue = queue;
     this.files = files;
     this.events = events;
     this.settings = settings;
+    this.deadlines = deadlines;
     this.claim = claim;
     this.lease = lease;
   }
@@ -62,7 +62,7 @@ final class Ending {
    * janitor, which removes it unless a row names it.
    */
   Future<Void> complete(FinishedFile file, Instant snapshotAt) {
-    return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()), TRIES)
+    return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()))
         .compose(
             completed -> {
               completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
@@ -140,7 +140,7 @@ final class Ending {
   }
 
   private Future<Void> write(ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
-    return whileHeld(statement, TRIES)
+    return whileHeld(statement)
         .map(
             written -> {
               written.ifPresent(export -> tell(type, export));
@@ -149,27 +149,24 @@ final class Ending {
   }
 
   /** Repeats a statement that the database did not answer, while the lease holds. */
-  private Future<Optional<Export>> whileHeld(
-      Supplier<Future<Optional<Export>>> statement, int triesLeft) {
-    return statement
-        .get()
+  private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
+    return own.within(deadlines.answer(), statement)
         .recover(
             failure -> {
               LOG.warn(
                   "ending not written export_id={} error={}",
                   claim.export().id(),
-                  failure.getMessage());
-              return lease.isHeld() && mayPass(failure) && triesLeft > 1
-                  ? vertx
-                      .timer(WRITE_AGAIN.toMillis())
-                      .compose(t -> whileHeld(statement, triesLeft - 1))
+                  failure.toString());
+              boolean again = failure instanceof TimeoutException || mayPass(failure);
+              return again && lease.isHeld()
+                  ? own.pause(WRITE_AGAIN).compose(turn -> whileHeld(statement))
                   : Future.failedFuture(failure);
             });
   }
 
   private Future<Void> discard(FinishedFile file) {
     LOG.info("export is another's now, file discarded export_id={}", claim.export().id());
-    return files.delete(file.key());
+    return own.here(() -> files.delete(file.key()));
   }
 
   private void tell(ExportEvent.Type type, Export export) {

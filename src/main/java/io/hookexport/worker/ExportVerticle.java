@@ -65,7 +65,7 @@ public final class ExportVerticle extends VerticleBase {
     this.queue = queue;
     this.source = source;
     this.files = files;
-    this.events = events;
+    this.events = ExportEvents.all(List.of(events));
     this.settings = settings;
     this.largeSlots = largeSlots;
     this.deadlines = deadlines;
@@ -91,16 +91,15 @@ public final class ExportVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(pollTimer);
-    OwnContext own = new OwnContext(vertx);
+    OwnContext own = own();
     List<Future<?>> ends = new ArrayList<>();
     hints.forEach(hint -> ends.add(hint.unregister()));
     ends.add(whenIdle());
-    return own.within(settings.grace(), Future.join(ends))
-        .<Void>mapEmpty()
+    return own.<Void>within(settings.grace(), () -> Future.join(ends).mapEmpty())
         .recover(
             late -> {
               List.copyOf(running).forEach(ExportRun::handBack);
-              return own.within(HAND_BACK, whenIdle());
+              return own.within(HAND_BACK, this::whenIdle);
             })
         .recover(
             stuck -> {
@@ -109,6 +108,10 @@ public final class ExportVerticle extends VerticleBase {
                   running.size());
               return Future.succeededFuture();
             });
+  }
+
+  private OwnContext own() {
+    return new OwnContext(vertx);
   }
 
   private Future<Void> whenIdle() {
@@ -133,8 +136,11 @@ public final class ExportVerticle extends VerticleBase {
     claiming = true;
     claimAgain = false;
     long asked = System.nanoTime();
-    queue
-        .claim(settings.name(), settings.lease(), largeSlots.anyFree())
+    // What a later answer claims is lost again by then.
+    own()
+        .within(
+            settings.lease(),
+            () -> queue.claim(settings.name(), settings.lease(), largeSlots.anyFree()))
         .onComplete(
             claimed -> {
               claiming = false;
@@ -146,7 +152,7 @@ public final class ExportVerticle extends VerticleBase {
             },
             failure -> {
               claiming = false;
-              LOG.warn("cannot claim exports error={}", failure.getMessage());
+              LOG.warn("cannot claim exports error={}", failure.toString());
               tellIdle();
             });
   }
@@ -168,7 +174,8 @@ public final class ExportVerticle extends VerticleBase {
     if (stopping) {
       run.handBack();
     }
-    run.run()
+    own()
+        .here(run::run)
         .onComplete(
             over -> {
               running.remove(run);

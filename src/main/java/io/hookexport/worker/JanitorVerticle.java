@@ -59,7 +59,7 @@ public final class JanitorVerticle extends VerticleBase {
   public JanitorVerticle(WorkQueue queue, FileStore files, ExportEvents events, Settings settings) {
     this.queue = queue;
     this.files = files;
-    this.events = events;
+    this.events = ExportEvents.all(List.of(events));
     this.settings = settings;
   }
 
@@ -76,7 +76,7 @@ public final class JanitorVerticle extends VerticleBase {
     stopping = true;
     vertx.cancelTimer(timer);
     return new OwnContext(vertx)
-        .within(STOP, sweeping)
+        .within(STOP, () -> sweeping)
         .recover(
             late -> {
               LOG.info("stopped in the middle of a sweep");
@@ -169,8 +169,10 @@ public final class JanitorVerticle extends VerticleBase {
   }
 
   /** At once, not one after the other: one that fails is told and does not hold up the rest. */
-  private static <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
-    return Future.join(items.stream().map(action).toList()).mapEmpty();
+  private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
+    OwnContext own = new OwnContext(vertx);
+    return Future.join(items.stream().map(item -> own.here(() -> action.apply(item))).toList())
+        .mapEmpty();
   }
 
   private Future<Void> step(String name, Supplier<Future<Void>> step) {
@@ -178,10 +180,10 @@ public final class JanitorVerticle extends VerticleBase {
       return done();
     }
     return new OwnContext(vertx)
-        .within(STEP, step.get())
+        .within(STEP, step)
         .recover(
             failure -> {
-              LOG.warn("janitor step failed step={} error={}", name, failure.getMessage());
+              LOG.warn("janitor step failed step={} error={}", name, failure.toString());
               return done();
             });
   }

@@ -15,6 +15,7 @@ final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
   private final Vertx vertx;
+  private final OwnContext own;
   private final WorkerSettings settings;
   private final Claim claim;
   private long renewedAtNanos;
@@ -23,8 +24,10 @@ final class Lease {
   private boolean askAgain;
   private Runnable ask = () -> {};
 
-  Lease(Vertx vertx, WorkerSettings settings, Claim claim, long claimedAtNanos) {
+  Lease(
+      Vertx vertx, OwnContext own, WorkerSettings settings, Claim claim, long claimedAtNanos) {
     this.vertx = vertx;
+    this.own = own;
     this.settings = settings;
     this.claim = claim;
     this.renewedAtNanos = claimedAtNanos;
@@ -76,8 +79,8 @@ final class Lease {
   private void ask(Supplier<Future<Boolean>> renew, Runnable lost) {
     asking = true;
     long asked = System.nanoTime();
-    renew
-        .get()
+    // An answer that is lost leaves time for another question within the lease.
+    own.within(settings.lease().dividedBy(2), renew)
         .onComplete(
             still -> {
               asking = false;

@@ -28,6 +28,9 @@ final class ScriptedSource implements DeliverySource {
 
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
 
+  /** For attempts that no script is left for. */
+  volatile @Nullable Script otherwise;
+
   /** Rows come when this completes. */
   volatile Future<Void> opens = Future.succeededFuture();
 
@@ -70,7 +73,8 @@ final class ScriptedSource implements DeliverySource {
   @Override
   public Future<CsvRows> open(
       Project project, ExportRequest request, Optional<String> endpointFilter) {
-    Script script = scripts.remove();
+    Script usual = otherwise;
+    Script script = scripts.isEmpty() && usual != null ? usual : scripts.remove();
     Rows rows = new Rows(script);
     opened.add(rows);
     return opens.map(rows);

@@ -85,7 +85,7 @@ final class StuckPortsTest {
     StuckFiles files = new StuckFiles(jobs.files());
     source.next(ScriptedSource.gives("x"));
     source.next(ScriptedSource.gives("y"));
-    deploy(jobs.queue(), files, new Deadlines(SHORT, SHORT));
+    deploy(jobs.queue(), files, new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(20)));
     Export failed = ended(jobs.create(Compression.NONE));
     assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.INTERNAL_ERROR);
     files.stuck = false;
@@ -97,7 +97,7 @@ final class StuckPortsTest {
     Throwable fault =
         ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);
     source.next(ScriptedSource.failsAfter(fault, "half"));
-    deploy(jobs.queue(), new StuckFiles(jobs.files()), new Deadlines(SHORT, SHORT));
+    deploy(jobs.queue(), new StuckFiles(jobs.files()), new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(20)));
     Export failed = ended(jobs.create(Compression.NONE));
     assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.SOURCE_ERROR);
   }

@@ -1,0 +1,188 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Export;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FileStore.Draft;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.Progress;
+import io.hookexport.export.WorkQueue.Claim;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of one attempt, from the rows to its publishing. Owns the rows, the draft and what
+ * compresses between them, until it is closed. Runs on the context of the attempt.
+ */
+final class AttemptFile {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptFile.class);
+
+  private final OwnContext own;
+  private final DeliverySource source;
+  private final FileStore files;
+  private final Gzip gzip;
+  private final Deadlines deadlines;
+  private final Claim claim;
+
+  private @Nullable CsvRows rows;
+  private @Nullable Draft draft;
+  private @Nullable GzipStream compressing;
+  private Future<Draft> drafting = Future.failedFuture("no draft was asked for");
+  private Optional<Instant> snapshotAt = Optional.empty();
+  private boolean closed;
+
+  AttemptFile(
+      OwnContext own,
+      DeliverySource source,
+      FileStore files,
+      Gzip gzip,
+      Deadlines deadlines,
+      Claim claim) {
+    this.own = own;
+    this.source = source;
+    this.files = files;
+    this.gzip = gzip;
+    this.deadlines = deadlines;
+    this.claim = claim;
+  }
+
+  /**
+   * Writes all rows into a draft.
+   *
+   * @param admitted says whether these rows may be read now; if not, the attempt is deferred
+   * @param complete called when the draft has them all
+   */
+  Future<FinishedFile> write(
+      Predicate<CsvRows> admitted, Supplier<Future<FinishedFile>> complete) {
+    Export export = claim.export();
+    // Side by side: for a small export the folder takes as long as the snapshot.
+    Future<CsvRows> reading =
+        own.here(() -> source.open(claim.project(), export.request(), export.endpointFilter()))
+            .compose(opened -> keep(opened, admitted));
+    String suffix = export.request().compression().fileSuffix();
+    drafting =
+        own.here(() -> files.draft(export.id(), export.attempt(), suffix)).compose(this::keep);
+    return Future.all(reading, drafting)
+        .compose(opened -> new Transfer(own, requireRows(), target(requireDraft())).run())
+        .compose(moved -> complete.get());
+  }
+
+  /** What arrives after the end is closed at once. */
+  private Future<CsvRows> keep(CsvRows opened, Predicate<CsvRows> admitted) {
+    rows = opened;
+    if (closed) {
+      return late(opened::close);
+    }
+    snapshotAt = Optional.of(opened.snapshotAt());
+    return admitted.test(opened)
+        ? Future.succeededFuture(opened)
+        : Future.failedFuture(new Stopped(StopReason.DEFERRED));
+  }
+
+  private Future<Draft> keep(Draft opened) {
+    draft = opened;
+    return closed ? late(opened::discard) : Future.succeededFuture(opened);
+  }
+
+  private <T> Future<T> late(Supplier<Future<Void>> close) {
+    return own.here(close)
+        .onFailure(
+            failure -> LOG.warn("cannot be closed export_id={}", claim.export().id(), failure))
+        .transform(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)));
+  }
+
+  private WriteStream<Buffer> target(Draft opened) {
+    if (claim.export().request().compression() == Compression.NONE) {
+      return opened;
+    }
+    compressing = gzip.stream(own.context(), opened);
+    return compressing;
+  }
+
+  /** Makes the file visible. */
+  Future<FinishedFile> publish() {
+    CsvRows from = requireRows();
+    long rowCount = from.rowsWritten();
+    long escapedCells = from.escapedCells();
+    // The snapshot has done its service; fsync must not keep it, nor wait for its end.
+    Future<Void> released = own.within(deadlines.close(), from::close);
+    return own.within(deadlines.publish(), requireDraft()::publish)
+        .compose(file -> released.transform(whatever -> Future.succeededFuture(file)))
+        .map(
+            file ->
+                new FinishedFile(
+                    file.key(), rowCount, file.sizeBytes(), file.sha256(), escapedCells));
+  }
+
+  Optional<Instant> snapshotAt() {
+    return snapshotAt;
+  }
+
+  /** Bytes that the draft has taken. */
+  long sizeBytes() {
+    return draft == null ? 0 : draft.sizeBytes();
+  }
+
+  Progress progress() {
+    return rows == null
+        ? Progress.NONE
+        : new Progress(rows.rowsWritten(), sizeBytes(), rows.rowsExpected());
+  }
+
+  /**
+   * All at once, whatever each of them does: a slow query may take a second to let go.
+   *
+   * @param published the draft has become the store's
+   */
+  Future<Void> close(boolean published) {
+    closed = true;
+    List<Future<?>> closing = new ArrayList<>();
+    if (rows != null) {
+      closing.add(own.here(requireRows()::close));
+    }
+    if (compressing != null) {
+      closing.add(own.here(compressing::close));
+    }
+    if (!published) {
+      // A draft that is only being opened is waited for: whoever hands the export back leaves no
+      // file behind.
+      closing.add(drafting.transform(opened -> discard(draft)));
+    }
+    Duration limit = deadlines.close();
+    return own.<Void>within(limit, () -> Future.join(closing).mapEmpty())
+        .onFailure(
+            stuck ->
+                LOG.warn("an attempt cannot be closed export_id={}", claim.export().id(), stuck));
+  }
+
+  private Future<Void> discard(@Nullable Draft opened) {
+    return opened == null ? Future.succeededFuture() : own.here(opened::discard);
+  }
+
+  private CsvRows requireRows() {
+    if (rows == null) {
+      throw new IllegalStateException("no rows are open");
+    }
+    return rows;
+  }
+
+  private Draft requireDraft() {
+    if (draft == null) {
+      throw new IllegalStateException("no draft is open");
+    }
+    return draft;
+  }
+}
