@@ -16,6 +16,7 @@ import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -47,11 +48,28 @@ final class OperationConsumer implements Handler<Message<Object>> {
   @Override
   public void handle(Message<Object> message) {
     running++;
-    Future.succeededFuture(message.body())
-        .compose(this::answer)
-        .onSuccess(reply -> send(message, reply))
-        .onFailure(cause -> fail(message, cause))
+    // Each step inside of the composition: whatever it throws, the message is counted out.
+    Future.succeededFuture()
+        .compose(taken -> answer(body(message)))
+        .map(reply -> send(message, reply))
+        .recover(cause -> Future.succeededFuture(fail(message, cause)))
+        .onFailure(
+            cause ->
+                LOG.atError()
+                    .setCause(cause)
+                    .addKeyValue("operation", operationId)
+                    .log("A message could not be answered."))
         .onComplete(answered -> ended());
+  }
+
+  /** The bus decodes a message of another node only now. */
+  private static Object body(Message<Object> message) {
+    try {
+      return message.body();
+    } catch (RuntimeException | LinkageError notDecoded) {
+      throw ExportException.invalid(
+          "", "the message cannot be decoded; it must be a JSON object (JsonObject)");
+    }
   }
 
   /** Completes when no message is waiting for its answer. */
@@ -116,13 +134,14 @@ final class OperationConsumer implements Handler<Message<Object>> {
     return ExportException.of(ExportError.NOT_FOUND, "There is no project with this project_id.");
   }
 
-  private static void send(Message<Object> message, Reply reply) {
+  private static @Nullable Void send(Message<Object> message, Reply reply) {
     DeliveryOptions options = new DeliveryOptions();
     reply.headers().forEach(options::addHeader);
     message.reply(reply.data(), options);
+    return null;
   }
 
-  private void fail(Message<Object> message, Throwable cause) {
+  private @Nullable Void fail(Message<Object> message, Throwable cause) {
     ExportException problem =
         cause instanceof ExportException known
             ? known
@@ -140,5 +159,6 @@ final class OperationConsumer implements Handler<Message<Object>> {
       error.put(RETRY_AFTER, problem.retryAfterSeconds());
     }
     message.fail(status, error.encode());
+    return null;
   }
 }

@@ -1,5 +1,7 @@
 package io.hookexport.export;
 
+import java.util.stream.Stream;
+
 /**
  * Why an export failed.
  *
@@ -24,6 +26,17 @@ public record Failure(Code code, String message) {
     TIME_LIMIT_EXCEEDED,
     /** With its file the project would store more than it may. */
     STORED_BYTES_EXCEEDED,
-    INTERNAL_ERROR
+    INTERNAL_ERROR;
+
+    /**
+     * The code of this name. A name that only a later version knows is {@link #INTERNAL_ERROR}: the
+     * contract of this version promises its clients no other codes, and the message says the rest.
+     */
+    public static Code of(String name) {
+      return Stream.of(values())
+          .filter(code -> code.name().equals(name))
+          .findFirst()
+          .orElse(INTERNAL_ERROR);
+    }
   }
 }

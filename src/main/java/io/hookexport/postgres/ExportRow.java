@@ -158,7 +158,7 @@ final class ExportRow {
     if (code == null) {
       return Optional.empty();
     }
-    return Optional.of(new Failure(Failure.Code.valueOf(code), row.getString(ERROR_MESSAGE)));
+    return Optional.of(new Failure(Failure.Code.of(code), row.getString(ERROR_MESSAGE)));
   }
 
   private static Optional<Instant> time(Row row, int column) {

@@ -20,18 +20,23 @@ import io.hookexport.worker.Faults.Way;
 import io.hookexport.worker.ScriptedSource.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,11 +50,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AnyFaultTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
+  /** Longer than a heartbeat, which some faults wait for. */
+  private static final Duration SHORTEST = Duration.ofMillis(1_500);
+
   /** What of the ports no run calls: it is the janitor's, the API's, or nobody's. */
   private static final Set<String> NOT_CALLED =
       Set.of(
           // queue; release: at a stop, see StuckPortsTest
-          "rescue", "expire", "fileRemoved", "unreferenced", "backlog", "purge", "release",
+          "rescue", "expire", "fileRemoved", "unreferenced", "backlog", "purgeKeys", "purgeExports", "release",
           // source, files, streams
           "violations", "check", "columns", "olderThan", "owner", "link", "fetch",
           "setWriteQueueMaxSize");
@@ -61,7 +69,9 @@ final class AnyFaultTest {
   private final ScriptedSource scripted = new ScriptedSource();
   private final LargeSlots largeSlots = new LargeSlots(2);
   private volatile boolean breaking = true;
+  private final List<Export> created = new ArrayList<>();
   private volatile @Nullable UUID first;
+  private String deployed;
 
   /** One method, broken in one way. */
   record Case(Class<?> port, String method, Way way, Compression compression) {
@@ -76,15 +86,15 @@ final class AnyFaultTest {
         case "fail", "discard" -> ScriptedSource.failsAfter(new IllegalStateException("x"), "half");
         case "retry" -> ScriptedSource.failsAfter(ExportException.unavailable("x", null), "half");
         case "defer" -> ScriptedSource.gives("x").expecting(Long.MAX_VALUE);
-        case "renew", "rowsExpected", "sizeBytes" -> ScriptedSource.hangsAfter("half");
-        default -> ScriptedSource.gives("a", "b", "c");
+        case "renew", "rowsExpected", "sizeBytes", "hasRoom" -> ScriptedSource.hangsAfter("half");
+        default -> ScriptedSource.gives("aa", "bb", "cc");
       };
     }
 
-    /** With gzip there is no back pressure in so few bytes. */
+    /** With gzip there is no back pressure in so few bytes, and the stream has an end of its own. */
     private boolean isMet() {
       return !NOT_CALLED.contains(method)
-          && (compression == Compression.NONE || !method.equals("drainHandler"));
+          && (compression == Compression.NONE || !Set.of("drainHandler", "end").contains(method));
     }
   }
 
@@ -128,7 +138,7 @@ final class AnyFaultTest {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("never: " + what);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
 
@@ -144,14 +154,15 @@ final class AnyFaultTest {
     if (broken.method().equals("defer")) {
       taken.admits(new ScriptedSource.Rows(broken.script()));
     }
-    String deployed =
+    deployed =
         deploy(
             faults.in(WorkQueue.class, queue(broken), given -> breaking || ofTheFirst(given)),
             faults.in(DeliverySource.class, source(faults), given -> breaking),
             faults.in(FileStore.class, files(faults), given -> breaking),
-            faults.in(ExportEvents.class, event -> {}, given -> breaking));
+            faults.in(ExportEvents.class, event -> {}, given -> breaking),
+            SHORTEST);
 
-    Export export = jobs.create(broken.compression());
+    Export export = create(broken.compression());
     first = export.id();
     awaitTrue("the fault is met", () -> faults.met);
     breaking = false;
@@ -159,17 +170,107 @@ final class AnyFaultTest {
     awaitTrue("the slot is free for the next export", this::nextIsCompleted);
     awaitTrue("the lease is not kept", () -> isLeft(export));
     if (!broken.method().equals("close")) {
-      assertThat(scripted.opened).allMatch(rows -> rows.closed);
+      awaitTrue("the rows are closed", () -> scripted.opened.stream().allMatch(r -> r.closed));
     }
-    if (jobs.read(export).state().isActive()) {
-      jobs.cancel(export);
-    }
+  }
+
+  @AfterEach
+  void undeploy() {
     TestJobs.await(vertx.undeploy(deployed));
+    created.stream().filter(e -> jobs.read(e).state().isActive()).forEach(jobs::cancel);
+  }
+
+  private Export create(Compression compression) {
+    Export export = jobs.create(compression);
+    created.add(export);
+    return export;
+  }
+
+  /** How rows call back. */
+  enum Callback {
+    NO_CHUNK(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        to.handler.handle(null);
+      }
+    },
+    AFTER_THE_END(true) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        to.handler.handle(Buffer.buffer("rows"));
+        to.endHandler.handle(null);
+        to.endHandler.handle(null);
+        to.exceptionHandler.handle(new IllegalStateException("after the end"));
+      }
+    },
+    ON_ANOTHER_THREAD(true) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        CompletableFuture.runAsync(
+            () -> {
+              to.handler.handle(Buffer.buffer("rows"));
+              to.endHandler.handle(null);
+            });
+      }
+    },
+    FAILURE_ON_ANOTHER_THREAD(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        CompletableFuture.runAsync(() -> to.exceptionHandler.handle(new IllegalStateException("x")));
+      }
+    },
+    THROWS_IN_ITS_OWN_TASK(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        Vertx.currentContext()
+            .runOnContext(
+                turn -> {
+                  throw new ClassCastException("scripted fault");
+                });
+      }
+    },
+    THROWS_AN_ERROR_IN_ITS_OWN_TASK(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        Future.succeededFuture()
+            .onComplete(
+                turn -> {
+                  throw new NoClassDefFoundError("scripted fault");
+                });
+      }
+    },
+    IS_SILENT(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {}
+    };
+
+    private final boolean completes;
+
+    Callback(boolean completes) {
+      this.completes = completes;
+    }
+
+    abstract void go(ScriptedSource.Rows to);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theAttemptEndsHoweverTheRowsCallBack(Callback callback) {
+    scripted.otherwise = ScriptedSource.gives("x");
+    scripted.instead = callback::go;
+    Duration longest = callback.completes ? Duration.ofMinutes(5) : SHORTEST;
+    deployed = deploy(jobs.queue(), scripted, jobs.files(), event -> {}, longest);
+    Export export = create(Compression.NONE);
+    awaitTrue("an end", () -> !jobs.read(export).state().isActive());
+    assertThat(jobs.read(export).state())
+        .isEqualTo(callback.completes ? ExportState.COMPLETED : ExportState.FAILED);
+    awaitTrue("the slot is free for the next export", this::nextIsCompleted);
+    awaitTrue("the rows are closed", () -> scripted.opened.stream().allMatch(r -> r.closed));
   }
 
   /** A slow machine may need several: the time limit is short. */
   private boolean nextIsCompleted() {
-    Export next = jobs.create(Compression.NONE);
+    Export next = create(Compression.NONE);
     awaitTrue("its end", () -> !jobs.read(next).state().isActive());
     return jobs.read(next).state() == ExportState.COMPLETED;
   }
@@ -215,7 +316,7 @@ final class AnyFaultTest {
         jobs.files(),
         opened -> {
           if (opened instanceof Draft draft && breaking) {
-            draft.setWriteQueueMaxSize(1);
+            draft.setWriteQueueMaxSize(2);
             return faults.in(Draft.class, draft, given -> true);
           }
           return opened;
@@ -223,7 +324,7 @@ final class AnyFaultTest {
   }
 
   private String deploy(
-      WorkQueue queue, DeliverySource source, FileStore files, ExportEvents events) {
+      WorkQueue queue, DeliverySource source, FileStore files, ExportEvents events, Duration longest) {
     WorkerSettings settings =
         new WorkerSettings(
             "test",
@@ -231,8 +332,9 @@ final class AnyFaultTest {
             Duration.ofSeconds(2),
             Duration.ofMillis(20),
             3,
-            Duration.ofMillis(1_500),
+            longest,
             Duration.ofDays(7),
+            0,
             Gzip.JAVA,
             Duration.ZERO);
     Deadlines deadlines = new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(1));

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A source whose attempts go as the test says, one script an attempt. */
@@ -30,6 +31,9 @@ final class ScriptedSource implements DeliverySource {
 
   /** For attempts that no script is left for. */
   volatile @Nullable Script otherwise;
+
+  /** What the first rows do in place of a script, once they have all handlers. */
+  volatile @Nullable Consumer<Rows> instead;
 
   /** Rows come when this completes. */
   volatile Future<Void> opens = Future.succeededFuture();
@@ -76,6 +80,8 @@ final class ScriptedSource implements DeliverySource {
     Script usual = otherwise;
     Script script = scripts.isEmpty() && usual != null ? usual : scripts.remove();
     Rows rows = new Rows(script);
+    rows.instead = instead;
+    instead = null;
     opened.add(rows);
     return opens.map(rows);
   }
@@ -98,9 +104,10 @@ final class ScriptedSource implements DeliverySource {
     private long demand = Long.MAX_VALUE;
     private long given;
     volatile boolean closed;
-    private @Nullable Handler<Buffer> handler;
-    private @Nullable Handler<Void> endHandler;
-    private @Nullable Handler<Throwable> exceptionHandler;
+    @Nullable Handler<Buffer> handler;
+    @Nullable Handler<Void> endHandler;
+    @Nullable Handler<Throwable> exceptionHandler;
+    private @Nullable Consumer<Rows> instead;
 
     Rows(Script script) {
       this.script = script;
@@ -123,6 +130,11 @@ final class ScriptedSource implements DeliverySource {
 
     private void step() {
       if (closed || handler == null || demand == 0) {
+        return;
+      }
+      Consumer<Rows> other = instead;
+      if (other != null) {
+        other.accept(this);
         return;
       }
       String chunk = left.poll();
