@@ -52,6 +52,31 @@ final class NextVersionTest {
         .isEmpty();
   }
 
+  @Test
+  void aFailureThatOnlyALaterVersionKnowsIsShown() throws Exception {
+    String uri = TestServer.prepare(10);
+    String key = TestServer.createKey(uri, "demo");
+    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      JsonObject range =
+          new JsonObject()
+              .put("start_time", "2026-01-01T00:00:00Z")
+              .put("end_time", "2026-12-01T00:00:00Z");
+      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
+      server.await(id, key, Set.of("completed", "failed"));
+      try (Connection connection = TestDatabase.jdbc(uri);
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "update hookexport.exports set state = 'failed', error_code = 'LATER', error_message ="
+                + " 'told by a later version', file_key = null, row_count = null,"
+                + " file_size_bytes = null, sha256 = null, escaped_cells = null, expires_at = null");
+      }
+      JsonObject export = server.get("/v1/exports/" + id, key).data();
+      assertThat(export.getString("error_code")).isEqualTo("INTERNAL_ERROR");
+      assertThat(export.getString("error_message")).isEqualTo("told by a later version");
+      assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
+    }
+  }
+
   private static void migrateFurther(String uri) throws Exception {
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement()) {

@@ -30,20 +30,33 @@ final class BackendMessages {
     boolean message(byte type, byte[] bytes, int offset, int length);
   }
 
+  /**
+   * Of one message. Reading it takes the message, its CSV and what that grows from: five times as
+   * much. Other exports, which share the memory, must not meet an OutOfMemoryError for it.
+   */
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 6;
+
   private final Receiver receiver;
+  private final long mostBytes;
   private byte[] bytes = new byte[USUAL_BYTES];
   private int start;
   private int end;
   private boolean stopped;
 
   BackendMessages(Receiver receiver) {
+    this(receiver, MOST_BYTES);
+  }
+
+  BackendMessages(Receiver receiver, long mostBytes) {
     this.receiver = receiver;
+    this.mostBytes = mostBytes;
   }
 
   /**
    * Takes all readable bytes of {@code in}, and none when the receiver has stopped.
    *
    * @throws IllegalStateException when that is no message of a PostgreSQL server
+   * @throws OutOfMemoryError when the message is too large for the memory of the process
    */
   void feed(ByteBuf in) {
     int length = in.readableBytes();
@@ -96,8 +109,13 @@ final class BackendMessages {
     if (start + wanted <= bytes.length) {
       return;
     }
-    if (wanted > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException("the server sent a row of " + wanted + " bytes");
+    if (wanted > Math.min(mostBytes, Integer.MAX_VALUE - 8)) {
+      throw new OutOfMemoryError(
+          "the server sent a row of "
+              + wanted
+              + " bytes; with this maximum heap size (-Xmx) at most "
+              + mostBytes
+              + " can be read");
     }
     byte[] roomy = wanted <= bytes.length ? bytes : new byte[(int) wanted];
     System.arraycopy(bytes, start, roomy, 0, waiting);

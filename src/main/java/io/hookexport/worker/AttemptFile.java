@@ -65,8 +65,7 @@ final class AttemptFile {
    * @param admitted says whether these rows may be read now; if not, the attempt is deferred
    * @param complete called when the draft has them all
    */
-  Future<FinishedFile> write(
-      Predicate<CsvRows> admitted, Supplier<Future<FinishedFile>> complete) {
+  Future<FinishedFile> write(Predicate<CsvRows> admitted, Supplier<Future<FinishedFile>> complete) {
     Export export = claim.export();
     // Side by side: for a small export the folder takes as long as the snapshot.
     Future<CsvRows> reading =

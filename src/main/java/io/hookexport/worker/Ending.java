@@ -13,9 +13,11 @@ import io.hookexport.export.WorkQueue.Claim;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,6 +127,12 @@ final class Ending {
         cause instanceof ExportException known
             ? known.failureCode().orElse(Failure.Code.STORAGE_ERROR)
             : Failure.Code.INTERNAL_ERROR;
+    if (isOutOfMemory(cause)) {
+      return new Failure(
+          code,
+          "A row of this export does not fit into the memory of the server. Please leave out columns"
+              + " with large values, or ask the operator to raise the maximum heap size (-Xmx).");
+    }
     String message =
         switch (code) {
           case SOURCE_ERROR -> "The deliveries could not be read from the source database.";
@@ -133,6 +141,12 @@ final class Ending {
         };
     return new Failure(
         code, message + " Please try again later; the operator finds the cause in the log.");
+  }
+
+  private static boolean isOutOfMemory(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20) // causes may go round
+        .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   private Future<Void> fail(Failure failure) {

@@ -100,7 +100,8 @@ final class ExportRun {
     }
     lease.keep(this::beat, () -> stop(StopReason.LEASE_LOST));
     events.on(new ExportEvent(ExportEvent.Type.STARTED, claim.export()));
-    own.here(() -> file.write(large::admits, this::publish)).onComplete(result::tryComplete, result::tryFail);
+    own.here(() -> file.write(large::admits, this::publish))
+        .onComplete(result::tryComplete, result::tryFail);
   }
 
   /** By a callback on the context of this run, ours or that of a port. */
@@ -113,8 +114,7 @@ final class ExportRun {
   private Future<Void> end(AsyncResult<FinishedFile> done) {
     return file.close(done.succeeded())
         .transform(closed -> own.within(deadlines.end(), () -> ending(done)))
-        .onFailure(
-            lost -> LOG.warn("an ending cannot be written export_id={}", exportId(), lost));
+        .onFailure(lost -> LOG.warn("an ending cannot be written export_id={}", exportId(), lost));
   }
 
   private void release() {

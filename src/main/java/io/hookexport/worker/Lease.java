@@ -24,8 +24,7 @@ final class Lease {
   private boolean askAgain;
   private Runnable ask = () -> {};
 
-  Lease(
-      Vertx vertx, OwnContext own, WorkerSettings settings, Claim claim, long claimedAtNanos) {
+  Lease(Vertx vertx, OwnContext own, WorkerSettings settings, Claim claim, long claimedAtNanos) {
     this.vertx = vertx;
     this.own = own;
     this.settings = settings;

@@ -122,4 +122,14 @@ final class BackendMessagesTest {
           .hasMessageContaining("the server sent a message of " + length + " bytes");
     }
   }
+
+  @Test
+  void aMessageThatIsTooLargeForTheMemoryIsRefusedBeforeItCame() {
+    BackendMessages messages = new BackendMessages(new Seen(), 1_000_000);
+    messages.feed(Unpooled.buffer().writeByte('D').writeInt(1_000_001).writeZero(10));
+    assertThatThrownBy(() -> messages.feed(Unpooled.buffer().writeZero(10)))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessageContaining("1000002 bytes")
+        .hasMessageContaining("-Xmx");
+  }
 }

@@ -57,9 +57,23 @@ final class AnyFaultTest {
   private static final Set<String> NOT_CALLED =
       Set.of(
           // queue; release: at a stop, see StuckPortsTest
-          "rescue", "expire", "fileRemoved", "unreferenced", "backlog", "purgeKeys", "purgeExports", "release",
+          "rescue",
+          "expire",
+          "fileRemoved",
+          "unreferenced",
+          "backlog",
+          "purgeKeys",
+          "purgeExports",
+          "release",
           // source, files, streams
-          "violations", "check", "columns", "olderThan", "owner", "link", "fetch",
+          "violations",
+          "check",
+          "columns",
+          "olderThan",
+          "owner",
+          "link",
+          "ready",
+          "fetch",
           "setWriteQueueMaxSize");
 
   private static Vertx vertx;
@@ -91,7 +105,9 @@ final class AnyFaultTest {
       };
     }
 
-    /** With gzip there is no back pressure in so few bytes, and the stream has an end of its own. */
+    /**
+     * With gzip there is no back pressure in so few bytes, and the stream has an end of its own.
+     */
     private boolean isMet() {
       return !NOT_CALLED.contains(method)
           && (compression == Compression.NONE || !Set.of("drainHandler", "end").contains(method));
@@ -216,7 +232,8 @@ final class AnyFaultTest {
     FAILURE_ON_ANOTHER_THREAD(false) {
       @Override
       void go(ScriptedSource.Rows to) {
-        CompletableFuture.runAsync(() -> to.exceptionHandler.handle(new IllegalStateException("x")));
+        CompletableFuture.runAsync(
+            () -> to.exceptionHandler.handle(new IllegalStateException("x")));
       }
     },
     THROWS_IN_ITS_OWN_TASK(false) {
@@ -324,7 +341,11 @@ final class AnyFaultTest {
   }
 
   private String deploy(
-      WorkQueue queue, DeliverySource source, FileStore files, ExportEvents events, Duration longest) {
+      WorkQueue queue,
+      DeliverySource source,
+      FileStore files,
+      ExportEvents events,
+      Duration longest) {
     WorkerSettings settings =
         new WorkerSettings(
             "test",

@@ -97,7 +97,10 @@ final class StuckPortsTest {
     Throwable fault =
         ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);
     source.next(ScriptedSource.failsAfter(fault, "half"));
-    deploy(jobs.queue(), new StuckFiles(jobs.files()), new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(20)));
+    deploy(
+        jobs.queue(),
+        new StuckFiles(jobs.files()),
+        new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(20)));
     Export failed = ended(jobs.create(Compression.NONE));
     assertThat(failed.failure()).map(Failure::code).contains(Failure.Code.SOURCE_ERROR);
   }

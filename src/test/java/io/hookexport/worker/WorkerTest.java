@@ -205,6 +205,18 @@ final class WorkerTest {
   }
 
   @Test
+  void aRowThatDoesNotFitIntoTheMemorySaysWhatToChange() {
+    Throwable fault =
+        ExportException.internal("broke off", new OutOfMemoryError("a row of 60 MB"))
+            .endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    deploy();
+    Failure failure = ended(jobs.create(Compression.NONE)).failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo(Failure.Code.SOURCE_ERROR);
+    assertThat(failure.message()).contains("A row", "-Xmx").doesNotContain("try again later");
+  }
+
+  @Test
   void aFaultThatStaysFailsTheExportAndFreesItsSlot() {
     Throwable fault =
         ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);
