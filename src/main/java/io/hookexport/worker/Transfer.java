@@ -15,6 +15,7 @@ final class Transfer {
   private final CsvRows rows;
   private final WriteStream<Buffer> target;
   private final Promise<Void> done;
+  private boolean ending;
 
   Transfer(OwnContext own, CsvRows rows, WriteStream<Buffer> target) {
     this.own = own;
@@ -33,7 +34,8 @@ final class Transfer {
   }
 
   private void end() {
-    if (!done.future().isComplete()) {
+    if (!ending && !done.future().isComplete()) {
+      ending = true;
       own.here(target::end).onComplete(done::tryComplete, done::tryFail);
     }
   }
@@ -41,6 +43,9 @@ final class Transfer {
   private void write(Buffer chunk) {
     if (done.future().isComplete()) {
       return;
+    }
+    if (ending) {
+      throw new IllegalStateException("the source gave rows after their end");
     }
     target.write(chunk).onFailure(done::tryFail);
     if (target.writeQueueFull()) {

@@ -210,11 +210,24 @@ final class AnyFaultTest {
         to.handler.handle(null);
       }
     },
-    AFTER_THE_END(true) {
+    ENDS_TWICE(true) {
       @Override
       void go(ScriptedSource.Rows to) {
         to.handler.handle(Buffer.buffer("rows"));
         to.endHandler.handle(null);
+        to.endHandler.handle(null);
+      }
+    },
+    ROWS_AFTER_THE_END(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
+        to.endHandler.handle(null);
+        to.handler.handle(Buffer.buffer("rows"));
+      }
+    },
+    FAILS_AFTER_THE_END(false) {
+      @Override
+      void go(ScriptedSource.Rows to) {
         to.endHandler.handle(null);
         to.exceptionHandler.handle(new IllegalStateException("after the end"));
       }
