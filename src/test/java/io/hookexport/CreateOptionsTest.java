@@ -147,7 +147,8 @@ final class CreateOptionsTest {
     assertThat(violations(create(server, body)))
         .containsOnlyKeys("/status", "/end_time", "/endpoint_id", "/columns/1")
         .containsEntry(
-            "/endpoint_id", "endpoint_id must be in format ep_ followed by 32 hex digits");
+            "/endpoint_id",
+            "endpoint_id must be in format ep_ followed by 32 hex digits, or the UUID with dashes");
     // Refused by nothing but this server and its source.
     JsonObject tooLong =
         hostileRange()

@@ -5,6 +5,10 @@ import java.util.List;
 
 /** The columns of the file, as the contract (section 6) orders them. */
 final class DeliveryColumns {
+  /** Those of the contract's enum. */
+  static final List<String> STATUSES =
+      List.of("queued", "delivering", "succeeded", "pending_retry", "failed_permanent");
+
   private static final List<String> OUTBOUND =
       List.of(
           "message_id",

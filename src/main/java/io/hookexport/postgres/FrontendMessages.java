@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 
 /** What a client says to have one query read, each column in the format of its form. */
 final class FrontendMessages {
@@ -74,12 +75,12 @@ final class FrontendMessages {
     if (value instanceof OffsetDateTime time) {
       out.writeInt(Long.BYTES);
       out.writeLong(Range.micros(time.toInstant()) - Range.micros(YEAR_2000.toInstant()));
-    } else if (value instanceof String string) {
-      byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
+    } else if (value instanceof String || value instanceof Number || value instanceof UUID) {
+      byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
       out.writeInt(utf8.length);
       out.writeBytes(utf8);
     } else {
-      throw new IllegalArgumentException("a parameter is neither text nor time: " + value);
+      throw new IllegalArgumentException("a parameter is no text, number, UUID or time: " + value);
     }
   }
 }

@@ -1,10 +1,7 @@
 package io.hookexport.postgres;
 
-import static java.util.Objects.requireNonNull;
-
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Direction;
-import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
@@ -14,13 +11,14 @@ import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +40,7 @@ public final class PgDeliverySource implements DeliverySource {
 
   private final Vertx vertx;
   private final SourceDefinition definition;
-  private final Map<Direction, Map<String, CellForm>> forms;
+  private final SourceQuestions asking;
   private final Reading reading;
   private final Pool pool;
   private final Pool questions;
@@ -90,14 +88,14 @@ public final class PgDeliverySource implements DeliverySource {
   private PgDeliverySource(
       Vertx vertx,
       SourceDefinition definition,
-      Map<Direction, Map<String, CellForm>> forms,
+      Map<Direction, SelectShape> shapes,
       boolean raw,
       Pool pool,
       Pool questions,
       Settings settings) {
     this.vertx = vertx;
     this.definition = definition;
-    this.forms = forms;
+    this.asking = new SourceQuestions(definition, settings, questions, shapes);
     this.reading =
         new Reading(
             new SourceConnections(vertx, pool, settings), raw, settings.slicing(), new Chunks());
@@ -108,17 +106,18 @@ public final class PgDeliverySource implements DeliverySource {
 
   /** Reads the definition of the source and checks that its selects give the contract's columns. */
   public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
-    SourceDefinition definition = SourceDefinition.load(settings.name());
+    SourceDefinition definition;
+    try {
+      definition = SourceDefinition.load(settings.name());
+    } catch (InvalidSourceException e) {
+      return Future.failedFuture(e);
+    }
     Duration timeout = settings.timeout();
     // For the questions of the API; an export sets its own time.
     String session = SETTINGS + timeout.toMillis();
+    PgConnectOptions connect = connect(settings, "source");
     Pool pool =
-        Pools.ofReads(
-            vertx,
-            connect(settings, "source"),
-            size("source", settings.poolSize()),
-            timeout,
-            session);
+        Pools.ofReads(vertx, connect, size("source", settings.poolSize()), timeout, session);
     Pool questions =
         Pools.ofStatements(
             vertx,
@@ -127,9 +126,12 @@ public final class PgDeliverySource implements DeliverySource {
             timeout,
             Pools.begin(session));
     return SessionCheck.check(pool, questions, timeout)
-        .compose(fine -> SourceColumns.read(pool, definition, settings.timeout()))
         .compose(
-            forms ->
+            fine ->
+                new SourceCheck(vertx.getOrCreateContext(), pool, definition, settings, connect)
+                    .run())
+        .compose(
+            shapes ->
                 RawReading.choose(pool, settings)
                     .compose(
                         raw ->
@@ -139,15 +141,33 @@ public final class PgDeliverySource implements DeliverySource {
                                         new PgDeliverySource(
                                             vertx,
                                             definition,
-                                            forms,
+                                            shapes,
                                             raw,
                                             pool,
                                             questions,
                                             settings.with(slicing)))))
+        .recover(failure -> Future.failedFuture(unusable(connect, failure)))
         .recover(
             failure ->
                 Future.join(pool.close(), questions.close())
                     .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** Says which database, and not with which password. */
+  private static Throwable unusable(PgConnectOptions database, Throwable failure) {
+    if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
+      return failure;
+    }
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check source.uri (without it, database.uri), that the server runs, and that it lets this role in.",
+            database.getDatabase(),
+            database.getHost(),
+            database.getPort(),
+            database.getUser(),
+            failure instanceof PgException pg ? pg.getErrorMessage() : failure.getMessage()),
+        failure);
   }
 
   private static PoolOptions size(String name, int connections) {
@@ -182,20 +202,27 @@ public final class PgDeliverySource implements DeliverySource {
             .endpointId()
             .or(() -> request.inboundEndpointId().map(Object::toString))
             .flatMap(source::convert);
-    return endpoint
-        .map(id -> requireEndpoint(source, project, request, id))
-        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    return asking.check(project, request, endpoint);
   }
 
   @Override
   public Future<CsvRows> open(
       Project project, ExportRequest request, Optional<String> endpointFilter) {
-    Optional<String> filter =
-        endpointFilter.or(() -> request.inboundEndpointId().map(Object::toString));
     DirectionDefinition source = definition.of(request.direction());
-    Map<String, CellForm> columns = requireNonNull(forms.get(request.direction()));
-    DeliveryQueries queries = new DeliveryQueries(source, columns, project, request, filter);
-    return SlicedRows.open(vertx.getOrCreateContext(), reading, queries, request)
+    Optional<String> filter =
+        endpointFilter.or(
+            () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
+    return SlicedRows.open(
+            vertx.getOrCreateContext(),
+            reading,
+            connection ->
+                asking
+                    .tenant(connection, project, request.direction())
+                    .map(
+                        tenant ->
+                            new DeliveryQueries(
+                                source, tenant.shape().forms(), tenant.bound(), request, filter)),
+            request)
         .<CsvRows>map(rows -> rows)
         .recover(SourceErrors::translate);
   }
@@ -216,23 +243,5 @@ public final class PgDeliverySource implements DeliverySource {
 
   public Future<Void> close() {
     return Future.join(pool.close(), questions.close()).mapEmpty();
-  }
-
-  /** Only an outbound endpoint id is given back: the inbound one has a field of its own. */
-  private Future<Optional<String>> requireEndpoint(
-      DirectionDefinition source, Project project, ExportRequest request, String endpoint) {
-    return questions
-        .preparedQuery(source.endpointExists())
-        .execute(Tuple.of(project.tenant(), endpoint))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .recover(SqlErrors::translate)
-        .map(
-            rows -> {
-              if (!rows.iterator().next().getBoolean(0)) {
-                throw ExportException.of(
-                    ExportError.ENDPOINT_NOT_FOUND, "There is no such endpoint in this project.");
-              }
-              return request.endpointId().map(given -> endpoint);
-            });
   }
 }

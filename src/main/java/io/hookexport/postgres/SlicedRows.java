@@ -7,9 +7,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,19 +53,30 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     this.chunks = new ChunkQueue(this::delivered);
   }
 
-  /** Takes a snapshot, which ends with the rows, or here when they cannot be had. */
+  /**
+   * Takes a snapshot, which ends with the rows, or here when they cannot be had.
+   *
+   * @param asking makes the queries, with the connection of the snapshot
+   */
   static Future<SlicedRows> open(
       Context context,
       PgDeliverySource.Reading source,
-      DeliveryQueries queries,
+      Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request) {
     return source
         .connections()
         .first(context)
         .compose(
             snapshot ->
-                estimate(snapshot, queries, source.slicing())
-                    .map(e -> new SlicedRows(context, source, queries, request, snapshot, e))
+                asking
+                    .apply(snapshot.connection())
+                    .compose(
+                        queries ->
+                            estimate(snapshot, queries, source.slicing())
+                                .map(
+                                    e ->
+                                        new SlicedRows(
+                                            context, source, queries, request, snapshot, e)))
                     .onFailure(failure -> snapshot.abort()));
   }
 

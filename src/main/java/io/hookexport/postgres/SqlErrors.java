@@ -30,6 +30,13 @@ final class SqlErrors {
     return failure instanceof PgException pg && sqlState.equals(pg.getSqlState());
   }
 
+  /** A value that is none of its type, or out of its range. */
+  static boolean isData(Throwable failure) {
+    return failure instanceof PgException pg
+        && pg.getSqlState() != null
+        && pg.getSqlState().startsWith("22");
+  }
+
   /**
    * What a use case sees of a failed statement: its own errors as they are, a database that cannot
    * be reached or is overloaded as UNAVAILABLE, anything else as INTERNAL_ERROR.

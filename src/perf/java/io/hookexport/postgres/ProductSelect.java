@@ -4,7 +4,6 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
-import io.hookexport.export.Project;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +32,7 @@ public final class ProductSelect {
     DeliveryColumns.of(Direction.OUTBOUND).forEach(column -> plain.put(column, CellForm.BINARY));
     DeliveryQueries queries =
         new DeliveryQueries(
-            SourceDefinition.load("native").outbound(),
-            plain,
-            new Project("", ""),
-            all,
-            Optional.empty());
+            SourceDefinition.load("native").outbound(), plain, "", all, Optional.empty());
     return queries.of(queries.whole()).sql();
   }
 }

@@ -347,9 +347,10 @@ final class PgDeliverySourceTest {
 
   @Test
   void anEndpointMustBeInFormAndExist() {
-    for (String wrong : List.of("ep_123", "EP_" + "0".repeat(32), UUID.randomUUID().toString())) {
+    for (String wrong : List.of("ep_123", "EP_" + "0".repeat(32), "ep_" + UUID.randomUUID())) {
       assertError(wrong, ExportError.INVALID_REQUEST);
     }
+    assertError(UUID.randomUUID().toString(), ExportError.ENDPOINT_NOT_FOUND);
     assertError("ep_" + "0".repeat(32), ExportError.ENDPOINT_NOT_FOUND);
   }
 

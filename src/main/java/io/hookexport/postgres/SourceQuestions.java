@@ -1,0 +1,198 @@
+package io.hookexport.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The short questions of a source: which tenant, whether an endpoint exists. */
+final class SourceQuestions {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
+
+  private final SourceDefinition definition;
+  private final PgDeliverySource.Settings settings;
+  private final Pool pool;
+  private final Map<Direction, SelectShape> shapes;
+
+  /**
+   * @param shapes as the start found them
+   */
+  SourceQuestions(
+      SourceDefinition definition,
+      PgDeliverySource.Settings settings,
+      Pool pool,
+      Map<Direction, SelectShape> shapes) {
+    this.definition = definition;
+    this.settings = settings;
+    this.pool = pool;
+    this.shapes = new ConcurrentHashMap<>(shapes);
+  }
+
+  /**
+   * @param id the platform's own
+   * @param shape of the select, as it is now
+   * @param bound the id as {@code $1} of the select
+   */
+  record Tenant(String id, SelectShape shape, Object bound) {}
+
+  /**
+   * Checks tenant and endpoint.
+   *
+   * @param endpoint in the source's form
+   * @return the endpoint of an outbound request
+   */
+  Future<Optional<String>> check(
+      Project project, ExportRequest request, Optional<String> endpoint) {
+    if (endpoint.isEmpty() && isKnown(project, request.direction())) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return pool.withConnection(
+            connection ->
+                tenant(connection, project, request.direction())
+                    .compose(
+                        tenant ->
+                            endpoint
+                                .map(
+                                    id ->
+                                        exists(
+                                            connection, request.direction(), project, tenant, id))
+                                .orElse(Future.succeededFuture(true))))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SqlErrors::translate)
+        .map(
+            found -> {
+              if (!found) {
+                throw ExportException.of(
+                    ExportError.ENDPOINT_NOT_FOUND, "Endpoint not found in this project.");
+              }
+              // The inbound one has a field of its own.
+              return request.endpointId().flatMap(given -> endpoint);
+            });
+  }
+
+  /** Without a question: whether the tenant could be bound to the select when it was last read. */
+  private boolean isKnown(Project project, Direction direction) {
+    return definition.tenant().isEmpty()
+        && requireNonNull(shapes.get(direction)).statement().bind(1, project.tenant()).isPresent();
+  }
+
+  /** Fails with INVALID_REQUEST when the source does not know it. */
+  Future<Tenant> tenant(SqlConnection connection, Project project, Direction direction) {
+    SourceProblems problems =
+        SourceProblems.of(definition, direction, ConnectionUri.parse(settings.uri()));
+    return SelectShape.read(connection, problems, definition.of(direction), direction)
+        .onSuccess(shape -> shapes.put(direction, shape))
+        .compose(
+            shape ->
+                platformId(connection, project)
+                    .map(id -> new Tenant(id, shape, bound(shape.statement(), project, id))));
+  }
+
+  private Future<String> platformId(SqlConnection connection, Project project) {
+    if (definition.tenant().isEmpty()) {
+      return Future.succeededFuture(project.tenant());
+    }
+    SourceStatement statement = definition.tenant().get();
+    return StatementShape.read(connection, statement, 1)
+        .compose(
+            shape ->
+                shape
+                    .bind(1, project.tenant())
+                    .map(
+                        value ->
+                            connection
+                                .preparedQuery(
+                                    "select d.id::text from "
+                                        + statement.inBrackets()
+                                        + " as d (id) limit 2")
+                                .execute(Tuple.tuple().addValue(value))
+                                .map(rows -> only(rows, project)))
+                    .orElseThrow(() -> unknown(project)));
+  }
+
+  private String only(RowSet<Row> rows, Project project) {
+    if (rows.size() > 1) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "source %s: the tenant statement gives several rows for the tenant '%s'",
+              definition.name(),
+              project.tenant()));
+    }
+    String id = rows.size() == 0 ? null : rows.iterator().next().getString(0);
+    if (id == null) {
+      throw unknown(project);
+    }
+    return id;
+  }
+
+  /** The tenant as the parameter {@code $1} of a statement. */
+  private Object bound(StatementShape shape, Project project, String tenant) {
+    return shape.bind(1, tenant).orElseThrow(() -> unknown(project));
+  }
+
+  /**
+   * Neither 500 nor 503, which clients repeat: it lasts until the operator has corrected the tenant
+   * of the project.
+   */
+  private ExportException unknown(Project project) {
+    LOG.atWarn()
+        .addKeyValue("source", definition.name())
+        .addKeyValue("project_id", project.id())
+        .addKeyValue("tenant", project.tenant())
+        .log("The source has no such tenant; see keys create --tenant.");
+    return ExportException.invalid(
+        "",
+        String.format(
+            Locale.ROOT,
+            "The platform does not know the tenant '%s' of this project. The operator of this server must correct it.",
+            project.tenant()));
+  }
+
+  /** A value that is not of the type of the platform's ids belongs to no endpoint. */
+  private Future<Boolean> exists(
+      SqlConnection connection,
+      Direction direction,
+      Project project,
+      Tenant tenant,
+      String endpoint) {
+    SourceStatement statement = definition.of(direction).endpointExists();
+    return StatementShape.read(connection, statement, 2)
+        .compose(
+            shape -> {
+              Object first = bound(shape, project, tenant.id());
+              Optional<Object> second = shape.bind(2, endpoint);
+              return second.isEmpty()
+                  ? Future.succeededFuture(false)
+                  : connection
+                      .preparedQuery(statement.sql())
+                      .execute(Tuple.of(first, second.get()))
+                      .map(SourceQuestions::isTrue)
+                      .recover(
+                          failure ->
+                              SqlErrors.isData(failure)
+                                  ? Future.succeededFuture(false)
+                                  : Future.failedFuture(failure));
+            });
+  }
+
+  private static boolean isTrue(RowSet<Row> rows) {
+    return rows.size() > 0 && Boolean.TRUE.equals(rows.iterator().next().getBoolean(0));
+  }
+}

@@ -1,0 +1,40 @@
+package io.hookexport.postgres;
+
+import java.util.regex.Pattern;
+
+/**
+ * A statement of a source.
+ *
+ * @param file where it stands, for messages
+ * @param sql from the file's beginning, so that positions are those of the file, and without the
+ *     semicolon that a statement may end with: it will stand inside another one
+ */
+record SourceStatement(String file, String sql) {
+  /** A semicolon with nothing but space and comments behind it. */
+  private static final Pattern END =
+      Pattern.compile(";(?:\\s++|--[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+\\*/)*+\\z");
+
+  static SourceStatement of(String file, String text) {
+    return new SourceStatement(file, END.matcher(text).replaceFirst(""));
+  }
+
+  /** As a table of a larger statement; a comment may end the text. */
+  String inBrackets() {
+    return "(\n" + sql + "\n)";
+  }
+
+  /**
+   * File and line of a position that the server reports.
+   *
+   * @param position in characters, from 1, in a statement that has this one after the prefix
+   * @return only the file when the position lies outside
+   */
+  String at(int position, int prefix) {
+    int index = position - 1 - prefix;
+    if (index < 0 || index > sql.codePointCount(0, sql.length())) {
+      return file;
+    }
+    int end = sql.offsetByCodePoints(0, index);
+    return file + ":" + (1 + sql.substring(0, end).chars().filter(c -> c == '\n').count());
+  }
+}

@@ -1,0 +1,65 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the server makes of a statement at this moment: the types of its parameters and columns.
+ *
+ * @param parameters of {@code $1}, {@code $2} …
+ */
+record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> columns) {
+  /** What stands before the statement in the larger one. */
+  static final String PREFIX = "select * from (\n";
+
+  /**
+   * @param sqlType as the server writes it
+   * @param type empty when values cannot be bound to it
+   */
+  record Parameter(String sqlType, Optional<ParameterType> type) {}
+
+  /**
+   * One round trip. PREPARE by SQL, because the client does not give the types of parameters; the
+   * first statement removes what a failed one left behind. The statement must have been checked to
+   * be a single one, and to have this number of parameters.
+   */
+  static Future<StatementShape> read(
+      SqlConnection connection, SourceStatement statement, int parameters) {
+    String nulls = String.join(", ", Collections.nCopies(parameters, "null"));
+    String sql =
+        "deallocate all;\nprepare hookexport_shape as "
+            + (PREFIX + statement.sql() + "\n) as d limit 0;\n")
+            + (SqlFile.read("reading/parameter_types.sql") + ";\n")
+            + (parameters == 0 ? "" : "execute hookexport_shape(" + nulls + ");\n")
+            + "deallocate hookexport_shape";
+    return connection.query(sql).execute().map(StatementShape::of);
+  }
+
+  private static StatementShape of(RowSet<Row> deallocated) {
+    RowSet<Row> types = deallocated.next().next();
+    List<Parameter> parameters = new ArrayList<>();
+    for (Row row : types) {
+      String name = row.getString("name");
+      parameters.add(new Parameter(name, ParameterType.of(name, row.getBoolean("of_user"))));
+    }
+    List<ColumnDescriptor> columns = types.next().columnDescriptors();
+    return new StatementShape(parameters, columns == null ? List.of() : List.copyOf(columns));
+  }
+
+  /**
+   * Binds a value to a parameter.
+   *
+   * @param number from 1
+   * @return empty when the text is no value of its type
+   */
+  Optional<Object> bind(int number, String text) {
+    return parameters.get(number - 1).type().orElse(ParameterType.TEXT).value(text);
+  }
+}
