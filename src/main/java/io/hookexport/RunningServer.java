@@ -2,6 +2,7 @@ package io.hookexport;
 
 import io.hookexport.bus.EventPublisher;
 import io.hookexport.cli.Launcher;
+import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.contract.Contract;
@@ -18,6 +19,7 @@ import io.hookexport.observe.LogOutput;
 import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.MeasuredQueue;
 import io.hookexport.observe.Metrics;
+import io.hookexport.postgres.InvalidSourceException;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
@@ -134,6 +136,12 @@ final class RunningServer implements Launcher.Server {
                 Duration.ofSeconds(settings.maxExportSeconds()),
                 PgDeliverySource.Reader.valueOf(settings.reader().name()),
                 slicing()))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof InvalidSourceException
+                        ? new ConfigException(String.valueOf(failure.getMessage()))
+                        : failure))
         .onSuccess(
             source ->
                 closings.push(

@@ -1,7 +1,6 @@
 package io.hookexport.postgres;
 
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The type that the server infers for a parameter of a source's statement. Ids arrive as text; each
@@ -9,17 +8,11 @@ import java.util.function.Function;
  * used.
  */
 enum ParameterType {
-  TEXT(text -> text),
-  SMALLINT(text -> integer(text, Short.MIN_VALUE, Short.MAX_VALUE).shortValue()),
-  INTEGER(text -> integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue()),
-  BIGINT(text -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE)),
-  UUID(ParameterType::uuid);
-
-  private final Function<String, Object> parse;
-
-  ParameterType(Function<String, Object> parse) {
-    this.parse = parse;
-  }
+  TEXT,
+  SMALLINT,
+  INTEGER,
+  BIGINT,
+  UUID;
 
   /**
    * @param name as {@code format_type} writes it
@@ -41,13 +34,20 @@ enum ParameterType {
   /** Empty when the text is no value of this type. */
   Optional<Object> value(String text) {
     try {
-      return Optional.of(parse.apply(text));
+      return Optional.of(
+          switch (this) {
+            case TEXT -> text;
+            case SMALLINT -> (short) integer(text, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE);
+            case UUID -> uuid(text);
+          });
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static Long integer(String text, long min, long max) {
+  private static long integer(String text, long min, long max) {
     long value = Long.parseLong(text);
     if (value < min || value > max) {
       throw new IllegalArgumentException("out of range");
