@@ -71,7 +71,7 @@ public final class MessageCheck {
     for (String name : rest.fieldNames()) {
       violations.add(
           new Violation(
-              "/" + name,
+              "/" + SchemaCheck.escaped(name),
               String.format(
                   Locale.ROOT,
                   "there is no property '%s'; this operation takes %s",

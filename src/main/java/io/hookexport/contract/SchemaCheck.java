@@ -86,7 +86,8 @@ final class SchemaCheck {
     if (location.queryJson(value) instanceof JsonObject object) {
       for (Object name : owner.getJsonArray("required")) {
         if (!object.containsKey((String) name)) {
-          String pointer = place + unit.getInstanceLocation().substring(1) + "/" + name;
+          String pointer =
+              place + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
           messages.putIfAbsent(pointer, name + " is required");
         }
       }
@@ -127,6 +128,11 @@ final class SchemaCheck {
     return INDEX.matcher(name).matches()
         ? pointer.substring(1)
         : name.isEmpty() ? "the body" : name;
+  }
+
+  /** As one step of a JSON Pointer (RFC 6901). */
+  static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
   }
 
   private static String unescaped(String step) {

@@ -93,9 +93,15 @@ public final class ExportException extends RuntimeException {
    * One export in progress is all that the project may have.
    *
    * @param exportId the one in progress; empty when it has ended meanwhile
+   * @param limit how many exports of the project may be in progress at once
    */
-  public static ExportException activeLimit(Optional<UUID> exportId, int retryAfterSeconds) {
-    JsonObject details = new JsonObject().put("reason", "active_exports");
+  public static ExportException activeLimit(
+      Optional<UUID> exportId, int limit, int retryAfterSeconds) {
+    JsonObject details =
+        new JsonObject()
+            .put("reason", "active_exports")
+            .put("limit", limit)
+            .put("retry_after", retryAfterSeconds);
     exportId.ifPresent(id -> details.put("export_id", id.toString()));
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,

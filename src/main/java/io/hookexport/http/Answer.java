@@ -23,6 +23,9 @@ final class Answer {
   private static final JsonFactory JSON = new JsonFactory();
   private static final CharSequence TYPE = HttpHeaders.createOptimized(JsonBody.MEDIA_TYPE);
 
+  /** Of every JSON response: what it says is of this moment and of this client. */
+  static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
   /** An export has some 900 bytes. */
   private static final int USUAL_BYTES = 1200;
 
@@ -66,7 +69,8 @@ final class Answer {
    */
   private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
     Buffer body = body(RequestId.of(rc), data, meta);
-    putLength(rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE), body);
+    putLength(rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE), body)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     return ResponseBytes.end(rc, body);
   }
 

@@ -110,7 +110,9 @@ final class Problems implements Handler<RoutingContext> {
       HttpServerRequest request, String requestId, ExportException problem) {
     HttpServerResponse response =
         request.response().setStatusCode(ErrorAnswer.status(problem.error()));
-    response.putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, Answer.NO_STORE);
     if (problem.error() == ExportError.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

@@ -50,9 +50,8 @@ final class StrictJson {
     } catch (MismatchedInputException e) {
       throw refused("has something after its JSON value" + position(e));
     } catch (JsonProcessingException e) {
-      // The parser quotes what it did not expect, which may be any character.
-      String problem = e.getOriginalMessage().replaceAll("\\p{Cntrl}", "?");
-      throw refused("is not valid JSON: " + problem + position(e));
+      // The parser's own words are those of a library, and may quote any character.
+      throw refused("is not valid JSON" + position(e));
     }
   }
 

@@ -148,7 +148,9 @@ final class ExportInsert {
               }
               if (row.getInteger("active") >= export.activeLimit()) {
                 throw ExportException.activeLimit(
-                    Optional.ofNullable(row.getUUID("oldest")), RETRY_AFTER_SECONDS);
+                    Optional.ofNullable(row.getUUID("oldest")),
+                    export.activeLimit(),
+                    RETRY_AFTER_SECONDS);
               }
               int limit = export.hourlyLimit();
               if (limit > 0 && row.getInteger("in_last_hour") >= limit) {

@@ -146,7 +146,8 @@ public final class InMemoryExportStore implements ExportStore {
             .filter(e -> e.projectId().equals(wanted.project().id()) && e.state().isActive())
             .toList();
     if (active.size() >= wanted.activeLimit()) {
-      return Future.failedFuture(ExportException.activeLimit(Optional.of(active.get(0).id()), 10));
+      return Future.failedFuture(
+          ExportException.activeLimit(Optional.of(active.get(0).id()), wanted.activeLimit(), 10));
     }
     List<Instant> created =
         creations.computeIfAbsent(wanted.project().id(), project -> new ArrayList<>());

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,10 @@ import java.util.stream.Stream;
  * contract must be 404 or 405 (or a refusal of malformed HTTP) in the error envelope.
  */
 public final class ContractChecker {
+  private static final Pattern LIBRARY_WORDS =
+      Pattern.compile(
+          "(?i)jackson|fasterxml|netty|vert[.]?x|\\bjava[.]|exception|unexpected|unrecognized token");
+
   private final Contract contract;
   private final JsonObject document;
 
@@ -134,6 +139,22 @@ public final class ContractChecker {
     }
   }
 
+  /** Words of libraries stay inside; both codes of 429 have details of the same shape. */
+  private static void checkError(
+      String where, Map<String, List<String>> headers, JsonObject error) {
+    if (error == null) {
+      return;
+    }
+    assertThat(error.encode()).as(where).doesNotContainPattern(LIBRARY_WORDS);
+    if (Set.of("EXPORT_LIMIT_EXCEEDED", "RATE_LIMITED").contains(error.getString("code"))) {
+      JsonObject details = error.getJsonObject("details");
+      assertThat(details.fieldNames()).as(where).contains("reason", "limit", "retry_after");
+      assertThat(headers.get("Retry-After"))
+          .as(where)
+          .containsExactly(String.valueOf(details.getInteger("retry_after")));
+    }
+  }
+
   /** RFC 9110, 6.6.1: an IMF-fixdate on every response. */
   private static void checkDate(String where, Map<String, List<String>> headers) {
     assertThat(headers).as(where).containsKey("Date");
@@ -199,6 +220,8 @@ public final class ContractChecker {
   private void checkBody(
       String where, JsonObject schema, Map<String, List<String>> headers, byte[] body) {
     Object json = StrictJson.parse(Buffer.buffer(body));
+    assertThat(headers.get("Cache-Control")).as(where).containsExactly("no-store");
+    checkError(where, headers, ((JsonObject) json).getJsonObject("error"));
     checkSchema(where + " " + new String(body, StandardCharsets.UTF_8), schema, json);
     checkNames(where, List.of(schema), json);
     String requestId =

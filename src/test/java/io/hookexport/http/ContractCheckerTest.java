@@ -31,6 +31,7 @@ class ContractCheckerTest {
     all.put("x-request-id", List.of("r"));
     all.put("date", List.of("Sun, 06 Nov 1994 08:49:37 GMT"));
     all.put("content-type", List.of("application/json"));
+    all.put("cache-control", List.of("no-store"));
     for (int i = 0; i < headers.length; i += 2) {
       all.put(headers[i], List.of(headers[i + 1]));
     }
