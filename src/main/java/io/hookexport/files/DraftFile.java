@@ -27,11 +27,19 @@ record DraftFile(FileKey key, Path part, Path target) {
     return ExportException.internal(
         String.format(
             Locale.ROOT,
-            "The export file %s could not be made: %s it failed with %s: %s. Check the disk behind files.directory.",
+            "The export file %s could not be made: %s it failed with %s: %s. %s",
             key,
             step,
             root.getClass().getSimpleName(),
-            root.getMessage()),
+            root.getMessage(),
+            advice(root)),
         cause);
+  }
+
+  private static String advice(Throwable root) {
+    String message = String.valueOf(root.getMessage());
+    return message.contains("No space left") || message.contains("quota exceeded")
+        ? "The disk behind files.directory is full: free space, or delete exports."
+        : "Check the disk behind files.directory.";
   }
 }

@@ -100,7 +100,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     return ExportException.internal(
         String.format(
             Locale.ROOT,
-            "The folder %s for export files cannot be used (%s). Make it writable for this process or set files.directory.",
+            "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Mend it, or set files.directory to another folder.",
             settings.directory(),
             cause),
         cause);

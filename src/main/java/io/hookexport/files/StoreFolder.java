@@ -35,6 +35,10 @@ final class StoreFolder {
 
   /** Makes the folder and the ones above it where they are missing, and proves that it works. */
   static StoreFolder open(Path directory) throws IOException {
+    return open(directory, StoreFolder::fsync);
+  }
+
+  static StoreFolder open(Path directory, FolderProbe.Sync sync) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     Deque<Path> missing = new ArrayDeque<>();
     for (Path at = absolute; at != null && Files.notExists(at); at = at.getParent()) {
@@ -44,12 +48,12 @@ final class StoreFolder {
       make(folder);
       Path above = folder.getParent();
       if (above != null) {
-        fsync(above);
+        sync.fsync(above);
       }
     }
     // The operator may put the folder behind a link; nothing below it may be one.
     StoreFolder opened = new StoreFolder(absolute.toRealPath());
-    opened.now();
+    new FolderProbe(opened, sync).run();
     return opened;
   }
 
@@ -87,23 +91,13 @@ final class StoreFolder {
    * clock of this machine says. Fails when the folder cannot be written.
    */
   FileTime now() throws IOException {
-    return probe(file -> Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
-  }
-
-  /** Tries something on a file of one byte, which is gone afterwards. */
-  <T> T probe(Probe<T> attempt) throws IOException {
     Path probe = root.resolve(PROBE + UUID.randomUUID());
     try {
       Files.write(probe, new byte[] {1}, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return attempt.on(probe);
+      return Files.getLastModifiedTime(probe, LinkOption.NOFOLLOW_LINKS);
     } finally {
       Files.deleteIfExists(probe);
     }
-  }
-
-  /** What is done with a file that exists only for it. */
-  interface Probe<T> {
-    T on(Path file) throws IOException;
   }
 
   static void fsync(Path folder) throws IOException {

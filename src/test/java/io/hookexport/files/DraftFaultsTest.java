@@ -235,7 +235,8 @@ class DraftFaultsTest {
     assertThat(failure)
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("while writing")
-        .hasMessageContaining("No space left on device");
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("The disk behind files.directory is full: free space");
     assertThat(OpenFiles.below(Path.of("/dev/full"))).isEmpty();
     assertThat(OnContext.await(replay(store(real -> real))).sizeBytes())
         .isEqualTo(COMPLETE.getBytes(StandardCharsets.UTF_8).length);

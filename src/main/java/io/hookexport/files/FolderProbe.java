@@ -1,0 +1,96 @@
+package io.hookexport.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes once, with a file of one byte, every step by which an export becomes a durable file. A
+ * folder that cannot do one of them would fail every export, so the start fails. Blocks.
+ */
+final class FolderProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderProbe.class);
+
+  /** Less is a full disk: it may have room again before the first export, so it is no reason. */
+  private static final long FULL_BYTES = 64 * 1024;
+
+  private static final String CREATING = "creating a file";
+
+  private final StoreFolder folder;
+  private final Sync sync;
+  private String step = "";
+
+  FolderProbe(StoreFolder folder, Sync sync) {
+    this.folder = folder;
+    this.sync = sync;
+  }
+
+  /**
+   * Leaves nothing behind.
+   *
+   * @throws IOException that names the folder and the step that failed
+   */
+  void run() throws IOException {
+    Path part = folder.root().resolve(StoreFolder.PROBE + UUID.randomUUID());
+    Path target = folder.root().resolve(StoreFolder.PROBE + UUID.randomUUID());
+    try {
+      take(part, target);
+    } catch (IOException failure) {
+      remove(part, failure);
+      remove(target, failure);
+      if (!isFull(failure)) {
+        throw new IOException("in " + folder.root() + " " + step + " failed: " + failure, failure);
+      }
+      LOG.atWarn()
+          .addKeyValue("folder", folder.root())
+          .addKeyValue("error", failure.toString())
+          .log("The disk of the export files is full: exports fail until it has room");
+    }
+  }
+
+  private static void remove(Path file, IOException failure) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException left) {
+      failure.addSuppressed(left);
+    }
+  }
+
+  /** A file system that takes no files at all often has no usable bytes either. */
+  private boolean isFull(IOException failure) throws IOException {
+    boolean created = !step.equals(CREATING);
+    boolean noSpace = String.valueOf(failure.getMessage()).contains("No space left");
+    return (created || noSpace) && folder.usableBytes() < FULL_BYTES;
+  }
+
+  private void take(Path part, Path target) throws IOException {
+    step = CREATING;
+    try (FileChannel file =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      step = "writing a file";
+      file.write(ByteBuffer.wrap(new byte[] {1}));
+      step = "flushing a file to the disk (fsync)";
+      file.force(true);
+    }
+    step = "renaming a file";
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    step = "flushing the folder to the disk (fsync)";
+    sync.fsync(folder.root());
+    step = "reading a file";
+    Files.readAllBytes(target);
+    step = "deleting a file";
+    Files.delete(target);
+  }
+
+  /** Waits until the names in a folder are on stable storage. */
+  interface Sync {
+    void fsync(Path folder) throws IOException;
+  }
+}
