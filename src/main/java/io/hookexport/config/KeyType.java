@@ -41,6 +41,10 @@ enum KeyType {
 
     @Override
     JsonNode parse(String text) {
+      // Long.parseLong reads the digits of every script.
+      if (!text.chars().allMatch(c -> c < 0x80)) {
+        throw new IllegalArgumentException("digits other than 0 to 9");
+      }
       return JsonNodeFactory.instance.numberNode(Long.parseLong(text.strip()));
     }
   },
