@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedProxies {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
-  private static final CharSequence FORWARDED = "Forwarded";
-  private static final CharSequence X_FORWARDED_FOR = "X-Forwarded-For";
+  private static final String FORWARDED = "Forwarded";
+  private static final String X_FORWARDED_FOR = "X-Forwarded-For";
   private static final Pattern FOR =
       Pattern.compile(
           "(?:^|;)\\s*for=(?:\"([^\"]*)\"|([^;\"\\s]*))\\s*(?=;|$)", Pattern.CASE_INSENSITIVE);
@@ -30,7 +30,15 @@ public final class TrustedProxies {
 
   private final List<Network> networks;
 
-  private record Network(byte[] address, int bits) {
+  private static final class Network {
+    private final byte[] address;
+    private final int bits;
+
+    Network(byte[] address, int bits) {
+      this.address = address;
+      this.bits = bits;
+    }
+
     boolean contains(byte[] other) {
       if (other.length != address.length) {
         return false;
@@ -110,7 +118,7 @@ public final class TrustedProxies {
   }
 
   /** Empty when there is no such header. */
-  private Optional<String> client(String peer, CharSequence name, MultiMap headers) {
+  private Optional<String> client(String peer, String name, MultiMap headers) {
     List<String> lines = headers.getAll(name);
     if (lines.isEmpty()) {
       return Optional.empty();
