@@ -157,7 +157,7 @@ final class SliceCutsTest {
         SourceDefinition.load(source("message_id")).of(Direction.OUTBOUND);
     DeliveryQueries queries =
         new DeliveryQueries(
-            definition, Map.of(), TestSource.PROJECT, everything("size_bytes"), Optional.empty());
+            definition, Map.of(), "tenant-1", everything("size_bytes"), Optional.empty());
     PgConnection connection = await(ConnectionUri.connect(tests.vertx, tests.uri));
     for (int limit = 1; limit <= 7; limit++) {
       DeliveryQuery query = queries.of(queries.whole().atMost(limit));
