@@ -288,7 +288,7 @@ final class AnyFaultTest {
   void theAttemptEndsHoweverTheRowsCallBack(Callback callback) {
     scripted.otherwise = ScriptedSource.gives("x");
     scripted.instead = callback::go;
-    Duration longest = callback.completes ? Duration.ofMinutes(5) : SHORTEST;
+    Duration longest = callback == Callback.IS_SILENT ? SHORTEST : Duration.ofMinutes(5);
     deployed = deploy(jobs.queue(), scripted, jobs.files(), event -> {}, longest);
     Export export = create(Compression.NONE);
     awaitTrue("an end", () -> !jobs.read(export).state().isActive());
