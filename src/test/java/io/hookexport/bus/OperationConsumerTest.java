@@ -46,8 +46,7 @@ final class OperationConsumerTest {
 
   private static OperationConsumer consumer(Vertx vertx) {
     MessageCheck check =
-        new MessageCheck(
-            OnContext.await(Contract.load(vertx)), "listExports", BodyRules.NONE);
+        new MessageCheck(OnContext.await(Contract.load(vertx)), "listExports", BodyRules.NONE);
     return new OperationConsumer(
         "listExports", check, null, (project, input) -> Future.succeededFuture());
   }
