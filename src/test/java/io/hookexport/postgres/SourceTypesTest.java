@@ -115,7 +115,7 @@ final class SourceTypesTest {
     return (ExportException) await(future.transform(r -> Future.succeededFuture(r.cause())));
   }
 
-  private static final String HEADER = "message_id,status,size_bytes\r\n";
+  private static final String HEADER = "\"message_id\",\"status\",\"size_bytes\"\r\n";
   private static final String ROW = HEADER + "1,succeeded,7\r\n";
 
   @ParameterizedTest
