@@ -17,10 +17,10 @@ public final class LoadableCopy {
   private static final String UUID =
       "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
 
-  /** RFC 3339 with an offset of at most 18 hours, as java.time can hold it; no year 0. */
+  /** RFC 3339, no year 0. */
   private static final String DATE_TIME =
-      "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?"
-          + "(?:[Zz]|[+-](?:0[0-9]|1[0-7]):[0-5][0-9]|[+-]18:00)$";
+      "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?"
+          + "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$";
 
   private static final Map<String, String> FORMAT_PATTERNS =
       Map.of("uuid", UUID, "date-time", DATE_TIME);

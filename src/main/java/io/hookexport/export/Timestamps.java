@@ -4,14 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** RFC 3339 date-times of the contract: microseconds, UTC. */
 public final class Timestamps {
   private static final String FORM = "0000-00-00T00:00:00.000000Z";
+
+  private static final Pattern DATE_TIME =
+      Pattern.compile(
+          "([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.]([0-9]+))?"
+              + "(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))");
 
   private Timestamps() {}
 
@@ -46,22 +52,54 @@ public final class Timestamps {
     }
   }
 
-  /** Empty when the text is not an RFC 3339 date-time with an offset; a local time is not one. */
-  public static Optional<OffsetDateTime> parse(String text) {
+  /**
+   * Any RFC 3339 date-time, with an offset or {@code Z}, truncated to microseconds; empty for other
+   * texts, a local time among them. The JDK's own reader knows neither offsets beyond 18 hours nor
+   * more than nine digits of a second. A leap second is the first second of the next day, as
+   * PostgreSQL has it.
+   */
+  public static Optional<Instant> parse(String text) {
+    Matcher parts = DATE_TIME.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(OffsetDateTime.parse(text));
-    } catch (DateTimeException notADateTime) {
+      int second = number(parts, 6);
+      LocalDateTime local =
+          LocalDateTime.of(
+              number(parts, 1),
+              number(parts, 2),
+              number(parts, 3),
+              number(parts, 4),
+              number(parts, 5),
+              Math.min(second, 59));
+      LocalDateTime utc = local.minusMinutes(offsetMinutes(parts));
+      boolean leap = second == 60 && utc.getHour() == 23 && utc.getMinute() == 59;
+      if (second > 59 && !leap) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          utc.plusSeconds(leap ? 1 : 0).plusNanos(micros(parts) * 1000L).toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException noSuchTime) {
       return Optional.empty();
     }
   }
 
-  /**
-   * The first whole microsecond that is not before the given time. The tables hold microseconds, so
-   * {@code row >= t} and {@code row < t} mean the same with the rounded time.
-   */
-  public static Instant ceilToMicros(OffsetDateTime time) {
-    Instant instant = time.toInstant();
-    Instant floor = instant.truncatedTo(ChronoUnit.MICROS);
-    return floor.equals(instant) ? floor : floor.plus(1, ChronoUnit.MICROS);
+  private static int number(Matcher parts, int group) {
+    return Integer.parseInt(parts.group(group));
+  }
+
+  private static int micros(Matcher parts) {
+    String fraction = parts.group(7) == null ? "" : parts.group(7);
+    return Integer.parseInt((fraction + "000000").substring(0, 6));
+  }
+
+  /** DateTimeException when it is no offset: they go to 23:59. */
+  private static int offsetMinutes(Matcher parts) {
+    if (parts.group(8) == null) {
+      return 0;
+    }
+    int minutes = LocalTime.of(number(parts, 9), number(parts, 10)).toSecondOfDay() / 60;
+    return parts.group(8).equals("-") ? -minutes : minutes;
   }
 }

@@ -9,6 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times are written as a formatter of the JDK would write them. */
 final class TimestampsTest {
@@ -33,6 +36,43 @@ final class TimestampsTest {
     assertThat(Timestamps.format(FIRST)).isEqualTo("0000-01-01T00:00:00.000000Z");
     assertThat(Timestamps.format(LAST)).isEqualTo("9999-12-31T23:59:59.999999Z");
     assertThat(Timestamps.format(Instant.EPOCH)).isEqualTo("1970-01-01T00:00:00.000000Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-10-01T00:00:00Z, 2026-10-01T00:00:00.000000Z",
+    "2026-10-01t00:00:00.5z, 2026-10-01T00:00:00.500000Z",
+    "2016-12-31T23:59:60Z, 2017-01-01T00:00:00.000000Z",
+    "2016-12-31T15:59:60.25-08:00, 2017-01-01T00:00:00.250000Z",
+    "2026-10-01T00:00:00.12345678999999999999999999999999Z, 2026-10-01T00:00:00.123456Z",
+    "1969-12-31T23:59:59.9999999Z, 1969-12-31T23:59:59.999999Z",
+    "2026-10-01T00:00:00+23:59, 2026-09-30T00:01:00.000000Z",
+    "2026-10-01T00:00:00-23:59, 2026-10-01T23:59:00.000000Z",
+    "9999-12-31T23:59:59.9999999Z, 9999-12-31T23:59:59.999999Z",
+    "2024-02-29T12:00:00-00:00, 2024-02-29T12:00:00.000000Z",
+  })
+  void everyTimeOfRfc3339IsUnderstood(String text, String time) {
+    assertThat(Timestamps.parse(text).map(Timestamps::format)).contains(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-10-01T00:00:00",
+        "2026-10-01T00:00Z",
+        "2026-10-01T23:58:60Z",
+        "2026-10-01T23:59:60+01:00",
+        "2026-10-01T23:59:61Z",
+        "2026-10-01T24:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-10-01T00:00:00+24:00",
+        "2026-10-01T00:00:00+00:60",
+        "2026-10-01T00:00:00+0100",
+        "2026-10-01T00:00:00.Z",
+        "2026-10-01T00:00:00Z\n",
+      })
+  void whatIsNoTimeIsRefused(String text) {
+    assertThat(Timestamps.parse(text)).isEmpty();
   }
 
   @Test

@@ -94,9 +94,13 @@ final class DocumentedAnswers {
     if (keyed || List.of("fetchFile", "getReadiness").contains(id)) {
       way(id, 503, "UNAVAILABLE")
           .when(
-              List.of("fetchFile", "previewExport").contains(id)
-                  ? "the database does not answer, or the file is large and still being verified"
-                  : "the database does not answer",
+              switch (id) {
+                case "fetchFile", "previewExport" ->
+                    "the database does not answer, or the file is large and still being verified";
+                case "createExport" ->
+                    "the database does not answer or can only be read, or there is no room for files";
+                default -> "the database does not answer";
+              },
               () -> servers.outage(operation));
     }
     if (operation.getOpenAPIPath().contains("{id}")) {
@@ -148,7 +152,8 @@ final class DocumentedAnswers {
                     "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
-            "the project has an export in progress, or no more exports in this hour",
+            "the project has an export in progress, no more exports in this hour, or stores as much"
+                + " as it may",
             () -> {
               String key = servers.newKey();
               servers.create(key, JANUARY);

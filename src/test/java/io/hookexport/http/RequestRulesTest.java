@@ -72,8 +72,8 @@ class RequestRulesTest {
         .containsEntry("/end_time", "end_time is required")
         .containsEntry(
             "/start_time",
-            "start_time must be an RFC 3339 date-time with Z or an offset of at most 18 hours, for"
-                + " example 2026-01-31T00:00:00Z")
+            "start_time must be an RFC 3339 date-time with Z or an offset, for example"
+                + " 2026-01-31T00:00:00Z")
         .containsEntry(
             "/status",
             "status must be one of queued, delivering, succeeded, pending_retry, failed_permanent")
@@ -97,10 +97,13 @@ class RequestRulesTest {
         "2026-01-01T00:00Z",
         "2026-02-30T00:00:00Z",
         "2026-01-01T24:00:00Z",
-        "2026-01-01T23:59:60Z",
+        "2026-01-01T23:58:60Z",
+        "2026-01-01T23:59:60+01:00",
+        "2026-01-01T23:59:61Z",
         "2026-01-01T00:00:00+0100",
-        "2026-01-01T00:00:00+18:01",
-        "2026-01-01T00:00:00-19:00",
+        "2026-01-01T00:00:00+24:00",
+        "2026-01-01T00:00:00-23:60",
+        "2026-01-01T00:00:00.Z",
         "2026-01-01T00:00:00+01:00[Europe/Paris]",
         "2026-01-01T00:00:00Z\n",
         "+12026-01-01T00:00:00Z",
@@ -108,7 +111,6 @@ class RequestRulesTest {
         "-001-01-01T00:00:00Z",
         "0001-01-01T00:00:00+01:00",
         "٢٠٢٦-01-01T00:00:00Z",
-        "2026-01-01T00:00:00.1234567890Z",
         ""
       })
   void timesThatAreNoInstantAreRefused(String time) {
@@ -116,8 +118,8 @@ class RequestRulesTest {
   }
 
   @Test
-  void aTimeThatRoundsOutOfTheYearsIsRefused() {
-    assertThat(refused(range(START, "9999-12-31T23:59:59.9999999Z")).violations())
+  void aTimeOutsideTheYearsIsRefused() {
+    assertThat(refused(range(START, "9999-12-31T23:59:60Z")).violations())
         .containsEntry("/end_time", "end_time must lie in the years 0001 to 9999 (UTC)");
   }
 
