@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class Cluster {
   static final String ROLE = "hookexport";
-  private static final Duration STEP_DEADLINE = Duration.ofSeconds(120);
+  private static final Duration STEP_DEADLINE = Duration.ofMinutes(2);
 
   private static final String ACCESS =
       """
@@ -33,11 +32,11 @@ final class Cluster {
   private static final String PREPARE =
       """
       do $$ begin if not exists (select from pg_roles where rolname = 'hookexport') then create role hookexport; end if; end $$
-      alter role hookexport login createdb nosuperuser password '%s'
+      alter role hookexport login createdb nosuperuser password '${password}'
       alter database postgres owner to hookexport
-      do $$ declare o record; begin for o in select nspname from pg_namespace where nspname in ('hookexport', 'deliveries') loop execute format('alter schema %%I owner to hookexport', o.nspname); end loop; end $$
-      do $$ declare o record; begin for o in select oid::regclass as name from pg_class where relnamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) and relkind in ('r', 'p', 'v', 'm') loop execute format('alter table %%s owner to hookexport', o.name); end loop; end $$
-      do $$ declare o record; begin for o in select oid::regprocedure as name from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) loop execute format('alter routine %%s owner to hookexport', o.name); end loop; end $$
+      do $$ declare o record; begin for o in select nspname from pg_namespace where nspname in ('hookexport', 'deliveries') loop execute format('alter schema %I owner to hookexport', o.nspname); end loop; end $$
+      do $$ declare o record; begin for o in select oid::regclass as name from pg_class where relnamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) and relkind in ('r', 'p', 'v', 'm') loop execute format('alter table %s owner to hookexport', o.name); end loop; end $$
+      do $$ declare o record; begin for o in select oid::regprocedure as name from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('hookexport', 'deliveries')) loop execute format('alter routine %s owner to hookexport', o.name); end loop; end $$
       """;
 
   private final Path directory;
@@ -100,7 +99,7 @@ final class Cluster {
   private void setPassword(String password) throws IOException {
     Path commands = passwordFile.resolveSibling("pg.sql");
     try {
-      SecretFile.write(commands, String.format(Locale.ROOT, PREPARE, password));
+      SecretFile.write(commands, PREPARE.replace("${password}", password));
       run(
           programs
               .command(

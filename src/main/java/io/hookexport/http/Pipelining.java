@@ -77,7 +77,7 @@ final class Pipelining {
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof HttpRequest && ++waiting > MOST_WAITING) {
         closing = true;
-        context.close();
+        var unused = context.close();
       }
       if (closing) {
         ReferenceCountUtil.release(message);
@@ -91,7 +91,7 @@ final class Pipelining {
       if (message instanceof LastHttpContent && !isInterim(message)) {
         waiting--;
       }
-      context.write(message, promise);
+      var unused = context.write(message, promise); // its end is told to the promise
     }
 
     /** 100 Continue is a complete message, too, but not the response. */

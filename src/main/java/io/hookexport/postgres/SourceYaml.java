@@ -236,7 +236,7 @@ final class SourceYaml {
                           text(direction, key + "patterns.replacement", p.replacement())))
               .toList());
     } catch (InvalidSourceException e) {
-      throw e.getMessage().startsWith("source ")
+      throw String.valueOf(e.getMessage()).startsWith("source ")
           ? e
           : refused("", "key '" + direction + ".endpoint_form': " + e.getMessage(), e);
     }
