@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +31,11 @@ final class Dataset {
       insert into deliveries.outbound_messages (
         message_id, project_id, event_type, endpoint_id, endpoint_url, status, attempt_count,
         last_error, content_type, size_bytes, created_at, updated_at)
-      select gen_random_uuid(), '%1$s', 'order.created', '00000000-0000-4000-8000-000000000000',
+      select gen_random_uuid(), '{project}', 'order.created', '00000000-0000-4000-8000-000000000000',
         'https://customer.example/hooks', 'succeeded', 1, repeat('all is well ', 12),
         'application/json', 1000,
         timestamptz '2026-10-01 00:00:00+00' + random() * interval '30 days', now()
-      from generate_series(1, %2$d)
+      from generate_series(1, {rows})
       """;
 
   private Dataset() {}
@@ -60,7 +59,10 @@ final class Dataset {
         keys.put(project, await(new PgApiKeys(jobs).create(project, project)));
       }
       for (String project : MOVING) {
-        database.execute(String.format(Locale.ROOT, MOVING_FILL, project, MOVING_ROWS));
+        database.execute(
+            MOVING_FILL
+                .replace("{project}", project)
+                .replace("{rows}", Long.toString(MOVING_ROWS)));
         keys.put(project, await(new PgApiKeys(jobs).create(project, project)));
       }
       await(jobs.close());

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class FileCheck {
       """
       select count(*) from hookexport.exports
       where state in ('completed', 'expired') and not file_removed
-        and expires_at < now() - interval '%d s'
+        and expires_at < now() - interval '{seconds} s'
       """;
 
   /** A removal that failed is tried again after a minute. */
@@ -89,7 +88,11 @@ final class FileCheck {
     }
     findings.check(
         "expired files are removed",
-        "0".equals(world.database().value(String.format(Locale.ROOT, STUCK, REMOVAL_SECONDS))),
+        "0"
+            .equals(
+                world
+                    .database()
+                    .value(STUCK.replace("{seconds}", String.valueOf(REMOVAL_SECONDS)))),
         "some are still there");
   }
 

@@ -37,7 +37,8 @@ final class SchemaCheck {
    */
   SchemaCheck(Contract contract, JsonObject inlined) {
     this.schema = inlined;
-    this.validator = contract.api().getSchemaRepository().validator(JsonSchema.of(withoutTimes(inlined.copy())));
+    this.validator =
+        contract.api().getSchemaRepository().validator(JsonSchema.of(withoutTimes(inlined.copy())));
   }
 
   /**

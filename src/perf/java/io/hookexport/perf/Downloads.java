@@ -20,7 +20,7 @@ final class Downloads implements Part {
       """
       # Written by the benchmark.
       daemon off;
-      %s
+      {user}
       worker_processes auto;
       pid nginx.pid;
       error_log stderr notice;
@@ -35,7 +35,7 @@ final class Downloads implements Part {
         uwsgi_temp_path uwsgi;
         scgi_temp_path scgi;
         server {
-          listen 127.0.0.1:%d;
+          listen 127.0.0.1:{port};
           location / { root files; }
         }
       }
@@ -98,7 +98,8 @@ final class Downloads implements Part {
     // Workers of a master that is root become nobody, who may not see our folder.
     String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
     Files.writeString(
-        prefix.resolve("nginx.conf"), String.format(Locale.ROOT, CONFIGURATION, user, port));
+        prefix.resolve("nginx.conf"),
+        CONFIGURATION.replace("{user}", user).replace("{port}", String.valueOf(port)));
     String nginx = Files.isExecutable(Path.of("/usr/sbin/nginx")) ? "/usr/sbin/nginx" : "nginx";
     List<String> command = List.of(nginx, "-p", prefix.toString(), "-c", "nginx.conf");
     try (Child child = bench.child("nginx", command, Map.of())) {
