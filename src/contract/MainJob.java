@@ -34,7 +34,7 @@ final class MainJob {
     }
     require(export.getStatus() == ExportStatus.COMPLETED, "the export is " + export);
     String[] link = link(exports, export).getPath().split("/");
-    File file = new FilesApi(client).fetchFile(link[3], link[4], null, null, null);
+    File file = new FilesApi(client).fetchFile(link[3], link[4], null, null, null, null, null, null);
     byte[] bytes = Files.readAllBytes(file.toPath());
     Files.delete(file.toPath());
     String sha256 =

@@ -128,7 +128,9 @@ final class ApiRole {
         http.port(),
         http.maxBodyBytes(),
         http.idleTimeoutSeconds(),
-        http.requestTimeoutSeconds());
+        http.requestTimeoutSeconds(),
+        http.corsOrigins(),
+        TrustedProxies.of(http.trustedProxies()));
   }
 
   /** Event loops that serve HTTP. */

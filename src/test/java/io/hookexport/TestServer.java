@@ -92,7 +92,7 @@ final class TestServer implements AutoCloseable {
   static ServerConfig config(String uri, Path folder, Tuning tuning) {
     return new ServerConfig(
         tuning.roles(),
-        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000, 0, List.of()),
+        new ServerConfig.Http("127.0.0.1", 0, 2, "", 16_384, 60, 10, 1000, 0, List.of(), List.of()),
         tuning.limits(),
         new ServerConfig.Management("127.0.0.1", 0),
         new ServerConfig.Database(uri, 8, 5000),

@@ -36,6 +36,21 @@ final class Rules {
             + " https://exports.example.com");
   }
 
+  /** In the one form that browsers send: anything else would never be equal to it. */
+  static void origin(String key, String value) {
+    boolean usualPort =
+        (value.startsWith("http:") && value.endsWith(":80"))
+            || (value.startsWith("https:") && value.endsWith(":443"));
+    require(
+        value.matches("https?://(?:[a-z0-9._-]+|\\[[0-9a-f:.]+])(?::[1-9][0-9]{0,4})?")
+            && !usualPort,
+        key,
+        "'"
+            + value
+            + "' must be an origin as browsers send it, for example https://app.example.com: lower"
+            + " case, no path, and a port only when it is not the usual one");
+  }
+
   private static boolean isBaseUrl(String value) {
     try {
       URI url = URI.create(value);

@@ -53,7 +53,8 @@ public record ServerConfig(
       int requestTimeoutSeconds,
       int maxConnections,
       int maxConnectionsPerAddress,
-      List<String> trustedProxies) {
+      List<String> trustedProxies,
+      List<String> corsOrigins) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
       Rules.port("http.port", port, 0);
@@ -71,6 +72,8 @@ public record ServerConfig(
             "http.trusted_proxies",
             "'" + proxy + "' must be an address or address/bits, for example 10.0.0.0/8");
       }
+      corsOrigins = List.copyOf(corsOrigins);
+      corsOrigins.forEach(origin -> Rules.origin("http.cors_origins", origin));
     }
   }
 

@@ -16,8 +16,10 @@ public final class ErrorAnswer {
       case LINK_INVALID -> 403;
       case NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
       case IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT, EXPORT_ACTIVE, EXPORT_NOT_ACTIVE -> 409;
       case EXPORT_EXPIRED, LINK_EXPIRED -> 410;
+      case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case URI_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;

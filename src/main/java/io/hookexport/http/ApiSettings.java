@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import java.util.List;
+
 /**
  * How the server listens and what it accepts.
  *
@@ -8,9 +10,17 @@ package io.hookexport.http;
  * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
  *     without a complete head for this long after an answer
  * @param requestTimeoutSeconds for the head of the first request of a connection, and for any body
+ * @param corsOrigins whose pages may call this server from a browser
+ * @param proxies that tell where a request was sent to
  */
 public record ApiSettings(
-    String host, int port, int maxBodyBytes, int idleTimeoutSeconds, int requestTimeoutSeconds) {
+    String host,
+    int port,
+    int maxBodyBytes,
+    int idleTimeoutSeconds,
+    int requestTimeoutSeconds,
+    List<String> corsOrigins,
+    TrustedProxies proxies) {
   /** Longest request line, in bytes. */
   static final int MAX_REQUEST_LINE_BYTES = 8192;
 
@@ -32,6 +42,20 @@ public record ApiSettings(
     if (maxBodyBytes < 1 || idleTimeoutSeconds < 1 || requestTimeoutSeconds < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  /** For clients that reach it directly and are no pages of others. */
+  ApiSettings(
+      String host, int port, int maxBodyBytes, int idleTimeoutSeconds, int requestTimeoutSeconds) {
+    this(
+        host,
+        port,
+        maxBodyBytes,
+        idleTimeoutSeconds,
+        requestTimeoutSeconds,
+        List.of(),
+        TrustedProxies.NONE);
   }
 
   /** The longest that a client may let an answer wait; its connection is idle all that time. */

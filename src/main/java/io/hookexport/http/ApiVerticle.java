@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class ApiVerticle extends VerticleBase {
   private final ApiSettings settings;
   private final ApiPorts ports;
   private final Connections connections;
+  private @Nullable Problems problems;
   private @Nullable WatchActions watching;
   private @Nullable HttpServer server;
 
@@ -30,7 +32,7 @@ public final class ApiVerticle extends VerticleBase {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
-    this.connections = new Connections(ports.connections(), settings);
+    this.connections = new Connections(ports.connections(), settings, this::late);
   }
 
   /** The port that it listens on, once started. */
@@ -50,7 +52,9 @@ public final class ApiVerticle extends VerticleBase {
     connections.start(vertx);
     RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
     DateHeader date = new DateHeader(Clock.systemUTC());
+    Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
+    this.problems = problems;
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
         new ContractRouter(
@@ -75,6 +79,7 @@ public final class ApiVerticle extends VerticleBase {
                     () -> {
                       if (connections.begun(request)) {
                         date.writeTo(request.response());
+                        cors.writeTo(request);
                         MessageForm.problem(request)
                             .ifPresentOrElse(
                                 problem -> refuse(request, problems, problem),
@@ -85,6 +90,7 @@ public final class ApiVerticle extends VerticleBase {
             request -> {
               if (connections.begun(request)) {
                 date.writeTo(request.response());
+                cors.writeTo(request);
                 connections.refused(request);
                 problems.answerUnparsable(request);
               }
@@ -113,13 +119,17 @@ public final class ApiVerticle extends VerticleBase {
     }
   }
 
+  private void late(HttpServerRequest request) {
+    Objects.requireNonNull(problems, "there is no request before the start").answerLate(request);
+  }
+
   private void refuse(HttpServerRequest request, Problems problems, String problem) {
     connections.refused(request);
     problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
   private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
-    ExportActions exports = new ExportActions(ports.exports());
+    ExportActions exports = new ExportActions(ports.exports(), settings.proxies());
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());

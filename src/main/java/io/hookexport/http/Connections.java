@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Connections {
 
   private final ConnectionPlaces places;
   private final ApiSettings settings;
+  private final Consumer<HttpServerRequest> late;
   private final Map<HttpConnection, State> states = new HashMap<>();
   private long timer = -1;
 
@@ -33,14 +35,17 @@ final class Connections {
     private @Nullable HttpServerRequest request;
     private boolean answered;
     private boolean refused;
+    private boolean late;
   }
 
   /**
    * @param places of the connections of all instances
+   * @param late answers a request whose body did not come, and closes its connection
    */
-  Connections(ConnectionPlaces places, ApiSettings settings) {
+  Connections(ConnectionPlaces places, ApiSettings settings, Consumer<HttpServerRequest> late) {
     this.places = places;
     this.settings = settings;
+    this.late = late;
   }
 
   void start(Vertx vertx) {
@@ -106,9 +111,21 @@ final class Connections {
   private void closeLate(long now) {
     for (Map.Entry<HttpConnection, State> each : new ArrayList<>(states.entrySet())) {
       if (now - each.getValue().sinceNanos >= patience(each.getValue())) {
-        each.getKey().close();
+        end(each.getKey(), each.getValue());
       }
     }
+  }
+
+  /** A client that waits for a response while its body does not come is told why it gets none. */
+  private void end(HttpConnection connection, State state) {
+    HttpServerRequest request = state.request;
+    if (request == null || state.answered || state.late || request.response().headWritten()) {
+      connection.close();
+      return;
+    }
+    state.late = true;
+    state.refused = true;
+    late.accept(request);
   }
 
   private long patience(State state) {

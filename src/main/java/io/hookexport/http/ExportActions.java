@@ -15,9 +15,11 @@ import java.net.URI;
 /** The operations on exports: validated input, one use case, JSON. */
 final class ExportActions {
   private final Exports exports;
+  private final TrustedProxies proxies;
 
-  ExportActions(Exports exports) {
+  ExportActions(Exports exports, TrustedProxies proxies) {
     this.exports = exports;
+    this.proxies = proxies;
   }
 
   Future<Void> create(RoutingContext rc) {
@@ -61,8 +63,8 @@ final class ExportActions {
   }
 
   /** Clients that follow no relative Location exist, among them the SDKs of vendors. */
-  private static String absolute(RoutingContext rc, URI link) {
-    return link.isAbsolute() ? link.toString() : Origin.of(rc.request()) + link;
+  private String absolute(RoutingContext rc, URI link) {
+    return link.isAbsolute() ? link.toString() : Origin.of(rc.request(), proxies) + link;
   }
 
   Future<Void> preview(RoutingContext rc) {

@@ -6,6 +6,7 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
@@ -14,7 +15,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.channels.ClosedChannelException;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,10 +33,13 @@ record FileAnswer(
     FinishedFile file,
     Optional<String> range,
     Optional<String> ifRange,
-    Optional<String> ifNoneMatch) {
+    Optional<String> ifMatch,
+    Optional<String> ifNoneMatch,
+    Optional<String> ifModifiedSince,
+    Optional<String> ifUnmodifiedSince) {
   private static final Logger LOG = LoggerFactory.getLogger(FileAnswer.class);
   private static final Pattern CLIENT_LEFT = Pattern.compile("Broken pipe|Connection reset.*");
-  private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?(\"[^\"]*\")");
+  private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
 
   static FileAnswer of(Export export, Input input) {
     return new FileAnswer(
@@ -41,13 +47,21 @@ record FileAnswer(
         export.file().orElseThrow(),
         input.text("Range"),
         input.text("If-Range"),
-        input.text("If-None-Match"));
+        input.text("If-Match"),
+        input.text("If-None-Match"),
+        input.text("If-Modified-Since"),
+        input.text("If-Unmodified-Since"));
   }
 
   Future<Void> send(RoutingContext rc, FileStore.Served files) {
     HttpServerResponse response = rc.response();
     boolean head = rc.request().method().equals(HttpMethod.HEAD);
     ByteRange part = head ? ByteRange.of(null, file.sizeBytes()) : wantedBytes();
+    if (isNotTheExpected()) {
+      throw ExportException.of(
+          ExportError.PRECONDITION_FAILED,
+          "The file is not the one that If-Match or If-Unmodified-Since asks for.");
+    }
     if (isHeldByClient()) {
       putIdentity(response);
       return response.setStatusCode(304).end();
@@ -101,6 +115,7 @@ record FileAnswer(
 
   private void putIdentity(HttpServerResponse response) {
     response.putHeader(HttpHeaders.ETAG, entityTag());
+    response.putHeader(HttpHeaders.LAST_MODIFIED, DateFormatter.format(lastModified()));
     response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
   }
 
@@ -125,21 +140,44 @@ record FileAnswer(
     return ByteRange.of(sameFile ? range.orElse(null) : null, file.sizeBytes());
   }
 
+  /** In the order of RFC 9110, 13.2.2: a date counts only where there is no entity tag. */
+  private boolean isNotTheExpected() {
+    return ifMatch.isPresent()
+        ? !named(ifMatch.get(), entityTag(), true)
+        : date(ifUnmodifiedSince).filter(lastModified()::after).isPresent();
+  }
+
   private boolean isHeldByClient() {
-    return isHeld(ifNoneMatch, entityTag());
+    return ifNoneMatch.isPresent()
+        ? isHeld(ifNoneMatch, entityTag())
+        : date(ifModifiedSince).filter(date -> !lastModified().after(date)).isPresent();
+  }
+
+  /** What is no date of HTTP is ignored, as the RFC wants it. */
+  private static Optional<Date> date(Optional<String> text) {
+    return text.map(DateFormatter::parseHttpDate);
+  }
+
+  /** When the export was completed; whole seconds, as dates of HTTP are. */
+  private Date lastModified() {
+    return Date.from(export.completedAt().orElseThrow().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Whether {@code If-None-Match} names this entity tag (weak comparison). */
   static boolean isHeld(Optional<String> ifNoneMatch, String entityTag) {
-    return ifNoneMatch
-        .filter(
-            tags ->
-                tags.strip().equals("*")
-                    || ENTITY_TAG
-                        .matcher(tags)
-                        .results()
-                        .anyMatch(tag -> tag.group(1).equals(entityTag)))
-        .isPresent();
+    return ifNoneMatch.filter(tags -> named(tags, entityTag, false)).isPresent();
+  }
+
+  /**
+   * @param strongly whether weak tags in the list name nothing
+   */
+  private static boolean named(String tags, String entityTag, boolean strongly) {
+    return tags.strip().equals("*")
+        || ENTITY_TAG
+            .matcher(tags)
+            .results()
+            .anyMatch(
+                tag -> tag.group(2).equals(entityTag) && !(strongly && tag.group(1) != null));
   }
 
   private String entityTag() {

@@ -68,6 +68,14 @@ final class FrameworkFailures {
     return invalid("the request is not valid HTTP");
   }
 
+  ExportException late() {
+    return ExportException.of(
+        ExportError.REQUEST_TIMEOUT,
+        "The body of the request did not arrive within "
+            + settings.requestTimeoutSeconds()
+            + " seconds.");
+  }
+
   private static ExportException invalid(String message) {
     return ExportException.of(ExportError.INVALID_REQUEST, message);
   }

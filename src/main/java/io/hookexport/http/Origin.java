@@ -30,14 +30,26 @@ final class Origin {
     return ABSOLUTE_TARGET.matcher(target).matches();
   }
 
-  /** Without a slash at the end. Only for a request that {@link MessageForm} has let pass. */
-  static String of(HttpServerRequest request) {
+  /**
+   * Without a slash at the end. Only for a request that {@link MessageForm} has let pass.
+   *
+   * @param proxies whose word counts about what the client has sent to them
+   */
+  static String of(HttpServerRequest request, TrustedProxies proxies) {
     Matcher target = ABSOLUTE_TARGET.matcher(request.uri());
-    if (target.matches()) {
-      return target.group(1).toLowerCase(Locale.ROOT) + "://" + target.group(2);
-    }
-    String scheme = request.isSSL() ? "https" : "http";
-    return scheme + "://" + host(request);
+    boolean absolute = target.matches();
+    String scheme =
+        absolute ? target.group(1).toLowerCase(Locale.ROOT) : request.isSSL() ? "https" : "http";
+    String host = absolute ? target.group(2) : host(request);
+    SocketAddress peer = request.remoteAddress();
+    String proxy = peer == null ? "" : String.valueOf(peer.hostAddress());
+    return proxies
+            .told("proto", proxy, request.headers())
+            .map(told -> told.toLowerCase(Locale.ROOT))
+            .filter(told -> told.equals("http") || told.equals("https"))
+            .orElse(scheme)
+        + "://"
+        + proxies.told("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
   }
 
   /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word counts about the address of a client. A request that comes from one of these networks
+ * Whose word counts about the address of a client, and about where it has sent its request to. A request that comes from one of these networks
  * has the address that {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} tell, read from the
  * right: each proxy adds whom it talks with, so the first address that is not a proxy's own is the
  * client's, and whatever stands left of it was written by the client.
@@ -22,13 +23,18 @@ public final class TrustedProxies {
 
   private static final String FORWARDED = "Forwarded";
   private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-  private static final Pattern FOR =
-      Pattern.compile(
-          "(?:^|;)\\s*for=(?:\"([^\"]*)\"|([^;\"\\s]*))\\s*(?=;|$)", Pattern.CASE_INSENSITIVE);
+  private static final Map<String, Pattern> PARAMETERS =
+      Map.of("for", parameter("for"), "proto", parameter("proto"), "host", parameter("host"));
   private static final Pattern V4_PORT = Pattern.compile("([0-9.]+)(?::[0-9]{1,5})?");
   private static final Pattern V6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?");
 
   private final List<Network> networks;
+
+  private static Pattern parameter(String name) {
+    return Pattern.compile(
+        "(?:^|;)\\s*" + name + "=(?:\"([^\"]*)\"|([^;\"\\s]*))\\s*(?=;|$)",
+        Pattern.CASE_INSENSITIVE);
+  }
 
   private static final class Network {
     private final byte[] address;
@@ -135,6 +141,30 @@ public final class TrustedProxies {
     return Optional.of(known);
   }
 
+  /**
+   * What the proxy next to us says about the request as it got it: {@code X-Forwarded-Proto} and
+   * {@code X-Forwarded-Host}, or the same in {@code Forwarded}. Of a list the last, because what
+   * stands left of it may be the client's invention. Empty when the two tell different things.
+   *
+   * @param what proto or host
+   * @param peer the address of the connection
+   */
+  Optional<String> told(String what, String peer, MultiMap headers) {
+    if (!trust(peer)) {
+      return Optional.empty();
+    }
+    Optional<String> standard =
+        last(FORWARDED, headers).flatMap(element -> parameter(what, element));
+    Optional<String> usual = last("X-Forwarded-" + what, headers);
+    boolean differ = standard.isPresent() && usual.isPresent() && !standard.equals(usual);
+    return differ ? Optional.empty() : standard.or(() -> usual);
+  }
+
+  private static Optional<String> last(String name, MultiMap headers) {
+    List<String> elements = split(String.join(",", headers.getAll(name)));
+    return Optional.of(elements.get(elements.size() - 1).strip()).filter(text -> !text.isEmpty());
+  }
+
   /** At commas that stand in no quotes. */
   private static List<String> split(String list) {
     List<String> parts = new ArrayList<>();
@@ -152,9 +182,14 @@ public final class TrustedProxies {
   }
 
   private static Optional<String> forwardedFor(String element) {
-    Matcher node = FOR.matcher(element);
-    return node.find()
-        ? node(node.group(1) == null ? node.group(2) : node.group(1))
+    return parameter("for", element).flatMap(TrustedProxies::node);
+  }
+
+  /** The value of a parameter of one element of Forwarded (RFC 7239, 4). */
+  private static Optional<String> parameter(String name, String element) {
+    Matcher value = PARAMETERS.get(name).matcher(element);
+    return value.find()
+        ? Optional.of(value.group(1) == null ? value.group(2) : value.group(1))
         : Optional.empty();
   }
 

@@ -132,7 +132,7 @@ final class ConfigReaderTest {
         "http: {port: 99999999999}        | http.port: the value is out of range",
         "exports: {max_columns: 0}        | exports.max_columns: must be 1 to 64",
         "exports: {max_columns: 65}       | exports.max_columns: must be 1 to 64",
-        "exports: {running: -1}           | exports.running: must be at least 1",
+        "exports: {running: -1}           | exports.running: must be 1 to 10000",
         "http: {port: 70000}              | http.port: 70000 is not a port",
         "log: {level: loud}               | log.level: 'loud' is none of error, warn, info",
         "roles: [api, cook]               | roles: 'cook' is none of api, worker, janitor",

@@ -102,6 +102,25 @@ final class ConnectionsTest {
   }
 
   @Test
+  void aBodyThatNeverComesIsAnsweredBeforeTheConnectionIsClosed() {
+    api = new TestApi(folder, 60, 1, 100);
+    RawAnswer answer =
+        api.rawChecked(
+            "POST",
+            "/v1/exports",
+            "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "X-Request-Id: mine\r\nContent-Length: 40\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\n\r\n{");
+    assertThat(answer.status()).isEqualTo(408);
+    assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 seconds", "\"mine\"");
+    assertThat(answer.headers().get("Connection")).containsExactly("close");
+    assertThat(api.requests)
+        .singleElement()
+        .satisfies(request -> assertThat(request.status()).isEqualTo(408));
+  }
+
+  @Test
   void aKeptConnectionServesOnAfterTheTimeoutOfTheFirstRequest() throws Exception {
     api = new TestApi(folder, 60, 1, 100);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {

@@ -254,6 +254,10 @@ final class DocumentedAnswers {
         .when(
             "one range of bytes is asked for",
             () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=0-1"));
+    way(operation, 412, "PRECONDITION_FAILED")
+        .when(
+            "the file is not the one that `If-Match` or `If-Unmodified-Since` asks for",
+            () -> servers.follow(method, servers.link(servers.newKey()), "If-Match", "\"other\""));
     way(operation, 416, "RANGE_NOT_SATISFIABLE")
         .when(
             "the range starts beyond the end of the file",

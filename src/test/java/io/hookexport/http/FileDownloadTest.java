@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,45 @@ class FileDownloadTest {
                   + ".csv\"");
       assertThat(answer.response().body()).isEqualTo(method.equals("GET") ? BYTES : new byte[0]);
     }
+  }
+
+  @Test
+  void preconditionsAreLookedAtInTheirOrder() {
+    String link = link(api.finished(BYTES));
+    Answered first = fetch("GET", link);
+    String tag = first.header("ETag");
+    String modified = first.header("Last-Modified");
+    assertThat(modified).isEqualTo("Sun, 01 Feb 2026 08:00:00 GMT");
+    String before = "Sunday, 01-Feb-26 07:59:59 GMT";
+    List<List<String>> failing =
+        List.of(
+            List.of("If-Match", "\"other\""),
+            List.of("If-Match", "W/" + tag),
+            List.of("If-Match", "\"other\"", "If-Unmodified-Since", modified),
+            List.of("If-Match", "\"other\"", "If-None-Match", "*"),
+            List.of("If-Match", "\"other\"", "Range", "bytes=99-"),
+            List.of("If-Unmodified-Since", before));
+    for (List<String> headers : failing) {
+      Answered answer = fetch("GET", link, headers.toArray(String[]::new));
+      assertThat(answer.status()).as("%s", headers).isEqualTo(412);
+      assertThat(answer.code()).isEqualTo("PRECONDITION_FAILED");
+      assertThat(fetch("HEAD", link, headers.toArray(String[]::new)).status()).isEqualTo(412);
+    }
+    List<List<String>> passing =
+        List.of(
+            List.of("If-Match", "*"),
+            List.of("If-Match", "\"other\", " + tag),
+            List.of("If-Match", tag, "If-Unmodified-Since", before),
+            List.of("If-Unmodified-Since", modified),
+            List.of("If-Unmodified-Since", "yesterday"),
+            List.of("If-Modified-Since", before),
+            List.of("If-Modified-Since", modified, "If-None-Match", "\"other\""));
+    for (List<String> headers : passing) {
+      assertThat(fetch("GET", link, headers.toArray(String[]::new)).status())
+          .as("%s", headers)
+          .isEqualTo(200);
+    }
+    assertThat(fetch("GET", link, "If-Modified-Since", modified).status()).isEqualTo(304);
   }
 
   @Test

@@ -105,7 +105,7 @@ class OperationsTest {
     file is written by `mvn test -Dtest=OperationsTest -Doperations.write=true`, and compared with the cases by the build.
 
     Paths and methods outside of the contract are answered 404 `NOT_FOUND` and 405 `METHOD_NOT_ALLOWED`, a request of another
-    version of HTTP 505 `HTTP_VERSION_NOT_SUPPORTED`. HEAD is answered wherever GET is, `OPTIONS` everywhere with 204.
+    version of HTTP 505 `HTTP_VERSION_NOT_SUPPORTED`, one whose body does not arrive in time 408 `REQUEST_TIMEOUT`. HEAD is answered wherever GET is, `OPTIONS` everywhere with 204.
 
     | operation | status | error code | answered when |
     |---|---|---|---|

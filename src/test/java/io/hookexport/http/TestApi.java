@@ -101,6 +101,14 @@ final class TestApi implements AutoCloseable {
         connections);
   }
 
+  TestApi(Path folder, List<String> corsOrigins, TrustedProxies proxies) {
+    this(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, corsOrigins, proxies),
+        new ClientLimits(0, 0, 0),
+        new ConnectionPlaces(1000, 0, proxies));
+  }
+
   private TestApi(
       Path folder, ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
     open = connections;
