@@ -38,8 +38,8 @@ final class Closings {
       return Future.succeededFuture();
     }
     long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-    return next.close()
-        .get()
+    // A close that throws has failed: the rest is closed all the same.
+    return Future.<Object>future(done -> next.close().get().<Object>mapEmpty().onComplete(done))
         .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
         .onFailure(
             failure -> LOG.warn("not closed what={} error={}", next.what(), failure.toString()))

@@ -164,7 +164,9 @@ final class HistoryCheck {
     return switch (String.valueOf(change.errorCode())) {
       case "CANCELLED" -> ledger.wasCancelAsked(change.export());
       case "ATTEMPTS_EXHAUSTED" -> exhausted;
-      case "SOURCE_ERROR" -> exhausted && round.hits(FaultKind.Hits.DATABASE);
+      case "SOURCE_ERROR" ->
+          Dataset.isPoisoned(change.project())
+              || (exhausted && round.hits(FaultKind.Hits.DATABASE));
       case "STORAGE_ERROR" -> round.hits(FaultKind.Hits.DISK);
       default -> false;
     };

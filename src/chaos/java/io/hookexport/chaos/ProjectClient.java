@@ -40,6 +40,10 @@ final class ProjectClient {
 
   /** One thing that clients do, to its end. */
   void act(int round, Random random) throws IOException, InterruptedException {
+    if (Dataset.isPoisoned(project)) {
+      poisoned(round, random);
+      return;
+    }
     Variant[] variants = Variant.values();
     Variant variant = variants[random.nextInt(Dataset.isMoving(project) ? 2 : variants.length)];
     int what = random.nextInt(100);
@@ -52,10 +56,32 @@ final class ProjectClient {
     }
   }
 
+  /** What nobody sends, over rows that nobody has: it ends, and holds nothing afterwards. */
+  private void poisoned(int round, Random random) throws IOException, InterruptedException {
+    Poison[] all = Poison.values();
+    JsonObject body =
+        all[random.nextInt(all.length)].body(random.nextInt(4) == 0, random.nextBoolean());
+    String id = create(round, body, false, random);
+    if (random.nextInt(3) == 0) {
+      Waiting.pause(random.nextInt(300));
+      ledger.cancelAsked(id);
+      Node node = nodes.get(random.nextInt(nodes.size()));
+      try {
+        api.send(node, "POST", CREATE + "/" + id + "/cancel", key, null);
+      } catch (IOException lost) {
+        api.findings().count("cancels without an answer");
+      }
+    }
+    JsonObject end = follower.untilEnd(id, key, random);
+    api.findings()
+        .count("poisoned exports " + end.getString("error_code", end.getString("status")));
+    delete(id, random);
+  }
+
   /** Create, follow, download, and mostly delete. */
   private void journey(int round, Variant variant, boolean answerLost, Random random)
       throws IOException, InterruptedException {
-    String id = create(round, variant, answerLost, random);
+    String id = create(round, variant.body(), answerLost, random);
     JsonObject end = follower.untilEnd(id, key, random);
     if (end.getString("status").equals("completed")) {
       downloads.fetch(end, key, project, variant, random);
@@ -72,7 +98,7 @@ final class ProjectClient {
    */
   JsonObject control(Variant variant, Random random, Consumer<String> known)
       throws IOException, InterruptedException {
-    String id = create(0, variant, false, random);
+    String id = create(0, variant.body(), false, random);
     JsonObject end = follower.untilEnd(id, key, random);
     if (!end.getString("status").equals("completed")) {
       throw new IOException("no control export: " + end.encode());
@@ -83,19 +109,18 @@ final class ProjectClient {
   }
 
   /** Creates with one key of idempotency until the answer is certain. */
-  private String create(int round, Variant variant, boolean answerLost, Random random)
+  private String create(int round, JsonObject body, boolean answerLost, Random random)
       throws IOException, InterruptedException {
     String once = String.format(Locale.ROOT, "%s-%d-%d", project, round, creations++);
     if (answerLost) {
-      createAndHangUp(once, variant, random);
+      createAndHangUp(once, body, random);
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CREATE_SECONDS);
     String last = "nothing";
     while (System.nanoTime() < deadline) {
       Node node = nodes.get(random.nextInt(nodes.size()));
       try {
-        Api.Answer answer =
-            api.send(node, "POST", CREATE, key, variant.body(), "Idempotency-Key", once);
+        Api.Answer answer = api.send(node, "POST", CREATE, key, body, "Idempotency-Key", once);
         last = answer.text();
         if (answer.status() == 201) {
           String id = answer.data().getString("id");
@@ -121,7 +146,7 @@ final class ProjectClient {
   }
 
   /** The request goes out, and the client is gone before it is answered. */
-  private void createAndHangUp(String once, Variant variant, Random random)
+  private void createAndHangUp(String once, JsonObject body, Random random)
       throws InterruptedException {
     String head =
         String.format(
@@ -132,7 +157,7 @@ final class ProjectClient {
             once);
     Node node = nodes.get(random.nextInt(nodes.size()));
     try {
-      Wire wire = Wire.send(node, head, variant.body().encode());
+      Wire wire = Wire.send(node, head, body.encode());
       Waiting.pause(random.nextInt(30));
       wire.close();
       api.findings().count("creates whose client hung up and asked again");
@@ -145,7 +170,7 @@ final class ProjectClient {
   /** Create and cancel after a moment; the race with completion may go either way. */
   private void cancelled(int round, Variant variant, Random random)
       throws IOException, InterruptedException {
-    String id = create(round, variant, false, random);
+    String id = create(round, variant.body(), false, random);
     Waiting.pause(random.nextInt(2000));
     ledger.cancelAsked(id);
     Node node = nodes.get(random.nextInt(nodes.size()));

@@ -21,6 +21,9 @@ final class ServerCheck {
   /** An idle server has less than 40 MiB; exports stream. */
   private static final long HEAP_BYTES = 80L << 20;
 
+  /** A worker holds one for each of its slots that is taken, whatever the row says. */
+  private static final String ATTEMPT = "io.hookexport.worker.ExportRun";
+
   private static final String OPEN_TRANSACTIONS =
       "select count(*) from pg_stat_activity where application_name = 'hookexport source'"
           + " and xact_start is not null";
@@ -31,6 +34,10 @@ final class ServerCheck {
   private static final Pattern BAD_LINE =
       Pattern.compile(
           "LEAK:|OutOfMemory|\"level\":\"ERROR\"|StackOverflow|NullPointer|Unhandled exception");
+
+  /** A row that is too large, with its cause: told of the poisoned project. */
+  private static final Pattern OF_POISON =
+      Pattern.compile("export attempt failed.*OutOfMemoryError: the server sent a row of");
 
   /**
    * What Vert.x tells as errors and is none: a client that vanished while it was sent a file, and a
@@ -87,6 +94,10 @@ final class ServerCheck {
             LET_GO, () -> node.descriptors().stream().noneMatch(path -> path.startsWith(files)));
     findings.check(
         "no file stays open", closed, node.name() + " holds " + within(node.descriptors(), files));
+    findings.check(
+        "every worker slot is free when no export is left",
+        Waiting.upTo(LET_GO, () -> Vitals.instances(node, ATTEMPT) == 0),
+        node.name() + " holds " + Vitals.instances(node, ATTEMPT) + " attempts");
     Baseline now = new Baseline(node.descriptors().size(), node.threads());
     Baseline first = baselines.computeIfAbsent(node.pid(), pid -> now);
     findings.check(
@@ -131,6 +142,9 @@ final class ServerCheck {
 
   private static boolean isBad(String line, Round round) {
     boolean ofCluster = round.mode() == Mode.CLUSTERED && OF_CLUSTER.matcher(line).find();
-    return BAD_LINE.matcher(line).find() && !KNOWN.matcher(line).find() && !ofCluster;
+    return BAD_LINE.matcher(line).find()
+        && !KNOWN.matcher(line).find()
+        && !OF_POISON.matcher(line).find()
+        && !ofCluster;
   }
 }

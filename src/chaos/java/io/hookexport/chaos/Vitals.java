@@ -44,6 +44,16 @@ final class Vitals {
     return 1024 * found(RESIDENT, Files.readString(status));
   }
 
+  /** Objects of exactly this class that are reachable. Costs a full collection. */
+  static long instances(Node node, String type) throws IOException, InterruptedException {
+    return command(node, "GC.class_histogram")
+        .lines()
+        .map(line -> line.strip().split("\\s+", -1))
+        .filter(words -> words.length >= 4 && words[3].equals(type))
+        .mapToLong(words -> Long.parseLong(words[1]))
+        .sum();
+  }
+
   private static long found(Pattern pattern, String text) throws IOException {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.find()) {

@@ -78,7 +78,9 @@ final class EndWatch {
     }
     asking = true;
     askAgain = false;
-    ask.get().onComplete(this::see, this::stumble);
+    // A question that throws has failed: nobody would ask again otherwise.
+    Future.<ExportStatus>future(answer -> ask.get().onComplete(answer))
+        .onComplete(this::see, this::stumble);
   }
 
   private void see(ExportStatus status) {

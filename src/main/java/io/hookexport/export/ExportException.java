@@ -24,6 +24,7 @@ public final class ExportException extends RuntimeException {
   private final transient JsonObject details;
   private final int retryAfterSeconds;
   private final Failure.@Nullable Code failureCode;
+  private final @Nullable String failureMessage;
 
   private ExportException(
       ExportError error,
@@ -31,20 +32,22 @@ public final class ExportException extends RuntimeException {
       JsonObject details,
       int retryAfterSeconds,
       Failure.@Nullable Code failureCode,
+      @Nullable String failureMessage,
       @Nullable Throwable cause) {
     super(message, cause);
     this.error = error;
     this.details = details;
     this.retryAfterSeconds = retryAfterSeconds;
     this.failureCode = failureCode;
+    this.failureMessage = failureMessage;
   }
 
   public static ExportException of(ExportError error, String message) {
-    return new ExportException(error, message, new JsonObject(), 0, null, null);
+    return new ExportException(error, message, new JsonObject(), 0, null, null, null);
   }
 
   public static ExportException of(ExportError error, String message, JsonObject details) {
-    return new ExportException(error, message, details, 0, null, null);
+    return new ExportException(error, message, details, 0, null, null, null);
   }
 
   public static ExportException invalid(List<Violation> violations) {
@@ -81,12 +84,13 @@ public final class ExportException extends RuntimeException {
 
   /** Something this server needs does not answer; the same call may succeed later. */
   public static ExportException unavailable(String message, @Nullable Throwable cause) {
-    return new ExportException(ExportError.UNAVAILABLE, message, new JsonObject(), 5, null, cause);
+    return new ExportException(
+        ExportError.UNAVAILABLE, message, new JsonObject(), 5, null, null, cause);
   }
 
   public static ExportException internal(String message, @Nullable Throwable cause) {
     return new ExportException(
-        ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, cause);
+        ExportError.INTERNAL_ERROR, message, new JsonObject(), 0, null, null, cause);
   }
 
   /**
@@ -150,20 +154,37 @@ public final class ExportException extends RuntimeException {
 
   /** For the log; clients never see it. */
   public ExportException causedBy(Throwable cause) {
-    return new ExportException(error, message(), details, retryAfterSeconds, failureCode, cause);
+    return new ExportException(
+        error, message(), details, retryAfterSeconds, failureCode, failureMessage, cause);
   }
 
   public ExportException retryAfter(int seconds) {
-    return new ExportException(error, message(), details, seconds, failureCode, getCause());
+    return new ExportException(
+        error, message(), details, seconds, failureCode, failureMessage, getCause());
   }
 
   /** How a running export that ends by this error is marked. */
   public ExportException endsExportAs(Failure.Code code) {
-    return new ExportException(error, message(), details, retryAfterSeconds, code, getCause());
+    return new ExportException(
+        error, message(), details, retryAfterSeconds, code, failureMessage, getCause());
+  }
+
+  /**
+   * The same for an error whose remedy is known.
+   *
+   * @param text of {@link Failure#message()}: what was wrong and what to do
+   */
+  public ExportException endsExportAs(Failure.Code code, String text) {
+    return new ExportException(
+        error, message(), details, retryAfterSeconds, code, text, getCause());
   }
 
   public Optional<Failure.Code> failureCode() {
     return Optional.ofNullable(failureCode);
+  }
+
+  public Optional<String> failureMessage() {
+    return Optional.ofNullable(failureMessage);
   }
 
   public ExportError error() {

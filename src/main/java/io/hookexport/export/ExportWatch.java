@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -126,8 +127,8 @@ public final class ExportWatch implements ExportEvents {
     reading = true;
     Set<UUID> asked = Set.copyOf(due);
     due.clear();
-    store
-        .readAll(asked)
+    // A query that throws has failed: nothing would be read again otherwise.
+    Future.<List<Export>>future(answer -> store.readAll(asked).onComplete(answer))
         .onComplete(
             found -> context.runOnContext(turn -> answered(asked, found)),
             failure -> context.runOnContext(turn -> unanswered(failure)));

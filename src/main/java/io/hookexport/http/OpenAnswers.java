@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answers of one event loop that wait for something to happen. Each is known here from its
  * begin until it is sent or its client is gone; a stopping server ends them in good order.
  */
 final class OpenAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAnswers.class);
+
   /** A client that does not take the end of its answer does not keep the server. */
   private static final long PATIENCE_MILLIS = 1_000;
 
@@ -43,10 +47,19 @@ final class OpenAnswers {
   /** Completes when all are sent, or soon; never fails. */
   Future<Void> endAll() {
     List<Open> all = List.copyOf(open.values());
-    all.forEach(answer -> answer.end().run());
+    all.forEach(OpenAnswers::end);
     return Future.join(all.stream().map(answer -> answer.ended().future()).toList())
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .<Void>mapEmpty()
         .otherwiseEmpty();
+  }
+
+  /** One answer that cannot be ended keeps none of the others from their end. */
+  private static void end(Open answer) {
+    try {
+      answer.end().run();
+    } catch (RuntimeException thrown) {
+      LOG.atWarn().setCause(thrown).log("response could not be ended at the stop");
+    }
   }
 }

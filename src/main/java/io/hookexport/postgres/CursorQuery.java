@@ -59,7 +59,7 @@ final class CursorQuery implements QueryReader {
         statement = prepared;
         cursor = prepared.cursor(query.parameters());
         read(cursor);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // out of memory, too
         end(e);
       }
     }
@@ -103,7 +103,7 @@ final class CursorQuery implements QueryReader {
         read(from);
       }
       encode(batch);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // out of memory, too
       end(e);
       return;
     }

@@ -106,7 +106,7 @@ final class Lanes {
       if (open != null && mayBegin(open)) {
         try {
           read(lane, open);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           receiver.failed(e); // its channel cannot be borrowed
         }
       }

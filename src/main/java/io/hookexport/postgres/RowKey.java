@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,11 +52,16 @@ final class RowKey {
 
   private ExportException repeated() {
     return ExportException.internal(
-        "two rows have the same values of "
-            + String.join(", ", columns)
-            + ", so their order is not determined. The columns of `order` in source.yaml must be"
-            + " unique together with the time column: add a column that tells such rows apart",
-        null);
+            "two rows have the same values of "
+                + String.join(", ", columns)
+                + ", so their order is not determined. The columns of `order` in source.yaml must be"
+                + " unique together with the time column: add a column that tells such rows apart",
+            null)
+        .endsExportAs(
+            Failure.Code.SOURCE_ERROR,
+            "The source has two rows that its setting `order` does not tell apart, so their order in"
+                + " the file is not determined. The operator must add a column to `order` in"
+                + " source.yaml; the log names the columns. Trying again does not help before.");
   }
 
   /** Rows as the server sends them. */

@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
+  private static final String TOO_LARGE =
+      "A row of this export does not fit into the memory of the server. Please leave out columns"
+          + " with large values, or ask the operator to raise the maximum heap size (-Xmx).";
+
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
   private final OwnContext own;
@@ -117,30 +121,45 @@ final class Ending {
     return fail(failure(cause));
   }
 
+  /** A row that is too large for the memory is so at the next attempt, too. */
   private static boolean mayPass(Throwable cause) {
-    return cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
+    return cause instanceof ExportException known
+        && known.error() == ExportError.UNAVAILABLE
+        && !isOutOfMemory(cause);
   }
 
-  /** The cause itself is for the operator's log; a client learns whose trouble it is. */
+  /**
+   * The cause itself is for the operator's log; a client learns whose trouble it is. No text of a
+   * library or of the source gets into it.
+   */
   private static Failure failure(Throwable cause) {
+    Optional<ExportException> known =
+        cause instanceof ExportException ours ? Optional.of(ours) : Optional.empty();
     Failure.Code code =
-        cause instanceof ExportException known
-            ? known.failureCode().orElse(Failure.Code.STORAGE_ERROR)
+        known.isPresent()
+            ? known.get().failureCode().orElse(Failure.Code.STORAGE_ERROR)
             : Failure.Code.INTERNAL_ERROR;
-    if (isOutOfMemory(cause)) {
-      return new Failure(
-          code,
-          "A row of this export does not fit into the memory of the server. Please leave out columns"
-              + " with large values, or ask the operator to raise the maximum heap size (-Xmx).");
-    }
     String message =
+        isOutOfMemory(cause)
+            ? TOO_LARGE
+            : known.flatMap(ExportException::failureMessage).orElseGet(() -> message(code, cause));
+    return new Failure(code, message);
+  }
+
+  /** A source that refuses or breaks a query does so again until somebody mends it. */
+  private static String message(Failure.Code code, Throwable cause) {
+    boolean later = code != Failure.Code.SOURCE_ERROR || mayPass(cause);
+    String what =
         switch (code) {
           case SOURCE_ERROR -> "The deliveries could not be read from the source database.";
           case STORAGE_ERROR -> "The file could not be stored.";
           default -> "The export failed by an internal error.";
         };
-    return new Failure(
-        code, message + " Please try again later; the operator finds the cause in the log.");
+    return what
+        + (later
+            ? " Please try again later; the operator finds the cause in the log."
+            : " The operator must mend the source or its settings, and finds the cause in the log."
+                + " Trying again does not help before.");
   }
 
   private static boolean isOutOfMemory(Throwable failure) {

@@ -34,6 +34,7 @@ class ExportWatchTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger queries = new AtomicInteger();
   private final Queue<Future<List<Export>>> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger throwing = new AtomicInteger();
   private final List<ExportEvent> told = new CopyOnWriteArrayList<>();
   private InMemoryExportStore store;
   private ExportWatch watch;
@@ -50,7 +51,7 @@ class ExportWatchTest {
   }
 
   private ExportWatch watch(Duration interval) {
-    return new ExportWatch(vertx, new Counting(store, queries, answers), interval);
+    return new ExportWatch(vertx, new Counting(store, queries, answers, throwing), interval);
   }
 
   private static void awaitTrue(String what, BooleanSupplier condition) {
@@ -105,6 +106,17 @@ class ExportWatchTest {
     awaitTrue("deleted", () -> told.size() >= 4);
     assertThat(types().subList(0, 4))
         .containsExactly("export.started", "export.progress", "export.cancelled", "export.deleted");
+  }
+
+  @Test
+  void aQueryThatThrowsIsAskedAgain() {
+    throwing.set(2);
+    Export export = created();
+    watch.watch(export, told::add);
+    awaitTrue("it was thrown", () -> throwing.get() == 0);
+    running(export, 1);
+    awaitTrue("told all the same", () -> told.size() == 1);
+    assertThat(types()).containsExactly("export.started");
   }
 
   @Test
@@ -231,11 +243,17 @@ class ExportWatchTest {
 
   /** Counts the queries, and gives prepared answers as long as there are some. */
   private record Counting(
-      ExportStore rows, AtomicInteger queries, Queue<Future<List<Export>>> answers)
+      ExportStore rows,
+      AtomicInteger queries,
+      Queue<Future<List<Export>>> answers,
+      AtomicInteger throwing)
       implements ExportStore {
     @Override
     public Future<List<Export>> readAll(Set<UUID> ids) {
       queries.incrementAndGet();
+      if (throwing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("thrown by the store");
+      }
       Future<List<Export>> prepared = answers.poll();
       return prepared == null ? rows.readAll(ids) : prepared;
     }

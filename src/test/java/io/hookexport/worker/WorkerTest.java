@@ -217,6 +217,36 @@ final class WorkerTest {
   }
 
   @Test
+  void aRowThatDoesNotFitIntoTheMemoryIsNotReadAgain() {
+    Throwable fault =
+        ExportException.unavailable("broke off", new OutOfMemoryError("a row of 60 MB"))
+            .endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    deploy();
+    Export failed = ended(jobs.create(Compression.NONE));
+    assertThat(failed.attempt()).isEqualTo(1);
+    assertThat(failed.failure().orElseThrow().message()).contains("-Xmx");
+  }
+
+  @Test
+  void aSourceThatMustBeMendedIsNoReasonToTryAgainLater() {
+    ExportException known =
+        ExportException.internal("columns a, b", null)
+            .endsExportAs(Failure.Code.SOURCE_ERROR, "The operator must change `order`.");
+    ExportException unknown =
+        ExportException.internal("no such table secret", null)
+            .endsExportAs(Failure.Code.SOURCE_ERROR);
+    source.next(ScriptedSource.failsAfter(known.endsExportAs(Failure.Code.SOURCE_ERROR), "half"));
+    source.next(ScriptedSource.failsAfter(unknown, "half"));
+    deploy();
+    assertThat(ended(jobs.create(Compression.NONE)).failure())
+        .contains(new Failure(Failure.Code.SOURCE_ERROR, "The operator must change `order`."));
+    assertThat(ended(jobs.create(Compression.NONE)).failure().orElseThrow().message())
+        .contains("The operator must mend the source")
+        .doesNotContain("try again later", "secret");
+  }
+
+  @Test
   void aFaultThatStaysFailsTheExportAndFreesItsSlot() {
     Throwable fault =
         ExportException.internal("no such table", null).endsExportAs(Failure.Code.SOURCE_ERROR);

@@ -1,0 +1,49 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+final class ClosingsTest {
+  private final List<String> closed = new CopyOnWriteArrayList<>();
+  private final Closings closings = new Closings();
+
+  private Future<Void> close(String what) {
+    closed.add(what);
+    return Future.succeededFuture();
+  }
+
+  @Test
+  void theRestIsClosedWhenOneCloseThrows() throws TimeoutException {
+    closings.push("first", () -> close("first"));
+    closings.push(
+        "throws",
+        () -> {
+          throw new IllegalStateException("cannot be closed");
+        });
+    closings.push("gives nothing", () -> null);
+    closings.push("last", () -> close("last"));
+
+    closings.closeAll(Duration.ofSeconds(30)).await(60, TimeUnit.SECONDS);
+
+    assertThat(closed).containsExactly("last", "first");
+  }
+
+  @Test
+  void theRestIsToldToCloseWhenOneCloseFailsOrHangs() throws TimeoutException {
+    closings.push("first", () -> close("first"));
+    closings.push("hangs", () -> Promise.promise().future());
+    closings.push("fails", () -> Future.failedFuture("cannot be closed"));
+
+    closings.closeAll(Duration.ofMillis(50)).await(60, TimeUnit.SECONDS);
+
+    assertThat(closed).containsExactly("first");
+  }
+}

@@ -1,0 +1,168 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.support.Await;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server with a small heap, and a row that does not fit into it. */
+@Timeout(300)
+final class HugeRowTest {
+  private static final String RANGE =
+      new JsonObject()
+          .put("start_time", "2026-01-01T00:00:00Z")
+          .put("end_time", "2027-01-01T00:00:00Z")
+          .encode();
+
+  @TempDir Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"raw", "cursor"})
+  void anExportWithAHugeCellSaysWhatToChangeAndOthersGoOn(String reader) throws Exception {
+    String uri = TestServer.prepare(2_000);
+    String small = TestServer.createKey(uri, "demo");
+    String huge = TestServer.createKey(uri, "huge");
+    try (Connection connection = TestDatabase.jdbc(uri);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into deliveries.outbound_messages (message_id, project_id, event_type,"
+                    + " endpoint_id, endpoint_url, status, attempt_count, last_error, content_type,"
+                    + " size_bytes, created_at, updated_at) select gen_random_uuid(), 'huge', 'a.b',"
+                    + " '00000000-0000-4000-8000-000000000000', 'https://customer.example/', 'succeeded',"
+                    + " 1, repeat('x', 60000000), 'application/json', 1,"
+                    + " '2026-06-01 00:00:00+00', now()")) {
+      insert.executeUpdate();
+    }
+    Path log = folder.resolve("log");
+    Process process = serve(uri, reader, log);
+    try {
+      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String hugeExport = create(base, huge);
+      String besideIt = create(base, small);
+
+      JsonObject failed = ended(base, hugeExport, huge);
+      assertThat(failed.getString("status")).as(Files.readString(log)).isEqualTo("failed");
+      assertThat(failed.getString("error_code")).isEqualTo("SOURCE_ERROR");
+      assertThat(failed.getString("error_message"))
+          .contains("does not fit into the memory", "-Xmx")
+          .doesNotContain("try again");
+      assertThat(ended(base, besideIt, small).getString("status")).isEqualTo("completed");
+      assertThat(ended(base, create(base, small), small).getString("status"))
+          .isEqualTo("completed");
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private JsonObject send(HttpRequest.Builder request, String key) throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            request
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+    return new JsonObject(response.body()).getJsonObject("data");
+  }
+
+  private String create(String base, String key) throws Exception {
+    return send(
+            HttpRequest.newBuilder(URI.create(base))
+                .POST(HttpRequest.BodyPublishers.ofString(RANGE)),
+            key)
+        .getString("id");
+  }
+
+  private JsonObject ended(String base, String id, String key) {
+    AtomicReference<JsonObject> now = new AtomicReference<>();
+    Await.until(
+        "the end of " + id,
+        () -> {
+          now.set(send(HttpRequest.newBuilder(URI.create(base + "/" + id)), key));
+          return !Set.of("pending", "processing").contains(now.get().getString("status"));
+        });
+    return now.get();
+  }
+
+  private Process serve(String uri, String reader, Path log) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.hookexport.Main",
+            "serve");
+    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_SOURCE_READER",
+                reader,
+                "HOOKEXPORT_LINKS_SECRET",
+                "only-for-this-test-0123456789abcdef",
+                "HOOKEXPORT_HTTP_HOST",
+                "127.0.0.1",
+                "HOOKEXPORT_HTTP_PORT",
+                "0",
+                "HOOKEXPORT_MANAGEMENT_PORT",
+                "0",
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString(),
+                "HOOKEXPORT_EXPORTS_POLL_INTERVAL_MS",
+                "100"));
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  private static String port(Process process, Path log) {
+    String sign = "hookexport listens on port ";
+    StringBuilder port = new StringBuilder();
+    Await.until(
+        "the port",
+        () -> {
+          assertThat(process.isAlive()).isTrue();
+          port.append(found(log, sign));
+          return port.length() > 0;
+        });
+    return port.toString();
+  }
+
+  private static String found(Path log, String sign) {
+    try (BufferedReader lines = Files.newBufferedReader(log)) {
+      return lines
+          .lines()
+          .filter(line -> line.startsWith(sign))
+          .findFirst()
+          .map(line -> line.substring(sign.length()))
+          .orElse("");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.hookexport.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EndWatchTest {
+  private static final UUID ID = UUID.fromString("6f1c0c1e-8d1b-4f0e-9d53-0d5a4f2c7a11");
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration OFTEN = Duration.ofMillis(10);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aQuestionThatThrowsWhatMayPassIsAskedAgain() throws TimeoutException {
+    EndWatch watch =
+        new EndWatch(
+            vertx,
+            ID,
+            () -> {
+              if (asked.incrementAndGet() == 1) {
+                throw ExportException.unavailable("away", null);
+              }
+              return Future.succeededFuture(
+                  ExportStatus.of(
+                      new JsonObject()
+                          .put("id", ID.toString())
+                          .put("project_id", "p")
+                          .put("status", "completed")));
+            });
+
+    assertThat(watch.start(LONG, OFTEN).await(60, TimeUnit.SECONDS).state())
+        .isEqualTo(ExportState.COMPLETED);
+  }
+
+  @Test
+  void aQuestionThatThrowsAnythingElseEndsTheWait() {
+    EndWatch watch =
+        new EndWatch(
+            vertx,
+            ID,
+            () -> {
+              throw new IllegalStateException("the bus is closed");
+            });
+
+    assertThatThrownBy(() -> watch.start(LONG, OFTEN).await(60, TimeUnit.SECONDS))
+        .hasMessageContaining("the bus is closed");
+  }
+}

@@ -1,0 +1,79 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.support.Await;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class OpenAnswersTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws TimeoutException {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAnswerThatCannotBeEndedKeepsNoOtherOpen() throws TimeoutException {
+    OpenAnswers answers = new OpenAnswers();
+    AtomicInteger waiting = new AtomicInteger();
+    AtomicReference<Context> serving = new AtomicReference<>();
+    Router router = Router.router(vertx);
+    router
+        .get("/throws")
+        .handler(
+            rc -> {
+              answers.add(
+                  rc,
+                  () -> {},
+                  () -> {
+                    throw new IllegalStateException("cannot be ended");
+                  });
+              serving.set(vertx.getOrCreateContext());
+              waiting.incrementAndGet();
+            });
+    router
+        .get("/ends")
+        .handler(
+            rc -> {
+              answers.add(rc, () -> {}, () -> rc.response().setStatusCode(204).end());
+              waiting.incrementAndGet();
+            });
+    HttpServer server =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    HttpClient client = vertx.createHttpClient();
+    get(client, server, "/throws");
+    Await.until("the first request", () -> waiting.get() == 1);
+    Future<Integer> ends = get(client, server, "/ends");
+    Await.until("both requests", () -> waiting.get() == 2);
+
+    Promise<Void> ended = Promise.promise();
+    serving.get().runOnContext(turn -> answers.endAll().onComplete(ended));
+
+    assertThat(await(ends)).isEqualTo(204);
+    await(ended.future());
+  }
+
+  private static Future<Integer> get(HttpClient client, HttpServer server, String path) {
+    return client
+        .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", path)
+        .compose(request -> request.send().map(response -> response.statusCode()));
+  }
+
+  private static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(60, TimeUnit.SECONDS);
+  }
+}
