@@ -32,7 +32,7 @@ public final class ApiVerticle extends VerticleBase {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
-    this.connections = new Connections(ports.connections(), settings, this::late);
+    this.connections = new Connections(ports.connections(), settings, this::late, this::broken);
   }
 
   /** The port that it listens on, once started. */
@@ -120,7 +120,15 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   private void late(HttpServerRequest request) {
-    Objects.requireNonNull(problems, "there is no request before the start").answerLate(request);
+    problems().answerUnended(request, problems().late());
+  }
+
+  private void broken(HttpServerRequest request) {
+    problems().answerUnended(request, problems().malformedBody());
+  }
+
+  private Problems problems() {
+    return Objects.requireNonNull(problems, "there is no request before the start");
   }
 
   private void refuse(HttpServerRequest request, Problems problems, String problem) {

@@ -26,6 +26,7 @@ final class Connections {
   private final ConnectionPlaces places;
   private final ApiSettings settings;
   private final Consumer<HttpServerRequest> late;
+  private final Consumer<HttpServerRequest> broken;
   private final Map<HttpConnection, State> states = new HashMap<>();
   private long timer = -1;
 
@@ -35,17 +36,23 @@ final class Connections {
     private @Nullable HttpServerRequest request;
     private boolean answered;
     private boolean refused;
-    private boolean late;
+    private boolean ending;
   }
 
   /**
    * @param places of the connections of all instances
    * @param late answers a request whose body did not come, and closes its connection
+   * @param broken the same for one whose body is malformed
    */
-  Connections(ConnectionPlaces places, ApiSettings settings, Consumer<HttpServerRequest> late) {
+  Connections(
+      ConnectionPlaces places,
+      ApiSettings settings,
+      Consumer<HttpServerRequest> late,
+      Consumer<HttpServerRequest> broken) {
     this.places = places;
     this.settings = settings;
     this.late = late;
+    this.broken = broken;
   }
 
   void start(Vertx vertx) {
@@ -64,7 +71,9 @@ final class Connections {
       return;
     }
     Pipelining.bound(connection);
-    states.put(connection, new State());
+    State state = new State();
+    states.put(connection, state);
+    MalformedBodies.watch(connection, () -> end(connection, state, broken));
     // Without a handler Vert.x logs every client that goes away, with a stack trace.
     connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
     connection.closeHandler(
@@ -111,21 +120,29 @@ final class Connections {
   private void closeLate(long now) {
     for (Map.Entry<HttpConnection, State> each : new ArrayList<>(states.entrySet())) {
       if (now - each.getValue().sinceNanos >= patience(each.getValue())) {
-        end(each.getKey(), each.getValue());
+        end(each.getKey(), each.getValue(), late);
       }
     }
   }
 
-  /** A client that waits for a response while its body does not come is told why it gets none. */
-  private void end(HttpConnection connection, State state) {
+  /**
+   * A client that waits for a response, and whose body does not come to its end, is told why it
+   * gets none. A request that is complete is not the one which is broken: that waits behind it.
+   */
+  private static void end(
+      HttpConnection connection, State state, Consumer<HttpServerRequest> answer) {
     HttpServerRequest request = state.request;
-    if (request == null || state.answered || state.late || request.response().headWritten()) {
+    if (request == null
+        || request.isEnded()
+        || state.answered
+        || state.ending
+        || request.response().headWritten()) {
       connection.close();
       return;
     }
-    state.late = true;
+    state.ending = true;
     state.refused = true;
-    late.accept(request);
+    answer.accept(request);
   }
 
   private long patience(State state) {

@@ -10,9 +10,10 @@ import java.util.Set;
 /**
  * Lets the pages of some origins call this server from a browser (the CORS protocol of the Fetch
  * standard). Written on every response before anything else happens, so that a page can read errors
- * too (but for a head that is too large: its Origin is not known); a preflight is then an OPTIONS request as any other, which needs no key. Not the handler of
- * vertx-web: that one sees no request which is refused before it is routed, and refuses what it
- * does not allow, such as the page at {@code /docs}.
+ * too (but for a head that is too large: its Origin is not known); a preflight is then an OPTIONS
+ * request as any other, which needs no key. Not the handler of vertx-web: that one sees no request
+ * which is refused before it is routed, and refuses what it does not allow, such as the page at
+ * {@code /docs}.
  */
 final class Cors {
   static final String METHODS = "GET, HEAD, POST, DELETE";

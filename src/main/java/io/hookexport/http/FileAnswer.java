@@ -176,8 +176,7 @@ record FileAnswer(
         || ENTITY_TAG
             .matcher(tags)
             .results()
-            .anyMatch(
-                tag -> tag.group(2).equals(entityTag) && !(strongly && tag.group(1) != null));
+            .anyMatch(tag -> tag.group(2).equals(entityTag) && !(strongly && tag.group(1) != null));
   }
 
   private String entityTag() {

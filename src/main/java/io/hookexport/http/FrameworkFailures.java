@@ -76,6 +76,10 @@ final class FrameworkFailures {
             + " seconds.");
   }
 
+  ExportException malformedBody() {
+    return invalid("the request is not valid HTTP: its body has a malformed chunk");
+  }
+
   private static ExportException invalid(String message) {
     return ExportException.of(ExportError.INVALID_REQUEST, message);
   }

@@ -77,16 +77,23 @@ final class Problems implements Handler<RoutingContext> {
     refuse(request, framework.unparsable(request.decoderResult().cause()));
   }
 
-  /** Answers a request whose body does not come, which a router waits for; closes its connection. */
-  void answerLate(HttpServerRequest request) {
+  ExportException late() {
+    return framework.late();
+  }
+
+  ExportException malformedBody() {
+    return framework.malformedBody();
+  }
+
+  /** Answers a request for the end of whose body a router waits, and closes its connection. */
+  void answerUnended(HttpServerRequest request, ExportException problem) {
     HttpServerResponse response = request.response();
     String known = response.headers().get(RequestId.HEADER);
     String requestId = known == null ? RequestId.choose(request) : known;
     response
         .putHeader(RequestId.HEADER, requestId)
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    send(request, requestId, framework.late())
-        .onComplete(sent -> request.connection().close());
+    send(request, requestId, problem).onComplete(sent -> request.connection().close());
   }
 
   /** Answers a request that never reaches a router, and closes its connection. */

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word counts about the address of a client, and about where it has sent its request to. A request that comes from one of these networks
- * has the address that {@code Forwarded} (RFC 7239) or {@code X-Forwarded-For} tell, read from the
- * right: each proxy adds whom it talks with, so the first address that is not a proxy's own is the
- * client's, and whatever stands left of it was written by the client.
+ * Whose word counts about the address of a client, and about where it has sent its request to. A
+ * request that comes from one of these networks has the address that {@code Forwarded} (RFC 7239)
+ * or {@code X-Forwarded-For} tell, read from the right: each proxy adds whom it talks with, so the
+ * first address that is not a proxy's own is the client's, and whatever stands left of it was
+ * written by the client.
  */
 public final class TrustedProxies {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that hold a connection without getting on, and too many of them. */
 @Timeout(60)
@@ -118,6 +120,33 @@ final class ConnectionsTest {
     assertThat(api.requests)
         .singleElement()
         .satisfies(request -> assertThat(request.status()).isEqualTo(408));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zz\r\n\r\n",
+        "-1\r\n\r\n",
+        "fffffffffffffffff\r\n\r\n",
+        "1\r\n{}\r\n0\r\n\r\n",
+        "2\r\n{}\r\nzz\r\n"
+      })
+  void aMalformedChunkIsAnsweredBeforeTheConnectionIsClosed(String body) throws Exception {
+    api = new TestApi(folder, 60, 1, 100);
+    String head =
+        "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\nAuthorization: Bearer "
+            + api.key
+            + "\r\n\r\n";
+    RawAnswer together = api.rawChecked("POST", "/v1/exports", head + body);
+    assertThat(together.status()).as(together.text()).isEqualTo(400);
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      write(socket, head);
+      TimeUnit.MILLISECONDS.sleep(100); // most often, the head is then read before the body
+      write(socket, body);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"INVALID_REQUEST\"");
+    }
   }
 
   @Test

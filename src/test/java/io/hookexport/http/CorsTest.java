@@ -2,7 +2,6 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Location;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,7 @@ final class CorsTest {
 
   private static String raw(String origin, String requestAfterHost) {
     return api.raw(
-        requestAfterHost.formatted(
-            "Host: x\r\nConnection: close\r\nOrigin: " + origin + "\r\n"));
+        requestAfterHost.formatted("Host: x\r\nConnection: close\r\nOrigin: " + origin + "\r\n"));
   }
 
   /** The JDK's client refuses to send Origin, so these are written by hand. */
@@ -66,11 +64,7 @@ final class CorsTest {
   @Test
   void errorsCanBeReadToo() {
     for (String requestLine :
-        List.of(
-            "GET /v1/exports",
-            "GET /nowhere",
-            "GET /docs",
-            "PUT /v1/exports")) {
+        List.of("GET /v1/exports", "GET /nowhere", "GET /docs", "PUT /v1/exports")) {
       RawAnswer answer = send("http://localhost:5173", requestLine, "");
       assertThat(answer.headers().get("Access-Control-Allow-Origin"))
           .as(requestLine)
@@ -142,8 +136,7 @@ final class CorsTest {
 
   @Test
   void linksFollowTheProxyThatIsTrusted() {
-    try (TestApi behind =
-        new TestApi(folder, List.of(), TrustedProxies.of(List.of("127.0.0.1")))) {
+    try (TestApi behind = new TestApi(folder, List.of(), TrustedProxies.of(List.of("127.0.0.1")))) {
       assertThat(location(behind, "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.example:8443"))
           .startsWith("https://a.example:8443/v1/files/");
       assertThat(location(behind, "Forwarded: for=192.0.2.1;proto=HTTPS;host=\"b.example:1\""))
