@@ -11,6 +11,7 @@ import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
+import io.hookexport.postgres.PgTenants;
 import io.hookexport.postgres.SampleData;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -77,22 +80,51 @@ final class App implements Launcher {
 
   @Override
   public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
+    requireSource(config.source().name());
     return withKeys(
         config,
-        keys -> tenant.map(t -> keys.create(projectId, t)).orElseGet(() -> keys.create(projectId)));
+        (vertx, keys) ->
+            tenant
+                .map(Future::succeededFuture)
+                .orElseGet(() -> tenant(keys, projectId))
+                .compose(wanted -> requireTenant(vertx, config, wanted))
+                .compose(
+                    known ->
+                        tenant
+                            .map(t -> keys.create(projectId, t))
+                            .orElseGet(() -> keys.create(projectId))));
+  }
+
+  /** A key for a tenant that the platform does not have could only make refused exports. */
+  private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
+    String source = config.source().name();
+    return new PgTenants(vertx, source, config.sourceUri(), config.database().timeout())
+        .has(tenant)
+        .map(
+            known -> {
+              if (!known) {
+                throw new IllegalStateException(
+                    String.format(
+                        Locale.ROOT,
+                        "the source '%s' has no tenant '%s', so no key was made. Give the tenant as the platform writes it: keys create --tenant T",
+                        source,
+                        tenant));
+              }
+              return null;
+            });
   }
 
   @Override
   public List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId) {
-    return withKeys(config, keys -> keys.list(projectId));
+    return withKeys(config, (vertx, keys) -> keys.list(projectId));
   }
 
   @Override
   public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
-    return withKeys(config, keys -> keys.revoke(projectId, keyId));
+    return withKeys(config, (vertx, keys) -> keys.revoke(projectId, keyId));
   }
 
-  private <T> T withKeys(ServerConfig config, Function<ApiKeys, Future<T>> work) {
+  private <T> T withKeys(ServerConfig config, BiFunction<Vertx, ApiKeys, Future<T>> work) {
     setLog(config);
     return withVertx(
         vertx -> {
@@ -100,7 +132,7 @@ final class App implements Launcher {
               JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
           return Migrations.HOOKEXPORT
               .requireApplied(vertx, config.database().uri())
-              .compose(migrated -> work.apply(new PgApiKeys(database)))
+              .compose(migrated -> work.apply(vertx, new PgApiKeys(database)))
               .eventually(database::close);
         },
         STEP_SECONDS);
@@ -114,9 +146,12 @@ final class App implements Launcher {
         JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
     return Migrations.HOOKEXPORT
         .requireApplied(vertx, config.database().uri())
-        .compose(migrated -> new PgApiKeys(database).project(projectId))
-        .map(project -> project.map(Project::tenant).orElse(projectId))
+        .compose(migrated -> tenant(new PgApiKeys(database), projectId))
         .eventually(database::close);
+  }
+
+  private static Future<String> tenant(ApiKeys keys, String projectId) {
+    return keys.project(projectId).map(project -> project.map(Project::tenant).orElse(projectId));
   }
 
   private static <T> T withVertx(Function<Vertx, Future<T>> work, long seconds) {

@@ -2,7 +2,6 @@ package io.hookexport;
 
 import io.hookexport.bus.EventPublisher;
 import io.hookexport.cli.Launcher;
-import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.contract.Contract;
@@ -10,7 +9,6 @@ import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
-import io.hookexport.files.SignedLinks;
 import io.hookexport.http.ManagementVerticle;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.EventLog;
@@ -19,12 +17,10 @@ import io.hookexport.observe.LogOutput;
 import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.MeasuredQueue;
 import io.hookexport.observe.Metrics;
-import io.hookexport.postgres.InvalidSourceException;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
 import io.hookexport.postgres.PgWorkQueue;
-import io.hookexport.postgres.Slicing;
 import io.hookexport.worker.Nudge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -56,9 +52,6 @@ final class RunningServer implements Launcher.Server {
 
   /** What the process holds of the cluster's subscriptions moves to other members first. */
   private static final Duration CLUSTER_LEAVE = Duration.ofSeconds(25);
-
-  /** A pool waits for a connection that is busy with a long query; the process does not. */
-  private static final long POOL_CLOSE_MILLIS = 500;
 
   /** How late a client hears what happened on another node. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
@@ -96,64 +89,13 @@ final class RunningServer implements Launcher.Server {
   }
 
   private Future<Void> open() {
-    JobDatabases databases = openDatabases();
+    Adapters adapters = new Adapters(vertx, config, closings);
+    JobDatabases databases = adapters.databases();
     return Migrations.HOOKEXPORT
         .requireApplied(vertx, config.database().uri())
-        .compose(migrated -> openFiles())
-        .compose(files -> openSource().compose(source -> deploy(ports(databases, files, source))));
-  }
-
-  private JobDatabases openDatabases() {
-    int loops = config.roles().contains(Role.API) ? ApiRole.instances(config.http()) : 0;
-    JobDatabases databases = JobDatabases.open(vertx, config.database(), loops);
-    closings.push(
-        "job database", () -> databases.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS));
-    return databases;
-  }
-
-  private Future<LocalFiles> openFiles() {
-    LocalFiles.Settings settings =
-        new LocalFiles.Settings(
-            config.files().directory(),
-            config.files().reserveBytes(),
-            Duration.ofSeconds(config.links().ttlSeconds()),
-            new SignedLinks(config.links().secret()),
-            config.http().publicUrl(),
-            Duration.ofSeconds(config.http().idleTimeoutSeconds()));
-    return LocalFiles.open(vertx, settings)
-        .onSuccess(files -> closings.push("files", files::close));
-  }
-
-  private Future<PgDeliverySource> openSource() {
-    ServerConfig.Source settings = config.source();
-    return PgDeliverySource.open(
-            vertx,
-            new PgDeliverySource.Settings(
-                settings.name(),
-                config.sourceUri(),
-                settings.poolSize(),
-                config.database().timeout(),
-                Duration.ofSeconds(settings.maxExportSeconds()),
-                PgDeliverySource.Reader.valueOf(settings.reader().name()),
-                slicing()))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof InvalidSourceException
-                        ? new ConfigException(String.valueOf(failure.getMessage()))
-                        : failure))
-        .onSuccess(
-            source ->
-                closings.push(
-                    "source",
-                    () -> source.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS)));
-  }
-
-  /** What the first connections of the exports leave is for large ones. */
-  private Slicing slicing() {
-    ServerConfig.Source settings = config.source();
-    int further = settings.poolSize() - config.exports().running();
-    return new Slicing(settings.connectionsPerExport(), Math.max(0, further));
+        .compose(migrated -> adapters.files())
+        .compose(
+            files -> adapters.source().compose(source -> deploy(ports(databases, files, source))));
   }
 
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {

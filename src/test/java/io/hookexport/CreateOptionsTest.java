@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class CreateOptionsTest {
   private static final Set<String> ENDED = Set.of("completed", "failed");
   private static final List<String> FORMULAS =
-      List.of("=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1");
-  private static final List<String> HARMLESS = List.of("plain", "'=1", " =1", "1-1");
+      List.of(" =1", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1");
+  private static final List<String> HARMLESS = List.of("plain", "'=1", "1-1");
   @TempDir static Path folder;
   private static String uri;
   private static String key;

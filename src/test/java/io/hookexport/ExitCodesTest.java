@@ -2,17 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.cli.HookExportCli;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,42 +29,16 @@ final class ExitCodesTest {
     assertThat(run(migrated, "", "keys create --project acme --tenant t1").exit()).isZero();
   }
 
-  private record Run(int exit, String out, String err) {}
-
   /**
    * @param setting NAME=value, or empty
    */
-  private static Run run(String uri, String setting, String arguments) {
-    Map<String, String> environment =
-        new HashMap<>(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
-                uri,
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32),
-                "HOOKEXPORT_HTTP_HOST",
-                "127.0.0.1",
-                "HOOKEXPORT_HTTP_PORT",
-                "0",
-                "HOOKEXPORT_MANAGEMENT_PORT",
-                "-1",
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString()));
-    if (!setting.isEmpty()) {
-      String[] pair = setting.split("=", 2);
-      environment.put("HOOKEXPORT_" + pair[0], pair[1]);
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        HookExportCli.run(
-            new App(),
-            environment,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            arguments.replace("NOWHERE", folder.resolve("nowhere").toString()).split(" "));
-    return new Run(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static CommandRun run(String uri, String setting, String arguments) {
+    String[] pair = setting.split("=", 2);
+    return CommandRun.run(
+        folder,
+        uri,
+        setting.isEmpty() ? Map.of() : Map.of("HOOKEXPORT_" + pair[0], pair[1]),
+        arguments.replace("NOWHERE", folder.resolve("nowhere").toString()));
   }
 
   @ParameterizedTest
@@ -104,7 +73,7 @@ final class ExitCodesTest {
   void eachCommandEndsWithTheCodeOfItsKind(
       String arguments, String setting, int exit, String message) {
     String uri = "EMPTY".equals(setting) ? empty : migrated;
-    Run run = run(uri, setting == null || uri.equals(empty) ? "" : setting, arguments);
+    CommandRun run = run(uri, setting == null || uri.equals(empty) ? "" : setting, arguments);
     assertThat(run.exit()).as(run.err()).isEqualTo(exit);
     if (exit > 0) {
       assertThat(run.err().lines()).as(run.err()).anyMatch(line -> line.contains(message));
@@ -121,7 +90,7 @@ final class ExitCodesTest {
   @Test
   void aPortInUseIsAFailure() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      Run run = run(migrated, "HTTP_PORT=" + taken.getLocalPort(), "serve");
+      CommandRun run = run(migrated, "HTTP_PORT=" + taken.getLocalPort(), "serve");
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.err()).contains("http.port " + taken.getLocalPort());
     }

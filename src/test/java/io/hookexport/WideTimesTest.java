@@ -94,7 +94,7 @@ final class WideTimesTest {
     JsonObject export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
     assertThat(export.getLong("row_count")).as(export.encode()).isEqualTo(rows);
-    String link = server.get("/v1/exports/" + id + "/download", key).header("Location");
+    String link = server.get("/v1/exports/" + id + "/download", key).link();
     String csv = new String(server.get(link, "").body(), StandardCharsets.UTF_8);
     assertThat(csv.lines().skip(1)).hasSize(rows);
     String start = range.get(0).substring(0, 4);

@@ -136,13 +136,8 @@ public final class CsvEncoder {
     endCell(position + word.length);
   }
 
-  /** As {@link Double#toString(double)}: {@code 1.0E10}, {@code NaN}, {@code -Infinity}. */
-  public void float8(double value) {
-    ascii(Double.toString(value));
-  }
-
   /**
-   * A number that is text already, such as a numeric; never quoted, never guarded.
+   * A number that is text already, such as a numeric or a float; never quoted, never guarded.
    *
    * @throws IllegalArgumentException when it is empty or holds anything that might need quotes
    */

@@ -8,7 +8,6 @@ import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,10 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Exports as files of one folder, which all processes of an installation share. The folder belongs
@@ -31,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * that asked for it.
  */
 public final class LocalFiles implements FileStore, FileStore.Served {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
-  private static final int CHECK_SECONDS = 5;
-
   /** Files up to this size are verified in a fraction of a second. */
   private static final long SMALL_BYTES = 32L << 20;
 
@@ -49,7 +41,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   private final Blocking blocking;
   private final FileSteps steps;
   private final VerifiedFiles verified;
-  private final AtomicBoolean crowded = new AtomicBoolean();
+  private final FolderRoom room;
 
   private LocalFiles(
       Vertx vertx,
@@ -63,6 +55,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     this.oldFiles = new OldFiles(folder.root());
     this.threads = threads;
     this.blocking = new Blocking(threads.files());
+    this.room = new FolderRoom(folder, blocking, settings.reserveBytes());
     this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
     KnownDigests known = new KnownDigests(InstantSource.system(), KnownDigests.REMEMBERED);
     this.verified =
@@ -150,58 +143,17 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   @Override
   public Future<Void> check() {
-    return blocking
-        .run(this::checkBlocking)
-        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    cause instanceof ExportException
-                        ? cause
-                        : ExportException.unavailable(
-                            "New export files cannot be written at the moment. Try again later.",
-                            cause)));
-  }
-
-  private void checkBlocking() throws Exception {
-    if (!hasRoomBlocking()) {
-      throw ExportException.unavailable(
-          "There is no room for new exports at the moment. Please try again later.", null);
-    }
-    folder.now();
+    return room.check();
   }
 
   @Override
   public Future<Boolean> hasRoom() {
-    return blocking.call(this::hasRoomBlocking).timeout(CHECK_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** How much is free is for the operator's log, once each time that it becomes too little. */
-  private boolean hasRoomBlocking() throws IOException {
-    long free = folder.usableBytes();
-    boolean room = free >= settings.reserveBytes();
-    if (!room && !crowded.getAndSet(true)) {
-      LOG.warn(
-          "no room for new exports: free space, or lower files.reserve_bytes free={} reserve={}",
-          free,
-          settings.reserveBytes());
-    } else if (room) {
-      crowded.set(false);
-    }
-    return room;
+    return room.isThere();
   }
 
   @Override
   public Future<Void> ready() {
-    return blocking
-        .run(folder::usableBytes)
-        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    ExportException.unavailable(
-                        "The export files cannot be reached at the moment. Try again later.",
-                        cause)));
+    return room.ready();
   }
 
   @Override
@@ -285,24 +237,11 @@ public final class LocalFiles implements FileStore, FileStore.Served {
       if (linkLife.toSeconds() < 1) {
         throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
       }
-      publicUrl = withoutSlash(publicUrl);
+      publicUrl = PublicUrl.withoutSlash(publicUrl);
     }
 
     Duration patience() {
       return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
-    }
-
-    private static String withoutSlash(String url) {
-      if (url.isEmpty()) {
-        return url;
-      }
-      URI uri = URI.create(url);
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (!web || uri.getHost() == null || uri.getRawQuery() != null || uri.getFragment() != null) {
-        throw new IllegalArgumentException(
-            "publicUrl must be like https://exports.example.com, without query: " + url);
-      }
-      return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
   }
 }

@@ -32,7 +32,7 @@ public final class PgDeliverySource implements DeliverySource {
    * A host that died holds its snapshot for a minute, not for the two hours of Linux. A select
    * means to the check of the start what it means to an export.
    */
-  private static final String SETTINGS =
+  static final String SETTINGS =
       "set default_transaction_read_only = on; set standard_conforming_strings = on;"
           + " set tcp_keepalives_idle = 30;"
           + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
@@ -115,13 +115,13 @@ public final class PgDeliverySource implements DeliverySource {
     Duration timeout = settings.timeout();
     // For the questions of the API; an export sets its own time.
     String session = SETTINGS + timeout.toMillis();
-    PgConnectOptions connect = connect(settings, "source");
+    PgConnectOptions connect = connect(settings.uri(), "source");
     Pool pool =
         Pools.ofReads(vertx, connect, size("source", settings.poolSize()), timeout, session);
     Pool questions =
         Pools.ofStatements(
             vertx,
-            connect(settings, "source questions"),
+            connect(settings.uri(), "source questions"),
             size("source questions", QUESTIONS),
             timeout,
             Pools.begin(session));
@@ -154,7 +154,7 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   /** Says which database, and not with which password. */
-  private static Throwable unusable(PgConnectOptions database, Throwable failure) {
+  static Throwable unusable(PgConnectOptions database, Throwable failure) {
     if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
       return failure;
     }
@@ -174,8 +174,8 @@ public final class PgDeliverySource implements DeliverySource {
     return new PoolOptions().setName(name).setMaxSize(connections);
   }
 
-  private static PgConnectOptions connect(Settings settings, String name) {
-    return ConnectionUri.parse(settings.uri())
+  static PgConnectOptions connect(String uri, String name) {
+    return ConnectionUri.parse(uri)
         .setCachePreparedStatements(false)
         .addProperty("application_name", "hookexport " + name);
   }

@@ -105,41 +105,9 @@ final class SourceQuestions {
   }
 
   private Future<String> platformId(SqlConnection connection, Project project) {
-    if (definition.tenant().isEmpty()) {
-      return Future.succeededFuture(project.tenant());
-    }
-    SourceStatement statement = definition.tenant().get();
-    return StatementShape.read(connection, statement, 1)
-        .compose(
-            shape ->
-                shape
-                    .bind(1, project.tenant())
-                    .map(
-                        value ->
-                            connection
-                                .preparedQuery(
-                                    "select d.id::text from "
-                                        + statement.inBrackets()
-                                        + " as d (id) limit 2")
-                                .execute(Tuple.tuple().addValue(value))
-                                .map(rows -> only(rows, project)))
-                    .orElseThrow(() -> unknown(project)));
-  }
-
-  private String only(RowSet<Row> rows, Project project) {
-    if (rows.size() > 1) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "source %s: the tenant statement gives several rows for the tenant '%s'",
-              definition.name(),
-              project.tenant()));
-    }
-    String id = rows.size() == 0 ? null : rows.iterator().next().getString(0);
-    if (id == null) {
-      throw unknown(project);
-    }
-    return id;
+    return new TenantQuestion(definition)
+        .platformId(connection, project.tenant())
+        .map(id -> id.orElseThrow(() -> unknown(project)));
   }
 
   /** The tenant as the parameter {@code $1} of a statement. */

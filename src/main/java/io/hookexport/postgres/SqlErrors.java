@@ -66,7 +66,14 @@ final class SqlErrors {
     return failure instanceof IOException
         || failure instanceof UncheckedIOException
         || failure instanceof TimeoutException
-        || failure instanceof VertxException;
+        || (failure instanceof VertxException && !isRefusedParameter(failure));
+  }
+
+  /** The client's own words are all that tells this from a lost connection. */
+  private static boolean isRefusedParameter(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.startsWith("Parameter at position[")
+        || message.startsWith("The number of parameters to execute should be");
   }
 
   /**

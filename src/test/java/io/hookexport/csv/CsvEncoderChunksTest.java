@@ -87,7 +87,7 @@ class CsvEncoderChunksTest {
       encoder.text(text + "x");
       encoder.uuid(-1, -1);
       encoder.timestamp(Long.MIN_VALUE + 1);
-      encoder.float8(-Double.MIN_NORMAL);
+      encoder.ascii("" + -Double.MIN_NORMAL);
       encoder.int8(Long.MIN_VALUE);
       encoder.bool(false);
       encoder.nullCell();

@@ -10,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -121,29 +120,6 @@ class CsvEncoderValuesTest {
     assertThat(Encoding.cell(encoder -> encoder.uuid(0, 0))).isEqualTo(new UUID(0, 0).toString());
     assertThat(Encoding.cell(encoder -> encoder.uuid(-1, -1)))
         .isEqualTo(new UUID(-1, -1).toString());
-  }
-
-  @Test
-  void floatsAreThoseOfDoubleToString() {
-    List<Double> edges =
-        List.of(
-            0.0,
-            -0.0,
-            1.5,
-            1e10,
-            -1e-10,
-            Double.MAX_VALUE,
-            Double.MIN_VALUE,
-            Double.NaN,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY);
-    for (double edge : edges) {
-      assertThat(Encoding.cell(encoder -> encoder.float8(edge))).isEqualTo("" + edge);
-    }
-    for (int i = 0; i < 20_000; i++) {
-      double value = Double.longBitsToDouble(random.nextLong());
-      assertThat(Encoding.cell(encoder -> encoder.float8(value))).isEqualTo("" + value);
-    }
   }
 
   @ParameterizedTest

@@ -289,7 +289,7 @@ final class PgDeliverySourceTest {
             request(Direction.INBOUND, ALL_FROM, ALL_TO),
             Optional.empty());
     assertThat(new String(csv, java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo(String.join(",", DeliveryColumns.of(Direction.INBOUND)) + "\r\n");
+        .isEqualTo("\"" + String.join("\",\"", DeliveryColumns.of(Direction.INBOUND)) + "\"\r\n");
   }
 
   @Test

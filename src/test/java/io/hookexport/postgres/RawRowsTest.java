@@ -292,14 +292,13 @@ final class RawRowsTest {
   }
 
   @Test
-  void aColumnThatChangesItsTypeFailsTheReadAndNotThePool() throws Exception {
+  void aColumnThatChangesItsTypeIsReadInTheNewOne() throws Exception {
     tests.execute("alter table big add column x int");
     PgDeliverySource source = raw("x");
     tests.execute("alter table big alter column x type inet using '10.0.0.1'");
-    assertThatThrownBy(() -> tests.read(source, everything()))
-        .isInstanceOf(ExportException.class)
-        .hasMessageContaining("column response_status has the type with oid 869");
-    assertThat(tests.read(source, everything("message_id"))).isNotEmpty();
+    String csv =
+        new String(tests.read(source, everything("response_status")), StandardCharsets.UTF_8);
+    assertThat(csv.lines().skip(1)).isNotEmpty().allMatch("10.0.0.1/32"::equals);
   }
 
   @Test

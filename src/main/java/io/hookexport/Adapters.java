@@ -1,0 +1,83 @@
+package io.hookexport;
+
+import io.hookexport.config.ConfigException;
+import io.hookexport.config.ServerConfig;
+import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.files.LocalFiles;
+import io.hookexport.files.SignedLinks;
+import io.hookexport.postgres.InvalidSourceException;
+import io.hookexport.postgres.PgDeliverySource;
+import io.hookexport.postgres.Slicing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Opens what a server stores in and reads from, as configured, and leaves word of its closing. */
+final class Adapters {
+  /** A pool waits for a connection that is busy with a long query; the process does not. */
+  private static final long POOL_CLOSE_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final ServerConfig config;
+  private final Closings closings;
+
+  Adapters(Vertx vertx, ServerConfig config, Closings closings) {
+    this.vertx = vertx;
+    this.config = config;
+    this.closings = closings;
+  }
+
+  JobDatabases databases() {
+    int loops = config.roles().contains(Role.API) ? ApiRole.instances(config.http()) : 0;
+    JobDatabases databases = JobDatabases.open(vertx, config.database(), loops);
+    closings.push(
+        "job database", () -> databases.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS));
+    return databases;
+  }
+
+  Future<LocalFiles> files() {
+    LocalFiles.Settings settings =
+        new LocalFiles.Settings(
+            config.files().directory(),
+            config.files().reserveBytes(),
+            Duration.ofSeconds(config.links().ttlSeconds()),
+            new SignedLinks(config.links().secret()),
+            config.http().publicUrl(),
+            Duration.ofSeconds(config.http().idleTimeoutSeconds()));
+    return LocalFiles.open(vertx, settings)
+        .onSuccess(files -> closings.push("files", files::close));
+  }
+
+  Future<PgDeliverySource> source() {
+    ServerConfig.Source settings = config.source();
+    return PgDeliverySource.open(
+            vertx,
+            new PgDeliverySource.Settings(
+                settings.name(),
+                config.sourceUri(),
+                settings.poolSize(),
+                config.database().timeout(),
+                Duration.ofSeconds(settings.maxExportSeconds()),
+                PgDeliverySource.Reader.valueOf(settings.reader().name()),
+                slicing()))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof InvalidSourceException
+                        ? new ConfigException(String.valueOf(failure.getMessage()))
+                        : failure))
+        .onSuccess(
+            source ->
+                closings.push(
+                    "source",
+                    () -> source.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS)));
+  }
+
+  /** What the first connections of the exports leave is for large ones. */
+  private Slicing slicing() {
+    ServerConfig.Source settings = config.source();
+    int further = settings.poolSize() - config.exports().running();
+    return new Slicing(settings.connectionsPerExport(), Math.max(0, further));
+  }
+}

@@ -1,0 +1,81 @@
+package io.hookexport.files;
+
+import io.hookexport.export.ExportException;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether new files have a place: the folder can be reached and written, and is not too full. */
+final class FolderRoom {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
+  private static final int CHECK_SECONDS = 5;
+
+  private final StoreFolder folder;
+  private final Blocking blocking;
+  private final long reserveBytes;
+  private final AtomicBoolean crowded = new AtomicBoolean();
+
+  FolderRoom(StoreFolder folder, Blocking blocking, long reserveBytes) {
+    this.folder = folder;
+    this.blocking = blocking;
+    this.reserveBytes = reserveBytes;
+  }
+
+  /** Fails with UNAVAILABLE unless a new file could be written. */
+  Future<Void> check() {
+    return blocking
+        .run(this::checkBlocking)
+        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof ExportException
+                        ? cause
+                        : ExportException.unavailable(
+                            "New export files cannot be written at the moment. Try again later.",
+                            cause)));
+  }
+
+  private void checkBlocking() throws Exception {
+    if (!isThereBlocking()) {
+      throw ExportException.unavailable(
+          "There is no room for new exports at the moment. Please try again later.", null);
+    }
+    folder.now();
+  }
+
+  Future<Boolean> isThere() {
+    return blocking.call(this::isThereBlocking).timeout(CHECK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** How much is free is for the operator's log, once each time that it becomes too little. */
+  private boolean isThereBlocking() throws IOException {
+    long free = folder.usableBytes();
+    boolean room = free >= reserveBytes;
+    if (!room && !crowded.getAndSet(true)) {
+      LOG.warn(
+          "no room for new exports: free space, or lower files.reserve_bytes free={} reserve={}",
+          free,
+          reserveBytes);
+    } else if (room) {
+      crowded.set(false);
+    }
+    return room;
+  }
+
+  /** Fails with UNAVAILABLE when the folder does not answer. */
+  Future<Void> ready() {
+    return blocking
+        .run(folder::usableBytes)
+        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    ExportException.unavailable(
+                        "The export files cannot be reached at the moment. Try again later.",
+                        cause)));
+  }
+}

@@ -1,0 +1,191 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A platform's own tables, from source files to the file that a client downloads. */
+final class OwnSourceTest {
+  private static final String TENANT = "0189f7ea-0000-7000-8000-00000000000a";
+  private static final String TEXTS =
+      """
+      'e' as event_type, 'ep' as endpoint_id, 'ep' as inbound_endpoint_id, 'u' as endpoint_url,
+      'succeeded' as status, 1 as attempt_count, 0 as replay_count, 200 as response_status,
+      1 as response_latency_ms, 1 as queue_wait_ms, 1 as total_delivery_ms, null as last_error,
+      null as idempotency_key, null as content_type, 1 as size_bytes, null as payload_sha256,
+      at as created_at, at as received_at, at as delivered_at, at as failed_at,
+      at as next_attempt_at, at as updated_at
+      """;
+  private static final String DIRECTION =
+      """
+      %s:
+        select: rows.sql
+        time_column: %s
+        order: [message_id]
+        endpoint_column: message_id
+        endpoint_type: text
+        endpoint_exists: exists.sql
+      """;
+
+  @TempDir private Path folder;
+  private String uri;
+
+  @BeforeEach
+  void migrate() throws Exception {
+    uri = TestDatabase.fresh();
+    new App().migrate(TestServer.config(uri, folder, Tuning.DEFAULT));
+  }
+
+  private void source(String tenantType, String tenant) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table tenants (id %s, name text)".formatted(tenantType));
+      statement.execute("insert into tenants values ('%s', 'acme')".formatted(tenant));
+      statement.execute(
+          "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
+              .formatted(tenantType));
+      statement.execute("insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
+    }
+    Files.createDirectories(folder);
+    write("rows.sql", "select id as message_id,\n" + TEXTS + "from rows\nwhere tenant_id = $1");
+    write("exists.sql", "select exists (select from rows where tenant_id = $1 and id = $2)");
+    write("source.yaml", DIRECTION.formatted("outbound", "created_at") + inbound());
+  }
+
+  private static String inbound() {
+    return DIRECTION.formatted("inbound", "received_at");
+  }
+
+  private void write(String name, String text) throws Exception {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private void tenantStatement() throws Exception {
+    write("tenant.sql", "select id from tenants where name = $1");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, "tenant: tenant.sql\n" + Files.readString(yaml));
+  }
+
+  private CommandRun run(String arguments) {
+    return CommandRun.run(
+        folder, uri, Map.of("HOOKEXPORT_SOURCE_NAME", folder.toString()), arguments);
+  }
+
+  private ServerConfig config() {
+    ServerConfig config = TestServer.config(uri, folder.resolve("files"), Tuning.DEFAULT);
+    return new ServerConfig(
+        config.roles(),
+        config.http(),
+        config.limits(),
+        config.management(),
+        config.database(),
+        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO),
+        config.files(),
+        config.links(),
+        config.exports(),
+        config.janitor(),
+        config.shutdown(),
+        config.cluster(),
+        config.log());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"int, 42", "bigint, -9000000000", "uuid, " + TENANT, "text, t 1"})
+  void aTenantOfEachTypeIsExported(String type, String tenant) throws Exception {
+    source(type, tenant);
+    assertThat(exported(tenant)).contains("m1").hasLineCount(2);
+  }
+
+  @Test
+  void aTenantStatementMapsTheTenantOfTheProject() throws Exception {
+    source("int", "42");
+    tenantStatement();
+    assertThat(exported("acme")).contains("m1").hasLineCount(2);
+  }
+
+  private String exported(String tenant) throws Exception {
+    String key = new App().createKey(config(), "p", Optional.of(tenant));
+    TestServer server = TestServer.start(config());
+    try {
+      JsonObject range =
+          new JsonObject()
+              .put("start_time", "2026-10-01T00:00:00Z")
+              .put("end_time", "2026-11-01T00:00:00Z");
+      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
+      JsonObject export = server.await(id, key, Set.of("completed", "failed"));
+      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+      String link = server.get("/v1/exports/" + id + "/download", key).link();
+      return new String(server.get(link, "").body(), StandardCharsets.UTF_8);
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void aBrokenSourceEndsTheStartWithFileLineAndHint() throws Exception {
+    source("int", "42");
+    write("rows.sql", "select id as message_id,\n" + TEXTS + "from rowz\nwhere tenant_id = $1");
+    CommandRun run = run("serve");
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("source " + folder.getFileName() + ", outbound: rows.sql:8: ")
+        .contains("relation \"rowz\" does not exist")
+        .contains("Write the table with its schema");
+  }
+
+  @Test
+  void aSourceThatCannotBeReachedIsNamedWithHostAndDatabase() {
+    CommandRun run =
+        CommandRun.run(
+            folder,
+            uri,
+            Map.of("HOOKEXPORT_SOURCE_URI", "postgresql://reader:secret@127.0.0.1:1/platform"),
+            "serve");
+    assertThat(run.exit()).as(run.err()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("the source database 'platform' at 127.0.0.1:1 as role 'reader'")
+        .contains("Check source.uri")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void noKeyIsMadeForATenantThatTheSourceDoesNotKnow() throws Exception {
+    source("int", "42");
+    tenantStatement();
+    for (String arguments : new String[] {"--project p --tenant nobody", "--project nobody"}) {
+      CommandRun run = run("keys create " + arguments);
+      assertThat(run.exit()).as(run.err()).isEqualTo(1);
+      assertThat(run.err()).contains("has no tenant 'nobody'").contains("--tenant");
+      assertThat(run.out()).isEmpty();
+    }
+    assertThat(run("keys list --project p").err()).contains("no project 'p'");
+    assertThat(run("keys create --project p --tenant acme").exit()).isZero();
+    assertThat(run("keys create --project p").exit()).isZero();
+    assertThat(run("keys create --project acme").exit()).isZero();
+  }
+
+  @Test
+  void aTenantStatementThatFailsIsNamed() throws Exception {
+    source("int", "42");
+    tenantStatement();
+    write("tenant.sql", "select id from tenantz where name = $1");
+    CommandRun run = run("keys create --project acme");
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("tenant.sql").contains("relation \"tenantz\" does not exist");
+  }
+}
