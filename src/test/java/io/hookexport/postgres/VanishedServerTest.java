@@ -167,7 +167,7 @@ final class VanishedServerTest {
     }
     TestSource.await(Future.all(read));
     assertThat(read)
-        .allSatisfy(text -> assertThat(text.result()).hasToString("status\r\nlate\r\n"));
+        .allSatisfy(text -> assertThat(text.result()).hasToString("\"status\"\r\nlate\r\n"));
   }
 
   private PgDeliverySource source(String name, Reader reader) {
