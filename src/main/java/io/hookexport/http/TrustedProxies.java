@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -188,7 +189,7 @@ public final class TrustedProxies {
 
   /** The value of a parameter of one element of Forwarded (RFC 7239, 4). */
   private static Optional<String> parameter(String name, String element) {
-    Matcher value = PARAMETERS.get(name).matcher(element);
+    Matcher value = Objects.requireNonNull(PARAMETERS.get(name)).matcher(element);
     return value.find()
         ? Optional.of(value.group(1) == null ? value.group(2) : value.group(1))
         : Optional.empty();
