@@ -137,14 +137,12 @@ final class DownloadsTest {
     try {
       for (byte[] bad : List.of(flipped, truncated)) {
         Files.write(stored, bad);
-        for (String method : List.of("GET", "HEAD")) {
-          assertThat(server.send(method, link, "", null).status())
-              .as("seed %d", seed)
-              .isEqualTo(500);
-        }
+        assertThat(server.get(link, "").status()).as("seed %d", seed).isEqualTo(500);
         assertThat(server.send("GET", link, "", null, "Range", "bytes=0-9").status())
             .isEqualTo(500);
       }
+      // HEAD reads no bytes, but sees the size.
+      assertThat(server.send("HEAD", link, "", null).status()).isEqualTo(500);
     } finally {
       Files.move(kept, stored, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** RFC 3339 date-times of the contract: microseconds, UTC. */
 public final class Timestamps {
   private static final String FORM = "0000-00-00T00:00:00.000000Z";
+  private static final int LAST_YEAR = 9999;
 
   private static final Pattern DATE_TIME =
       Pattern.compile(
@@ -31,7 +32,7 @@ public final class Timestamps {
   public static String format(Instant instant) {
     LocalDateTime time =
         LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
-    if (time.getYear() < 0 || time.getYear() > 9999) {
+    if (time.getYear() < 0 || time.getYear() > LAST_YEAR) {
       throw new IllegalArgumentException("no RFC 3339 time: " + instant);
     }
     byte[] text = FORM.getBytes(StandardCharsets.ISO_8859_1);
@@ -53,10 +54,12 @@ public final class Timestamps {
   }
 
   /**
-   * Any RFC 3339 date-time, with an offset or {@code Z}, truncated to microseconds; empty for other
-   * texts, a local time among them. The JDK's own reader knows neither offsets beyond 18 hours nor
-   * more than nine digits of a second. A leap second is the first second of the next day, as
-   * PostgreSQL has it.
+   * Any RFC 3339 date-time, with an offset or {@code Z}; empty for other texts, a local time among
+   * them. The result is the first whole microsecond that is not before the given time: rows hold
+   * microseconds, so {@code row >= t} and {@code row < t} mean the same with the rounded time. Only
+   * the last microsecond of the year 9999 is not rounded up, since nothing follows it. The JDK's
+   * own reader knows neither offsets beyond 18 hours nor more than nine digits of a second. A leap
+   * second is the first second of the next day, as PostgreSQL has it.
    */
   public static Optional<Instant> parse(String text) {
     Matcher parts = DATE_TIME.matcher(text);
@@ -78,8 +81,10 @@ public final class Timestamps {
       if (second > 59 && !leap) {
         return Optional.empty();
       }
+      LocalDateTime rounded = utc.plusSeconds(leap ? 1 : 0).plusNanos(micros(parts) * 1000L);
+      boolean pastTheEnd = utc.getYear() == LAST_YEAR && rounded.getYear() > LAST_YEAR;
       return Optional.of(
-          utc.plusSeconds(leap ? 1 : 0).plusNanos(micros(parts) * 1000L).toInstant(ZoneOffset.UTC));
+          (pastTheEnd ? rounded.minusNanos(1000) : rounded).toInstant(ZoneOffset.UTC));
     } catch (DateTimeException noSuchTime) {
       return Optional.empty();
     }
@@ -89,9 +94,12 @@ public final class Timestamps {
     return Integer.parseInt(parts.group(group));
   }
 
+  /** Rounded up: 0 to 1,000,000. */
   private static int micros(Matcher parts) {
     String fraction = parts.group(7) == null ? "" : parts.group(7);
-    return Integer.parseInt((fraction + "000000").substring(0, 6));
+    int whole = Integer.parseInt((fraction + "000000").substring(0, 6));
+    boolean exact = fraction.length() <= 6 || fraction.substring(6).chars().allMatch(c -> c == '0');
+    return exact ? whole : whole + 1;
   }
 
   /** DateTimeException when it is no offset: they go to 23:59. */
