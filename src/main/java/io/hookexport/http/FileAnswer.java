@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.channels.ClosedChannelException;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
@@ -115,7 +116,7 @@ record FileAnswer(
 
   private void putIdentity(HttpServerResponse response) {
     response.putHeader(HttpHeaders.ETAG, entityTag());
-    response.putHeader(HttpHeaders.LAST_MODIFIED, DateFormatter.format(lastModified()));
+    response.putHeader(HttpHeaders.LAST_MODIFIED, DateFormatter.format(Date.from(lastModified())));
     response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
   }
 
@@ -144,23 +145,23 @@ record FileAnswer(
   private boolean isNotTheExpected() {
     return ifMatch.isPresent()
         ? !named(ifMatch.get(), entityTag(), true)
-        : date(ifUnmodifiedSince).filter(lastModified()::after).isPresent();
+        : date(ifUnmodifiedSince).filter(lastModified()::isAfter).isPresent();
   }
 
   private boolean isHeldByClient() {
     return ifNoneMatch.isPresent()
         ? isHeld(ifNoneMatch, entityTag())
-        : date(ifModifiedSince).filter(date -> !lastModified().after(date)).isPresent();
+        : date(ifModifiedSince).filter(date -> !lastModified().isAfter(date)).isPresent();
   }
 
   /** What is no date of HTTP is ignored, as the RFC wants it. */
-  private static Optional<Date> date(Optional<String> text) {
-    return text.map(DateFormatter::parseHttpDate);
+  private static Optional<Instant> date(Optional<String> text) {
+    return text.map(DateFormatter::parseHttpDate).map(Date::toInstant);
   }
 
   /** When the export was completed; whole seconds, as dates of HTTP are. */
-  private Date lastModified() {
-    return Date.from(export.completedAt().orElseThrow().truncatedTo(ChronoUnit.SECONDS));
+  private Instant lastModified() {
+    return export.completedAt().orElseThrow().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Whether {@code If-None-Match} names this entity tag (weak comparison). */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.OnContext;
+import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -133,9 +134,7 @@ class DigestReadsTest {
     assertThat(refused.retryAfterSeconds()).isBetween(1, 60);
     assertThat(refused.message()).contains(refused.retryAfterSeconds() + " seconds");
     letGo.countDown();
-    while (known.find(file).isEmpty()) {
-      Thread.sleep(1);
-    }
+    Await.until("the reading is over", () -> known.find(file).isPresent());
     assertThat(known.find(file)).contains("digest of a");
     assertThat(readings).hasValue(1);
     assertThat(stopped).isEmpty();
@@ -165,6 +164,7 @@ class DigestReadsTest {
     Promise<Void> second = Promise.promise();
     Future<String> one = reads.digest(file, first.future());
     Future<String> two = reads.digest(file, second.future());
+    Await.until("the reading has begun", () -> readings.get() == 1);
 
     first.complete();
     assertThatThrownBy(() -> OnContext.await(one)).isInstanceOf(CancellationException.class);
@@ -174,9 +174,7 @@ class DigestReadsTest {
 
     // The only thread for large files is free again: the next one is read.
     Future<String> next = reads.digest(eightGigabytes("b"), STAYS);
-    while (!stopped.contains(file.path())) {
-      Thread.onSpinWait();
-    }
+    Await.until("the first reading has stopped", () -> stopped.contains(file.path()));
     letGo.countDown();
     assertThat(OnContext.await(next)).isEqualTo("digest of b");
   }
