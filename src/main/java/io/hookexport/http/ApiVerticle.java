@@ -45,7 +45,7 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(DocsActions::load).compose(this::listen);
+    return vertx.executeBlocking(() -> DocsActions.load(contract)).compose(this::listen);
   }
 
   private Future<HttpServer> listen(DocsActions docs) {
@@ -141,7 +141,7 @@ public final class ApiVerticle extends VerticleBase {
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
-    ServiceActions service = new ServiceActions(ports.readiness(), contract);
+    ServiceActions service = new ServiceActions(ports.readiness());
     return Map.ofEntries(
         Map.entry("createExport", exports::create),
         Map.entry("listExports", exports::list),
@@ -154,7 +154,7 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("fetchFile", files::fetch),
         Map.entry("getLiveness", service::live),
         Map.entry("getReadiness", service::ready),
-        Map.entry("getContract", service::contract),
+        Map.entry("getContract", docs::contract),
         Map.entry("getDocs", docs::page),
         Map.entry("getDocsFile", docs::file));
   }

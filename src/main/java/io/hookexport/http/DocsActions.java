@@ -1,17 +1,20 @@
 package io.hookexport.http;
 
-import io.hookexport.contract.Input;
+import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The contract as a page for people, who can send requests from it with their own key. */
+/**
+ * The contract as a file for tools and as a page for people, who can send requests from it with
+ * their own key.
+ */
 final class DocsActions {
   /**
    * Own scripts and styles, requests to this server only. Images are in the style sheet as data.
@@ -28,17 +31,25 @@ final class DocsActions {
           "form-action 'none'",
           "frame-ancestors 'none'");
 
+  private static final Map<String, String> HEADERS =
+      Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "no-referrer");
+
+  private final StaticContent contract;
   private final DocsFile page;
   private final Map<String, DocsFile> parts;
 
-  private DocsActions(DocsFile page, Map<String, DocsFile> parts) {
+  private DocsActions(StaticContent contract, DocsFile page, Map<String, DocsFile> parts) {
+    this.contract = contract;
     this.page = page;
     this.parts = parts;
   }
 
   /** Blocking. */
-  static DocsActions load() {
-    return new DocsActions(DocsFile.page(), DocsFile.parts());
+  static DocsActions load(Contract contract) {
+    return new DocsActions(
+        new StaticContent("application/yaml", contract.text().getBytes(StandardCharsets.UTF_8)),
+        DocsFile.page(),
+        DocsFile.parts());
   }
 
   /** The one path that may be read with a slash at its end. */
@@ -48,6 +59,10 @@ final class DocsActions {
         && "/docs/".equals(rc.request().path());
   }
 
+  Future<Void> contract(RoutingContext rc) {
+    return contract.send(rc, Map.of());
+  }
+
   Future<Void> page(RoutingContext rc) {
     if (isWithSlash(rc)) {
       // The page names its files relative to its own path, so it has only one.
@@ -55,7 +70,7 @@ final class DocsActions {
           rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),
           Buffer.buffer());
     }
-    return send(rc, page);
+    return page.send(rc, HEADERS);
   }
 
   Future<Void> file(RoutingContext rc) {
@@ -64,22 +79,6 @@ final class DocsActions {
     if (file == null) {
       throw ExportException.of(ExportError.NOT_FOUND, "There is no such file here.");
     }
-    return send(rc, file);
-  }
-
-  private static Future<Void> send(RoutingContext rc, DocsFile file) {
-    Input input = ContractValidation.input(rc);
-    HttpServerResponse response =
-        rc.response()
-            .putHeader(HttpHeaders.ETAG, file.entityTag())
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (FileAnswer.isHeld(input.text("If-None-Match"), file.entityTag())) {
-      return response.setStatusCode(304).end();
-    }
-    response
-        .putHeader("Content-Security-Policy", POLICY)
-        .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader(HttpHeaders.CONTENT_TYPE, file.type() + "; charset=utf-8");
-    return Answer.end(response, file.buffer());
+    return file.send(rc, HEADERS);
   }
 }

@@ -1,12 +1,10 @@
 package io.hookexport.http;
 
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,16 +22,11 @@ final class DocsFile {
       "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
   private final String name;
-  private final String type;
-  private final SharedBytes bytes;
-  private final String entityTag;
+  private final StaticContent content;
 
   private DocsFile(String folder, String name, String type) {
     this.name = name;
-    this.type = type;
-    byte[] content = read(folder + name);
-    this.bytes = new SharedBytes(content);
-    this.entityTag = '"' + sha256(content) + '"';
+    this.content = new StaticContent(type + "; charset=utf-8", read(folder + name));
   }
 
   /** Blocking; read once for all verticles. */
@@ -46,17 +39,8 @@ final class DocsFile {
     return Loaded.PARTS;
   }
 
-  String type() {
-    return type;
-  }
-
-  /** The content, for one response. */
-  Buffer buffer() {
-    return bytes.buffer();
-  }
-
-  String entityTag() {
-    return entityTag;
+  Future<Void> send(RoutingContext rc, Map<String, String> headers) {
+    return content.send(rc, headers);
   }
 
   private static final class Loaded {
@@ -100,13 +84,5 @@ final class DocsFile {
       throw new IOException(resource + " is not on the class path; build the jar again");
     }
     return in;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -57,7 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
     ApiSettings limits =
         new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS);
     Problems problems = new Problems(contract, limits, RequestWatch.none());
-    ServiceActions service = new ServiceActions(readiness, contract);
+    ServiceActions service = new ServiceActions(readiness);
     DateHeader date = new DateHeader(Clock.systemUTC());
     Router router = Router.router(vertx);
     router.route().handler(RequestId::attachTo);

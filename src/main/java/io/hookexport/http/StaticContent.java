@@ -1,0 +1,83 @@
+package io.hookexport.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A body that never changes, plain and compressed by gzip. Both are made once, and each has its own
+ * entity tag, because a strong tag names exact bytes.
+ */
+final class StaticContent {
+  private record Form(Optional<String> coding, SharedBytes bytes, String entityTag) {
+    static Form of(Optional<String> coding, byte[] bytes) {
+      return new Form(coding, new SharedBytes(bytes), '"' + sha256(bytes) + '"');
+    }
+  }
+
+  private final String type;
+  private final Form plain;
+  private final Form gzipped;
+
+  /** Compresses: blocking. */
+  StaticContent(String type, byte[] content) {
+    this.type = type;
+    this.plain = Form.of(Optional.empty(), content);
+    this.gzipped = Form.of(Optional.of("gzip"), gzip(content));
+  }
+
+  /**
+   * @param headers of the response that has the content
+   */
+  Future<Void> send(RoutingContext rc, Map<String, String> headers) {
+    List<Form> forms =
+        AcceptEncoding.prefersGzip(rc.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING))
+            ? List.of(gzipped, plain)
+            : List.of(plain, gzipped);
+    Optional<String> held = ContractValidation.input(rc).text("If-None-Match");
+    HttpServerResponse response = rc.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    response.headers().add(HttpHeaders.VARY, "Accept-Encoding");
+    // Both forms say the same, so a client that holds either needs no other.
+    for (Form form : forms) {
+      if (FileAnswer.isHeld(held, form.entityTag())) {
+        return response.putHeader(HttpHeaders.ETAG, form.entityTag()).setStatusCode(304).end();
+      }
+    }
+    Form best = forms.get(0);
+    headers.forEach(response::putHeader);
+    best.coding().ifPresent(coding -> response.putHeader(HttpHeaders.CONTENT_ENCODING, coding));
+    response
+        .putHeader(HttpHeaders.ETAG, best.entityTag())
+        .putHeader(HttpHeaders.CONTENT_TYPE, type);
+    return Answer.end(response, best.bytes().buffer());
+  }
+
+  private static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(content);
+    } catch (IOException memoryIsNoDevice) {
+      throw new UncheckedIOException(memoryIsNoDevice);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
