@@ -76,7 +76,9 @@ final class RawReading {
                     .compose(fine -> read(connection, timeout))
                     .compose(fine -> encodings(connection))
                     .timeout(3 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .eventually(connection::close));
+                    .onSuccess(fine -> connection.close())
+                    // What was given up may still send statements: nobody else gets the connection.
+                    .onFailure(failure -> Snapshot.drop(connection)));
   }
 
   private static Future<Void> encodings(SqlConnection connection) {

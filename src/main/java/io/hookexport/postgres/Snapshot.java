@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,7 +160,16 @@ final class Snapshot {
 
   /** A server that has not said a word to the beginning will not say one to a rollback. */
   private void notBegun(Throwable failure) {
-    var unused = failure instanceof TimeoutException ? drop() : abort();
+    var unused = endAfter(failure);
+  }
+
+  /**
+   * Ends it after work on the connection that failed, or not when null. Work that was given up by a
+   * deadline may still send statements, and the next user of the connection would get their
+   * results: such a connection is dropped. Never fails.
+   */
+  Future<Void> endAfter(@Nullable Throwable failure) {
+    return failure instanceof TimeoutException ? drop() : abort();
   }
 
   Instant time() {
@@ -234,6 +244,10 @@ final class Snapshot {
 
   /** Without a word to the server, which ends the transaction when it sees the connection gone. */
   private Future<Void> drop() {
+    return drop(connection);
+  }
+
+  static Future<Void> drop(SqlConnection connection) {
     try {
       BorrowedChannel channel = BorrowedChannel.of(connection);
       channel.execute(channel::close);

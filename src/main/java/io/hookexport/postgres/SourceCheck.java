@@ -114,7 +114,15 @@ final class SourceCheck {
                     .execute()
                     .compose(set -> check.apply(snapshot))
                     .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .eventually(snapshot::abort));
+                    .transform(
+                        checked ->
+                            snapshot
+                                .endAfter(checked.cause())
+                                .transform(
+                                    ended ->
+                                        checked.succeeded()
+                                            ? Future.succeededFuture(checked.result())
+                                            : Future.failedFuture(checked.cause()))));
   }
 
   /** An export may take longer than a start: what only takes long is no reason to refuse. */
