@@ -31,6 +31,10 @@ import java.util.function.LongConsumer;
 /** What commands need, each with a Vert.x of its own that is closed when the command is done. */
 final class App implements Launcher {
   private static final long STEP_SECONDS = 60;
+
+  /** More than all that a start waits for on purpose: the source is tried for up to a minute. */
+  private static final long START_SECONDS = 150;
+
   private static final long SAMPLE_HOURS = 24;
 
   @Override
@@ -43,7 +47,7 @@ final class App implements Launcher {
             ? clustered(config.cluster(), metrics)
             : metrics.measure(Vertx.builder(), options()).build();
     try {
-      return await(RunningServer.start(vertx, config, metrics), STEP_SECONDS);
+      return await(RunningServer.start(vertx, config, metrics), START_SECONDS);
     } catch (RuntimeException e) {
       await(vertx.close(), STEP_SECONDS);
       throw e;
@@ -135,7 +139,8 @@ final class App implements Launcher {
               .compose(migrated -> work.apply(vertx, new PgApiKeys(database)))
               .eventually(database::close);
         },
-        STEP_SECONDS);
+        // A key that is made is shown: whoever waits here waits for longer than the database does.
+        STEP_SECONDS + 6 * config.database().timeout().toSeconds());
   }
 
   /**

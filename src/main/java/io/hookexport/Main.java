@@ -13,8 +13,7 @@ public final class Main {
 
   public static void main(String[] args) {
     // Libraries change case as the locale does: in Turkish "string" becomes STRİNG. Our own code
-    // names
-    // a locale wherever it matters, which the build checks.
+    // names a locale wherever it matters, which the build checks.
     Locale.setDefault(Locale.ROOT);
     // The server has no web sockets. Without this, Vert.x looks at each request for them first, and
     // answers an unknown HTTP version itself, with an empty 501.

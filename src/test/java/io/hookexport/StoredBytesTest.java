@@ -6,8 +6,12 @@ import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +61,7 @@ final class StoredBytesTest {
       assertThat(error.getString("message")).contains("Delete exports that are no longer needed");
       assertThat(full.get("/health/ready", "").status()).isEqualTo(200);
       assertThat(full.get("/v1/exports/" + id, key).status()).isEqualTo(200);
-      String link = full.get("/v1/exports/" + id + "/download", key).header("Location");
+      String link = full.get("/v1/exports/" + id + "/download", key).link();
       assertThat(full.get(link, "").status()).isEqualTo(200);
       assertThat(full.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
       Answer created = create(full);
@@ -84,6 +88,58 @@ final class StoredBytesTest {
     }
   }
 
+  @Test
+  void exportsThatRunAtOnceKeepTheLimitTogether() throws Exception {
+    long size;
+    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      String id = create(roomy).data().getString("id");
+      size = roomy.await(id, key, ENDED).getLong("file_size_bytes");
+      assertThat(roomy.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
+    }
+    SlowDeliveries.delayRows(uri, 2_000);
+    long limit = 2 * size;
+    try (TestServer server = TestServer.start(storing(limit, Tuning.DEFAULT.activePerProject(3)))) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        ids.add(create(server).data().getString("id"));
+      }
+      long stored = 0;
+      for (String id : ids) {
+        JsonObject ended = server.await(id, key, ENDED);
+        if (ended.getString("status").equals("completed")) {
+          stored += ended.getLong("file_size_bytes");
+        } else {
+          assertThat(ended.getString("error_code")).isEqualTo("STORED_BYTES_EXCEEDED");
+        }
+      }
+      assertThat(stored).isLessThanOrEqualTo(limit);
+    }
+  }
+
+  /** Whatever the disk says, the export is gone; the janitor removes the file later. */
+  @Test
+  void anExportWhoseFileCannotBeRemovedIsDeleted() throws Exception {
+    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      String id = create(server).data().getString("id");
+      server.await(id, key, ENDED);
+      Path file;
+      try (Stream<Path> files = Files.walk(folder)) {
+        file = files.filter(path -> path.toString().contains(id)).findFirst().orElseThrow();
+      }
+      Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
+      Files.move(file.getParent(), moved);
+      Files.createSymbolicLink(file.getParent(), moved);
+      try {
+        assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
+        assertThat(server.get("/v1/exports/" + id, key).status()).isEqualTo(404);
+        assertThat(moved.resolve(file.getFileName())).as("beyond a link").exists();
+      } finally {
+        Files.delete(file.getParent());
+        Files.move(moved, file.getParent());
+      }
+    }
+  }
+
   private void assertStopped(TestServer server) throws Exception {
     JsonObject ended =
         server.await(create(server).data().getString("id"), key, Set.of("completed", "failed"));
@@ -97,7 +153,11 @@ final class StoredBytesTest {
   }
 
   private ServerConfig storing(long bytes) {
-    ServerConfig usual = TestServer.config(uri, folder, Tuning.DEFAULT);
+    return storing(bytes, Tuning.DEFAULT);
+  }
+
+  private ServerConfig storing(long bytes, Tuning tuning) {
+    ServerConfig usual = TestServer.config(uri, folder, tuning);
     ServerConfig.Exports exports = usual.exports();
     return new ServerConfig(
         usual.roles(),

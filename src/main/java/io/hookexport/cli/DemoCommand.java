@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows everything on this machine: a database, deliveries, the server and one export.",
       "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
-      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. What other variables say about",
-      "databases, files and roles is not heeded."
+      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, files",
+      "and roles are ignored."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";

@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The use cases, the same for every face of the server. */
 public final class Exports {
+  private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+
   private final ExportStore store;
   private final DeliverySource source;
   private final FileStore files;
@@ -163,19 +167,32 @@ public final class Exports {
             });
   }
 
-  /** NOT_FOUND, or EXPORT_ACTIVE while it is pending or processing. */
+  /**
+   * NOT_FOUND, or EXPORT_ACTIVE while it is pending or processing. Done when the row is gone: a
+   * file that cannot be removed now belongs to no export, and the janitor removes it.
+   */
   public Future<Void> delete(Project project, UUID id) {
     return store
         .delete(project.id(), id)
         .map(deleted -> deleted.orElseThrow(Exports::notFound))
+        .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.DELETED, export)))
         .compose(
-            export -> {
-              events.on(new ExportEvent(ExportEvent.Type.DELETED, export));
-              return export
-                  .file()
-                  .map(file -> files.delete(file.key()))
-                  .orElseGet(Future::succeededFuture);
-            });
+            export ->
+                Future.succeededFuture(export)
+                    .compose(this::deleteFile)
+                    .recover(
+                        failure -> {
+                          LOG.atWarn()
+                              .addKeyValue("export_id", export.id())
+                              .addKeyValue("error", failure.toString())
+                              .log(
+                                  "The file of a deleted export could not be removed. The janitor tries again.");
+                          return Future.succeededFuture();
+                        }));
+  }
+
+  private Future<Void> deleteFile(Export export) {
+    return export.file().map(file -> files.delete(file.key())).orElseGet(Future::succeededFuture);
   }
 
   /**

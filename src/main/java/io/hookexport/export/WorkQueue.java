@@ -25,6 +25,13 @@ public interface WorkQueue {
   Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
 
   /**
+   * What the project stores: the files of its other exports, and what those that run have written,
+   * as they last said with {@link #renew}. Who asks after its own renewal and before it publishes
+   * keeps the limit also when several do: the last of them sees all others.
+   */
+  Future<Long> storedBytes(Claim claim);
+
+  /**
    * The file is durable and visible: the export is completed and will expire after retention. May
    * be repeated when the answer was lost.
    */
@@ -97,7 +104,7 @@ public interface WorkQueue {
    *
    * @param export as claimed: processing, with the attempt that fences this claim's writes
    * @param attemptsUsed attempts that count against the limit, this one included
-   * @param storedBytes what the files of the project have together, this one not included
+   * @param storedBytes what the finished files of the project had together at the claim
    */
   record Claim(Export export, Project project, int attemptsUsed, long storedBytes) {}
 }

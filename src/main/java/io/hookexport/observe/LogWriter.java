@@ -7,21 +7,23 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
  * Log lines that nobody waits for: a thread of its own writes them. When the stream takes nothing,
  * as a pipe that nobody reads, lines beyond {@link #MOST_BYTES} are lost instead of holding an
- * event loop; their number is told as soon as the stream takes lines again.
+ * event loop; their number is told as soon as the stream takes lines again. Nothing that is thrown
+ * ends the thread: it would end all logging of a server that goes on.
  *
  * <p>Not logback's AsyncAppender: its queue is of events, whose size nobody knows, and it does not
  * tell what it drops.
@@ -35,6 +37,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private static final int PAUSES = 10;
 
+  /** After a write that failed: the next one probably fails, too. */
+  private static final long FAILED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final Duration STOP = Duration.ofMillis(500);
 
   private final Encoder<ILoggingEvent> encoder;
@@ -46,6 +51,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private volatile boolean asleep;
   private volatile boolean stopped;
   private volatile long told;
+
+  /** Of the last write; only the writer's thread uses it. */
+  private @Nullable Throwable failure;
 
   /**
    * @param lostLines counts them
@@ -66,14 +74,19 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   @Override
   protected void append(ILoggingEvent event) {
-    byte[] line = encoder.encode(event);
-    if (waiting.addAndGet(line.length) > MOST_BYTES) {
-      waiting.addAndGet(-line.length);
-      lostLines.incrementAndGet();
-      return;
+    int counted = 0;
+    boolean taken = false;
+    try {
+      byte[] line = encoder.encode(event);
+      counted = line.length;
+      taken = waiting.addAndGet(counted) <= MOST_BYTES && lines.add(line);
+    } finally {
+      if (!taken) {
+        waiting.addAndGet(-counted);
+        lostLines.incrementAndGet();
+      }
     }
-    lines.add(line);
-    if (asleep) {
+    if (taken && asleep) {
       LockSupport.unpark(writer);
     }
   }
@@ -107,7 +120,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
       if (writeWaiting()) {
         empty = 0;
       }
-      if (++empty < PAUSES) {
+      if (failure != null) {
+        LockSupport.parkNanos(FAILED_PAUSE_NANOS);
+      } else if (++empty < PAUSES) {
         LockSupport.parkNanos(PAUSE_NANOS);
       } else {
         sleep();
@@ -124,31 +139,39 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     asleep = false;
   }
 
-  /** False when there is nothing to write. */
+  /**
+   * False when there is nothing to write. Whatever is thrown, the lines taken are written or
+   * counted as lost. Nothing of that needs memory, which may be what there is none of.
+   */
   private boolean writeWaiting() {
-    ByteArrayOutputStream some = new ByteArrayOutputStream();
-    byte[] line;
-    while (some.size() < MOST_BYTES && (line = lines.poll()) != null) {
-      some.writeBytes(line);
-    }
-    long lost = lostLines.get();
-    int ours = some.size();
-    if (lost != told) {
-      some.writeBytes(encoder.encode(lostLine(lost - told)));
-    }
-    if (some.size() == 0) {
-      return false;
-    }
+    int taken = 0;
+    long bytes = 0;
     try {
-      stream.write(some.toByteArray());
-      stream.flush();
-    } catch (IOException | RuntimeException unwritable) {
-      addError("log lines could not be written", unwritable);
-    } finally {
+      ByteArrayOutputStream some = new ByteArrayOutputStream();
+      byte[] line;
+      while (bytes < MOST_BYTES && (line = lines.poll()) != null) {
+        taken++;
+        bytes += line.length;
+        some.writeBytes(line);
+      }
+      long lost = lostLines.get();
+      if (lost != told) {
+        some.writeBytes(encoder.encode(lostLine(lost - told)));
+      }
+      if (some.size() > 0) {
+        some.writeTo(stream);
+        stream.flush();
+      }
+      failure = null;
       told = lost;
-      waiting.addAndGet(-ours);
+      return some.size() > 0;
+    } catch (Throwable thrown) {
+      failure = thrown;
+      lostLines.addAndGet(taken);
+      return true;
+    } finally {
+      waiting.addAndGet(-bytes);
     }
-    return true;
   }
 
   private ILoggingEvent lostLine(long count) {
@@ -160,7 +183,12 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
             "Log lines were lost, because standard error did not take them",
             null,
             null);
-    event.setKeyValuePairs(List.of(new KeyValuePair("lines", count)));
+    List<KeyValuePair> fields = new ArrayList<>();
+    fields.add(new KeyValuePair("lines", count));
+    if (failure != null) {
+      fields.add(new KeyValuePair("error", failure.toString()));
+    }
+    event.setKeyValuePairs(fields);
     return event;
   }
 }

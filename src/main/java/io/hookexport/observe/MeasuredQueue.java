@@ -51,6 +51,11 @@ public final class MeasuredQueue implements WorkQueue {
   }
 
   @Override
+  public Future<Long> storedBytes(Claim claim) {
+    return queue.storedBytes(claim);
+  }
+
+  @Override
   public Future<Optional<Export>> complete(
       Claim claim, FinishedFile file, Instant snapshotAt, Duration retention) {
     return queue.complete(claim, file, snapshotAt, retention);

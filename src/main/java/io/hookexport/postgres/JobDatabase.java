@@ -3,6 +3,7 @@ package io.hookexport.postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -73,9 +74,27 @@ public final class JobDatabase {
     return client.preparedQuery(sql).execute(parameters);
   }
 
-  /** Commits when the work succeeds, rolls back when it fails; failures are translated. */
+  /**
+   * Commits when the work succeeds, rolls back when it fails; failures are translated. It has time
+   * for several statements. Work that is done too late is rolled back, so that the commit, which is
+   * one statement, ends before it is given up.
+   */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-    return bounded(pool.withTransaction(work)).recover(SqlErrors::translate);
+    long begun = System.nanoTime();
+    long mostMillis = bound(3);
+    long lastCommitNanos = TimeUnit.MILLISECONDS.toNanos(bound(2));
+    return pool.withTransaction(
+            connection ->
+                work.apply(connection)
+                    .map(
+                        done -> {
+                          if (System.nanoTime() - begun > lastCommitNanos) {
+                            throw new VertxException("too late to commit", true);
+                          }
+                          return done;
+                        }))
+        .timeout(mostMillis, TimeUnit.MILLISECONDS)
+        .recover(SqlErrors::translate);
   }
 
   public Future<Void> close() {
@@ -88,6 +107,13 @@ public final class JobDatabase {
    * not been done there.
    */
   private <T> Future<T> bounded(Future<T> work) {
-    return work.timeout(2 * timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+    return work.timeout(bound(2), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * @param waits for the server, each as long as it may be
+   */
+  private long bound(int waits) {
+    return waits * timeout.toMillis() + 1000;
   }
 }

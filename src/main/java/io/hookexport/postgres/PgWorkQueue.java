@@ -21,6 +21,7 @@ import java.util.Optional;
 public final class PgWorkQueue implements WorkQueue {
   private static final String CLAIM = SqlFile.read("queue/claim.sql");
   private static final String RENEW = SqlFile.read("queue/renew.sql");
+  private static final String STORED_BYTES = SqlFile.read("queue/stored_bytes.sql");
   private static final String COMPLETE = SqlFile.read("queue/complete.sql");
   private static final String FAIL = SqlFile.read("queue/fail.sql");
   private static final String RETRY = SqlFile.read("queue/retry.sql");
@@ -65,6 +66,13 @@ public final class PgWorkQueue implements WorkQueue {
                 progress.rowsExpected().isPresent() ? progress.rowsExpected().getAsLong() : null)
             .addOffsetDateTime(snapshot.map(ExportRow::offset).orElse(null));
     return database.query(RENEW, parameters).map(rows -> rows.rowCount() == 1);
+  }
+
+  @Override
+  public Future<Long> storedBytes(Claim claim) {
+    return database
+        .query(STORED_BYTES, Tuple.of(claim.export().id(), claim.project().id()))
+        .map(rows -> rows.iterator().next().getLong("bytes"));
   }
 
   @Override

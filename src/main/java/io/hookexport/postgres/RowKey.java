@@ -61,7 +61,7 @@ final class RowKey {
             Failure.Code.SOURCE_ERROR,
             "The source has two rows that its setting `order` does not tell apart, so their order in"
                 + " the file is not determined. The operator must add a column to `order` in"
-                + " source.yaml; the log names the columns. Trying again does not help before.");
+                + " source.yaml; the log names the columns. Retrying will not help until then.");
   }
 
   /** Rows as the server sends them. */

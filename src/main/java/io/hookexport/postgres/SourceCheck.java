@@ -13,8 +13,10 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+
+  /** Of one statement; a start must end soon, however long an export may wait. */
+  private static final Duration MOST = Duration.ofSeconds(5);
 
   /** What may stand between a select's own LIMIT or ORDER BY and the root of its plan. */
   private static final Set<String> ABOVE_LIMIT =
@@ -52,16 +57,25 @@ final class SourceCheck {
     this.database = database;
   }
 
-  /** Fails with {@link InvalidSourceException} when exports could not be read. */
+  /**
+   * Fails with {@link InvalidSourceException} when exports could not be read. What only takes long,
+   * or waits for a lock, is no reason to refuse: exports have more time, and ask again.
+   *
+   * @return the directions whose select could be read in time
+   */
   Future<Map<Direction, SelectShape>> run() {
-    return tenant()
-        .compose(fine -> direction(Direction.OUTBOUND))
-        .compose(
-            outbound ->
-                direction(Direction.INBOUND)
-                    .map(
-                        inbound ->
-                            Map.of(Direction.OUTBOUND, outbound, Direction.INBOUND, inbound)));
+    Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
+    Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
+    for (Direction direction : Direction.values()) {
+      done =
+          done.compose(fine -> direction(direction))
+              .map(
+                  shape -> {
+                    shape.ifPresent(read -> shapes.put(direction, read));
+                    return null;
+                  });
+    }
+    return done.map(shapes);
   }
 
   private Future<Void> tenant() {
@@ -88,7 +102,7 @@ final class SourceCheck {
                     }));
   }
 
-  private Future<SelectShape> direction(Direction direction) {
+  private Future<Optional<SelectShape>> direction(Direction direction) {
     SourceProblems problems = SourceProblems.of(definition, direction, database);
     DirectionDefinition source = definition.of(direction);
     return inSnapshot(snapshot -> meaning(snapshot.connection(), problems, source, direction))
@@ -98,13 +112,14 @@ final class SourceCheck {
                         snapshot ->
                             new SourceTrials(snapshot.connection(), problems, source, shape)
                                 .run(direction))
-                    .recover(failure -> slow(failure, problems))
-                    .map(shape));
+                    .recover(failure -> late(failure, problems.where()))
+                    .map(Optional.of(shape)))
+        .recover(failure -> late(failure, problems.where()).map(Optional.empty()));
   }
 
   /** With the deadline of a few small questions. */
   private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
-    Duration timeout = settings.timeout();
+    Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
     return Snapshot.open(context, pool, settings, false)
         .compose(
             snapshot ->
@@ -125,20 +140,20 @@ final class SourceCheck {
                                             : Future.failedFuture(checked.cause()))));
   }
 
-  /** An export may take longer than a start: what only takes long is no reason to refuse. */
-  private Future<Void> slow(Throwable failure, SourceProblems problems) {
-    boolean late =
+  /** A warning, if it is no more than that. */
+  private static Future<Void> late(Throwable failure, String where) {
+    boolean passing =
         failure instanceof TimeoutException
             || (failure instanceof PgException && SqlErrors.mayPass(failure));
-    if (!late) {
+    if (!passing) {
       return Future.failedFuture(failure);
     }
     LOG.atWarn()
-        .addKeyValue("source", problems.where())
+        .addKeyValue("source", where)
         .addKeyValue("error", failure.getMessage())
         .log(
-            "The statements of the source could not be tried for one hour of deliveries in time. Is"
-                + " there an index on (tenant, time, order columns)?");
+            "The statements of the source could not be tried in time. Is there an index on (tenant,"
+                + " time, order columns)? Does a session hold a lock on its tables?");
     return Future.succeededFuture();
   }
 

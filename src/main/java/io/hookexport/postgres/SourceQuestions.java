@@ -1,7 +1,5 @@
 package io.hookexport.postgres;
 
-import static java.util.Objects.requireNonNull;
-
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -31,7 +29,7 @@ final class SourceQuestions {
   private final Map<Direction, SelectShape> shapes;
 
   /**
-   * @param shapes as the start found them
+   * @param shapes as the start found them; a direction that it could not read in time is not there
    */
   SourceQuestions(
       SourceDefinition definition,
@@ -88,8 +86,10 @@ final class SourceQuestions {
 
   /** Without a question: whether the tenant could be bound to the select when it was last read. */
   private boolean isKnown(Project project, Direction direction) {
+    SelectShape shape = shapes.get(direction);
     return definition.tenant().isEmpty()
-        && requireNonNull(shapes.get(direction)).statement().bind(1, project.tenant()).isPresent();
+        && shape != null
+        && shape.statement().bind(1, project.tenant()).isPresent();
   }
 
   /** Fails with INVALID_REQUEST when the source does not know it. */

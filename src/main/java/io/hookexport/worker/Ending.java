@@ -158,8 +158,8 @@ final class Ending {
     return what
         + (later
             ? " Please try again later; the operator finds the cause in the log."
-            : " The operator must mend the source or its settings, and finds the cause in the log."
-                + " Trying again does not help before.");
+            : " Retrying will not help until the operator has fixed the source; the log has the"
+                + " cause.");
   }
 
   private static boolean isOutOfMemory(Throwable failure) {

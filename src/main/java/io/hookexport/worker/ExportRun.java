@@ -47,6 +47,7 @@ final class ExportRun {
   private final Promise<Void> ended;
 
   private Progress progress = Progress.NONE;
+  private long othersBytes;
   private boolean over;
   private boolean publishing;
 
@@ -68,6 +69,7 @@ final class ExportRun {
     this.settings = settings;
     this.deadlines = deadlines;
     this.claim = claim;
+    this.othersBytes = claim.storedBytes();
     this.large = largeSlots.use();
     this.own = OwnContext.begin(vertx, this::thrown);
     this.file = new AttemptFile(own, source, files, settings.gzip(), deadlines, claim);
@@ -154,14 +156,42 @@ final class ExportRun {
   }
 
   private Future<FinishedFile> publish() {
-    if (over) {
-      return Future.failedFuture(new Stopped(StopReason.LEASE_LOST));
+    return keepsShare()
+        .compose(
+            keeps -> {
+              if (over) {
+                return Future.failedFuture(new Stopped(StopReason.LEASE_LOST));
+              }
+              if (!keeps) {
+                return Future.failedFuture(new Stopped(StopReason.STORED_BYTES_EXCEEDED));
+              }
+              publishing = true;
+              return file.publish();
+            });
+  }
+
+  /** Says first what this file has, so that others which end now see it as this one sees them. */
+  private Future<Boolean> keepsShare() {
+    if (settings.storedBytes() == 0 || over) {
+      return Future.succeededFuture(true);
     }
-    if (exceedsShare(file.sizeBytes())) {
-      return Future.failedFuture(new Stopped(StopReason.STORED_BYTES_EXCEEDED));
-    }
-    publishing = true;
-    return file.publish();
+    Progress last = new Progress(progress.rowsWritten(), file.sizeBytes(), progress.rowsExpected());
+    return own.within(
+            deadlines.answer(),
+            () ->
+                queue
+                    .renew(claim, settings.lease(), last, file.snapshotAt())
+                    .compose(still -> queue.storedBytes(claim)))
+        .onSuccess(bytes -> othersBytes = bytes)
+        .onFailure(this::shareNotKnown)
+        .transform(asked -> Future.succeededFuture(!exceedsShare(file.sizeBytes())));
+  }
+
+  private void shareNotKnown(Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("export_id", exportId())
+        .addKeyValue("error", failure.toString())
+        .log("What the project stores could not be asked. The last answer counts.");
   }
 
   private Future<Boolean> beat() {
@@ -179,14 +209,21 @@ final class ExportRun {
 
   private boolean exceedsShare(long bytes) {
     long limit = settings.storedBytes();
-    return limit > 0 && claim.storedBytes() + bytes > limit;
+    return limit > 0 && othersBytes + bytes > limit;
   }
 
   /** At each heartbeat: one export must fill neither its project's share nor the disk. */
   private void requireRoom(Progress progress) {
-    if (exceedsShare(progress.bytesWritten())) {
-      stop(StopReason.STORED_BYTES_EXCEEDED);
-      return;
+    if (settings.storedBytes() > 0) {
+      own.here(() -> queue.storedBytes(claim))
+          .onFailure(this::shareNotKnown)
+          .onSuccess(bytes -> othersBytes = bytes)
+          .onComplete(
+              asked -> {
+                if (exceedsShare(progress.bytesWritten())) {
+                  stop(StopReason.STORED_BYTES_EXCEEDED);
+                }
+              });
     }
     own.here(files::hasRoom)
         .onFailure(

@@ -697,6 +697,21 @@ public abstract class JobsContract {
     assertThat(claim.storedBytes()).isEqualTo(2 * file(claim.export()).sizeBytes());
   }
 
+  @Test
+  void whatOthersStoreIsFilesAndWhatRunningExportsHaveWritten() {
+    Project project = newProject();
+    complete(newProject());
+    long size = complete(project).file().orElseThrow().sizeBytes();
+    Claim one = claim(create(project));
+    Claim other = claim(await(store().create(newExport(project, Optional.empty(), 2))).export());
+    await(queue().renew(one, LEASE, new Progress(1, 100, OptionalLong.empty()), Optional.empty()));
+    await(queue().renew(other, LEASE, new Progress(1, 7, OptionalLong.empty()), Optional.empty()));
+    assertThat(await(queue().storedBytes(one))).isEqualTo(size + 7);
+    assertThat(await(queue().storedBytes(other))).isEqualTo(size + 100);
+    await(queue().fail(one, new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    assertThat(await(queue().storedBytes(other))).isEqualTo(size);
+  }
+
   private NewExport storing(Project project, String key, long storedLimit) {
     NewExport wanted = newExport(project, Optional.of(new IdempotencyKey(key, SHA)), 1);
     return new NewExport(

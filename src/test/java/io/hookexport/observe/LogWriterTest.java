@@ -2,11 +2,14 @@ package io.hookexport.observe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,9 +20,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** Lines of several threads on one stream, which may take nothing for a while. */
@@ -30,13 +37,13 @@ final class LogWriterTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** What was written; the first write may be held back, or fail. */
-  private static final class Stream extends OutputStream {
+  private static final class Written extends OutputStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch go;
-    private boolean fails;
+    private @Nullable Throwable thrown;
 
-    Stream(CountDownLatch go) {
+    Written(CountDownLatch go) {
       this.go = go;
     }
 
@@ -55,9 +62,12 @@ final class LogWriterTest {
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
-      if (fails) {
-        fails = false;
-        throw new IOException("broken");
+      Throwable broken = thrown;
+      thrown = null;
+      if (broken instanceof IOException checked) {
+        throw checked;
+      } else if (broken instanceof Error error) {
+        throw error;
       }
       bytes.write(from, offset, length);
     }
@@ -71,7 +81,7 @@ final class LogWriterTest {
   private final Logger logger = context.getLogger("test");
   private final AtomicLong lost = new AtomicLong();
   private final CountDownLatch go = new CountDownLatch(1);
-  private final Stream stream = new Stream(go);
+  private final Written stream = new Written(go);
   private final LogWriter writer = started();
 
   private LogWriter started() {
@@ -156,15 +166,68 @@ final class LogWriterTest {
     assertThat(told.getString("level")).isEqualTo("WARN");
   }
 
-  @Test
-  void aFailedWriteIsNotTheLast() {
-    stream.fails = true;
+  private static Stream<Throwable> whatAWriteThrows() {
+    return Stream.of(
+        new IOException("broken"),
+        new OutOfMemoryError("broken"),
+        new StackOverflowError("broken"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatAWriteThrows")
+  void aFailedWriteIsNotTheLastAndItsLinesAreCountedAsLost(Throwable thrown) {
+    stream.thrown = thrown;
     go.countDown();
     log("lost");
     assertThat(writer.flush(LONG)).isTrue();
     log("written");
     assertThat(writer.flush(LONG)).isTrue();
-    assertThat(stream.lines()).singleElement().asString().contains("written");
+    assertThat(lost).hasValue(1);
+    List<JsonObject> lines = stream.lines().stream().map(JsonObject::new).toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0).getLong("lines")).isEqualTo(1);
+    assertThat(lines.get(0).getString("error")).isEqualTo(thrown.toString());
+    assertThat(lines.get(1).getString("message")).isEqualTo("written");
+  }
+
+  @Test
+  void aLineThatCannotBeEncodedIsCountedAndTakesNoRoom() {
+    go.countDown();
+    LogWriter other =
+        new LogWriter(
+            new EncoderBase<>() {
+              @Override
+              public byte[] encode(ILoggingEvent event) {
+                if (event.getMessage().equals("large")) {
+                  throw new OutOfMemoryError("no room for the line");
+                }
+                return event.getMessage().getBytes(UTF_8);
+              }
+
+              @Override
+              public byte[] headerBytes() {
+                return new byte[0];
+              }
+
+              @Override
+              public byte[] footerBytes() {
+                return new byte[0];
+              }
+            },
+            stream,
+            lost);
+    other.setContext(context);
+    other.start();
+    try {
+      assertThatThrownBy(
+              () -> other.doAppend(new LoggingEvent("", logger, Level.INFO, "large", null, null)))
+          .isInstanceOf(OutOfMemoryError.class);
+      other.doAppend(new LoggingEvent("", logger, Level.INFO, "small", null, null));
+      assertThat(other.flush(LONG)).isTrue();
+      assertThat(lost).hasValue(1);
+    } finally {
+      other.stop();
+    }
   }
 
   @Test
@@ -176,7 +239,7 @@ final class LogWriterTest {
     assertThat(stream.lines()).isEmpty();
 
     CountDownLatch open = new CountDownLatch(0);
-    Stream taking = new Stream(open);
+    Written taking = new Written(open);
     JsonLines encoder = new JsonLines();
     encoder.setContext(context);
     encoder.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestDatabase;
 import io.hookexport.export.ApiKeys;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -55,6 +56,27 @@ final class JobSessionTest {
     } catch (TimeoutException e) {
       throw new AssertionError("no answer", e);
     }
+  }
+
+  /** Whoever gave up would otherwise not know of a key that was made. */
+  @Test
+  void whatIsGivenUpIsNotCommittedLater() throws Exception {
+    execute("create table public.given_up (id int)");
+    JobDatabase database = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(2));
+    Promise<Void> late = Promise.promise();
+    Future<Void> transaction =
+        database.transaction(
+            connection ->
+                connection
+                    .query("insert into public.given_up values (1)")
+                    .execute()
+                    .compose(inserted -> late.future()));
+    boolean givenUp = await(transaction.map(false).otherwise(true));
+    assertThat(givenUp).isTrue();
+    late.complete();
+    RowSet<Row> rows = await(database.query("select count(*) from public.given_up", Tuple.tuple()));
+    assertThat(rows.iterator().next().getLong(0)).isZero();
+    await(database.close());
   }
 
   private static void execute(String... statements) throws Exception {

@@ -150,6 +150,8 @@ final class QueryPlansTest {
     assertThat(read(claim, Tuple.of("w", 1000, true))).as("claim").isLessThan(200);
     String renew = SqlFile.read("queue/renew.sql");
     assertThat(read(renew, Tuple.of(id, 1, 1000, 1, 1, 1, null))).as("renew").isZero();
+    String stored = SqlFile.read("queue/stored_bytes.sql");
+    assertThat(read(stored, Tuple.of(id, "none"))).as("stored bytes").isLessThan(20);
     assertThat(read(SqlFile.read("queue/rescue.sql"), Tuple.of(3))).as("rescue").isLessThan(20);
     assertThat(read(SqlFile.read("queue/backlog.sql"), Tuple.tuple())).as("backlog").isLessThan(20);
     assertThat(read(SqlFile.read("queue/expire.sql"), Tuple.of(10))).as("expire").isLessThan(150);

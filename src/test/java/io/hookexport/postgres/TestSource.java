@@ -96,10 +96,22 @@ final class TestSource implements AutoCloseable {
 
   private Future<PgDeliverySource> tryOpen(
       Reader reader, String name, int poolSize, Slicing slicing) {
+    return tryOpen(reader, name, poolSize, slicing, Duration.ofSeconds(5));
+  }
+
+  private Future<PgDeliverySource> tryOpen(
+      Reader reader, String name, int poolSize, Slicing slicing, Duration timeout) {
     return PgDeliverySource.open(
         vertx,
         new PgDeliverySource.Settings(
-            name, uri, poolSize, Duration.ofSeconds(5), Duration.ofMinutes(5), reader, slicing));
+            name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
+  }
+
+  /** With another {@code database.timeout_ms}. */
+  PgDeliverySource open(String name, Duration timeout) {
+    PgDeliverySource source = await(tryOpen(Reader.AUTO, name, 2, new Slicing(1, 0), timeout));
+    opened.add(source);
+    return source;
   }
 
   static <T> T await(Future<T> future) {

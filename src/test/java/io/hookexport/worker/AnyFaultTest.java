@@ -368,7 +368,7 @@ final class AnyFaultTest {
             3,
             longest,
             Duration.ofDays(7),
-            0,
+            1L << 40,
             Gzip.JAVA,
             Duration.ZERO);
     Deadlines deadlines = new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(1));

@@ -21,6 +21,11 @@ abstract class PassThroughQueue implements WorkQueue {
   }
 
   @Override
+  public Future<Long> storedBytes(Claim claim) {
+    return queue.storedBytes(claim);
+  }
+
+  @Override
   public Future<Optional<Export>> complete(
       Claim claim, FinishedFile file, Instant snapshotAt, Duration retention) {
     return queue.complete(claim, file, snapshotAt, retention);

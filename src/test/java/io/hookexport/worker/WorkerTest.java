@@ -242,7 +242,7 @@ final class WorkerTest {
     assertThat(ended(jobs.create(Compression.NONE)).failure())
         .contains(new Failure(Failure.Code.SOURCE_ERROR, "The operator must change `order`."));
     assertThat(ended(jobs.create(Compression.NONE)).failure().orElseThrow().message())
-        .contains("The operator must mend the source")
+        .contains("Retrying will not help until the operator has fixed the source")
         .doesNotContain("try again later", "secret");
   }
 
