@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param status 0 when the client went away before there was one
  * @param complete whether the whole answer was sent
  * @param bytes of the answer's body
+ * @param remoteAddress of the client: as a trusted proxy tells it, or that of the connection
  */
 public record AnsweredRequest(
     String method,

@@ -9,7 +9,8 @@ import java.util.List;
  * @param maxBodyBytes largest request body
  * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
  *     without a complete head for this long after an answer
- * @param requestTimeoutSeconds for the head of the first request of a connection, and for any body
+ * @param requestTimeoutSeconds for the head of the first request of a connection, which is closed
+ *     then, and for any body from when the server reads it, which is answered 408 then
  * @param corsOrigins whose pages may call this server from a browser
  * @param proxies that tell where a request was sent to
  */

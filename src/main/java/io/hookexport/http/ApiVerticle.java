@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop that serves the contract. Any number of instances may share one port. */
@@ -50,7 +51,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
-    RequestWatch watch = new RequestWatch(ports.requests(), connections::answered);
+    RequestWatch watch = new RequestWatch(ports.requests(), connections::answered, settings.proxies());
     DateHeader date = new DateHeader(Clock.systemUTC());
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
@@ -60,7 +61,7 @@ public final class ApiVerticle extends VerticleBase {
         new ContractRouter(
                 contract,
                 auth::before,
-                new JsonBody(settings.maxBodyBytes()),
+                new JsonBody(settings.maxBodyBytes(), connections::reading),
                 problems,
                 watch,
                 ports.responses())
@@ -142,7 +143,7 @@ public final class ApiVerticle extends VerticleBase {
     watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness());
-    return Map.ofEntries(
+    Map<String, Action> actions = Map.ofEntries(
         Map.entry("createExport", exports::create),
         Map.entry("listExports", exports::list),
         Map.entry("getExport", watch::get),
@@ -157,6 +158,14 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("getContract", docs::contract),
         Map.entry("getDocs", docs::page),
         Map.entry("getDocsFile", docs::file));
+    return actions.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> unanswered(each.getValue())));
+  }
+
+  /** A request that was refused while its body or its key was waited for does nothing any more. */
+  private Action unanswered(Action action) {
+    return rc ->
+        connections.acting(rc.request()) ? action.run(rc) : Future.succeededFuture();
   }
 
   private HttpServerOptions options() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the project that the API key of a request speaks for. A key that is missing, malformed,
  * unknown or revoked gets the same answer, and too many of those from one address get none; a key
- * that was good lately is not refused for them.
+ * that was good before is not refused for them.
  */
 final class BearerAuth {
   /** Operations that begin with reading the export of their path: see {@link #export}. */
@@ -111,8 +112,8 @@ final class BearerAuth {
       String project,
       Function<String, Future<Optional<Admission>>> lookUp) {
     limits.countRequest(rc, project);
-    lookUp
-        .apply(presented)
+    Future.succeededFuture(presented)
+        .compose(lookUp)
         .onComplete(
             found -> {
               if (found.isPresent()) {
@@ -140,28 +141,41 @@ final class BearerAuth {
     boolean others = limits.guesses().underWay(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);
     if (refusal.isEmpty()) {
-      lookUp
-          .apply(presented)
-          .onComplete(
-              found -> {
-                limits.guesses().end(client, found.isEmpty());
-                if (found.isPresent()) {
-                  first(rc, presented, found.get());
-                } else {
-                  rc.fail(invalid());
-                }
-              },
-              cause -> {
-                limits.guesses().end(client, false);
-                rc.fail(unavailable(cause));
-              });
+      lookUpUnknown(rc, presented, lookUp, wrong -> limits.guesses().end(client, wrong));
     } else if (!others) {
-      rc.fail(ClientLimits.tooManyFailures(rc, refusal.get()));
+      limits
+          .guesses()
+          .beginSpare(client, refusal.get())
+          .ifPresentOrElse(
+              tooMany -> rc.fail(ClientLimits.tooManyFailures(rc, tooMany)),
+              () -> lookUpUnknown(rc, presented, lookUp, wrong -> {}));
     } else if (System.nanoTime() - sinceNanos > PATIENCE_NANOS) {
       rc.fail(ExportException.unavailable("API keys cannot be checked right now.", null));
     } else if (!rc.response().closed()) {
       rc.vertx().setTimer(PAUSE_MILLIS, over -> guess(rc, presented, lookUp, sinceNanos));
     }
+  }
+
+  /**
+   * @param ended is told whether the key was wrong, on every path
+   */
+  private void lookUpUnknown(
+      RoutingContext rc,
+      String presented,
+      Function<String, Future<Optional<Admission>>> lookUp,
+      Consumer<Boolean> ended) {
+    Future.succeededFuture(presented)
+        .compose(lookUp)
+        .onComplete(
+            found -> {
+              ended.accept(found.isEmpty());
+              found.ifPresentOrElse(
+                  good -> first(rc, presented, good), () -> rc.fail(invalid()));
+            },
+            cause -> {
+              ended.accept(false);
+              rc.fail(unavailable(cause));
+            });
   }
 
   private void first(RoutingContext rc, String presented, Admission admission) {

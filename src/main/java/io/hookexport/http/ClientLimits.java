@@ -23,7 +23,7 @@ public final class ClientLimits {
 
   private final RateLimit requests;
   private final KeyGuesses guesses;
-  private final KnownKeys known = new KnownKeys(TimeMeter.SYSTEM_NANOTIME);
+  private final KnownKeys known = new KnownKeys();
   private final TrustedProxies proxies;
   private final OpenPlaces watches;
 
@@ -48,8 +48,7 @@ public final class ClientLimits {
       TrustedProxies proxies) {
     this.proxies = proxies;
     requests = new RateLimit(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
-    guesses =
-        new KeyGuesses(new RateLimit(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME));
+    guesses = new KeyGuesses(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
     watches = new OpenPlaces(openWatches);
   }
 
@@ -95,17 +94,16 @@ public final class ClientLimits {
   }
 
   /**
-   * RATE_LIMITED, or a place for an answer that waits or streams.
-   *
-   * @return gives the place back; to be called once
+   * RATE_LIMITED, or a place for an answer that waits or streams, which comes back when the answer
+   * is over, however it ends.
    */
-  Runnable openWatch(RoutingContext rc, String projectId) {
+  void openWatch(RoutingContext rc, String projectId) {
     if (!watches.take(projectId)) {
       Allowance refusal = new Allowance(false, watches.most(), 0, PLACE_RETRY_SECONDS);
       refusal.writeTo(rc.response());
       throw refusal.tooManyWatches();
     }
-    return () -> watches.giveBack(projectId);
+    OpenAnswers.whenOver(rc, () -> watches.giveBack(projectId));
   }
 
   /** The address that failures are counted for. */

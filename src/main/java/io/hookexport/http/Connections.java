@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Closes connections that hold a place without getting on: Vert.x only has an idle timeout, which
  * every byte of a dripping client sets back. The head of the first request, and the body of any,
  * must be there within the request timeout; the head of a later one within the idle timeout after
- * the answer before. An answer may take as long as it takes. Looks at all connections of its event
+ * the answer before. The time of a body begins when the server reads it, not while the server looks
+ * up the key of the request. An answer may take as long as it takes. Looks at all connections of its event
  * loop now and then, which costs requests nothing but a look-up.
  */
 final class Connections {
@@ -30,11 +31,22 @@ final class Connections {
   private final Map<HttpConnection, State> states = new HashMap<>();
   private long timer = -1;
 
+  /** How far the last request of a connection is. */
+  private enum Stage {
+    /** The server finds out whether it wants the body. The client cannot be late. */
+    ADMITTING,
+    /** The server waits for the body. */
+    READING,
+    /** The action is under way: only its own answer is true. */
+    ACTING,
+    ANSWERED
+  }
+
   /** Where a connection is, and since when. */
   private static final class State {
     private long sinceNanos = System.nanoTime();
     private @Nullable HttpServerRequest request;
-    private boolean answered;
+    private Stage stage = Stage.ADMITTING;
     private boolean refused;
     private boolean ending;
   }
@@ -70,17 +82,18 @@ final class Connections {
       connection.close();
       return;
     }
-    Pipelining.bound(connection);
     State state = new State();
     states.put(connection, state);
-    MalformedBodies.watch(connection, () -> end(connection, state, broken));
-    // Without a handler Vert.x logs every client that goes away, with a stack trace.
-    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
+    // Before all that may fail: the place is given back on every path.
     connection.closeHandler(
         closed -> {
           states.remove(connection);
           places.giveBack(address);
         });
+    Pipelining.bound(connection);
+    MalformedBodies.watch(connection, () -> end(connection, state, broken));
+    // Without a handler Vert.x logs every client that goes away, with a stack trace.
+    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }
 
   private static String address(HttpConnection connection) {
@@ -96,7 +109,28 @@ final class Connections {
     }
     state.sinceNanos = System.nanoTime();
     state.request = request;
-    state.answered = false;
+    state.stage = Stage.ADMITTING;
+    return true;
+  }
+
+  /** From now on the server waits for the body of a request. */
+  void reading(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.sinceNanos = System.nanoTime();
+      state.stage = Stage.READING;
+    }
+  }
+
+  /** The action of a request may begin. False when the request is answered, so that it must not. */
+  boolean acting(HttpServerRequest request) {
+    if (request.response().headWritten()) {
+      return false;
+    }
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.stage = Stage.ACTING;
+    }
     return true;
   }
 
@@ -113,7 +147,7 @@ final class Connections {
     State state = states.get(request.connection());
     if (state != null) {
       state.sinceNanos = System.nanoTime();
-      state.answered = true;
+      state.stage = Stage.ANSWERED;
     }
   }
 
@@ -127,14 +161,19 @@ final class Connections {
 
   /**
    * A client that waits for a response, and whose body does not come to its end, is told why it
-   * gets none. A request that is complete is not the one which is broken: that waits behind it.
+   * gets none. A request that is complete is not the one which is broken: that waits behind it. An
+   * action that is under way is not contradicted: it answers, and nothing is read after it.
    */
   private static void end(
       HttpConnection connection, State state, Consumer<HttpServerRequest> answer) {
     HttpServerRequest request = state.request;
+    if (request != null && state.stage == Stage.ACTING && !request.isEnded()) {
+      state.refused = true;
+      return;
+    }
     if (request == null
         || request.isEnded()
-        || state.answered
+        || state.stage == Stage.ANSWERED
         || state.ending
         || request.response().headWritten()) {
       connection.close();
@@ -146,11 +185,16 @@ final class Connections {
   }
 
   private long patience(State state) {
-    if (state.request == null || !state.request.isEnded()) {
-      return TimeUnit.SECONDS.toNanos(settings.requestTimeoutSeconds());
+    boolean whole = state.request != null && state.request.isEnded();
+    long forWhole = TimeUnit.SECONDS.toNanos(settings.requestTimeoutSeconds());
+    if (state.request == null) {
+      return forWhole;
     }
-    return state.answered
-        ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds())
-        : Long.MAX_VALUE;
+    return switch (state.stage) {
+      case ADMITTING, ACTING -> Long.MAX_VALUE;
+      case READING -> whole ? Long.MAX_VALUE : forWhole;
+      case ANSWERED ->
+          whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
+    };
   }
 }

@@ -40,6 +40,10 @@ record FileAnswer(
     Optional<String> ifUnmodifiedSince) {
   private static final Logger LOG = LoggerFactory.getLogger(FileAnswer.class);
   private static final Pattern CLIENT_LEFT = Pattern.compile("Broken pipe|Connection reset.*");
+
+  /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}. Netty throws for what is much longer. */
+  private static final int LONGEST_DATE = 33;
+
   private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
 
   static FileAnswer of(Export export, Input input) {
@@ -83,7 +87,7 @@ record FileAnswer(
               });
     }
     Promise<Void> clientLeft = Promise.promise();
-    rc.addEndHandler(ended -> clientLeft.complete());
+    OpenAnswers.whenOver(rc, clientLeft::complete);
     return files
         .open(file, clientLeft.future())
         .compose(
@@ -154,9 +158,9 @@ record FileAnswer(
         : date(ifModifiedSince).filter(date -> !lastModified().isAfter(date)).isPresent();
   }
 
-  /** What is no date of HTTP is ignored, as the RFC wants it. */
+  /** What is no HTTP-date is ignored, as the RFC wants it; neither are several, nor long ones. */
   private static Optional<Instant> date(Optional<String> text) {
-    return text.map(DateFormatter::parseHttpDate).map(Date::toInstant);
+    return text.filter(one -> one.strip().length() <= LONGEST_DATE).map(DateFormatter::parseHttpDate).map(Date::toInstant);
   }
 
   /** When the export was completed; whole seconds, as dates of HTTP are. */

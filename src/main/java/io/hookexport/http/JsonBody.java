@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Reads the body of an operation that has one, after its media type was found to be JSON in UTF-8.
@@ -18,8 +19,13 @@ final class JsonBody implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/json";
 
   private final BodyHandler reader;
+  private final Consumer<HttpServerRequest> reading;
 
-  JsonBody(int maxBytes) {
+  /**
+   * @param reading is told of each request whose body is wanted now
+   */
+  JsonBody(int maxBytes, Consumer<HttpServerRequest> reading) {
+    this.reading = reading;
     reader = BodyHandler.create(false).setBodyLimit(maxBytes);
   }
 
@@ -35,6 +41,7 @@ final class JsonBody implements Handler<RoutingContext> {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw unsupported("The body must be sent without Content-Encoding.");
     }
+    reading.accept(request);
     reader.handle(rc);
   }
 

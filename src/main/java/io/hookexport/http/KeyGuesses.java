@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.github.bucket4j.TimeMeter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,13 +8,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Look-ups of keys that may be wrong, by address. Each counts as a failure from its begin until the
  * key turns out to be good, so that guesses which come at once cannot be more than the limit.
+ *
+ * <p>An address that is over its limit has a small budget of its own left, so that a good key which
+ * this process has never seen gets in after a few tries, whoever guesses beside it.
  */
 final class KeyGuesses {
+  /** Look-ups at once of an address that is over its limit; then one a second. */
+  static final int SPARE = 5;
+
   private final RateLimit failures;
+  private final RateLimit spare;
   private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
 
-  KeyGuesses(RateLimit failures) {
-    this.failures = failures;
+  /**
+   * @param failuresPerMinute of one address, 0 for no limit
+   */
+  KeyGuesses(int failuresPerMinute, TimeMeter clock) {
+    failures = new RateLimit(failuresPerMinute, clock);
+    spare = RateLimit.oneASecond(SPARE, clock);
   }
 
   /** Empty when the key may be looked up; {@link #end} is to be called then. */
@@ -31,6 +43,15 @@ final class KeyGuesses {
       failures.giveBack(address);
     }
     left(address);
+  }
+
+  /**
+   * For a key that {@link #begin} has refused. Empty when it may be looked up all the same, and
+   * {@link #end} is not to be called then; otherwise when to try again.
+   */
+  Optional<Allowance> beginSpare(String address, Allowance refusal) {
+    boolean granted = spare.take(address).filter(Allowance::granted).isPresent();
+    return granted ? Optional.empty() : Optional.of(new Allowance(false, refusal.limit(), 0, 1));
   }
 
   /** Whether a place may come back before the minute is over. */

@@ -1,6 +1,5 @@
 package io.hookexport.http;
 
-import io.github.bucket4j.TimeMeter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,38 +7,27 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys were found good lately, and the projects they speak for. It admits nobody: the
- * database is asked for each request that is answered. It only tells whom not to refuse for the
+ * Which keys were found good, and the projects they speak for: the ones used last. It admits nobody:
+ * the database is asked for each request that is answered. It only tells whom not to refuse for the
  * failures of others, and whom to refuse without asking the database. Keys are held as digests.
  */
 final class KnownKeys {
   static final int MOST = 10_000;
-  private static final long KEPT = TimeUnit.HOURS.toNanos(1);
 
-  private final TimeMeter clock;
-  private final Map<String, Seen> seen =
+  private final Map<String, String> seen =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
           return size() > MOST;
         }
       };
 
-  private record Seen(String projectId, long nanos) {}
-
-  KnownKeys(TimeMeter clock) {
-    this.clock = clock;
-  }
-
   void good(String key, String projectId) {
-    Seen now = new Seen(projectId, clock.currentTimeNanos());
     String digest = digest(key);
     synchronized (seen) {
-      seen.put(digest, now);
+      seen.put(digest, projectId);
     }
   }
 
@@ -53,10 +41,7 @@ final class KnownKeys {
   Optional<String> project(String key) {
     String digest = digest(key);
     synchronized (seen) {
-      @Nullable Seen known = seen.get(digest);
-      return known == null || clock.currentTimeNanos() - known.nanos() > KEPT
-          ? Optional.empty()
-          : Optional.of(known.projectId());
+      return Optional.ofNullable(seen.get(digest));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +26,35 @@ final class OpenAnswers {
   private record Open(Runnable end, Promise<Void> ended) {}
 
   /**
+   * Frees what an answer holds. To be called as soon as it is held, before anything that may throw.
+   *
    * @param free called once when the answer was sent or the client is gone, maybe at once
-   * @param end sends the answer, or the rest of it, without waiting any longer
    */
-  void add(RoutingContext rc, Runnable free, Runnable end) {
-    if (rc.response().closed()) {
+  static void whenOver(RoutingContext rc, Runnable free) {
+    if (rc.response().closed() || rc.response().ended()) {
       free.run(); // its end handlers were called before
       return;
     }
-    Promise<Void> ended = Promise.promise();
-    open.put(rc, new Open(end, ended));
+    AtomicBoolean freed = new AtomicBoolean();
     rc.addEndHandler(
         sentOrGone -> {
-          if (open.remove(rc) != null) {
+          if (freed.compareAndSet(false, true)) {
             free.run();
-            ended.complete();
           }
+        });
+  }
+
+  /**
+   * @param end sends the answer, or the rest of it, without waiting any longer
+   */
+  void add(RoutingContext rc, Runnable end) {
+    Promise<Void> ended = Promise.promise();
+    open.put(rc, new Open(end, ended));
+    whenOver(
+        rc,
+        () -> {
+          open.remove(rc);
+          ended.complete();
         });
   }
 

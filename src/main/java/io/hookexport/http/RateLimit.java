@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * So many of something in a minute, for each client by itself. A client's minute begins with the
  * first thing it does, and the whole limit comes back at its end: remaining and reset are exact,
- * and Retry-After cannot promise more than there will be.
+ * and Retry-After cannot promise more than there will be. Or so many at once and one more a second.
  *
  * <p>A bucket that nobody touched for a minute is full, so dropping it forgets nothing. Buckets
  * live in two generations: a minute after the last change the older is dropped, and what is used
@@ -26,7 +26,8 @@ final class RateLimit {
 
   private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
-  private final int perMinute;
+  private final int most;
+  private final Bandwidth bandwidth;
   private final TimeMeter clock;
   private volatile Generations generations;
 
@@ -37,30 +38,48 @@ final class RateLimit {
    * @param perMinute 0 for no limit
    */
   RateLimit(int perMinute, TimeMeter clock) {
-    this.perMinute = perMinute;
+    this(
+        perMinute,
+        Bandwidth.builder()
+            .capacity(Math.max(1, perMinute))
+            .refillIntervally(Math.max(1, perMinute), Duration.ofMinutes(1))
+            .build(),
+        clock);
+  }
+
+  private RateLimit(int most, Bandwidth bandwidth, TimeMeter clock) {
+    this.most = most;
+    this.bandwidth = bandwidth;
     this.clock = clock;
     this.generations =
         new Generations(
             0, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), clock.currentTimeNanos());
   }
 
+  /** So many at once, and one more each second. */
+  static RateLimit oneASecond(int burst, TimeMeter clock) {
+    Bandwidth drip =
+        Bandwidth.builder().capacity(burst).refillGreedy(1, Duration.ofSeconds(1)).build();
+    return new RateLimit(burst, drip, clock);
+  }
+
   /** Takes one; empty when there is no limit. */
   Optional<Allowance> take(String client) {
-    if (perMinute == 0) {
+    if (most == 0) {
       return Optional.empty();
     }
     ConsumptionProbe probe = bucket(client).tryConsumeAndReturnRemaining(1);
     return Optional.of(
         new Allowance(
             probe.isConsumed(),
-            perMinute,
+            most,
             probe.getRemainingTokens(),
             seconds(probe.getNanosToWaitForReset())));
   }
 
   /** One that was taken is not used. */
   void giveBack(String client) {
-    Bucket known = perMinute == 0 ? null : find(client);
+    Bucket known = most == 0 ? null : find(client);
     if (known != null) {
       known.addTokens(1);
     }
@@ -113,12 +132,7 @@ final class RateLimit {
   }
 
   private Bucket newBucket() {
-    Bandwidth limit =
-        Bandwidth.builder()
-            .capacity(perMinute)
-            .refillIntervally(perMinute, Duration.ofMinutes(1))
-            .build();
-    return Bucket.builder().addLimit(limit).withCustomTimePrecision(clock).build();
+    return Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build();
   }
 
   private static int seconds(long nanos) {

@@ -4,6 +4,7 @@ import io.hookexport.contract.Input;
 import io.hookexport.export.Project;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class RequestWatch {
 
   private final RequestEvents events;
   private final Consumer<HttpServerRequest> whenAnswered;
+  private final TrustedProxies proxies;
 
   private static final class Begun {
     private final long nanos = System.nanoTime();
@@ -28,15 +30,18 @@ final class RequestWatch {
 
   /**
    * @param whenAnswered is called with every request that reached the router, once it is answered
+   * @param proxies that tell the addresses of clients
    */
-  RequestWatch(RequestEvents events, Consumer<HttpServerRequest> whenAnswered) {
+  RequestWatch(
+      RequestEvents events, Consumer<HttpServerRequest> whenAnswered, TrustedProxies proxies) {
     this.events = events;
+    this.proxies = proxies;
     this.whenAnswered = whenAnswered;
   }
 
   /** Tells nobody. */
   static RequestWatch none() {
-    return new RequestWatch(request -> {}, request -> {});
+    return new RequestWatch(request -> {}, request -> {}, TrustedProxies.NONE);
   }
 
   /** A handler before all others. */
@@ -94,7 +99,7 @@ final class RequestWatch {
             remoteAddress(request)));
   }
 
-  private static AnsweredRequest answered(RoutingContext rc, long begun, boolean complete) {
+  private AnsweredRequest answered(RoutingContext rc, long begun, boolean complete) {
     Operation operation = rc.get(OPERATION);
     HttpServerResponse response = rc.response();
     return new AnsweredRequest(
@@ -127,9 +132,11 @@ final class RequestWatch {
     };
   }
 
-  private static String remoteAddress(HttpServerRequest request) {
-    return request.connection().remoteAddress() == null
+  /** Of the client whose failures are counted, also behind a proxy. */
+  private String remoteAddress(HttpServerRequest request) {
+    SocketAddress peer = request.connection().remoteAddress();
+    return peer == null
         ? "unknown"
-        : String.valueOf(request.connection().remoteAddress().hostAddress());
+        : proxies.client(String.valueOf(peer.hostAddress()), request.headers());
   }
 }

@@ -59,7 +59,12 @@ public final class ResponseBytes {
     }
     String client = client(rc);
     all.take(client, size);
-    return rc.response().end(body).onComplete(sentOrGone -> all.giveBack(client, size));
+    try {
+      return rc.response().end(body).onComplete(sentOrGone -> all.giveBack(client, size));
+    } catch (RuntimeException notSent) { // such as a response that was ended meanwhile
+      all.giveBack(client, size);
+      throw notSent;
+    }
   }
 
   private static String client(RoutingContext rc) {

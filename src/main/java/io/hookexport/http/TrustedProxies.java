@@ -2,12 +2,9 @@ package io.hookexport.http;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,25 +15,18 @@ import org.jspecify.annotations.Nullable;
  * request that comes from one of these networks has the address that {@code Forwarded} (RFC 7239)
  * or {@code X-Forwarded-For} tell, read from the right: each proxy adds whom it talks with, so the
  * first address that is not a proxy's own is the client's, and whatever stands left of it was
- * written by the client.
+ * written by the client. A list that cannot be read in one way only tells nothing (see {@link
+ * ForwardedList}): the address is that of the connection then.
  */
 public final class TrustedProxies {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   private static final String FORWARDED = "Forwarded";
   private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-  private static final Map<String, Pattern> PARAMETERS =
-      Map.of("for", parameter("for"), "proto", parameter("proto"), "host", parameter("host"));
   private static final Pattern V4_PORT = Pattern.compile("([0-9.]+)(?::[0-9]{1,5})?");
   private static final Pattern V6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?");
 
   private final List<Network> networks;
-
-  private static Pattern parameter(String name) {
-    return Pattern.compile(
-        "(?:^|;)\\s*" + name + "=(?:\"([^\"]*)\"|([^;\"\\s]*))\\s*(?=;|$)",
-        Pattern.CASE_INSENSITIVE);
-  }
 
   private static final class Network {
     private final byte[] address;
@@ -131,7 +121,7 @@ public final class TrustedProxies {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    List<String> hops = split(String.join(",", lines));
+    List<String> hops = ForwardedList.elements(lines);
     String known = peer;
     for (int i = hops.size() - 1; i >= 0 && trust(known); i--) {
       Optional<String> hop = name.equals(FORWARDED) ? forwardedFor(hops.get(i)) : node(hops.get(i));
@@ -152,47 +142,37 @@ public final class TrustedProxies {
    * @param peer the address of the connection
    */
   Optional<String> told(String what, String peer, MultiMap headers) {
-    if (!trust(peer)) {
+    String own = "X-Forwarded-" + what;
+    if (!trust(peer) || isUnreadable(FORWARDED, headers) || isUnreadable(own, headers)) {
       return Optional.empty();
     }
     Optional<String> standard =
-        last(FORWARDED, headers).flatMap(element -> parameter(what, element));
-    Optional<String> usual = last("X-Forwarded-" + what, headers);
+        last(FORWARDED, headers)
+            .flatMap(element -> Optional.ofNullable(ForwardedList.parameters(element).get(what)));
+    Optional<String> usual = last(own, headers);
     boolean differ = standard.isPresent() && usual.isPresent() && !standard.equals(usual);
     return differ ? Optional.empty() : standard.or(() -> usual);
   }
 
   private static Optional<String> last(String name, MultiMap headers) {
-    List<String> elements = split(String.join(",", headers.getAll(name)));
-    return Optional.of(elements.get(elements.size() - 1).strip()).filter(text -> !text.isEmpty());
+    List<String> elements = ForwardedList.elements(headers.getAll(name));
+    return elements.isEmpty()
+        ? Optional.empty()
+        : Optional.of(elements.get(elements.size() - 1).strip()).filter(text -> !text.isEmpty());
   }
 
-  /** At commas that stand in no quotes. */
-  private static List<String> split(String list) {
-    List<String> parts = new ArrayList<>();
-    boolean quoted = false;
-    int begun = 0;
-    for (int i = 0; i < list.length(); i++) {
-      quoted ^= list.charAt(i) == '"';
-      if (list.charAt(i) == ',' && !quoted) {
-        parts.add(list.substring(begun, i));
-        begun = i + 1;
-      }
-    }
-    parts.add(list.substring(begun));
-    return parts;
+  /** What the proxy has said there is lost; the other header alone may be the client's. */
+  private static boolean isUnreadable(String name, MultiMap headers) {
+    boolean standard = name.equals(FORWARDED);
+    return !headers.getAll(name).isEmpty()
+        && last(name, headers)
+            .filter(element -> !standard || !ForwardedList.parameters(element).isEmpty())
+            .isEmpty();
   }
 
   private static Optional<String> forwardedFor(String element) {
-    return parameter("for", element).flatMap(TrustedProxies::node);
-  }
-
-  /** The value of a parameter of one element of Forwarded (RFC 7239, 4). */
-  private static Optional<String> parameter(String name, String element) {
-    Matcher value = Objects.requireNonNull(PARAMETERS.get(name)).matcher(element);
-    return value.find()
-        ? Optional.of(value.group(1) == null ? value.group(2) : value.group(1))
-        : Optional.empty();
+    return Optional.ofNullable(ForwardedList.parameters(element).get("for"))
+        .flatMap(TrustedProxies::node);
   }
 
   /**

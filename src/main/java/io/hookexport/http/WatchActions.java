@@ -63,10 +63,11 @@ final class WatchActions {
 
   /** The export when it has gone further than known, or as it is when the time is over. */
   private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
-    Runnable giveBack = limits.openWatch(rc, known.projectId());
+    limits.openWatch(rc, known.projectId());
     Promise<Export> answer = Promise.promise();
     Runnable now = () -> readAgain(rc).onComplete(answer::tryComplete, answer::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
+    OpenAnswers.whenOver(rc, () -> vertx.cancelTimer(timer));
     ExportWatch.Watching watching =
         watch.watch(
             known,
@@ -77,13 +78,8 @@ final class WatchActions {
                 answer.tryComplete(event.export());
               }
             });
-    Runnable free =
-        () -> {
-          vertx.cancelTimer(timer);
-          watching.close();
-          giveBack.run();
-        };
-    open.add(rc, free, now);
+    OpenAnswers.whenOver(rc, watching::close);
+    open.add(rc, now);
     return answer.future().compose(export -> auth.requireStillValid(rc).map(export));
   }
 
@@ -106,20 +102,18 @@ final class WatchActions {
 
   private void stream(RoutingContext rc, ExportEvent current) {
     boolean ended = current.type().isLast();
-    Runnable giveBack = ended ? () -> {} : limits.openWatch(rc, current.export().projectId());
+    if (!ended) {
+      limits.openWatch(rc, current.export().projectId());
+    }
     EventStream stream =
         new EventStream(
             vertx, rc.request(), settings.heartbeatMillis(), () -> auth.requireStillValid(rc));
+    OpenAnswers.whenOver(rc, stream::close);
+    open.add(rc, stream::end);
     stream.on(current);
     if (!ended) {
       ExportWatch.Watching watching = watch.watch(current.export(), stream);
-      Runnable free =
-          () -> {
-            stream.close();
-            watching.close();
-            giveBack.run();
-          };
-      open.add(rc, free, stream::end);
+      OpenAnswers.whenOver(rc, watching::close);
     }
   }
 

@@ -66,7 +66,7 @@ final class AnsweringServers implements AutoCloseable {
         new ContractRouter(
                 api.contract,
                 new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
-                new JsonBody(TestApi.MAX_BODY),
+                new JsonBody(TestApi.MAX_BODY, request -> {}),
                 problems,
                 RequestWatch.none(),
                 api.responses)

@@ -1,18 +1,27 @@
 package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Export;
+import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Await;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +56,7 @@ final class ConnectionsTest {
         if (socket.getInputStream().read() < 0) {
           break;
         }
-      } catch (java.net.SocketTimeoutException open) {
+      } catch (SocketTimeoutException open) {
         assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
       } catch (SocketException cut) {
         break;
@@ -120,6 +129,117 @@ final class ConnectionsTest {
     assertThat(api.requests)
         .singleElement()
         .satisfies(request -> assertThat(request.status()).isEqualTo(408));
+  }
+
+  /** Look-ups of keys that end when the test says so, and how many were begun. */
+  private final Promise<Void> lookedUp = Promise.promise();
+
+  private final AtomicInteger lookUps = new AtomicInteger();
+
+  private void holdLookUps() {
+    api.keys.answerAfter(
+        () -> {
+          lookUps.incrementAndGet();
+          return lookedUp.future();
+        });
+  }
+
+  private CompletableFuture<Answered> later(Supplier<Answered> request) {
+    return CompletableFuture.supplyAsync(request);
+  }
+
+  @Test
+  void aSlowLookUpOfTheKeyIsNoFaultOfTheClient() throws Exception {
+    api = new TestApi(folder, new ClientLimits(0, 0, 1), 1);
+    UUID id = api.finished(new byte[1]).id();
+    UUID gone = api.finished(new byte[1]).id();
+    holdLookUps();
+    String range = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+    List<CompletableFuture<Answered>> answers =
+        List.of(
+            later(() -> api.post(range)),
+            later(() -> api.get("/v1/exports/" + id)),
+            later(() -> api.send("DELETE", "/v1/exports/" + gone, null)));
+    Await.until("the look-ups are under way", () -> lookUps.get() == 3);
+    TimeUnit.MILLISECONDS.sleep(2500); // more than twice the timeout: time is what this is about
+    assertThat(answers).noneMatch(CompletableFuture::isDone);
+    lookedUp.complete();
+    assertThat(answers).extracting(answer -> answer.get(60, TimeUnit.SECONDS).status())
+        .containsExactly(201, 200, 204);
+  }
+
+  @Test
+  void theTimeOfABodyBeginsWhenTheKeyWasLookedUp() throws Exception {
+    api = new TestApi(folder, 60, 1, 100);
+    holdLookUps();
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      String body = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+      write(
+          socket,
+          "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Content-Length: "
+              + body.length()
+              + "\r\nAuthorization: Bearer "
+              + api.key
+              + "\r\n\r\n{");
+      Await.until("the look-up is under way", () -> lookUps.get() == 1);
+      TimeUnit.MILLISECONDS.sleep(2500); // as above
+      socket.setSoTimeout(1);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      lookedUp.complete();
+      socket.setSoTimeout(60_000);
+      assertThat(answer(socket)).startsWith("HTTP/1.1 408").contains("within 1 seconds");
+    }
+  }
+
+  /** 400 is the answer; the export is as it was. */
+  @Test
+  void whatIsAnsweredBeforeItsKeyWasLookedUpIsNotDone() throws Exception {
+    api = new TestApi(folder, 60, 30, 100);
+    UUID id = api.created();
+    holdLookUps();
+    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+      write(
+          socket,
+          "DELETE /v1/exports/"
+              + id
+              + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
+              + api.key
+              + "\r\n\r\n");
+      Await.until("the look-up is under way", () -> lookUps.get() == 1);
+      write(socket, "zz\r\n\r\n");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 400");
+    }
+    lookedUp.complete();
+    assertThat(api.get("/v1/exports/" + id).status()).isEqualTo(200);
+  }
+
+  /** A place that such a request took would never come back. */
+  @Test
+  void aStreamThatWasAnsweredTakesNoPlace() throws Exception {
+    api = new TestApi(folder, new ClientLimits(0, 0, 1), 1);
+    UUID id = api.created();
+    for (int i = 0; i < 3; i++) {
+      holdLookUps();
+      int before = lookUps.get();
+      try (Socket socket = new Socket("127.0.0.1", api.port())) {
+        write(
+            socket,
+            "GET /v1/exports/"
+                + id
+                + "/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
+                + api.key
+                + "\r\n\r\n");
+        Await.until("the look-up is under way", () -> lookUps.get() > before);
+        write(socket, "zz\r\n\r\n");
+        assertThat(answer(socket)).startsWith("HTTP/1.1 400");
+      }
+    }
+    lookedUp.complete();
+    try (SseClient stream = new SseClient(api.port(), id.toString(), api.key)) {
+      assertThat(stream.event().type()).isEqualTo("export.created");
+    }
   }
 
   @ParameterizedTest

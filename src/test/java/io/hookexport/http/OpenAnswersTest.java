@@ -38,7 +38,6 @@ final class OpenAnswersTest {
             rc -> {
               answers.add(
                   rc,
-                  () -> {},
                   () -> {
                     throw new IllegalStateException("cannot be ended");
                   });
@@ -49,7 +48,7 @@ final class OpenAnswersTest {
         .get("/ends")
         .handler(
             rc -> {
-              answers.add(rc, () -> {}, () -> rc.response().setStatusCode(204).end());
+              answers.add(rc, () -> rc.response().setStatusCode(204).end());
               waiting.incrementAndGet();
             });
     HttpServer server =
@@ -65,6 +64,28 @@ final class OpenAnswersTest {
 
     assertThat(await(ends)).isEqualTo(204);
     await(ended.future());
+  }
+
+  /** Otherwise a place that is given back by it is lost for ever. */
+  @Test
+  void whatAnAnswerHoldsIsFreedOnceAlsoWhenTheAnswerIsOverAlready() throws TimeoutException {
+    AtomicInteger freed = new AtomicInteger();
+    Router router = Router.router(vertx);
+    router
+        .get("/")
+        .handler(
+            rc -> {
+              OpenAnswers.whenOver(rc, freed::incrementAndGet);
+              rc.response().setStatusCode(204).end();
+              OpenAnswers.whenOver(rc, freed::incrementAndGet);
+            });
+    HttpServer server =
+        await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    HttpClient client = vertx.createHttpClient();
+    assertThat(await(get(client, server, "/"))).isEqualTo(204);
+    Await.until("both are freed", () -> freed.get() == 2);
+    await(client.close()); // the end of the connection is told to the same handlers
+    assertThat(freed).hasValue(2);
   }
 
   private static Future<Integer> get(HttpClient client, HttpServer server, String path) {

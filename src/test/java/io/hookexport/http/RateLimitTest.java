@@ -46,6 +46,37 @@ final class RateLimitTest {
   }
 
   @Test
+  void anAddressOverItsLimitHasFiveLookUpsLeftAndOneMoreEachSecond() {
+    KeyGuesses guesses = new KeyGuesses(1, clock);
+    assertThat(guesses.begin("a")).isEmpty();
+    guesses.end("a", true);
+    Allowance refusal = guesses.begin("a").orElseThrow();
+    for (int i = 0; i < KeyGuesses.SPARE; i++) {
+      assertThat(guesses.beginSpare("a", refusal)).isEmpty();
+    }
+    Allowance later = new Allowance(false, 1, 0, 1);
+    assertThat(guesses.beginSpare("a", refusal)).contains(later);
+    assertThat(guesses.beginSpare("b", refusal)).isEmpty();
+    pass(Duration.ofSeconds(1));
+    assertThat(guesses.beginSpare("a", refusal)).isEmpty();
+    assertThat(guesses.beginSpare("a", refusal)).contains(later);
+  }
+
+  @Test
+  void aKeyThatWasGoodIsKnownUntilOthersTakeItsPlace() {
+    KnownKeys keys = new KnownKeys();
+    keys.good("first", "p");
+    keys.good("second", "p");
+    for (int i = 0; i < KnownKeys.MOST - 1; i++) {
+      assertThat(keys.project("first")).contains("p");
+      keys.good("key" + i, "q");
+    }
+    assertThat(keys.project("second")).isEmpty();
+    keys.forget("first");
+    assertThat(keys.project("first")).isEmpty();
+  }
+
+  @Test
   void clientsDoNotUseUpEachOther() {
     RateLimit limit = new RateLimit(1, clock);
     assertThat(take(limit, "a").granted()).isTrue();

@@ -81,6 +81,22 @@ final class TestApi implements AutoCloseable {
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
+  TestApi(Path folder, ClientLimits limits, int requestTimeoutSeconds) {
+    this(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, requestTimeoutSeconds),
+        limits,
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
+  }
+
+  TestApi(Path folder, ClientLimits limits, TrustedProxies proxies) {
+    this(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), proxies),
+        limits,
+        new ConnectionPlaces(1000, 0, proxies));
+  }
+
   TestApi(Path folder, int idleTimeoutSeconds) {
     this(folder, idleTimeoutSeconds, 10, 1000);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,61 @@ final class TrustedProxiesTest {
       })
   void theStandardHeaderSaysTheSame(String list, String client) {
     assertThat(client(PROXY, "Forwarded", list.replace("'", ""))).isEqualTo(client);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "for=9.9.9.9;x=\", for=192.0.2.1",
+        "for=9.9.9.9;x=\"\\, for=192.0.2.1",
+        "for=9.9.9.9;x=\", for=\"[2001:db8::1]:80\"",
+        "for=192.0.2.1;x=\"a\"b",
+        "for=192.0.2.1;x=a b",
+        "for=192.0.2.1;for=192.0.2.2",
+        "for=192.0.2.1;=x",
+        "for=192.0.2.1 x",
+        "for=192.0.2.1;x",
+        "x y;for=192.0.2.1"
+      })
+  void whatDoesNotParseWholeTellsNothing(String list) {
+    assertThat(client(PROXY, "Forwarded", list)).isEqualTo(PROXY);
+    assertThat(client(PROXY, "Forwarded", list, "X-Forwarded-For", "192.0.2.1")).isEqualTo(PROXY);
+    assertThat(told("host", "Forwarded", list + ";host=a", "X-Forwarded-host", "b")).isEmpty();
+  }
+
+  @Test
+  void aQuoteThatAClientLeavesOpenTakesInNoOtherLine() {
+    String open = "for=9.9.9.9;host=evil.example;x=\"";
+    for (String own : List.of("for=192.0.2.1;host=good.example", "for=\"192.0.2.1:80\";host=\"a\"")) {
+      assertThat(client(PROXY, "Forwarded", open, "Forwarded", own)).isEqualTo(PROXY);
+      assertThat(told("host", "Forwarded", open, "Forwarded", own)).isEmpty();
+      assertThat(told("host", "Forwarded", open + ", " + own)).isEmpty();
+    }
+    assertThat(client(PROXY, "X-Forwarded-For", "9.9.9.9\"", "X-Forwarded-For", "192.0.2.1"))
+        .isEqualTo(PROXY);
+    assertThat(told("host", "X-Forwarded-host", "evil.example;x=\"", "X-Forwarded-host", "a"))
+        .isEmpty();
+    assertThat(told("host", "Forwarded", open, "X-Forwarded-host", "evil.example")).isEmpty();
+  }
+
+  @Test
+  void whatTheProxyNextToUsSaysCountsAndQuotesAreTakenOff() {
+    assertThat(told("host", "Forwarded", "host=evil.example", "Forwarded", "for=192.0.2.1;host=a"))
+        .contains("a");
+    assertThat(told("host", "Forwarded", "Host=\"a.\\example:80\"; proto=https;"))
+        .contains("a.example:80");
+    assertThat(told("proto", "X-Forwarded-proto", "http", "X-Forwarded-proto", "https"))
+        .contains("https");
+  }
+
+  private Optional<String> told(String what, String... headers) {
+    MultiMap map = MultiMap.caseInsensitiveMultiMap();
+    for (int i = 0; i < headers.length; i += 2) {
+      map.add(headers[i], headers[i + 1]);
+    }
+    return proxies.told(what, PROXY, map);
   }
 
   @Test
