@@ -51,7 +51,8 @@ public final class ApiVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
-    RequestWatch watch = new RequestWatch(ports.requests(), connections::answered, settings.proxies());
+    RequestWatch watch =
+        new RequestWatch(ports.requests(), connections::answered, settings.proxies());
     DateHeader date = new DateHeader(Clock.systemUTC());
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
@@ -143,29 +144,30 @@ public final class ApiVerticle extends VerticleBase {
     watching = watch;
     FileActions files = new FileActions(ports.files(), ports.store());
     ServiceActions service = new ServiceActions(ports.readiness());
-    Map<String, Action> actions = Map.ofEntries(
-        Map.entry("createExport", exports::create),
-        Map.entry("listExports", exports::list),
-        Map.entry("getExport", watch::get),
-        Map.entry("downloadExport", exports::download),
-        Map.entry("streamExport", watch::stream),
-        Map.entry("previewExport", exports::preview),
-        Map.entry("deleteExport", exports::delete),
-        Map.entry("cancelExport", exports::cancel),
-        Map.entry("fetchFile", files::fetch),
-        Map.entry("getLiveness", service::live),
-        Map.entry("getReadiness", service::ready),
-        Map.entry("getContract", docs::contract),
-        Map.entry("getDocs", docs::page),
-        Map.entry("getDocsFile", docs::file));
+    Map<String, Action> actions =
+        Map.ofEntries(
+            Map.entry("createExport", exports::create),
+            Map.entry("listExports", exports::list),
+            Map.entry("getExport", watch::get),
+            Map.entry("downloadExport", exports::download),
+            Map.entry("streamExport", watch::stream),
+            Map.entry("previewExport", exports::preview),
+            Map.entry("deleteExport", exports::delete),
+            Map.entry("cancelExport", exports::cancel),
+            Map.entry("fetchFile", files::fetch),
+            Map.entry("getLiveness", service::live),
+            Map.entry("getReadiness", service::ready),
+            Map.entry("getContract", docs::contract),
+            Map.entry("getDocs", docs::page),
+            Map.entry("getDocsFile", docs::file));
     return actions.entrySet().stream()
-        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> unanswered(each.getValue())));
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> unanswered(each.getValue())));
   }
 
   /** A request that was refused while its body or its key was waited for does nothing any more. */
   private Action unanswered(Action action) {
-    return rc ->
-        connections.acting(rc.request()) ? action.run(rc) : Future.succeededFuture();
+    return rc -> connections.acting(rc.request()) ? action.run(rc) : Future.succeededFuture();
   }
 
   private HttpServerOptions options() {

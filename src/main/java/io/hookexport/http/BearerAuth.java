@@ -169,8 +169,7 @@ final class BearerAuth {
         .onComplete(
             found -> {
               ended.accept(found.isEmpty());
-              found.ifPresentOrElse(
-                  good -> first(rc, presented, good), () -> rc.fail(invalid()));
+              found.ifPresentOrElse(good -> first(rc, presented, good), () -> rc.fail(invalid()));
             },
             cause -> {
               ended.accept(false);

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * every byte of a dripping client sets back. The head of the first request, and the body of any,
  * must be there within the request timeout; the head of a later one within the idle timeout after
  * the answer before. The time of a body begins when the server reads it, not while the server looks
- * up the key of the request. An answer may take as long as it takes. Looks at all connections of its event
- * loop now and then, which costs requests nothing but a look-up.
+ * up the key of the request. An answer may take as long as it takes. Looks at all connections of
+ * its event loop now and then, which costs requests nothing but a look-up.
  */
 final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -193,8 +193,7 @@ final class Connections {
     return switch (state.stage) {
       case ADMITTING, ACTING -> Long.MAX_VALUE;
       case READING -> whole ? Long.MAX_VALUE : forWhole;
-      case ANSWERED ->
-          whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
+      case ANSWERED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
     };
   }
 }

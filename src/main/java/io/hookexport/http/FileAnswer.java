@@ -160,7 +160,9 @@ record FileAnswer(
 
   /** What is no HTTP-date is ignored, as the RFC wants it; neither are several, nor long ones. */
   private static Optional<Instant> date(Optional<String> text) {
-    return text.filter(one -> one.strip().length() <= LONGEST_DATE).map(DateFormatter::parseHttpDate).map(Date::toInstant);
+    return text.filter(one -> one.strip().length() <= LONGEST_DATE)
+        .map(DateFormatter::parseHttpDate)
+        .map(Date::toInstant);
   }
 
   /** When the export was completed; whole seconds, as dates of HTTP are. */

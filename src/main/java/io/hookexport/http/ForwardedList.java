@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * What proxies have added to {@code Forwarded} (RFC 7239, 4) and to {@code X-Forwarded-*}. Clients
- * write the beginning of these lists, so whatever does not parse whole tells nothing: a quote that a
- * client leaves open must not take in what a proxy writes behind it.
+ * write the beginning of these lists, so whatever does not parse whole tells nothing: a quote that
+ * a client leaves open must not take in what a proxy writes behind it.
  */
 final class ForwardedList {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -48,7 +48,8 @@ final class ForwardedList {
       String name = text.substring(0, Math.max(0, equals)).toLowerCase(Locale.ROOT);
       String value = text.substring(equals + 1);
       boolean quoted = isQuoted(value);
-      boolean wellFormed = NAME.matcher(name).matches() && (quoted || PLAIN.matcher(value).matches());
+      boolean wellFormed =
+          NAME.matcher(name).matches() && (quoted || PLAIN.matcher(value).matches());
       // An empty pair is allowed, a name twice is not.
       if (!text.isEmpty()
           && (!wellFormed || parameters.put(name, quoted ? unquoted(value) : value) != null)) {

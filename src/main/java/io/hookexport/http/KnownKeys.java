@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which keys were found good, and the projects they speak for: the ones used last. It admits nobody:
- * the database is asked for each request that is answered. It only tells whom not to refuse for the
- * failures of others, and whom to refuse without asking the database. Keys are held as digests.
+ * Which keys were found good, and the projects they speak for: the ones used last. It admits
+ * nobody: the database is asked for each request that is answered. It only tells whom not to refuse
+ * for the failures of others, and whom to refuse without asking the database. Keys are held as
+ * digests.
  */
 final class KnownKeys {
   static final int MOST = 10_000;

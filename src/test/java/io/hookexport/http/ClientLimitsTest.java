@@ -271,12 +271,7 @@ final class ClientLimitsTest {
     // What a client writes left of its proxy's entry makes it nobody else.
     assertThat(
             api.sendAs(
-                    null,
-                    "GET",
-                    "/v1/exports",
-                    null,
-                    "X-Forwarded-For",
-                    "198.51.100.7, 192.0.2.1")
+                    null, "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1")
                 .status())
         .isEqualTo(429);
   }

@@ -164,7 +164,8 @@ final class ConnectionsTest {
     TimeUnit.MILLISECONDS.sleep(2500); // more than twice the timeout: time is what this is about
     assertThat(answers).noneMatch(CompletableFuture::isDone);
     lookedUp.complete();
-    assertThat(answers).extracting(answer -> answer.get(60, TimeUnit.SECONDS).status())
+    assertThat(answers)
+        .extracting(answer -> answer.get(60, TimeUnit.SECONDS).status())
         .containsExactly(201, 200, 204);
   }
 

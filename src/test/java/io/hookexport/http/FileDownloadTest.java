@@ -128,7 +128,9 @@ class FileDownloadTest {
     for (String name : List.of("If-Modified-Since", "If-Unmodified-Since")) {
       String own = name.equals("If-Modified-Since") ? date : earlier;
       for (String[] values :
-          new String[][] {{"x".repeat(65)}, {"1".repeat(4000)}, {own, own}, {own, own, own}, {"0"}}) {
+          new String[][] {
+            {"x".repeat(65)}, {"1".repeat(4000)}, {own, own}, {own, own, own}, {"0"}
+          }) {
         String[] headers = new String[2 * values.length];
         for (int i = 0; i < values.length; i++) {
           headers[2 * i] = name;
@@ -327,7 +329,8 @@ class FileDownloadTest {
     }
     long started = System.nanoTime();
     assertThat(api.raw("GET /health/live HTTP/1.1\r\nHost:")).isEmpty();
-    assertThat(System.nanoTime() - started).isLessThan(Await.promised(Duration.ofSeconds(8)).toNanos());
+    assertThat(System.nanoTime() - started)
+        .isLessThan(Await.promised(Duration.ofSeconds(8)).toNanos());
   }
 
   private static byte[] readSlowly(InputStream in, int bytesPerSecond) throws Exception {

@@ -99,7 +99,8 @@ final class TrustedProxiesTest {
   @Test
   void aQuoteThatAClientLeavesOpenTakesInNoOtherLine() {
     String open = "for=9.9.9.9;host=evil.example;x=\"";
-    for (String own : List.of("for=192.0.2.1;host=good.example", "for=\"192.0.2.1:80\";host=\"a\"")) {
+    for (String own :
+        List.of("for=192.0.2.1;host=good.example", "for=\"192.0.2.1:80\";host=\"a\"")) {
       assertThat(client(PROXY, "Forwarded", open, "Forwarded", own)).isEqualTo(PROXY);
       assertThat(told("host", "Forwarded", open, "Forwarded", own)).isEmpty();
       assertThat(told("host", "Forwarded", open + ", " + own)).isEmpty();

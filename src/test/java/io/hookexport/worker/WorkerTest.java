@@ -337,7 +337,8 @@ final class WorkerTest {
     new Nudge(vertx.eventBus()).on(new ExportEvent(ExportEvent.Type.CANCELLED, cancelled));
     awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
     awaitTrue("no file left", () -> storedFiles().isEmpty());
-    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Await.promised(Duration.ofMillis(900)));
+    assertThat(Duration.ofNanos(System.nanoTime() - told))
+        .isLessThan(Await.promised(Duration.ofMillis(900)));
     assertThat(jobs.read(export)).isEqualTo(cancelled);
     assertThat(types()).containsExactly(ExportEvent.Type.STARTED);
   }
@@ -352,7 +353,8 @@ final class WorkerTest {
     long from = System.nanoTime();
     awaitTrue("the rows are closed", () -> source.opened.get(0).closed);
     awaitTrue("no file left", () -> storedFiles().isEmpty());
-    assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Await.promised(Duration.ofSeconds(2)));
+    assertThat(Duration.ofNanos(System.nanoTime() - from))
+        .isLessThan(Await.promised(Duration.ofSeconds(2)));
     assertThat(jobs.read(export)).isEqualTo(cancelled);
   }
 
