@@ -24,7 +24,7 @@ final class AcceptEncoding {
    */
   static boolean prefersGzip(List<String> lines) {
     Map<String, Double> weights = new HashMap<>();
-    for (String item : String.join(",", lines).split(",")) {
+    for (String item : String.join(",", lines).split(",", -1)) {
       Matcher read = ITEM.matcher(item);
       if (read.matches()) {
         String coding = read.group(1).toLowerCase(Locale.ROOT);
