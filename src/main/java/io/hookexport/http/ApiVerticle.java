@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,7 @@ public final class ApiVerticle extends VerticleBase {
     connections.start(vertx);
     RequestWatch watch =
         new RequestWatch(ports.requests(), connections::answered, settings.proxies());
-    DateHeader date = new DateHeader(Clock.systemUTC());
+    DateHeader date = DateHeader.ofThisMachine();
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
     this.problems = problems;

@@ -2,8 +2,8 @@ package io.hookexport.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -15,12 +15,19 @@ final class DateHeader {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private final Clock clock;
+  private final InstantSource clock;
   private long second = Long.MIN_VALUE;
   private CharSequence text = "";
 
-  DateHeader(Clock clock) {
+  DateHeader(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /**
+   * The header is by definition the time of the machine that responds; nothing is decided by it.
+   */
+  static DateHeader ofThisMachine() {
+    return new DateHeader(InstantSource.system());
   }
 
   void writeTo(HttpServerResponse response) {

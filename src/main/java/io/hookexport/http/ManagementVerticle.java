@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public final class ManagementVerticle extends VerticleBase {
         new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS);
     Problems problems = new Problems(contract, limits, RequestWatch.none());
     ServiceActions service = new ServiceActions(readiness);
-    DateHeader date = new DateHeader(Clock.systemUTC());
+    DateHeader date = DateHeader.ofThisMachine();
     Router router = Router.router(vertx);
     router.route().handler(RequestId::attachTo);
     get(router, "/health/live", service::live);

@@ -111,7 +111,7 @@ final class SourceCheck {
                 inSnapshot(
                         snapshot ->
                             new SourceTrials(snapshot.connection(), problems, source, shape)
-                                .run(direction))
+                                .run(direction, snapshot.time()))
                     .recover(failure -> late(failure, problems.where()))
                     .map(Optional.of(shape)))
         .recover(failure -> late(failure, problems.where()).map(Optional.empty()));

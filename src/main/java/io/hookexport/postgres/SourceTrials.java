@@ -43,8 +43,11 @@ final class SourceTrials {
     this.shape = shape;
   }
 
-  Future<Void> run(Direction direction) {
-    Instant end = Instant.now().truncatedTo(ChronoUnit.HOURS);
+  /**
+   * @param now the time of the source's database
+   */
+  Future<Void> run(Direction direction, Instant now) {
+    Instant end = now.truncatedTo(ChronoUnit.HOURS);
     Future<Void> done = exists();
     for (Trial trial : Trial.ALL) {
       DeliveryQueries queries = trial.queries(source, shape, direction, end);

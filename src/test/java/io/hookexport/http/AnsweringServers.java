@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +75,7 @@ final class AnsweringServers implements AutoCloseable {
             .createHttpServer()
             .requestHandler(
                 request -> {
-                  new DateHeader(Clock.systemUTC()).writeTo(request.response());
+                  DateHeader.ofThisMachine().writeTo(request.response());
                   router.handle(request);
                 })
             .listen(0, "127.0.0.1"));
