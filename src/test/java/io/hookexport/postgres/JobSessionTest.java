@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestDatabase;
 import io.hookexport.export.ApiKeys;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,20 +64,30 @@ final class JobSessionTest {
   void whatIsGivenUpIsNotCommittedLater() throws Exception {
     execute("create table public.given_up (id int)");
     JobDatabase database = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(2));
-    Promise<Void> late = Promise.promise();
+    AtomicBoolean late = new AtomicBoolean();
     Future<Void> transaction =
         database.transaction(
             connection ->
                 connection
                     .query("insert into public.given_up values (1)")
                     .execute()
-                    .compose(inserted -> late.future()));
+                    .compose(inserted -> busyUntil(late, connection)));
     boolean givenUp = await(transaction.map(false).otherwise(true));
     assertThat(givenUp).isTrue();
-    late.complete();
+    late.set(true);
     RowSet<Row> rows = await(database.query("select count(*) from public.given_up", Tuple.tuple()));
     assertThat(rows.iterator().next().getLong(0)).isZero();
     await(database.close());
+  }
+
+  /** An idle transaction would be ended by the server. */
+  private static Future<Void> busyUntil(AtomicBoolean end, SqlConnection connection) {
+    return end.get()
+        ? Future.succeededFuture()
+        : connection
+            .query("select pg_sleep(0.1)")
+            .execute()
+            .compose(slept -> busyUntil(end, connection));
   }
 
   private static void execute(String... statements) throws Exception {
