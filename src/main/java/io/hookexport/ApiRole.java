@@ -14,12 +14,14 @@ import io.hookexport.http.ConnectionPlaces;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.ResponseBytes;
 import io.hookexport.http.TrustedProxies;
+import io.hookexport.http.Turns;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgApiKeys;
 import io.hookexport.postgres.PgExportStore;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +32,7 @@ final class ApiRole {
   /** A file is verified when it is first served, which takes a second for each GB or so. */
   private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
+  private final Vertx vertx;
   private final ServerConfig config;
   private final Contract contract;
   private final ServerPorts ports;
@@ -37,7 +40,8 @@ final class ApiRole {
   /** Of all exports of the process: their order is that of their making. */
   private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
-  ApiRole(ServerConfig config, Contract contract, ServerPorts ports) {
+  ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
+    this.vertx = vertx;
     this.config = config;
     this.contract = contract;
     this.ports = ports;
@@ -74,9 +78,16 @@ final class ApiRole {
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     return IntStream.range(0, instances(config.http()))
         .mapToObj(loop -> ports.databases().serving(loop))
+        .map(this::inTurns)
         .map(database -> faces(database, shared, events, connections, responses))
         .map(faces -> new ApiVerticle(contract, settings(), faces))
         .toList();
+  }
+
+  /** As many statements as connections: what waits longer waits where clients take turns. */
+  private JobDatabase inTurns(JobDatabase database) {
+    Turns turns = new Turns(vertx, database.connections(), config.database().timeout());
+    return database.behind(turns::pass);
   }
 
   /** Has no share of its own of the connections: what siblings ask is not much. */

@@ -137,7 +137,7 @@ final class RunningServer implements Launcher.Server {
     if (!config.roles().contains(Role.API)) {
       return Future.succeededFuture();
     }
-    return new ApiRole(config, contract, ports)
+    return new ApiRole(vertx, config, contract, ports)
         .deploy(deployments)
         .onSuccess(listening -> port = listening)
         .mapEmpty();

@@ -15,10 +15,12 @@ import java.util.Optional;
 final class FileActions {
   private final FileStore.Served files;
   private final ExportStore store;
+  private final ClientLimits limits;
 
-  FileActions(FileStore.Served files, ExportStore store) {
+  FileActions(FileStore.Served files, ExportStore store, ClientLimits limits) {
     this.files = files;
     this.store = store;
+    this.limits = limits;
   }
 
   /** For GET and HEAD. */
@@ -26,6 +28,7 @@ final class FileActions {
     Input input = ContractValidation.input(rc);
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
     RequestWatch.export(rc, link.exportId());
+    Turns.enterAddress(rc, limits.client(rc));
     return store
         .read(link.exportId())
         .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))

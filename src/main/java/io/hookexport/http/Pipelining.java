@@ -13,6 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.VertxConnection;
 
 /**
@@ -60,7 +62,8 @@ final class Pipelining {
     // Whoever answers the request resumes it, as after the look-up of a key.
     request.pause();
     Promise<Void> sent = connection.context().promise();
-    sent.future().onSuccess(allBefore -> answer.run());
+    ContextInternal own = ((HttpServerRequestInternal) request).context();
+    sent.future().onSuccess(allBefore -> own.dispatch(answer));
     connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
   }
 

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A pool of the job database. Nothing waits for it for longer than the timeout. */
 public final class JobDatabase {
@@ -25,11 +26,33 @@ public final class JobDatabase {
   private static final int MAX_LIFETIME_SECONDS = 60;
 
   private final Pool pool;
+  private final int connections;
   private final Duration timeout;
+  private final Gate gate;
 
-  private JobDatabase(Pool pool, Duration timeout) {
+  private JobDatabase(Pool pool, int connections, Duration timeout, Gate gate) {
     this.pool = pool;
+    this.connections = connections;
     this.timeout = timeout;
+    this.gate = gate;
+  }
+
+  /** What each statement, and each transaction as a whole, passes before it may begin. */
+  @FunctionalInterface
+  public interface Gate {
+    Gate OPEN = Supplier::get;
+
+    <T> Future<T> pass(Supplier<Future<T>> statement);
+  }
+
+  /** The same pool, with a gate before it. */
+  public JobDatabase behind(Gate other) {
+    return new JobDatabase(pool, connections, timeout, other);
+  }
+
+  /** How many it may have. */
+  public int connections() {
+    return connections;
   }
 
   /** The only pool of its process: see the other. */
@@ -61,12 +84,12 @@ public final class JobDatabase {
             .setMaxLifetimeUnit(TimeUnit.SECONDS);
     Handler<SqlConnection> session = new JobSession(timeout)::begin;
     Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
-    return new JobDatabase(pool, timeout);
+    return new JobDatabase(pool, poolSize, timeout, Gate.OPEN);
   }
 
   /** Runs one prepared statement; failures are translated. */
   Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return bounded(query(pool, sql, parameters)).recover(SqlErrors::translate);
+    return gate.pass(() -> bounded(query(pool, sql, parameters))).recover(SqlErrors::translate);
   }
 
   /** Runs one statement of a transaction; failures are the client's own. */
@@ -80,6 +103,10 @@ public final class JobDatabase {
    * one statement, ends before it is given up.
    */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return gate.pass(() -> bounded(work)).recover(SqlErrors::translate);
+  }
+
+  private <T> Future<T> bounded(Function<SqlConnection, Future<T>> work) {
     long begun = System.nanoTime();
     long mostMillis = bound(3);
     long lastCommitNanos = TimeUnit.MILLISECONDS.toNanos(bound(2));
@@ -93,8 +120,7 @@ public final class JobDatabase {
                           }
                           return done;
                         }))
-        .timeout(mostMillis, TimeUnit.MILLISECONDS)
-        .recover(SqlErrors::translate);
+        .timeout(mostMillis, TimeUnit.MILLISECONDS);
   }
 
   public Future<Void> close() {
