@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class Turns {
 
   private static final long LOOK_MILLIS = 250;
   private static final Asker NOBODY = new Asker("", false, null);
+  private static final ContextLocal<Asker> ASKER = ContextLocal.registerLocal(Asker.class);
 
   private final VertxInternal vertx;
   private final int most;
@@ -89,6 +92,11 @@ public final class Turns {
     }
   }
 
+  /** Vert.x gives a context room for the locals that are registered before it is made. */
+  static void register() {
+    Objects.requireNonNull(ASKER);
+  }
+
   /** From now on the statements of this request are those of the project. */
   static void enterProject(RoutingContext rc, String projectId) {
     enter(new Asker("project " + projectId, true, rc.response()));
@@ -103,7 +111,7 @@ public final class Turns {
     ContextInternal request = ContextInternal.current();
     // The context of a whole event loop is nobody's.
     if (request != null && request.isDuplicate()) {
-      request.localContextData().put(Turns.class, asker);
+      request.putLocal(ASKER, asker);
     }
   }
 
@@ -116,7 +124,7 @@ public final class Turns {
       return run(statement);
     }
     ContextInternal context = vertx.getOrCreateContext();
-    Asker asker = (Asker) context.localContextData().getOrDefault(Turns.class, NOBODY);
+    Asker asker = context.getLocal(ASKER, () -> NOBODY);
     return await(statement, asker, context);
   }
 
@@ -143,10 +151,7 @@ public final class Turns {
     Lane lane = lanes.computeIfAbsent(asker.client(), key -> new Lane(key, new ArrayDeque<>()));
     boolean first = lane.waiting().isEmpty();
     if (lane.waiting().size() >= MOST_WAITING) {
-      lane.waiting().removeIf(waiting -> waiting.asker.gone());
-      if (lane.waiting().size() >= MOST_WAITING) {
-        return Future.failedFuture(tooMany(asker));
-      }
+      return Future.failedFuture(tooMany(asker));
     }
     Waiting<T> waiting = new Waiting<>(statement, asker, context, answered, !first);
     lane.waiting().add(waiting);
@@ -158,10 +163,12 @@ public final class Turns {
   }
 
   private void ended(boolean succeeded) {
-    Waiting<?> next = next(succeeded);
+    List<Waiting<?>> gone = new ArrayList<>();
+    Waiting<?> next = next(succeeded, gone);
     if (next != null) {
       begin(next);
     }
+    gone.forEach(Turns::left);
   }
 
   private <T> void begin(Waiting<T> waiting) {
@@ -169,8 +176,18 @@ public final class Turns {
         turn -> run(waiting.statement).onComplete(waiting.promise::handle));
   }
 
-  /** The next that is to begin, or null. One that left is passed over: nobody waits for it. */
-  private synchronized @Nullable Waiting<?> next(boolean succeeded) {
+  /** Nobody waits for the response, but what its request holds is given back when it has failed. */
+  private static void left(Waiting<?> waiting) {
+    ExportException reason = unavailable("The client left before it was its turn.");
+    waiting.context.runOnContext(over -> waiting.promise.tryFail(reason));
+  }
+
+  /**
+   * The next that is to begin, or null.
+   *
+   * @param gone is given those passed over because their clients left
+   */
+  private synchronized @Nullable Waiting<?> next(boolean succeeded, List<Waiting<?>> gone) {
     if (succeeded) {
       answered++;
     }
@@ -181,8 +198,11 @@ public final class Turns {
       } else {
         ring.add(lane);
       }
-      if (next != null && !next.asker.gone()) {
-        return next;
+      if (next != null) {
+        if (!next.asker.gone()) {
+          return next;
+        }
+        gone.add(next);
       }
     }
     underWay--;
@@ -198,7 +218,15 @@ public final class Turns {
   }
 
   private void look() {
-    late().forEach(waiting -> waiting.promise.tryFail(reason(waiting)));
+    late()
+        .forEach(
+            waiting -> {
+              if (waiting.asker.gone()) {
+                left(waiting);
+              } else {
+                waiting.promise.tryFail(reason(waiting));
+              }
+            });
   }
 
   private synchronized List<Waiting<?>> late() {
@@ -209,11 +237,12 @@ public final class Turns {
       lane.waiting()
           .removeIf(
               waiting -> {
-                boolean over = now - waiting.sinceNanos > patience.toNanos();
+                boolean over =
+                    waiting.asker.gone() || now - waiting.sinceNanos > patience.toNanos();
                 if (over) {
                   late.add(waiting);
                 }
-                return over || waiting.asker.gone();
+                return over;
               });
       if (lane.waiting().isEmpty()) {
         each.remove();

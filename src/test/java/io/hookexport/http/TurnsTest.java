@@ -117,14 +117,17 @@ final class TurnsTest {
   void aClientThatLeftHasNoTurn() throws Exception {
     Turns turns = new Turns(vertx, 1, LONG);
     ask(turns, "a");
+    List<Future<String>> gone = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      ask(turns, "b", left);
+      gone.add(ask(turns, "b", left));
     }
     ask(turns, "b");
     settle();
     left.set(true);
     end(0);
     assertThat(begun).containsExactly("a", "b");
+    // What their requests hold, such as the look-up of a key, ends with them.
+    assertThat(gone).allMatch(Future::failed);
     end(1);
     ask(turns, "c");
     settle();
