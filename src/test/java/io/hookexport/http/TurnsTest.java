@@ -29,7 +29,7 @@ final class TurnsTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final VertxInternal vertx = (VertxInternal) Vertx.vertx();
-  private final ContextInternal loop = (ContextInternal) vertx.getOrCreateContext();
+  private final ContextInternal loop = vertx.getOrCreateContext();
   private final List<String> begun = new ArrayList<>();
   private final List<Promise<String>> running = new ArrayList<>();
   private final AtomicBoolean left = new AtomicBoolean();
