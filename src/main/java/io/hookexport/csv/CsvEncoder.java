@@ -118,8 +118,8 @@ public final class CsvEncoder {
 
   /**
    * RFC 3339 in UTC with six digits of a fraction, {@code 2026-11-23T09:30:00.000000Z}. Years
-   * outside 1 to 9999 are written as PostgreSQL reads them: {@code 0044-03-15T…Z BC}, {@code
-   * 12345-…}.
+   * outside 0000 to 9999 take the expanded form of ISO 8601: {@code -0043-03-15T…}, {@code
+   * +12345-…}.
    *
    * @param microsSince2000 microseconds since 2000-01-01T00:00Z, PostgreSQL's timestamptz on the
    *     wire; its greatest and least value are written {@code infinity} and {@code -infinity}

@@ -3,7 +3,6 @@ package io.hookexport.csv;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * PostgreSQL's timestamptz wire value (microseconds since 2000-01-01T00:00Z) as RFC 3339 text in
@@ -11,15 +10,11 @@ import java.util.Locale;
  * kept, and only the time of day is computed per value.
  */
 final class TimestampText {
-  /** No text is longer: six digits of a year, {@code -12-31T23:59:59.999999Z BC}. */
-  static final int MAX_BYTES = 32;
+  /** No text is longer: sign, six digits of a year, {@code -12-31T23:59:59.999999Z}. */
+  static final int MAX_BYTES = 30;
 
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long DAYS_TO_2000 = LocalDate.of(2000, 1, 1).toEpochDay();
-  private static final long FIRST_OF_YEAR_1 = LocalDate.of(1, 1, 1).toEpochDay() - DAYS_TO_2000;
-  private static final long LAST_OF_YEAR_9999 =
-      LocalDate.of(9999, 12, 31).toEpochDay() - DAYS_TO_2000;
-  private static final byte[] BEFORE_CHRIST = " BC".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INFINITY = "infinity".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NEGATIVE_INFINITY = "-infinity".getBytes(StandardCharsets.US_ASCII);
   private static final int KEPT_DAYS = 16;
@@ -41,25 +36,8 @@ final class TimestampText {
       return copy(NEGATIVE_INFINITY, out, at);
     }
     long day = Math.floorDiv(microsSince2000, MICROS_PER_DAY);
-    long time = microsSince2000 - day * MICROS_PER_DAY;
-    if (day < FIRST_OF_YEAR_1 || day > LAST_OF_YEAR_9999) {
-      return beyondRfc3339(LocalDate.ofEpochDay(day + DAYS_TO_2000), time, out, at);
-    }
-    return timeOfDay(time, out, date(day, out, at));
-  }
-
-  /** As PostgreSQL reads it; the expanded years of ISO 8601 would end its COPY. */
-  private static int beyondRfc3339(LocalDate date, long time, byte[] out, int at) {
-    int year = date.getYear();
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%04d-%02d-%02d",
-            year > 0 ? year : 1 - year,
-            date.getMonthValue(),
-            date.getDayOfMonth());
-    int next = timeOfDay(time, out, copy(text.getBytes(StandardCharsets.US_ASCII), out, at));
-    return year > 0 ? next : copy(BEFORE_CHRIST, out, next);
+    int next = date(day, out, at);
+    return timeOfDay(microsSince2000 - day * MICROS_PER_DAY, out, next);
   }
 
   private int date(long day, byte[] out, int at) {
@@ -67,6 +45,9 @@ final class TimestampText {
     if (days[slot] != day) {
       byte[] text =
           LocalDate.ofEpochDay(day + DAYS_TO_2000).toString().getBytes(StandardCharsets.US_ASCII);
+      if (text.length != DATE_BYTES) {
+        return copy(text, out, at);
+      }
       System.arraycopy(text, 0, dates, slot * DATE_BYTES, DATE_BYTES);
       days[slot] = day;
     }

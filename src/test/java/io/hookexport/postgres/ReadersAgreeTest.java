@@ -326,8 +326,8 @@ final class ReadersAgreeTest {
                 FormulaEscaping.NONE,
                 false));
     assertThat(new String(csv, StandardCharsets.UTF_8))
-        .contains("4714-11-24T00:00:00.000000Z BC,")
-        .contains(",4714-11-24T00:00:00.000000Z BC")
+        .contains("-4713-11-24T00:00:00.000000Z,")
+        .contains(",-4713-11-24T00:00:00.000000Z")
         .contains("-infinity,")
         .contains(",-infinity");
   }
