@@ -97,10 +97,12 @@ final class BearerAuth {
     }
     // No byte of the body may be lost before there is somebody to read it.
     rc.request().pause();
-    Optional<String> project = limits.known().project(presented);
-    project.ifPresentOrElse(
-        known -> again(rc, presented, known, lookUp),
-        () -> guess(rc, presented, lookUp, System.nanoTime()));
+    limits
+        .known()
+        .project(presented)
+        .ifPresentOrElse(
+            project -> again(rc, presented, project, lookUp),
+            () -> guess(rc, presented, lookUp, System.nanoTime()));
   }
 
   /** A key that was good a while ago is refused for its project's limit without a statement. */
@@ -109,8 +111,8 @@ final class BearerAuth {
       String presented,
       String project,
       Function<String, Future<Optional<Admission>>> lookUp) {
-    Turns.enterProject(rc, project);
     limits.countRequest(rc, project);
+    Asker.isProject(rc, project);
     Future.succeededFuture(presented)
         .compose(lookUp)
         .onComplete(
@@ -137,7 +139,7 @@ final class BearerAuth {
       Function<String, Future<Optional<Admission>>> lookUp,
       long sinceNanos) {
     String client = limits.client(rc);
-    Turns.enterAddress(rc, client);
+    Asker.isAddress(rc, client);
     boolean others = limits.guesses().underWay(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);
     if (refusal.isEmpty()) {
@@ -186,6 +188,7 @@ final class BearerAuth {
       rc.fail(tooMany);
       return;
     }
+    Asker.isProject(rc, project);
     admitted(rc, presented, admission);
   }
 
@@ -201,7 +204,6 @@ final class BearerAuth {
 
   private void admitted(RoutingContext rc, String presented, Admission admission) {
     limits.known().good(presented, admission.project().id());
-    Turns.enterProject(rc, admission.project().id());
     rc.put(KEY, admission);
     rc.put(PRESENTED, presented);
     rc.next();
@@ -212,7 +214,8 @@ final class BearerAuth {
    * UNAVAILABLE when that cannot be found out. Costs the client nothing of its limits.
    */
   Future<Void> requireStillValid(RoutingContext rc) {
-    Turns.enterProject(rc, project(rc).id());
+    // Asked by a timer, in whatever context that has.
+    Asker.isProject(rc, project(rc).id());
     return keys.authenticate(rc.get(PRESENTED))
         .recover(cause -> Future.failedFuture(unavailable(cause)))
         .map(project -> project.orElseThrow(BearerAuth::invalid))

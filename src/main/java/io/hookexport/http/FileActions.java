@@ -28,7 +28,7 @@ final class FileActions {
     Input input = ContractValidation.input(rc);
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
     RequestWatch.export(rc, link.exportId());
-    Turns.enterAddress(rc, limits.client(rc));
+    Asker.isAddress(rc, limits.client(rc));
     return store
         .read(link.exportId())
         .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))

@@ -1,23 +1,13 @@
 package io.hookexport.http;
 
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.context.storage.ContextLocal;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +17,19 @@ import org.jspecify.annotations.Nullable;
  * that sends a thousand requests at once delays another by one statement, not by a thousand.
  *
  * <p>A turn lasts as long as its statement, so an answer that waits, streams or sends a file holds
- * none. Each statement finds its client in the context of its request, where {@link #enter} puts
- * it; no action names it, and none can pass by (src/doc/decisions/0032).
+ * none. Each statement finds its {@link Asker} in the context of its request; no action names it,
+ * and none can pass by (src/doc/decisions/0032).
  */
 public final class Turns {
   /** Statements of one client that wait; each has a request, and so a connection, of its own. */
   static final int MOST_WAITING = 1000;
 
   private static final long LOOK_MILLIS = 250;
-  private static final Asker NOBODY = new Asker("", false, null);
-  private static final ContextLocal<Asker> ASKER = ContextLocal.registerLocal(Asker.class);
 
   private final VertxInternal vertx;
   private final int most;
   private final Duration patience;
-  private final Map<String, Lane> lanes = new HashMap<>();
-  private final Queue<Lane> ring = new ArrayDeque<>();
+  private final FairQueue<Waiting<?>> queue = new FairQueue<>();
   private int underWay;
   private long answered;
   private boolean looking;
@@ -57,75 +44,28 @@ public final class Turns {
     this.patience = patience;
   }
 
-  /** Who wants something: a project or an address, and the response that it waits for. */
-  private record Asker(String client, boolean isProject, @Nullable HttpServerResponse response) {
-    /** Left, or was answered by a deadline. */
-    boolean gone() {
-      return response != null && (response.closed() || response.ended());
-    }
-  }
-
-  /** The statements of one client that wait. */
-  private record Lane(String client, Queue<Waiting<?>> waiting) {}
-
-  private static final class Waiting<T> {
-    private final Supplier<Future<T>> statement;
-    private final Asker asker;
-    private final ContextInternal context;
-    private final Promise<T> promise;
-    private final long sinceNanos = System.nanoTime();
-    private final long answeredBefore;
-    private final boolean behindOwn;
-
-    Waiting(
-        Supplier<Future<T>> statement,
-        Asker asker,
-        ContextInternal context,
-        long answeredBefore,
-        boolean behindOwn) {
-      this.statement = statement;
-      this.asker = asker;
-      this.context = context;
-      this.promise = context.promise();
-      this.answeredBefore = answeredBefore;
-      this.behindOwn = behindOwn;
-    }
-  }
-
-  /** Vert.x gives a context room for the locals that are registered before it is made. */
-  static void register() {
-    Objects.requireNonNull(ASKER);
-  }
-
-  /** From now on the statements of this request are those of the project. */
-  static void enterProject(RoutingContext rc, String projectId) {
-    enter(new Asker("project " + projectId, true, rc.response()));
-  }
-
-  /** From now on the statements of this request, of unknown project, are those of the address. */
-  static void enterAddress(RoutingContext rc, String address) {
-    enter(new Asker("address " + address, false, rc.response()));
-  }
-
-  private static void enter(Asker asker) {
-    ContextInternal request = ContextInternal.current();
-    // The context of a whole event loop is nobody's.
-    if (request != null && request.isDuplicate()) {
-      request.putLocal(ASKER, asker);
-    }
-  }
+  /**
+   * A statement that waits for its turn.
+   *
+   * @param answeredBefore how many the database had answered when this one came
+   * @param behindOwn whether others of its client waited by then
+   */
+  private record Waiting<T>(
+      Supplier<Future<T>> statement,
+      Asker asker,
+      ContextInternal context,
+      Promise<T> promise,
+      long sinceNanos,
+      long answeredBefore,
+      boolean behindOwn) {}
 
   /**
    * Runs the statement when it is its turn, on the context that it was asked for on. Fails with
-   * UNAVAILABLE when too many of its client wait, or when it has waited for too long.
+   * UNAVAILABLE when too many of its client wait, when it has waited for too long, or when its
+   * client left meanwhile.
    */
   public <T> Future<T> pass(Supplier<Future<T>> statement) {
-    if (begin()) {
-      return run(statement);
-    }
-    ContextInternal context = vertx.getOrCreateContext();
-    Asker asker = context.getLocal(ASKER, () -> NOBODY);
-    return await(statement, asker, context);
+    return begin() ? run(statement) : await(statement, vertx.getOrCreateContext());
   }
 
   private synchronized boolean begin() {
@@ -143,70 +83,53 @@ public final class Turns {
     } catch (RuntimeException thrown) {
       running = Future.failedFuture(thrown);
     }
-    return running.onComplete(done -> ended(done.succeeded()));
+    return running.onComplete(done -> ended(done.succeeded() || isAnswer(done.cause())));
   }
 
-  private synchronized <T> Future<T> await(
-      Supplier<Future<T>> statement, Asker asker, ContextInternal context) {
-    Lane lane = lanes.computeIfAbsent(asker.client(), key -> new Lane(key, new ArrayDeque<>()));
-    boolean first = lane.waiting().isEmpty();
-    if (lane.waiting().size() >= MOST_WAITING) {
+  /** A refusal is an answer, too: the export of another project, or a limit that is reached. */
+  private static boolean isAnswer(Throwable failure) {
+    return failure instanceof ExportException known && known.error() != ExportError.UNAVAILABLE;
+  }
+
+  private synchronized <T> Future<T> await(Supplier<Future<T>> statement, ContextInternal context) {
+    Asker asker = Asker.of(context);
+    int own = queue.size(asker.client());
+    if (own >= MOST_WAITING) {
       return Future.failedFuture(tooMany(asker));
     }
-    Waiting<T> waiting = new Waiting<>(statement, asker, context, answered, !first);
-    lane.waiting().add(waiting);
-    if (first) {
-      ring.add(lane);
-    }
+    Promise<T> promise = context.promise();
+    long now = System.nanoTime();
+    queue.add(
+        asker.client(), new Waiting<>(statement, asker, context, promise, now, answered, own > 0));
     lookLater();
-    return waiting.promise.future();
+    return promise.future();
   }
 
-  private void ended(boolean succeeded) {
-    List<Waiting<?>> gone = new ArrayList<>();
-    Waiting<?> next = next(succeeded, gone);
+  private void ended(boolean isAnswer) {
+    Waiting<?> next = next(isAnswer);
     if (next != null) {
       begin(next);
     }
-    gone.forEach(Turns::left);
   }
 
-  private <T> void begin(Waiting<T> waiting) {
-    waiting.context.runOnContext(
-        turn -> run(waiting.statement).onComplete(waiting.promise::handle));
+  private <T> void begin(Waiting<T> next) {
+    next.context().runOnContext(turn -> run(next.statement()).onComplete(next.promise()::handle));
   }
 
-  /** Nobody waits for the response, but what its request holds is given back when it has failed. */
-  private static void left(Waiting<?> waiting) {
-    ExportException reason = unavailable("The client left before it was its turn.");
-    waiting.context.runOnContext(over -> waiting.promise.tryFail(reason));
-  }
-
-  /**
-   * The next that is to begin, or null.
-   *
-   * @param gone is given those passed over because their clients left
-   */
-  private synchronized @Nullable Waiting<?> next(boolean succeeded, List<Waiting<?>> gone) {
-    if (succeeded) {
+  /** The next that is to begin; null when none waits, and then the turn is free. */
+  private synchronized @Nullable Waiting<?> next(boolean isAnswer) {
+    if (isAnswer) {
       answered++;
     }
-    for (Lane lane = ring.poll(); lane != null; lane = ring.poll()) {
-      Waiting<?> next = lane.waiting().poll();
-      if (lane.waiting().isEmpty()) {
-        lanes.remove(lane.client());
-      } else {
-        ring.add(lane);
-      }
-      if (next != null) {
-        if (!next.asker.gone()) {
-          return next;
-        }
-        gone.add(next);
-      }
+    Waiting<?> next = queue.poll();
+    while (next != null && next.asker().isGone()) {
+      giveUp(next);
+      next = queue.poll();
     }
-    underWay--;
-    return null;
+    if (next == null) {
+      underWay--;
+    }
+    return next;
   }
 
   /** There is a timer only while somebody waits. */
@@ -217,51 +140,34 @@ public final class Turns {
     }
   }
 
-  private void look() {
-    late()
-        .forEach(
-            waiting -> {
-              if (waiting.asker.gone()) {
-                left(waiting);
-              } else {
-                waiting.promise.tryFail(reason(waiting));
-              }
-            });
-  }
-
-  private synchronized List<Waiting<?>> late() {
-    List<Waiting<?>> late = new ArrayList<>();
-    long now = System.nanoTime();
-    for (Iterator<Lane> each = ring.iterator(); each.hasNext(); ) {
-      Lane lane = each.next();
-      lane.waiting()
-          .removeIf(
-              waiting -> {
-                boolean over =
-                    waiting.asker.gone() || now - waiting.sinceNanos > patience.toNanos();
-                if (over) {
-                  late.add(waiting);
-                }
-                return over;
-              });
-      if (lane.waiting().isEmpty()) {
-        each.remove();
-        lanes.remove(lane.client());
-      }
-    }
+  private synchronized void look() {
     looking = false;
-    if (!ring.isEmpty()) {
+    long now = System.nanoTime();
+    queue.removeIf(each -> each.asker().isGone() || isLate(each, now)).forEach(this::giveUp);
+    if (!queue.isEmpty()) {
       lookLater();
     }
-    return late;
   }
 
-  private synchronized ExportException reason(Waiting<?> waiting) {
-    if (answered == waiting.answeredBefore) {
+  private boolean isLate(Waiting<?> waiting, long now) {
+    return now - waiting.sinceNanos() > patience.toNanos();
+  }
+
+  /** What its request holds is given back by that, even if nobody waits for the response. */
+  private void giveUp(Waiting<?> waiting) {
+    ExportException reason = reason(waiting);
+    waiting.context().runOnContext(over -> waiting.promise().fail(reason));
+  }
+
+  private ExportException reason(Waiting<?> waiting) {
+    if (waiting.asker().isGone()) {
+      return unavailable("The client left before it was its turn.");
+    }
+    if (answered == waiting.answeredBefore()) {
       return unavailable("The database does not answer. Please try again soon.");
     }
-    return waiting.behindOwn
-        ? tooMany(waiting.asker)
+    return waiting.behindOwn()
+        ? tooMany(waiting.asker())
         : unavailable("The server is busy with the requests of others. Please try again soon.");
   }
 

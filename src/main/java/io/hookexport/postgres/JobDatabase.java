@@ -89,7 +89,7 @@ public final class JobDatabase {
 
   /** Runs one prepared statement; failures are translated. */
   Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return gate.pass(() -> bounded(query(pool, sql, parameters))).recover(SqlErrors::translate);
+    return gate.pass(() -> bounded(query(pool, sql, parameters)).recover(SqlErrors::translate));
   }
 
   /** Runs one statement of a transaction; failures are the client's own. */
@@ -103,10 +103,10 @@ public final class JobDatabase {
    * one statement, ends before it is given up.
    */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-    return gate.pass(() -> bounded(work)).recover(SqlErrors::translate);
+    return gate.pass(() -> inTransaction(work).recover(SqlErrors::translate));
   }
 
-  private <T> Future<T> bounded(Function<SqlConnection, Future<T>> work) {
+  private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
     long begun = System.nanoTime();
     long mostMillis = bound(3);
     long lastCommitNanos = TimeUnit.MILLISECONDS.toNanos(bound(2));

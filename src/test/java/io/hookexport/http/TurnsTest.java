@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.support.Await;
 import io.vertx.core.Context;
@@ -66,7 +67,7 @@ final class TurnsTest {
     loop.duplicate()
         .runOnContext(
             turn -> {
-              Turns.enterProject(request(gone), project);
+              Asker.isProject(request(gone), project);
               Context own = Vertx.currentContext();
               turns
                   .pass(statement)
@@ -174,5 +175,18 @@ final class TurnsTest {
     ask(turns, "a");
     settle();
     assertThat(begun).containsExactly("a");
+  }
+
+  @Test
+  void aRefusalByTheDatabaseIsAnAnswer() throws Exception {
+    Turns turns = new Turns(vertx, 1, Duration.ofSeconds(3));
+    ask(turns, "a");
+    ask(turns, "a");
+    Future<String> late = ask(turns, "a");
+    settle();
+    ExportException refusal = ExportException.of(ExportError.NOT_FOUND, "no such export");
+    loop.runOnContext(turn -> running.get(0).fail(refusal));
+    assertThatThrownBy(() -> late.await(20, TimeUnit.SECONDS))
+        .hasMessageContaining("This project's own requests wait");
   }
 }

@@ -1,0 +1,89 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestServer.Tuning;
+import io.hookexport.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One project sends many requests at once; another one sends a single request after them. */
+@Timeout(120)
+final class FloodTest {
+  private static final int FLOOD = 200;
+
+  @TempDir Path folder;
+
+  @Test
+  void theRequestsOfOneProjectDoNotStandBeforeThoseOfAnother() throws Exception {
+    String uri = TestServer.prepare(1);
+    String greedy = TestServer.createKey(uri, "greedy");
+    String other = TestServer.createKey(uri, "other");
+    List<Socket> flood = new ArrayList<>();
+    try (TestServer server = TestServer.start(oneLoopOneConnection(uri));
+        Connection lock = TestDatabase.jdbc(uri);
+        Statement statement = lock.createStatement()) {
+      // Of keys that the process knows, it knows the projects.
+      assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
+      assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
+      lock.setAutoCommit(false);
+      statement.execute("lock table hookexport.api_keys in access exclusive mode");
+      for (int i = 0; i < FLOOD; i++) {
+        flood.add(list(server, greedy));
+      }
+      try (Socket single = list(server, other)) {
+        // One loop reads it all: what came before this is read when this is answered.
+        assertThat(server.get("/health/live", "").status()).isEqualTo(200);
+        lock.commit();
+        assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+        int answeredBefore = 0;
+        for (Socket each : flood) {
+          answeredBefore += each.getInputStream().available() > 0 ? 1 : 0;
+        }
+        assertThat(answeredBefore).as("of %d requests", FLOOD).isLessThan(FLOOD * 3 / 4);
+      }
+    } finally {
+      for (Socket each : flood) {
+        each.close();
+      }
+    }
+  }
+
+  private ServerConfig oneLoopOneConnection(String uri) {
+    ServerConfig all = TestServer.config(uri, folder, Tuning.DEFAULT);
+    return new ServerConfig(
+        all.roles(),
+        new ServerConfig.Http("127.0.0.1", 0, 1, "", 16_384, 60, 10, 1000, 0, List.of(), List.of()),
+        all.limits(),
+        all.management(),
+        new ServerConfig.Database(uri, 1, 29_000),
+        all.source(),
+        all.files(),
+        all.links(),
+        all.exports(),
+        all.janitor(),
+        all.shutdown(),
+        all.cluster(),
+        all.log());
+  }
+
+  private static Socket list(TestServer server, String key) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket
+        .getOutputStream()
+        .write(
+            ("GET /v1/exports HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+}
