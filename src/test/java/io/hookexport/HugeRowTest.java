@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server with a small heap, and a row that does not fit into it. */
 @Timeout(300)
@@ -36,9 +36,14 @@ final class HugeRowTest {
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /**
+   * The raw reader refuses a row of a sixth of the heap before it has it. The cursor finds out by
+   * trying: 60 MB, as text and again as CSV, once fitted into 256 MB; 110 MB cannot.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"raw", "cursor"})
-  void anExportWithAHugeCellSaysWhatToChangeAndOthersGoOn(String reader) throws Exception {
+  @CsvSource({"raw, 60000000", "cursor, 110000000"})
+  void anExportWithAHugeCellSaysWhatToChangeAndOthersGoOn(String reader, int cellBytes)
+      throws Exception {
     String uri = TestServer.prepare(2_000);
     String small = TestServer.createKey(uri, "demo");
     String huge = TestServer.createKey(uri, "huge");
@@ -49,8 +54,9 @@ final class HugeRowTest {
                     + " endpoint_id, endpoint_url, status, attempt_count, last_error, content_type,"
                     + " size_bytes, created_at, updated_at) select gen_random_uuid(), 'huge', 'a.b',"
                     + " '00000000-0000-4000-8000-000000000000', 'https://customer.example/', 'succeeded',"
-                    + " 1, repeat('x', 60000000), 'application/json', 1,"
+                    + " 1, repeat('x', ?), 'application/json', 1,"
                     + " '2026-06-01 00:00:00+00', now()")) {
+      insert.setInt(1, cellBytes);
       insert.executeUpdate();
     }
     Path log = folder.resolve("log");
