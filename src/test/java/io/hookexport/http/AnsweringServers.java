@@ -113,13 +113,25 @@ final class AnsweringServers implements AutoCloseable {
     return sendTo(api.port(), operation, key, query, headers);
   }
 
+  /**
+   * A head that is refused before it is parsed. No body follows: the server closes the connection
+   * without reading one, and the reset may reach the client before the response does.
+   */
+  Answered sendRefusedHead(Operation operation, String query, String... headers) {
+    String method = operation.getHttpMethod().name();
+    return api.sendTo(api.port(), newKey(), method, target(operation) + query, null, headers);
+  }
+
+  private static String target(Operation operation) {
+    return operation
+        .getOpenAPIPath()
+        .replace("{id}", UUID.randomUUID().toString())
+        .replaceAll("[{][a-z]+[}]", "x");
+  }
+
   /** A good request, but for what is added to it and that its export exists nowhere. */
   Answered sendTo(int port, Operation operation, String key, String query, String... headers) {
-    String target =
-        operation
-            .getOpenAPIPath()
-            .replace("{id}", UUID.randomUUID().toString())
-            .replaceAll("[{][a-z]+[}]", "x");
+    String target = target(operation);
     List<String> all = new ArrayList<>(List.of(headers));
     boolean body = operation.getRequestBody() != null;
     if (body) {

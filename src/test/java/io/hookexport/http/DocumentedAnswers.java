@@ -74,11 +74,11 @@ final class DocumentedAnswers {
     way(id, 414, "URI_TOO_LONG")
         .when(
             "the request line is longer than 8192 bytes",
-            () -> servers.send(operation, servers.newKey(), "?nope=" + "x".repeat(9000)));
+            () -> servers.sendRefusedHead(operation, "?nope=" + "x".repeat(9000)));
     way(id, 431, "HEADERS_TOO_LARGE")
         .when(
             "the header fields are larger than 16384 bytes",
-            () -> servers.send(operation, servers.newKey(), "", "X-Large", "x".repeat(17_000)));
+            () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
     way(id, 500, "INTERNAL_ERROR").when("the server has a bug there", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
