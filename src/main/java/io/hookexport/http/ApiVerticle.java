@@ -141,7 +141,8 @@ public final class ApiVerticle extends VerticleBase {
     ExportActions exports = new ExportActions(ports.exports(), settings.proxies());
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
-    FileActions files = new FileActions(ports.files(), ports.store(), ports.limits());
+    FileActions files =
+        new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
     ServiceActions service = new ServiceActions(ports.readiness());
     Map<String, Action> actions =
         Map.ofEntries(

@@ -16,11 +16,13 @@ final class FileActions {
   private final FileStore.Served files;
   private final ExportStore store;
   private final ClientLimits limits;
+  private final GoneFiles gone;
 
-  FileActions(FileStore.Served files, ExportStore store, ClientLimits limits) {
+  FileActions(FileStore.Served files, ExportStore store, ClientLimits limits, GoneFiles gone) {
     this.files = files;
     this.store = store;
     this.limits = limits;
+    this.gone = gone;
   }
 
   /** For GET and HEAD. */
@@ -32,7 +34,11 @@ final class FileActions {
     return store
         .read(link.exportId())
         .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))
-        .compose(export -> FileAnswer.of(export, input).send(rc, files));
+        .compose(
+            export -> {
+              gone.endWithFile(rc, export);
+              return FileAnswer.of(export, input).send(rc, files);
+            });
   }
 
   /**

@@ -1,0 +1,50 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportWatch;
+import io.netty.channel.Channel;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Ends downloads whose file was deleted by its owner. A file that was removed keeps its place on
+ * the disk for as long as somebody downloads it, and no quota counts it: without an end a client
+ * that deletes what it downloads slowly could fill the disk.
+ */
+final class GoneFiles {
+  private final ExportWatch watch;
+
+  GoneFiles(ExportWatch watch) {
+    this.watch = watch;
+  }
+
+  /**
+   * Closes the connection when the export is deleted, on whatever node. A download of a file that
+   * expires is completed, also when the record is removed later.
+   *
+   * @param export as it was read before its file was opened
+   */
+  void endWithFile(RoutingContext rc, Export export) {
+    ExportWatch.Watching watching =
+        watch.watch(
+            export,
+            event -> {
+              if (event.type() == ExportEvent.Type.DELETED
+                  && event.export().state() == ExportState.COMPLETED) {
+                close(rc);
+              }
+            });
+    OpenAnswers.whenOver(rc, watching::close);
+  }
+
+  /**
+   * At once: the close of the connection itself waits until a slow client has read what is sent.
+   */
+  private static void close(RoutingContext rc) {
+    Channel channel = Pipelining.inside(rc.request().connection()).channel();
+    if (channel.isActive()) {
+      var unused = channel.pipeline().firstContext().close();
+    }
+  }
+}
