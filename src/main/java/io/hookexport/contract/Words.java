@@ -20,15 +20,19 @@ final class Words {
       case "enum" -> "must be one of " + names(schema.getJsonArray("enum"));
       case "const" -> "must be " + limit;
       case "format", "pattern" -> form(schema);
-      case "minLength" -> "must have at least " + limit + " characters";
-      case "maxLength" -> "must have at most " + limit + " characters";
+      case "minLength" -> "must have at least " + counted(limit, "character");
+      case "maxLength" -> "must have at most " + counted(limit, "character");
       case "minimum" -> "must be at least " + limit;
       case "maximum" -> "must be at most " + limit;
-      case "minItems" -> "must have at least " + limit + " items";
-      case "maxItems" -> "must have at most " + limit + " items";
+      case "minItems" -> "must have at least " + counted(limit, "item");
+      case "maxItems" -> "must have at most " + counted(limit, "item");
       case "uniqueItems" -> "must not have the same item twice";
       default -> "does not follow the contract: " + unit.getError();
     };
+  }
+
+  private static String counted(Object limit, String what) {
+    return limit + " " + what + (String.valueOf(limit).equals("1") ? "" : "s");
   }
 
   private static String form(JsonObject schema) {

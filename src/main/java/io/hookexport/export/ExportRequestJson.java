@@ -92,7 +92,7 @@ public final class ExportRequestJson {
           parsed.isEmpty()
               ? " must be an RFC 3339 date-time with an offset or Z, for example"
                   + " 2026-01-31T00:00:00Z"
-              : " must lie in the years 0001 to 9999 (UTC)";
+              : " must lie in the years 0001 to 9999 (UTC), also when it is rounded up to microseconds";
       violations.add(new Violation("/" + name, name + problem));
     }
     return time;

@@ -56,10 +56,10 @@ public final class Timestamps {
   /**
    * Any RFC 3339 date-time, with an offset or {@code Z}; empty for other texts, a local time among
    * them. The result is the first whole microsecond that is not before the given time: rows hold
-   * microseconds, so {@code row >= t} and {@code row < t} mean the same with the rounded time. Only
-   * the last microsecond of the year 9999 is not rounded up, since nothing follows it. The JDK's
-   * own reader knows neither offsets beyond 18 hours nor more than nine digits of a second. A leap
-   * second is the first second of the next day, as PostgreSQL has it.
+   * microseconds, so {@code row >= t} and {@code row < t} mean the same with the rounded time. That
+   * may be the first of the year 10000, which has no form of RFC 3339. The JDK's own reader knows
+   * neither offsets beyond 18 hours nor more than nine digits of a second. A leap second is the
+   * first second of the next day, as PostgreSQL has it.
    */
   public static Optional<Instant> parse(String text) {
     Matcher parts = DATE_TIME.matcher(text);
@@ -82,9 +82,7 @@ public final class Timestamps {
         return Optional.empty();
       }
       LocalDateTime rounded = utc.plusSeconds(leap ? 1 : 0).plusNanos(micros(parts) * 1000L);
-      boolean pastTheEnd = utc.getYear() == LAST_YEAR && rounded.getYear() > LAST_YEAR;
-      return Optional.of(
-          (pastTheEnd ? rounded.minusNanos(1000) : rounded).toInstant(ZoneOffset.UTC));
+      return Optional.of(rounded.toInstant(ZoneOffset.UTC));
     } catch (DateTimeException noSuchTime) {
       return Optional.empty();
     }

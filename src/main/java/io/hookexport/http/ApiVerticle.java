@@ -71,6 +71,7 @@ public final class ApiVerticle extends VerticleBase {
         .connectionHandler(
             connection -> {
               SpokenVersions.guard(connection);
+              IdleLimit.guard(connection, settings.idleTimeoutSeconds());
               connections.opened(connection);
             })
         .requestHandler(

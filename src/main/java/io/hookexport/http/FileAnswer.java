@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,9 @@ record FileAnswer(
   /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}. Netty throws for what is much longer. */
   private static final int LONGEST_DATE = 33;
 
-  private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?(\"[^\"]*\")");
+  /** One element of a list (RFC 9110, 5.6.1 and 8.8.3); it may be empty. */
+  private static final Pattern LISTED_TAG =
+      Pattern.compile("\\G[ \\t]*(?:(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"))?[ \\t]*(?:,|(\\z))");
 
   static FileAnswer of(Export export, Input input) {
     return new FileAnswer(
@@ -93,6 +96,7 @@ record FileAnswer(
         .compose(
             path -> {
               putHeaders(response, part);
+              RequestWatch.file(rc, Pipelining.fileBytes(rc.request().connection()));
               return response
                   .sendFile(path.toString(), part.offset(), part.length())
                   .onFailure(cause -> tellOfFault(rc, cause));
@@ -176,14 +180,23 @@ record FileAnswer(
   }
 
   /**
+   * A list that does not follow the grammar names nothing.
+   *
    * @param strongly whether weak tags in the list name nothing
    */
   private static boolean named(String tags, String entityTag, boolean strongly) {
-    return tags.strip().equals("*")
-        || ENTITY_TAG
-            .matcher(tags)
-            .results()
-            .anyMatch(tag -> tag.group(2).equals(entityTag) && !(strongly && tag.group(1) != null));
+    if (tags.strip().equals("*")) {
+      return true;
+    }
+    boolean named = false;
+    Matcher listed = LISTED_TAG.matcher(tags);
+    while (listed.find()) {
+      named |= entityTag.equals(listed.group(2)) && !(strongly && listed.group(1) != null);
+      if (listed.group(3) != null) {
+        return named;
+      }
+    }
+    return false;
   }
 
   private String entityTag() {

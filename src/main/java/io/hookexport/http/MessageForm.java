@@ -23,11 +23,12 @@ final class MessageForm {
       return Optional.of("the request must have exactly one Host header");
     }
     if (hosts == 1 && !Origin.isHost(headers.get(HttpHeaders.HOST))) {
-      return Optional.of("the Host header must be a host name or an address, and may have a port");
+      return Optional.of(
+          "the Host header must be a host name or an address, and may have a port up to 65535");
     }
     if (!isTarget(request)) {
       return Optional.of(
-          "the target of the request must be a path that starts with /, or an absolute http URL");
+          "the target of the request must be a path that starts with /, or an absolute http URL of a valid host");
     }
     List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
     if (!codings.isEmpty()

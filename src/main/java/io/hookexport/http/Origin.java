@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -13,21 +14,28 @@ import java.util.regex.Pattern;
  * of the request comes before its Host header (RFC 9112, 3.2.2).
  */
 final class Origin {
-  private static final String AUTHORITY =
-      "(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?";
-  private static final Pattern HOST = Pattern.compile(AUTHORITY);
+  private static final String NAME = "[A-Za-z0-9_~-]{1,63}(?:[.][A-Za-z0-9_~-]{1,63}){0,126}[.]?";
+
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:" + NAME + "|\\[([0-9A-Fa-f:.]{2,45})])(?::([0-9]{1,5}))?");
   private static final Pattern ABSOLUTE_TARGET =
-      Pattern.compile("(https?)://(" + AUTHORITY + ")(?:[/?].*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(https?)://([^/?]*)(?:[/?].*)?", Pattern.CASE_INSENSITIVE);
+
+  private static final int LAST_PORT = 65_535;
 
   private Origin() {}
 
   /** Whether the text can stand in a link: a name or an address, and maybe a port. */
   static boolean isHost(String text) {
-    return HOST.matcher(text).matches();
+    Matcher authority = AUTHORITY.matcher(text);
+    return authority.matches()
+        && (authority.group(1) == null || NetUtil.isValidIpV6Address(authority.group(1)))
+        && (authority.group(2) == null || Integer.parseInt(authority.group(2)) <= LAST_PORT);
   }
 
   static boolean isAbsoluteTarget(String target) {
-    return ABSOLUTE_TARGET.matcher(target).matches();
+    Matcher absolute = ABSOLUTE_TARGET.matcher(target);
+    return absolute.matches() && isHost(absolute.group(2));
   }
 
   /**

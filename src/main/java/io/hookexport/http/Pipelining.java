@@ -7,7 +7,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Promise;
@@ -16,6 +18,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.VertxConnection;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what a connection holds that sends requests without reading the responses. Vert.x answers
@@ -67,6 +72,16 @@ final class Pipelining {
     connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
   }
 
+  /**
+   * Bytes of files that the system has taken of the response under way. To be called before the
+   * response is sent; what it gives tells the truth also when the connection is closed.
+   */
+  static LongSupplier fileBytes(HttpConnection connection) {
+    Counter counter =
+        Objects.requireNonNull(inside(connection).channel().pipeline().get(Counter.class));
+    return counter::fileBytes;
+  }
+
   static VertxConnection inside(HttpConnection connection) {
     return (VertxConnection) connection;
   }
@@ -75,6 +90,8 @@ final class Pipelining {
   private static final class Counter extends ChannelDuplexHandler {
     private int waiting;
     private boolean closing;
+    private long fileBytes;
+    private @Nullable FileRegion part;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -94,13 +111,23 @@ final class Pipelining {
       if (message instanceof LastHttpContent && !isInterim(message)) {
         waiting--;
       }
+      if (message instanceof HttpResponse) {
+        fileBytes = 0;
+        part = null;
+      } else if (message instanceof FileRegion next) {
+        fileBytes = fileBytes();
+        part = next;
+      }
       var unused = context.write(message, promise); // its end is told to the promise
+    }
+
+    private long fileBytes() {
+      return fileBytes + (part == null ? 0 : part.transferred());
     }
 
     /** 100 Continue is a complete message, too, but not the response. */
     private static boolean isInterim(Object message) {
-      return message instanceof io.netty.handler.codec.http.HttpResponse head
-          && head.status().code() < 200;
+      return message instanceof HttpResponse head && head.status().code() < 200;
     }
   }
 }

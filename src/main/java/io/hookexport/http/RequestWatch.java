@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells {@link RequestEvents} of every request once it is answered. */
@@ -18,6 +19,7 @@ final class RequestWatch {
   private static final String BEGUN = RequestWatch.class.getName();
   private static final String OPERATION = BEGUN + ".operation";
   private static final String EXPORT = BEGUN + ".export";
+  private static final String BYTES = BEGUN + ".bytes";
 
   private final RequestEvents events;
   private final Consumer<HttpServerRequest> whenAnswered;
@@ -80,6 +82,15 @@ final class RequestWatch {
     rc.put(EXPORT, id);
   }
 
+  /**
+   * A file is the body of the response: Vert.x would count all of it from its first byte on.
+   *
+   * @param sent how much of it
+   */
+  static void file(RoutingContext rc, LongSupplier sent) {
+    rc.put(BYTES, sent);
+  }
+
   /** A request that reached no router, such as one that could not be parsed. */
   void unrouted(HttpServerRequest request, String requestId, long begun) {
     whenAnswered.accept(request);
@@ -102,6 +113,7 @@ final class RequestWatch {
   private AnsweredRequest answered(RoutingContext rc, long begun, boolean complete) {
     Operation operation = rc.get(OPERATION);
     HttpServerResponse response = rc.response();
+    LongSupplier ofFile = rc.get(BYTES);
     return new AnsweredRequest(
         method(rc.request()),
         Optional.ofNullable(operation).map(Operation::getOperationId),
@@ -109,7 +121,7 @@ final class RequestWatch {
         response.headWritten() ? response.getStatusCode() : 0,
         complete,
         Duration.ofNanos(System.nanoTime() - begun),
-        response.bytesWritten(),
+        ofFile == null ? response.bytesWritten() : ofFile.getAsLong(),
         RequestId.of(rc),
         BearerAuth.projectIfKnown(rc).map(Project::id),
         exportId(rc),

@@ -10,7 +10,8 @@ import io.vertx.core.http.HttpConnection;
 
 /**
  * Turns a request of an HTTP version that this server does not speak into an invalid one. Vert.x
- * would take it for a valid request and repeat its version in the status line of the response.
+ * would take it for a valid request and repeat its version in the status line of the response. Any
+ * invalid request is answered in the version of this server.
  */
 @Sharable
 final class SpokenVersions extends ChannelInboundHandlerAdapter {
@@ -36,8 +37,11 @@ final class SpokenVersions extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && !isSpoken(request.protocolVersion())) {
-      request.setProtocolVersion(HttpVersion.HTTP_1_1);
       request.setDecoderResult(DecoderResult.failure(new UnknownVersion()));
+    }
+    if (message instanceof HttpRequest request && request.decoderResult().isFailure()) {
+      // Netty calls it one of HTTP/1.0 when it could not read the version.
+      request.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
     context.fireChannelRead(message);
   }

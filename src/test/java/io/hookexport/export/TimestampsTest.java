@@ -49,11 +49,23 @@ final class TimestampsTest {
     "1969-12-31T23:59:59.9999999Z, 1970-01-01T00:00:00.000000Z",
     "2026-10-01T00:00:00+23:59, 2026-09-30T00:01:00.000000Z",
     "2026-10-01T00:00:00-23:59, 2026-10-01T23:59:00.000000Z",
-    "9999-12-31T23:59:59.9999999Z, 9999-12-31T23:59:59.999999Z",
+    "9999-12-31T23:59:59.999999Z, 9999-12-31T23:59:59.999999Z",
     "2024-02-29T12:00:00-00:00, 2024-02-29T12:00:00.000000Z",
   })
   void everyTimeOfRfc3339IsUnderstood(String text, String time) {
     assertThat(Timestamps.parse(text).map(Timestamps::format)).contains(time);
+  }
+
+  /** Rounding down would leave out the rows of the last microsecond. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9999-12-31T23:59:59.9999991Z",
+        "9999-12-31T23:59:60Z",
+        "9999-12-31T23:00:00-01:00"
+      })
+  void theYear10000IsRoundedToAsAnyOther(String text) {
+    assertThat(Timestamps.parse(text)).contains(Instant.parse("+10000-01-01T00:00:00Z"));
   }
 
   @ParameterizedTest

@@ -56,6 +56,8 @@ class GeneralHttpTest {
         .startsWith("http://[::1]:80/v1/files/");
     assertThat(location("GET https://target.example%s HTTP/1.1", "Host: other.example\r\n"))
         .startsWith("https://target.example/v1/files/");
+    assertThat(location("GET %s HTTP/1.1", "Host: my_host.example.:65535\r\n"))
+        .startsWith("http://my_host.example.:65535/v1/files/");
     assertThat(location("GET %s HTTP/1.0", ""))
         .startsWith("http://127.0.0.1:" + api.port() + "/v1/files/");
   }
@@ -71,7 +73,15 @@ class GeneralHttpTest {
         "[::1",
         "a\\b",
         "x?y",
-        "\"x"
+        "\"x",
+        "..",
+        ".x",
+        "x..y",
+        "[::::1]",
+        "[1.2.3.4]",
+        "[::1]x",
+        "x:65536",
+        "x:99999"
       })
   void aHostThatCannotStandInALinkIsRefused(String host) {
     RawAnswer answer =

@@ -61,7 +61,7 @@ class ParameterRulesTest {
         "limit=5&limit=5|query/limit|limit must be given only once",
         "status=%22completed%22|query/status|status must be one of pending, processing, completed, failed, expired",
         "Limit=5|query/Limit|there is no query parameter 'Limit'; this operation takes cursor, direction, limit, status",
-        "cursor=|query/cursor|cursor must have at least 1 characters",
+        "cursor=|query/cursor|cursor must have at least 1 character",
         "cursor=a%2Bb|query/cursor|cursor is not one that this server gave; start again without a cursor",
         "cursor=100%2525|query/cursor|cursor is not one that this server gave; start again without a cursor",
       })

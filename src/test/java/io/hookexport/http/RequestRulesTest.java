@@ -7,6 +7,7 @@ import io.hookexport.http.TestApi.Answered;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,10 +118,20 @@ class RequestRulesTest {
     assertThat(refused(range(time, END)).violations()).containsOnlyKeys("/start_time");
   }
 
-  @Test
-  void aTimeOutsideTheYearsIsRefused() {
-    assertThat(refused(range(START, "9999-12-31T23:59:59-01:00")).violations())
-        .containsEntry("/end_time", "end_time must lie in the years 0001 to 9999 (UTC)");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59.9999995Z",
+        "9999-12-31T23:59:60Z",
+      })
+  void aTimeOutsideTheYearsIsRefused(String end) {
+    assertThat(refused(range("9999-12-01T00:00:00Z", end)).violations())
+        .containsExactly(
+            Map.entry(
+                "/end_time",
+                "end_time must lie in the years 0001 to 9999 (UTC), also when it is rounded up to"
+                    + " microseconds"));
   }
 
   @Test

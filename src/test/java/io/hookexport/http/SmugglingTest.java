@@ -113,6 +113,14 @@ final class SmugglingTest {
             "an absolute target of another scheme",
             get("").replace("/v1/exports", "ftp://x/v1/exports"),
             refused),
+        new Case(
+            "an absolute target of a port that is none",
+            get("").replace("/v1/exports", "https://evil:99999/v1/exports"),
+            refused),
+        new Case(
+            "an absolute target of a host that is none",
+            get("").replace("/v1/exports", "https://../v1/exports"),
+            refused),
         new Case("a host that is none", get("").replace("Host: x", "Host: x/y"), refused),
         new Case("an empty host", get("").replace("Host: x", "Host: "), refused),
         new Case(

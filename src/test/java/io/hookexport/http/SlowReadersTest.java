@@ -1,0 +1,73 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.support.Await;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that read a file slowly, or not at all. */
+@Timeout(120)
+final class SlowReadersTest {
+  /** More than the system takes for a client that does not read. */
+  private static final int SIZE = 30_000_000;
+
+  @TempDir Path folder;
+  private TestApi api;
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  private Socket downloading() throws IOException {
+    String link = api.get("/v1/exports/" + api.finished(new byte[SIZE]).id() + "/download").link();
+    api.requests.clear();
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(64 * 1024);
+    socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port()));
+    socket
+        .getOutputStream()
+        .write(
+            ("GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  @Test
+  void aClientThatPausesLongerThanTheIdleTimeoutGetsTheWholeFile() throws Exception {
+    api = new TestApi(folder, 4, 10, 100);
+    try (Socket socket = downloading()) {
+      InputStream in = socket.getInputStream();
+      assertThat(in.read()).isEqualTo('H');
+      TimeUnit.MILLISECONDS.sleep(6000); // time is what this test is about
+      assertThat(in.readAllBytes().length).isGreaterThan(SIZE);
+    }
+    Await.until("the request is told of", () -> !api.requests.isEmpty());
+    assertThat(api.requests.get(0).complete()).isTrue();
+    assertThat(api.requests.get(0).bytes()).isEqualTo(SIZE);
+  }
+
+  /** And the log does not say that it got the file. */
+  @Test
+  void aClientThatReadsNothingIsCut() throws Exception {
+    api = new TestApi(folder, 1, 10, 100);
+    try (Socket socket = downloading()) {
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      Await.until("the client is cut", () -> !api.requests.isEmpty());
+      List<AnsweredRequest> told = List.copyOf(api.requests);
+      assertThat(told).hasSize(1);
+      assertThat(told.get(0).complete()).isFalse();
+      assertThat(told.get(0).bytes()).isBetween(1L, SIZE - 1L);
+    }
+  }
+}
