@@ -37,6 +37,15 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
             limit));
   }
 
+  ExportException tooManyFileRequests() {
+    return refusal(
+        "requests_per_minute",
+        String.format(
+            Locale.ROOT,
+            "The files of this project were asked for %d times, as often as they may be in a minute.",
+            limit));
+  }
+
   ExportException tooManyFailedAuthentications() {
     return refusal(
         "failed_authentications_per_minute",

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class ClientLimits {
   private static final int PLACE_RETRY_SECONDS = 5;
 
   private final RateLimit requests;
+  private final FileRequests fileRequests;
   private final KeyGuesses guesses;
   private final KnownKeys known = new KnownKeys();
   private final TrustedProxies proxies;
@@ -48,6 +50,7 @@ public final class ClientLimits {
       TrustedProxies proxies) {
     this.proxies = proxies;
     requests = new RateLimit(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
+    fileRequests = new FileRequests(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
     guesses = new KeyGuesses(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
     watches = new OpenPlaces(openWatches);
   }
@@ -91,6 +94,20 @@ public final class ClientLimits {
             throw counted.tooManyRequests();
           }
         });
+  }
+
+  /** RATE_LIMITED. A link that is good tells its holder nothing of what its project has left. */
+  void countFileRequest(RoutingContext rc, UUID exportId) {
+    Optional<Allowance> refusal =
+        fileRequests.take(exportId, client(rc)).filter(counted -> !counted.granted());
+    if (refusal.isPresent()) {
+      refusal.get().writeTo(rc.response());
+      throw refusal.get().tooManyFileRequests();
+    }
+  }
+
+  FileRequests fileRequests() {
+    return fileRequests;
   }
 
   /**

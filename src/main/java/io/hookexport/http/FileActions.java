@@ -31,11 +31,13 @@ final class FileActions {
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
     RequestWatch.export(rc, link.exportId());
     Asker.isAddress(rc, limits.client(rc));
+    limits.countFileRequest(rc, link.exportId());
     return store
         .read(link.exportId())
         .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))
         .compose(
             export -> {
+              limits.fileRequests().known(export.id(), export.projectId());
               gone.endWithFile(rc, export);
               return FileAnswer.of(export, input).send(rc, files);
             });

@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
@@ -89,6 +90,19 @@ final class AnsweringServers implements AutoCloseable {
     String key = TestApi.await(oneRequestOnly.keys.create(newProject(), "t"));
     oneRequestOnly.sendAs(key, "GET", "/v1/exports", null);
     return sendTo(oneRequestOnly.port(), operation, key, "");
+  }
+
+  Answered oneDownloadTooMany() {
+    TestApi limited = oneRequestOnly;
+    String key = TestApi.await(limited.keys.create(newProject(), "t"));
+    Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
+    String link = limited.files.link(export, limited.now.get()).getRawPath();
+    Answered answer = limited.sendAs(null, "GET", link, null);
+    for (int i = 0; answer.status() == 200; i++) {
+      assertThat(i).as("never refused").isLessThan(100);
+      answer = limited.sendAs(null, "GET", link, null);
+    }
+    return answer;
   }
 
   Answered outage(Operation operation) {

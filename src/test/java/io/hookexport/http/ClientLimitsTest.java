@@ -1,7 +1,9 @@
 package io.hookexport.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.Export;
 import io.hookexport.http.TestApi.Answered;
 import io.hookexport.support.Await;
 import io.vertx.core.Promise;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +96,30 @@ final class ClientLimitsTest {
         3);
     assertThat(api.sendAs(api.otherKey, "GET", "/v1/exports", null).status()).isEqualTo(200);
     assertThat(api.get("/health/ready").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theFilesOfAProjectAreCountedApartFromItsRequests() {
+    start(5, 0);
+    String ours = link(api.key);
+    String theirs = link(api.otherKey);
+    // The first of each counts for the address: the project of the link is not known before.
+    for (int i = 0; i <= 5 * FileRequests.TIMES; i++) {
+      assertThat(api.sendAs(null, i % 2 == 0 ? "GET" : "HEAD", ours, null).status()).isEqualTo(200);
+    }
+    Answered refused = api.sendAs(null, "GET", ours, null);
+    assertAgree(refused, "requests_per_minute", 50);
+    assertThat(refused.message()).startsWith("The files of this project");
+    assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
+
+    Answered other = api.sendAs(null, "GET", theirs, null);
+    assertThat(other.status()).isEqualTo(200);
+    assertThat(other.header("RateLimit-Limit")).isNull();
+  }
+
+  private String link(String key) {
+    Export export = api.finishedBy(key, "id\n".getBytes(UTF_8), Duration.ofDays(7));
+    return api.sendAs(key, "GET", "/v1/exports/" + export.id() + "/download", null).link();
   }
 
   @Test

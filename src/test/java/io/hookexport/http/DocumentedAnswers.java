@@ -242,6 +242,11 @@ final class DocumentedAnswers {
               servers.api.sendAs(key, "DELETE", path(export), null);
               return servers.follow(method, link, NONE);
             });
+    way(operation, 429, "RATE_LIMITED")
+        .when(
+            "the files of the project were asked for ten times as often as the project may ask for"
+                + " anything else in a minute",
+            servers::oneDownloadTooMany);
     way(operation, 500, "FILE_DAMAGED")
         .when(
             "the stored file is missing or is not what was written",
