@@ -35,6 +35,8 @@ final class Node {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private List<String> javaOptions = List.of();
   private Map<String, String> environment = Map.of();
+  private List<String> wrapper = List.of();
+  private boolean unread;
   private volatile @Nullable Process process;
 
   Node(int index, Path jar, Path log, int port, int managementPort, TcpProxy proxy) {
@@ -94,15 +96,28 @@ final class Node {
     environment = Map.copyOf(variables);
   }
 
+  /**
+   * From the next start on.
+   *
+   * @param command goes before that of the server, and becomes it
+   * @param silent nobody reads what it writes: its log is a pipe that fills up
+   */
+  void wrap(List<String> command, boolean silent) {
+    wrapper = List.copyOf(command);
+    unread = silent;
+  }
+
   /** Does not wait until it is ready. */
   void start() throws IOException {
     List<String> command =
-        Stream.of(List.of("java"), javaOptions, List.of("-jar", jar.toString(), "serve"))
+        Stream.of(wrapper, List.of("java"), javaOptions, List.of("-jar", jar.toString(), "serve"))
             .flatMap(List::stream)
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    if (!unread) {
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    }
     process = builder.start();
   }
 

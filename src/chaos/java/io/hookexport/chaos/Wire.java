@@ -60,11 +60,17 @@ final class Wire implements Closeable {
 
   /** A GET whose head has been read. */
   static Wire get(Node node, String target, String... headerLines) throws IOException {
-    StringBuilder head = new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\n");
+    return ask(node, "GET", target, "", headerLines);
+  }
+
+  /** A request whose answer's head has been read. */
+  static Wire ask(Node node, String method, String target, String body, String... headerLines)
+      throws IOException {
+    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     for (String line : headerLines) {
       head.append(line).append("\r\n");
     }
-    Wire wire = send(node, head.toString(), "");
+    Wire wire = send(node, head.toString(), body);
     try {
       wire.readHead();
       return wire;
