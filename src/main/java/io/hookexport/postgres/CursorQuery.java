@@ -118,7 +118,8 @@ final class CursorQuery implements QueryReader {
 
   private void encode(RowSet<Row> batch) {
     if (encoder == null) {
-      encoder = RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key());
+      encoder =
+          RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key(), query.statuses());
     }
     long before = takenBytes + csv.size();
     for (Row row : batch) {

@@ -22,6 +22,7 @@ final class DeliveryQueries {
   private final List<String> selected;
   private final List<CellForm> forms;
   private final RowKey key;
+  private final StatusWords statuses;
   private final Range whole;
   private final @Nullable Object tenant;
   private final List<String> filterValues = new ArrayList<>();
@@ -40,6 +41,7 @@ final class DeliveryQueries {
     List<String> keyColumns = new ArrayList<>(List.of(source.timeColumn()));
     keyColumns.addAll(source.order());
     this.key = RowKey.of(keyColumns, columns);
+    this.statuses = new StatusWords(columns.indexOf("status"), source.select().file());
     this.selected = RowKey.selected(keyColumns, columns);
     this.forms = selected.stream().map(c -> columnForms.getOrDefault(c, CellForm.TEXT)).toList();
     this.whole = new Range(Range.micros(request.start()), Range.micros(request.end()), 0, 0);
@@ -108,7 +110,7 @@ final class DeliveryQueries {
       // Never ends between rows with equal keys: another query might have them in another order.
       sql.append("\nfetch first ").append(range.maxRows()).append(" rows with ties");
     }
-    return new DeliveryQuery(sql.toString(), parameters(range), forms, key);
+    return new DeliveryQuery(sql.toString(), parameters(range), forms, key, statuses);
   }
 
   /**
@@ -125,7 +127,7 @@ final class DeliveryQueries {
             + "\nfrom (select max(r.t) as t, min(r.t) as before from (select "
             + (time + " as t" + rows + " order by " + time + " limit 2 offset " + (read - 2))
             + ") as r) as l";
-    return new DeliveryQuery(sql, parameters(range), List.of(), RowKey.NONE);
+    return DeliveryQuery.other(sql, parameters(range), List.of());
   }
 
   /** One of each statement that reading may need, for no tenant and no filter value: a check. */
@@ -138,7 +140,7 @@ final class DeliveryQueries {
     Tuple times = Tuple.tuple().addValue(null);
     times.addValue(query.parameters().getValue(1)).addValue(query.parameters().getValue(2));
     filterValues.forEach(value -> times.addValue(null));
-    return new DeliveryQuery(query.sql(), times, query.forms(), query.key());
+    return new DeliveryQuery(query.sql(), times, query.forms(), query.key(), query.statuses());
   }
 
   private Tuple parameters(Range range) {

@@ -9,5 +9,12 @@ import java.util.List;
  * @param parameters texts and times
  * @param forms of all columns, in their order
  * @param key which no two rows share
+ * @param statuses sees the status of each row
  */
-record DeliveryQuery(String sql, Tuple parameters, List<CellForm> forms, RowKey key) {}
+record DeliveryQuery(
+    String sql, Tuple parameters, List<CellForm> forms, RowKey key, StatusWords statuses) {
+  /** Whose rows are no deliveries. */
+  static DeliveryQuery other(String sql, Tuple parameters, List<CellForm> forms) {
+    return new DeliveryQuery(sql, parameters, forms, RowKey.NONE, StatusWords.NONE);
+  }
+}

@@ -40,7 +40,7 @@ public final class PgTenants implements Tenants {
             new PoolOptions().setName("tenant question").setMaxSize(1),
             timeout,
             Pools.begin(PgDeliverySource.SETTINGS + timeout.toMillis()));
-    SourceProblems problems = new SourceProblems("source " + definition.name(), database);
+    SourceProblems problems = SourceProblems.of(definition, database);
     return pool.withConnection(
             connection -> new TenantQuestion(definition).platformId(connection, tenant))
         .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -189,7 +189,8 @@ final class RawQuery extends ChannelInboundHandlerAdapter
     switch (type) {
       case 'D' -> row(bytes, offset, length);
       case '1' -> parsed = true;
-      case 'T' -> encoder = RawRowEncoder.of(bytes, offset, query.forms(), query.key());
+      case 'T' ->
+          encoder = RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses());
       case 'C' -> completed = true;
       case 'E' -> serverError = ServerError.read(bytes, offset, length);
       case 'Z' -> {

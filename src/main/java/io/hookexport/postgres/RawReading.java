@@ -101,7 +101,7 @@ final class RawReading {
   private static Future<Void> read(SqlConnection connection, Duration timeout) {
     Tuple parameters = Tuple.of("-p", OffsetDateTime.parse("2026-10-02T03:04:05.000006Z"));
     DeliveryQuery query =
-        new DeliveryQuery(SqlFile.read("reading/raw_check.sql"), parameters, FORMS, RowKey.NONE);
+        DeliveryQuery.other(SqlFile.read("reading/raw_check.sql"), parameters, FORMS);
     Answer answer = new Answer();
     RawQuery raw =
         new RawQuery(connection, query, new CsvEncoder(new Buffers(1024, 1), false), answer);

@@ -33,9 +33,14 @@ final class RawRowEncoder {
   private final int shown;
   private final int[] starts;
   private final RowKey.RawRows keys;
+  private final StatusWords statuses;
+  private final int status;
 
-  private RawRowEncoder(Cell[] cells, RowKey key) {
+  private RawRowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
     this.cells = cells;
+    this.statuses = statuses;
+    int column = statuses.column();
+    this.status = column >= 0 && cells[column] == Cell.TEXT ? column : -1;
     this.shown = cells.length - key.hidden();
     this.starts = new int[cells.length + 1];
     this.keys = key.new RawRows();
@@ -49,6 +54,14 @@ final class RawRowEncoder {
    * @throws IllegalStateException when it describes anything else
    */
   static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms, RowKey key) {
+    return of(description, offset, forms, key, StatusWords.NONE);
+  }
+
+  /**
+   * @param statuses sees the status of each row
+   */
+  static RawRowEncoder of(
+      byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
       throw new IllegalStateException(columns + " columns came instead of " + forms.size());
@@ -66,7 +79,7 @@ final class RawRowEncoder {
           cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
       at += 19;
     }
-    return new RawRowEncoder(cells, key);
+    return new RawRowEncoder(cells, key, statuses);
   }
 
   private static Cell cell(int oid, CellForm form, String name) {
@@ -128,6 +141,10 @@ final class RawRowEncoder {
       throw malformed();
     }
     starts[cells.length] = end;
+    if (status >= 0) {
+      int from = starts[status] + 4;
+      statuses.see(row, from, (int) INT.get(row, from - 4));
+    }
     keys.next(row, starts);
     csv.endRow();
   }

@@ -27,9 +27,11 @@ final class RowEncoder {
 
   private final Cell[] cells;
   private final RowKey.DecodedRows keys;
+  private final StatusWords statuses;
 
-  private RowEncoder(Cell[] cells, RowKey key) {
+  private RowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
     this.cells = cells;
+    this.statuses = statuses;
     this.keys = key.new DecodedRows();
   }
 
@@ -38,14 +40,16 @@ final class RowEncoder {
    *
    * @param forms of the columns that the select names
    * @param key no two rows that follow each other may share it
+   * @param statuses sees the status of each row
    * @throws IllegalStateException names the column that has another type than at the start
    */
-  static RowEncoder of(List<ColumnDescriptor> columns, List<CellForm> forms, RowKey key) {
+  static RowEncoder of(
+      List<ColumnDescriptor> columns, List<CellForm> forms, RowKey key, StatusWords statuses) {
     Cell[] cells = new Cell[columns.size() - key.hidden()];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = cell(columns.get(i), forms.get(i));
     }
-    return new RowEncoder(cells, key);
+    return new RowEncoder(cells, key, statuses);
   }
 
   void write(Row row, CsvEncoder csv) {
@@ -57,6 +61,9 @@ final class RowEncoder {
       } else {
         cells[i].write(value, csv);
       }
+    }
+    if (statuses.column() >= 0 && row.getValue(statuses.column()) instanceof String status) {
+      statuses.see(status);
     }
     csv.endRow();
   }

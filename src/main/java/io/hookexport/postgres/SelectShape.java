@@ -8,6 +8,7 @@ import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
   static Future<SelectShape> read(
       SqlConnection connection, SourceProblems problems, DirectionDefinition source, Direction of) {
     return StatementShape.read(connection, source.select(), 1)
-        .recover(problems.refuse(source.select(), 0))
+        .recover(problems.refuse(source.select(), StatementShape.READ_PREFIX))
         .map(
             shape -> {
               Map<String, CellForm> forms = new HashMap<>();
@@ -40,38 +41,65 @@ record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
 
   private static void requireContract(
       StatementShape shape, SourceProblems problems, DirectionDefinition source, Direction of) {
-    String file = source.select().file();
+    SourceStatement select = source.select();
     List<String> names = shape.columns().stream().map(ColumnDescriptor::name).toList();
     List<String> missing = new ArrayList<>(DeliveryColumns.of(of));
     missing.removeAll(names);
     if (!missing.isEmpty()) {
+      List<String> surplus = surplus(shape, source, of);
       throw problems.of(
-          file,
-          "the select lacks the columns " + missing,
-          "Add each, or 'null as name' for what the platform does not have");
+          select.near(surplus.toArray(new String[0])),
+          "the select lacks the columns "
+              + missing
+              + (surplus.isEmpty()
+                  ? ""
+                  : ", and has " + surplus + ", which are none of the contract"),
+          surplus.isEmpty()
+              ? "Add each, or 'null as name' for what the platform does not have"
+              : "Is one of these meant? Rename it. Write 'null as name' only for what the platform does"
+                  + " not have");
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();
     if (!twice.isEmpty()) {
-      throw problems.of(file, "the select has the columns " + twice + " twice", "Remove one");
+      throw problems.of(
+          select.near(twice.get(0)),
+          "the select has the columns " + twice + " twice",
+          "Remove one");
     }
-    requireColumn(names, problems, "time_column", source.timeColumn(), file);
-    source.order().forEach(name -> requireColumn(names, problems, "order", name, file));
-    requireColumn(names, problems, "endpoint_column", source.endpointColumn(), file);
-    requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, file);
+    requireColumn(names, problems, "time_column", source.timeColumn(), select);
+    source.order().forEach(name -> requireColumn(names, problems, "order", name, select));
+    requireColumn(names, problems, "endpoint_column", source.endpointColumn(), select);
+    requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, select);
+  }
+
+  /** The columns that are none of the contract and none that {@code source.yaml} needs. */
+  static List<String> surplus(StatementShape shape, DirectionDefinition source, Direction of) {
+    Set<String> surplus = new LinkedHashSet<>();
+    shape.columns().forEach(column -> surplus.add(column.name()));
+    surplus.removeAll(DeliveryColumns.of(of));
+    surplus.removeAll(source.order());
+    surplus.removeAll(List.of(source.timeColumn(), source.endpointColumn()));
+    return List.copyOf(surplus);
   }
 
   private static void requireColumn(
-      List<String> names, SourceProblems problems, String key, String name, String file) {
+      List<String> names,
+      SourceProblems problems,
+      String key,
+      String name,
+      SourceStatement select) {
     if (!names.contains(name)) {
       throw problems.of(
-          SourceFiles.YAML,
-          String.format(Locale.ROOT, "%s names '%s', which is no column of %s", key, name, file),
+          problems.key(key),
+          String.format(
+              Locale.ROOT, "%s names '%s', which is no column of %s", key, name, select.file()),
           "Its columns are: " + String.join(", ", names));
     }
   }
 
-  private static void requireTime(ColumnDescriptor column, SourceProblems problems, String file) {
+  private static void requireTime(
+      ColumnDescriptor column, SourceProblems problems, SourceStatement select) {
     if (!TIMES.contains(column.typeName())) {
       String hint =
           switch (column.typeName()) {
@@ -82,7 +110,7 @@ record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
             default -> "Give the column %s one of these types";
           };
       throw problems.of(
-          file,
+          select.near(column.name()),
           String.format(
               Locale.ROOT,
               "the time_column '%s' is of type %s, not timestamptz or timestamp",

@@ -1,23 +1,18 @@
 package io.hookexport.postgres;
 
-import static io.hookexport.postgres.SourceFiles.YAML;
-
 import io.hookexport.export.Direction;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -33,10 +28,6 @@ final class SourceCheck {
 
   /** Of one statement; a start must end soon, however long an export may wait. */
   private static final Duration MOST = Duration.ofSeconds(5);
-
-  /** What may stand between a select's own LIMIT or ORDER BY and the root of its plan. */
-  private static final Set<String> ABOVE_LIMIT =
-      Set.of("Subquery Scan", "Result", "LockRows", "Gather", "Gather Merge", "ProjectSet");
 
   private final Context context;
   private final Pool pool;
@@ -83,7 +74,7 @@ final class SourceCheck {
       return Future.succeededFuture();
     }
     SourceStatement statement = definition.tenant().get();
-    SourceProblems problems = new SourceProblems("source " + definition.name(), database);
+    SourceProblems problems = SourceProblems.of(definition, database);
     return inSnapshot(
         snapshot ->
             parameters(snapshot.connection(), problems, statement, 1)
@@ -91,7 +82,7 @@ final class SourceCheck {
                     shape -> {
                       if (shape.columns().size() != 1) {
                         throw problems.of(
-                            statement.file(),
+                            statement.near(),
                             String.format(
                                 Locale.ROOT,
                                 "the tenant statement has %d columns",
@@ -114,7 +105,21 @@ final class SourceCheck {
                                 .run(direction, snapshot.time()))
                     .recover(failure -> late(failure, problems.where()))
                     .map(Optional.of(shape)))
-        .recover(failure -> late(failure, problems.where()).map(Optional.empty()));
+        .recover(failure -> late(failure, problems.where()).map(Optional.empty()))
+        .recover(failure -> withGrants(failure, source));
+  }
+
+  /** In a transaction of its own: that of the refused statement has failed. */
+  private <T> Future<T> withGrants(Throwable failure, DirectionDefinition source) {
+    Throwable cause = failure.getCause();
+    if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
+      return Future.failedFuture(failure);
+    }
+    SourceStatement both =
+        new SourceStatement("", source.select().sql() + "\n" + source.endpointExists().sql());
+    return inSnapshot(s -> SourceProblems.withGrants(s.connection(), database, both, failure))
+        .otherwise(failure)
+        .compose(Future::failedFuture);
   }
 
   /** With the deadline of a few small questions. */
@@ -165,11 +170,15 @@ final class SourceCheck {
     return parameters(connection, problems, source.select(), 1)
         .compose(shape -> SelectShape.read(connection, problems, source, direction))
         .compose(
-            shape ->
-                requireNoLimit(connection, problems, source.select())
-                    .compose(fine -> requireType(connection, problems, source))
-                    .compose(fine -> parameters(connection, problems, source.endpointExists(), 2))
-                    .map(shape));
+            shape -> {
+              ColumnNotes notes = new ColumnNotes(connection, problems, source);
+              notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, direction));
+              return SelectPlan.requireNoLimit(connection, problems, source.select())
+                  .compose(fine -> notes.warnOfNulls())
+                  .compose(fine -> notes.types())
+                  .compose(fine -> parameters(connection, problems, source.endpointExists(), 2))
+                  .map(shape);
+            });
   }
 
   /** As a statement of its own first: the server then refuses a second one behind it. */
@@ -186,12 +195,12 @@ final class SourceCheck {
                     .compose(prepared -> prepared.close())
                     .recover(problems.refuse(statement, StatementShape.PREFIX.length())))
         .compose(fine -> StatementShape.read(connection, statement, 0))
-        .recover(problems.refuse(statement, 0))
+        .recover(problems.refuse(statement, StatementShape.READ_PREFIX))
         .map(shape -> requireParameters(shape, problems, statement, expected))
         .compose(
             shape ->
                 StatementShape.read(connection, statement, expected)
-                    .recover(problems.refuse(statement, 0)));
+                    .recover(problems.refuse(statement, StatementShape.READ_PREFIX)));
   }
 
   private static StatementShape requireParameters(
@@ -199,7 +208,7 @@ final class SourceCheck {
     int found = shape.parameters().size();
     if (found < expected) {
       throw problems.of(
-          statement.file(),
+          statement.near("where"),
           "the statement does not use $" + (found + 1),
           found == 0
               ? "Compare it with the tenant; without it each project would see all tenants' rows"
@@ -207,7 +216,7 @@ final class SourceCheck {
     }
     if (found > expected) {
       throw problems.of(
-          statement.file(),
+          statement.near("$" + found),
           "the statement uses $" + found,
           "It is given " + (expected == 1 ? "only $1, the tenant" : "$1, the tenant, and $2"));
     }
@@ -216,67 +225,11 @@ final class SourceCheck {
       if (parameter.type().isEmpty()) {
         String name = "$" + (i + 1);
         throw problems.of(
-            statement.file(),
+            statement.near(name),
             name + " is of type " + parameter.sqlType(),
             String.format(Locale.ROOT, "Write it as %s::text::%s", name, parameter.sqlType()));
       }
     }
     return shape;
-  }
-
-  /** The plan without a value, so that the server cannot see that no tenant means no row. */
-  private static Future<Void> requireNoLimit(
-      SqlConnection connection, SourceProblems problems, SourceStatement select) {
-    String sql =
-        String.format(
-            Locale.ROOT,
-            """
-        deallocate all;
-        set local plan_cache_mode = force_generic_plan;
-        prepare hookexport_shape as %s%s
-        ) as d;
-        explain (format json) execute hookexport_shape(null);
-        deallocate hookexport_shape;
-        set local plan_cache_mode = auto
-        """,
-            StatementShape.PREFIX,
-            select.sql());
-    return connection
-        .query(sql)
-        .execute()
-        .recover(problems.refuse(select, 0))
-        .map(
-            first -> {
-              Row row = first.next().next().next().iterator().next();
-              JsonObject plan = row.getJsonArray(0).getJsonObject(0).getJsonObject("Plan");
-              while (plan != null && ABOVE_LIMIT.contains(plan.getString("Node Type"))) {
-                plan =
-                    plan.containsKey("Plans") ? plan.getJsonArray("Plans").getJsonObject(0) : null;
-              }
-              String top = plan == null ? "" : plan.getString("Node Type");
-              if (top.equals("Limit")) {
-                throw problems.of(
-                    select.file(),
-                    "the select has a limit of its own, so files would lack rows",
-                    "Remove limit, offset and fetch; exports add the range");
-              }
-              if (top.endsWith("Sort")) {
-                throw problems.of(
-                    select.file(),
-                    "the select sorts",
-                    "Remove its order by; exports add theirs, and an index can then give it");
-              }
-              return null;
-            });
-  }
-
-  private static Future<Void> requireType(
-      SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
-    SourceStatement type = new SourceStatement(YAML, "select null::text::" + source.endpointType());
-    return connection
-        .prepare(type.sql())
-        .compose(prepared -> prepared.close())
-        .recover(problems.refuse(new SourceStatement(YAML, ""), 0, "endpoint_type: "))
-        .mapEmpty();
   }
 }

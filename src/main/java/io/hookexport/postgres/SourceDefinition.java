@@ -11,12 +11,14 @@ import java.util.Set;
  *
  * @param tenant gives the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
+ * @param places of the keys
  */
 record SourceDefinition(
     String name,
     Optional<SourceStatement> tenant,
     DirectionDefinition outbound,
-    DirectionDefinition inbound) {
+    DirectionDefinition inbound,
+    SourcePlaces places) {
 
   DirectionDefinition of(Direction direction) {
     return direction == Direction.OUTBOUND ? outbound : inbound;

@@ -4,26 +4,47 @@ import io.hookexport.export.Direction;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
  * Words for what is wrong with one direction of a source.
  *
  * @param where the source, and its direction
+ * @param section of {@code source.yaml}, with a dot; empty for the whole source
  * @param database for what a role lacks there
  */
-record SourceProblems(String where, PgConnectOptions database) {
+record SourceProblems(
+    String where, SourcePlaces places, String section, PgConnectOptions database) {
+  private static final String LACKING_GRANTS = SqlFile.read("reading/lacking_grants.sql");
+
+  static SourceProblems of(SourceDefinition definition, PgConnectOptions database) {
+    return new SourceProblems("source " + definition.name(), definition.places(), "", database);
+  }
 
   static SourceProblems of(
       SourceDefinition definition, Direction direction, PgConnectOptions database) {
-    return new SourceProblems(
-        "source " + definition.name() + ", " + direction.wireName(), database);
+    String name = direction.wireName();
+    String where = "source " + definition.name() + ", " + name;
+    return new SourceProblems(where, definition.places(), name + ".", database);
   }
 
-  InvalidSourceException of(String file, String problem, String hint) {
+  /** File and line of a key of the direction. */
+  String key(String name) {
+    return places.at(section + name);
+  }
+
+  /**
+   * @param place file and line
+   */
+  InvalidSourceException of(String place, String problem, String hint) {
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, file, problem, hint));
+        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, place, problem, hint));
   }
 
   /**
@@ -40,19 +61,37 @@ record SourceProblems(String where, PgConnectOptions database) {
    * @param what was tried, for the message
    */
   <T> Function<Throwable, Future<T>> refuse(SourceStatement statement, int prefix, String what) {
-    return failure -> Future.failedFuture(words(statement, prefix, what, failure));
+    return failure ->
+        Future.failedFuture(
+            isWorthWords(failure)
+                ? words(statement.at(position((PgException) failure), prefix), what, failure)
+                : failure);
   }
 
-  private Throwable words(SourceStatement statement, int prefix, String what, Throwable failure) {
+  /** As the others, for a fault of a key. */
+  <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
+    return failure ->
+        Future.failedFuture(
+            isWorthWords(failure)
+                ? of(key(name), name + ": " + error((PgException) failure), hint)
+                : failure);
+  }
+
+  private static boolean isWorthWords(Throwable failure) {
     // A source is always read in read-only transactions, so a write does not pass.
-    boolean passing = SqlErrors.mayPass(failure) && !SqlErrors.is(failure, "25006");
-    if (!(failure instanceof PgException pg) || passing) {
-      return failure;
-    }
-    String file = statement.at(position(pg), prefix);
-    String message = what + pg.getErrorMessage() + " (" + pg.getSqlState() + ")";
+    return failure instanceof PgException
+        && (!SqlErrors.mayPass(failure) || SqlErrors.is(failure, "25006"));
+  }
+
+  private static String error(PgException failure) {
+    return failure.getErrorMessage() + " (" + failure.getSqlState() + ")";
+  }
+
+  private InvalidSourceException words(String place, String what, Throwable failure) {
+    PgException pg = (PgException) failure;
+    String message = what + error(pg);
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s", where, file, message, hint(pg)).strip(),
+        String.format(Locale.ROOT, "%s: %s: %s. %s", where, place, message, hint(pg)).strip(),
         failure);
   }
 
@@ -63,7 +102,12 @@ record SourceProblems(String where, PgConnectOptions database) {
 
   private String hint(PgException failure) {
     return switch (failure.getSqlState()) {
-      case "42501" -> grants();
+      case "42501" ->
+          String.format(
+              Locale.ROOT,
+              "The role '%s' needs more in the database '%s'.",
+              database.getUser(),
+              database.getDatabase());
       case "42P18" -> "The server cannot infer the type of the parameter; write it as in $1::text.";
       case "42P02" ->
           "There is no such parameter here; see the comments of the native source.yaml.";
@@ -80,15 +124,35 @@ record SourceProblems(String where, PgConnectOptions database) {
     };
   }
 
-  private String grants() {
+  /**
+   * For a refusal that lacks a privilege, on a connection without a failed transaction: with the
+   * grants that are missing.
+   */
+  static Future<Throwable> withGrants(
+      SqlConnection connection,
+      PgConnectOptions database,
+      SourceStatement statement,
+      Throwable refusal) {
+    return connection
+        .preparedQuery(LACKING_GRANTS)
+        .execute(Tuple.of(statement.sql()))
+        .map(
+            rows -> {
+              Set<String> grants = new TreeSet<>();
+              for (Row row : rows) {
+                if (!row.getBoolean("has_usage")) {
+                  grants.add(" grant usage on schema " + row.getString("schema_name") + " to ");
+                }
+                grants.add(" grant select on " + row.getString("relation") + " to ");
+              }
+              StringBuilder message = new StringBuilder(String.valueOf(refusal.getMessage()));
+              grants.forEach(grant -> message.append(grant).append(role(database)).append(';'));
+              return new InvalidSourceException(message.toString(), refusal);
+            });
+  }
+
+  private static String role(PgConnectOptions database) {
     String role = database.getUser();
-    return String.format(
-        Locale.ROOT,
-        "The role '%s' needs more in the database '%s': grant usage on schema SCHEMA to %s;"
-            + " grant select on all tables in schema SCHEMA to %s;",
-        role,
-        database.getDatabase(),
-        role,
-        role);
+    return role.matches("[a-z_][a-z0-9_]*") ? role : '"' + role.replace("\"", "\"\"") + '"';
   }
 }

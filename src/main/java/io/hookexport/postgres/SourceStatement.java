@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,17 +25,40 @@ record SourceStatement(String file, String sql) {
   }
 
   /**
-   * File and line of a position that the server reports.
+   * File and line of the first of these words that the statement has, and else of its first line
+   * that is more than a comment.
+   */
+  String near(String... words) {
+    for (String word : words) {
+      Matcher found =
+          Pattern.compile(
+                  "(?im)^(?:[^-\\n]|-(?!-))*?(?<![\\w$.])" + Pattern.quote(word) + "(?![\\w$])")
+              .matcher(sql);
+      if (found.find()) {
+        return file + ":" + line(found.end());
+      }
+    }
+    Matcher text = Pattern.compile("(?m)^[ \\t]*(?!--)\\S").matcher(sql);
+    return file + ":" + (text.find() ? line(text.start()) : 1);
+  }
+
+  private long line(int end) {
+    return 1 + sql.substring(0, end).chars().filter(c -> c == '\n').count();
+  }
+
+  /**
+   * File, line and column of a position that the server reports.
    *
    * @param position in characters, from 1, in a statement that has this one after the prefix
-   * @return only the file when the position lies outside
+   * @return {@link #near} when the position lies outside
    */
   String at(int position, int prefix) {
     int index = position - 1 - prefix;
     if (index < 0 || index > sql.codePointCount(0, sql.length())) {
-      return file;
+      return near();
     }
     int end = sql.offsetByCodePoints(0, index);
-    return file + ":" + (1 + sql.substring(0, end).chars().filter(c -> c == '\n').count());
+    int lineStart = sql.lastIndexOf('\n', end - 1) + 1;
+    return file + ":" + line(end) + ":" + (1 + sql.codePointCount(lineStart, end));
   }
 }

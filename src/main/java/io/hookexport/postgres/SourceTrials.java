@@ -1,7 +1,5 @@
 package io.hookexport.postgres;
 
-import static io.hookexport.postgres.SourceFiles.YAML;
-
 import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
@@ -51,8 +49,6 @@ final class SourceTrials {
     Future<Void> done = exists();
     for (Trial trial : Trial.ALL) {
       DeliveryQueries queries = trial.queries(source, shape, direction, end);
-      SourceStatement file =
-          new SourceStatement(trial.yaml() ? YAML : source.select().file(), source.select().sql());
       for (DeliveryQuery query : queries.trials()) {
         int prefix = query.sql().indexOf(source.select().sql());
         done =
@@ -61,7 +57,12 @@ final class SourceTrials {
                     connection
                         .preparedQuery(query.sql())
                         .execute(query.parameters())
-                        .recover(problems.<RowSet<Row>>refuse(file, prefix, trial.what()))
+                        .recover(
+                            trial.endpoint()
+                                ? problems.<RowSet<Row>>refuseKey(
+                                    "endpoint_column", "Check it and endpoint_type")
+                                : problems.<RowSet<Row>>refuse(
+                                    source.select(), prefix, trial.what()))
                         .mapEmpty());
       }
     }
@@ -81,7 +82,7 @@ final class SourceTrials {
               boolean one = columns != null && columns.size() == 1;
               if (!one || !columns.get(0).typeName().equals("BOOL") || rows.size() != 1) {
                 throw problems.of(
-                    statement.file(),
+                    statement.near(),
                     "the statement does not give one boolean in one row",
                     "Write it as select exists ( … )");
               }
@@ -118,18 +119,13 @@ final class SourceTrials {
    * One kind of request.
    *
    * @param what for messages
-   * @param yaml whether a fault is rather in source.yaml than in the select
    */
-  private record Trial(String what, boolean yaml, Optional<String> status, boolean endpoint) {
+  private record Trial(String what, Optional<String> status, boolean endpoint) {
     static final List<Trial> ALL =
         List.of(
-            new Trial("", false, Optional.empty(), false),
-            new Trial("with a status filter: ", false, Optional.of("queued"), false),
-            new Trial(
-                "with an endpoint filter, by endpoint_column and endpoint_type: ",
-                true,
-                Optional.empty(),
-                true));
+            new Trial("", Optional.empty(), false),
+            new Trial("with a status filter: ", Optional.of("queued"), false),
+            new Trial("with an endpoint filter: ", Optional.empty(), true));
 
     DeliveryQueries queries(
         DirectionDefinition source, SelectShape shape, Direction direction, Instant end) {

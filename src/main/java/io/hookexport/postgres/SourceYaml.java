@@ -18,6 +18,7 @@ import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,7 @@ final class SourceYaml {
   private static final ObjectMapper YAML = mapper();
 
   private final SourceFiles files;
+  private SourcePlaces places = new SourcePlaces(Map.of());
 
   SourceYaml(SourceFiles files) {
     this.files = files;
@@ -58,19 +60,22 @@ final class SourceYaml {
   }
 
   SourceDefinition read() {
-    Top top = parse(files.read(SourceFiles.YAML));
+    String text = files.read(SourceFiles.YAML);
+    Top top = parse(text);
+    places = SourcePlaces.of(text);
     return new SourceDefinition(
         files.name(),
-        Optional.ofNullable(top.tenant()).map(this::statement),
+        Optional.ofNullable(top.tenant()).map(file -> statement("tenant", file)),
         direction("outbound", top.outbound()),
-        direction("inbound", top.inbound()));
+        direction("inbound", top.inbound()),
+        places);
   }
 
   private Top parse(String text) {
     try {
       Top top = text.isBlank() ? null : YAML.readValue(text, Top.class);
       if (top == null) {
-        throw refused("", "is empty. The keys here are: inbound, outbound, tenant.", null);
+        throw refused(":1", "is empty. The keys here are: inbound, outbound, tenant.", null);
       }
       return top;
     } catch (JsonProcessingException e) {
@@ -141,6 +146,10 @@ final class SourceYaml {
         : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
   }
 
+  private InvalidSourceException refusedAt(String path, String problem) {
+    return refused(places.at(path).substring(SourceFiles.YAML.length()), problem, null);
+  }
+
   private InvalidSourceException refused(String line, String problem, @Nullable Throwable cause) {
     String message =
         String.format(
@@ -152,50 +161,55 @@ final class SourceYaml {
 
   private DirectionDefinition direction(String name, @Nullable YamlDirection yaml) {
     if (yaml == null) {
-      throw refused("", "key '" + name + "' is missing.", null);
+      throw refusedAt(name, "key '" + name + "' is missing.");
     }
     List<String> order = yaml.order() == null ? List.of() : yaml.order();
     if (order.isEmpty()) {
-      throw refused(
-          "",
+      throw refusedAt(
+          name + ".order",
           String.format(
                   Locale.ROOT,
                   "key '%s.order' names no column. It must name those that are unique together with",
                   name)
-              + " time_column, as in [message_id].",
-          null);
+              + " time_column, as in [message_id].");
     }
     String endpointType = text(name, "endpoint_type", yaml.endpointType());
     if (!TYPE.matcher(endpointType).matches()) {
-      throw refused(
-          "",
+      throw refusedAt(
+          name + ".endpoint_type",
           String.format(
-              Locale.ROOT, "key '%s.endpoint_type': '%s' is no SQL type.", name, endpointType),
-          null);
+              Locale.ROOT, "key '%s.endpoint_type': '%s' is no SQL type.", name, endpointType));
     }
     return new DirectionDefinition(
-        statement(text(name, "select", yaml.select())),
+        statement(name + ".select", text(name, "select", yaml.select())),
         column(name, "time_column", yaml.timeColumn()),
         order.stream().map(column -> column(name, "order", column)).toList(),
         column(name, "endpoint_column", yaml.endpointColumn()),
         endpointType,
-        statement(text(name, "endpoint_exists", yaml.endpointExists())),
+        statement(name + ".endpoint_exists", text(name, "endpoint_exists", yaml.endpointExists())),
         Optional.ofNullable(yaml.endpointForm()).map(form -> form(name, form)),
         statuses(name, yaml.neverShows() == null ? Set.of() : yaml.neverShows()));
   }
 
-  private SourceStatement statement(String file) {
-    SourceStatement statement = SourceStatement.of(file, files.read(file));
+  private SourceStatement statement(String key, String file) {
+    String text;
+    try {
+      text = files.read(file);
+    } catch (InvalidSourceException e) {
+      throw new InvalidSourceException(e.getMessage() + " Named in " + places.at(key) + ".", e);
+    }
+    SourceStatement statement = SourceStatement.of(file, text);
     if (statement.sql().isBlank()) {
-      throw refused("", "the file " + file + " is empty. It must hold one select.", null);
+      throw refusedAt(key, "the file " + file + " is empty. It must hold one select.");
     }
     return statement;
   }
 
   private String text(String direction, String key, @Nullable String value) {
     if (value == null || value.isBlank()) {
-      throw refused(
-          "", String.format(Locale.ROOT, "key '%s.%s' is missing.", direction, key), null);
+      throw refusedAt(
+          direction + "." + key,
+          String.format(Locale.ROOT, "key '%s.%s' is missing.", direction, key));
     }
     return value;
   }
@@ -203,26 +217,24 @@ final class SourceYaml {
   private String column(String direction, String key, @Nullable String value) {
     String column = text(direction, key, value);
     if (!COLUMN.matcher(column).matches()) {
-      throw refused(
-          "",
+      throw refusedAt(
+          direction + "." + key,
           String.format(
               Locale.ROOT,
               "key '%s.%s': '%s' is no plain column name. Give the column a name of lower-case letters,"
                   + " digits and _ in the select.",
               direction,
               key,
-              column),
-          null);
+              column));
     }
     return column;
   }
 
   private EndpointForm form(String direction, YamlForm form) {
     if (form.patterns() == null || form.patterns().isEmpty()) {
-      throw refused(
-          "",
-          String.format(Locale.ROOT, "key '%s.endpoint_form.patterns' is empty.", direction),
-          null);
+      throw refusedAt(
+          direction + ".endpoint_form.patterns",
+          String.format(Locale.ROOT, "key '%s.endpoint_form.patterns' is empty.", direction));
     }
     String key = "endpoint_form.";
     try {
@@ -238,7 +250,9 @@ final class SourceYaml {
     } catch (InvalidSourceException e) {
       throw String.valueOf(e.getMessage()).startsWith("source ")
           ? e
-          : refused("", "key '" + direction + ".endpoint_form': " + e.getMessage(), e);
+          : refusedAt(
+              direction + ".endpoint_form",
+              "key '" + direction + ".endpoint_form': " + e.getMessage());
     }
   }
 
@@ -246,15 +260,14 @@ final class SourceYaml {
     Set<String> unknown = new TreeSet<>(given);
     unknown.removeAll(DeliveryColumns.STATUSES);
     if (!unknown.isEmpty()) {
-      throw refused(
-          "",
+      throw refusedAt(
+          direction + ".never_shows",
           String.format(
               Locale.ROOT,
               "key '%s.never_shows' names %s. The statuses are: %s.",
               direction,
               unknown,
-              String.join(", ", DeliveryColumns.STATUSES)),
-          null);
+              String.join(", ", DeliveryColumns.STATUSES)));
     }
     return Set.copyOf(given);
   }

@@ -19,6 +19,11 @@ record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> columns
   /** What stands before the statement in the larger one. */
   static final String PREFIX = "select * from (\n";
 
+  private static final String PREPARE = "deallocate all;\nprepare hookexport_shape as ";
+
+  /** Characters before the statement in what {@link #read} sends. */
+  static final int READ_PREFIX = PREPARE.length() + PREFIX.length();
+
   /**
    * @param sqlType as the server writes it
    * @param type empty when values cannot be bound to it
@@ -34,7 +39,7 @@ record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> columns
       SqlConnection connection, SourceStatement statement, int parameters) {
     String nulls = String.join(", ", Collections.nCopies(parameters, "null"));
     String sql =
-        "deallocate all;\nprepare hookexport_shape as "
+        PREPARE
             + (PREFIX + statement.sql() + "\n) as d limit 0;\n")
             + (SqlFile.read("reading/parameter_types.sql") + ";\n")
             + (parameters == 0 ? "" : "execute hookexport_shape(" + nulls + ");\n")

@@ -116,34 +116,66 @@ final class SourceCheckTest {
   private static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
     // The selects.
-    cases.add(replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4: ", "evnt"));
-    cases.add(replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24: ", "schema"));
-    cases.add(replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24: ", "42601"));
-    cases.add(replaced(OUT, "null as updated_at", "null as x", "lacks the columns [updated_at]"));
     cases.add(
-        replaced(OUT, "null as updated_at", "null as updated_at, 1 as status", "[status] twice"));
+        replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"));
+    cases.add(
+        replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24:6: ", "schema"));
+    cases.add(replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24:1: ", "42601"));
     cases.add(
         replaced(
-            OUT, "  created_at,", "  created_on as created_at,", "type date, not timestamptz"));
+            OUT,
+            "null as updated_at",
+            "null as updated",
+            "outbound.sql:20: the select lacks the columns [updated_at]",
+            "has [updated]",
+            "Rename"));
+    cases.add(
+        replaced(
+            OUT,
+            "null as updated_at",
+            "null as updated_at, 1 as status",
+            "outbound.sql:7: ",
+            "[status] twice"));
+    cases.add(
+        replaced(
+            OUT,
+            "  created_at,",
+            "  created_on as created_at,",
+            "outbound.sql:17: ",
+            "type date, not timestamptz"));
     cases.add(
         replaced(
             IN,
             "created_at as received_at",
             "created_ms as received_at",
+            "inbound.sql:19: ",
             "to_timestamp(x / 1000.0)"));
-    cases.add(replaced(OUT, "tenant_id = $1", "tenant_id = 1", "does not use $1", "all tenants"));
-    cases.add(replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql: the statement uses $2"));
+    cases.add(
+        replaced(
+            OUT,
+            "tenant_id = $1",
+            "tenant_id = 1",
+            "outbound.sql:22: ",
+            "does not use $1",
+            "all tenants"));
+    cases.add(replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql:22: the statement uses $2"));
     cases.add(replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"));
     cases.add(
-        replaced(OUT, "tenant_id = $1", "created_on = $1", "$1 is of type date", "$1::text::date"));
-    cases.add(replaced(OUT, "-- the end", "limit 10", "outbound.sql: the select has a limit"));
-    cases.add(replaced(OUT, "-- the end", "order by event_type", "outbound.sql: the select sorts"));
+        replaced(
+            OUT,
+            "tenant_id = $1",
+            "created_on = $1",
+            "outbound.sql:22: $1 is of type date",
+            "$1::text::date"));
+    cases.add(replaced(OUT, "-- the end", "limit 10", "outbound.sql:22: the select has a limit"));
+    cases.add(
+        replaced(OUT, "-- the end", "order by event_type", "outbound.sql:22: the select sorts"));
     cases.add(
         replaced(
             OUT, "-- the end", "; select 2", "outbound.sql", "multiple commands", "one select"));
     cases.add(replaced(OUT, "-- the end", "for update", "outbound.sql", "only read"));
     cases.add(
-        replaced(OUT, "null as last_error", "row(1, 2) = 3 as last_error", "outbound.sql:12:"));
+        replaced(OUT, "null as last_error", "row(1, 2) = 3 as last_error", "outbound.sql:12:13: "));
     cases.add(
         file(
             "a statement that writes",
@@ -151,47 +183,83 @@ final class SourceCheckTest {
             "insert into orders (tenant_id) values ($1) returning *",
             ", outbound: outbound.sql",
             "one select"));
-    cases.add(file("an empty select", OUT, " \n", "outbound.sql is empty"));
+    cases.add(file("an empty select", OUT, " \n", "source.yaml:2: the file outbound.sql is empty"));
     // endpoint_exists.
-    cases.add(replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql", "does not use $2"));
-    cases.add(replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:", "orders2"));
+    cases.add(replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"));
+    cases.add(replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"));
     cases.add(
         file(
             "no boolean",
             EXISTS,
             "select count(*) from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql: the statement does not give one boolean in one row"));
+            "exists.sql:1: the statement does not give one boolean in one row"));
     cases.add(
         file(
             "no row",
             EXISTS,
             "select true from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql: the statement does not give one boolean in one row"));
+            "exists.sql:1: the statement does not give one boolean in one row"));
     // source.yaml.
     cases.add(
-        replaced(YAML, "time_column: created_at", "time_column: creatd_at", "time_column names"));
+        replaced(
+            YAML,
+            "time_column: created_at",
+            "time_column: creatd_at",
+            "source.yaml:3: time_column names"));
     cases.add(
-        replaced(YAML, "order: [message_id]", "order: [mesage_id]", "order names 'mesage_id'"));
-    cases.add(replaced(YAML, "_column: endpoint_id", "_column: endpoint", "endpoint_column names"));
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [mesage_id]",
+            "source.yaml:4: order names 'mesage_id'"));
     cases.add(
-        replaced(YAML, "type: uuid", "type: uiid", "source.yaml: endpoint_type: ", "\"uiid\""));
-    cases.add(replaced(YAML, "type: uuid", "type: integer", "endpoint_type", "uuid = integer"));
+        replaced(
+            YAML,
+            "_column: endpoint_id",
+            "_column: endpoint",
+            "source.yaml:5: endpoint_column names"));
+    cases.add(
+        replaced(
+            YAML,
+            "type: uuid",
+            "type: uiid",
+            "source.yaml:6: endpoint_type: ",
+            "\"uiid\"",
+            "write endpoint_type: uuid"));
+    cases.add(
+        replaced(
+            YAML,
+            "type: uuid",
+            "type: integer",
+            "source.yaml:6: endpoint_type is integer but the column endpoint_id is of type uuid",
+            "Write endpoint_type: uuid"));
     cases.add(
         replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:4:", "a list"));
     cases.add(
-        replaced(YAML, "order: [message_id]", "order: []", "'outbound.order' names no column"));
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: []",
+            "source.yaml:4: key 'outbound.order' names no column"));
     cases.add(
         replaced(
             YAML, "order: [message_id]", "id_column: message_id", "source.yaml:4:", "order: ["));
-    cases.add(replaced(YAML, "  endpoint_type: uuid", "", "'outbound.endpoint_type' is missing"));
-    cases.add(replaced(YAML, "type: uuid", "type:", "'outbound.endpoint_type' is missing"));
+    cases.add(
+        replaced(
+            YAML,
+            "  endpoint_type: uuid",
+            "",
+            "source.yaml:1: key 'outbound.endpoint_type' is missing"));
+    cases.add(
+        replaced(
+            YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"));
     cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a text"));
     cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a text"));
     cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
     cases.add(
         replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' is there twice"));
     cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "no valid YAML", "TAB"));
-    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "endpoint_form", "no regular expression"));
+    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "no regular expression"));
     cases.add(replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"));
     cases.add(replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"));
     cases.add(
@@ -204,8 +272,14 @@ final class SourceCheckTest {
             "order: [message_id]\n  never_shows: [lost]",
             "never_shows' names [lost]",
             "failed_permanent"));
-    cases.add(file("no YAML", YAML, "", "source.yaml: is empty"));
-    cases.add(replaced(YAML, "select: outbound.sql", "select: out.sql", "out.sql does not exist"));
+    cases.add(file("no YAML", YAML, "", "source.yaml:1: is empty"));
+    cases.add(
+        replaced(
+            YAML,
+            "select: outbound.sql",
+            "select: out.sql",
+            "out.sql does not exist",
+            "source.yaml:2."));
     cases.add(
         new Case(
             "not UTF-8",
@@ -229,7 +303,7 @@ final class SourceCheckTest {
               Files.writeString(folder.resolve("t.sql"), "select 1, $1::text");
               append(folder, "tenant: t.sql\n");
             },
-            List.of("t.sql: the tenant statement has 2 columns")));
+            List.of("t.sql:1: the tenant statement has 2 columns")));
     return cases;
   }
 
@@ -256,6 +330,7 @@ final class SourceCheckTest {
                 assertThat(refusal).isInstanceOf(InvalidSourceException.class);
                 assertThat(refusal.getMessage())
                     .startsWith("source " + own.getFileName())
+                    .containsPattern("[a-z]\\.(sql|yaml)(:[0-9]|.* does not exist, nor)")
                     .contains(one.words());
               }));
     }

@@ -1,0 +1,173 @@
+package io.hookexport.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
+final class SourceNotesTest {
+  private final TestSource tests = new TestSource();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(Level.WARN);
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(null);
+    logger.detachAppender(log);
+    tests.close();
+  }
+
+  private void table(String columns) throws SQLException {
+    tests.execute("create schema relay", "create table relay.\"Rows\" (" + columns + ")");
+  }
+
+  private String source(String more) throws IOException {
+    String expressions = "r.id::text as message_id, r.state as status, r.at as created_at" + more;
+    String name = TestSource.definition(folder, expressions, "relay.\"Rows\" as r where r.t = $1");
+    Path inbound = folder.resolve("inbound.sql");
+    Files.writeString(
+        inbound,
+        Files.readString(inbound)
+            .replace("null::timestamptz as received_at", "r.at as received_at")
+            .replace(", r.at as created_at", ""));
+    return name;
+  }
+
+  /** Each warning that has this as a part of its sentence, with its fields. */
+  private List<String> warnings(String part) {
+    return List.copyOf(log.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(part))
+        .map(
+            event ->
+                event.getKeyValuePairs().stream()
+                    .map(pair -> pair.key + "=" + pair.value)
+                    .collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  @Test
+  void theNativeSourceIsAsItIsMeant() {
+    TestSource.await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    tests.open(Reader.CURSOR, "native", 2);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void labelsThatAreNoStatusesAreToldAtTheStart() throws Exception {
+    tests.execute(
+        "create type state as enum ('queued', 'SENDING', 'OK')",
+        "create domain shown as state check (value <> 'SENDING')");
+    table("t text, id int not null, state shown, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(""), 2);
+    assertThat(warnings("labels that are no statuses"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1", "labels=SENDING,OK", "statuses=queued,");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void aTextThatIsNoStatusIsToldOnceAnExport(Reader reader) throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute(
+        "insert into relay.\"Rows\" select 'tenant-1', i, s, '2026-10-02' from unnest(array["
+            + "'queued','delivering','succeeded','pending_retry','failed_permanent', null])"
+            + " with ordinality as u (s, i)");
+    PgDeliverySource source = tests.open(reader, source(""), 2);
+    tests.read(source, TestSource.everything());
+    assertThat(warnings("none of the contract's")).isEmpty();
+    tests.execute(
+        "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
+    String file = new String(tests.read(source, TestSource.everything()), StandardCharsets.UTF_8);
+    assertThat(file).contains("OK");
+    assertThat(warnings("none of the contract's")).containsExactly("file=outbound.sql status=OK");
+  }
+
+  @Test
+  void columnsThatNoFileShowsAreToldAtTheStart() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(", 5 as attempts,\n 6 as foo"), 2);
+    assertThat(warnings("columns that are none of the contract"))
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1", "columns=attempts,foo");
+  }
+
+  @Test
+  void aHiddenColumnThatOrdersIsNotSurplus() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    String name = source(", r.id as row_id");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void keysThatMayBeNullAreToldAtTheStart() throws Exception {
+    table("t text, id int, state text, at timestamptz");
+    String name = source(", r.id as row_id");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("time column may be NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=source.yaml:3", "column=created_at");
+    assertThat(warnings("column of order may be NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("at=source.yaml:4", "column=row_id");
+  }
+
+  @Test
+  void aRoleThatLacksPrivilegesIsToldTheGrants() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute("create role \"Lacks It\" login");
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
+      Throwable refusal =
+          TestSource.await(
+              reader
+                  .tryOpen(Reader.CURSOR, source(""), 2)
+                  .transform(opened -> Future.succeededFuture(opened.cause())));
+      assertThat(refusal)
+          .hasMessageContaining("outbound.sql:1:")
+          .hasMessageEndingWith(
+              "needs more in the database '%s'."
+                      .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
+                  + " grant select on relay.\"Rows\" to \"Lacks It\";"
+                  + " grant usage on schema relay to \"Lacks It\";");
+    }
+  }
+}
