@@ -32,7 +32,7 @@ final class Problems implements Handler<RoutingContext> {
   private final AllowedMethods methods;
   private final FrameworkFailures framework;
   private final RequestWatch watch;
-  private final RepeatedFaults faults = new RepeatedFaults();
+  private final LineBudget faults = new LineBudget(1, 100);
 
   Problems(Contract contract, ApiSettings settings, RequestWatch watch) {
     this.methods = new AllowedMethods(contract);

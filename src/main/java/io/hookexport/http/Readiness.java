@@ -15,12 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Whether this process can serve: it has started, what it needs answers, and it is not about to
  * stop.
  */
 public final class Readiness {
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
   private static final int DEADLINE_SECONDS = 2;
 
   /** However often somebody asks, each check runs once in this time, and never twice at once. */
@@ -32,6 +36,7 @@ public final class Readiness {
   private volatile boolean draining;
   private @Nullable Future<List<String>> latest;
   private volatile long latestNanos;
+  private volatile List<String> failingBefore = List.of();
 
   /**
    * Not ready before {@link #started}.
@@ -58,6 +63,7 @@ public final class Readiness {
    */
   public void started() {
     started = true;
+    var unused = latest(); // so that the log says why a server that has started is not ready
   }
 
   /** From now on not ready, so that load balancers send new requests elsewhere. */
@@ -114,11 +120,32 @@ public final class Readiness {
                       .filter(check -> check.getValue().failed())
                       .map(Map.Entry::getKey)
                       .toList();
+              logChange(failing, running);
               return failing.isEmpty()
                   ? Future.succeededFuture(List.copyOf(running.keySet()))
                   : Future.failedFuture(
                       unready("Not ready: " + String.join(", ", failing), failing));
             });
+  }
+
+  /** Answers name the checks that fail, and the log says why. */
+  private void logChange(List<String> failing, Map<String, Future<Void>> checked) {
+    List<String> before = failingBefore;
+    failingBefore = failing;
+    if (failing.equals(before)) {
+      return;
+    }
+    if (failing.isEmpty()) {
+      LOG.info("Ready again");
+      return;
+    }
+    LoggingEventBuilder line = LOG.atWarn();
+    for (Map.Entry<String, Future<Void>> check : checked.entrySet()) {
+      if (check.getValue().failed()) {
+        line = line.addKeyValue(check.getKey(), String.valueOf(check.getValue().cause()));
+      }
+    }
+    line.log("Not ready");
   }
 
   private static Future<Void> run(Supplier<Future<Void>> check) {

@@ -1,7 +1,9 @@
 package io.hookexport.observe;
 
 import io.hookexport.http.AnsweredRequest;
+import io.hookexport.http.LineBudget;
 import io.hookexport.http.RequestEvents;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -10,9 +12,18 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * One log line for each request: warning for a failure of the server's, debug for health checks,
  * info for the rest. The path is the contract's, because paths as they are sent hold link tokens.
+ *
+ * <p>Refused requests cost their client nothing, so their lines are bounded: one client wrote 5,900
+ * lines a second with a wrong key.
  */
 public final class RequestLog implements RequestEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+
+  private static final int HTTP_VERSION_NOT_SUPPORTED = 505;
+  private static final int REFUSED_LINES_OF_CLIENT = 10;
+  private static final int REFUSED_CLIENTS = 50;
+
+  private final LineBudget refused = new LineBudget(REFUSED_LINES_OF_CLIENT, REFUSED_CLIENTS);
 
   @Override
   public void on(AnsweredRequest request) {
@@ -20,6 +31,18 @@ public final class RequestLog implements RequestEvents {
     if (!LOG.isEnabledForLevel(level)) {
       return;
     }
+    if (request.status() < 400) {
+      write(request, level, 0);
+      return;
+    }
+    String client = request.projectId().orElse(request.remoteAddress());
+    OptionalLong leftOut = refused.tell(client + ' ' + request.status(), System.nanoTime());
+    if (leftOut.isPresent()) {
+      write(request, level, leftOut.getAsLong());
+    }
+  }
+
+  private static void write(AnsweredRequest request, Level level, long leftOut) {
     String path = request.path().orElse("(no operation)");
     LoggingEventBuilder line =
         LOG.atLevel(level)
@@ -40,11 +63,14 @@ public final class RequestLog implements RequestEvents {
     if (!request.complete()) {
       line = line.addKeyValue("complete", false);
     }
+    if (leftOut > 0) {
+      line = line.addKeyValue("refused_before", leftOut);
+    }
     line.log(request.method() + " " + path + " " + request.status());
   }
 
   private static Level level(AnsweredRequest request) {
-    if (request.status() >= 500) {
+    if (request.status() >= 500 && request.status() != HTTP_VERSION_NOT_SUPPORTED) {
       return Level.WARN;
     }
     return request.path().filter(path -> path.startsWith("/health/")).isPresent()

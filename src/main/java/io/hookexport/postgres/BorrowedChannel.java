@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.impl.codec.PgCodec;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
@@ -89,6 +91,18 @@ final class BorrowedChannel {
     if (channel.pipeline().get(SilenceLimit.NAME) instanceof SilenceLimit limit) {
       limit.lift();
     }
+  }
+
+  /** Closes it, and completes when the client knows. */
+  Future<Void> closed() {
+    Promise<Void> known = Promise.promise();
+    // Of two tasks the first tells the client, so that its pool lends the connection to nobody.
+    var unused =
+        channel
+            .closeFuture()
+            .addListener(closed -> channel.eventLoop().execute(() -> execute(known::complete)));
+    execute(this::close);
+    return known.future();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +21,11 @@ import java.util.function.Supplier;
 /** A pool of the job database. Nothing waits for it for longer than the timeout. */
 public final class JobDatabase {
   /**
-   * A busy connection lives no longer: what the server decides when a session begins, such as
-   * whether it may write, is not kept for as long as the process lives.
+   * A connection lives no longer, so that after a failover none stays with the server that has
+   * become a standby. A third of the default lease: a running export renews its lease on the new
+   * primary before it is lost.
    */
-  private static final int MAX_LIFETIME_SECONDS = 60;
+  private static final int MAX_LIFETIME_SECONDS = 10;
 
   private final Pool pool;
   private final int connections;
@@ -89,7 +91,24 @@ public final class JobDatabase {
 
   /** Runs one prepared statement; failures are translated. */
   Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return gate.pass(() -> bounded(query(pool, sql, parameters)).recover(SqlErrors::translate));
+    return gate.pass(
+        () ->
+            bounded(withConnection(connection -> query(connection, sql, parameters)))
+                .recover(SqlErrors::translate));
+  }
+
+  /** A connection that finds its server read-only is closed before the pool has it back. */
+  private <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+    return pool.withConnection(
+        connection ->
+            work.apply(connection)
+                .recover(
+                    cause ->
+                        SqlErrors.is(cause, SqlErrors.READ_ONLY)
+                            ? BorrowedChannel.of(connection)
+                                .closed()
+                                .transform(closed -> Future.failedFuture(cause))
+                            : Future.failedFuture(cause)));
   }
 
   /** Runs one statement of a transaction; failures are the client's own. */
@@ -110,17 +129,30 @@ public final class JobDatabase {
     long begun = System.nanoTime();
     long mostMillis = bound(3);
     long lastCommitNanos = TimeUnit.MILLISECONDS.toNanos(bound(2));
-    return pool.withTransaction(
+    return withConnection(
             connection ->
-                work.apply(connection)
-                    .map(
-                        done -> {
-                          if (System.nanoTime() - begun > lastCommitNanos) {
-                            throw new VertxException("too late to commit", true);
-                          }
-                          return done;
-                        }))
+                connection
+                    .begin()
+                    .compose(
+                        transaction ->
+                            ended(
+                                transaction,
+                                Future.succeededFuture()
+                                    .compose(begin -> work.apply(connection))
+                                    .map(
+                                        done -> {
+                                          if (System.nanoTime() - begun > lastCommitNanos) {
+                                            throw new VertxException("too late to commit", true);
+                                          }
+                                          return done;
+                                        }))))
         .timeout(mostMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> Future<T> ended(Transaction transaction, Future<T> work) {
+    return work.compose(
+        done -> transaction.commit().map(done),
+        cause -> transaction.rollback().transform(gone -> Future.failedFuture(cause)));
   }
 
   public Future<Void> close() {

@@ -164,7 +164,11 @@ public final class PgExportStore implements ExportStore {
         .map(
             rows -> {
               if (rows.iterator().next().getBoolean("read_only")) {
-                throw ExportException.unavailable("The job database is read-only.", null);
+                throw ExportException.unavailable(
+                    "The job database is read-only: it is a standby, or"
+                        + " default_transaction_read_only is on. database.uri must lead to the"
+                        + " primary.",
+                    null);
               }
               return null;
             });

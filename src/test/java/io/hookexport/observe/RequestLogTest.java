@@ -72,6 +72,22 @@ final class RequestLogTest {
   }
 
   @Test
+  void refusedRequestsOfOneClientAreAFewLinesASecond() {
+    RequestLog log = new RequestLog();
+    for (int i = 0; i < 100_000; i++) {
+      log.on(request("getExport", "/v1/exports/{id}", 401));
+    }
+    // Ten in each second that this took.
+    assertThat(lines.list).hasSizeBetween(10, 10_000);
+    int before = lines.list.size();
+    log.on(request("getExport", "/v1/exports/{id}", 200));
+    assertThat(lines.list).hasSize(before + 1);
+    log.on(request("getExport", "/v1/exports/{id}", 409));
+    assertThat(lines.list.get(before + 1).getKeyValuePairs().toString())
+        .contains("refused_before=");
+  }
+
+  @Test
   void theLevelTellsWhoseFaultItIs() {
     RequestLog log = new RequestLog();
     log.on(request("getExport", "/v1/exports/{id}", 404));
@@ -79,6 +95,7 @@ final class RequestLogTest {
     log.on(request("getReadiness", "/health/ready", 200));
     log.on(request("getReadiness", "/health/ready", 503));
     log.on(request(null, null, 404));
+    log.on(request(null, null, 505));
     log.on(request("fetchFile", "/v1/files/{token}/{filename}", 0));
     assertThat(lines.list)
         .extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
@@ -88,7 +105,8 @@ final class RequestLogTest {
             "DEBUG GET /health/ready 200",
             "WARN GET /health/ready 503",
             "INFO GET (no operation) 404",
+            "INFO GET (no operation) 505",
             "INFO GET /v1/files/{token}/{filename} 0");
-    assertThat(lines.list.get(5).getKeyValuePairs().toString()).contains("complete=\"false\"");
+    assertThat(lines.list.get(6).getKeyValuePairs().toString()).contains("complete=\"false\"");
   }
 }
