@@ -84,6 +84,9 @@ final class App implements Launcher {
 
   @Override
   public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
+    if (!Project.isId(projectId)) {
+      throw Project.noId(projectId);
+    }
     requireSource(config.source().name());
     return withKeys(
         config,
@@ -103,16 +106,17 @@ final class App implements Launcher {
   private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
     String source = config.source().name();
     return new PgTenants(vertx, source, config.sourceUri(), config.database().timeout())
-        .has(tenant)
+        .problem(tenant)
         .map(
-            known -> {
-              if (!known) {
+            problem -> {
+              if (problem.isPresent()) {
                 throw new IllegalStateException(
                     String.format(
                         Locale.ROOT,
-                        "the source '%s' has no tenant '%s', so no key was made. Give the tenant as the platform writes it: keys create --tenant T",
+                        "the source '%s' has no tenant '%s': it %s. No key was made. Give the tenant as the source does: keys create --tenant T",
                         source,
-                        tenant));
+                        tenant,
+                        problem.get()));
               }
               return null;
             });

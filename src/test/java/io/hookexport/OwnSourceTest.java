@@ -143,7 +143,7 @@ final class OwnSourceTest {
     CommandRun run = run("serve");
     assertThat(run.exit()).as(run.err()).isEqualTo(2);
     assertThat(run.err())
-        .contains("source " + folder.getFileName() + ", outbound: rows.sql:8: ")
+        .contains("source " + folder.getFileName() + ", outbound: rows.sql:8:6: ")
         .contains("relation \"rowz\" does not exist")
         .contains("Write the table with its schema");
   }
@@ -177,6 +177,23 @@ final class OwnSourceTest {
     assertThat(run("keys create --project p --tenant acme").exit()).isZero();
     assertThat(run("keys create --project p").exit()).isZero();
     assertThat(run("keys create --project acme").exit()).isZero();
+  }
+
+  @Test
+  void aTenantOfAnotherTypeIsRefusedAndAWrongOneCanBeCorrectedUntilThereAreExports()
+      throws Exception {
+    source("int", "42");
+    CommandRun wrong = run("keys create --project p --tenant abc");
+    assertThat(wrong.exit()).as(wrong.err()).isEqualTo(1);
+    assertThat(wrong.err())
+        .contains("has no tenant 'abc'", "type integer", "$1 of rows.sql", "No key was made");
+    assertThat(run("keys list --project p").err()).contains("no project 'p'");
+    assertThat(run("keys create --project p --tenant 43").exit()).isZero();
+    assertThat(exported("42")).contains("m1");
+    CommandRun late = run("keys create --project p --tenant 43");
+    assertThat(late.exit()).as(late.err()).isEqualTo(2);
+    assertThat(late.err()).contains("exists with the tenant '42'", "that has exports");
+    assertThat(run("keys list --project p").out()).contains("42").doesNotContain("43\n");
   }
 
   @Test

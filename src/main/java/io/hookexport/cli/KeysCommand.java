@@ -48,10 +48,13 @@ final class KeysCommand implements Callable<Integer> {
               paramLabel = "T",
               description = {
                 "The project's id in the source; default: that of the project, P when it is new.",
-                "A project keeps its tenant: another one is refused."
+                "Another one is taken until the project has exports, and then refused."
               })
           @Nullable String tenant) {
     Arguments.notBlank(spec, "--project", project);
+    if (tenant != null) {
+      Arguments.notBlank(spec, "--tenant", tenant);
+    }
     Surroundings around = root.surroundings();
     String key =
         around

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -16,20 +17,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keys in the job database. Nothing is cached: a revoked key is dead at the next request. */
 public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
   private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
   private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
+  private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
+
+  private static final String CORRECT_TENANT = SqlFile.read("keys/correct_tenant.sql");
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
   private static final String INSERT = SqlFile.read("keys/insert.sql");
   private static final String LIST = SqlFile.read("keys/list.sql");
   private static final String REVOKE = SqlFile.read("keys/revoke.sql");
-
-  /** As the CHECK of hookexport.projects. */
-  private static final Pattern PROJECT_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
   private final JobDatabase database;
 
@@ -92,13 +94,8 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   private Future<String> create(String projectId, String ofNew, Optional<String> required) {
-    if (!PROJECT_ID.matcher(projectId).matches()) {
-      return Future.failedFuture(
-          ExportException.invalid(
-              "project",
-              "a project id is 1 to 128 letters, digits, '.', '_', ':' or '-', not '"
-                  + projectId
-                  + "'"));
+    if (!Project.isId(projectId)) {
+      return Future.failedFuture(Project.noId(projectId));
     }
     String text = KeyText.generate();
     KeyText key = KeyText.parse(text).orElseThrow();
@@ -109,7 +106,7 @@ public final class PgApiKeys implements ApiKeys {
                 JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
                     .compose(
                         made -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
-                    .map(found -> requireTenant(projectId, required, found))
+                    .compose(found -> requireTenant(connection, projectId, required, found))
                     .compose(project -> JobDatabase.query(connection, INSERT, row)))
         .map(text);
   }
@@ -117,7 +114,7 @@ public final class PgApiKeys implements ApiKeys {
   @Override
   public Future<Optional<Project>> project(String projectId) {
     // Also what no text column can hold, and then no project has as its id.
-    if (!PROJECT_ID.matcher(projectId).matches()) {
+    if (!Project.isId(projectId)) {
       return Future.succeededFuture(Optional.empty());
     }
     return database
@@ -152,21 +149,37 @@ public final class PgApiKeys implements ApiKeys {
     return database.query(REVOKE, Tuple.of(projectId, keyId)).map(rows -> rows.rowCount() == 1);
   }
 
-  /** Nothing is made when it fails: the transaction is rolled back. */
-  private static String requireTenant(
-      String projectId, Optional<String> required, RowSet<Row> projects) {
+  /**
+   * Corrects the tenant while the project has no exports: then nobody has a file of the other one.
+   * Nothing is made when it fails: the transaction is rolled back.
+   */
+  private static Future<Void> requireTenant(
+      SqlConnection connection, String projectId, Optional<String> required, RowSet<Row> projects) {
     String tenant = projects.iterator().next().getString("tenant");
-    if (required.isPresent() && !required.get().equals(tenant)) {
-      throw ExportException.invalid(
-          "tenant",
-          String.format(
-              Locale.ROOT,
-              "the project %s exists with the tenant '%s', not '%s'; a project keeps its tenant, so name another project for this tenant",
-              projectId,
-              tenant,
-              required.get()));
+    String wanted = required.orElse(tenant);
+    if (wanted.equals(tenant)) {
+      return Future.succeededFuture();
     }
-    return tenant;
+    return JobDatabase.query(connection, CORRECT_TENANT, Tuple.of(projectId, wanted))
+        .map(
+            rows -> {
+              if (rows.rowCount() == 0) {
+                throw ExportException.invalid(
+                    "tenant",
+                    String.format(
+                        Locale.ROOT,
+                        "the project %s exists with the tenant '%s', not '%s'; a project that has exports keeps its tenant, so name another project for this tenant",
+                        projectId,
+                        tenant,
+                        wanted));
+              }
+              LOG.atWarn()
+                  .addKeyValue("project_id", projectId)
+                  .addKeyValue("tenant", wanted)
+                  .addKeyValue("before", tenant)
+                  .log("The tenant of the project was corrected, also for the keys that it has.");
+              return null;
+            });
   }
 
   private static KeyInfo info(Row row) {

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class SourceQuestions {
   private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
 
+  private static final String NOT_FOUND = "Endpoint not found in this project.";
+
   private final SourceDefinition definition;
   private final PgDeliverySource.Settings settings;
   private final Pool pool;
@@ -76,8 +78,7 @@ final class SourceQuestions {
         .map(
             found -> {
               if (!found) {
-                throw ExportException.of(
-                    ExportError.ENDPOINT_NOT_FOUND, "Endpoint not found in this project.");
+                throw ExportException.of(ExportError.ENDPOINT_NOT_FOUND, NOT_FOUND);
               }
               // The inbound one has a field of its own.
               return request.endpointId().flatMap(given -> endpoint);
@@ -124,7 +125,9 @@ final class SourceQuestions {
         .addKeyValue("source", definition.name())
         .addKeyValue("project_id", project.id())
         .addKeyValue("tenant", project.tenant())
-        .log("The source has no such tenant; see keys create --tenant.");
+        .log(
+            "The source has no such tenant. While the project has no exports, keys create --project P"
+                + " --tenant T corrects it; after that, make another project for the tenant.");
     return ExportException.invalid(
         "",
         String.format(
@@ -146,17 +149,20 @@ final class SourceQuestions {
             shape -> {
               Object first = bound(shape, project, tenant.id());
               Optional<Object> second = shape.bind(2, endpoint);
-              return second.isEmpty()
-                  ? Future.succeededFuture(false)
-                  : connection
-                      .preparedQuery(statement.sql())
-                      .execute(Tuple.of(first, second.get()))
-                      .map(SourceQuestions::isTrue)
-                      .recover(
-                          failure ->
-                              SqlErrors.isData(failure)
-                                  ? Future.succeededFuture(false)
-                                  : Future.failedFuture(failure));
+              if (second.isEmpty()) {
+                throw ExportException.of(
+                    ExportError.ENDPOINT_NOT_FOUND,
+                    NOT_FOUND + " Endpoint ids here are " + shape.parameters().get(1).form() + ".");
+              }
+              return connection
+                  .preparedQuery(statement.sql())
+                  .execute(Tuple.of(first, second.get()))
+                  .map(SourceQuestions::isTrue)
+                  .recover(
+                      failure ->
+                          SqlErrors.isData(failure)
+                              ? Future.succeededFuture(false)
+                              : Future.failedFuture(failure));
             });
   }
 

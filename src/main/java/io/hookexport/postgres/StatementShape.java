@@ -28,7 +28,16 @@ record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> columns
    * @param sqlType as the server writes it
    * @param type empty when values cannot be bound to it
    */
-  record Parameter(String sqlType, Optional<ParameterType> type) {}
+  record Parameter(String sqlType, Optional<ParameterType> type) {
+    /** What its values are, for clients. */
+    String form() {
+      return switch (type.orElse(ParameterType.TEXT)) {
+        case SMALLINT, INTEGER, BIGINT -> "whole numbers (" + sqlType + ")";
+        case UUID -> "UUIDs";
+        case TEXT -> "texts";
+      };
+    }
+  }
 
   /**
    * One round trip. PREPARE by SQL, because the client does not give the types of parameters; the

@@ -95,17 +95,26 @@ final class PgApiKeysTest {
   }
 
   @Test
-  void aProjectKeepsItsTenantAndNoKeyIsMadeForAnother() {
-    String first = await(keys.create("kept", "a"));
-    assertThatThrownBy(() -> await(keys.create("kept", "b")))
+  void aProjectThatHasExportsKeepsItsTenantAndNoKeyIsMadeForAnother() {
+    String project = export.projectId();
+    String tenant = await(keys.project(project)).orElseThrow().tenant();
+    int before = await(keys.list(project)).size();
+    assertThatThrownBy(() -> await(keys.create(project, "b")))
         .isInstanceOf(ExportException.class)
-        .hasMessageContaining("the project kept exists with the tenant 'a', not 'b'");
-    assertThat(await(keys.list("kept"))).as("nothing was made").hasSize(1);
+        .hasMessageContaining("exists with the tenant '" + tenant + "', not 'b'");
+    assertThat(await(keys.list(project))).as("nothing was made").hasSize(before);
+    assertThat(await(keys.project(project))).contains(new Project(project, tenant));
+  }
+
+  @Test
+  void theTenantOfAProjectWithoutExportsCanBeCorrected() {
+    String first = await(keys.create("kept", "wrong"));
+    await(keys.create("kept", "a"));
     String second = await(keys.create("kept"));
     for (String key : new String[] {first, second, await(keys.create("kept", "a"))}) {
       assertThat(await(keys.authenticate(key))).contains(new Project("kept", "a"));
     }
-    assertThat(await(keys.list("kept"))).extracting(KeyInfo::tenant).containsOnly("a").hasSize(3);
+    assertThat(await(keys.list("kept"))).extracting(KeyInfo::tenant).containsOnly("a").hasSize(4);
     await(keys.create("plain"));
     assertThat(await(keys.project("plain"))).contains(new Project("plain", "plain"));
   }

@@ -155,6 +155,9 @@ final class SourceTypesTest {
                   .error())
           .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
     }
+    ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
+    assertThat(refused(source.check(new Project("p", tenant), none)).message())
+        .isEqualTo("Endpoint not found in this project. Endpoint ids here are UUIDs.");
   }
 
   @ParameterizedTest
