@@ -1,11 +1,5 @@
 package io.hookexport.chaos;
 
-import io.hookexport.postgres.JobDatabase;
-import io.hookexport.postgres.Migrations;
-import io.hookexport.postgres.PgApiKeys;
-import io.hookexport.postgres.SampleData;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class AttackScene {
   /** So small that an attack can fill it; the default is 50 GiB. */
   static final long QUOTA = 250_000_000;
-
-  private static final int VICTIM_ROWS = 8_000;
-
-  /** About 100 MB of CSV. */
-  private static final int LARGE_ROWS = 350_000;
-
-  private static final String CELL =
-      "update deliveries.outbound_messages set last_error = repeat('x', 60000000) where message_id ="
-          + " (select max(message_id::text)::uuid from deliveries.outbound_messages"
-          + " where project_id = 'cell')";
 
   private static final String COMMITS =
       "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
@@ -79,7 +62,7 @@ final class AttackScene {
   static AttackScene create(Path work, Path jar, Findings findings) throws Exception {
     AttackScene scene = new AttackScene(work, jar, findings);
     try {
-      scene.fill();
+      scene.keys.putAll(AttackData.fill(scene.database));
       // All else is the default. Sixty exports an hour would end the victim's work in a minute.
       scene.node.configure(
           List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
@@ -101,33 +84,6 @@ final class AttackScene {
       scene.close();
       throw failed;
     }
-  }
-
-  private void fill() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      String uri = database.uri();
-      await(Migrations.HOOKEXPORT.apply(vertx, uri));
-      await(Migrations.NATIVE.apply(vertx, uri));
-      await(SampleData.fill(vertx, uri, "victim", VICTIM_ROWS, soFar -> {}));
-      await(SampleData.fill(vertx, uri, "large", LARGE_ROWS, soFar -> {}));
-      await(SampleData.fill(vertx, uri, "cell", 10, soFar -> {}));
-      database.execute(CELL);
-      JobDatabase jobs = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(30));
-      PgApiKeys made = new PgApiKeys(jobs);
-      keys.put("victim", await(made.create("victim", "victim")));
-      for (Attack attack : Attack.values()) {
-        String tenant = attack == Attack.CELL ? "cell" : "large";
-        keys.put(attack.text(), await(made.create(attack.text(), tenant)));
-      }
-      await(jobs.close());
-    } finally {
-      await(vertx.close());
-    }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.await(300, TimeUnit.SECONDS);
   }
 
   private void start(List<String> wrapper, boolean unread) throws Exception {
@@ -170,6 +126,13 @@ final class AttackScene {
     return new Client(node, keys.getOrDefault(project, ""));
   }
 
+  /** Whether the victim can have a file that it made before all attacks; gives the status. */
+  int fetchControl() throws IOException {
+    Client client = client("victim");
+    Client.Reply link = client.get("/v1/exports/" + control.getString("id") + "/download");
+    return link.status() == 302 ? client.get(Client.path(link)).status() : link.status();
+  }
+
   /** What the attack had to prepare is there: the victim begins, and what happens counts. */
   void begin() throws SQLException, IOException {
     commitsThen = commits();
@@ -208,7 +171,7 @@ final class AttackScene {
 
   /** Runs one attack, and gives its row of the table. */
   String row(Attack attack, Duration wanted, Random random) throws Exception {
-    length = wanted;
+    length = wanted.compareTo(attack.least()) < 0 ? attack.least() : wanted;
     held = true;
     notes.clear();
     int before = findings.violations().size();
@@ -257,6 +220,12 @@ final class AttackScene {
       stop();
       start(List.of(), false);
       changed = false;
+      // A server that was ended by an attack has left an export that is under way until its lease
+      // ends.
+      Waiting.until(
+          "an export of the victim",
+          Duration.ofSeconds(90),
+          () -> !client("victim").export().isEmpty());
     }
   }
 
