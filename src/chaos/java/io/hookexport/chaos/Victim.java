@@ -16,7 +16,7 @@ final class Victim {
   /** With the requests of its exports within a thousand a minute. */
   private static final Duration POLL_PAUSE = Duration.ofMillis(150);
 
-  private static final Duration EXPORT_PAUSE = Duration.ofMillis(300);
+  private static final Duration EXPORT_PAUSE = Duration.ofMillis(500);
 
   private final Client client;
   private final JsonObject control;
