@@ -31,7 +31,7 @@ final class CsvPreview implements FilePreview {
   public Future<Preview> read(Export export, int rows) {
     boolean gzip = export.request().compression() == Compression.GZIP;
     return files
-        .read(export.file().orElseThrow(), bytes -> head(bytes, gzip, rows))
+        .read(export.projectId(), export.file().orElseThrow(), bytes -> head(bytes, gzip, rows))
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .map(head -> new Preview(head.columns(), head.rows(), head.hasMore()))
         .recover(

@@ -68,12 +68,12 @@ final class CsvPreviewTest {
     }
 
     @Override
-    public Future<Path> open(FinishedFile file, Future<?> clientLeft) {
+    public Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft) {
       return Promise.<Path>promise().future();
     }
 
     @Override
-    public <T> Future<T> read(FinishedFile file, FileStore.Reader<T> reader) {
+    public <T> Future<T> read(String projectId, FinishedFile file, FileStore.Reader<T> reader) {
       return Promise.<T>promise().future();
     }
   }

@@ -101,11 +101,12 @@ public interface FileStore {
     /**
      * The file to send, after its size and digest were found equal to the given facts.
      *
+     * @param projectId whose file it is: projects take turns where it takes long
      * @param clientLeft completes, in whatever way, when nobody waits for the file any more
      * @return FILE_DAMAGED when they are not equal: such a file is never served. UNAVAILABLE with
      *     the seconds to wait when reading the file takes long; the reading goes on meanwhile
      */
-    Future<Path> open(FinishedFile file, Future<?> clientLeft);
+    Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft);
 
     /**
      * FILE_DAMAGED when the file is missing, or is known to differ from the given facts. Reads none
@@ -119,7 +120,7 @@ public interface FileStore {
      * @param reader may block; on a thread of the store
      * @return what the reader made of them. INTERNAL_ERROR also when it fails
      */
-    <T> Future<T> read(FinishedFile file, Reader<T> reader);
+    <T> Future<T> read(String projectId, FinishedFile file, Reader<T> reader);
   }
 
   /** Makes something of the bytes of a file; need not read them all, nor close them. */

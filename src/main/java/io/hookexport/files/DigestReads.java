@@ -17,14 +17,16 @@ import java.util.function.BooleanSupplier;
 /**
  * Reads whole files for their SHA-256, for requests that wait. Requests for one file version share
  * one reading. A request that has waited for too long is told to try again, and its reading goes on
- * so that the next request finds the digest. Small files never wait for large ones. Used from any
- * context; futures complete on the context of the caller.
+ * so that the next request finds the digest; a reading that has not begun is dropped when nobody
+ * comes back. Small files never wait for large ones, nor one project for the files of another. Used
+ * from any context; futures complete on the context of the caller.
  */
 final class DigestReads {
   /** How fast a disk is taken to be when a client asks how long it should wait. */
   private static final long BYTES_PER_SECOND = 100_000_000;
 
   private static final int MAX_RETRY_SECONDS = 60;
+  private static final Duration PROMISE = Duration.ofSeconds(2 * MAX_RETRY_SECONDS);
 
   private final Vertx vertx;
   private final Lane small;
@@ -42,8 +44,8 @@ final class DigestReads {
       KnownDigests known,
       Limits limits) {
     this.vertx = vertx;
-    this.small = new Lane(small);
-    this.large = new Lane(large);
+    this.small = new Lane(small, limits.threads());
+    this.large = new Lane(large, limits.threads());
     this.hashing = hashing;
     this.known = known;
     this.limits = limits;
@@ -52,27 +54,32 @@ final class DigestReads {
   /**
    * The SHA-256 of a file version, in lower-case hex.
    *
+   * @param project whose file it is
    * @param clientLeft completes, in whatever way, when nobody waits any more; a reading that nobody
    *     waits for stops
    * @return UNAVAILABLE with the seconds to wait when it would take longer than the patience
    */
-  Future<String> digest(FileVersion version, Future<?> clientLeft) {
+  Future<String> digest(String project, FileVersion version, Future<?> clientLeft) {
     Reading reading;
     synchronized (this) {
       Reading running = readings.get(version);
       if (running == null) {
         Lane lane = version.size() <= limits.smallBytes() ? small : large;
-        if (lane.files >= limits.files()) {
-          return Future.failedFuture(notYet(lane.secondsLeft()));
+        if (lane.waiting(project) >= limits.filesOfProject()) {
+          return Future.failedFuture(notYet(secondsLeft(lane)));
         }
-        running = new Reading(version, lane);
+        running = new Reading(project, version, lane);
         readings.put(version, running);
-        running.start();
+        lane.add(running);
       }
       running.waiting++;
       reading = running;
     }
     return reading.await(clientLeft);
+  }
+
+  private static int secondsLeft(Lane lane) {
+    return (int) Math.min(MAX_RETRY_SECONDS, 1 + lane.bytes() / BYTES_PER_SECOND);
   }
 
   private static ExportException notYet(int seconds) {
@@ -85,39 +92,48 @@ final class DigestReads {
   }
 
   /** One reading of one file version. Its counts are guarded by the lock of the outer object. */
-  private final class Reading {
+  private final class Reading implements Lane.Work {
+    private final String project;
     private final FileVersion version;
     private final Lane lane;
     private final Promise<String> done = Promise.promise();
     private int waiting;
-    private boolean promised;
+    private int promises;
+    private boolean begun;
     private volatile boolean unwanted;
 
-    Reading(FileVersion version, Lane lane) {
+    Reading(String project, FileVersion version, Lane lane) {
+      this.project = project;
       this.version = version;
       this.lane = lane;
     }
 
-    void start() {
-      lane.files++;
-      lane.bytes += version.size();
-      lane.threads
+    @Override
+    public String project() {
+      return project;
+    }
+
+    @Override
+    public long bytes() {
+      return version.size();
+    }
+
+    @Override
+    public void start() {
+      begun = true;
+      lane.threads()
           .call(this::read)
           .onComplete(
               result -> {
                 synchronized (DigestReads.this) {
-                  lane.files--;
-                  lane.bytes -= version.size();
                   readings.remove(version, this);
+                  lane.finished(this);
                 }
                 done.handle(result);
               });
     }
 
     private String read() throws IOException {
-      if (unwanted) {
-        throw new CancellationException("nobody waits for " + version.path());
-      }
       Instant begun = known.now();
       String sha256 = hashing.sha256(version.path(), () -> !unwanted);
       if (!version.isCurrent()) {
@@ -142,53 +158,56 @@ final class DigestReads {
               result ->
                   context.runOnContext(
                       v -> {
-                        vertx.cancelTimer(timer);
                         if (result.succeeded()) {
                           mine.tryComplete(result.result());
                         } else {
                           mine.tryFail(result.cause());
                         }
                       }));
-      clientLeft.onComplete(
-          left -> {
-            vertx.cancelTimer(timer);
-            leave();
-            mine.tryFail(new CancellationException("the client has left"));
-          });
-      return mine.future();
+      clientLeft.onComplete(left -> mine.tryFail(new CancellationException("the client has left")));
+      return mine.future()
+          .onComplete(
+              over -> {
+                vertx.cancelTimer(timer);
+                leave();
+              });
     }
 
     private int promise() {
       synchronized (DigestReads.this) {
-        promised = true;
-        return lane.secondsLeft();
+        promises++;
+        return secondsLeft(lane);
       }
     }
 
     private void leave() {
       synchronized (DigestReads.this) {
         waiting--;
-        if (waiting == 0 && !promised) {
-          unwanted = true;
-          // Whoever asks from now on gets a reading of their own.
-          readings.remove(version, this);
+        if (promises == 0) {
+          dropUnwanted();
+        } else {
+          int last = promises;
+          vertx.setTimer(limits.promise().toMillis(), fired -> lapse(last));
         }
       }
     }
-  }
 
-  /** Readings that share threads. */
-  private static final class Lane {
-    private final Blocking threads;
-    private int files;
-    private long bytes;
-
-    Lane(Blocking threads) {
-      this.threads = threads;
+    /** Nobody came back: a reading that has begun goes on, one that waits gives up its place. */
+    private void lapse(int lastPromise) {
+      synchronized (DigestReads.this) {
+        if (promises == lastPromise && !begun) {
+          dropUnwanted();
+        }
+      }
     }
 
-    int secondsLeft() {
-      return (int) Math.min(MAX_RETRY_SECONDS, 1 + bytes / BYTES_PER_SECOND);
+    private void dropUnwanted() {
+      if (waiting == 0) {
+        unwanted = true;
+        // Whoever asks from now on gets a reading of their own.
+        readings.remove(version, this);
+        lane.drop(this);
+      }
     }
   }
 
@@ -215,8 +234,16 @@ final class DigestReads {
    * How much is done for waiting requests.
    *
    * @param smallBytes files up to this size have threads of their own
-   * @param files that may be read or wait to be read, of each of the two kinds
+   * @param threads of each of the two kinds
+   * @param filesOfProject that may wait to be read, of each of the two kinds
    * @param patience how long a request waits before it is told to come again
+   * @param promise how long a place is kept for somebody who was told so
    */
-  record Limits(long smallBytes, int files, Duration patience) {}
+  record Limits(
+      long smallBytes, int threads, int filesOfProject, Duration patience, Duration promise) {
+    /** A client that comes back when it was told to, or somewhat later, finds its place. */
+    Limits(long smallBytes, int filesOfProject, Duration patience) {
+      this(smallBytes, FileThreads.VERIFY_THREADS, filesOfProject, patience, PROMISE);
+    }
+  }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 record FileThreads(WorkerExecutor files, WorkerExecutor verifySmall, WorkerExecutor verifyLarge) {
   private static final int FILE_THREADS = 8;
-  private static final int VERIFY_THREADS = 2;
+  static final int VERIFY_THREADS = 2;
 
   static FileThreads start(Vertx vertx) {
     return new FileThreads(

@@ -29,8 +29,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   /** Files up to this size are verified in a fraction of a second. */
   private static final long SMALL_BYTES = 32L << 20;
 
-  /** Small files, and large ones, that may be read or wait to be read. */
-  private static final int READINGS = 64;
+  /** Small files, and large ones, of one project that may wait to be read. */
+  private static final int READINGS = 16;
 
   private static final long MAX_PATIENCE_MILLIS = 5_000;
 
@@ -162,9 +162,9 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public Future<Path> open(FinishedFile file, Future<?> clientLeft) {
+  public Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft) {
     return path(file.key())
-        .compose(path -> verified.open(new FileKey(file.key()), path, file, clientLeft))
+        .compose(path -> verified.open(projectId, new FileKey(file.key()), path, file, clientLeft))
         .recover(cause -> failed("The stored file cannot be read", cause));
   }
 
@@ -176,8 +176,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
-    return open(file, Promise.promise().future())
+  public <T> Future<T> read(String projectId, FinishedFile file, Reader<T> reader) {
+    return open(projectId, file, Promise.promise().future())
         .compose(
             path ->
                 blocking.call(

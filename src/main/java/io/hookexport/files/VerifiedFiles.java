@@ -36,14 +36,15 @@ final class VerifiedFiles {
    *
    * @return FILE_DAMAGED when they are not, UNAVAILABLE when the file is still being read
    */
-  Future<Path> open(FileKey key, Path path, FinishedFile file, Future<?> clientLeft) {
+  Future<Path> open(
+      String project, FileKey key, Path path, FinishedFile file, Future<?> clientLeft) {
     return ofRightSize(key, path, file)
         .compose(
             version ->
                 known
                     .find(version)
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> reads.digest(version, clientLeft)))
+                    .orElseGet(() -> reads.digest(project, version, clientLeft)))
         .compose(sha256 -> matching(key, file, sha256))
         .<Path>map(v -> path)
         .recover(cause -> Future.failedFuture(refusal(key, cause)));

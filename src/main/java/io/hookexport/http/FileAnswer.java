@@ -92,7 +92,7 @@ record FileAnswer(
     Promise<Void> clientLeft = Promise.promise();
     OpenAnswers.whenOver(rc, clientLeft::complete);
     return files
-        .open(file, clientLeft.future())
+        .open(export.projectId(), file, clientLeft.future())
         .compose(
             path -> {
               putHeaders(response, part);

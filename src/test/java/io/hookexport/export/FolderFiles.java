@@ -110,7 +110,7 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public Future<Path> open(FinishedFile file, Future<?> clientLeft) {
+  public Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft) {
     return verification.apply(clientLeft).compose(v -> found(file));
   }
 
@@ -132,8 +132,8 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public <T> Future<T> read(FinishedFile file, Reader<T> reader) {
-    return open(file, Future.succeededFuture())
+  public <T> Future<T> read(String projectId, FinishedFile file, Reader<T> reader) {
+    return open(projectId, file, Future.succeededFuture())
         .map(
             path -> {
               try (InputStream bytes = Files.newInputStream(path)) {

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DigestReadsTest {
   private static final long SMALL = 1000;
+  private static final Duration LONG = Duration.ofMinutes(10);
   private static final Future<Void> STAYS = Promise.<Void>promise().future();
   private static final InstantSource LATER =
       InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
@@ -44,6 +47,7 @@ class DigestReadsTest {
   @TempDir Path directory;
   private final CountDownLatch letGo = new CountDownLatch(1);
   private final AtomicInteger readings = new AtomicInteger();
+  private final Queue<String> begun = new ConcurrentLinkedQueue<>();
   private final Set<Path> stopped = ConcurrentHashMap.newKeySet();
   private final KnownDigests known = new KnownDigests(LATER, 100);
   private Vertx vertx;
@@ -54,7 +58,7 @@ class DigestReadsTest {
   void start() {
     vertx = Vertx.vertx();
     small = vertx.createSharedWorkerExecutor("small", 1);
-    large = vertx.createSharedWorkerExecutor("large", 1);
+    large = vertx.createSharedWorkerExecutor("large", 2);
   }
 
   @AfterEach
@@ -65,18 +69,23 @@ class DigestReadsTest {
     OnContext.await(vertx.close());
   }
 
-  private DigestReads reads(Duration patience, int files) {
+  private DigestReads reads(Duration patience, int filesOfProject) {
+    return reads(1, filesOfProject, patience, LONG);
+  }
+
+  private DigestReads reads(int threads, int filesOfProject, Duration patience, Duration promise) {
     return new DigestReads(
         vertx,
         new Blocking(small),
         new Blocking(large),
         this::hash,
         known,
-        new DigestReads.Limits(SMALL, files, patience));
+        new DigestReads.Limits(SMALL, threads, filesOfProject, patience, promise));
   }
 
   private String hash(Path file, BooleanSupplier wanted) throws IOException {
     readings.incrementAndGet();
+    begun.add(file.getFileName().toString());
     try {
       while (Files.size(file) > SMALL && !letGo.await(1, TimeUnit.MILLISECONDS)) {
         if (!wanted.getAsBoolean()) {
@@ -109,16 +118,14 @@ class DigestReadsTest {
     return refused;
   }
 
-  private static final Duration LONG = Duration.ofMinutes(10);
-
   @Test
   void aSmallFileDoesNotWaitForLargeOnes() throws IOException {
     DigestReads reads = reads(LONG, 10);
     for (String name : List.of("a", "b", "c")) {
-      reads.digest(eightGigabytes(name), STAYS);
+      reads.digest("acme", eightGigabytes(name), STAYS);
     }
 
-    assertThat(OnContext.await(reads.digest(file("small", 145), STAYS)))
+    assertThat(OnContext.await(reads.digest("acme", file("small", 145), STAYS)))
         .isEqualTo("digest of small");
   }
 
@@ -128,7 +135,7 @@ class DigestReadsTest {
     FileVersion file = eightGigabytes("a");
     Promise<Void> left = Promise.promise();
 
-    ExportException refused = refusal(reads.digest(file, left.future()));
+    ExportException refused = refusal(reads.digest("acme", file, left.future()));
     left.complete(); // the response is sent
 
     assertThat(refused.retryAfterSeconds()).isBetween(1, 60);
@@ -146,7 +153,7 @@ class DigestReadsTest {
     FileVersion file = eightGigabytes("a");
     List<Future<String>> digests = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      digests.add(reads.digest(file, STAYS));
+      digests.add(reads.digest("acme", file, STAYS));
     }
     letGo.countDown();
 
@@ -162,8 +169,8 @@ class DigestReadsTest {
     FileVersion file = eightGigabytes("a");
     Promise<Void> first = Promise.promise();
     Promise<Void> second = Promise.promise();
-    Future<String> one = reads.digest(file, first.future());
-    Future<String> two = reads.digest(file, second.future());
+    Future<String> one = reads.digest("acme", file, first.future());
+    Future<String> two = reads.digest("acme", file, second.future());
     Await.until("the reading has begun", () -> readings.get() == 1);
 
     first.complete();
@@ -173,7 +180,7 @@ class DigestReadsTest {
     assertThatThrownBy(() -> OnContext.await(two)).isInstanceOf(CancellationException.class);
 
     // The only thread for large files is free again: the next one is read.
-    Future<String> next = reads.digest(eightGigabytes("b"), STAYS);
+    Future<String> next = reads.digest("acme", eightGigabytes("b"), STAYS);
     Await.until("the first reading has stopped", () -> stopped.contains(file.path()));
     letGo.countDown();
     assertThat(OnContext.await(next)).isEqualTo("digest of b");
@@ -184,10 +191,10 @@ class DigestReadsTest {
     DigestReads reads = reads(LONG, 10);
     FileVersion file = eightGigabytes("a");
     Promise<Void> left = Promise.promise();
-    reads.digest(file, left.future());
+    reads.digest("acme", file, left.future());
     left.complete();
 
-    Future<String> digest = reads.digest(file, STAYS);
+    Future<String> digest = reads.digest("acme", file, STAYS);
     letGo.countDown();
 
     assertThat(OnContext.await(digest)).isEqualTo("digest of a");
@@ -195,14 +202,90 @@ class DigestReadsTest {
 
   @Test
   void noMoreThanTheLimitAreQueued() throws IOException {
-    DigestReads reads = reads(LONG, 2);
-    reads.digest(eightGigabytes("a"), STAYS);
-    Future<String> queued = reads.digest(eightGigabytes("b"), STAYS);
+    DigestReads reads = reads(LONG, 1);
+    reads.digest("acme", eightGigabytes("a"), STAYS);
+    Future<String> queued = reads.digest("acme", eightGigabytes("b"), STAYS);
 
-    assertThat(refusal(reads.digest(eightGigabytes("c"), STAYS)).retryAfterSeconds()).isEqualTo(60);
+    assertThat(refusal(reads.digest("acme", eightGigabytes("c"), STAYS)).retryAfterSeconds())
+        .isEqualTo(60);
 
     letGo.countDown();
     OnContext.await(queued);
-    assertThat(OnContext.await(reads.digest(eightGigabytes("c"), STAYS))).isEqualTo("digest of c");
+    assertThat(OnContext.await(reads.digest("acme", eightGigabytes("c"), STAYS)))
+        .isEqualTo("digest of c");
+  }
+
+  @Test
+  void projectsTakeTurns() throws IOException {
+    DigestReads reads = reads(LONG, 10);
+    List<Future<String>> digests = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      digests.add(reads.digest("acme", eightGigabytes(name), STAYS));
+    }
+    digests.add(reads.digest("other", eightGigabytes("theirs"), STAYS));
+    letGo.countDown();
+
+    digests.forEach(OnContext::await);
+    assertThat(begun).containsExactly("a", "theirs", "b", "c");
+  }
+
+  @Test
+  void oneProjectDoesNotTakeAllThreadsNorPlaces() throws IOException {
+    DigestReads reads = reads(2, 1, LONG, LONG);
+    reads.digest("acme", eightGigabytes("a"), STAYS);
+    reads.digest("acme", eightGigabytes("b"), STAYS);
+    refusal(reads.digest("acme", eightGigabytes("c"), STAYS));
+
+    Future<String> theirs = reads.digest("other", eightGigabytes("theirs"), STAYS);
+    Future<String> next = reads.digest("other", eightGigabytes("next"), STAYS);
+
+    Await.until("both threads read", () -> readings.get() == 2);
+    assertThat(begun).containsExactlyInAnyOrder("a", "theirs");
+    letGo.countDown();
+    assertThat(OnContext.await(theirs)).isEqualTo("digest of theirs");
+    assertThat(OnContext.await(next)).isEqualTo("digest of next");
+  }
+
+  @Test
+  void aReadingThatHasNotBegunGivesUpItsPlaceWithItsLastClient() throws IOException {
+    DigestReads reads = reads(LONG, 1);
+    reads.digest("acme", eightGigabytes("a"), STAYS);
+    Promise<Void> left = Promise.promise();
+    reads.digest("acme", eightGigabytes("b"), left.future());
+    refusal(reads.digest("acme", eightGigabytes("c"), STAYS));
+    left.complete();
+
+    Future<String> taken = reads.digest("acme", eightGigabytes("c"), STAYS);
+    letGo.countDown();
+
+    assertThat(OnContext.await(taken)).isEqualTo("digest of c");
+    assertThat(begun).containsExactly("a", "c");
+  }
+
+  @Test
+  void aPlaceThatWasPromisedIsGivenUpWhenNobodyComesBack() throws IOException {
+    DigestReads reads = reads(1, 1, Duration.ofMillis(20), Duration.ofMillis(50));
+    reads.digest("acme", eightGigabytes("a"), STAYS);
+    refusal(reads.digest("acme", eightGigabytes("b"), STAYS));
+    FileVersion next = eightGigabytes("c");
+
+    // A request that is refused for want of a place is refused at once.
+    Await.until("there is a place", () -> !reads.digest("acme", next, STAYS).isComplete());
+    letGo.countDown();
+
+    Await.until("it was read", () -> known.find(next).isPresent());
+    assertThat(begun).containsExactly("a", "c");
+  }
+
+  @Test
+  void aPlaceThatWasPromisedIsKeptForWhomComesBack() throws IOException {
+    DigestReads reads = reads(1, 1, Duration.ofMillis(20), LONG);
+    reads.digest("acme", eightGigabytes("a"), STAYS);
+    FileVersion promised = eightGigabytes("b");
+    refusal(reads.digest("acme", promised, STAYS));
+    letGo.countDown();
+
+    Await.until("it was read", () -> known.find(promised).isPresent());
+    assertThat(begun).containsExactly("a", "b");
   }
 }

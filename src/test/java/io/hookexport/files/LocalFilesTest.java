@@ -141,13 +141,14 @@ class LocalFilesTest extends FileStoreContract {
     Published published = publish(EXPORT, 1, content);
     FinishedFile facts =
         new FinishedFile(published.key(), 1, published.sizeBytes(), published.sha256(), 0);
-    Path served = OnContext.await(files.open(facts, STAYS));
+    Path served = OnContext.await(files.open("acme", facts, STAYS));
     assertThat(served).hasBinaryContent(content);
 
     content[content.length - 1] ^= 1;
     Files.write(served, content);
 
-    assertThat(failure(files.open(facts, STAYS)).message()).contains("does not match its digest");
+    assertThat(failure(files.open("acme", facts, STAYS)).message())
+        .contains("does not match its digest");
   }
 
   @Test
@@ -218,7 +219,8 @@ class LocalFilesTest extends FileStoreContract {
 
     FinishedFile file = new FinishedFile(key, 0, 4, sha256("keep".getBytes()), 0);
     assertThat(failure(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
-    assertThat(failure(files.open(file, STAYS)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(failure(files.open("acme", file, STAYS)).error())
+        .isEqualTo(ExportError.INTERNAL_ERROR);
     assertThat(outside).exists();
     assertThat(outsideNew).exists();
   }
@@ -243,7 +245,7 @@ class LocalFilesTest extends FileStoreContract {
                             draft.write(Buffer.buffer("a\r\n")).compose(v -> draft.publish())));
     FinishedFile facts = new FinishedFile(published.key(), 0, 3, published.sha256(), 0);
 
-    OnContext.await(writer.open(facts, STAYS));
+    OnContext.await(writer.open("acme", facts, STAYS));
     OnContext.await(writer.present(facts));
     assertThat(readings).hasValue(0);
 
@@ -251,7 +253,7 @@ class LocalFilesTest extends FileStoreContract {
         OnContext.await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
     OnContext.await(other.present(facts));
     assertThat(readings).as("HEAD reads nothing").hasValue(0);
-    OnContext.await(other.open(facts, STAYS));
+    OnContext.await(other.open("acme", facts, STAYS));
     assertThat(readings).hasValue(1);
     OnContext.await(writer.close());
     OnContext.await(other.close());
@@ -273,7 +275,7 @@ class LocalFilesTest extends FileStoreContract {
 
     FinishedFile file = new FinishedFile("ab/" + name, 0, 4, sha256("keep".getBytes()), 0);
     assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
-    assertThat(failure(files.open(file, STAYS)).message()).contains("symbolic link");
+    assertThat(failure(files.open("acme", file, STAYS)).message()).contains("symbolic link");
     failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
     assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
     assertThat(outside.toFile().list()).containsExactly(name);
@@ -289,7 +291,8 @@ class LocalFilesTest extends FileStoreContract {
     Files.createSymbolicLink(file, outside);
 
     FinishedFile facts = new FinishedFile(published.key(), 0, 4, published.sha256(), 0);
-    assertThat(failure(files.open(facts, STAYS)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(failure(files.open("acme", facts, STAYS)).error())
+        .isEqualTo(ExportError.INTERNAL_ERROR);
     OnContext.await(files.delete(published.key()));
     assertThat(outside).hasContent("keep");
   }

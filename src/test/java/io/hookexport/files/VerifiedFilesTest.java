@@ -70,13 +70,14 @@ class VerifiedFilesTest {
         };
     Blocking blocking = new Blocking(threads);
     KnownDigests known = new KnownDigests(clock, 2);
-    DigestReads.Limits limits = new DigestReads.Limits(1000, 50, Duration.ofMinutes(1));
+    DigestReads.Limits limits =
+        new DigestReads.Limits(1000, 2, 50, Duration.ofMinutes(1), Duration.ofMinutes(1));
     return new VerifiedFiles(
         blocking, known, new DigestReads(vertx, blocking, blocking, counted, known, limits));
   }
 
   private Path open(VerifiedFiles files) {
-    return OnContext.await(files.open(key, path, facts, Promise.promise().future()));
+    return OnContext.await(files.open("acme", key, path, facts, Promise.promise().future()));
   }
 
   private ExportException refusal(VerifiedFiles files) {
@@ -252,7 +253,7 @@ class VerifiedFilesTest {
       context.runOnContext(
           v ->
               files
-                  .open(key, path, facts, Promise.promise().future())
+                  .open("acme", key, path, facts, Promise.promise().future())
                   .map(opened -> Vertx.currentContext() == context)
                   .onComplete(onOwnContext));
       answers.add(onOwnContext.future());

@@ -360,6 +360,7 @@ final class TestApi implements AutoCloseable {
 
   private Future<FilePreview.Preview> head(Export export, int rows) {
     return files.read(
+        export.projectId(),
         export.file().orElseThrow(),
         bytes -> {
           CsvHead head = CsvHead.read(bytes, rows, 1 << 20);

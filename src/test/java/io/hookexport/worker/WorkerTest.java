@@ -109,7 +109,8 @@ final class WorkerTest {
 
   private byte[] bytes(Export export) throws IOException {
     FinishedFile file = export.file().orElseThrow();
-    return Files.readAllBytes(TestJobs.await(jobs.files().open(file, Promise.promise().future())));
+    return Files.readAllBytes(
+        TestJobs.await(jobs.files().open("acme", file, Promise.promise().future())));
   }
 
   private List<ExportEvent.Type> types() {
