@@ -28,16 +28,6 @@ public final class PgDeliverySource implements DeliverySource {
   /** Small questions must be answered also while every connection for exports is taken. */
   private static final int QUESTIONS = 2;
 
-  /**
-   * A host that died holds its snapshot for a minute, not for the two hours of Linux. A select
-   * means to the check of the start what it means to an export.
-   */
-  static final String SETTINGS =
-      "set default_transaction_read_only = on; set standard_conforming_strings = on;"
-          + " set tcp_keepalives_idle = 30;"
-          + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
-          + " set statement_timeout = ";
-
   private final Vertx vertx;
   private final SourceDefinition definition;
   private final SourceQuestions asking;
@@ -113,8 +103,7 @@ public final class PgDeliverySource implements DeliverySource {
       return Future.failedFuture(e);
     }
     Duration timeout = settings.timeout();
-    // For the questions of the API; an export sets its own time.
-    String session = SETTINGS + timeout.toMillis();
+    String session = session(timeout);
     PgConnectOptions connect = connect(settings.uri(), "source");
     Pool pool =
         Pools.ofReads(vertx, connect, size("source", settings.poolSize()), timeout, session);
@@ -172,6 +161,28 @@ public final class PgDeliverySource implements DeliverySource {
 
   private static PoolOptions size(String name, int connections) {
     return new PoolOptions().setName(name).setMaxSize(connections);
+  }
+
+  /**
+   * The settings of a connection, as statements, in a transaction with its own isolation: a standby
+   * refuses all that is serializable.
+   *
+   * @param timeout of the questions of the API; an export sets its own time
+   */
+  static String session(Duration timeout) {
+    return "begin isolation level repeatable read read only;"
+        + " set default_transaction_isolation = 'repeatable read';"
+        + " set default_transaction_read_only = on;"
+        // A select means to the check of the start what it means to an export.
+        + " set standard_conforming_strings = on;"
+        // A host that died holds its snapshot for a minute, not for the two hours of Linux.
+        + " set tcp_keepalives_idle = 30;"
+        + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
+        + " set lock_timeout = 0;"
+        // The pool closes what is idle; the server might while it is given out. New in 14.
+        + " select set_config(name, '0', false) from pg_settings"
+        + " where name = 'idle_session_timeout';"
+        + (" set statement_timeout = " + timeout.toMillis() + "; commit");
   }
 
   static PgConnectOptions connect(String uri, String name) {

@@ -44,7 +44,7 @@ public final class PgTenants implements Tenants {
             database,
             new PoolOptions().setName("tenant question").setMaxSize(1),
             timeout,
-            Pools.begin(PgDeliverySource.SETTINGS + timeout.toMillis()));
+            Pools.begin(PgDeliverySource.session(timeout)));
     return pool.withConnection(connection -> problem(connection, database, tenant))
         .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> unasked(PgDeliverySource.unusable(database, failure), tenant))

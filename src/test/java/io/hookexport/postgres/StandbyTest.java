@@ -9,6 +9,7 @@ import io.hookexport.postgres.PgDeliverySource.Reader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,12 @@ final class StandbyTest {
     Path copy;
     try (EmbeddedPostgres primary = start(data);
         TestSource source = new TestSource(uri(primary))) {
-      source.execute("create table one as select timestamptz '2026-10-02' as at");
+      source.execute(
+          "create table one as select timestamptz '2026-10-02' as at",
+          "create role strict login",
+          "grant select on one to strict",
+          "alter role strict set default_transaction_isolation = 'serializable'",
+          "alter role strict set default_transaction_deferrable = on");
       committed = time(source, "select clock_timestamp()");
       copy = copy(data);
     }
@@ -83,10 +89,15 @@ final class StandbyTest {
             "'1' as message_id, at as created_at, at as received_at",
             "one where $1 <> ''");
     try (EmbeddedPostgres standby = start(copy);
-        TestSource source = new TestSource(uri(standby))) {
+        TestSource source = new TestSource(uri(standby));
+        TestSource strict = new TestSource(uri(standby).replace("postgres@", "strict@"))) {
       Instant replayed = time(source, "select pg_last_xact_replay_timestamp()");
       CsvRows rows =
           await(source.rows(source.open(Reader.RAW, name, 1), TestSource.everything("message_id")));
+      // A standby refuses what is serializable, also when only the role says so.
+      byte[] ofStrict =
+          strict.read(strict.open(Reader.RAW, name, 1), TestSource.everything("message_id"));
+      assertThat(new String(ofStrict, StandardCharsets.UTF_8)).hasLineCount(2);
       assertThat(rows.snapshotAt()).isEqualTo(replayed).isBefore(committed);
       assertThat(await(source.on(() -> TestSource.all(rows))).toString()).hasLineCount(2);
     }
