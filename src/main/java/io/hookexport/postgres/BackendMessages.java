@@ -34,7 +34,7 @@ final class BackendMessages {
    * Of one message. Reading it takes the message, its CSV and what that grows from: five times as
    * much. Other exports, which share the memory, must not meet an OutOfMemoryError for it.
    */
-  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 6;
+  static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 6;
 
   private final Receiver receiver;
   private final long mostBytes;
@@ -110,18 +110,24 @@ final class BackendMessages {
       return;
     }
     if (wanted > Math.min(mostBytes, Integer.MAX_VALUE - 8)) {
-      throw new OutOfMemoryError(
-          "the server sent a row of "
-              + wanted
-              + " bytes; with this maximum heap size (-Xmx) at most "
-              + mostBytes
-              + " can be read");
+      throw tooLarge("a row", wanted, mostBytes);
     }
     byte[] roomy = wanted <= bytes.length ? bytes : new byte[(int) wanted];
     System.arraycopy(bytes, start, roomy, 0, waiting);
     bytes = roomy;
     start = 0;
     end = waiting;
+  }
+
+  static OutOfMemoryError tooLarge(String what, long wanted, long mostBytes) {
+    return new OutOfMemoryError(
+        "the server sent "
+            + what
+            + " of "
+            + wanted
+            + " bytes; with this maximum heap size (-Xmx) at most "
+            + mostBytes
+            + " can be read");
   }
 
   /** The receiver has seen its last message. */

@@ -6,9 +6,10 @@ package io.hookexport.postgres;
  */
 final class BatchSize {
   private static final long TARGET_BYTES = 512 * 1024;
-  private static final int MIN_ROWS = 4;
-  private static final int MAX_ROWS = 4_000;
-  private static final int FIRST_ROWS = 200;
+  private static final int MAX_ROWS = 1_000;
+
+  /** Nothing is known of the rows: one alone may be as large as the memory allows. */
+  private static final int FIRST_ROWS = 1;
 
   private int rows = FIRST_ROWS;
 
@@ -20,7 +21,7 @@ final class BatchSize {
   void learn(int batchRows, long batchBytes) {
     if (batchRows > 0) {
       long wanted = TARGET_BYTES / Math.max(1, batchBytes / batchRows);
-      rows = (int) Math.max(MIN_ROWS, Math.min(wanted, Math.min(MAX_ROWS, rows * 4L)));
+      rows = (int) Math.max(1, Math.min(wanted, Math.min(MAX_ROWS, rows * 4L)));
     }
   }
 }

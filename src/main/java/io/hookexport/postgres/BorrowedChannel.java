@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 final class BorrowedChannel {
   private static final String CODEC = "codec";
   private static final String OURS = "hookexport-rows";
+  private static final String LIMIT = "hookexport-row-limit";
 
   private final Channel channel;
 
@@ -74,6 +75,22 @@ final class BorrowedChannel {
       throw new IllegalStateException("the connection is already lent");
     }
     channel.pipeline().addBefore(CODEC, OURS, handler);
+  }
+
+  /**
+   * Puts a limit before the client's codec, and behind TLS; the connection must be idle. The client
+   * goes on using it.
+   */
+  void limit(RowLimit limit) {
+    unlimit();
+    channel.pipeline().addBefore(CODEC, LIMIT, limit);
+  }
+
+  /** May be called at any time, more than once. */
+  void unlimit() {
+    if (channel.pipeline().get(LIMIT) != null) {
+      channel.pipeline().remove(LIMIT);
+    }
   }
 
   /** The client goes on with what the server sent behind the last message of ours. */

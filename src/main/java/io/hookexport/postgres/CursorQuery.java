@@ -10,6 +10,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One query, read with a cursor of the client's public interface. While one batch is encoded the
@@ -22,6 +24,8 @@ final class CursorQuery implements QueryReader {
 
   private static final long CLOSE_SECONDS = 5;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CursorQuery.class);
+
   private final Context context;
   private final Snapshot snapshot;
   private final DeliveryQuery query;
@@ -29,6 +33,7 @@ final class CursorQuery implements QueryReader {
   private final Listener listener;
   private final BatchSize batchSize = new BatchSize();
 
+  private @Nullable BorrowedChannel limited;
   private @Nullable PreparedStatement statement;
   private @Nullable Cursor cursor;
   private @Nullable RowEncoder encoder;
@@ -49,8 +54,30 @@ final class CursorQuery implements QueryReader {
   @Override
   public void start() {
     context.runOnContext(
-        go ->
-            snapshot.connection().prepare(query.sql()).onSuccess(this::open).onFailure(this::end));
+        go -> {
+          limit();
+          snapshot.connection().prepare(query.sql()).onSuccess(this::open).onFailure(this::end);
+        });
+  }
+
+  /** A client that is built in another way reads on, without a limit. */
+  private void limit() {
+    try {
+      limited = BorrowedChannel.of(snapshot.connection());
+      limited.limit(
+          new RowLimit(
+              BackendMessages.MOST_BYTES, tooLarge -> context.runOnContext(go -> end(tooLarge))));
+    } catch (RuntimeException | LinkageError other) {
+      LOG.atWarn()
+          .addKeyValue("error", other.toString())
+          .log("Rows are read without a limit of their size");
+    }
+  }
+
+  private void unlimit() {
+    if (limited != null) {
+      limited.execute(limited::unlimit);
+    }
   }
 
   private void open(PreparedStatement prepared) {
@@ -79,7 +106,13 @@ final class CursorQuery implements QueryReader {
   /** A batch may be under way; the rollback waits behind it. */
   @Override
   public Future<Void> stop() {
-    context.runOnContext(go -> over = true);
+    context.runOnContext(
+        go -> {
+          over = true;
+          if (!reading) {
+            unlimit();
+          }
+        });
     return Future.succeededFuture();
   }
 
@@ -90,7 +123,9 @@ final class CursorQuery implements QueryReader {
             batch -> {
               reading = false;
               more = from.hasMore();
-              if (!over) {
+              if (over) {
+                unlimit();
+              } else {
                 arrived(from, batch);
               }
             },
@@ -143,6 +178,7 @@ final class CursorQuery implements QueryReader {
   private void end(@Nullable Throwable failure) {
     if (!over) {
       over = true;
+      unlimit();
       listener.over(failure);
     }
   }

@@ -1,0 +1,86 @@
+package io.hookexport.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same stream, however the network cuts it. */
+final class RowLimitTest {
+  private static final int MOST = 1000;
+
+  private final List<OutOfMemoryError> told = new ArrayList<>();
+  private final EmbeddedChannel channel = new EmbeddedChannel(new RowLimit(MOST, told::add));
+
+  private static void message(ByteBuf to, char type, int length) {
+    to.writeByte(type).writeInt(length).writeZero(length - Integer.BYTES);
+  }
+
+  private void send(ByteBuf all, int cut) {
+    while (all.isReadable() && channel.isOpen()) {
+      channel.writeInbound(all.readRetainedSlice(Math.min(cut, all.readableBytes())));
+    }
+    all.release();
+  }
+
+  private int passed() {
+    int bytes = 0;
+    for (ByteBuf some; (some = channel.readInbound()) != null; some.release()) {
+      bytes += some.readableBytes();
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 100, 100_000})
+  void anyNumberOfBatchesPassesAndOtherMessagesAreNotCounted(int cut) {
+    ByteBuf all = Unpooled.buffer();
+    for (char end : new char[] {'s', 's', 'C'}) {
+      message(all, '1', 4);
+      message(all, 'T', 5000);
+      message(all, 'D', 600);
+      message(all, 'D', 400);
+      message(all, end, 12);
+    }
+    int bytes = all.readableBytes();
+
+    send(all, cut);
+
+    assertThat(told).isEmpty();
+    assertThat(passed()).isEqualTo(bytes);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 7, 100, 100_000})
+  void aRowThatIsTooLargeIsRefusedByItsHead(int cut) {
+    ByteBuf all = Unpooled.buffer();
+    message(all, '2', 4);
+    int before = all.readableBytes();
+    all.writeByte('D').writeInt(MOST + 1);
+
+    send(all, cut);
+
+    assertThat(told).singleElement().asString().contains("rows at once of 1001 bytes", "-Xmx");
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(passed()).isLessThan(before + 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100_000})
+  void rowsThatAreTooLargeTogetherAreRefused(int cut) {
+    ByteBuf all = Unpooled.buffer();
+    message(all, 'D', 600);
+    message(all, 'D', 401);
+
+    send(all, cut);
+
+    assertThat(told).hasSize(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+}
