@@ -680,6 +680,9 @@ public abstract class JobsContract {
     endRetention(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).contains(done.id());
     assertError(store().create(storing(project, "k", size)), ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertError(
+        store().create(storing(project, Optional.empty(), size)),
+        ExportError.EXPORT_LIMIT_EXCEEDED);
     await(queue().fileRemoved(done));
     Export next = await(store().create(storing(project, "k", size))).export();
     assertThat(claim(next).storedBytes()).isZero();
@@ -713,7 +716,11 @@ public abstract class JobsContract {
   }
 
   private NewExport storing(Project project, String key, long storedLimit) {
-    NewExport wanted = newExport(project, Optional.of(new IdempotencyKey(key, SHA)), 1);
+    return storing(project, Optional.of(new IdempotencyKey(key, SHA)), storedLimit);
+  }
+
+  private NewExport storing(Project project, Optional<IdempotencyKey> key, long storedLimit) {
+    NewExport wanted = newExport(project, key, 1);
     return new NewExport(
         wanted.id(),
         project,
@@ -732,18 +739,20 @@ public abstract class JobsContract {
     await(queue().fail(claim(failed), new Failure(Failure.Code.SOURCE_ERROR, "x")));
     Export kept = complete(project);
     Export swept = complete(project);
+    Export beingSwept = complete(project);
     endRetention(swept.id());
+    endRetention(beingSwept.id());
     await(queue().expire(1000));
     await(queue().fileRemoved(swept));
     Export active = create(project);
     Export recent = complete(newProject());
-    for (Export old : List.of(failed, kept, swept)) {
+    for (Export old : List.of(failed, kept, swept, beingSwept)) {
       age(old.id(), Duration.ofDays(90));
     }
     assertThat(await(queue().purgeExports(Duration.ofDays(89), 1000))).isGreaterThanOrEqualTo(2);
-    assertThat(await(store().readAll(ids(failed, kept, swept, active, recent))))
+    assertThat(await(store().readAll(ids(failed, kept, swept, beingSwept, active, recent))))
         .extracting(Export::id)
-        .containsExactlyInAnyOrder(kept.id(), active.id(), recent.id());
+        .containsExactlyInAnyOrder(kept.id(), beingSwept.id(), active.id(), recent.id());
     assertThat(await(queue().purgeExports(Duration.ofDays(89), 1000))).isZero();
   }
 
