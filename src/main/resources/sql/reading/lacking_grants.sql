@@ -1,7 +1,6 @@
--- The relations that a statement names and this role may not read, with their schemas, as they are
--- written in a GRANT. By the names alone, because a statement that may not be read cannot be planned:
--- a relation counts whose name is a word of the statement, and where the statement writes a name with
--- its schema, only that one.
+-- The relations that a statement reads and this role may not, with their schemas, as they are written
+-- in a GRANT. By the names alone, because a statement that may not be read cannot be planned: what
+-- stands behind "from" or "join", with its schema or in one of the search path.
 -- $1 text: the statement
 select
   quote_ident(n.nspname) as schema_name,
@@ -12,11 +11,11 @@ join pg_namespace as n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f')
   and n.nspname not in ('pg_catalog', 'information_schema')
   and n.nspname !~ '^pg_(toast|temp)'
-  and lower(c.relname) = any (regexp_split_to_array(lower($1), '[^[:alnum:]_]+'))
   and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'))
-  and (
-    position(lower(n.nspname || '.' || c.relname) in lower(replace($1, '"', ''))) > 0
-    or position('.' || lower(c.relname) in lower(replace($1, '"', ''))) = 0
-  )
+  and lower(replace(regexp_replace($1, '--[^\n]*', '', 'g'), '"', '')) ~ (
+    '\m(from|join)\s+(only\s+|lateral\s+)?('
+    || regexp_replace(lower(n.nspname), '(\W)', '\\\1', 'g') || '\.)'
+    || case when n.nspname = any (current_schemas(false)) then '?' else '' end
+    || regexp_replace(lower(c.relname), '(\W)', '\\\1', 'g') || '(?![\w$.])')
 order by 1, 2
 limit 20

@@ -42,7 +42,7 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
         "requests_per_minute",
         String.format(
             Locale.ROOT,
-            "The files of this project were asked for %d times, as often as they may be in a minute.",
+            "Files were requested %d times, as often as this project, or this address, may in a minute.",
             limit));
   }
 

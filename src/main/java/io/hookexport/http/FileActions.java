@@ -38,8 +38,8 @@ final class FileActions {
         .compose(
             export -> {
               limits.fileRequests().known(export.id(), export.projectId());
-              gone.endWithFile(rc, export);
-              return FileAnswer.of(export, input).send(rc, files);
+              return gone.endWithFile(
+                  rc, export, () -> FileAnswer.of(export, input).send(rc, files));
             });
   }
 

@@ -5,7 +5,9 @@ import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportWatch;
 import io.netty.channel.Channel;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /**
  * Ends downloads whose file was deleted by its owner. A file that was removed keeps its place on
@@ -20,12 +22,13 @@ final class GoneFiles {
   }
 
   /**
-   * Closes the connection when the export is deleted, on whatever node. A download of a file that
-   * expires is completed, also when the record is removed later.
+   * Runs the download, and closes the connection when the export is deleted, on whatever node. A
+   * download of a file that expires is completed, also when the record is removed later.
    *
    * @param export as it was read before its file was opened
+   * @param download ends when the file was sent or its client has left
    */
-  void endWithFile(RoutingContext rc, Export export) {
+  Future<Void> endWithFile(RoutingContext rc, Export export, Supplier<Future<Void>> download) {
     ExportWatch.Watching watching =
         watch.watch(
             export,
@@ -35,7 +38,10 @@ final class GoneFiles {
                 close(rc);
               }
             });
-    OpenAnswers.whenOver(rc, watching::close);
+    // Not when the response is over: Vert.x tells nobody of that once a file is being sent.
+    return Future.<Void>succeededFuture()
+        .compose(begin -> download.get())
+        .onComplete(over -> watching.close());
   }
 
   /**

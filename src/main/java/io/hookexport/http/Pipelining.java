@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * pipelined requests in turn, but it begins the next one while the response before is in memory,
  * and it keeps all requests that one read brought: some 60 bytes of the network are a kilobyte of
  * heap.
- *
- * <p>The only place of this package that knows how Vert.x is built inside.
  */
 final class Pipelining {
   /** Requests of one connection without a response; with more the connection is closed. */

@@ -150,7 +150,8 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /**
-   * A line a second for each cause; the trace of what is no fault of this server's says nothing.
+   * A line a second for each cause, which tells how many lines of all causes were left out; the
+   * trace of what is no fault of this server's says nothing.
    */
   private void logServerFault(
       ExportException problem, String requestId, HttpServerRequest request) {
@@ -169,7 +170,7 @@ final class Problems implements Handler<RoutingContext> {
               line = line.addKeyValue("method", request.method().name());
               line = line.addKeyValue("error", error);
               if (leftOut > 0) {
-                line = line.addKeyValue("more_before", leftOut);
+                line = line.addKeyValue("lines_left_out", leftOut);
               }
               if (status == 500) {
                 line = line.setCause(cause);

@@ -4,6 +4,7 @@ import io.hookexport.http.AnsweredRequest;
 import io.hookexport.http.LineBudget;
 import io.hookexport.http.RequestEvents;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,10 +21,27 @@ public final class RequestLog implements RequestEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
   private static final int HTTP_VERSION_NOT_SUPPORTED = 505;
-  private static final int REFUSED_LINES_OF_CLIENT = 10;
-  private static final int REFUSED_CLIENTS = 50;
+  private static final int LINES_OF_CLIENT = 10;
+  private static final int CLIENTS = 50;
 
-  private final LineBudget refused = new LineBudget(REFUSED_LINES_OF_CLIENT, REFUSED_CLIENTS);
+  /** Apart, so that whoever has no key hides no line of those who have one. */
+  private final LineBudget ofProjects = new LineBudget(LINES_OF_CLIENT, CLIENTS);
+
+  private final LineBudget ofAddresses = new LineBudget(LINES_OF_CLIENT, CLIENTS);
+  private final LongSupplier clock;
+
+  public RequestLog() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param clock nanoseconds
+   */
+  RequestLog(LongSupplier clock) {
+    this.clock = clock;
+  }
 
   @Override
   public void on(AnsweredRequest request) {
@@ -36,7 +54,8 @@ public final class RequestLog implements RequestEvents {
       return;
     }
     String client = request.projectId().orElse(request.remoteAddress());
-    OptionalLong leftOut = refused.tell(client + ' ' + request.status(), System.nanoTime());
+    LineBudget budget = request.projectId().isPresent() ? ofProjects : ofAddresses;
+    OptionalLong leftOut = budget.tell(client + ' ' + request.status(), clock.getAsLong());
     if (leftOut.isPresent()) {
       write(request, level, leftOut.getAsLong());
     }
@@ -64,7 +83,7 @@ public final class RequestLog implements RequestEvents {
       line = line.addKeyValue("complete", false);
     }
     if (leftOut > 0) {
-      line = line.addKeyValue("refused_before", leftOut);
+      line = line.addKeyValue("lines_left_out", leftOut);
     }
     line.log(request.method() + " " + path + " " + request.status());
   }

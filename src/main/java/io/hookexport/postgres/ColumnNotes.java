@@ -112,24 +112,36 @@ final class ColumnNotes {
         .prepare("select null::text::" + given)
         .compose(prepared -> prepared.close())
         .recover(problems.refuseKey("endpoint_type", is))
-        .compose(
-            fine -> connection.prepare("select null::" + columnType + " = null::text::" + given))
+        .compose(fine -> connection.prepare(comparison(given)))
         .compose(prepared -> prepared.close())
         .recover(failure -> Future.failedFuture(compared(failure, columnType)));
   }
 
+  /** Of the column itself: this role may not be allowed to name its type. */
+  private String comparison(String given) {
+    return "select from "
+        + source.select().inBrackets()
+        + (" as d where d." + source.endpointColumn() + " = null::text::" + given);
+  }
+
   private Throwable compared(Throwable failure, String columnType) {
-    return SqlErrors.is(failure, UNDEFINED_OPERATOR)
-        ? problems.of(
-            problems.key("endpoint_type"),
-            String.format(
-                Locale.ROOT,
-                "endpoint_type is %s but the column %s is of type %s",
-                source.endpointType(),
-                source.endpointColumn(),
-                columnType),
-            "Write endpoint_type: " + columnType + ", or cast the column in the select")
-        : failure;
+    if (!SqlErrors.is(failure, UNDEFINED_OPERATOR)) {
+      return failure;
+    }
+    boolean same = source.endpointType().equals(columnType);
+    return problems.of(
+        problems.key("endpoint_type"),
+        String.format(
+            Locale.ROOT,
+            same
+                ? "endpoint_type is %s, which has no equality, as has the column %s of type %s"
+                : "endpoint_type is %s but the column %s is of type %s",
+            source.endpointType(),
+            source.endpointColumn(),
+            columnType),
+        same
+            ? "Cast the column in the select, for example to text, and write that type"
+            : "Write endpoint_type: " + columnType + ", or cast the column in the select");
   }
 
   /** Surplus columns are read by nobody; often one of them is a misspelt one that is missing. */
@@ -145,9 +157,6 @@ final class ColumnNotes {
 
   /** Warns of key columns that may be NULL, when they are plain columns of tables. */
   Future<Void> warnOfNulls() {
-    if (source.select().sql().matches("(?is).*\\bis\\s+not\\s+null\\b.*")) {
-      return Future.succeededFuture();
-    }
     List<String> keys = new ArrayList<>(List.of(source.timeColumn()));
     keys.addAll(source.order());
     return SelectPlan.read(
@@ -177,9 +186,22 @@ final class ColumnNotes {
                 names.toArray(new String[0])))
         .map(
             rows -> {
-              rows.forEach(row -> warnOfNull(keys.get(row.getInteger("number") - 1)));
+              for (Row row : rows) {
+                int i = row.getInteger("number") - 1;
+                if (!isFiltered(keys.get(i)) && !isFiltered(names.get(i))) {
+                  warnOfNull(keys.get(i));
+                }
+              }
               return null;
             });
+  }
+
+  /** By the words alone: whether the select leaves out rows without this column. */
+  private boolean isFiltered(String column) {
+    return Pattern.compile(
+            "\\b" + Pattern.quote(column) + "\\s+is\\s+not\\s+null\\b", Pattern.CASE_INSENSITIVE)
+        .matcher(source.select().sql())
+        .find();
   }
 
   private void warnOfNull(String column) {

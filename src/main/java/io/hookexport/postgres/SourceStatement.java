@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  */
 record SourceStatement(String file, String sql) {
   /** A semicolon with nothing but space and comments behind it. */
-  private static final Pattern END =
-      Pattern.compile(";(?:\\s++|--[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+\\*/)*+\\z");
+  private static final Pattern END = Pattern.compile(";(?:\\s++|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+\\z");
 
   static SourceStatement of(String file, String text) {
     return new SourceStatement(file, END.matcher(text).replaceFirst(""));
@@ -29,17 +28,24 @@ record SourceStatement(String file, String sql) {
    * that is more than a comment.
    */
   String near(String... words) {
+    String[] lines = sql.split("\n", -1);
     for (String word : words) {
-      Matcher found =
+      Pattern whole =
           Pattern.compile(
-                  "(?im)^(?:[^-\\n]|-(?!-))*?(?<![\\w$.])" + Pattern.quote(word) + "(?![\\w$])")
-              .matcher(sql);
-      if (found.find()) {
-        return file + ":" + line(found.end());
+              "(?<![\\w$.])" + Pattern.quote(word) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
+      for (int i = 0; i < lines.length; i++) {
+        if (whole.matcher(withoutComment(lines[i])).find()) {
+          return file + ":" + (i + 1);
+        }
       }
     }
     Matcher text = Pattern.compile("(?m)^[ \\t]*(?!--)\\S").matcher(sql);
     return file + ":" + (text.find() ? line(text.start()) : 1);
+  }
+
+  private static String withoutComment(String line) {
+    int comment = line.indexOf("--");
+    return comment < 0 ? line : line.substring(0, comment);
   }
 
   private long line(int end) {

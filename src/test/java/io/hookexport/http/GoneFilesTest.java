@@ -68,6 +68,18 @@ final class GoneFilesTest {
     }
   }
 
+  @Test
+  void aDownloadThatItsClientBreaksOffLeavesNothing() throws Exception {
+    try (TestApi api = new TestApi(folder, IDLE_SECONDS)) {
+      Export export = api.finished(new byte[LARGE]);
+      try (Socket begun = begun(api.port(), link(api, export))) {
+        assertThat(api.watch.size()).isEqualTo(1);
+        begun.setSoLinger(true, 0); // a reset
+      }
+      Await.until("no watch is left", () -> api.watch.size() == 0);
+    }
+  }
+
   private static String link(TestApi api, Export export) {
     return api.get("/v1/exports/" + export.id() + "/download").link();
   }

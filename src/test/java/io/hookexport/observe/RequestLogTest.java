@@ -34,6 +34,21 @@ final class RequestLogTest {
     logger.setAdditive(true);
   }
 
+  private static AnsweredRequest unknown(String address) {
+    return new AnsweredRequest(
+        "GET",
+        Optional.empty(),
+        Optional.empty(),
+        401,
+        true,
+        Duration.ofMillis(1),
+        100,
+        "req_2",
+        Optional.empty(),
+        Optional.empty(),
+        address);
+  }
+
   private static AnsweredRequest request(String operation, String path, int status) {
     return new AnsweredRequest(
         "GET",
@@ -73,18 +88,26 @@ final class RequestLogTest {
 
   @Test
   void refusedRequestsOfOneClientAreAFewLinesASecond() {
-    RequestLog log = new RequestLog();
-    for (int i = 0; i < 100_000; i++) {
-      log.on(request("getExport", "/v1/exports/{id}", 401));
+    RequestLog log = new RequestLog(() -> 7);
+    for (int i = 0; i < 1000; i++) {
+      log.on(request("getExport", "/v1/exports/{id}", 429));
     }
-    // Ten in each second that this took.
-    assertThat(lines.list).hasSizeBetween(10, 10_000);
-    int before = lines.list.size();
+    assertThat(lines.list).hasSize(10);
     log.on(request("getExport", "/v1/exports/{id}", 200));
-    assertThat(lines.list).hasSize(before + 1);
+    assertThat(lines.list).hasSize(11);
     log.on(request("getExport", "/v1/exports/{id}", 409));
-    assertThat(lines.list.get(before + 1).getKeyValuePairs().toString())
-        .contains("refused_before=");
+    assertThat(lines.list.get(11).getKeyValuePairs().toString()).contains("lines_left_out=\"990\"");
+  }
+
+  @Test
+  void manyAddressesThatAreRefusedHideNoLineOfAProject() {
+    RequestLog log = new RequestLog(() -> 7);
+    for (int i = 0; i < 1000; i++) {
+      log.on(unknown("192.0.2." + i));
+    }
+    assertThat(lines.list).hasSize(50);
+    log.on(request("getExport", "/v1/exports/{id}", 404));
+    assertThat(lines.list).hasSize(51);
   }
 
   @Test

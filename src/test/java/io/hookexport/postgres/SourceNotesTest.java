@@ -133,6 +133,13 @@ final class SourceNotesTest {
   }
 
   @Test
+  void aLineMayBeLong() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(", '" + "x".repeat(100_000) + "' as attempts"), 2);
+    assertThat(warnings("columns that are none of the contract")).hasSize(2);
+  }
+
+  @Test
   void keysThatMayBeNullAreToldAtTheStart() throws Exception {
     table("t text, id int, state text, at timestamptz");
     String name = source(", r.id as row_id");
@@ -152,9 +159,31 @@ final class SourceNotesTest {
   }
 
   @Test
+  void theTypeOfAColumnMayBeOneThatTheRoleMayNotName() throws Exception {
+    tests.execute("create schema secret", "create domain secret.name as text");
+    table("t text, id int not null, state text, at timestamptz not null, e secret.name");
+    tests.execute(
+        "create role names_no_type login",
+        "grant usage on schema relay to names_no_type",
+        "grant select on relay.\"Rows\" to names_no_type");
+    String name = source(", r.e as e");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(
+        yaml, Files.readString(yaml).replace("endpoint_column: message_id", "endpoint_column: e"));
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "names_no_type@"))) {
+      reader.open(Reader.CURSOR, name, 2);
+    }
+  }
+
+  @Test
   void aRoleThatLacksPrivilegesIsToldTheGrants() throws Exception {
     table("t text, id int not null, state text, at timestamptz not null");
-    tests.execute("create role \"Lacks It\" login");
+    tests.execute(
+        "create role \"Lacks It\" login",
+        "create schema hr",
+        "create table hr.\"Rows\" (x int)",
+        "create table hr.status (x int)",
+        "create table message_id (x int)");
     try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
       Throwable refusal =
           TestSource.await(
