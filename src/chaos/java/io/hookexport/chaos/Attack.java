@@ -23,6 +23,7 @@ enum Attack {
   BODIES("bodies that do not end leave memory for the rest"),
   DELETED("deleted files that are being read do not add to the quota"),
   RESTART("files of one project are not verified before all those of another"),
+  PREVIEWS("previews of one project leave files to another"),
   SLOW("a reader that is slow but reads is not cut");
 
   private final String wanted;
@@ -64,6 +65,7 @@ enum Attack {
       case BODIES -> Floods.bodies(scene);
       case DELETED -> FileAttacks.deleted(scene);
       case RESTART -> FileAttacks.restart(scene, random);
+      case PREVIEWS -> FileAttacks.previews(scene);
       case SLOW -> FileAttacks.slow(scene);
     };
   }

@@ -86,6 +86,15 @@ final class FileAttacks {
     return swarm.toString();
   }
 
+  /** The first rows of a large file, again and again. */
+  static String previews(AttackScene scene) throws Exception {
+    Client client = scene.client(Attack.PREVIEWS.text());
+    String id = client.export().getString("id");
+    String preview = Floods.get("/v1/exports/" + id + "/preview", Floods.bearer(client));
+    scene.begin();
+    return Floods.flood(scene, Floods.READERS, number -> preview).toString();
+  }
+
   /** Begins a download, deletes the export, and so on. */
   static String deleted(AttackScene scene) throws Exception {
     Client client = scene.client(Attack.DELETED.text());

@@ -119,7 +119,11 @@ final class Floods {
     Swarm swarm = flood(scene, READERS, number -> list);
     double commits = scene.commitsOfTheAttack();
     long accepted = swarm.answers("200");
-    scene.require(commits < 2.0 * accepted + 200, "%.0f commits, %d accepted", commits, accepted);
+    scene.require(
+        accepted > 0 && commits < 2.0 * accepted + 200,
+        "%.0f commits, %d accepted",
+        commits,
+        accepted);
     return swarm.toString();
   }
 
