@@ -28,6 +28,9 @@ public record ApiSettings(
   /** Most bytes of all header fields together. */
   static final int MAX_HEADER_BYTES = 16_384;
 
+  /** Most lines of all header fields together. */
+  static final int MAX_HEADER_LINES = 100;
+
   /** Proxies give up after 60 s by default: they must get a response before. */
   private static final int MAX_WAIT_SECONDS = 50;
 

@@ -66,10 +66,13 @@ public final class ApiVerticle extends VerticleBase {
                 watch,
                 ports.responses())
             .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
+    HttpServerOptions options = options();
     return vertx
-        .createHttpServer(options())
+        .createHttpServer(options)
         .connectionHandler(
             connection -> {
+              RequestDecoder.guard(connection, options);
+              LingeringClose.guard(connection);
               SpokenVersions.guard(connection);
               IdleLimit.guard(connection, settings.idleTimeoutSeconds());
               connections.opened(connection);

@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  private static final String CLOSE = HttpHeaders.CLOSE.toString();
+
   private final ConnectionPlaces places;
   private final ApiSettings settings;
   private final Consumer<HttpServerRequest> late;
@@ -33,6 +36,8 @@ final class Connections {
 
   /** How far the last request of a connection is. */
   private enum Stage {
+    /** There was none. */
+    NEW,
     /** The server finds out whether it wants the body. The client cannot be late. */
     ADMITTING,
     /** The server waits for the body. */
@@ -46,9 +51,16 @@ final class Connections {
   private static final class State {
     private long sinceNanos = System.nanoTime();
     private @Nullable HttpServerRequest request;
-    private Stage stage = Stage.ADMITTING;
+    private Stage stage = Stage.NEW;
     private boolean refused;
     private boolean ending;
+
+    /** The head of a request that is over is large memory of an idle connection. */
+    private void forget() {
+      if (request != null && request.isEnded() && stage == Stage.ANSWERED) {
+        request = null;
+      }
+    }
   }
 
   /**
@@ -101,7 +113,10 @@ final class Connections {
     return peer == null ? "" : String.valueOf(peer.hostAddress());
   }
 
-  /** The head of a request is there. False when it must not be answered: see {@link #refused}. */
+  /**
+   * The head of a request is there. False when it must not be answered: see {@link #refused}. A
+   * body that is longer than any that the server takes ends the connection with the response.
+   */
   boolean begun(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state == null || state.refused) {
@@ -110,6 +125,9 @@ final class Connections {
     state.sinceNanos = System.nanoTime();
     state.request = request;
     state.stage = Stage.ADMITTING;
+    if (announced(request) > settings.maxBodyBytes()) {
+      closing(request);
+    }
     return true;
   }
 
@@ -142,17 +160,38 @@ final class Connections {
     }
   }
 
-  /** The answer to a request is sent or given up. */
+  private static long announced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null || request.decoderResult().isFailure() ? 0 : Long.parseLong(length);
+  }
+
+  /** The connection is closed after the response, and the client is told so. */
+  static void closing(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+  }
+
+  /**
+   * The answer to a request is sent or given up. Vert.x would wait for the end of the request
+   * before it closes the connection.
+   */
   void answered(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
+      if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
+        state.refused = true;
+      }
+      if (state.refused) {
+        request.connection().close();
+      }
       state.sinceNanos = System.nanoTime();
       state.stage = Stage.ANSWERED;
+      state.forget();
     }
   }
 
   private void closeLate(long now) {
     for (Map.Entry<HttpConnection, State> each : new ArrayList<>(states.entrySet())) {
+      each.getValue().forget();
       if (now - each.getValue().sinceNanos >= patience(each.getValue())) {
         end(each.getKey(), each.getValue(), late);
       }
@@ -185,12 +224,10 @@ final class Connections {
   }
 
   private long patience(State state) {
-    boolean whole = state.request != null && state.request.isEnded();
+    boolean whole = state.request == null || state.request.isEnded();
     long forWhole = TimeUnit.SECONDS.toNanos(settings.requestTimeoutSeconds());
-    if (state.request == null) {
-      return forWhole;
-    }
     return switch (state.stage) {
+      case NEW -> forWhole;
       case ADMITTING, ACTING -> Long.MAX_VALUE;
       case READING -> whole ? Long.MAX_VALUE : forWhole;
       case ANSWERED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;

@@ -63,7 +63,9 @@ final class FrameworkFailures {
           ExportError.HEADERS_TOO_LARGE,
           "The header fields are larger than the "
               + ApiSettings.MAX_HEADER_BYTES
-              + " bytes that this server accepts.");
+              + " bytes, or more than the "
+              + ApiSettings.MAX_HEADER_LINES
+              + " lines, that this server accepts.");
     }
     return invalid("the request is not valid HTTP");
   }

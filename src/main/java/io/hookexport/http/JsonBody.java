@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class JsonBody implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/json";
 
+  private final int maxBytes;
   private final BodyHandler reader;
   private final Consumer<HttpServerRequest> reading;
 
@@ -25,6 +26,7 @@ final class JsonBody implements Handler<RoutingContext> {
    * @param reading is told of each request whose body is wanted now
    */
   JsonBody(int maxBytes, Consumer<HttpServerRequest> reading) {
+    this.maxBytes = maxBytes;
     this.reading = reading;
     reader = BodyHandler.create(false).setBodyLimit(maxBytes);
   }
@@ -41,6 +43,7 @@ final class JsonBody implements Handler<RoutingContext> {
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw unsupported("The body must be sent without Content-Encoding.");
     }
+    ResponseBytes.beginBody(rc, maxBytes);
     reading.accept(request);
     reader.handle(rc);
   }

@@ -80,6 +80,11 @@ final class Pipelining {
     return counter::fileBytes;
   }
 
+  /** 100 Continue is a complete message, too, but not the response. */
+  static boolean isInterim(Object message) {
+    return message instanceof HttpResponse head && head.status().code() < 200;
+  }
+
   static VertxConnection inside(HttpConnection connection) {
     return (VertxConnection) connection;
   }
@@ -121,11 +126,6 @@ final class Pipelining {
 
     private long fileBytes() {
       return fileBytes + (part == null ? 0 : part.transferred());
-    }
-
-    /** 100 Continue is a complete message, too, but not the response. */
-    private static boolean isInterim(Object message) {
-      return message instanceof HttpResponse head && head.status().code() < 200;
     }
   }
 }

@@ -68,6 +68,9 @@ final class Problems implements Handler<RoutingContext> {
     // What an answer that did not come about has set already would belie the body of this one.
     ENTITY_HEADERS.forEach(response.headers()::remove);
     rc.request().resume();
+    if (problem.error() == ExportError.PAYLOAD_TOO_LARGE) {
+      Connections.closing(rc.request()); // nobody knows how much more there is
+    }
     send(rc.request(), RequestId.of(rc), problem)
         .onFailure(e -> LOG.debug("The client went away before it got its error", e));
   }
@@ -90,9 +93,8 @@ final class Problems implements Handler<RoutingContext> {
     HttpServerResponse response = request.response();
     String known = response.headers().get(RequestId.HEADER);
     String requestId = known == null ? RequestId.choose(request) : known;
-    response
-        .putHeader(RequestId.HEADER, requestId)
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    Connections.closing(request);
+    response.putHeader(RequestId.HEADER, requestId);
     send(request, requestId, problem).onComplete(sent -> request.connection().close());
   }
 
@@ -100,10 +102,8 @@ final class Problems implements Handler<RoutingContext> {
   void refuse(HttpServerRequest request, ExportException problem) {
     long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
-    request
-        .response()
-        .putHeader(RequestId.HEADER, requestId)
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    Connections.closing(request);
+    request.response().putHeader(RequestId.HEADER, requestId);
     send(request, requestId, problem)
         .onComplete(
             sent -> {

@@ -5,23 +5,32 @@ import io.hookexport.export.Project;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of large responses this process holds that no client has taken yet; shared by all
- * instances of the verticle. One client has at most a quarter of them, so that those who do not
- * read leave room for the others. Files and {@link SharedBytes} are in no memory of a response and
- * are not counted; neither are small responses, of which a connection has one.
+ * How many bytes of large responses this process holds that no client has taken yet, and of large
+ * bodies of requests that are under way; shared by all instances of the verticle. One client has at
+ * most a quarter of them, so that those who do not read, or do not send, leave room for the others.
+ * Files and {@link SharedBytes} are in no memory of a response and are not counted; neither is what
+ * is small, of which a connection has one.
  */
 public final class ResponseBytes {
-  /** Up to this size a response is not counted. */
+  /** Up to this size a response or a body is not counted. */
   static final int SMALL = 16_384;
 
   private static final String KEY = ResponseBytes.class.getName();
   private static final int SHARE = 4;
+
+  private static final String UNREAD =
+      "Too many large responses wait for clients to read them. Please read those that you asked for,"
+          + " and try again.";
+  private static final String UNSENT =
+      "Too many large requests are under way. Please send the rest of those that you began, and try"
+          + " again.";
 
   private final long most;
   private final Map<String, Long> byClient = new HashMap<>();
@@ -67,20 +76,37 @@ public final class ResponseBytes {
     }
   }
 
+  /**
+   * UNAVAILABLE when too many bytes are under way. To be called before the body is read.
+   *
+   * @param most that is read of it; a body of unknown length counts as much
+   */
+  static void beginBody(RoutingContext rc, long most) {
+    ResponseBytes all = rc.get(KEY);
+    String length = rc.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    long size = length == null ? most : Math.min(most, Long.parseLong(length));
+    if (all == null || size <= SMALL) {
+      return;
+    }
+    String client = client(rc);
+    all.take(client, size, UNSENT);
+    OpenAnswers.whenOver(rc, () -> all.giveBack(client, size));
+  }
+
   private static String client(RoutingContext rc) {
     return BearerAuth.projectIfKnown(rc).map(Project::id).orElse("");
   }
 
-  synchronized void take(String client, long size) {
+  void take(String client, long size) {
+    take(client, size, UNREAD);
+  }
+
+  private synchronized void take(String client, long size, String refusal) {
     @Nullable Long own = byClient.get(client);
     boolean fits = inFlight == 0 || inFlight + size <= most;
     boolean fair = own == null || own + size <= most / SHARE;
     if (!fits || !fair) {
-      throw ExportException.unavailable(
-              "Too many large responses wait for clients to read them. Please read those that you"
-                  + " asked for, and try again.",
-              null)
-          .retryAfter(1);
+      throw ExportException.unavailable(refusal, null).retryAfter(1);
     }
     inFlight += size;
     byClient.merge(client, size, Long::sum);

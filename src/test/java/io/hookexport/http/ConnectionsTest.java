@@ -126,6 +126,7 @@ final class ConnectionsTest {
     assertThat(answer.status()).isEqualTo(408);
     assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 seconds", "\"mine\"");
     assertThat(answer.headers().get("Connection")).containsExactly("close");
+    Await.until("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests)
         .singleElement()
         .satisfies(request -> assertThat(request.status()).isEqualTo(408));

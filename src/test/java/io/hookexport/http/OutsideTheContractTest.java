@@ -105,6 +105,16 @@ class OutsideTheContractTest {
     assertThat(answer.text()).contains("HEADERS_TOO_LARGE");
   }
 
+  @Test
+  void aHeadHasAHundredLinesAtMost() {
+    String head = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    RawAnswer most = api.rawChecked("GET", "/health/live", head + "a:\r\n".repeat(98) + "\r\n");
+    assertThat(most.status()).isEqualTo(200);
+    RawAnswer more = api.rawChecked("GET", "/health/live", head + "a:\r\n".repeat(99) + "\r\n");
+    assertThat(more.status()).isEqualTo(431);
+    assertThat(more.text()).contains("HEADERS_TOO_LARGE", "more than the 100 lines");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

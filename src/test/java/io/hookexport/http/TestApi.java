@@ -109,6 +109,14 @@ final class TestApi implements AutoCloseable {
         new ConnectionPlaces(maxConnections, 0, TrustedProxies.NONE));
   }
 
+  static TestApi withBodiesOf(Path folder, int maxBodyBytes) {
+    return new TestApi(
+        folder,
+        new ApiSettings("127.0.0.1", 0, maxBodyBytes, 60, 30),
+        new ClientLimits(0, 0, 0),
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
+  }
+
   TestApi(Path folder, ConnectionPlaces connections) {
     this(
         folder,

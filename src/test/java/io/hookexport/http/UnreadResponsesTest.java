@@ -201,4 +201,28 @@ final class UnreadResponsesTest {
       TimeUnit.MILLISECONDS.sleep(5);
     }
   }
+
+  /** A body that does not come to its end is as much memory as a response that is not read. */
+  @Test
+  void largeBodiesThatDoNotEndAreBounded() throws Exception {
+    try (TestApi api = TestApi.withBodiesOf(folder, 600_000)) {
+      String post =
+          "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Connection: close\r\nAuthorization: Bearer "
+              + api.key
+              + "\r\n";
+      try (Socket unended = connect(api.port())) {
+        write(unended, post + "Content-Length: 500000\r\n\r\n{");
+        await(() -> api.responses.inFlight() == 500_000);
+        for (String length : List.of("Content-Length: 500001", "Transfer-Encoding: chunked")) {
+          RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");
+          assertThat(refused.status()).isEqualTo(503);
+          assertThat(refused.headers().get("Retry-After")).containsExactly("1");
+          assertThat(refused.text()).contains("Too many large requests are under way");
+        }
+        assertThat(api.created()).isNotNull();
+      }
+      await(() -> api.responses.inFlight() == 0);
+    }
+  }
 }
