@@ -67,6 +67,7 @@ final class App implements Launcher {
                             ? Migrations.NATIVE
                                 .apply(vertx, config.sourceUri())
                                 .map(more -> concat(applied, more))
+                                .recover(failure -> halfWay(applied, failure))
                             : Future.succeededFuture(applied)),
         STEP_SECONDS * 10);
   }
@@ -207,6 +208,16 @@ final class App implements Launcher {
   private static void setLog(ServerConfig config) {
     LogOutput.set(
         config.log().format() == ServerConfig.Log.Format.JSON, config.log().level().name());
+  }
+
+  /** What was applied is applied, also when the rest cannot be. */
+  private static <T> Future<T> halfWay(List<String> applied, Throwable failure) {
+    return Future.failedFuture(
+        applied.isEmpty()
+            ? failure
+            : new IllegalStateException(
+                "applied " + String.join(", ", applied) + ", and then: " + failure.getMessage(),
+                failure));
   }
 
   private static List<String> concat(List<String> first, List<String> second) {

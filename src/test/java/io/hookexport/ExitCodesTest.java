@@ -65,6 +65,8 @@ final class ExitCodesTest {
         "serve                                   | DATABASE_URI=postgresql://h/a$b | 2 | database URI cannot be read",
         "serve                                   | FILES_DIRECTORY=/proc/no   | 1 | /proc/no",
         "serve                                   | EMPTY                      | 1 | run the migrate command",
+        "serve                                   | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | is no network: write 10.0.0.0/8 for the network",
+        "serve                                   | HTTP_TRUSTED_PROXIES=2001:db8::1/32 | 2 | write 2001:db8::/32",
         "keys list --project acme                | EMPTY                      | 1 | run the migrate command",
         "migrate                                 | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
         "keys create --project acme              | DATABASE_URI=postgresql://u@127.0.0.1:1/d | 1 | 127.0.0.1:1",
@@ -110,5 +112,13 @@ final class ExitCodesTest {
       rows.next();
       assertThat(rows.getInt(1)).isZero();
     }
+  }
+
+  @Test
+  void aMigrationThatStopsHalfWayHasToldWhatItApplied() {
+    CommandRun run =
+        run(TestDatabase.fresh(), "SOURCE_URI=postgresql://u@127.0.0.1:1/d", "migrate");
+    assertThat(run.exit()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).contains("hookexport/V0001__exports.sql", "127.0.0.1:1");
   }
 }

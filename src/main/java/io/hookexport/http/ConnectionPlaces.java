@@ -53,7 +53,8 @@ public final class ConnectionPlaces {
       int configured, int ofAddress, TrustedProxies proxies) {
     int most = Math.min(configured, Math.min(byDescriptors(), byMemory()));
     if (most < configured) {
-      LOG.atWarn()
+      // No warning: the default is more than the usual limit of open files allows.
+      LOG.atInfo()
           .addKeyValue("http.max_connections", configured)
           .addKeyValue("served", most)
           .addKeyValue("by_open_files", byDescriptors())

@@ -69,11 +69,26 @@ public final class TrustedProxies {
     int most = address == null ? 0 : address.length * 8;
     boolean hasBits = parts.length == 2;
     if (address == null || (hasBits && !parts[1].matches("[0-9]{1,3}"))) {
-      throw new IllegalArgumentException("'" + text + "' is not an address or address/bits");
+      throw new IllegalArgumentException(
+          "http.trusted_proxies: '" + text + "' is not an address or address/bits");
     }
     int bits = hasBits ? Integer.parseInt(parts[1]) : most;
     if (bits > most) {
-      throw new IllegalArgumentException("'" + text + "' has more than " + most + " bits");
+      throw new IllegalArgumentException(
+          "http.trusted_proxies: '" + text + "' has more than " + most + " bits");
+    }
+    byte[] network = address.clone();
+    for (int bit = bits; bit < most; bit++) {
+      network[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+    }
+    if (!Arrays.equals(network, address)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "http.trusted_proxies: '%s' is no network: write %s/%d for the network, or the address alone",
+              text,
+              NetUtil.bytesToIpAddress(network),
+              bits));
     }
     return new Network(address, bits);
   }

@@ -226,7 +226,7 @@ final class DocumentedAnswers {
             "the link is good", () -> servers.follow(method, servers.link(servers.newKey()), NONE));
     way(operation, 304, "")
         .when(
-            "the client has the file, as `If-None-Match` says",
+            "the client has the file, as `If-None-Match` or `If-Modified-Since` says",
             () -> servers.follow(method, servers.link(servers.newKey()), ANY_TAG));
     way(operation, 403, "LINK_INVALID")
         .when(
