@@ -199,7 +199,7 @@ final class ConnectionsTest {
   @Test
   void whatIsAnsweredBeforeItsKeyWasLookedUpIsNotDone() throws Exception {
     api = new TestApi(folder, 60, 30, 100);
-    UUID id = api.created();
+    UUID id = api.finished(new byte[1]).id(); // one that can be deleted
     holdLookUps();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       write(
