@@ -46,8 +46,7 @@ public final class ConnectionPlaces {
 
   /**
    * As many as configured, but no more than this process has descriptors and memory for: what comes
-   * when they are used up is worse than a connection that is closed. One address has half of them
-   * at most.
+   * when they are used up is worse than a connection that is closed.
    */
   public static ConnectionPlaces ofThisProcess(
       int configured, int ofAddress, TrustedProxies proxies) {
@@ -62,8 +61,7 @@ public final class ConnectionPlaces {
           .log(
               "Fewer connections are served than configured: raise the limit of open files or the memory");
     }
-    int fair = Math.max(1, most / 2);
-    return new ConnectionPlaces(most, ofAddress == 0 ? 0 : Math.min(ofAddress, fair), proxies);
+    return new ConnectionPlaces(most, ofAddress, proxies);
   }
 
   private static int byDescriptors() {
@@ -89,13 +87,19 @@ public final class ConnectionPlaces {
     return open.get();
   }
 
-  /** False when there is none. Each place that was taken is to be given back. */
+  /**
+   * False when there is none, or fewer are free than the address has already: so one address has
+   * half of all, nine have a tenth each, and there is always one for whoever has none yet. Each
+   * place that was taken is to be given back.
+   */
   boolean take(String address) {
-    if (open.incrementAndGet() > most) {
+    int taken = open.incrementAndGet();
+    if (taken > most) {
       open.decrementAndGet();
       return false;
     }
-    if (!proxies.trust(address) && !byAddress.take(ClientLimits.network(address))) {
+    int free = most - taken + 1;
+    if (!proxies.trust(address) && !byAddress.take(ClientLimits.network(address), free)) {
       open.decrementAndGet();
       return false;
     }

@@ -21,15 +21,24 @@ final class OpenPlaces {
 
   /** False when all places of the client are taken. Each that was taken is to be given back. */
   boolean take(String client) {
+    return take(client, most);
+  }
+
+  /**
+   * The same with a lower limit at this moment. Where there is no limit at all, the lower one does
+   * not hold either.
+   */
+  boolean take(String client, int mostNow) {
     if (most == 0) {
       return true;
     }
+    int limit = Math.min(most, mostNow);
     boolean[] granted = {false};
     taken.compute(
         client,
         (key, open) -> {
           int before = open == null ? 0 : open;
-          granted[0] = before < most;
+          granted[0] = before < limit;
           return granted[0] ? before + 1 : open;
         });
     return granted[0];

@@ -51,6 +51,12 @@ final class RawReadingTest {
     logger().addAppender(log);
     levelBefore = logger().getLevel();
     logger().setLevel(Level.WARN);
+    notes().setLevel(Level.ERROR);
+  }
+
+  /** What the start says of this source's columns, which have the names of both directions. */
+  private static Logger notes() {
+    return (Logger) LoggerFactory.getLogger(ColumnNotes.class);
   }
 
   private static Logger logger() {
@@ -61,6 +67,7 @@ final class RawReadingTest {
   void close() {
     logger().detachAppender(log);
     logger().setLevel(levelBefore);
+    notes().setLevel(null);
     anything.close();
     utf8.close();
   }

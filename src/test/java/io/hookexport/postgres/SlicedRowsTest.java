@@ -72,6 +72,7 @@ final class SlicedRowsTest {
             + " end $$");
     levelBefore = logger().getLevel();
     logger().setLevel(Level.WARN);
+    notes().forEach(notes -> notes.setLevel(Level.ERROR));
     logger().addAppender(log);
     log.start();
   }
@@ -80,7 +81,15 @@ final class SlicedRowsTest {
   void close() {
     logger().detachAppender(log);
     logger().setLevel(levelBefore);
+    notes().forEach(notes -> notes.setLevel(null));
     tests.close();
+  }
+
+  /** This source has the columns of both directions, and empty statuses. */
+  private static List<Logger> notes() {
+    return List.of(
+        (Logger) LoggerFactory.getLogger(ColumnNotes.class),
+        (Logger) LoggerFactory.getLogger(StatusWords.class));
   }
 
   private static Logger logger() {
