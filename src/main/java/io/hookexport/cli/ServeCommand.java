@@ -21,7 +21,17 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ServerConfig config = root.configuration().read();
     try (OpenThings things = new OpenThings()) {
-      Launcher.Server server = things.open(() -> root.surroundings().launcher().start(config));
+      Launcher.Server server;
+      try {
+        server = things.open(() -> root.surroundings().launcher().start(config));
+      } catch (Exception failure) {
+        if (!things.stopping()) {
+          throw failure;
+        }
+        // What a start needs goes away with the process; the failure says nothing else.
+        root.surroundings().err().println("hookexport: stopped while it was starting");
+        return 0;
+      }
       if (server.port() > 0) {
         root.surroundings().err().println("hookexport listens on port " + server.port());
       }

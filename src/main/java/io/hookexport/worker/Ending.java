@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * How an attempt ends: one fenced statement, then the event. A statement that changes nothing means
@@ -108,12 +109,16 @@ final class Ending {
   /** What may pass is tried again, with a growing pause, until the attempts are used up. */
   Future<Void> failed(Throwable cause) {
     boolean mayPass = mayPass(cause);
-    LOG.warn(
-        "export attempt failed export_id={} attempt={} may_pass={}",
-        claim.export().id(),
-        claim.export().attempt(),
-        mayPass,
-        cause);
+    boolean known =
+        cause instanceof ExportException ours && ours.failureCode().isPresent();
+    LoggingEventBuilder line =
+        LOG.atWarn()
+            .addKeyValue("export_id", claim.export().id())
+            .addKeyValue("attempt", claim.export().attempt())
+            .addKeyValue("may_pass", mayPass)
+            .addKeyValue("error", cause.toString());
+    // What is understood needs no trace of this server's code.
+    (known ? line : line.setCause(cause)).log("export attempt failed");
     if (mayPass && claim.attemptsUsed() < settings.maxAttempts()) {
       Duration pause = Duration.ofSeconds(1L << Math.min(6, claim.attemptsUsed() - 1));
       return write(ExportEvent.Type.REQUEUED, () -> queue.retry(claim, pause));
