@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +34,7 @@ final class OpenAnswers {
       free.run(); // its end handlers were called before
       return;
     }
-    AtomicBoolean freed = new AtomicBoolean();
-    rc.addEndHandler(
-        sentOrGone -> {
-          if (freed.compareAndSet(false, true)) {
-            free.run();
-          }
-        });
+    rc.addEndHandler(sentOrGone -> free.run()); // which the router calls once
   }
 
   /**

@@ -109,8 +109,7 @@ final class Ending {
   /** What may pass is tried again, with a growing pause, until the attempts are used up. */
   Future<Void> failed(Throwable cause) {
     boolean mayPass = mayPass(cause);
-    boolean known =
-        cause instanceof ExportException ours && ours.failureCode().isPresent();
+    boolean known = cause instanceof ExportException ours && ours.failureCode().isPresent();
     LoggingEventBuilder line =
         LOG.atWarn()
             .addKeyValue("export_id", claim.export().id())
