@@ -66,6 +66,7 @@ final class BackgroundRoles {
         Duration.ofSeconds(exports.leaseSeconds()),
         Duration.ofMillis(exports.pollIntervalMs()),
         exports.maxAttempts(),
+        Duration.ofMillis(exports.retryPauseMs()),
         Duration.ofSeconds(config.source().maxExportSeconds()),
         Duration.ofSeconds(exports.retentionSeconds()),
         exports.storedBytesPerProject(),

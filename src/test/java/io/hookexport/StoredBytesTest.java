@@ -177,6 +177,7 @@ final class StoredBytesTest {
             exports.maxColumns(),
             exports.running(),
             exports.maxAttempts(),
+            exports.retryPauseMs(),
             exports.leaseSeconds(),
             exports.pollIntervalMs(),
             exports.gzip()),

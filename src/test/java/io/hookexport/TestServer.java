@@ -108,6 +108,7 @@ final class TestServer implements AutoCloseable {
             20,
             4,
             3,
+            200,
             30,
             100,
             ServerConfig.Exports.Gzip.AUTO),

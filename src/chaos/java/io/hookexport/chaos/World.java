@@ -23,6 +23,8 @@ final class World {
   /** The least that the configuration allows; rounds are as short as this lets them be. */
   static final Duration LEASE = Duration.ofSeconds(6);
 
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+
   static final Duration SWEEP = Duration.ofMillis(500);
   static final Duration POLL = Duration.ofMillis(500);
   static final Duration GRACE = Duration.ofSeconds(2);
@@ -180,6 +182,7 @@ final class World {
     put(all, "exports.retention.seconds", RETENTION.toSeconds());
     put(all, "exports.running", POOL);
     put(all, "exports.max.attempts", MAX_ATTEMPTS);
+    put(all, "exports.retry.pause.ms", RETRY_PAUSE.toMillis());
     // Beside the database it might be one, and slices are to be seen here, too.
     put(all, "source.connections.per.export", 2);
     put(all, "exports.lease.seconds", LEASE.toSeconds());

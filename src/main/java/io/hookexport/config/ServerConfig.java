@@ -183,6 +183,7 @@ public record ServerConfig(
       int maxColumns,
       int running,
       int maxAttempts,
+      int retryPauseMs,
       int leaseSeconds,
       int pollIntervalMs,
       Gzip gzip) {
@@ -204,6 +205,7 @@ public record ServerConfig(
           "must be 1 to 64, what openapi.yaml allows");
       between("exports.running", running, 1, 10_000);
       atLeast("exports.max_attempts", maxAttempts, 1);
+      between("exports.retry_pause_ms", retryPauseMs, 1, 3_600_000);
       between("exports.lease_seconds", leaseSeconds, 6, 86_400);
       between("exports.poll_interval_ms", pollIntervalMs, 10, 3_600_000);
     }

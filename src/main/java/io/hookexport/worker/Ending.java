@@ -119,7 +119,7 @@ final class Ending {
     // What is understood needs no trace of this server's code.
     (known ? line : line.setCause(cause)).log("export attempt failed");
     if (mayPass && claim.attemptsUsed() < settings.maxAttempts()) {
-      Duration pause = Duration.ofSeconds(1L << Math.min(6, claim.attemptsUsed() - 1));
+      Duration pause = settings.retryPause(claim.attemptsUsed());
       return write(ExportEvent.Type.REQUEUED, () -> queue.retry(claim, pause));
     }
     return fail(failure(cause));

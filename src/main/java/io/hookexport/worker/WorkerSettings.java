@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param lease a worker silent for this long has lost its export
  * @param pollInterval how often a verticle looks for work that no nudge told it about
  * @param maxAttempts tries before an export fails
+ * @param retryPause before the second try
  * @param maxExport the longest time that one attempt may take
  * @param retention how long a finished file is kept
  * @param storedBytes how much the files of one project may be together, 0 for no limit
@@ -22,11 +23,14 @@ public record WorkerSettings(
     Duration lease,
     Duration pollInterval,
     int maxAttempts,
+    Duration retryPause,
     Duration maxExport,
     Duration retention,
     long storedBytes,
     Gzip gzip,
     Duration grace) {
+
+  private static final Duration LONGEST_GROWN_PAUSE = Duration.ofMinutes(1);
 
   public WorkerSettings {
     if (running < 1 || maxAttempts < 1) {
@@ -38,6 +42,21 @@ public record WorkerSettings(
   Duration heartbeat() {
     Duration third = lease.dividedBy(3);
     return third.compareTo(Duration.ofSeconds(1)) < 0 ? third : Duration.ofSeconds(1);
+  }
+
+  /**
+   * Each is six times as long as the one before, up to a minute or the first: with three attempts
+   * and 10 s an export outlives 70 s without its source.
+   *
+   * @param attemptsUsed 1 before the second try
+   */
+  Duration retryPause(int attemptsUsed) {
+    Duration pause = retryPause;
+    for (int i = 1; i < attemptsUsed && pause.compareTo(LONGEST_GROWN_PAUSE) < 0; i++) {
+      pause = pause.multipliedBy(6);
+    }
+    boolean grown = pause.compareTo(retryPause) > 0 && pause.compareTo(LONGEST_GROWN_PAUSE) > 0;
+    return grown ? LONGEST_GROWN_PAUSE : pause;
   }
 
   /** A worker that could not renew stops this long before its lease ends for the database. */

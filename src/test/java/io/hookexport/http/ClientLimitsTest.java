@@ -109,7 +109,7 @@ final class ClientLimitsTest {
     }
     Answered refused = api.sendAs(null, "GET", ours, null);
     assertAgree(refused, "requests_per_minute", 50);
-    assertThat(refused.message()).startsWith("The files of this project");
+    assertThat(refused.message()).startsWith("Files were requested");
     assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
 
     Answered other = api.sendAs(null, "GET", theirs, null);

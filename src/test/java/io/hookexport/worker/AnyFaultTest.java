@@ -366,6 +366,7 @@ final class AnyFaultTest {
             Duration.ofSeconds(2),
             Duration.ofMillis(20),
             3,
+            Duration.ofMillis(200),
             longest,
             Duration.ofDays(7),
             1L << 40,

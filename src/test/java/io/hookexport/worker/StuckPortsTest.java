@@ -60,6 +60,7 @@ final class StuckPortsTest {
             Duration.ofSeconds(30),
             Duration.ofMillis(50),
             3,
+            Duration.ofMillis(200),
             Duration.ofMinutes(5),
             Duration.ofDays(7),
             0,

@@ -74,6 +74,7 @@ final class WorkerTest {
             lease,
             Duration.ofMillis(50),
             3,
+            Duration.ofMillis(200),
             maxExport,
             Duration.ofDays(7),
             0,
