@@ -1,10 +1,11 @@
 package io.hookexport.files;
 
 import io.hookexport.export.ExportException;
-import io.vertx.core.Context;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,9 +27,14 @@ final class DigestReads {
   private static final long BYTES_PER_SECOND = 100_000_000;
 
   private static final int MAX_RETRY_SECONDS = 60;
+  private static final long NO_TIMER = -1;
   private static final Duration PROMISE = Duration.ofSeconds(2 * MAX_RETRY_SECONDS);
 
   private final Vertx vertx;
+
+  /** Of no request: what waits here keeps none. */
+  private final ContextInternal own;
+
   private final Lane small;
   private final Lane large;
   private final Hashing hashing;
@@ -44,6 +50,7 @@ final class DigestReads {
       KnownDigests known,
       Limits limits) {
     this.vertx = vertx;
+    this.own = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.small = new Lane(small, limits.threads());
     this.large = new Lane(large, limits.threads());
     this.hashing = hashing;
@@ -60,6 +67,7 @@ final class DigestReads {
    * @return UNAVAILABLE with the seconds to wait when it would take longer than the patience
    */
   Future<String> digest(String project, FileVersion version, Future<?> clientLeft) {
+    Promise<String> mine = Promise.promise();
     Reading reading;
     synchronized (this) {
       Reading running = readings.get(version);
@@ -72,10 +80,10 @@ final class DigestReads {
         readings.put(version, running);
         lane.add(running);
       }
-      running.waiting++;
+      running.join(mine);
       reading = running;
     }
-    return reading.await(clientLeft);
+    return reading.await(mine, clientLeft);
   }
 
   private static int secondsLeft(Lane lane) {
@@ -91,15 +99,18 @@ final class DigestReads {
         .retryAfter(seconds);
   }
 
-  /** One reading of one file version. Its counts are guarded by the lock of the outer object. */
+  /**
+   * One reading of one file version, guarded by the lock of the outer object. Of a request that is
+   * over it keeps nothing, neither as a listener nor by the context of its work or timer.
+   */
   private final class Reading implements Lane.Work {
     private final String project;
     private final FileVersion version;
     private final Lane lane;
-    private final Promise<String> done = Promise.promise();
-    private int waiting;
-    private int promises;
+    private final Waiters<String> waiters = new Waiters<>();
+    private boolean promised;
     private boolean begun;
+    private long lapse = NO_TIMER;
     private volatile boolean unwanted;
 
     Reading(String project, FileVersion version, Lane lane) {
@@ -121,16 +132,9 @@ final class DigestReads {
     @Override
     public void start() {
       begun = true;
-      lane.threads()
-          .call(this::read)
-          .onComplete(
-              result -> {
-                synchronized (DigestReads.this) {
-                  readings.remove(version, this);
-                  lane.finished(this);
-                }
-                done.handle(result);
-              });
+      stopLapse();
+      own.runOnContext(
+          go -> lane.threads().call(this::read).onComplete(result -> finished(result)));
     }
 
     private String read() throws IOException {
@@ -143,71 +147,68 @@ final class DigestReads {
       return sha256;
     }
 
-    Future<String> await(Future<?> clientLeft) {
-      Context context = vertx.getOrCreateContext();
-      Promise<String> mine = Promise.promise();
+    private void finished(AsyncResult<String> result) {
+      synchronized (DigestReads.this) {
+        readings.remove(version, this);
+        lane.finished(this);
+        waiters.tell(result);
+      }
+    }
+
+    void join(Promise<String> mine) {
+      stopLapse();
+      waiters.add(mine, vertx.getOrCreateContext());
+    }
+
+    Future<String> await(Promise<String> mine, Future<?> clientLeft) {
       long timer =
-          vertx.setTimer(
-              limits.patience().toMillis(),
-              fired -> {
-                int seconds = promise();
-                mine.tryFail(notYet(seconds));
-              });
-      done.future()
-          .onComplete(
-              result ->
-                  context.runOnContext(
-                      v -> {
-                        if (result.succeeded()) {
-                          mine.tryComplete(result.result());
-                        } else {
-                          mine.tryFail(result.cause());
-                        }
-                      }));
+          vertx.setTimer(limits.patience().toMillis(), fired -> mine.tryFail(notYet(promise())));
       clientLeft.onComplete(left -> mine.tryFail(new CancellationException("the client has left")));
       return mine.future()
           .onComplete(
               over -> {
                 vertx.cancelTimer(timer);
-                leave();
+                leave(mine);
               });
     }
 
     private int promise() {
       synchronized (DigestReads.this) {
-        promises++;
+        promised = true;
         return secondsLeft(lane);
       }
     }
 
-    private void leave() {
+    private void leave(Promise<String> mine) {
       synchronized (DigestReads.this) {
-        waiting--;
-        if (promises == 0) {
-          dropUnwanted();
-        } else {
-          int last = promises;
-          vertx.setTimer(limits.promise().toMillis(), fired -> lapse(last));
+        waiters.remove(mine);
+        if (waiters.isEmpty() && !promised) {
+          drop();
+        } else if (waiters.isEmpty() && !begun) {
+          lapse = own.setTimer(limits.promise().toMillis(), this::lapsed);
         }
       }
     }
 
     /** Nobody came back: a reading that has begun goes on, one that waits gives up its place. */
-    private void lapse(int lastPromise) {
+    private void lapsed(long timer) {
       synchronized (DigestReads.this) {
-        if (promises == lastPromise && !begun) {
-          dropUnwanted();
+        if (timer == lapse && !begun) {
+          drop();
         }
       }
     }
 
-    private void dropUnwanted() {
-      if (waiting == 0) {
-        unwanted = true;
-        // Whoever asks from now on gets a reading of their own.
-        readings.remove(version, this);
-        lane.drop(this);
-      }
+    private void stopLapse() {
+      vertx.cancelTimer(lapse);
+      lapse = NO_TIMER;
+    }
+
+    private void drop() {
+      unwanted = true;
+      // Whoever asks from now on gets a reading of their own.
+      readings.remove(version, this);
+      lane.drop(this);
     }
   }
 

@@ -8,12 +8,15 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.OnContext;
 import io.hookexport.support.Await;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,5 +290,44 @@ class DigestReadsTest {
 
     Await.until("it was read", () -> known.find(promised).isPresent());
     assertThat(begun).containsExactly("a", "b");
+  }
+
+  /** A client with one link can ask thousands of times while a file is read. */
+  @Test
+  void nothingIsKeptOfRequestsThatAreOver() throws Exception {
+    DigestReads reads = reads(1, 10, Duration.ofMillis(20), LONG);
+    FileVersion isRead = eightGigabytes("a");
+    FileVersion waits = eightGigabytes("b");
+    List<WeakReference<Context>> requests = new ArrayList<>();
+    for (FileVersion file : List.of(isRead, waits)) {
+      requests.add(request(reads, file, STAYS)); // told to come again, so the reading is kept
+    }
+    for (int i = 0; i < 200; i++) {
+      for (FileVersion file : List.of(isRead, waits)) {
+        requests.add(request(reads, file, Future.succeededFuture()));
+      }
+    }
+
+    Await.until(
+        "no request is in the memory",
+        () -> {
+          System.gc();
+          return requests.stream().allMatch(request -> request.refersTo(null));
+        });
+
+    assertThat(readings).hasValue(1);
+    letGo.countDown();
+    Await.until("what was promised is read", () -> known.find(waits).isPresent());
+    assertThat(begun).containsExactly("a", "b");
+  }
+
+  /** One that is over, on a context of its own as the HTTP server makes it. */
+  private WeakReference<Context> request(
+      DigestReads reads, FileVersion file, Future<?> clientLeft) {
+    ContextInternal request = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+    Promise<String> digest = Promise.promise();
+    request.runOnContext(here -> reads.digest("acme", file, clientLeft).onComplete(digest));
+    assertThatThrownBy(() -> OnContext.await(digest.future())).isNotNull();
+    return new WeakReference<>(request);
   }
 }
