@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ final class HugeRowTest {
           .encode();
 
   @TempDir Path folder;
+  private int inserts;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** A row of a sixth of the heap is refused before it is there, however it is read. */
@@ -44,18 +46,7 @@ final class HugeRowTest {
     String uri = TestServer.prepare(2_000);
     String small = TestServer.createKey(uri, "demo");
     String huge = TestServer.createKey(uri, "huge");
-    try (Connection connection = TestDatabase.jdbc(uri);
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into deliveries.outbound_messages (message_id, project_id, event_type,"
-                    + " endpoint_id, endpoint_url, status, attempt_count, last_error, content_type,"
-                    + " size_bytes, created_at, updated_at) select gen_random_uuid(), 'huge', 'a.b',"
-                    + " '00000000-0000-4000-8000-000000000000', 'https://customer.example/', 'succeeded',"
-                    + " 1, repeat('x', ?), 'application/json', 1,"
-                    + " '2026-06-01 00:00:00+00', now()")) {
-      insert.setInt(1, cellBytes);
-      insert.executeUpdate();
-    }
+    insert(uri, "huge", 1, cellBytes);
     Path log = folder.resolve("log");
     Process process = serve(uri, reader, log);
     try {
@@ -76,6 +67,46 @@ final class HugeRowTest {
     } finally {
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Short rows make large batches; none of what follows is more than the memory holds. */
+  @Test
+  void longRowsBehindShortOnesAreRead() throws Exception {
+    String uri = TestServer.prepare(1);
+    String key = TestServer.createKey(uri, "wide");
+    insert(uri, "wide", 20_000, 10);
+    insert(uri, "wide", 2_500, 60_000);
+    Path log = folder.resolve("log");
+    Process process = serve(uri, "cursor", log);
+    try {
+      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      JsonObject ended = ended(base, create(base, key), key);
+      assertThat(ended.getString("status")).as(Files.readString(log)).isEqualTo("completed");
+      assertThat(ended.getInteger("row_count")).isEqualTo(22_500);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Each call's rows are later than those of the calls before. */
+  private void insert(String uri, String project, int rows, int cellBytes) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into deliveries.outbound_messages (message_id, project_id, event_type,"
+                    + " endpoint_id, endpoint_url, status, attempt_count, last_error, content_type,"
+                    + " size_bytes, created_at, updated_at) select gen_random_uuid(), ?, 'a.b',"
+                    + " '00000000-0000-4000-8000-000000000000', 'https://customer.example/', 'succeeded',"
+                    + " 1, repeat('x', ?), 'application/json', 1,"
+                    + " timestamptz '2026-06-01 00:00:00+00' + make_interval(days => ?), now()"
+                    + " from generate_series(1, ?)")) {
+      insert.setString(1, project);
+      insert.setInt(2, cellBytes);
+      insert.setInt(3, inserts++);
+      insert.setInt(4, rows);
+      assertThat(insert.executeUpdate()).isEqualTo(rows);
     }
   }
 

@@ -110,7 +110,7 @@ final class BackendMessages {
       return;
     }
     if (wanted > Math.min(mostBytes, Integer.MAX_VALUE - 8)) {
-      throw tooLarge("a row", wanted, mostBytes);
+      throw tooLarge("a row", wanted, mostBytes, "");
     }
     byte[] roomy = wanted <= bytes.length ? bytes : new byte[(int) wanted];
     System.arraycopy(bytes, start, roomy, 0, waiting);
@@ -119,7 +119,10 @@ final class BackendMessages {
     end = waiting;
   }
 
-  static OutOfMemoryError tooLarge(String what, long wanted, long mostBytes) {
+  /**
+   * @param orElse what helps beside a larger heap
+   */
+  static OutOfMemoryError tooLarge(String what, long wanted, long mostBytes, String orElse) {
     return new OutOfMemoryError(
         "the server sent "
             + what
@@ -127,7 +130,8 @@ final class BackendMessages {
             + wanted
             + " bytes; with this maximum heap size (-Xmx) at most "
             + mostBytes
-            + " can be read");
+            + " can be read. Raise it"
+            + orElse);
   }
 
   /** The receiver has seen its last message. */

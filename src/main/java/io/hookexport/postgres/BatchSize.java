@@ -6,7 +6,12 @@ package io.hookexport.postgres;
  */
 final class BatchSize {
   private static final long TARGET_BYTES = 512 * 1024;
-  private static final int MAX_ROWS = 1_000;
+
+  /**
+   * However small the rows were before: the next ones may be large, and all of a batch is in the
+   * memory at once.
+   */
+  private static final int MAX_ROWS = 200;
 
   /** Nothing is known of the rows: one alone may be as large as the memory allows. */
   private static final int FIRST_ROWS = 1;

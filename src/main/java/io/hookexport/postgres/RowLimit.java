@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches what the server sends to the client's codec, which holds a row until all of it is there,
@@ -20,33 +21,39 @@ final class RowLimit extends ChannelInboundHandlerAdapter {
   private static final byte COMMAND_COMPLETE = 'C';
   private static final byte PORTAL_SUSPENDED = 's';
 
-  private final long mostBytes;
+  private static final String ONE_BY_ONE =
+      ", or set source.reader to raw, which reads the rows one by one";
+
+  private final long mostOfRow;
+  private final long mostOfBatch;
   private final Consumer<OutOfMemoryError> tooLarge;
   private long header;
   private int headerBytes;
   private long bodyLeft;
   private long batchBytes;
-  private boolean met;
+  private @Nullable OutOfMemoryError met;
 
   /**
-   * @param mostBytes of a batch of rows, so of one row, too
+   * @param mostOfRow bytes of a single row. A batch may have twice as many: rows that a server can
+   *     read one by one are not refused because the rows before them were short.
    * @param tooLarge is told once; the connection is closed then
    */
-  RowLimit(long mostBytes, Consumer<OutOfMemoryError> tooLarge) {
-    this.mostBytes = mostBytes;
+  RowLimit(long mostOfRow, Consumer<OutOfMemoryError> tooLarge) {
+    this.mostOfRow = mostOfRow;
+    this.mostOfBatch = 2 * mostOfRow;
     this.tooLarge = tooLarge;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof ByteBuf bytes && !met) {
+    if (message instanceof ByteBuf bytes && met == null) {
       look(bytes);
-      if (met) {
-        tooLarge.accept(BackendMessages.tooLarge("rows at once", batchBytes, mostBytes));
+      if (met != null) {
+        tooLarge.accept(met);
         SilenceLimit.close(ctx.channel());
       }
     }
-    if (met) {
+    if (met != null) {
       ReferenceCountUtil.release(message);
     } else {
       ctx.fireChannelRead(message);
@@ -55,7 +62,7 @@ final class RowLimit extends ChannelInboundHandlerAdapter {
 
   private void look(ByteBuf bytes) {
     int at = bytes.readerIndex();
-    while (at < bytes.writerIndex() && !met) {
+    while (at < bytes.writerIndex() && met == null) {
       if (bodyLeft > 0) {
         int some = (int) Math.min(bodyLeft, bytes.writerIndex() - at);
         at += some;
@@ -78,7 +85,11 @@ final class RowLimit extends ChannelInboundHandlerAdapter {
     bodyLeft = Math.max(0, length - Integer.BYTES);
     if (type == DATA_ROW) {
       batchBytes += length;
-      met = batchBytes > mostBytes;
+      if (length > mostOfRow) {
+        met = BackendMessages.tooLarge("a row", length, mostOfRow, "");
+      } else if (batchBytes > mostOfBatch) {
+        met = BackendMessages.tooLarge("rows at once", batchBytes, mostOfBatch, ONE_BY_ONE);
+      }
     } else if (type == PORTAL_SUSPENDED || type == COMMAND_COMPLETE) {
       batchBytes = 0;
     }

@@ -30,8 +30,9 @@ final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
   private static final String TOO_LARGE =
-      "A row of this export does not fit into the memory of the server. Please leave out columns"
-          + " with large values, or ask the operator to raise the maximum heap size (-Xmx).";
+      "A row of this export, or the rows that are read at once, does not fit into the memory of the"
+          + " server. Please leave out columns with large values, or ask the operator to raise the"
+          + " maximum heap size (-Xmx) or, where rows are read by cursor, to set source.reader to raw.";
 
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
