@@ -180,8 +180,7 @@ final class OwnSourceTest {
   }
 
   @Test
-  void aTenantOfAnotherTypeIsRefusedAndAWrongOneCanBeCorrectedUntilThereAreExports()
-      throws Exception {
+  void aTenantOfAnotherTypeIsRefusedAndAProjectWithKeysKeepsItsTenant() throws Exception {
     source("int", "42");
     CommandRun wrong = run("keys create --project p --tenant abc");
     assertThat(wrong.exit()).as(wrong.err()).isEqualTo(1);
@@ -189,11 +188,10 @@ final class OwnSourceTest {
         .contains("has no tenant 'abc'", "type integer", "$1 of rows.sql", "No key was made");
     assertThat(run("keys list --project p").err()).contains("no project 'p'");
     assertThat(run("keys create --project p --tenant 43").exit()).isZero();
-    assertThat(exported("42")).contains("m1");
-    CommandRun late = run("keys create --project p --tenant 43");
-    assertThat(late.exit()).as(late.err()).isEqualTo(2);
-    assertThat(late.err()).contains("exists with the tenant '42'", "that has exports");
-    assertThat(run("keys list --project p").out()).contains("42").doesNotContain("43\n");
+    CommandRun other = run("keys create --project p --tenant 42");
+    assertThat(other.exit()).as(other.err()).isEqualTo(2);
+    assertThat(other.err()).contains("exists with the tenant '43', not '42'", "keys revoke");
+    assertThat(run("keys list --project p").out()).contains("43").doesNotContain("42\n");
   }
 
   @Test

@@ -39,8 +39,25 @@ final class FileActions {
             export -> {
               limits.fileRequests().known(export.id(), export.projectId());
               return gone.endWithFile(
-                  rc, export, () -> FileAnswer.of(export, input).send(rc, files));
+                  rc,
+                  export,
+                  () ->
+                      FileAnswer.of(export, input)
+                          .send(rc, files)
+                          .recover(failure -> goneMeanwhile(rc, link, input, failure)));
             });
+  }
+
+  /** A file that was deleted between the look-up and its opening is no fault of this server. */
+  private Future<Void> goneMeanwhile(
+      RoutingContext rc, FileStore.Link link, Input input, Throwable failure) {
+    if (rc.response().headWritten()) {
+      return Future.failedFuture(failure);
+    }
+    return store
+        .read(link.exportId())
+        .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))
+        .compose(still -> Future.failedFuture(failure));
   }
 
   /**

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.VertxConnection;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,19 @@ final class Pipelining {
         part = next;
       }
       var unused = context.write(message, promise); // its end is told to the promise
+    }
+
+    /**
+     * A client that reset the connection. The end of the channel tells Vert.x all it needs; told of
+     * the exception while a request waits, it throws, and the log has a stack trace of it.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (cause instanceof IOException) {
+        var unused = context.pipeline().firstContext().close();
+      } else {
+        context.fireExceptionCaught(cause);
+      }
     }
 
     private long fileBytes() {

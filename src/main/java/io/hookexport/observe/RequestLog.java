@@ -24,10 +24,11 @@ public final class RequestLog implements RequestEvents {
   private static final int LINES_OF_CLIENT = 10;
   private static final int CLIENTS = 50;
 
-  /** Apart, so that whoever has no key hides no line of those who have one. */
+  /** Apart, so that whoever has no key hides no line of those who have one, nor a fault. */
   private final LineBudget ofProjects = new LineBudget(LINES_OF_CLIENT, CLIENTS);
 
   private final LineBudget ofAddresses = new LineBudget(LINES_OF_CLIENT, CLIENTS);
+  private final LineBudget ofFaults = new LineBudget(LINES_OF_CLIENT, CLIENTS);
   private final LongSupplier clock;
 
   public RequestLog() {
@@ -54,7 +55,8 @@ public final class RequestLog implements RequestEvents {
       return;
     }
     String client = request.projectId().orElse(request.remoteAddress());
-    LineBudget budget = request.projectId().isPresent() ? ofProjects : ofAddresses;
+    LineBudget budget =
+        level == Level.WARN ? ofFaults : request.projectId().isPresent() ? ofProjects : ofAddresses;
     OptionalLong leftOut = budget.tell(client + ' ' + request.status(), clock.getAsLong());
     if (leftOut.isPresent()) {
       write(request, level, leftOut.getAsLong());

@@ -168,7 +168,7 @@ public final class PgApiKeys implements ApiKeys {
                     "tenant",
                     String.format(
                         Locale.ROOT,
-                        "the project %s exists with the tenant '%s', not '%s'; a project that has exports keeps its tenant, so name another project for this tenant",
+                        "the project %s exists with the tenant '%s', not '%s'; a project that has keys or exports keeps its tenant: name another project for this tenant, or revoke the keys of this one first (keys list, keys revoke)",
                         projectId,
                         tenant,
                         wanted));
@@ -177,7 +177,8 @@ public final class PgApiKeys implements ApiKeys {
                   .addKeyValue("project_id", projectId)
                   .addKeyValue("tenant", wanted)
                   .addKeyValue("before", tenant)
-                  .log("The tenant of the project was corrected, also for the keys that it has.");
+                  .log(
+                      "The tenant of the project was corrected: it had no valid key and no export.");
               return null;
             });
   }

@@ -13,7 +13,7 @@ final class SourceErrors {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
-    boolean passing = SqlErrors.mayPass(failure);
+    boolean passing = SqlErrors.mayPass(failure) || SqlErrors.isRefusedLogin(failure);
     String message = "the source database broke off: " + failure.getMessage();
     ExportException error =
         passing

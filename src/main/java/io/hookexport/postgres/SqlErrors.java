@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import io.hookexport.export.ExportException;
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
@@ -45,6 +46,11 @@ final class SqlErrors {
     if (failure instanceof ExportException) {
       return Future.failedFuture(failure);
     }
+    if (isRefusedLogin(failure)) {
+      return Future.failedFuture(
+          ExportException.unavailable(
+              "The database does not let this server in. Please try again soon.", failure));
+    }
     if (!mayPass(failure)) {
       return Future.failedFuture(
           ExportException.internal("a statement failed: " + failure.getMessage(), failure));
@@ -66,7 +72,15 @@ final class SqlErrors {
     return failure instanceof IOException
         || failure instanceof UncheckedIOException
         || failure instanceof TimeoutException
+        || failure instanceof ChannelException // no descriptor is left
         || (failure instanceof VertxException && !isRefusedParameter(failure));
+  }
+
+  /** A password that is being changed, a role that may not log in for a while. */
+  static boolean isRefusedLogin(Throwable failure) {
+    return failure instanceof PgException pg
+        && pg.getSqlState() != null
+        && pg.getSqlState().startsWith("28");
   }
 
   /** The client's own words are all that tells this from a lost connection. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestDatabase;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import org.junit.jupiter.api.AfterAll;
@@ -58,5 +60,13 @@ final class SqlErrorsTest {
     Throwable killed =
         failure(pool.query("select pg_terminate_backend(pg_backend_pid())").execute());
     assertThat(translated(killed)).as("%s", killed).isEqualTo(ExportError.UNAVAILABLE);
+  }
+
+  @Test
+  void aLoginThatIsRefusedAndADescriptorThatLacksMayPass() {
+    assertThat(translated(new PgException("password authentication failed", "FATAL", "28P01", "")))
+        .isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(translated(new ChannelException("Failed to open a socket.")))
+        .isEqualTo(ExportError.UNAVAILABLE);
   }
 }

@@ -1,0 +1,116 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.contract.Contract;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever reaches the management port takes little of the process. */
+@Timeout(120)
+final class ManagementVerticleTest {
+  private static final String METRICS = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  /** More than the kernel takes of a connection that is not read. */
+  private static final String TEXT = "# 34567890123456789\n".repeat(400_000);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicInteger asked = new AtomicInteger();
+  private int port;
+
+  @BeforeEach
+  void listen() {
+    ManagementVerticle management =
+        new ManagementVerticle(
+            TestApi.await(Contract.load(vertx)),
+            new ManagementVerticle.Settings("127.0.0.1", 0),
+            new Readiness(Map.of()),
+            () -> {
+              asked.incrementAndGet();
+              return Future.succeededFuture(TEXT);
+            });
+    TestApi.await(vertx.deployVerticle(management));
+    port = management.port();
+  }
+
+  @AfterEach
+  void close() {
+    TestApi.await(vertx.close());
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void theDatabaseIsAskedOnceASecondHoweverManyAsk() throws Exception {
+    long begun = System.nanoTime();
+    for (int i = 0; i < 20; i++) {
+      try (Socket socket = connect()) {
+        write(socket, METRICS.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(TEXT.length());
+      }
+    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+    assertThat(asked.get()).isBetween(1, (int) seconds + 1);
+  }
+
+  @Test
+  void oneAddressHasHalfOfTheConnections() throws Exception {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < ManagementVerticle.CONNECTIONS / 2; i++) {
+        open.add(connect());
+        write(open.get(i), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(open.get(i).getInputStream().read()).isEqualTo('H');
+      }
+      try (Socket refused = connect()) {
+        assertThat(isClosed(refused)).isTrue();
+      }
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  @Test
+  void whoReadsNothingHasFewResponsesWaiting() throws Exception {
+    try (Socket unread = connect()) {
+      write(unread, METRICS.repeat(100));
+      byte[] all = unread.getInputStream().readAllBytes();
+      assertThat(all.length / TEXT.length()).isLessThan(Pipelining.MOST_WAITING);
+    } catch (SocketException reset) {
+      assertThat(reset).hasMessageContaining("reset");
+    }
+  }
+}
