@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import io.hookexport.bus.BusVerticle;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.contract.Contract;
+import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Exports;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiSettings;
@@ -19,6 +20,7 @@ import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgApiKeys;
+import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,30 +78,39 @@ final class ApiRole {
         ConnectionPlaces.ofThisProcess(
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
+    DeliverySource source = sourceInTurns();
     return IntStream.range(0, instances(config.http()))
         .mapToObj(loop -> ports.databases().serving(loop))
         .map(this::inTurns)
-        .map(database -> faces(database, shared, events, connections, responses))
+        .map(database -> faces(database, source, shared, events, connections, responses))
         .map(faces -> new ApiVerticle(contract, settings(), faces))
         .toList();
   }
 
   /** As many statements as connections: what waits longer waits where clients take turns. */
   private JobDatabase inTurns(JobDatabase database) {
-    Turns turns = new Turns(vertx, database.connections(), config.database().timeout());
+    Turns turns = new Turns(vertx, "database", database.connections(), config.database().timeout());
     return database.behind(turns::pass);
+  }
+
+  /** One for all loops, as their questions share a pool. Siblings on the bus pass it by. */
+  private DeliverySource sourceInTurns() {
+    Turns turns =
+        new Turns(vertx, "source", PgDeliverySource.QUESTIONS, config.database().timeout());
+    return ports.source().behind(turns::pass);
   }
 
   /** Has no share of its own of the connections: what siblings ask is not much. */
   private BusVerticle bus() {
     JobDatabase database = ports.databases().serving(0);
-    return new BusVerticle(contract, exports(new PgExportStore(database)), new PgApiKeys(database));
+    return new BusVerticle(
+        contract, exports(new PgExportStore(database), ports.source()), new PgApiKeys(database));
   }
 
-  private Exports exports(PgExportStore store) {
+  private Exports exports(PgExportStore store, DeliverySource source) {
     return new Exports(
         store,
-        ports.source(),
+        source,
         ports.files(),
         new CsvPreview(ports.files(), PREVIEW_DEADLINE),
         ports.events(),
@@ -114,13 +125,14 @@ final class ApiRole {
 
   private ApiPorts faces(
       JobDatabase database,
+      DeliverySource source,
       ClientLimits limits,
       RequestEvents events,
       ConnectionPlaces connections,
       ResponseBytes responses) {
     PgExportStore store = new PgExportStore(database);
     return new ApiPorts(
-        exports(store),
+        exports(store, source),
         new PgApiKeys(database),
         store,
         ports.watch(),

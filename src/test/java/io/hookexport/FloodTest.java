@@ -10,6 +10,7 @@ import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.support.Await;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +48,7 @@ final class FloodTest {
       // Of keys that the process knows, it knows the projects.
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
-      lines.start();
-      log.addAppender(lines);
-      log.setLevel(Level.INFO);
-      log.setAdditive(false);
+      record();
       lock.setAutoCommit(false);
       statement.execute("lock table hookexport.api_keys in access exclusive mode");
       for (int i = 0; i < FLOOD; i++) {
@@ -65,18 +64,70 @@ final class FloodTest {
         assertThat(answered().indexOf("other")).isLessThan(10);
       }
     } finally {
-      log.detachAppender(lines);
-      log.setLevel(null);
-      log.setAdditive(true);
-      for (Socket each : flood) {
-        each.close();
+      end(flood);
+    }
+  }
+
+  @Test
+  void theQuestionsOfOneProjectToTheSourceDoNotStandBeforeThoseOfAnother() throws Exception {
+    String uri = TestServer.prepare(1);
+    String greedy = TestServer.createKey(uri, "greedy");
+    String other = TestServer.createKey(uri, "other");
+    List<Socket> flood = new ArrayList<>();
+    try (TestServer server = TestServer.start(oneLoopOneConnection(uri));
+        Connection lock = TestDatabase.jdbc(uri);
+        Statement statement = lock.createStatement()) {
+      lock.setAutoCommit(false);
+      statement.execute("lock table deliveries.endpoints in access exclusive mode");
+      for (int i = 0; i < FLOOD; i++) {
+        flood.add(createOfUnknownEndpoint(server, greedy));
       }
+      // The requests of one project keep their order: the keys of those before it are known good.
+      assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
+      record();
+      try (Socket single = createOfUnknownEndpoint(server, other)) {
+        assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
+        lock.commit();
+        assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 400");
+        Await.until("its line is written", () -> answered(400).contains("other"));
+        // Two were under way, and from then on they take turns. All of the flood before it would
+        // have ten lines: more of one project's refused requests are not written in a second.
+        assertThat(answered(400).indexOf("other")).isLessThan(6);
+      }
+    } finally {
+      end(flood);
+    }
+  }
+
+  private void record() {
+    lines.start();
+    log.addAppender(lines);
+    log.setLevel(Level.INFO);
+    log.setAdditive(false);
+  }
+
+  private void end(List<Socket> flood) throws IOException {
+    log.detachAppender(lines);
+    log.setLevel(null);
+    log.setAdditive(true);
+    for (Socket each : flood) {
+      each.close();
     }
   }
 
   /** The projects of the requests in the order of their responses. */
   private List<String> answered() {
-    return List.copyOf(lines.list).stream()
+    return projects(List.copyOf(lines.list).stream());
+  }
+
+  private List<String> answered(int status) {
+    return projects(
+        List.copyOf(lines.list).stream()
+            .filter(line -> line.getFormattedMessage().endsWith(" " + status)));
+  }
+
+  private static List<String> projects(Stream<ILoggingEvent> lines) {
+    return lines
         .flatMap(line -> line.getKeyValuePairs().stream())
         .filter(pair -> pair.key.equals("project_id"))
         .map(pair -> String.valueOf(pair.value))
@@ -102,12 +153,29 @@ final class FloodTest {
   }
 
   private static Socket list(TestServer server, String key) throws IOException {
+    return send(server, "GET", key, "\r\n");
+  }
+
+  private static Socket createOfUnknownEndpoint(TestServer server, String key) throws IOException {
+    String body =
+        new JsonObject()
+            .put("start_time", "2026-10-01T00:00:00Z")
+            .put("end_time", "2026-11-01T00:00:00Z")
+            .put("endpoint_id", "ep_" + "0".repeat(32))
+            .encode();
+    return send(
+        server,
+        "POST",
+        key,
+        "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+  }
+
+  private static Socket send(TestServer server, String method, String key, String rest)
+      throws IOException {
+    String head =
+        method + " /v1/exports HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n";
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket
-        .getOutputStream()
-        .write(
-            ("GET /v1/exports HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 }

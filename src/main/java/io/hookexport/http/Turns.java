@@ -12,9 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns in which the requests of one event loop ask the job database. A few statements are
- * under way at once. When more are wanted, they wait by client, and the clients take turns: one
- * that sends a thousand requests at once delays another by one statement, not by a thousand.
+ * The turns in which requests ask a database: those of one event loop the job database, those of
+ * all loops the source. A few statements are under way at once. When more are wanted, they wait by
+ * client, and the clients take turns: one that sends a thousand requests at once delays another by
+ * one statement, not by a thousand.
  *
  * <p>A turn lasts as long as its statement, so an answer that waits, streams or sends a file holds
  * none. Each statement finds its {@link Asker} in the context of its request; no action names it,
@@ -27,6 +28,7 @@ public final class Turns {
   private static final long LOOK_MILLIS = 250;
 
   private final VertxInternal vertx;
+  private final String asked;
   private final int most;
   private final Duration patience;
   private final FairQueue<Waiting<?>> queue = new FairQueue<>();
@@ -35,11 +37,13 @@ public final class Turns {
   private boolean looking;
 
   /**
+   * @param asked as messages name it, such as {@code database}
    * @param most statements under way at once
    * @param patience the longest that a statement waits for its turn
    */
-  public Turns(Vertx vertx, int most, Duration patience) {
+  public Turns(Vertx vertx, String asked, int most, Duration patience) {
     this.vertx = (VertxInternal) vertx;
+    this.asked = asked;
     this.most = most;
     this.patience = patience;
   }
@@ -47,7 +51,7 @@ public final class Turns {
   /**
    * A statement that waits for its turn.
    *
-   * @param answeredBefore how many the database had answered when this one came
+   * @param answeredBefore how many had been answered when this one came
    * @param behindOwn whether others of its client waited by then
    */
   private record Waiting<T>(
@@ -164,7 +168,7 @@ public final class Turns {
       return unavailable("The client left before it was its turn.");
     }
     if (answered == waiting.answeredBefore()) {
-      return unavailable("The database does not answer. Please try again soon.");
+      return unavailable("The " + asked + " does not answer. Please try again soon.");
     }
     return waiting.behindOwn()
         ? tooMany(waiting.asker())

@@ -19,14 +19,13 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
   /** Small questions must be answered also while every connection for exports is taken. */
-  private static final int QUESTIONS = 2;
+  public static final int QUESTIONS = 2;
 
   private final Vertx vertx;
   private final SourceDefinition definition;
@@ -70,6 +69,11 @@ public final class PgDeliverySource implements DeliverySource {
 
   /** What all exports read with. */
   record Reading(SourceConnections connections, boolean raw, Slicing slicing, Chunks chunks) {
+    static Reading of(Vertx vertx, Pool pool, boolean raw, Settings settings) {
+      SourceConnections connections = new SourceConnections(vertx, pool, settings);
+      return new Reading(connections, raw, settings.slicing(), new Chunks());
+    }
+
     int sliceBytes() {
       return slicing.sliceBytes();
     }
@@ -78,20 +82,24 @@ public final class PgDeliverySource implements DeliverySource {
   private PgDeliverySource(
       Vertx vertx,
       SourceDefinition definition,
-      Map<Direction, SelectShape> shapes,
-      boolean raw,
+      SourceQuestions asking,
+      Reading reading,
       Pool pool,
       Pool questions,
       Settings settings) {
     this.vertx = vertx;
     this.definition = definition;
-    this.asking = new SourceQuestions(definition, settings, questions, shapes);
-    this.reading =
-        new Reading(
-            new SourceConnections(vertx, pool, settings), raw, settings.slicing(), new Chunks());
+    this.asking = asking;
+    this.reading = reading;
     this.pool = pool;
     this.questions = questions;
     this.settings = settings;
+  }
+
+  /** The same source, with a gate that each check of a request passes first. */
+  public DeliverySource behind(JobDatabase.Gate gate) {
+    return new PgDeliverySource(
+        vertx, definition, asking.behind(gate), reading, pool, questions, settings);
   }
 
   /** Reads the definition of the source and checks that its selects give the contract's columns. */
@@ -125,16 +133,17 @@ public final class PgDeliverySource implements DeliverySource {
                     .compose(
                         raw ->
                             SourceConnections.slicing(vertx, pool, settings)
+                                .map(settings::with)
                                 .map(
-                                    slicing ->
+                                    all ->
                                         new PgDeliverySource(
                                             vertx,
                                             definition,
-                                            shapes,
-                                            raw,
+                                            new SourceQuestions(definition, all, questions, shapes),
+                                            Reading.of(vertx, pool, raw, all),
                                             pool,
                                             questions,
-                                            settings.with(slicing)))))
+                                            all))))
         .recover(failure -> Future.failedFuture(unusable(connect, failure)))
         .recover(
             failure ->
@@ -244,7 +253,7 @@ public final class PgDeliverySource implements DeliverySource {
         .query("select 1")
         .execute()
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .recover(SqlErrors::<RowSet<Row>>translate)
+        .recover(SourceErrors::<RowSet<Row>>ofQuestion)
         .mapEmpty();
   }
 

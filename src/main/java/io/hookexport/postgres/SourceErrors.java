@@ -22,6 +22,11 @@ final class SourceErrors {
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
   }
 
+  /** What a failed question means for the request that asked it. */
+  static <T> Future<T> ofQuestion(Throwable failure) {
+    return SqlErrors.translate(failure, "source");
+  }
+
   static <T> Future<T> translate(Throwable failure) {
     return Future.failedFuture(of(failure));
   }

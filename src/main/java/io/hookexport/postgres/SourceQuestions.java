@@ -28,7 +28,8 @@ final class SourceQuestions {
   private final SourceDefinition definition;
   private final PgDeliverySource.Settings settings;
   private final Pool pool;
-  private final Map<Direction, SelectShape> shapes;
+  private final ConcurrentHashMap<Direction, SelectShape> shapes;
+  private final JobDatabase.Gate gate;
 
   /**
    * @param shapes as the start found them; a direction that it could not read in time is not there
@@ -38,10 +39,25 @@ final class SourceQuestions {
       PgDeliverySource.Settings settings,
       Pool pool,
       Map<Direction, SelectShape> shapes) {
+    this(definition, settings, pool, new ConcurrentHashMap<>(shapes), JobDatabase.Gate.OPEN);
+  }
+
+  private SourceQuestions(
+      SourceDefinition definition,
+      PgDeliverySource.Settings settings,
+      Pool pool,
+      ConcurrentHashMap<Direction, SelectShape> shapes,
+      JobDatabase.Gate gate) {
     this.definition = definition;
     this.settings = settings;
     this.pool = pool;
-    this.shapes = new ConcurrentHashMap<>(shapes);
+    this.shapes = shapes;
+    this.gate = gate;
+  }
+
+  /** The same questions, with a gate that a check passes before it takes a connection. */
+  SourceQuestions behind(JobDatabase.Gate other) {
+    return new SourceQuestions(definition, settings, pool, shapes, other);
   }
 
   /**
@@ -62,19 +78,7 @@ final class SourceQuestions {
     if (endpoint.isEmpty() && isKnown(project, request.direction())) {
       return Future.succeededFuture(Optional.empty());
     }
-    return pool.withConnection(
-            connection ->
-                tenant(connection, project, request.direction())
-                    .compose(
-                        tenant ->
-                            endpoint
-                                .map(
-                                    id ->
-                                        exists(
-                                            connection, request.direction(), project, tenant, id))
-                                .orElse(Future.succeededFuture(true))))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .recover(SqlErrors::translate)
+    return gate.pass(() -> ask(project, request.direction(), endpoint))
         .map(
             found -> {
               if (!found) {
@@ -83,6 +87,19 @@ final class SourceQuestions {
               // The inbound one has a field of its own.
               return request.endpointId().flatMap(given -> endpoint);
             });
+  }
+
+  private Future<Boolean> ask(Project project, Direction direction, Optional<String> endpoint) {
+    return pool.withConnection(
+            connection ->
+                tenant(connection, project, direction)
+                    .compose(
+                        tenant ->
+                            endpoint
+                                .map(id -> exists(connection, direction, project, tenant, id))
+                                .orElse(Future.succeededFuture(true))))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SourceErrors::ofQuestion);
   }
 
   /** Without a question: whether the tenant could be bound to the select when it was last read. */

@@ -43,6 +43,13 @@ final class SqlErrors {
    * be reached or is overloaded as UNAVAILABLE, anything else as INTERNAL_ERROR.
    */
   static <T> Future<T> translate(Throwable failure) {
+    return translate(failure, "database");
+  }
+
+  /**
+   * @param asked as messages name it
+   */
+  static <T> Future<T> translate(Throwable failure, String asked) {
     if (failure instanceof ExportException) {
       return Future.failedFuture(failure);
     }
@@ -59,7 +66,7 @@ final class SqlErrors {
         ExportException.unavailable(
             is(failure, READ_ONLY)
                 ? "Nothing can be changed at the moment. Please try again soon."
-                : "The database does not answer. Please try again soon.",
+                : "The " + asked + " does not answer. Please try again soon.",
             failure));
   }
 

@@ -98,7 +98,8 @@ final class DocumentedAnswers {
                 case "fetchFile", "previewExport" ->
                     "the database does not answer, or the file is large and still being verified";
                 case "createExport" ->
-                    "the database does not answer or can only be read, or there is no room for files";
+                    "the database or the source does not answer, the database can only be read,"
+                        + " or there is no room for files";
                 default -> "the database does not answer";
               },
               () -> servers.outage(operation));

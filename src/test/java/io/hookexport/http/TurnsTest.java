@@ -100,7 +100,7 @@ final class TurnsTest {
 
   @Test
   void clientsTakeTurnsHoweverMuchOneOfThemWants() throws Exception {
-    Turns turns = new Turns(vertx, 1, LONG);
+    Turns turns = new Turns(vertx, "database", 1, LONG);
     for (int i = 0; i < 500; i++) {
       ask(turns, "greedy");
     }
@@ -116,7 +116,7 @@ final class TurnsTest {
 
   @Test
   void aClientThatLeftHasNoTurn() throws Exception {
-    Turns turns = new Turns(vertx, 1, LONG);
+    Turns turns = new Turns(vertx, "database", 1, LONG);
     ask(turns, "a");
     List<Future<String>> gone = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -137,7 +137,7 @@ final class TurnsTest {
 
   @Test
   void oneClientsQueueIsBoundedAndOthersAreNotRefusedForIt() throws Exception {
-    Turns turns = new Turns(vertx, 1, LONG);
+    Turns turns = new Turns(vertx, "database", 1, LONG);
     for (int i = 0; i <= Turns.MOST_WAITING; i++) {
       ask(turns, "greedy");
     }
@@ -152,7 +152,7 @@ final class TurnsTest {
 
   @Test
   void whoWaitsTooLongIsToldWhatForAndTheTurnsGoOn() throws Exception {
-    Turns turns = new Turns(vertx, 1, Duration.ofMillis(1));
+    Turns turns = new Turns(vertx, "database", 1, Duration.ofMillis(1));
     ask(turns, "a");
     Future<String> silent = ask(turns, "a");
     assertThatThrownBy(() -> silent.await(20, TimeUnit.SECONDS))
@@ -165,7 +165,7 @@ final class TurnsTest {
 
   @Test
   void aStatementThatThrowsGivesItsTurnBack() throws Exception {
-    Turns turns = new Turns(vertx, 1, LONG);
+    Turns turns = new Turns(vertx, "database", 1, LONG);
     Future<String> thrown =
         turns.pass(
             () -> {
@@ -179,7 +179,7 @@ final class TurnsTest {
 
   @Test
   void aRefusalByTheDatabaseIsAnAnswer() throws Exception {
-    Turns turns = new Turns(vertx, 1, Duration.ofSeconds(3));
+    Turns turns = new Turns(vertx, "database", 1, Duration.ofSeconds(3));
     ask(turns, "a");
     ask(turns, "a");
     Future<String> late = ask(turns, "a");
