@@ -132,7 +132,7 @@ public final class Readiness {
   private void logChange(List<String> failing, Map<String, Future<Void>> checked) {
     List<String> before = failingBefore;
     failingBefore = failing;
-    if (failing.equals(before)) {
+    if (draining || failing.equals(before)) {
       return;
     }
     if (failing.isEmpty()) {

@@ -41,8 +41,9 @@ record TenantQuestion(SourceDefinition definition) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "source %s: the tenant statement gives several rows for the tenant '%s'",
+              "source %s: %s: the tenant statement gives several rows for the tenant '%s'. Make it give one or none",
               definition.name(),
+              definition.tenant().orElseThrow().near(),
               tenant));
     }
     return rows.size() == 0
