@@ -10,14 +10,21 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the rooms together that a preview needs: the stored file and the dialect it is in. */
 final class CsvPreview implements FilePreview {
   /** Characters of CSV. A hundred ordinary rows have some tens of thousands. */
   private static final int MAX_CHARS = 1_000_000;
+
+  /** Of the JSON of all cells: an escaped character has six bytes. */
+  static final int MAX_JSON_BYTES = 1_000_000;
+
+  private static final String SHORT_ESCAPES = "\b\t\n\f\r\"\\";
 
   private final FileStore.Served files;
   private final Duration deadline;
@@ -33,7 +40,6 @@ final class CsvPreview implements FilePreview {
     return files
         .read(export.projectId(), export.file().orElseThrow(), bytes -> head(bytes, gzip, rows))
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .map(head -> new Preview(head.columns(), head.rows(), head.hasMore()))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -44,7 +50,37 @@ final class CsvPreview implements FilePreview {
                         : failure));
   }
 
-  private static CsvHead head(InputStream bytes, boolean gzip, int rows) throws IOException {
-    return CsvHead.read(gzip ? new GZIPInputStream(bytes) : bytes, rows, MAX_CHARS);
+  private static Preview head(InputStream bytes, boolean gzip, int rows) throws IOException {
+    CsvHead head = CsvHead.read(gzip ? new GZIPInputStream(bytes) : bytes, rows, MAX_CHARS);
+    int fitting = fitting(head.rows());
+    return new Preview(
+        head.columns(),
+        head.rows().subList(0, fitting),
+        head.hasMore() || fitting < head.rows().size());
+  }
+
+  /** How many of the first rows have a JSON of the most bytes or less. */
+  private static int fitting(List<List<@Nullable String>> rows) {
+    long bytes = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      for (String cell : rows.get(i)) {
+        bytes += cell == null ? 0 : cell.chars().map(CsvPreview::jsonBytes).sum();
+      }
+      if (bytes > MAX_JSON_BYTES) {
+        return i;
+      }
+    }
+    return rows.size();
+  }
+
+  /** Of one character, or of half of one that has four. */
+  private static int jsonBytes(int unit) {
+    if (unit >= 0x80) {
+      return unit < 0x800 || Character.isSurrogate((char) unit) ? 2 : 3;
+    }
+    if (SHORT_ESCAPES.indexOf(unit) >= 0) {
+      return 2;
+    }
+    return unit < ' ' ? 6 : 1;
   }
 }

@@ -129,8 +129,33 @@ final class PreviewTest {
                 .put("start_time", "2026-09-01T00:00:00Z")
                 .put("end_time", "2026-09-02T00:00:00Z"));
     JsonObject data = preview(id, "?rows=100").data();
-    assertThat(data.getJsonArray("rows")).as("of 200,000 characters each").hasSize(4);
+    assertThat(data.getJsonArray("rows")).as("of 400,000 bytes each").hasSize(2);
     assertThat(data.getBoolean("has_more")).isTrue();
+  }
+
+  /** PostgreSQL has them in texts, and JSON six bytes for each. */
+  @Test
+  void aPreviewOfControlCharactersHasNoMoreBytesThanOthers() throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into deliveries.outbound_messages
+          select (jsonb_populate_record(m, jsonb_build_object(
+            'message_id', gen_random_uuid(), 'created_at', '2026-08-01T00:00:00Z',
+            'last_error', repeat(chr(1), 90000)))).*
+          from deliveries.outbound_messages m limit 10
+          """);
+    }
+    String id =
+        completed(
+            new JsonObject()
+                .put("start_time", "2026-08-01T00:00:00Z")
+                .put("end_time", "2026-08-02T00:00:00Z"));
+    Answer answer = preview(id, "?rows=100");
+    assertThat(answer.data().getJsonArray("rows")).as("of 540,000 bytes each").hasSize(1);
+    assertThat(answer.data().getBoolean("has_more")).isTrue();
+    assertThat(answer.body().length).isLessThan(CsvPreview.MAX_JSON_BYTES);
   }
 
   @ParameterizedTest

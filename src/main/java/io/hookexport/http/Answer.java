@@ -41,6 +41,23 @@ final class Answer {
     return send(rc, status, json -> json.writeRawValue(data.encode()), json -> {});
   }
 
+  /**
+   * As the other, with status 200.
+   *
+   * @param data in JSON; copied only when there is room for the response
+   */
+  static Future<Void> data(RoutingContext rc, Buffer data) {
+    String start = "{\"data\":";
+    String meta = new JsonObject().put("request_id", RequestId.of(rc)).encode();
+    Buffer end = Buffer.buffer(",\"meta\":" + meta + "}");
+    int size = start.length() + data.length() + end.length();
+    begin(rc, 200, size);
+    return ResponseBytes.end(
+        rc,
+        size,
+        () -> Buffer.buffer(size).appendString(start).appendBuffer(data).appendBuffer(end));
+  }
+
   static Future<Void> export(RoutingContext rc, int status, Export export) {
     return send(rc, status, json -> ExportJson.write(export, json), json -> {});
   }
@@ -69,19 +86,23 @@ final class Answer {
    */
   private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
     Buffer body = body(RequestId.of(rc), data, meta);
-    putLength(rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE), body)
+    begin(rc, status, body.length());
+    return ResponseBytes.end(rc, body.length(), () -> body);
+  }
+
+  private static void begin(RoutingContext rc, int status, int size) {
+    putLength(rc.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TYPE), size)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    return ResponseBytes.end(rc, body);
   }
 
   /** Of a small or a shared body; also for HEAD. */
   static Future<Void> end(HttpServerResponse response, Buffer body) {
-    return putLength(response, body).end(body);
+    return putLength(response, body.length()).end(body);
   }
 
   /** Vert.x leaves the body out for HEAD, and would leave out its length, too. */
-  private static HttpServerResponse putLength(HttpServerResponse response, Buffer body) {
-    return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+  private static HttpServerResponse putLength(HttpServerResponse response, int size) {
+    return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(size));
   }
 
   private static Buffer body(String requestId, Part data, Part meta) {

@@ -2,7 +2,6 @@ package io.hookexport.http;
 
 import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
-import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
@@ -71,7 +70,7 @@ final class ExportActions {
     Input input = ContractValidation.input(rc);
     return exports
         .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
-        .compose(preview -> Answer.data(rc, 200, ExportJson.of(preview)));
+        .compose(preview -> Answer.data(rc, preview.json()));
   }
 
   Future<Void> delete(RoutingContext rc) {

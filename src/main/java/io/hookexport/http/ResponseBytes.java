@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +60,20 @@ public final class ResponseBytes {
     rc.next();
   }
 
-  /** UNAVAILABLE when too much is unsent; the status and the headers are set by then. */
-  static Future<Void> end(RoutingContext rc, Buffer body) {
+  /**
+   * UNAVAILABLE when too much is unsent; the status and the headers are set by then.
+   *
+   * @param body of that size; made only when there is room for it
+   */
+  static Future<Void> end(RoutingContext rc, int size, Supplier<Buffer> body) {
     ResponseBytes all = rc.get(KEY);
-    long size = body.length();
     if (all == null || size <= SMALL) {
-      return rc.response().end(body);
+      return rc.response().end(body.get());
     }
     String client = client(rc);
     all.take(client, size);
     try {
-      return rc.response().end(body).onComplete(sentOrGone -> all.giveBack(client, size));
+      return rc.response().end(body.get()).onComplete(sentOrGone -> all.giveBack(client, size));
     } catch (RuntimeException notSent) { // such as a response that was ended meanwhile
       all.giveBack(client, size);
       throw notSent;
