@@ -69,15 +69,8 @@ public final class Turns {
    * client left meanwhile.
    */
   public <T> Future<T> pass(Supplier<Future<T>> statement) {
-    return begin() ? run(statement) : await(statement, vertx.getOrCreateContext());
-  }
-
-  private synchronized boolean begin() {
-    if (underWay == most) {
-      return false;
-    }
-    underWay++;
-    return true;
+    Future<T> waiting = waiting(statement, vertx.getOrCreateContext());
+    return waiting == null ? run(statement) : waiting;
   }
 
   private <T> Future<T> run(Supplier<Future<T>> statement) {
@@ -95,7 +88,16 @@ public final class Turns {
     return failure instanceof ExportException known && known.error() != ExportError.UNAVAILABLE;
   }
 
-  private synchronized <T> Future<T> await(Supplier<Future<T>> statement, ContextInternal context) {
+  /**
+   * Null when it is its turn already. One decision: a statement that ends on another event loop
+   * meanwhile would not know of this one.
+   */
+  private synchronized <T> @Nullable Future<T> waiting(
+      Supplier<Future<T>> statement, ContextInternal context) {
+    if (underWay < most) {
+      underWay++;
+      return null;
+    }
     Asker asker = Asker.of(context);
     int own = queue.size(asker.client());
     if (own >= MOST_WAITING) {
