@@ -108,7 +108,7 @@ final class Connections {
     connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
   }
 
-  private static String address(HttpConnection connection) {
+  static String address(HttpConnection connection) {
     SocketAddress peer = connection.remoteAddress();
     return peer == null ? "" : String.valueOf(peer.hostAddress());
   }

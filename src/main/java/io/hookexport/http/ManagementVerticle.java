@@ -124,7 +124,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   /** Few tools ask here: whoever else reaches this port takes little of the process. */
   private void bound(HttpConnection connection) {
-    String address = String.valueOf(connection.remoteAddress().hostAddress());
+    String address = Connections.address(connection);
     if (!places.take(address)) {
       var unused = connection.close();
       return;

@@ -101,7 +101,8 @@ public final class JobDatabase {
   private <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
     return pool.withConnection(
         connection ->
-            work.apply(connection)
+            // Also what is thrown, or the pool would not have the connection back.
+            Future.<T>future(done -> work.apply(connection).onComplete(done))
                 .recover(
                     cause ->
                         SqlErrors.is(cause, SqlErrors.READ_ONLY)

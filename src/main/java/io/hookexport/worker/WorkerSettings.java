@@ -51,12 +51,9 @@ public record WorkerSettings(
    * @param attemptsUsed 1 before the second try
    */
   Duration retryPause(int attemptsUsed) {
-    Duration pause = retryPause;
-    for (int i = 1; i < attemptsUsed && pause.compareTo(LONGEST_GROWN_PAUSE) < 0; i++) {
-      pause = pause.multipliedBy(6);
-    }
-    boolean grown = pause.compareTo(retryPause) > 0 && pause.compareTo(LONGEST_GROWN_PAUSE) > 0;
-    return grown ? LONGEST_GROWN_PAUSE : pause;
+    long first = retryPause.toMillis();
+    long longest = Math.max(first, LONGEST_GROWN_PAUSE.toMillis());
+    return Duration.ofMillis((long) Math.min(longest, first * Math.pow(6, attemptsUsed - 1)));
   }
 
   /** A worker that could not renew stops this long before its lease ends for the database. */

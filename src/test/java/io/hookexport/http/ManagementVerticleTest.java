@@ -1,15 +1,15 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.UnreadResponsesTest.connect;
+import static io.hookexport.http.UnreadResponsesTest.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,22 +52,11 @@ final class ManagementVerticleTest {
     TestApi.await(vertx.close());
   }
 
-  private Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
-    return socket;
-  }
-
-  private static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
   @Test
   void theDatabaseIsAskedOnceASecondHoweverManyAsk() throws Exception {
     long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
-      try (Socket socket = connect()) {
+      try (Socket socket = connect(port)) {
         write(socket, METRICS.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
         assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(TEXT.length());
       }
@@ -81,11 +70,11 @@ final class ManagementVerticleTest {
     List<Socket> open = new ArrayList<>();
     try {
       for (int i = 0; i < ManagementVerticle.CONNECTIONS / 2; i++) {
-        open.add(connect());
+        open.add(connect(port));
         write(open.get(i), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(open.get(i).getInputStream().read()).isEqualTo('H');
       }
-      try (Socket refused = connect()) {
+      try (Socket refused = connect(port)) {
         assertThat(isClosed(refused)).isTrue();
       }
     } finally {
@@ -105,7 +94,7 @@ final class ManagementVerticleTest {
 
   @Test
   void whoReadsNothingHasFewResponsesWaiting() throws Exception {
-    try (Socket unread = connect()) {
+    try (Socket unread = connect(port)) {
       write(unread, METRICS.repeat(100));
       byte[] all = unread.getInputStream().readAllBytes();
       assertThat(all.length / TEXT.length()).isLessThan(Pipelining.MOST_WAITING);

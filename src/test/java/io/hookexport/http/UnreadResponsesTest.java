@@ -35,14 +35,14 @@ final class UnreadResponsesTest {
   @TempDir Path folder;
 
   /** Of a connection that takes little before it is read. */
-  private static Socket connect(int port) throws IOException {
+  static Socket connect(int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("127.0.0.1", port));
     return socket;
   }
 
-  private static void write(Socket socket, String text) throws IOException {
+  static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
