@@ -48,7 +48,7 @@ final class KeysCommand implements Callable<Integer> {
               paramLabel = "T",
               description = {
                 "The project's id in the source; default: that of the project, P when it is new.",
-                "Another one is taken until the project has exports, and then refused."
+                "Another one is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {
     Arguments.notBlank(spec, "--project", project);

@@ -24,9 +24,9 @@ public interface ApiKeys {
   /**
    * Makes a key, and the project when it is new.
    *
-   * @param tenant the source's id of the project. A project keeps the tenant that it was made with:
-   *     INVALID_REQUEST when this one is another, because the key would open the rows of a tenant
-   *     that the caller did not name
+   * @param tenant the source's id of the project. A project that has a valid key or an export keeps
+   *     its tenant: INVALID_REQUEST when this one is another, because the keys that somebody holds
+   *     would open the rows of another tenant
    * @return the whole key, the only time that it can be seen
    */
   Future<String> create(String projectId, String tenant);

@@ -150,8 +150,9 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   /**
-   * Corrects the tenant while the project has no exports: then nobody has a file of the other one.
-   * Nothing is made when it fails: the transaction is rolled back.
+   * Corrects the tenant of a project that has neither a valid key nor an export: nobody holds a key
+   * that would open the rows of another tenant, and there is no file of the one before. Nothing is
+   * made when it fails: the transaction is rolled back.
    */
   private static Future<Void> requireTenant(
       SqlConnection connection, String projectId, Optional<String> required, RowSet<Row> projects) {

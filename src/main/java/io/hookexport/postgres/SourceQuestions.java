@@ -143,8 +143,9 @@ final class SourceQuestions {
         .addKeyValue("project_id", project.id())
         .addKeyValue("tenant", project.tenant())
         .log(
-            "The source has no such tenant. While the project has no exports, keys create --project P"
-                + " --tenant T corrects it; after that, make another project for the tenant.");
+            "The source has no such tenant. Make another project for the right tenant, or, if this"
+                + " one has no exports, revoke its keys; then keys create --project P --tenant T"
+                + " corrects it.");
     return ExportException.invalid(
         "",
         String.format(
