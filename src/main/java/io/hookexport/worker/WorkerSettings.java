@@ -51,8 +51,8 @@ public record WorkerSettings(
    * @param attemptsUsed 1 before the second try
    */
   Duration retryPause(int attemptsUsed) {
-    long first = retryPause.toMillis();
-    long longest = Math.max(first, LONGEST_GROWN_PAUSE.toMillis());
+    double first = (double) retryPause.toMillis();
+    double longest = Math.max(first, (double) LONGEST_GROWN_PAUSE.toMillis());
     return Duration.ofMillis((long) Math.min(longest, first * Math.pow(6, attemptsUsed - 1)));
   }
 
