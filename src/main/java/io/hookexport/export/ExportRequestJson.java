@@ -90,7 +90,7 @@ public final class ExportRequestJson {
     if (time.isEmpty()) {
       String problem =
           parsed.isEmpty()
-              ? " must be an RFC 3339 date-time with an offset or Z, for example"
+              ? " must be an RFC 3339 date-time with Z or an offset, for example"
                   + " 2026-01-31T00:00:00Z"
               : " must lie in the years 0001 to 9999 (UTC), also when it is rounded up to microseconds";
       violations.add(new Violation("/" + name, name + problem));
