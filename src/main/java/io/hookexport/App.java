@@ -75,6 +75,11 @@ final class App implements Launcher {
   @Override
   public void sample(ServerConfig config, String projectId, long rows, LongConsumer progress) {
     setLog(config);
+    if (!usesNativeSource(config)) {
+      throw new ConfigException(
+          "source.name: sample fills the native source only, and this is "
+              + config.source().name());
+    }
     withVertx(
         vertx ->
             tenant(vertx, config, projectId)

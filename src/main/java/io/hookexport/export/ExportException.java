@@ -191,13 +191,17 @@ public final class ExportException extends RuntimeException {
     return error;
   }
 
-  /** For the log: the code, the message, which is the client's as well, and why. */
+  /**
+   * For the log: the code (that of the failed export, where it ends one), the message, which is the
+   * client's as well, and why.
+   */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {
     Throwable cause = getCause();
     boolean told = cause == null || message().contains(String.valueOf(cause.getMessage()));
-    return error + ": " + message() + (told ? "" : " Cause: " + cause);
+    String code = failureCode().map(Enum::name).orElse(error.name());
+    return code + ": " + message() + (told ? "" : " Cause: " + cause);
   }
 
   /** Never null, unlike {@link #getMessage()} of throwables in general. */

@@ -93,7 +93,7 @@ final class ColumnNotes {
           .addKeyValue("labels", String.join(",", unknown))
           .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
           .log(
-              "The type of the column status has labels that are no statuses, and a filter on a status"
+              "The type of the column status has labels that are not statuses of the contract, and a filter on a status"
                   + " does not find such rows. Map them in the select, as in case state when 'OK' then"
                   + " 'succeeded' … end as status.");
     }
@@ -151,7 +151,7 @@ final class ColumnNotes {
           .addKeyValue("source", problems.where())
           .addKeyValue("at", source.select().near(surplus.get(0)))
           .addKeyValue("columns", String.join(",", surplus))
-          .log("The select has columns that are none of the contract's. No file will show them.");
+          .log("The select has columns that the contract does not have. No file will show them.");
     }
   }
 

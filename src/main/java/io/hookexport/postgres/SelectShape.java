@@ -53,7 +53,7 @@ record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
               + missing
               + (surplus.isEmpty()
                   ? ""
-                  : ", and has " + surplus + ", which are none of the contract"),
+                  : ", and has " + surplus + ", which the contract does not have"),
           surplus.isEmpty()
               ? "Add each, or 'null as name' for what the platform does not have"
               : "Is one of these meant? Rename it. Write 'null as name' only for what the platform does"

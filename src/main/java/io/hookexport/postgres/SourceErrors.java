@@ -3,9 +3,14 @@ package io.hookexport.postgres;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 
 /** What a broken read of the source means for an export. */
 final class SourceErrors {
+  private static final String CHANGED =
+      "The source of this server cannot be read until its operator has fixed it. Please try again"
+          + " later.";
+
   private SourceErrors() {}
 
   /** UNAVAILABLE when another attempt may succeed, INTERNAL_ERROR when it cannot. */
@@ -22,9 +27,18 @@ final class SourceErrors {
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
   }
 
-  /** What a failed question means for the request that asked it. */
+  /**
+   * What a failed question means for the request that asked it: UNAVAILABLE, also when the source
+   * is not as it was at the start, which lasts until its operator has fixed it.
+   */
   static <T> Future<T> ofQuestion(Throwable failure) {
-    return SqlErrors.translate(failure, "source");
+    boolean changed =
+        (failure instanceof PgException || failure instanceof InvalidSourceException)
+            && !SqlErrors.mayPass(failure)
+            && !SqlErrors.isRefusedLogin(failure);
+    return changed
+        ? Future.failedFuture(ExportException.unavailable(CHANGED, failure).retryAfter(60))
+        : SqlErrors.translate(failure, "source");
   }
 
   static <T> Future<T> translate(Throwable failure) {

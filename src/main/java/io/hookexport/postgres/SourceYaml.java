@@ -128,7 +128,7 @@ final class SourceYaml {
     String message = String.valueOf(failure.getOriginalMessage()).strip();
     return message.startsWith("Duplicate field")
         ? message.replace("Duplicate field", "the key") + " is there twice."
-        : "is no valid YAML: "
+        : "is not valid YAML: "
             + message.replaceAll("(?s) in 'reader'.*", "").replaceAll("\\R", " ");
   }
 

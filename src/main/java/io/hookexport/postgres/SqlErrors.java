@@ -22,6 +22,9 @@ final class SqlErrors {
   /** feature_not_supported, undefined_function, insufficient_privilege, syntax_error. */
   private static final Set<String> REFUSALS = Set.of("0A000", "42883", "42501", "42601");
 
+  /** Such as temp_file_limit of the role, which the next attempt meets, too. */
+  private static final String CONFIGURED_LIMIT = "53400";
+
   private static final String IDLE_TIMEOUT = "25P03";
   private static final String TRANSACTION_TIMEOUT = "25P04";
 
@@ -110,7 +113,7 @@ final class SqlErrors {
   static boolean isPassing(String sqlState) {
     return sqlState == null
         || sqlState.startsWith("08")
-        || sqlState.startsWith("53")
+        || (sqlState.startsWith("53") && !sqlState.equals(CONFIGURED_LIMIT))
         || sqlState.startsWith("57")
         || sqlState.startsWith("58")
         || sqlState.startsWith("40")

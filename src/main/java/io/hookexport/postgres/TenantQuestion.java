@@ -38,7 +38,7 @@ record TenantQuestion(SourceDefinition definition) {
 
   private Optional<String> only(RowSet<Row> rows, String tenant) {
     if (rows.size() > 1) {
-      throw new IllegalStateException(
+      throw new InvalidSourceException(
           String.format(
               Locale.ROOT,
               "source %s: %s: the tenant statement gives several rows for the tenant '%s'. Make it give one or none",

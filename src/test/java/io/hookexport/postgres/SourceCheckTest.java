@@ -258,7 +258,7 @@ final class SourceCheckTest {
     cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
     cases.add(
         replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' is there twice"));
-    cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "no valid YAML", "TAB"));
+    cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"));
     cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "no regular expression"));
     cases.add(replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"));
     cases.add(replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"));

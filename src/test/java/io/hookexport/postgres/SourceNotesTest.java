@@ -87,7 +87,7 @@ final class SourceNotesTest {
         "create domain shown as state check (value <> 'SENDING')");
     table("t text, id int not null, state shown, at timestamptz not null");
     tests.open(Reader.CURSOR, source(""), 2);
-    assertThat(warnings("labels that are no statuses"))
+    assertThat(warnings("labels that are not statuses"))
         .hasSize(2)
         .first()
         .asString()
@@ -116,7 +116,7 @@ final class SourceNotesTest {
   void columnsThatNoFileShowsAreToldAtTheStart() throws Exception {
     table("t text, id int not null, state text, at timestamptz not null");
     tests.open(Reader.CURSOR, source(", 5 as attempts,\n 6 as foo"), 2);
-    assertThat(warnings("columns that are none of the contract"))
+    assertThat(warnings("columns that the contract does not have"))
         .first()
         .asString()
         .contains("outbound", "at=outbound.sql:1", "columns=attempts,foo");
@@ -136,7 +136,7 @@ final class SourceNotesTest {
   void aLineMayBeLong() throws Exception {
     table("t text, id int not null, state text, at timestamptz not null");
     tests.open(Reader.CURSOR, source(", '" + "x".repeat(100_000) + "' as attempts"), 2);
-    assertThat(warnings("columns that are none of the contract")).hasSize(2);
+    assertThat(warnings("columns that the contract does not have")).hasSize(2);
   }
 
   @Test

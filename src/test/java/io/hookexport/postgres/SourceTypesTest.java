@@ -202,6 +202,12 @@ final class SourceTypesTest {
     assertThat(csv(source, "42", request)).isEqualTo(HEADER + "1,succeeded,7.00\r\n");
     assertThat(csv(source, "acme", request)).isEqualTo(HEADER);
     tests.execute("alter table rows drop size_bytes");
+    ExportException refusal =
+        refused(
+            source.check(new Project("p", "42"), filtered(Optional.empty(), Optional.of(UUID))));
+    assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(refusal.message()).contains("until its operator has fixed it");
+    assertThat(refusal.toString()).contains("outbound.sql:1:80: column \"size_bytes\"");
     assertThat(
             refused(tests.on(() -> source.open(new Project("p", "42"), request, Optional.empty())))
                 .message())

@@ -63,6 +63,12 @@ final class SqlErrorsTest {
   }
 
   @Test
+  void aLimitOfTheRoleIsMetAgain() {
+    assertThat(SqlErrors.isPassing("53400")).isFalse(); // temp_file_limit
+    assertThat(SqlErrors.isPassing("53300")).isTrue(); // too many connections
+  }
+
+  @Test
   void aLoginThatIsRefusedAndADescriptorThatLacksMayPass() {
     assertThat(translated(new PgException("password authentication failed", "FATAL", "28P01", "")))
         .isEqualTo(ExportError.UNAVAILABLE);
