@@ -1,7 +1,6 @@
 package io.hookexport.export;
 
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -21,32 +20,56 @@ public record ExportListing(
 
   /** A place in the order newest first: creation time, then id. Opaque to clients. */
   public record Position(Instant createdAt, UUID id) {
+    private static final int BYTES = 8 + 4 + 16;
+    private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+    private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
     public static Position of(Export export) {
       return new Position(export.createdAt(), export.id());
     }
 
     public String toCursor() {
-      ByteBuffer bytes = ByteBuffer.allocate(28);
+      ByteBuffer bytes = ByteBuffer.allocate(BYTES);
       bytes.putLong(createdAt.getEpochSecond()).putInt(createdAt.getNano());
       bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
       return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** {@link ExportException} INVALID_REQUEST for a text that {@link #toCursor} did not make. */
+    /**
+     * {@link ExportException} INVALID_REQUEST for a text that {@link #toCursor} cannot have made
+     * for an export: its times are whole microseconds of the years 1 to 9999. The database fails at
+     * times far outside them.
+     */
     public static Position fromCursor(String cursor) {
+      return decoded(cursor)
+          .filter(position -> position.toCursor().equals(cursor))
+          .orElseThrow(
+              () ->
+                  ExportException.invalid(
+                      "query/cursor",
+                      "cursor is not one that this server gave; start again without a cursor"));
+    }
+
+    private static Optional<Position> decoded(String cursor) {
+      byte[] decoded;
       try {
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-        if (bytes.remaining() != 28) {
-          throw new IllegalArgumentException("length");
-        }
-        Instant createdAt = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
-        return new Position(createdAt, new UUID(bytes.getLong(), bytes.getLong()));
-      } catch (IllegalArgumentException | DateTimeException e) {
-        throw ExportException.invalid(
-            "query/cursor",
-            "cursor is not one that this server gave; start again without a cursor");
+        decoded = Base64.getUrlDecoder().decode(cursor);
+      } catch (IllegalArgumentException notBase64) {
+        return Optional.empty();
       }
+      if (decoded.length != BYTES) {
+        return Optional.empty();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(decoded);
+      long seconds = bytes.getLong();
+      int nanos = bytes.getInt();
+      boolean possible = FIRST <= seconds && seconds <= LAST && nanos % 1000 == 0;
+      return possible
+          ? Optional.of(
+              new Position(
+                  Instant.ofEpochSecond(seconds, nanos),
+                  new UUID(bytes.getLong(), bytes.getLong())))
+          : Optional.empty();
     }
   }
 }

@@ -77,6 +77,9 @@ class BusRefusalsTest {
     assertThat(
             TestBus.violations(bus.refused("listExports", ofProject().put("cursor", "nonsense"))))
         .containsOnlyKeys("query/cursor");
+    String forged = "AHAc0vqVeP8AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    assertThat(TestBus.violations(bus.refused("listExports", ofProject().put("cursor", forged))))
+        .containsOnlyKeys("query/cursor");
     assertThat(TestBus.violations(bus.refused("getExport", ofProject())))
         .containsOnlyKeys("path/id");
     assertThat(TestBus.violations(bus.refused("getExport", ofProject().putNull("id"))))

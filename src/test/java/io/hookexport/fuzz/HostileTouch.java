@@ -17,6 +17,7 @@ final class HostileTouch {
           this::docs,
           this::method,
           this::query,
+          this::cursor,
           this::key,
           this::key,
           this::contentType,
@@ -79,10 +80,19 @@ final class HostileTouch {
   private void query(FuzzRequest request) {
     request.story.add("query");
     String query =
-        random.nextBoolean()
-            ? pick(Hostile.QUERIES)
-            : "cursor=" + RequestMaker.encode(pick(Hostile.TEXTS));
+        switch (random.nextInt(4)) {
+          case 0, 1 -> pick(Hostile.QUERIES);
+          case 2 -> "cursor=" + RequestMaker.encode(pick(Hostile.TEXTS));
+          default -> "cursor=" + ForgedCursors.next(random);
+        };
     request.target += (request.target.contains("?") ? "&" : "?") + query.replace(' ', '+');
+  }
+
+  /** All else is right, so that the cursor is what the server judges. */
+  private void cursor(FuzzRequest request) {
+    request.story.add("cursor");
+    request.method = "GET";
+    request.target = "/v1/exports?cursor=" + ForgedCursors.next(random);
   }
 
   private void key(FuzzRequest request) {

@@ -64,6 +64,11 @@ class ParameterRulesTest {
         "cursor=|query/cursor|cursor must have at least 1 character",
         "cursor=a%2Bb|query/cursor|cursor is not one that this server gave; start again without a cursor",
         "cursor=100%2525|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=f_________9_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=gAAAAAAAAAD_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=AHAc0vqVeP8AAAAAAAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=AHAc0vqVeP8AAAAA_____________________w|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=AAAIY7Q9nnYAAAAA_____________________w|query/cursor|cursor is not one that this server gave; start again without a cursor",
       })
   void queryParametersAreReadExactly(String query, String pointer, String message) {
     Answered answer = api.get("/v1/exports?" + query);

@@ -10,9 +10,13 @@ import io.hookexport.http.AnsweredRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 final class RequestLogTest {
@@ -35,17 +39,21 @@ final class RequestLogTest {
   }
 
   private static AnsweredRequest unknown(String address) {
+    return without(address, 401, Optional.empty());
+  }
+
+  private static AnsweredRequest without(String address, int status, Optional<UUID> export) {
     return new AnsweredRequest(
         "GET",
         Optional.empty(),
         Optional.empty(),
-        401,
+        status,
         true,
         Duration.ofMillis(1),
         100,
         "req_2",
         Optional.empty(),
-        Optional.empty(),
+        export,
         address);
   }
 
@@ -108,6 +116,29 @@ final class RequestLogTest {
     assertThat(lines.list).hasSize(50);
     log.on(request("getExport", "/v1/exports/{id}", 404));
     assertThat(lines.list).hasSize(51);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 304, 308, 404})
+  void whoeverHasNeitherKeyNorLinkWritesAFewLinesASecondWhateverTheStatus(int status) {
+    AtomicLong clock = new AtomicLong(7);
+    RequestLog log = new RequestLog(clock::get);
+    for (int i = 0; i < 1000; i++) {
+      log.on(without("192.0.2.9", status, Optional.empty()));
+    }
+    assertThat(lines.list).hasSize(10);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    log.on(without("192.0.2.9", status, Optional.empty()));
+    assertThat(lines.list.get(10).getKeyValuePairs().toString()).contains("lines_left_out=\"990\"");
+  }
+
+  @Test
+  void eachDownloadByALinkIsALine() {
+    RequestLog log = new RequestLog(() -> 7);
+    for (int i = 0; i < 100; i++) {
+      log.on(without("192.0.2.9", 206, Optional.of(new UUID(0, 7))));
+    }
+    assertThat(lines.list).hasSize(100);
   }
 
   @Test
