@@ -19,7 +19,7 @@ public interface FileStore {
    * Begins a file for one attempt at an export. Two attempts never share a file.
    *
    * @return fails with STORAGE_ERROR semantics: {@link ExportException} INTERNAL_ERROR, message for
-   *     operators
+   *     operators. UNAVAILABLE when a file of that attempt is there: the next attempt has another
    */
   Future<Draft> draft(UUID exportId, int attempt, String suffix);
 

@@ -2,6 +2,7 @@ package io.hookexport.files;
 
 import io.hookexport.export.ExportException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,7 +25,7 @@ record DraftFile(FileKey key, Path part, Path target) {
     while (root.getCause() != null && !(root instanceof IOException)) {
       root = root.getCause();
     }
-    return ExportException.internal(
+    String message =
         String.format(
             Locale.ROOT,
             "The export file %s could not be made: %s it failed with %s: %s. %s",
@@ -32,8 +33,19 @@ record DraftFile(FileKey key, Path part, Path target) {
             step,
             root.getClass().getSimpleName(),
             root.getMessage(),
-            advice(root)),
-        cause);
+            isTaken(root) ? "The next attempt has another name." : advice(root));
+    return isTaken(root)
+        ? ExportException.unavailable(message, cause)
+        : ExportException.internal(message, cause);
+  }
+
+  /**
+   * A file with a name of this attempt is there: the job database has lost the claim that made it,
+   * in a failover or a restore.
+   */
+  private boolean isTaken(Throwable root) {
+    return root instanceof FileAlreadyExistsException taken
+        && (part.toString().equals(taken.getFile()) || target.toString().equals(taken.getFile()));
   }
 
   private static String advice(Throwable root) {

@@ -25,13 +25,13 @@ public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
   private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
   private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
-  private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
-
+  private static final String LOCK_PROJECT = SqlFile.read("keys/lock_project.sql");
   private static final String CORRECT_TENANT = SqlFile.read("keys/correct_tenant.sql");
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
   private static final String INSERT = SqlFile.read("keys/insert.sql");
   private static final String LIST = SqlFile.read("keys/list.sql");
   private static final String REVOKE = SqlFile.read("keys/revoke.sql");
+  private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
 
   private final JobDatabase database;
 
@@ -105,7 +105,7 @@ public final class PgApiKeys implements ApiKeys {
             connection ->
                 JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
                     .compose(
-                        made -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
+                        made -> JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId)))
                     .compose(found -> requireTenant(connection, projectId, required, found))
                     .compose(project -> JobDatabase.query(connection, INSERT, row)))
         .map(text);

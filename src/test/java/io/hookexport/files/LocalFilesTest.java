@@ -186,6 +186,7 @@ class LocalFilesTest extends FileStoreContract {
     ExportException error = failure(on.start(() -> files.draft(EXPORT, 1, ".csv")));
 
     assertThat(error.message()).contains(EXPORT + ".1.csv", "attempts never share a file");
+    assertThat(error.error()).as("the next attempt may succeed").isEqualTo(ExportError.UNAVAILABLE);
     assertThat(part).hasContent("of a process that died");
   }
 

@@ -15,6 +15,10 @@ import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,12 +35,13 @@ final class PgApiKeysTest {
   private static JobDatabase database;
   private static ApiKeys keys;
   private static Export export;
+  private static String uri;
   private static String owner;
 
   @BeforeAll
   static void open() {
     vertx = Vertx.vertx();
-    String uri = TestDatabase.fresh();
+    uri = TestDatabase.fresh();
     jobs = TestJobs.open(vertx, uri, folder);
     database = JobDatabase.open(vertx, uri, 2, Duration.ofSeconds(10));
     keys = new PgApiKeys(database);
@@ -119,6 +124,40 @@ final class PgApiKeysTest {
     assertThat(await(keys.authenticate(first))).isEmpty();
     await(keys.create("plain"));
     assertThat(await(keys.project("plain"))).contains(new Project("plain", "plain"));
+  }
+
+  /** A key that another call has made and not yet committed is a valid key all the same. */
+  @Test
+  void theTenantIsNotCorrectedWhileAnotherCallMakesAKey() throws Exception {
+    String before = await(keys.create("race", "a"));
+    assertThat(await(keys.revoke("race", KeyText.parse(before).orElseThrow().keyId()))).isTrue();
+    try (Connection other = TestDatabase.jdbc(uri);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
+              + " values ('other', 'race', sha256('x'))");
+      Future<String> second = keys.create("race", "b");
+      Await.until("the second waits, or has ended", () -> second.isComplete() || isWaiting());
+      other.commit();
+      assertThatThrownBy(() -> await(second))
+          .isInstanceOf(ExportException.class)
+          .hasMessageContaining("exists with the tenant 'a', not 'b'");
+    }
+    assertThat(await(keys.project("race"))).contains(new Project("race", "a"));
+  }
+
+  private static boolean isWaiting() {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select from pg_stat_activity"
+                    + " where datname = current_database() and wait_event_type = 'Lock'")) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

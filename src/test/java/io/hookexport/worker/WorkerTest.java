@@ -124,6 +124,22 @@ final class WorkerTest {
         .toList();
   }
 
+  /** The job database lost the claim of an attempt, in a failover; the folder kept its file. */
+  @Test
+  void aFileThatIsInTheWayCostsAnAttemptAndNotTheExport() throws Exception {
+    Export export = jobs.create(Compression.NONE);
+    String id = export.id().toString();
+    Path part = folder.resolve(id.substring(34)).resolve(id + ".1.csv.part");
+    Files.createDirectories(part.getParent());
+    Files.writeString(part, "lost");
+    source.otherwise = ScriptedSource.gives("rows");
+    deploy();
+    Export done = ended(export);
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.attempt()).isEqualTo(2);
+    assertThat(bytes(done)).isEqualTo("rows".getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void aLargeExportWaitsUntilAnotherOneIsOverAndASmallOneDoesNot() throws Exception {
     long large = LargeSlots.LARGE_BYTES + 1;
