@@ -5,7 +5,8 @@
 select
   quote_ident(n.nspname) as schema_name,
   quote_ident(n.nspname) || '.' || quote_ident(c.relname) as relation,
-  has_schema_privilege(n.oid, 'usage') as has_usage
+  has_schema_privilege(n.oid, 'usage') as has_usage,
+  has_table_privilege(c.oid, 'select') as has_select
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f')

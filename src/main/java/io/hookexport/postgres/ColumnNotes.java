@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.hookexport.export.Direction;
 import io.hookexport.postgres.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -142,6 +143,21 @@ final class ColumnNotes {
         same
             ? "Cast the column in the select, for example to text, and write that type"
             : "Write endpoint_type: " + columnType + ", or cast the column in the select");
+  }
+
+  /** The request names an inbound endpoint as a UUID, whatever the source's ids are. */
+  void warnOfEndpoints(Direction direction) {
+    if (direction == Direction.INBOUND
+        && source.endpointForm().isEmpty()
+        && !source.endpointType().equalsIgnoreCase("uuid")) {
+      LOG.atWarn()
+          .addKeyValue("source", problems.where())
+          .addKeyValue("at", problems.key("endpoint_type"))
+          .addKeyValue("type", source.endpointType())
+          .log(
+              "Clients can filter inbound endpoints by UUIDs only. Exports of one inbound endpoint are"
+                  + " not possible where its id is no UUID.");
+    }
   }
 
   /** Surplus columns are read by nobody; often one of them is a misspelt one that is missing. */

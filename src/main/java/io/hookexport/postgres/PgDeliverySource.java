@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
@@ -67,11 +68,21 @@ public final class PgDeliverySource implements DeliverySource {
     }
   }
 
-  /** What all exports read with. */
-  record Reading(SourceConnections connections, boolean raw, Slicing slicing, Chunks chunks) {
-    static Reading of(Vertx vertx, Pool pool, boolean raw, Settings settings) {
+  /**
+   * What all exports read with.
+   *
+   * @param unhidden the directions in which row security hid no row at the start
+   */
+  record Reading(
+      SourceConnections connections,
+      boolean raw,
+      Slicing slicing,
+      Chunks chunks,
+      Set<Direction> unhidden) {
+    static Reading of(
+        Vertx vertx, Pool pool, boolean raw, Settings settings, Set<Direction> unhidden) {
       SourceConnections connections = new SourceConnections(vertx, pool, settings);
-      return new Reading(connections, raw, settings.slicing(), new Chunks());
+      return new Reading(connections, raw, settings.slicing(), new Chunks(), unhidden);
     }
 
     int sliceBytes() {
@@ -128,7 +139,7 @@ public final class PgDeliverySource implements DeliverySource {
                 new SourceCheck(vertx.getOrCreateContext(), pool, definition, settings, connect)
                     .run())
         .compose(
-            shapes ->
+            checked ->
                 RawReading.choose(pool, settings)
                     .compose(
                         raw ->
@@ -139,8 +150,9 @@ public final class PgDeliverySource implements DeliverySource {
                                         new PgDeliverySource(
                                             vertx,
                                             definition,
-                                            new SourceQuestions(definition, all, questions, shapes),
-                                            Reading.of(vertx, pool, raw, all),
+                                            new SourceQuestions(
+                                                definition, all, questions, checked.shapes()),
+                                            Reading.of(vertx, pool, raw, all, checked.unhidden()),
                                             pool,
                                             questions,
                                             all))))

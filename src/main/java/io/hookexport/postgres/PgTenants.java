@@ -70,7 +70,13 @@ public final class PgTenants implements Tenants {
       return new TenantQuestion(definition)
           .platformId(connection, tenant)
           .map(id -> id.isPresent() ? Optional.<String>empty() : Optional.of("does not know it"))
-          .recover(SourceProblems.of(definition, database).refuse(definition.tenant().get(), 0));
+          .recover(SourceProblems.of(definition, database).refuse(definition.tenant().get(), 0))
+          .recover(
+              failure ->
+                  SourceProblems.withGrants(
+                          connection, database, definition.tenant().get(), failure)
+                      .otherwise(failure)
+                      .compose(Future::failedFuture));
     }
     Future<Optional<String>> found = Future.succeededFuture(Optional.empty());
     for (Direction direction : Direction.values()) {

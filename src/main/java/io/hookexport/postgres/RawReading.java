@@ -93,7 +93,8 @@ final class RawReading {
     if (!row.getBoolean("always_utf8")) {
       throw new IllegalStateException(
           "the texts of the database may be something else than UTF-8, its encoding is "
-              + row.getString("server_encoding"));
+              + row.getString("server_encoding")
+              + ". A value that is not valid UTF-8 fails each export that reads it");
     }
     return null;
   }

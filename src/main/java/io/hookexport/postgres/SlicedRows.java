@@ -43,7 +43,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       Snapshot snapshot,
       Estimate estimate) {
     Slicing slicing = source.slicing();
-    boolean divisible = snapshot.isShared() && estimate.streams();
+    boolean divisible = snapshot.isShared() && estimate.streams() && !estimate.foreign();
     this.snapshotAt = snapshot.time();
     this.estimate = estimate;
     this.wide = divisible && estimate.bytes() > slicing.smallBytes();
@@ -72,7 +72,14 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
                     .apply(snapshot.connection())
                     .compose(
                         queries ->
+                            (source.unhidden().contains(request.direction())
+                                    ? snapshot.refuseHiddenRows()
+                                    : Future.<Void>succeededFuture())
+                                .map(queries))
+                    .compose(
+                        queries ->
                             estimate(snapshot, queries, source.slicing())
+                                .onSuccess(e -> source.connections().tell(snapshot, e))
                                 .map(
                                     e ->
                                         new SlicedRows(
@@ -90,13 +97,16 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
         .estimate(queries.of(queries.whole()))
         .compose(
             all -> {
-              if (all.streams() || !snapshot.isShared() || all.bytes() <= slicing.smallBytes()) {
+              if (all.streams()
+                  || all.foreign()
+                  || !snapshot.isShared()
+                  || all.bytes() <= slicing.smallBytes()) {
                 return Future.succeededFuture(all);
               }
               long rows = slicing.sliceBytes() / all.rowBytes() + 1;
               return snapshot
                   .estimate(queries.of(queries.whole().atMost(rows)))
-                  .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams()));
+                  .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams(), false));
             });
   }
 

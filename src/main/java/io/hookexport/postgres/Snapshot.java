@@ -28,6 +28,7 @@ final class Snapshot {
   private static final long CANCELLED_MILLIS = 4_000;
 
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
+  private static final String REFUSE_HIDDEN_ROWS = "set local row_security = off";
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
@@ -35,6 +36,7 @@ final class Snapshot {
   private final Instant time;
   private final Optional<String> shared;
   private final long timeoutMillis;
+  private boolean refusesHiddenRows;
 
   private Snapshot(
       Context context,
@@ -69,6 +71,7 @@ final class Snapshot {
   Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
+    set += refusesHiddenRows ? REFUSE_HIDDEN_ROWS + ";" : "";
     return begin(other, pool, settings, set, "select statement_timestamp(), null::text", false);
   }
 
@@ -187,6 +190,20 @@ final class Snapshot {
 
   boolean isShared() {
     return shared.isPresent();
+  }
+
+  /**
+   * From now on the server refuses a statement whose rows row security would hide, also in {@link
+   * #join}. Row security that is switched on after the start would else take rows out of files
+   * without a word.
+   */
+  Future<Void> refuseHiddenRows() {
+    refusesHiddenRows = true;
+    return connection
+        .query(REFUSE_HIDDEN_ROWS)
+        .execute()
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .mapEmpty();
   }
 
   /** The planner's estimate. What it cannot plan it cannot run either, so a failure is one. */

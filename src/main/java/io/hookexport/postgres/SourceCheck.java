@@ -10,9 +10,11 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -34,6 +36,7 @@ final class SourceCheck {
   private final SourceDefinition definition;
   private final PgDeliverySource.Settings settings;
   private final PgConnectOptions database;
+  private final Set<Direction> unhidden = EnumSet.noneOf(Direction.class);
 
   SourceCheck(
       Context context,
@@ -52,9 +55,9 @@ final class SourceCheck {
    * Fails with {@link InvalidSourceException} when exports could not be read. What only takes long,
    * or waits for a lock, is no reason to refuse: exports have more time, and ask again.
    *
-   * @return the directions whose select could be read in time
+   * @return what the start has found out
    */
-  Future<Map<Direction, SelectShape>> run() {
+  Future<Checked> run() {
     Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
     Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
     for (Direction direction : Direction.values()) {
@@ -66,8 +69,16 @@ final class SourceCheck {
                     return null;
                   });
     }
-    return done.map(shapes);
+    return done.map(fine -> new Checked(shapes, unhidden));
   }
+
+  /**
+   * What the start has found out.
+   *
+   * @param shapes of the directions whose select could be read in time
+   * @param unhidden the directions in which row security is known to hide no row
+   */
+  record Checked(Map<Direction, SelectShape> shapes, Set<Direction> unhidden) {}
 
   private Future<Void> tenant() {
     if (definition.tenant().isEmpty()) {
@@ -75,22 +86,23 @@ final class SourceCheck {
     }
     SourceStatement statement = definition.tenant().get();
     SourceProblems problems = SourceProblems.of(definition, database);
-    return inSnapshot(
-        snapshot ->
-            parameters(snapshot.connection(), problems, statement, 1)
-                .map(
-                    shape -> {
-                      if (shape.columns().size() != 1) {
-                        throw problems.of(
-                            statement.near(),
-                            String.format(
-                                Locale.ROOT,
-                                "the tenant statement has %d columns",
-                                shape.columns().size()),
-                            "It must give one, the platform's own id for the tenant $1");
-                      }
-                      return null;
-                    }));
+    return this.<Void>inSnapshot(
+            snapshot ->
+                parameters(snapshot.connection(), problems, statement, 1)
+                    .map(
+                        shape -> {
+                          if (shape.columns().size() != 1) {
+                            throw problems.of(
+                                statement.near(),
+                                String.format(
+                                    Locale.ROOT,
+                                    "the tenant statement has %d columns",
+                                    shape.columns().size()),
+                                "It must give one, the platform's own id for the tenant $1");
+                          }
+                          return null;
+                        }))
+        .recover(failure -> withGrants(failure, statement));
   }
 
   private Future<Optional<SelectShape>> direction(Direction direction) {
@@ -103,21 +115,54 @@ final class SourceCheck {
                         snapshot ->
                             new SourceTrials(snapshot.connection(), problems, source, shape)
                                 .run(direction, snapshot.time()))
+                    .onSuccess(all -> noteRowSecurity(direction, all))
+                    .<Void>mapEmpty()
                     .recover(failure -> late(failure, problems.where()))
+                    .compose(fine -> noRowOfNoTenant(problems, source, shape))
                     .map(Optional.of(shape)))
         .recover(failure -> late(failure, problems.where()).map(Optional.empty()))
-        .recover(failure -> withGrants(failure, source));
+        .recover(
+            failure ->
+                withGrants(
+                    failure,
+                    new SourceStatement(
+                        "", source.select().sql() + "\n" + source.endpointExists().sql())));
+  }
+
+  private void noteRowSecurity(Direction direction, boolean seesAllRows) {
+    if (seesAllRows) {
+      unhidden.add(direction);
+    }
+  }
+
+  /** In a transaction of its own, because it may take long, and that proves nothing. */
+  private Future<Void> noRowOfNoTenant(
+      SourceProblems problems, DirectionDefinition source, SelectShape shape) {
+    return inSnapshot(
+            snapshot ->
+                new SourceTrials(snapshot.connection(), problems, source, shape)
+                    .requireNoRowOfNoTenant())
+        .recover(
+            failure -> {
+              if (failure instanceof InvalidSourceException) {
+                return Future.failedFuture(failure);
+              }
+              LOG.atInfo()
+                  .addKeyValue("source", problems.where())
+                  .addKeyValue("error", failure.getMessage())
+                  .log(
+                      "The start could not find out whether the select gives rows of other tenants.");
+              return Future.succeededFuture();
+            });
   }
 
   /** In a transaction of its own: that of the refused statement has failed. */
-  private <T> Future<T> withGrants(Throwable failure, DirectionDefinition source) {
+  private <T> Future<T> withGrants(Throwable failure, SourceStatement statement) {
     Throwable cause = failure.getCause();
     if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
       return Future.failedFuture(failure);
     }
-    SourceStatement both =
-        new SourceStatement("", source.select().sql() + "\n" + source.endpointExists().sql());
-    return inSnapshot(s -> SourceProblems.withGrants(s.connection(), database, both, failure))
+    return inSnapshot(s -> SourceProblems.withGrants(s.connection(), database, statement, failure))
         .otherwise(failure)
         .compose(Future::failedFuture);
   }
@@ -172,6 +217,7 @@ final class SourceCheck {
         .compose(
             shape -> {
               ColumnNotes notes = new ColumnNotes(connection, problems, source);
+              notes.warnOfEndpoints(direction);
               notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, direction));
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())

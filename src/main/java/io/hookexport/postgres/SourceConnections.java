@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class SourceConnections {
   private final PgDeliverySource.Settings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
+  private final AtomicBoolean foreignTold = new AtomicBoolean();
   private volatile boolean sharing;
 
   SourceConnections(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
@@ -105,6 +107,18 @@ final class SourceConnections {
     } else {
       LOG.warn(
           "an export goes on with fewer connections to the source error={}", failure.getMessage());
+    }
+  }
+
+  /** Says once why the exports of a source do not use the connections that they may. */
+  void tell(Snapshot snapshot, Estimate estimate) {
+    if (estimate.foreign() && snapshot.isShared() && foreignTold.compareAndSet(false, true)) {
+      LOG.atInfo()
+          .addKeyValue("source", settings.name())
+          .addKeyValue("connections_per_export", settings.slicing().connections())
+          .log(
+              "The source reads foreign tables. Each such export is read on one connection, because"
+                  + " several connections share no snapshot of a remote database.");
     }
   }
 

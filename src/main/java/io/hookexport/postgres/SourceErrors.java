@@ -19,12 +19,27 @@ final class SourceErrors {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
     boolean passing = SqlErrors.mayPass(failure) || SqlErrors.isRefusedLogin(failure);
-    String message = "the source database broke off: " + failure.getMessage();
+    String message = "the source database broke off: " + failure.getMessage() + hint(failure);
     ExportException error =
         passing
             ? ExportException.unavailable(message, failure)
             : ExportException.internal(message, failure);
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
+  }
+
+  /** What the operator can do, where the server's own words do not say it. */
+  private static String hint(Throwable failure) {
+    return switch (failure instanceof PgException pg ? String.valueOf(pg.getSqlState()) : "") {
+      case SqlErrors.INSUFFICIENT_PRIVILEGE ->
+          ". The role that reads the source lacks a privilege, or row security was switched on after"
+              + " the start. Grant what is missing. For row security give the role BYPASSRLS, or"
+              + " restart the server to accept that it hides rows.";
+      case "22021", "22P05" ->
+          ". A text of the source is not valid in the encoding of its database, or has no UTF-8 form."
+              + " A database in SQL_ASCII accepts any bytes. Correct the value, or convert it in the"
+              + " select of the source.";
+      default -> "";
+    };
   }
 
   /**

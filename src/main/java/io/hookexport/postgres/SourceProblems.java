@@ -125,14 +125,18 @@ record SourceProblems(
   }
 
   /**
-   * For a refusal that lacks a privilege, on a connection without a failed transaction: with the
-   * grants that are missing.
+   * For a refusal, on a connection without a failed transaction: when the role lacks a privilege,
+   * with the grants that are missing.
    */
   static Future<Throwable> withGrants(
       SqlConnection connection,
       PgConnectOptions database,
       SourceStatement statement,
       Throwable refusal) {
+    Throwable cause = refusal.getCause();
+    if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
+      return Future.succeededFuture(refusal);
+    }
     return connection
         .preparedQuery(LACKING_GRANTS)
         .execute(Tuple.of(statement.sql()))
@@ -143,7 +147,9 @@ record SourceProblems(
                 if (!row.getBoolean("has_usage")) {
                   grants.add(" grant usage on schema " + row.getString("schema_name") + " to ");
                 }
-                grants.add(" grant select on " + row.getString("relation") + " to ");
+                if (!row.getBoolean("has_select")) {
+                  grants.add(" grant select on " + row.getString("relation") + " to ");
+                }
               }
               StringBuilder message = new StringBuilder(String.valueOf(refusal.getMessage()));
               grants.forEach(grant -> message.append(grant).append(role(database)).append(';'));

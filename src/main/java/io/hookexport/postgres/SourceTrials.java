@@ -43,8 +43,9 @@ final class SourceTrials {
 
   /**
    * @param now the time of the source's database
+   * @return whether the role sees all rows: no row security applies to it
    */
-  Future<Void> run(Direction direction, Instant now) {
+  Future<Boolean> run(Direction direction, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
     Future<Void> done = exists();
     for (Trial trial : Trial.ALL) {
@@ -67,7 +68,7 @@ final class SourceTrials {
       }
     }
     return done.compose(
-        fine -> warnOfRowSecurity(Trial.ALL.get(0).queries(source, shape, direction, end)));
+        fine -> seesAllRows(Trial.ALL.get(0).queries(source, shape, direction, end)));
   }
 
   private Future<Void> exists() {
@@ -90,15 +91,35 @@ final class SourceTrials {
             });
   }
 
+  /** No tenant has no rows, so any row is one that each project would see. */
+  Future<Void> requireNoRowOfNoTenant() {
+    SourceStatement select = source.select();
+    return connection
+        .preparedQuery("select 1 from " + select.inBrackets() + " as d limit 1")
+        .execute(Tuple.tuple().addValue(null))
+        .map(
+            rows -> {
+              if (rows.size() > 0) {
+                throw problems.of(
+                    select.near("or", "distinct", "where"),
+                    "the select gives rows for a $1 that is NULL, so each project would see rows of"
+                        + " other tenants",
+                    "Write brackets around or, and compare the tenant with =, not with is not"
+                        + " distinct from");
+              }
+              return null;
+            });
+  }
+
   /** With row_security off the server refuses what row security would hide. */
-  private Future<Void> warnOfRowSecurity(DeliveryQueries queries) {
+  private Future<Boolean> seesAllRows(DeliveryQueries queries) {
     DeliveryQuery query = queries.trials().get(0);
     return connection
         .query("set local row_security = off")
         .execute()
         .compose(
             off -> connection.preparedQuery("explain " + query.sql()).execute(query.parameters()))
-        .<Void>mapEmpty()
+        .map(true)
         .recover(
             failure -> {
               if (!SqlErrors.is(failure, "42501")) {
@@ -111,7 +132,7 @@ final class SourceTrials {
                   .log(
                       "Row security applies to the role that reads the source: exports may lack rows"
                           + " without an error. Give the role BYPASSRLS, or a policy that shows all rows.");
-              return Future.succeededFuture();
+              return Future.succeededFuture(false);
             });
   }
 

@@ -87,10 +87,25 @@ final class RawReadingTest {
     assertThat(log.list.get(0).getFormattedMessage())
         .contains("source rows are read with a cursor")
         .contains("source.reader")
-        .contains("its encoding is SQL_ASCII");
+        .contains("its encoding is SQL_ASCII", "fails each export that reads it");
     String csv =
         new String(anything.read(automatic, everything("message_id")), StandardCharsets.UTF_8);
     assertThat(csv).isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
+  }
+
+  @Test
+  void aByteThatIsNoTextFailsTheExportWithWordsForTheOperator() throws Exception {
+    String broken =
+        TestSource.definition(
+            folder,
+            "convert_from('\\xe9', 'SQL_ASCII') as message_id, timestamptz '2026-10-02' as created_at,"
+                + " timestamptz '2026-10-02' as received_at",
+            "generate_series(1, 3) n where $1 <> ''");
+    PgDeliverySource automatic = anything.open(Reader.AUTO, broken, 1);
+    assertThatThrownBy(() -> anything.read(automatic, everything("message_id")))
+        .hasMessageContaining("22021")
+        .hasMessageContaining("not valid in the encoding of its database")
+        .hasMessageContaining("SQL_ASCII");
   }
 
   @Test

@@ -30,7 +30,9 @@ final class SourceCheckTest {
     tests.execute(
         "create type st as enum ('succeeded')",
         "create table orders (tenant_id int, message_id uuid, endpoint_id uuid, status st,"
-            + " event_type varchar, created_at timestamptz, created_on date, created_ms bigint)");
+            + " event_type varchar, created_at timestamptz, created_on date, created_ms bigint)",
+        "insert into orders (tenant_id, event_type, created_at)"
+            + " values (1, 'a', '2026-10-02'), (null, 'b', '2026-10-02')");
   }
 
   @AfterAll
@@ -116,6 +118,29 @@ final class SourceCheckTest {
   private static List<Case> cases() {
     List<Case> cases = new ArrayList<>();
     // The selects.
+    cases.add(
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where event_type = 'b'\n  and tenant_id = $1\n  or event_type = 'a'",
+            ", outbound: outbound.sql:24: ",
+            "rows of other tenants",
+            "Write brackets around or"));
+    cases.add(
+        replaced(
+            IN,
+            "tenant_id = $1",
+            "tenant_id is not distinct from $1",
+            ", inbound: inbound.sql:25: ",
+            "rows of other tenants",
+            "with ="));
+    cases.add(
+        replaced(
+            OUT,
+            "tenant_id = $1",
+            "tenant_id = coalesce($1, tenant_id)",
+            "outbound.sql:22: ",
+            "rows of other tenants"));
     cases.add(
         replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"));
     cases.add(

@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -129,7 +131,26 @@ final class SourceNotesTest {
     Path yaml = folder.resolve("source.yaml");
     Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
     tests.open(Reader.CURSOR, name, 2);
-    assertThat(log.list).isEmpty();
+    assertThat(warnings("columns that the contract does not have")).isEmpty();
+  }
+
+  @Test
+  void inboundEndpointsThatNoRequestCanNameAreToldAtTheStart() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null, e uuid");
+    tests.open(Reader.CURSOR, source(", r.e as e"), 2);
+    assertThat(warnings("inbound endpoints by UUIDs only"))
+        .containsExactly(
+            "source=source %s, inbound at=source.yaml:13 type=text"
+                .formatted(folder.getFileName()));
+    log.list.clear();
+    Path yaml = folder.resolve("source.yaml");
+    String uuid =
+        Files.readString(yaml)
+            .replace("endpoint_column: message_id", "endpoint_column: e")
+            .replace("endpoint_type: text", "endpoint_type: uuid");
+    Files.writeString(yaml, uuid);
+    tests.open(Reader.CURSOR, folder.toString(), 2);
+    assertThat(warnings("inbound endpoints by UUIDs only")).isEmpty();
   }
 
   @Test
@@ -197,6 +218,46 @@ final class SourceNotesTest {
                       .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
                   + " grant select on relay.\"Rows\" to \"Lacks It\";"
                   + " grant usage on schema relay to \"Lacks It\";");
+    }
+  }
+
+  /** Who granted select on all tables often forgot their schema. */
+  @Test
+  void aRoleThatLacksOnlyTheSchemaIsToldItsGrant() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute(
+        "create table relay.accounts (id text, name text)",
+        "create role lacks_usage login",
+        "grant select on all tables in schema relay to lacks_usage");
+    String name = source("");
+    assertThat(refusalFor("lacks_usage", name))
+        .hasMessageContaining("permission denied for schema relay")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+    Files.writeString(
+        folder.resolve("tenant.sql"), "select id from relay.accounts where name = $1");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, "tenant: tenant.sql\n" + Files.readString(yaml));
+    assertThat(refusalFor("lacks_usage", name))
+        .hasMessageContaining("tenant.sql:1:")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+    // keys create asks for the tenant, too.
+    PgTenants tenants =
+        new PgTenants(
+            tests.vertx,
+            name,
+            tests.uri.replace("postgres@", "lacks_usage@"),
+            Duration.ofSeconds(5));
+    assertThatThrownBy(() -> TestSource.await(tenants.problem("acme")))
+        .hasMessageContaining("tenant.sql:1:")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+  }
+
+  private Throwable refusalFor(String role, String name) {
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", role + "@"))) {
+      return TestSource.await(
+          reader
+              .tryOpen(Reader.CURSOR, name, 2)
+              .transform(opened -> Future.succeededFuture(opened.cause())));
     }
   }
 }
