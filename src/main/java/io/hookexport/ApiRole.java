@@ -153,7 +153,8 @@ final class ApiRole {
         http.idleTimeoutSeconds(),
         http.requestTimeoutSeconds(),
         http.corsOrigins(),
-        TrustedProxies.of(http.trustedProxies()));
+        TrustedProxies.of(http.trustedProxies()),
+        ApiSettings.basePath(http.publicUrl()));
   }
 
   /** Event loops that serve HTTP. */

@@ -191,7 +191,7 @@ final class DemoCommand implements Callable<Integer> {
             "# look at it; the response waits until something changes, or 30 s",
             "curl -sS" + auth + " -H 'Prefer: wait=30' $URL/v1/exports/$ID",
             "# download it when it is completed",
-            "curl -sS -L -o deliveries.csv" + auth + " $URL/v1/exports/$ID/download",
+            "curl -f -sS -L -o deliveries.csv" + auth + " $URL/v1/exports/$ID/download",
             "# list all exports",
             "curl -sS" + auth + " $URL/v1/exports",
             "",

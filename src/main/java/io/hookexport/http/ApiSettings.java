@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -13,6 +15,7 @@ import java.util.List;
  *     then, and for any body from when the server reads it, which is answered 408 then
  * @param corsOrigins whose pages may call this server from a browser
  * @param proxies that tell where a request was sent to
+ * @param basePath under which clients reach this server, such as {@code /exports}; often empty
  */
 public record ApiSettings(
     String host,
@@ -21,7 +24,8 @@ public record ApiSettings(
     int idleTimeoutSeconds,
     int requestTimeoutSeconds,
     List<String> corsOrigins,
-    TrustedProxies proxies) {
+    TrustedProxies proxies,
+    String basePath) {
   /** Longest request line, in bytes. */
   static final int MAX_REQUEST_LINE_BYTES = 8192;
 
@@ -59,7 +63,14 @@ public record ApiSettings(
         idleTimeoutSeconds,
         requestTimeoutSeconds,
         List.of(),
-        TrustedProxies.NONE);
+        TrustedProxies.NONE,
+        "");
+  }
+
+  /** The path of {@code http.public_url}, to which others are appended. */
+  public static String basePath(String publicUrl) {
+    String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /** The longest that a client may let an answer wait; its connection is idle all that time. */
@@ -71,5 +82,18 @@ public record ApiSettings(
   /** How often a stream of events sends something, well before its connection counts as idle. */
   long heartbeatMillis() {
     return Math.min(MAX_HEARTBEAT_MILLIS, idleTimeoutSeconds * 1000L / 3);
+  }
+
+  /** The limits that the errors of this server name. */
+  HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setHost(host)
+        .setPort(port)
+        .setIdleTimeout(idleTimeoutSeconds)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false);
   }
 }

@@ -66,15 +66,14 @@ public final class ApiVerticle extends VerticleBase {
                 watch,
                 ports.responses())
             .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
-    HttpServerOptions options = options();
+    HttpServerOptions options = settings.serverOptions();
+    // A negative port is any free one that all instances share; 0 would give each its own.
+    options.setPort(settings.port() == 0 ? -1 : settings.port());
     return vertx
         .createHttpServer(options)
         .connectionHandler(
             connection -> {
-              RequestDecoder.guard(connection, options);
-              LingeringClose.guard(connection);
-              SpokenVersions.guard(connection);
-              IdleLimit.guard(connection, settings.idleTimeoutSeconds());
+              Connections.guard(connection, options);
               connections.opened(connection);
             })
         .requestHandler(
@@ -142,7 +141,7 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
-    ExportActions exports = new ExportActions(ports.exports(), settings.proxies());
+    ExportActions exports = new ExportActions(ports.exports(), settings);
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
     FileActions files =
@@ -172,18 +171,5 @@ public final class ApiVerticle extends VerticleBase {
   /** A request that was refused while its body or its key was waited for does nothing any more. */
   private Action unanswered(Action action) {
     return rc -> connections.acting(rc.request()) ? action.run(rc) : Future.succeededFuture();
-  }
-
-  private HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setHost(settings.host())
-        // A negative port is any free one that all instances share; 0 would give each its own.
-        .setPort(settings.port() == 0 ? -1 : settings.port())
-        .setIdleTimeout(settings.idleTimeoutSeconds())
-        .setMaxInitialLineLength(ApiSettings.MAX_REQUEST_LINE_BYTES)
-        .setMaxHeaderSize(ApiSettings.MAX_HEADER_BYTES)
-        .setHttp2ClearTextEnabled(false)
-        .setDecompressionSupported(false)
-        .setCompressionSupported(false);
   }
 }

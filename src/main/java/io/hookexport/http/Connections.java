@@ -3,6 +3,7 @@ package io.hookexport.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -86,6 +87,14 @@ final class Connections {
 
   void stop(Vertx vertx) {
     vertx.cancelTimer(timer);
+  }
+
+  /** The limits of a connection that Vert.x does not have, before its first request. */
+  static void guard(HttpConnection connection, HttpServerOptions options) {
+    RequestDecoder.guard(connection, options);
+    LingeringClose.guard(connection);
+    SpokenVersions.guard(connection);
+    IdleLimit.guard(connection, options.getIdleTimeout());
   }
 
   void opened(HttpConnection connection) {

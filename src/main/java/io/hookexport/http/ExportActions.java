@@ -15,10 +15,12 @@ import java.net.URI;
 final class ExportActions {
   private final Exports exports;
   private final TrustedProxies proxies;
+  private final String basePath;
 
-  ExportActions(Exports exports, TrustedProxies proxies) {
+  ExportActions(Exports exports, ApiSettings settings) {
     this.exports = exports;
-    this.proxies = proxies;
+    this.proxies = settings.proxies();
+    this.basePath = settings.basePath();
   }
 
   Future<Void> create(RoutingContext rc) {
@@ -28,9 +30,9 @@ final class ExportActions {
         .compose(created -> sendCreated(rc, created));
   }
 
-  private static Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
+  private Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
     RequestWatch.export(rc, created.export().id());
-    rc.response().putHeader("Location", "/v1/exports/" + created.export().id());
+    rc.response().putHeader("Location", basePath + "/v1/exports/" + created.export().id());
     if (created.replayed()) {
       rc.response().putHeader("Idempotent-Replayed", "true");
     }

@@ -144,7 +144,9 @@ record FileAnswer(
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(part.length()))
         .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
         .putHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
-        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
+        // A proxy that buffers would leave its slow client's file here untouched for minutes.
+        .putHeader("X-Accel-Buffering", "no");
   }
 
   /** A range counts only while the file is the one that the client has begun to download. */

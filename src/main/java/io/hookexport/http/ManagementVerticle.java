@@ -4,25 +4,29 @@ import io.hookexport.contract.Contract;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Metrics and health for operators, on a port of their own. Not part of the contract: it belongs on
  * a network that clients do not reach.
  */
 public final class ManagementVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
   private static final int IDLE_SECONDS = 30;
+
+  /** Few tools ask here, from near by: whoever is slower holds a place that a probe needs. */
+  static final int HEAD_SECONDS = 5;
+
+  /** No operation of this port reads a body. */
+  private static final int MOST_BODY = 1;
 
   /** Half of them for one address, where it is the only one. */
   static final int CONNECTIONS = 64;
@@ -30,11 +34,11 @@ public final class ManagementVerticle extends VerticleBase {
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Contract contract;
-  private final Settings settings;
+  private final ApiSettings limits;
   private final Readiness readiness;
   private final Supplier<Future<String>> metrics;
-  private final ConnectionPlaces places =
-      new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE);
+  private final Connections connections;
+  private @Nullable Problems problems;
   private @Nullable HttpServer server;
   private @Nullable Future<String> latest;
   private long latestNanos;
@@ -52,7 +56,14 @@ public final class ManagementVerticle extends VerticleBase {
   public ManagementVerticle(
       Contract contract, Settings settings, Readiness readiness, Supplier<Future<String>> metrics) {
     this.contract = contract;
-    this.settings = settings;
+    this.limits =
+        new ApiSettings(settings.host(), settings.port(), MOST_BODY, IDLE_SECONDS, HEAD_SECONDS);
+    this.connections =
+        new Connections(
+            new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
+            limits,
+            this::late,
+            this::broken);
     this.readiness = readiness;
     this.metrics = metrics;
   }
@@ -67,13 +78,15 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ApiSettings limits =
-        new ApiSettings(settings.host(), settings.port(), 1, IDLE_SECONDS, IDLE_SECONDS);
-    Problems problems = new Problems(contract, limits, RequestWatch.none());
+    connections.start(vertx);
+    RequestWatch watch =
+        new RequestWatch(request -> {}, connections::answered, TrustedProxies.NONE);
+    Problems problems = new Problems(contract, limits, watch);
+    this.problems = problems;
     ServiceActions service = new ServiceActions(readiness);
     DateHeader date = DateHeader.ofThisMachine();
     Router router = Router.router(vertx);
-    router.route().handler(RequestId::attachTo);
+    router.route().handler(watch::watch).handler(RequestId::attachTo);
     get(router, "/health/live", service::live);
     get(router, "/health/ready", service::ready);
     get(router, "/metrics", this::metrics);
@@ -82,30 +95,31 @@ public final class ManagementVerticle extends VerticleBase {
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
     }
+    HttpServerOptions options = limits.serverOptions();
     return vertx
-        .createHttpServer(
-            new HttpServerOptions()
-                .setHost(settings.host())
-                .setPort(settings.port())
-                .setIdleTimeout(IDLE_SECONDS)
-                .setHttp2ClearTextEnabled(false))
+        .createHttpServer(options)
         .connectionHandler(
             connection -> {
-              SpokenVersions.guard(connection);
-              bound(connection);
+              Connections.guard(connection, options);
+              connections.opened(connection);
             })
         .requestHandler(
             request ->
                 Pipelining.inTurn(
                     request,
                     () -> {
-                      date.writeTo(request.response());
-                      router.handle(request);
+                      if (connections.begun(request)) {
+                        date.writeTo(request.response());
+                        router.handle(request);
+                      }
                     }))
         .invalidRequestHandler(
             request -> {
-              date.writeTo(request.response());
-              problems.answerUnparsable(request);
+              if (connections.begun(request)) {
+                date.writeTo(request.response());
+                connections.refused(request);
+                problems.answerUnparsable(request);
+              }
             })
         .listen()
         .onSuccess(listening -> server = listening);
@@ -115,23 +129,31 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer listening = server;
     server = null;
+    connections.stop(vertx);
     return listening == null ? Future.succeededFuture() : listening.close();
   }
 
-  private static void get(Router router, String path, Action action) {
-    router.get(path).handler(rc -> action.run(rc).onFailure(rc::fail));
+  private void late(HttpServerRequest request) {
+    problems().answerUnended(request, problems().late());
   }
 
-  /** Few tools ask here: whoever else reaches this port takes little of the process. */
-  private void bound(HttpConnection connection) {
-    String address = Connections.address(connection);
-    if (!places.take(address)) {
-      var unused = connection.close();
-      return;
-    }
-    connection.closeHandler(closed -> places.giveBack(address));
-    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
-    Pipelining.bound(connection);
+  private void broken(HttpServerRequest request) {
+    problems().answerUnended(request, problems().malformedBody());
+  }
+
+  private Problems problems() {
+    return Objects.requireNonNull(problems, "there is no request before the start");
+  }
+
+  private void get(Router router, String path, Action action) {
+    router
+        .get(path)
+        .handler(
+            rc -> {
+              if (connections.acting(rc.request())) {
+                action.run(rc).onFailure(rc::fail);
+              }
+            });
   }
 
   /** However often somebody asks, the database is asked once a second. */

@@ -51,7 +51,7 @@ final class DemoCommandTest {
       assertThat(again.exitCode()).isZero();
       assertThat(again.out())
           .contains("export KEY=" + FakeLauncher.KEY)
-          .contains("curl -sS -L -o deliveries.csv -H \"Authorization: Bearer $KEY\"")
+          .contains("curl -f -sS -L -o deliveries.csv -H \"Authorization: Bearer $KEY\"")
           .contains("$URL/v1/exports/$ID/download");
       assertThat(again.out().split(FakeLauncher.KEY, -1)).as("the key is there once").hasSize(2);
       ServerConfig second = launcher.configs.get(launcher.configs.size() - 1);

@@ -63,6 +63,7 @@ class FileDownloadTest {
     for (String method : new String[] {"GET", "HEAD"}) {
       Answered answer = fetch(method, link);
       assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("X-Accel-Buffering")).isEqualTo("no");
       assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(BYTES.length));
       assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8");
       assertThat(answer.header("ETag")).isEqualTo('"' + sha256 + '"');

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every operation, held against openapi.yaml by the client itself. */
 class HttpContractTest {
@@ -34,6 +37,24 @@ class HttpContractTest {
   @AfterEach
   void stop() {
     api.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "https://exports.example.com, ''",
+    "https://exports.example.com/, ''",
+    "https://example.com/exports, /exports",
+    "https://example.com/a%20b/c/, /a%20b/c"
+  })
+  void locationsBeginWithThePathOfThePublicUrl(String publicUrl, String path) {
+    assertThat(ApiSettings.basePath(publicUrl)).isEqualTo(path);
+    try (TestApi below = TestApi.below(folder.resolve("below"), path)) {
+      Answered created = below.post(JANUARY);
+      assertThat(created.status()).isEqualTo(201);
+      assertThat(created.header("Location"))
+          .matches(Pattern.quote(path) + "/v1/exports/[0-9a-f-]{36}");
+    }
   }
 
   @Test

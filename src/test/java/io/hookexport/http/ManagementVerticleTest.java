@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever reaches the management port takes little of the process. */
 @Timeout(120)
@@ -100,6 +104,80 @@ final class ManagementVerticleTest {
       assertThat(all.length / TEXT.length()).isLessThan(Pipelining.MOST_WAITING);
     } catch (SocketException reset) {
       assertThat(reset).hasMessageContaining("reset");
+    }
+  }
+
+  /** Two of them, one after the other, before a connection that is merely idle. */
+  @Test
+  void aHeadThatDripsLosesItsPlace() throws Exception {
+    try (Socket idle = connect(port)) {
+      String request = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+      write(idle, request);
+      assertThat(idle.getInputStream().read()).isEqualTo('H');
+      dripUntilClosed();
+      dripUntilClosed();
+      idle.getInputStream().skipNBytes(idle.getInputStream().available());
+      write(idle, request);
+      assertThat(idle.getInputStream().read()).isEqualTo('H');
+    }
+  }
+
+  private void dripUntilClosed() throws IOException {
+    try (Socket slow = connect(port)) {
+      write(slow, "GET /health/live HTTP/1.1\r\nX:");
+      slow.setSoTimeout(500);
+      while (!endsNow(slow)) {
+        drip(slow);
+      }
+    }
+  }
+
+  private static boolean endsNow(Socket socket) throws IOException {
+    try {
+      return isClosed(socket);
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    }
+  }
+
+  private static void drip(Socket socket) {
+    try {
+      write(socket, "x");
+    } catch (IOException closedMeanwhile) {
+      assertThat(closedMeanwhile).hasMessageMatching("Broken pipe|Connection reset.*");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The first ones are longer than what Vert.x takes without a setting.
+    "5000, 10, 10, 404",
+    "10, 12000, 12, 404",
+    "9000, 10, 10, 414",
+    "10, 20000, 20, 431",
+    "10, 2020, 101, 431"
+  })
+  void theLimitsAreThoseThatTheErrorsName(int line, int header, int lines, int status)
+      throws Exception {
+    StringBuilder head = new StringBuilder("GET /" + "a".repeat(line) + " HTTP/1.1\r\nHost: x\r\n");
+    for (int i = 1; i < lines; i++) {
+      head.append("X: ").append("b".repeat(header / lines)).append("\r\n");
+    }
+    assertThat(answer(head + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 " + status + " ");
+  }
+
+  @Test
+  void aRequestWithAMalformedChunkIsAnswered() throws Exception {
+    assertThat(
+            answer(
+                "GET /health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  private String answer(String request) throws IOException {
+    try (Socket socket = connect(port)) {
+      write(socket, request);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
   }
 }

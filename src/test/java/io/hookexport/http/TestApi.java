@@ -92,7 +92,7 @@ final class TestApi implements AutoCloseable {
   TestApi(Path folder, ClientLimits limits, TrustedProxies proxies) {
     this(
         folder,
-        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), proxies),
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), proxies, ""),
         limits,
         new ConnectionPlaces(1000, 0, proxies));
   }
@@ -128,9 +128,18 @@ final class TestApi implements AutoCloseable {
   TestApi(Path folder, List<String> corsOrigins, TrustedProxies proxies) {
     this(
         folder,
-        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, corsOrigins, proxies),
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, corsOrigins, proxies, ""),
         new ClientLimits(0, 0, 0),
         new ConnectionPlaces(1000, 0, proxies));
+  }
+
+  /** As behind a proxy that serves it below this path. */
+  static TestApi below(Path folder, String basePath) {
+    return new TestApi(
+        folder,
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), TrustedProxies.NONE, basePath),
+        new ClientLimits(0, 0, 0),
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
   private TestApi(
