@@ -11,13 +11,9 @@ import io.hookexport.postgres.Slicing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Opens what a server stores in and reads from, as configured, and leaves word of its closing. */
 final class Adapters {
-  /** A pool waits for a connection that is busy with a long query; the process does not. */
-  private static final long POOL_CLOSE_MILLIS = 500;
-
   private final Vertx vertx;
   private final ServerConfig config;
   private final Closings closings;
@@ -31,8 +27,7 @@ final class Adapters {
   JobDatabases databases() {
     int loops = config.roles().contains(Role.API) ? ApiRole.instances(config.http()) : 0;
     JobDatabases databases = JobDatabases.open(vertx, config.database(), loops);
-    closings.push(
-        "job database", () -> databases.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS));
+    closings.push("job database", databases::close);
     return databases;
   }
 
@@ -67,11 +62,7 @@ final class Adapters {
                     failure instanceof InvalidSourceException
                         ? new ConfigException(String.valueOf(failure.getMessage()))
                         : failure))
-        .onSuccess(
-            source ->
-                closings.push(
-                    "source",
-                    () -> source.close().timeout(POOL_CLOSE_MILLIS, TimeUnit.MILLISECONDS)));
+        .onSuccess(source -> closings.push("source", source::close));
   }
 
   /** What the first connections of the exports leave is for large ones. */

@@ -27,13 +27,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What commands need, each with a Vert.x of its own that is closed when the command is done. */
 final class App implements Launcher {
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
   private static final long STEP_SECONDS = 60;
 
   /** More than all that a start waits for on purpose: the source is tried for up to a minute. */
   private static final long START_SECONDS = 150;
+
+  /** Of Vert.x after the command: the result, or the failure, is known by then. */
+  private static final long CLOSE_SECONDS = 5;
 
   private static final long SAMPLE_HOURS = 24;
 
@@ -46,11 +53,12 @@ final class App implements Launcher {
         config.cluster().enabled()
             ? clustered(config.cluster(), metrics)
             : metrics.measure(Vertx.builder(), options()).build();
+    RunningServer server = new RunningServer(vertx, config, metrics);
     try {
-      return await(RunningServer.start(vertx, config, metrics), START_SECONDS);
-    } catch (RuntimeException e) {
-      await(vertx.close(), STEP_SECONDS);
-      throw e;
+      return await(server.start(), START_SECONDS);
+    } catch (Throwable failure) { // also when the process ends during the start
+      server.abandon(failure);
+      throw failure;
     }
   }
 
@@ -174,7 +182,16 @@ final class App implements Launcher {
     try {
       return await(work.apply(vertx), seconds);
     } finally {
-      await(vertx.close(), STEP_SECONDS);
+      close(vertx);
+    }
+  }
+
+  /** Says nothing to the user: what the command has done, or why it has not, is the news. */
+  private static void close(Vertx vertx) {
+    try {
+      await(vertx.close(), CLOSE_SECONDS);
+    } catch (RuntimeException e) {
+      LOG.debug("Vert.x was not closed after the command.", e);
     }
   }
 

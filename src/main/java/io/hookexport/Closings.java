@@ -6,14 +6,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is open. It is closed one after the other, in reverse, within a time for all. */
+/**
+ * Everything that is open. It is closed one after the other, in reverse, within a time for all.
+ * What a start that is given up opens after that is closed at once. Any thread may call.
+ */
 final class Closings {
   private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
 
+  private static final long LATE_MILLIS = 5_000;
+
   private final Deque<Closing> open = new ArrayDeque<>();
+
+  private boolean begun;
 
   private record Closing(String what, Supplier<Future<?>> close) {}
 
@@ -21,7 +29,14 @@ final class Closings {
    * @param what for the log, when it fails or takes too long
    */
   void push(String what, Supplier<Future<?>> close) {
-    open.push(new Closing(what, close));
+    Closing late = new Closing(what, close);
+    synchronized (this) {
+      if (!begun) {
+        open.push(late);
+        return;
+      }
+    }
+    var unused = close(late, LATE_MILLIS);
   }
 
   /**
@@ -29,20 +44,30 @@ final class Closings {
    * what is left is still told to close, and no longer waited for.
    */
   Future<Void> closeAll(Duration within) {
+    synchronized (this) {
+      begun = true;
+    }
     return closeNext(System.nanoTime() + within.toNanos());
   }
 
   private Future<Void> closeNext(long deadlineNanos) {
-    Closing next = open.poll();
+    Closing next = poll();
     if (next == null) {
       return Future.succeededFuture();
     }
     long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-    // A close that throws has failed: the rest is closed all the same.
-    return Future.<Object>future(done -> next.close().get().<Object>mapEmpty().onComplete(done))
-        .timeout(Math.max(1, left), TimeUnit.MILLISECONDS)
+    return close(next, Math.max(1, left)).transform(closed -> closeNext(deadlineNanos));
+  }
+
+  private synchronized @Nullable Closing poll() {
+    return open.poll();
+  }
+
+  /** A close that throws has failed: the rest is closed all the same. */
+  private static Future<?> close(Closing closing, long millis) {
+    return Future.<Object>future(done -> closing.close().get().<Object>mapEmpty().onComplete(done))
+        .timeout(millis, TimeUnit.MILLISECONDS)
         .onFailure(
-            failure -> LOG.warn("not closed what={} error={}", next.what(), failure.toString()))
-        .transform(closed -> closeNext(deadlineNanos));
+            failure -> LOG.warn("not closed what={} error={}", closing.what(), failure.toString()));
   }
 }

@@ -70,7 +70,7 @@ final class RunningServer implements Launcher.Server {
   private int port;
   private int managementPort = -1;
 
-  private RunningServer(Vertx vertx, ServerConfig config, Metrics metrics) {
+  RunningServer(Vertx vertx, ServerConfig config, Metrics metrics) {
     this.vertx = vertx;
     this.config = config;
     this.metrics = metrics;
@@ -78,14 +78,10 @@ final class RunningServer implements Launcher.Server {
   }
 
   /** Completes when all roles are ready; a failed start has closed what it had opened. */
-  static Future<RunningServer> start(Vertx vertx, ServerConfig config, Metrics metrics) {
-    RunningServer server = new RunningServer(vertx, config, metrics);
-    return server
-        .open()
-        .map(server)
-        .recover(
-            failure ->
-                server.closings.closeAll(CLOSE).compose(gone -> Future.failedFuture(failure)));
+  Future<RunningServer> start() {
+    return open()
+        .map(this)
+        .recover(failure -> closings.closeAll(CLOSE).compose(gone -> Future.failedFuture(failure)));
   }
 
   private Future<Void> open() {
@@ -179,6 +175,27 @@ final class RunningServer implements Launcher.Server {
 
   @Override
   public void close() {
+    close(wholeClose());
+  }
+
+  private Duration wholeClose() {
+    return Duration.ofSeconds(config.shutdown().graceSeconds()).plus(CLOSE);
+  }
+
+  /**
+   * Closes what a start has opened that failed, or that nobody waits for any longer.
+   *
+   * @param reason stays the news: what cannot be closed is told beside it
+   */
+  void abandon(Throwable reason) {
+    try {
+      close(CLOSE);
+    } catch (RuntimeException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void close(Duration vertxMost) {
     synchronized (this) {
       if (closeBegun) {
         return;
@@ -186,12 +203,13 @@ final class RunningServer implements Launcher.Server {
       closeBegun = true;
     }
     draining.run();
-    Duration all = Duration.ofSeconds(config.shutdown().graceSeconds()).plus(CLOSE);
+    Duration all = wholeClose();
     long deadlineNanos = System.nanoTime() + all.toNanos();
     try {
       waitFor("server", closings.closeAll(all.minus(VERTX_CLOSE)), all);
       // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
-      Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+      long leftNanos = Math.min(deadlineNanos - System.nanoTime(), vertxMost.toNanos());
+      Duration left = Duration.ofNanos(leftNanos);
       waitFor("vertx", vertx.close(), vertx.isClustered() ? left.plus(CLUSTER_LEAVE) : left);
     } finally {
       LogOutput.flush(LAST_LINES);

@@ -36,6 +36,17 @@ final class ClosingsTest {
     assertThat(closed).containsExactly("last", "first");
   }
 
+  /** A start that nobody waits for any longer goes on opening for a while. */
+  @Test
+  void whatIsOpenedAfterTheEndIsClosedAtOnce() throws TimeoutException {
+    closings.push("first", () -> close("first"));
+    closings.closeAll(Duration.ofSeconds(30)).await(60, TimeUnit.SECONDS);
+
+    closings.push("late", () -> close("late"));
+
+    assertThat(closed).containsExactly("first", "late");
+  }
+
   @Test
   void theRestIsToldToCloseWhenOneCloseFailsOrHangs() throws TimeoutException {
     closings.push("first", () -> close("first"));

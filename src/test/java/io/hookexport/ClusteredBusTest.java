@@ -69,7 +69,7 @@ final class ClusteredBusTest {
     int second = freePortPair();
     serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
     ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    server = await(RunningServer.start(serving, config, new Metrics()));
+    server = await(new RunningServer(serving, config, new Metrics()).start());
     awaitServed(new ExportClient(siblings));
   }
 

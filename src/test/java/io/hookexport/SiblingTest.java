@@ -28,8 +28,8 @@ final class SiblingTest {
     Vertx vertx = Vertx.vertx();
     RunningServer server =
         TestJobs.await(
-            RunningServer.start(
-                vertx, TestServer.config(uri, folder, Tuning.DEFAULT), new Metrics()));
+            new RunningServer(vertx, TestServer.config(uri, folder, Tuning.DEFAULT), new Metrics())
+                .start());
     try {
       Promise<URI> file = Promise.promise();
       TestJobs.await(

@@ -49,6 +49,11 @@ public final class TestProxy implements AutoCloseable {
         .replace(":" + database.getPort() + "/", ":" + listening.getLocalPort() + "/");
   }
 
+  /** How many connections there have been. */
+  public int connections() {
+    return links.size();
+  }
+
   /** No byte moves any more, neither on the connections that there are nor on new ones. */
   public void freeze() {
     frozen = true;

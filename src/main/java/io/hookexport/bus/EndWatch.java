@@ -1,5 +1,7 @@
 package io.hookexport.bus;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
@@ -55,7 +57,8 @@ final class EndWatch {
   private void begin(Duration timeout, Duration pollEvery) {
     events = vertx.eventBus().consumer(EventPublisher.ADDRESS, this::hear);
     timers.add(vertx.setPeriodic(pollEvery.toMillis(), timer -> look()));
-    timers.add(vertx.setTimer(Math.max(1, timeout.toMillis()), timer -> giveUp(timeout)));
+    long millis = MILLISECONDS.convert(timeout); // the most there is, when it is longer than that
+    timers.add(vertx.setTimer(Math.max(1, millis), timer -> giveUp(timeout)));
     look();
   }
 

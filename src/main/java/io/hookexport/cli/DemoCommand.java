@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
               + " inbound deliveries of October 2026 ...");
       fill(config);
       out.println("starting the server ...");
-      Launcher.Server server = things.open(() -> launcher.start(config));
+      Launcher.Server server = things.start(() -> launcher.start(config));
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);
       new DemoTour(base, key, data.resolve("downloads"), out, around.interactive()).run();

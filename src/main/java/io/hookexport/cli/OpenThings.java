@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a long-running command has opened. It is closed in reverse order, once, by the end of the
@@ -12,6 +13,8 @@ import java.util.concurrent.Callable;
 final class OpenThings implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "close-all");
+  private final Object turn = new Object();
+  private @Nullable Thread starting;
   private volatile boolean stopping;
 
   OpenThings() {
@@ -31,6 +34,41 @@ final class OpenThings implements AutoCloseable {
     return thing;
   }
 
+  /**
+   * Starts one more thing. The end of the process interrupts that, and waits until the starter has
+   * closed what it had opened so far.
+   */
+  <T extends AutoCloseable> T start(Callable<T> starter) throws Exception {
+    return open(
+        () -> {
+          begin();
+          try {
+            return starter.call();
+          } finally {
+            done();
+          }
+        });
+  }
+
+  private void begin() throws InterruptedException {
+    synchronized (turn) {
+      if (stopping) {
+        throw new InterruptedException("stopped");
+      }
+      starting = Thread.currentThread();
+    }
+  }
+
+  /** What comes next is not interrupted any more. */
+  private void done() {
+    synchronized (turn) {
+      starting = null;
+      if (stopping) {
+        Thread.interrupted();
+      }
+    }
+  }
+
   /** Whether errors are to be expected, because things are being closed under the command. */
   boolean stopping() {
     return stopping;
@@ -47,7 +85,12 @@ final class OpenThings implements AutoCloseable {
   }
 
   private void closeAll() {
-    stopping = true;
+    synchronized (turn) {
+      stopping = true;
+      if (starting != null) {
+        starting.interrupt();
+      }
+    }
     closeOpened();
   }
 

@@ -23,7 +23,7 @@ final class ServeCommand implements Callable<Integer> {
     try (OpenThings things = new OpenThings()) {
       Launcher.Server server;
       try {
-        server = things.open(() -> root.surroundings().launcher().start(config));
+        server = things.start(() -> root.surroundings().launcher().start(config));
       } catch (Exception failure) {
         if (!things.stopping()) {
           throw failure;

@@ -10,9 +10,13 @@ import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +27,9 @@ import java.util.regex.Pattern;
  */
 final class ConnectionUri {
   private static final Pattern ROOT_CERTIFICATES = Pattern.compile("[?&]sslrootcert=([^&]*)");
+
+  /** Whoever accepts a connection and says nothing is waited for no longer. */
+  static final Duration SILENCE = Duration.ofSeconds(10);
 
   private ConnectionUri() {}
 
@@ -76,34 +83,49 @@ final class ConnectionUri {
   /** A connection of its own; a failure says which database, not with which password. */
   static Future<PgConnection> connect(Vertx vertx, String uri) {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
-    return PgConnection.connect(vertx, options)
-        .compose(
-            connection ->
+    Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+    return answered(
+            uri,
+            SILENCE,
+            connecting
                 // "already exists, skipping" is no news.
-                connection
-                    .query("set client_min_messages = warning")
-                    .execute()
-                    .map(connection)
-                    .recover(
-                        failure ->
-                            connection.close().transform(closed -> Future.failedFuture(failure))))
+                .compose(c -> c.query("set client_min_messages = warning").execute().map(c))
+                .recover(f -> Future.failedFuture(unusable(options, reason(f), f))))
+        // Also one that is there after all, when nobody waits for it any longer.
+        .onFailure(failure -> connecting.onSuccess(Snapshot::drop));
+  }
+
+  /** The same future; a wait that is too long ends with words that say for which database. */
+  static <T> Future<T> answered(String uri, Duration limit, Future<T> answer) {
+    return answer
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
-            failure -> {
-              String reason =
-                  failure instanceof PgException pg
-                      ? String.valueOf(pg.getErrorMessage())
-                      : String.valueOf(failure.getMessage());
-              return Future.failedFuture(
-                  new IllegalStateException(
-                      "cannot use the database '"
-                          + options.getDatabase()
-                          + "' at "
-                          + options.getHost()
-                          + ":"
-                          + options.getPort()
-                          + ": "
-                          + reason,
-                      failure));
-            });
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? unusable(
+                            parse(uri),
+                            "it has given no answer for " + limit.toSeconds() + " s",
+                            failure)
+                        : failure));
+  }
+
+  private static String reason(Throwable failure) {
+    return String.valueOf(
+        failure instanceof PgException pg ? pg.getErrorMessage() : failure.getMessage());
+  }
+
+  private static IllegalStateException unusable(
+      PgConnectOptions database, String reason, Throwable failure) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "cannot use the database '%s' at %s:%d as role '%s': %s. Check the URI, that the server runs, and that it lets this role in.",
+            database.getDatabase(),
+            database.getHost(),
+            database.getPort(),
+            database.getUser(),
+            reason),
+        failure);
   }
 }

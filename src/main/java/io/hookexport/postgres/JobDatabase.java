@@ -27,12 +27,14 @@ public final class JobDatabase {
    */
   private static final int MAX_LIFETIME_SECONDS = 10;
 
+  private final Vertx vertx;
   private final Pool pool;
   private final int connections;
   private final Duration timeout;
   private final Gate gate;
 
-  private JobDatabase(Pool pool, int connections, Duration timeout, Gate gate) {
+  private JobDatabase(Vertx vertx, Pool pool, int connections, Duration timeout, Gate gate) {
+    this.vertx = vertx;
     this.pool = pool;
     this.connections = connections;
     this.timeout = timeout;
@@ -49,7 +51,7 @@ public final class JobDatabase {
 
   /** The same pool, with a gate before it. */
   public JobDatabase behind(Gate other) {
-    return new JobDatabase(pool, connections, timeout, other);
+    return new JobDatabase(vertx, pool, connections, timeout, other);
   }
 
   /** How many it may have. */
@@ -86,7 +88,7 @@ public final class JobDatabase {
             .setMaxLifetimeUnit(TimeUnit.SECONDS);
     Handler<SqlConnection> session = new JobSession(timeout)::begin;
     Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
-    return new JobDatabase(pool, poolSize, timeout, Gate.OPEN);
+    return new JobDatabase(vertx, pool, poolSize, timeout, Gate.OPEN);
   }
 
   /** Runs one prepared statement; failures are translated. */
@@ -156,8 +158,9 @@ public final class JobDatabase {
         cause -> transaction.rollback().transform(gone -> Future.failedFuture(cause)));
   }
 
+  /** Ends soon, also when the server is silent. */
   public Future<Void> close() {
-    return pool.close();
+    return Pools.close(vertx, pool);
   }
 
   /**

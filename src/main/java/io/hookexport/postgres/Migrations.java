@@ -6,11 +6,11 @@ import io.vertx.pgclient.PgConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,8 @@ public final class Migrations {
   public static final Migrations NATIVE =
       new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
 
-  private static final long DEADLINE_SECONDS = 300;
+  /** Of the statements that make tables, and of the wait for another process that makes them. */
+  private static final Duration DEADLINE = Duration.ofSeconds(300);
 
   private final String folder;
   private final String schema;
@@ -67,9 +68,11 @@ public final class Migrations {
     return session(vertx, uri)
         .compose(
             connection ->
-                applyMissing(new MigrationRun(vertx, connection, schema, patience))
-                    .eventually(connection::close))
-        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                ConnectionUri.answered(
+                        uri,
+                        DEADLINE,
+                        applyMissing(new MigrationRun(vertx, connection, schema, patience)))
+                    .eventually(() -> Pools.close(vertx, connection)));
   }
 
   private Future<List<String>> applyMissing(MigrationRun run) {
@@ -95,10 +98,12 @@ public final class Migrations {
     return session(vertx, uri)
         .compose(
             connection ->
-                new MigrationRun(vertx, connection, schema, MigrationRun.Patience.DEFAULT)
-                    .known()
-                    .eventually(connection::close))
-        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                ConnectionUri.answered(
+                        uri,
+                        ConnectionUri.SILENCE,
+                        new MigrationRun(vertx, connection, schema, MigrationRun.Patience.DEFAULT)
+                            .known())
+                    .eventually(() -> Pools.close(vertx, connection)))
         .recover(
             failure ->
                 SqlErrors.is(failure, "42P01")
@@ -120,11 +125,16 @@ public final class Migrations {
         .compose(
             first ->
                 ConnectionUri.connect(vertx, uri)
-                    .compose(second -> SessionCheck.check(first, second).eventually(second::close))
+                    .compose(
+                        second ->
+                            ConnectionUri.answered(
+                                    uri, ConnectionUri.SILENCE, SessionCheck.check(first, second))
+                                .eventually(() -> Pools.close(vertx, second)))
                     .map(first)
                     .recover(
                         failure ->
-                            first.close().transform(closed -> Future.failedFuture(failure))));
+                            Pools.close(vertx, first)
+                                .transform(closed -> Future.failedFuture(failure))));
   }
 
   private Future<List<String>> applyMissing(MigrationRun run, Map<String, String> known) {

@@ -159,7 +159,7 @@ public final class PgDeliverySource implements DeliverySource {
         .recover(failure -> Future.failedFuture(unusable(connect, failure)))
         .recover(
             failure ->
-                Future.join(pool.close(), questions.close())
+                Pools.close(vertx, pool, questions)
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
@@ -273,7 +273,8 @@ public final class PgDeliverySource implements DeliverySource {
     return reading.raw();
   }
 
+  /** Ends soon, also when the server is silent. */
   public Future<Void> close() {
-    return Future.join(pool.close(), questions.close()).mapEmpty();
+    return Pools.close(vertx, pool, questions);
   }
 }

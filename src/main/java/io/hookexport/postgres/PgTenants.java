@@ -48,7 +48,7 @@ public final class PgTenants implements Tenants {
     return pool.withConnection(connection -> problem(connection, database, tenant))
         .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> unasked(PgDeliverySource.unusable(database, failure), tenant))
-        .eventually(pool::close);
+        .eventually(() -> Pools.close(vertx, pool));
   }
 
   /** Only a tenant statement decides: a key is made also while the deliveries cannot be read. */

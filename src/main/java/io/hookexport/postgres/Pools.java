@@ -1,17 +1,22 @@
 package io.hookexport.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,11 @@ final class Pools {
 
   /** Beyond the time of a statement, which a server that is there ends itself. */
   private static final Duration SLACK = Duration.ofSeconds(1);
+
+  /**
+   * A pool waits for a connection that is busy or silent for as long as that is; nobody else does.
+   */
+  private static final long CLOSE_MILLIS = 500;
 
   private Pools() {}
 
@@ -64,6 +74,21 @@ final class Pools {
   /** Makes settings by statements, and drops a connection that refuses them. */
   static Handler<SqlConnection> begin(String settings) {
     return begin(settings, channel -> {});
+  }
+
+  /**
+   * Closes pools, or connections of their own, and ends within half a second: with a failure when
+   * they are not closed by then. It begins on a turn of its own, because a pool that is closed by
+   * the very waiter that it fails never ends.
+   */
+  static Future<Void> close(Vertx vertx, SqlClient... clients) {
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Promise<Void> turn = context.promise();
+    context.runOnContext(turn::complete);
+    return turn.future()
+        .compose(now -> Future.join(Stream.of(clients).map(SqlClient::close).toList()))
+        .<Void>mapEmpty()
+        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static ClientBuilder<Pool> builder(

@@ -156,8 +156,15 @@ final class RawQuery extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    ByteBuf out = ctx.alloc().buffer(1024);
-    FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
+    ByteBuf out;
+    try {
+      out = message(ctx);
+    } catch (RuntimeException | Error e) {
+      // Netty takes out a handler that throws here: it would not hear of the close.
+      end(e);
+      channel.close();
+      return;
+    }
     ctx.writeAndFlush(out)
         .addListener(
             written -> {
@@ -165,6 +172,17 @@ final class RawQuery extends ChannelInboundHandlerAdapter
                 channel.close();
               }
             });
+  }
+
+  private ByteBuf message(ChannelHandlerContext ctx) {
+    ByteBuf out = ctx.alloc().buffer(1024);
+    try {
+      FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
+      return out;
+    } catch (RuntimeException | Error e) {
+      out.release();
+      throw e;
+    }
   }
 
   @Override

@@ -44,6 +44,9 @@ final class SameMachine {
 
   /** Blocks while the name is looked up. */
   static boolean isThisMachine(String host) throws IOException {
+    if (host.startsWith("/")) {
+      return true; // the folder of a Unix socket
+    }
     InetAddress address = InetAddress.getByName(host);
     return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
   }

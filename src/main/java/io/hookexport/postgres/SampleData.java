@@ -41,7 +41,7 @@ public final class SampleData {
             connection ->
                 new SampleData(connection, tenant, progress)
                     .fill(rows)
-                    .eventually(connection::close));
+                    .eventually(() -> Pools.close(vertx, connection)));
   }
 
   private Future<Void> fill(long rows) {

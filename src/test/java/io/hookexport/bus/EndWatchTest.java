@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +50,17 @@ final class EndWatchTest {
 
     assertThat(watch.start(LONG, OFTEN).await(60, TimeUnit.SECONDS).state())
         .isEqualTo(ExportState.COMPLETED);
+  }
+
+  /** Before the first look, too, nothing may throw: the wait would have no end. */
+  @Test
+  void theLongestDurationWaitsWithoutAnEnd() {
+    EndWatch watch =
+        new EndWatch(vertx, ID, () -> Future.failedFuture(new IllegalStateException("looked")));
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+
+    assertThatThrownBy(() -> watch.start(forever, LONG).await(60, TimeUnit.SECONDS))
+        .hasMessageContaining("looked");
   }
 
   @Test

@@ -20,6 +20,7 @@ final class SameMachineTest {
         assertThat(SameMachine.isThisMachine(address)).as(address).isTrue();
       }
     }
+    assertThat(SameMachine.isThisMachine("/var/run/postgresql")).as("a Unix socket").isTrue();
     assertThat(SameMachine.isThisMachine("192.0.2.1")).as("an address of no machine").isFalse();
   }
 
