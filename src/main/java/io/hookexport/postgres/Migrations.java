@@ -34,7 +34,7 @@ public final class Migrations {
       new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
 
   /** Of the statements that make tables, and of the wait for another process that makes them. */
-  private static final Duration DEADLINE = Duration.ofSeconds(300);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final String folder;
   private final String schema;
