@@ -233,10 +233,10 @@ public abstract class FileStoreContract {
     Draft open = on.run(() -> store.draft(EXPORT, 1, ".csv"));
 
     assertThat(failure(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
-        .isEqualTo(ExportError.INTERNAL_ERROR);
+        .isEqualTo(ExportError.UNAVAILABLE);
     Published published = on.run(open::publish);
     assertThat(failure(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
-        .isEqualTo(ExportError.INTERNAL_ERROR);
+        .isEqualTo(ExportError.UNAVAILABLE);
     assertThat(visible(published.key())).isPresent();
   }
 
