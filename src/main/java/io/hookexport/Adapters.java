@@ -6,7 +6,9 @@ import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
 import io.hookexport.postgres.InvalidSourceException;
+import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgDeliverySource;
+import io.hookexport.postgres.PgInstallation;
 import io.hookexport.postgres.Slicing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,7 +33,9 @@ final class Adapters {
     return databases;
   }
 
-  Future<LocalFiles> files() {
+  /** Only where the folder is this installation's. */
+  Future<LocalFiles> files(JobDatabase jobs) {
+    PgInstallation installation = new PgInstallation(jobs);
     LocalFiles.Settings settings =
         new LocalFiles.Settings(
             config.files().directory(),
@@ -41,7 +45,13 @@ final class Adapters {
             config.http().publicUrl(),
             Duration.ofSeconds(config.http().idleTimeoutSeconds()));
     return LocalFiles.open(vertx, settings)
-        .onSuccess(files -> closings.push("files", files::close));
+        .onSuccess(files -> closings.push("files", files::close))
+        .compose(
+            files ->
+                installation
+                    .id()
+                    .compose(id -> files.claim(id, installation::knowsAny))
+                    .map(files));
   }
 
   Future<PgDeliverySource> source() {

@@ -89,7 +89,7 @@ final class RunningServer implements Launcher.Server {
     JobDatabases databases = adapters.databases();
     return Migrations.HOOKEXPORT
         .requireApplied(vertx, config.database().uri())
-        .compose(migrated -> adapters.files())
+        .compose(migrated -> adapters.files(databases.background()))
         .compose(
             files -> adapters.source().compose(source -> deploy(ports(databases, files, source))));
   }

@@ -135,13 +135,14 @@ final class CancelTest {
     String busy = "busy-" + UUID.randomUUID();
     String uriOfIdle = TestServer.prepare(0);
     String idleKey = TestServer.createKey(uriOfIdle, busy);
-    try (TestServer idle = TestServer.start(uriOfIdle, folder, Tuning.DEFAULT.roles(API_ONLY))) {
+    try (TestServer idle =
+        TestServer.start(uriOfIdle, folder.resolve("idle"), Tuning.DEFAULT.roles(API_ONLY))) {
       Answer created = idle.send("POST", "/v1/exports", idleKey, wholeRange());
       String id = created.data().getString("id");
       assertCancelled(idle.send("POST", "/v1/exports/" + id + "/cancel", idleKey, null));
       Answer next = idle.send("POST", "/v1/exports", idleKey, wholeRange());
       assertThat(next.status()).as("the slot is free").isEqualTo(201);
-      try (TestServer late = TestServer.start(uriOfIdle, folder, Tuning.DEFAULT)) {
+      try (TestServer late = TestServer.start(uriOfIdle, folder.resolve("idle"), Tuning.DEFAULT)) {
         // The younger one is worked on, so the older one would have been.
         late.await(next.data().getString("id"), idleKey, Set.of("completed"));
         JsonObject cancelled = late.get("/v1/exports/" + id, idleKey).data();

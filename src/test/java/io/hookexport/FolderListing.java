@@ -12,11 +12,18 @@ import java.util.stream.Stream;
 public final class FolderListing {
   private FolderListing() {}
 
-  /** Names of all files below it. A file that vanishes while it looks makes it look again. */
+  /**
+   * Names of all files below it but the one that names the owner. A file that vanishes while it
+   * looks makes it look again.
+   */
   public static List<String> names(Path folder) {
     while (true) {
       try (Stream<Path> files = Files.walk(folder)) {
-        return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+        return files
+            .filter(Files::isRegularFile)
+            .map(f -> f.getFileName().toString())
+            .filter(name -> !name.equals(".hookexport-installation"))
+            .toList();
       } catch (UncheckedIOException e) {
         if (!(e.getCause() instanceof NoSuchFileException)) {
           throw e;

@@ -172,7 +172,8 @@ final class PreviewTest {
     String idleUri = TestServer.prepare(0);
     String idleKey = TestServer.createKey(idleUri, "demo");
     try (TestServer idle =
-        TestServer.start(idleUri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)))) {
+        TestServer.start(
+            idleUri, folder.resolve("idle"), Tuning.DEFAULT.roles(EnumSet.of(Role.API)))) {
       Answer created = idle.send("POST", "/v1/exports", idleKey, wholeRange());
       String id = created.data().getString("id");
       Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);

@@ -14,6 +14,7 @@ import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
 import io.hookexport.postgres.PgExportStore;
+import io.hookexport.postgres.PgInstallation;
 import io.hookexport.postgres.PgWorkQueue;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
@@ -58,6 +59,8 @@ public final class TestJobs {
                     new SignedLinks("s".repeat(32)),
                     "",
                     Duration.ofSeconds(30))));
+    PgInstallation installation = new PgInstallation(database);
+    await(files.claim(await(installation.id()), installation::knowsAny));
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
   }
 

@@ -144,7 +144,9 @@ final class FileCheck {
     Map<String, Instant> files = new HashMap<>();
     try (Stream<Path> all = Files.walk(world.files(), 2)) {
       for (Path path : all.toList()) {
-        if (Files.isRegularFile(path) && !path.endsWith(Faults.FILLER)) {
+        if (Files.isRegularFile(path)
+            && !path.endsWith(Faults.FILLER)
+            && !path.endsWith(".hookexport-installation")) {
           changed(path).ifPresent(at -> files.put(world.files().relativize(path).toString(), at));
         }
       }

@@ -121,7 +121,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Nothing that is set for a real server may reach the demo's data, nor the other way round. */
+  /**
+   * Nothing that is set for a real server may reach the demo's data, nor the other way round. The
+   * folder of the files is not the default of a real server, which may run in the same folder.
+   */
   private ServerConfig configuration(EmbeddedDatabase database) throws IOException {
     ConfigReader reader = root.configuration();
     if (!isSet("HOOKEXPORT_MANAGEMENT_PORT")) {
@@ -137,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         .override("database.uri", database.uri())
         .override("source.name", "native")
         .override("source.uri", "")
-        .override("files.directory", data.resolve("exports").toString())
+        .override("files.directory", data.resolve("demo").resolve("exports").toString())
         .override("links.secret", linksSecret())
         .override("log.format", "text")
         .override("log.level", root.verbose() ? "info" : "warn")

@@ -19,7 +19,7 @@ final class FolderProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FolderProbe.class);
 
   /** Less is a full disk: it may have room again before the first export, so it is no reason. */
-  private static final long FULL_BYTES = 64 * 1024;
+  static final long FULL_BYTES = 64 * 1024;
 
   private static final String CREATING = "creating a file";
 

@@ -12,13 +12,13 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Exports as files of one folder, which all processes of an installation share. The folder belongs
@@ -36,7 +36,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   private final Settings settings;
   private final StoreFolder folder;
-  private final OldFiles oldFiles;
+  private final FolderOwner owner;
   private final FileThreads threads;
   private final Blocking blocking;
   private final FileSteps steps;
@@ -52,9 +52,9 @@ public final class LocalFiles implements FileStore, FileStore.Served {
       DigestReads.Hashing hashing) {
     this.settings = settings;
     this.folder = folder;
-    this.oldFiles = new OldFiles(folder.root());
     this.threads = threads;
     this.blocking = new Blocking(threads.files());
+    this.owner = new FolderOwner(folder, blocking);
     this.room = new FolderRoom(folder, blocking, settings.reserveBytes());
     this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
     KnownDigests known = new KnownDigests(InstantSource.system(), KnownDigests.REMEMBERED);
@@ -87,6 +87,22 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                 threads
                     .close()
                     .transform(closed -> Future.failedFuture(unusable(settings, cause))));
+  }
+
+  /**
+   * Names the installation in the folder, or finds it named there: fails with {@link
+   * ForeignFolderException} when the folder is another's. Without this nothing is swept.
+   *
+   * @param knowsAny whether one of these exports is in the installation's database
+   */
+  public Future<Void> claim(UUID installation, Function<List<UUID>, Future<Boolean>> knowsAny) {
+    return owner
+        .claim(installation, knowsAny)
+        .recover(
+            cause ->
+                cause instanceof ForeignFolderException
+                    ? Future.failedFuture(cause)
+                    : failed("The owner of the folder cannot be known", cause));
   }
 
   private static ExportException unusable(Settings settings, Throwable cause) {
@@ -126,8 +142,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   @Override
   public Future<List<String>> olderThan(Duration age, int limit) {
     return blocking
-        .call(() -> oldFiles.next(FileTime.from(folder.now().toInstant().minus(age)), limit))
-        .recover(cause -> failed("The folder of export files could not be listed", cause));
+        .call(() -> owner.olderThan(age, limit))
+        .recover(cause -> failed("No orphaned file was looked for", cause));
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class Migrations {
               "V0001__exports.sql",
               "V0002__large_exports.sql",
               "V0003__history.sql",
-              "V0004__heartbeats.sql"),
+              "V0004__heartbeats.sql",
+              "V0005__installation.sql"),
           "exports");
 
   /** The tables of the native source. */

@@ -1,8 +1,10 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
@@ -15,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Looks after what dead workers and time leave behind: exports without a living worker, expired
@@ -183,9 +186,17 @@ public final class JanitorVerticle extends VerticleBase {
         .within(STEP, step)
         .recover(
             failure -> {
-              LOG.warn("janitor step failed step={} error={}", name, failure.toString());
+              LOG.atLevel(level(failure))
+                  .log("janitor step failed step={} error={}", name, failure.toString());
               return done();
             });
+  }
+
+  /** What does not pass by itself is somebody's to mend. */
+  private static Level level(Throwable failure) {
+    return failure instanceof ExportException known && known.error() == ExportError.INTERNAL_ERROR
+        ? Level.ERROR
+        : Level.WARN;
   }
 
   private static Future<Void> done() {

@@ -45,10 +45,11 @@ final class CrashReplayTest {
   private LocalFiles store(int brokenStep, Fault fault) {
     return OnContext.await(
         LocalFiles.open(
-            vertx,
-            LocalFilesTest.settings(directory, 0),
-            real -> log = new DiskLog(new BrokenDisk(real, brokenStep, fault)),
-            Sha256::of));
+                vertx,
+                LocalFilesTest.settings(directory, 0),
+                real -> log = new DiskLog(new BrokenDisk(real, brokenStep, fault)),
+                Sha256::of)
+            .compose(LocalFilesTest::claimed));
   }
 
   /** Makes a file; gives its name when it was published. */

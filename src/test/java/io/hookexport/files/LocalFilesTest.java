@@ -47,14 +47,23 @@ class LocalFilesTest extends FileStoreContract {
   @TempDir Path directory;
   private LocalFiles files;
 
+  private static final UUID INSTALLATION = UUID.randomUUID();
+
   static LocalFiles.Settings settings(Path directory, long reserveBytes) {
     return new LocalFiles.Settings(
         directory, reserveBytes, Duration.ofMinutes(5), LINKS, "", PATIENCE);
   }
 
+  /** By the one installation of these tests, which knows all exports. */
+  static Future<LocalFiles> claimed(LocalFiles opened) {
+    return opened.claim(INSTALLATION, ids -> Future.succeededFuture(true)).map(opened);
+  }
+
   @Override
   protected Future<LocalFiles> open() {
-    return LocalFiles.open(vertx, settings(root(), 1)).onSuccess(opened -> files = opened);
+    return LocalFiles.open(vertx, settings(root(), 1))
+        .compose(LocalFilesTest::claimed)
+        .onSuccess(opened -> files = opened);
   }
 
   private Path root() {
@@ -322,7 +331,11 @@ class LocalFilesTest extends FileStoreContract {
     OnContext.await(files.olderThan(Duration.ofSeconds(60), 10));
 
     assertThat(root().toFile().listFiles())
-        .containsExactlyInAnyOrder(young.toFile(), foreign.toFile(), folder.toFile());
+        .containsExactlyInAnyOrder(
+            young.toFile(),
+            foreign.toFile(),
+            folder.toFile(),
+            root().resolve(FolderOwner.FILE).toFile());
   }
 
   @Test
@@ -338,6 +351,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void checkTellsThatTheFolderIsGone() throws Exception {
+    Files.delete(root().resolve(FolderOwner.FILE));
     Files.delete(root());
 
     assertThat(failure(files.check()).error()).isEqualTo(ExportError.UNAVAILABLE);
@@ -347,7 +361,7 @@ class LocalFilesTest extends FileStoreContract {
   void checkLeavesNothingBehind() {
     OnContext.await(files.check());
 
-    assertThat(root()).isEmptyDirectory();
+    assertThat(root().toFile().list()).containsExactly(FolderOwner.FILE);
   }
 
   @Test

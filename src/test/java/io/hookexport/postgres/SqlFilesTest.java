@@ -95,7 +95,8 @@ final class SqlFilesTest {
             "hookexport/V0001__exports.sql",
             "hookexport/V0002__large_exports.sql",
             "hookexport/V0003__history.sql",
-            "hookexport/V0004__heartbeats.sql");
+            "hookexport/V0004__heartbeats.sql",
+            "hookexport/V0005__installation.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

@@ -1,0 +1,7 @@
+-- Whose the folder of export files is. It names this id, and a server whose folder names another one
+-- does not start: it would take the files of the other installation for orphans.
+create table hookexport.installation (
+  one_row boolean primary key default true check (one_row),
+  installation_id uuid not null default gen_random_uuid()
+);
+insert into hookexport.installation default values;

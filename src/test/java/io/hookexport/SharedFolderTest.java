@@ -1,0 +1,96 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server never sweeps the folder of a server on another database. */
+final class SharedFolderTest {
+  private static final String OWNER = ".hookexport-installation";
+
+  @TempDir Path folder;
+
+  private static String installation(String uri) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select installation_id from hookexport.installation")) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  /** Serves from the folder, as a process would that is expected to be refused. */
+  private CommandRun serve(String uri) {
+    return CommandRun.run(
+        folder, uri, Map.of("HOOKEXPORT_FILES_DIRECTORY", folder.toString()), "serve");
+  }
+
+  private Path onlyFile() throws Exception {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(OWNER))
+          .reduce(
+              (one, other) -> {
+                throw new AssertionError(one + " and " + other);
+              })
+          .orElseThrow();
+    }
+  }
+
+  /** A server that is not refused serves until it is interrupted. */
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aServerOnAnotherDatabaseIsRefusedAndDeletesNothing() throws Exception {
+    String ours = TestServer.prepare(10);
+    String theirs = TestServer.prepare(0);
+    String key = TestServer.createKey(ours, "demo");
+    String id;
+    try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
+      JsonObject range =
+          new JsonObject()
+              .put("start_time", "2026-10-01T00:00:00Z")
+              .put("end_time", "2026-11-01T00:00:00Z");
+      CheckedClient.Answer created = server.send("POST", "/v1/exports", key, range);
+      id = created.data().getString("id");
+      server.await(id, key, Set.of("completed"));
+    }
+    Path file = onlyFile();
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+
+    CommandRun refused = serve(theirs);
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(folder.toString(), installation(ours), installation(theirs), "files.directory");
+
+    // What a version before this one has left.
+    Files.delete(folder.resolve(OWNER));
+    refused = serve(theirs);
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains("names no installation", installation(theirs));
+    assertThat(folder.resolve(OWNER)).doesNotExist();
+    assertThat(file).exists();
+
+    try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
+      assertThat(folder.resolve(OWNER)).hasContent(installation(ours));
+      assertThat(server.get("/v1/exports/" + id + "/download", key).status()).isLessThan(400);
+      assertThat(file).exists();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.hookexport.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.FileStore.Draft;
+import io.hookexport.export.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder has one owner, and nobody else sweeps it. */
+final class FolderOwnerTest {
+  private static final UUID EXPORT = UUID.fromString("0192aaaa-0000-7000-8000-0000000000ab");
+  private static final UUID OURS = UUID.randomUUID();
+  private static final UUID THEIRS = UUID.randomUUID();
+  private static final Function<List<UUID>, Future<Boolean>> KNOWS_NONE =
+      ids -> Future.succeededFuture(false);
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final OnContext on = new OnContext(vertx);
+
+  @AfterEach
+  void stop() {
+    OnContext.await(vertx.close());
+  }
+
+  private LocalFiles store() {
+    return OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+  }
+
+  private Path file() {
+    return directory.resolve(FolderOwner.FILE);
+  }
+
+  private static Throwable failure(Future<?> future) {
+    return OnContext.await(future.transform(done -> Future.succeededFuture(done.cause())));
+  }
+
+  private Path leftover() throws Exception {
+    Path part = directory.resolve("ab/" + EXPORT + ".1.csv");
+    Files.createDirectories(part.getParent());
+    return Files.writeString(part, "rows");
+  }
+
+  @Test
+  void ofManyFirstStartsAtOnceOneInstallationWinsOnEachNode() throws Exception {
+    List<LocalFiles> nodes = List.of(store(), store(), store(), store());
+    for (int round = 0; round < 50; round++) {
+      List<Future<Throwable>> claims = new ArrayList<>();
+      for (int node = 0; node < nodes.size(); node++) {
+        UUID id = node % 2 == 0 ? OURS : THEIRS;
+        claims.add(
+            nodes
+                .get(node)
+                .claim(id, KNOWS_NONE)
+                .transform(done -> Future.succeededFuture(done.cause())));
+      }
+      List<Boolean> won = claims.stream().map(claim -> OnContext.await(claim) == null).toList();
+      UUID owner = UUID.fromString(Files.readString(file()).strip());
+      boolean ours = owner.equals(OURS);
+      assertThat(won).as("round " + round).containsExactly(ours, !ours, ours, !ours);
+      assertThat(directory.toFile().list()).containsExactly(FolderOwner.FILE);
+      Files.delete(file());
+    }
+  }
+
+  @Test
+  void theRefusalNamesTheFolderBothInstallationsAndWhatToDo() {
+    OnContext.await(store().claim(OURS, KNOWS_NONE));
+    assertThat(failure(store().claim(THEIRS, ids -> Future.succeededFuture(true))))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContainingAll(
+            directory.toString(),
+            "belongs to the installation " + OURS,
+            "installation " + THEIRS,
+            "Set files.directory to another folder",
+            "echo " + THEIRS + " > " + file());
+  }
+
+  @Test
+  void aFolderOfAnOlderVersionIsAdoptedByTheDatabaseThatKnowsOneOfItsExports() throws Exception {
+    leftover();
+    Path last = directory.resolve("ff/0192aaaa-0000-7000-8000-0000000000ff.2.csv.gz.part");
+    Files.createDirectories(last.getParent());
+    Files.writeString(last, "rows");
+    List<UUID> asked = new CopyOnWriteArrayList<>();
+
+    assertThat(failure(store().claim(THEIRS, KNOWS_NONE)))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContainingAll("names no installation", "knows none", "echo " + THEIRS);
+    assertThat(file()).doesNotExist();
+    OnContext.await(
+        store()
+            .claim(
+                OURS,
+                ids -> {
+                  asked.addAll(ids);
+                  return Future.succeededFuture(asked.size() == 2);
+                }));
+    assertThat(file()).hasContent(OURS.toString());
+    assertThat(asked).hasSize(2).startsWith(EXPORT);
+  }
+
+  @Test
+  void aFileThatNamesNothingIsRefused() throws Exception {
+    Files.writeString(file(), "mine");
+    assertThat(failure(store().claim(OURS, KNOWS_NONE)))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContaining("names no installation");
+    assertThat(file()).hasContent("mine");
+  }
+
+  /** Another file system was mounted there, or the folder of nobody. */
+  @Test
+  void aFolderThatIsNoLongerOursIsNotSwept() throws Exception {
+    LocalFiles files = store();
+    OnContext.await(files.claim(OURS, KNOWS_NONE));
+    Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
+    OnContext.await(draft.discard());
+    Path part = leftover();
+    Path probe = Files.writeString(directory.resolve(".probe-" + UUID.randomUUID()), "1");
+
+    Files.writeString(file(), THEIRS.toString());
+    assertThat(failure(files.olderThan(Duration.ZERO, 10)))
+        .hasMessageContainingAll("No orphaned file", OURS.toString(), THEIRS.toString());
+    Files.delete(file());
+    assertThat(failure(files.olderThan(Duration.ZERO, 10)))
+        .hasMessageContainingAll("no longer names the installation " + OURS);
+    assertThat(probe).exists();
+
+    Files.writeString(file(), OURS.toString());
+    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10)))
+        .containsExactly(directory.relativize(part).toString());
+    assertThat(file()).exists();
+  }
+
+  @Test
+  void aFolderThatNobodyHasClaimedIsNotSwept() throws Exception {
+    leftover();
+    assertThat(failure(store().olderThan(Duration.ZERO, 10)))
+        .hasMessageContaining("not been claimed");
+  }
+}
