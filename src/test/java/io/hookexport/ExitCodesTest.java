@@ -63,6 +63,7 @@ final class ExitCodesTest {
         "serve                                   | LINKS_SECRET=short         | 2 | links.secret: is shorter",
         "serve                                   | DATABASE_URI=postgresql:// u@h/d | 2 | database.uri: contains a blank",
         "serve                                   | DATABASE_URI=postgresql://h/a$b | 2 | database URI cannot be read",
+        "serve                                   | SOURCE_URI=postgresql://u:a/b@h/d | 2 | source.uri: is not of the form",
         "serve                                   | FILES_DIRECTORY=/proc/no   | 1 | /proc/no",
         "serve                                   | EMPTY                      | 1 | run the migrate command",
         "serve                                   | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | is no network: write 10.0.0.0/8 for the network",

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class DatabaseUri {
   private static final Pattern FORM =
       Pattern.compile(
-          "postgres(?:ql)?://(?:[^@/?#]*@)?(?<hosts>[^@/?#]*)(?:/[^?#]*)?(?:\\?(?<query>[^#]*))?");
+          "postgres(?:ql)?://(?:[^@/?#]*@)?(?<hosts>[^@/?#]*)(?:/[^@/?#]*)?(?:\\?(?<query>[^#]*))?");
 
   /**
    * Those that hookexport acts on itself; any other goes to the server as a setting of the session.
