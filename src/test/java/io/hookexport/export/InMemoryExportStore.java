@@ -29,7 +29,7 @@ public final class InMemoryExportStore implements ExportStore {
    * @param clock the clock of the database
    */
   public InMemoryExportStore(Clock clock) {
-    this.clock = clock;
+    this.clock = Clock.tick(clock, Duration.ofNanos(1_000)); // PostgreSQL keeps microseconds
   }
 
   /** From now on every call fails, as if the database were gone. */
