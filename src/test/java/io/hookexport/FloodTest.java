@@ -46,9 +46,12 @@ final class FloodTest {
         Connection lock = TestDatabase.jdbc(uri);
         Statement statement = lock.createStatement()) {
       // Of keys that the process knows, it knows the projects.
+      record();
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
-      record();
+      // A line is written after its response: these two are not to be counted below.
+      Await.until("both lines are written", () -> answered().size() == 2);
+      lines.list.clear();
       lock.setAutoCommit(false);
       statement.execute("lock table hookexport.api_keys in access exclusive mode");
       for (int i = 0; i < FLOOD; i++) {
@@ -113,12 +116,18 @@ final class FloodTest {
   }
 
   /** The projects of the requests in the order of their responses. */
+  private List<ILoggingEvent> recorded() {
+    synchronized (lines) { // as whoever appends one
+      return List.copyOf(lines.list);
+    }
+  }
+
   private List<String> answered() {
-    return projects(List.copyOf(lines.list).stream());
+    return projects(recorded().stream());
   }
 
   private List<String> answered(int status) {
-    return projects(List.copyOf(lines.list).stream().filter(line -> isOf(line, status)));
+    return projects(recorded().stream().filter(line -> isOf(line, status)));
   }
 
   private static boolean isOf(ILoggingEvent line, int status) {
@@ -128,7 +137,7 @@ final class FloodTest {
   /** How many requests were refused before that of the project: lines, and those left out. */
   private long refusedBefore(String project) {
     long before = 0;
-    for (ILoggingEvent line : List.copyOf(lines.list)) {
+    for (ILoggingEvent line : recorded()) {
       if (isOf(line, 400)) {
         before += leftOut(line);
         if (projects(Stream.of(line)).contains(project)) {
