@@ -32,10 +32,15 @@ final class MigrationRun {
    * @param lock one wait, during which others wait, too
    * @param pause between two waits
    * @param all from the beginning to the last wait
+   * @param turn until another process has migrated
    */
-  record Patience(Duration lock, Duration pause, Duration all) {
+  record Patience(Duration lock, Duration pause, Duration all, Duration turn) {
     static final Patience DEFAULT =
-        new Patience(Duration.ofSeconds(3), Duration.ofSeconds(2), Duration.ofSeconds(60));
+        new Patience(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(4));
   }
 
   /** Who asks, and what there is. */
@@ -58,9 +63,24 @@ final class MigrationRun {
         .compose(
             set ->
                 connection
-                    .query("select pg_advisory_lock(hashtext('hookexport migrations'))")
+                    .query(
+                        "set lock_timeout = "
+                            + patience.turn().toMillis()
+                            + "; select pg_advisory_lock(hashtext('hookexport migrations'));"
+                            + " set lock_timeout = 0")
                     .execute())
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    SqlErrors.is(failure, SqlErrors.LOCK_NOT_AVAILABLE)
+                        ? new IllegalStateException(
+                            "another process has been migrating this database for "
+                                + patience.turn().toSeconds()
+                                + " s. Run migrate again when it is done; pg_stat_activity shows it"
+                                + " with the application_name hookexport",
+                            failure)
+                        : failure));
   }
 
   /**

@@ -80,8 +80,7 @@ final class MigrationsTest {
   void aTableThatIsHeldIsWaitedForInShortTurnsAndOthersGoOnBetweenThem() throws Exception {
     undoTheLastOne();
     MigrationRun.Patience patience =
-        new MigrationRun.Patience(
-            Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMinutes(2));
+        patience(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMinutes(2));
     Future<List<String>> migrating;
     try (Connection holder = TestDatabase.jdbc(uri);
         Statement statement = holder.createStatement()) {
@@ -98,6 +97,24 @@ final class MigrationsTest {
       holder.commit();
     }
     assertThat(Await.result(migrating)).containsExactly("hookexport/V0004__heartbeats.sql");
+  }
+
+  private static MigrationRun.Patience patience(Duration lock, Duration pause, Duration all) {
+    return new MigrationRun.Patience(lock, pause, all, Duration.ofMinutes(2));
+  }
+
+  @Test
+  void anotherMigrationIsWaitedForForALimitedTime() throws Exception {
+    MigrationRun.Patience patience =
+        new MigrationRun.Patience(
+            Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(50));
+    try (Connection holder = TestDatabase.jdbc(uri);
+        Statement statement = holder.createStatement()) {
+      statement.execute("select pg_advisory_lock(hashtext('hookexport migrations'))");
+      assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
+          .hasMessageContaining("another process has been migrating this database");
+    }
+    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri))).isNotEmpty();
   }
 
   private void awaitOneWait() throws Exception {
@@ -119,7 +136,7 @@ final class MigrationsTest {
   void whoHoldsATableForTooLongIsNamed() throws Exception {
     undoTheLastOne();
     MigrationRun.Patience patience =
-        new MigrationRun.Patience(Duration.ofMillis(50), Duration.ofMillis(10), Duration.ZERO);
+        patience(Duration.ofMillis(50), Duration.ofMillis(10), Duration.ZERO);
     try (Connection holder = TestDatabase.jdbc(uri);
         Statement statement = holder.createStatement()) {
       statement.execute("set application_name = 'nightly report'");
