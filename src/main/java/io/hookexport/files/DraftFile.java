@@ -49,8 +49,7 @@ record DraftFile(FileKey key, Path part, Path target) {
   }
 
   private static String advice(Throwable root) {
-    String message = String.valueOf(root.getMessage());
-    return message.contains("No space left") || message.contains("quota exceeded")
+    return NoSpace.is(root)
         ? "The disk behind files.directory is full: free space, or delete exports."
         : "Check the disk behind files.directory.";
   }

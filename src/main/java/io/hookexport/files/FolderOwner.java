@@ -2,19 +2,11 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,23 +25,20 @@ import org.slf4j.LoggerFactory;
  * database does not know is an orphan to it (src/doc/decisions/0042).
  */
 final class FolderOwner {
-  static final String FILE = ".hookexport-installation";
-
   private static final Logger LOG = LoggerFactory.getLogger(FolderOwner.class);
   private static final int FOLDERS = 256;
-  private static final int LONGEST_ID = 64;
 
   private final StoreFolder folder;
   private final Blocking blocking;
   private final OldFiles oldFiles;
-  private final Path file;
+  private final OwnerFile file;
   private volatile @Nullable UUID own;
 
   FolderOwner(StoreFolder folder, Blocking blocking) {
     this.folder = folder;
     this.blocking = blocking;
     this.oldFiles = new OldFiles(folder.root());
-    this.file = folder.root().resolve(FILE);
+    this.file = new OwnerFile(folder);
   }
 
   /**
@@ -70,7 +59,7 @@ final class FolderOwner {
 
   private Future<Void> adopt(UUID id, boolean may) {
     return may
-        ? blocking.run(() -> write(id))
+        ? blocking.run(() -> file.write(id))
         : Future.failedFuture(
             foreign(
                 id,
@@ -129,7 +118,7 @@ final class FolderOwner {
   /** Files that may be orphans. Blocks; fails where the folder is not known to be ours. */
   List<String> olderThan(Duration age, int limit) throws IOException {
     requireOwn();
-    FileTime until = FileTime.from(folder.now().toInstant().minus(age));
+    FileTime until = FileTime.from(now().toInstant().minus(age));
     List<String> keys = oldFiles.next(until, limit);
     // Another file system may have been mounted here before they were listed.
     requireOwn();
@@ -162,64 +151,47 @@ final class FolderOwner {
   }
 
   private ForeignFolderException foreign(UUID id, String problem) {
-    return new ForeignFolderException(folder.root(), problem, id, file);
+    return new ForeignFolderException(folder.root(), problem, id, file.path());
   }
 
   private Optional<UUID> named() throws IOException {
-    String text;
-    try (InputStream bytes = Files.newInputStream(file)) {
-      text = new String(bytes.readNBytes(LONGEST_ID), StandardCharsets.US_ASCII).strip();
-    } catch (NoSuchFileException nobodyYet) {
-      return Optional.empty();
-    }
+    Optional<String> text = file.text();
     try {
-      return Optional.of(UUID.fromString(text));
+      return text.map(UUID::fromString);
     } catch (IllegalArgumentException unreadable) {
       throw foreign(
-          Objects.requireNonNull(own), "has a file " + FILE + " that names no installation.");
+          Objects.requireNonNull(own),
+          "has a file " + OwnerFile.NAME + " that names no installation.");
     }
   }
 
-  /** Of those that write at once one is the first, and the others see its whole id. */
-  private void write(UUID id) throws IOException {
-    // Named as a probe: what a killed process leaves is swept.
-    Path whole = folder.root().resolve(StoreFolder.PROBE + UUID.randomUUID());
+  /** Also when the disk is full: what fills it may be what is to be removed. */
+  private FileTime now() throws IOException {
     try {
-      writeNew(whole, id);
-      link(whole, id);
-      StoreFolder.fsync(folder.root());
-    } catch (FileAlreadyExistsException another) {
-      LOG.atDebug().log("Another process has named the owner of the folder");
+      return folder.now();
     } catch (IOException failure) {
-      if (folder.usableBytes() >= FolderProbe.FULL_BYTES) {
+      if (!NoSpace.is(failure)) {
         throw failure;
       }
-      LOG.atWarn()
-          .addKeyValue("folder", folder.root())
+      LOG.atDebug()
           .addKeyValue("error", failure.toString())
-          .log(
-              "The disk of the export files is full: the folder does not name its installation yet, and orphaned files stay until a start that finds room");
-    } finally {
-      Files.deleteIfExists(whole);
+          .log("The disk has no room for a probe: the time is that of the owner's file");
+      return touch(failure);
     }
   }
 
-  private void link(Path whole, UUID id) throws IOException {
+  private FileTime touch(IOException full) throws IOException {
     try {
-      Files.createLink(file, whole);
-    } catch (FileAlreadyExistsException another) {
-      throw another;
-    } catch (UnsupportedOperationException | FileSystemException noLinks) {
-      // Still only one can be the first; another may see half an id then, and does not start.
-      writeNew(file, id);
-    }
-  }
-
-  private static void writeNew(Path path, UUID id) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      channel.write(ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII)));
-      channel.force(true);
+      return file.touch();
+    } catch (IOException failure) {
+      throw new IOException(
+          "the disk is full ("
+              + full
+              + "), and the time of its file system is not known, because "
+              + file.path()
+              + " could not be written over: "
+              + failure,
+          failure);
     }
   }
 

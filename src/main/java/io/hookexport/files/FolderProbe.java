@@ -45,12 +45,14 @@ final class FolderProbe {
     } catch (IOException failure) {
       remove(part, failure);
       remove(target, failure);
-      if (!isFull(failure)) {
+      long usable = folder.usableBytes();
+      if (!isFull(failure, usable)) {
         throw new IOException("in " + folder.root() + " " + step + " failed: " + failure, failure);
       }
       LOG.atWarn()
           .addKeyValue("folder", folder.root())
           .addKeyValue("error", failure.toString())
+          .addKeyValue("out_of", NoSpace.what(usable))
           .log("The disk of the export files is full: exports fail until it has room");
     }
   }
@@ -63,11 +65,12 @@ final class FolderProbe {
     }
   }
 
-  /** A file system that takes no files at all often has no usable bytes either. */
-  private boolean isFull(IOException failure) throws IOException {
-    boolean created = !step.equals(CREATING);
-    boolean noSpace = String.valueOf(failure.getMessage()).contains("No space left");
-    return (created || noSpace) && folder.usableBytes() < FULL_BYTES;
+  /**
+   * Without free inodes there may be bytes. The bytes count where the words of the system are in
+   * another language, but a file system that takes no files at all often has none either.
+   */
+  private boolean isFull(IOException failure, long usable) {
+    return NoSpace.is(failure) || (!step.equals(CREATING) && usable < FULL_BYTES);
   }
 
   private void take(Path part, Path target) throws IOException {

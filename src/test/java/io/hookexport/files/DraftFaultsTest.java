@@ -88,7 +88,7 @@ class DraftFaultsTest {
   private List<Path> filesLeft() throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
       return all.filter(Files::isRegularFile)
-          .filter(file -> !file.endsWith(FolderOwner.FILE))
+          .filter(file -> !file.endsWith(OwnerFile.NAME))
           .toList();
     }
   }

@@ -40,7 +40,7 @@ final class FolderOwnerTest {
   }
 
   private Path file() {
-    return directory.resolve(FolderOwner.FILE);
+    return directory.resolve(OwnerFile.NAME);
   }
 
   private static Throwable failure(Future<?> future) {
@@ -70,7 +70,7 @@ final class FolderOwnerTest {
       UUID owner = UUID.fromString(Files.readString(file()).strip());
       boolean ours = owner.equals(OURS);
       assertThat(won).as("round " + round).containsExactly(ours, !ours, ours, !ours);
-      assertThat(directory.toFile().list()).containsExactly(FolderOwner.FILE);
+      assertThat(directory.toFile().list()).containsExactly(OwnerFile.NAME);
       Files.delete(file());
     }
   }

@@ -41,6 +41,16 @@ class FolderProbeTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  @Test
+  void aQuotaThatIsUsedUpIsAFullDisk() throws IOException {
+    FolderProbe.Sync full =
+        folder -> {
+          throw new IOException("Disk quota exceeded");
+        };
+
+    assertThat(StoreFolder.open(directory, full).root()).isEqualTo(directory.toRealPath());
+  }
+
   /** A file system that takes no writes, whoever asks; /proc is one on every Linux. */
   @Test
   void aFolderThatCannotBeWrittenIsRefusedByName() {

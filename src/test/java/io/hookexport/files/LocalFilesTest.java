@@ -335,7 +335,7 @@ class LocalFilesTest extends FileStoreContract {
             young.toFile(),
             foreign.toFile(),
             folder.toFile(),
-            root().resolve(FolderOwner.FILE).toFile());
+            root().resolve(OwnerFile.NAME).toFile());
   }
 
   @Test
@@ -351,7 +351,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void checkTellsThatTheFolderIsGone() throws Exception {
-    Files.delete(root().resolve(FolderOwner.FILE));
+    Files.delete(root().resolve(OwnerFile.NAME));
     Files.delete(root());
 
     assertThat(failure(files.check()).error()).isEqualTo(ExportError.UNAVAILABLE);
@@ -361,7 +361,7 @@ class LocalFilesTest extends FileStoreContract {
   void checkLeavesNothingBehind() {
     OnContext.await(files.check());
 
-    assertThat(root().toFile().list()).containsExactly(FolderOwner.FILE);
+    assertThat(root().toFile().list()).containsExactly(OwnerFile.NAME);
   }
 
   @Test

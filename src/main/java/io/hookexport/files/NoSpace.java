@@ -1,0 +1,22 @@
+package io.hookexport.files;
+
+import java.io.IOException;
+
+/** Tells a full disk from a broken one. */
+final class NoSpace {
+  private NoSpace() {}
+
+  /** ENOSPC and EDQUOT: no bytes, no inodes, or a quota that is used up. */
+  static boolean is(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return failure instanceof IOException
+        && (message.contains("No space left") || message.contains("quota exceeded"));
+  }
+
+  /** What ran out, for the log. */
+  static String what(long usableBytes) {
+    return usableBytes < FolderProbe.FULL_BYTES
+        ? "no bytes are free"
+        : "bytes are free, so inodes or a quota have run out";
+  }
+}

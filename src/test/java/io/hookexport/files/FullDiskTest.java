@@ -1,0 +1,151 @@
+package io.hookexport.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.hookexport.export.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk of its own, really full. Skipped where a test must not mount one. */
+final class FullDiskTest {
+  private static final UUID EXPORT = UUID.fromString("0192aaaa-0000-7000-8000-0000000000ab");
+  private static final UUID OURS = UUID.randomUUID();
+  private static final int INODES = 64;
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+
+  private static int run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
+    return process.exitValue();
+  }
+
+  /** As root, or with a sudo that asks no password. */
+  private static boolean asRoot(String command) throws Exception {
+    return run("sh", "-c", command + " 2>/dev/null || sudo -n " + command + " 2>/dev/null") == 0;
+  }
+
+  @BeforeEach
+  void mount() throws Exception {
+    String options = "size=1m,nr_inodes=" + INODES + ",mode=0777";
+    assumeThat(asRoot("mount -t tmpfs -o " + options + " tmpfs " + directory))
+        .as("may mount a tmpfs")
+        .isTrue();
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    OnContext.await(vertx.close());
+    asRoot("umount -l " + directory);
+  }
+
+  private LocalFiles open() {
+    return OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+  }
+
+  private static Future<Void> claim(LocalFiles files) {
+    return files.claim(OURS, ids -> Future.succeededFuture(true));
+  }
+
+  private void useAllBytes() throws IOException {
+    Path filler = directory.resolve("filler");
+    assertThatThrownBy(() -> Files.write(filler, new byte[2 << 20]))
+        .hasMessageContaining("No space left");
+    assertThat(Files.getFileStore(directory).getUsableSpace()).isZero();
+  }
+
+  private void useAllInodes() {
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < INODES + 1; i++) {
+                Files.createFile(directory.resolve("filler" + i));
+              }
+            })
+        .hasMessageContaining("No space left");
+  }
+
+  /** A leftover of a killed process, and a file that one has written just now. */
+  private List<String> oldThenYoung() throws IOException {
+    Files.createDirectory(directory.resolve("ab"));
+    Path old = Files.writeString(directory.resolve("ab/" + EXPORT + ".1.csv"), "rows");
+    Files.writeString(directory.resolve("ab/" + EXPORT + ".2.csv"), "rows");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    return List.of(directory.relativize(old).toString());
+  }
+
+  private void findsOrphans(LocalFiles files, List<String> old) throws Exception {
+    byte[] owner = Files.readAllBytes(directory.resolve(OwnerFile.NAME));
+    // As it is long after a start: the time must be that of now.
+    Files.setLastModifiedTime(
+        directory.resolve(OwnerFile.NAME), FileTime.from(Instant.now().minus(Duration.ofDays(9))));
+
+    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+
+    assertThat(directory.resolve(OwnerFile.NAME)).hasBinaryContent(owner);
+  }
+
+  @Test
+  void withoutBytesItServesAndFindsOrphans() throws Exception {
+    LocalFiles running = open();
+    OnContext.await(claim(running));
+    List<String> old = oldThenYoung();
+    useAllBytes();
+
+    findsOrphans(running, old);
+    LocalFiles restarted = open();
+    OnContext.await(claim(restarted));
+    findsOrphans(restarted, old);
+  }
+
+  @Test
+  void withoutInodesItServesAndFindsOrphans() throws Exception {
+    LocalFiles running = open();
+    OnContext.await(claim(running));
+    List<String> old = oldThenYoung();
+    useAllInodes();
+
+    findsOrphans(running, old);
+    LocalFiles restarted = open();
+    OnContext.await(claim(restarted));
+    findsOrphans(restarted, old);
+  }
+
+  @Test
+  void withoutInodesTheFirstStartSucceedsToo() throws Exception {
+    useAllInodes();
+
+    LocalFiles files = open();
+    OnContext.await(claim(files));
+
+    assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
+    Files.delete(directory.resolve("filler0"));
+    Files.delete(directory.resolve("filler1"));
+    OnContext.await(claim(files));
+    assertThat(directory.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
+  }
+
+  @Test
+  void withoutBytesTheFirstStartLeavesNoHalfFile() throws Exception {
+    useAllBytes();
+
+    OnContext.await(claim(open()));
+
+    assertThat(directory.toFile().list()).containsExactly("filler");
+  }
+}
