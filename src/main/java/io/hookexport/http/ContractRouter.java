@@ -32,6 +32,7 @@ final class ContractRouter {
 
   private static final Pattern DOT_SEGMENT =
       Pattern.compile("/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Contract contract;
   private final Function<Operation, Handler<RoutingContext>> auth;
@@ -164,7 +165,9 @@ final class ContractRouter {
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
-    if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
+    if (path != null && path.indexOf('%') >= 0 && BAD_ESCAPE.matcher(path).find()) {
+      rc.fail(400); // the library would throw as soon as it is asked for the path
+    } else if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
       rc.fail(404);
     } else {
       rc.next();

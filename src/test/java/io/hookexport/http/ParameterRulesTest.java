@@ -112,6 +112,12 @@ class ParameterRulesTest {
   void oddPathsAreRefusedPolitely(String segment) {
     assertThat(rawGet("/v1/exports/" + segment).status()).isIn(400, 404);
     assertThat(rawGet("/v1/files/" + segment + "/x.csv").status()).isIn(400, 403, 404);
+    for (String method : List.of("OPTIONS", "HEAD", "POST", "BREW")) {
+      String head = method + " /v1/exports/" + segment + " HTTP/1.1";
+      assertThat(api.raw(head + "\r\nHost: x\r\nConnection: close\r\n\r\n"))
+          .as(head)
+          .matches("(?s)HTTP/1.1 (204|400|401|404|405|501) .*");
+    }
   }
 
   private static RawAnswer rawGet(String target) {
