@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
@@ -71,18 +70,18 @@ public final class PgDeliverySource implements DeliverySource {
   /**
    * What all exports read with.
    *
-   * @param unhidden the directions in which row security hid no row at the start
+   * @param rowSecurity what the start has found out of it, and exports find out
    */
   record Reading(
       SourceConnections connections,
       boolean raw,
       Slicing slicing,
       Chunks chunks,
-      Set<Direction> unhidden) {
+      RowSecurity rowSecurity) {
     static Reading of(
-        Vertx vertx, Pool pool, boolean raw, Settings settings, Set<Direction> unhidden) {
+        Vertx vertx, Pool pool, boolean raw, Settings settings, RowSecurity rowSecurity) {
       SourceConnections connections = new SourceConnections(vertx, pool, settings);
-      return new Reading(connections, raw, settings.slicing(), new Chunks(), unhidden);
+      return new Reading(connections, raw, settings.slicing(), new Chunks(), rowSecurity);
     }
 
     int sliceBytes() {
@@ -152,7 +151,8 @@ public final class PgDeliverySource implements DeliverySource {
                                             definition,
                                             new SourceQuestions(
                                                 definition, all, questions, checked.shapes()),
-                                            Reading.of(vertx, pool, raw, all, checked.unhidden()),
+                                            Reading.of(
+                                                vertx, pool, raw, all, checked.rowSecurity()),
                                             pool,
                                             questions,
                                             all))))

@@ -64,6 +64,17 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request) {
     return source
+        .rowSecurity()
+        .guard(request.direction(), refuse -> open(context, source, asking, request, refuse));
+  }
+
+  private static Future<SlicedRows> open(
+      Context context,
+      PgDeliverySource.Reading source,
+      Function<SqlConnection, Future<DeliveryQueries>> asking,
+      ExportRequest request,
+      boolean refuseHiddenRows) {
+    return source
         .connections()
         .first(context)
         .compose(
@@ -72,13 +83,10 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
                     .apply(snapshot.connection())
                     .compose(
                         queries ->
-                            (source.unhidden().contains(request.direction())
-                                    ? snapshot.refuseHiddenRows()
-                                    : Future.<Void>succeededFuture())
-                                .map(queries))
-                    .compose(
-                        queries ->
-                            estimate(snapshot, queries, source.slicing())
+                            snapshot
+                                .refusingHiddenRows(
+                                    refuseHiddenRows,
+                                    () -> estimate(snapshot, queries, source.slicing()))
                                 .onSuccess(e -> source.connections().tell(snapshot, e))
                                 .map(
                                     e ->

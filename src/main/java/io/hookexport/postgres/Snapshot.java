@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,6 @@ final class Snapshot {
   private static final long CANCELLED_MILLIS = 4_000;
 
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
-  private static final String REFUSE_HIDDEN_ROWS = "set local row_security = off";
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
@@ -36,7 +36,6 @@ final class Snapshot {
   private final Instant time;
   private final Optional<String> shared;
   private final long timeoutMillis;
-  private boolean refusesHiddenRows;
 
   private Snapshot(
       Context context,
@@ -71,7 +70,6 @@ final class Snapshot {
   Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
-    set += refusesHiddenRows ? REFUSE_HIDDEN_ROWS + ";" : "";
     return begin(other, pool, settings, set, "select statement_timestamp(), null::text", false);
   }
 
@@ -193,14 +191,25 @@ final class Snapshot {
   }
 
   /**
-   * From now on the server refuses a statement whose rows row security would hide, also in {@link
-   * #join}. Row security that is switched on after the start would else take rows out of files
-   * without a word.
+   * Meanwhile the server refuses a statement whose rows row security would hide. What is planned
+   * meanwhile locks its tables, so row security cannot be switched on before the snapshot ends.
+   * Rows are read with the session's own setting: a function that the select calls may read tables
+   * whose row security shows it what it needs.
+   *
+   * @param refuse false plans as rows are read
    */
-  Future<Void> refuseHiddenRows() {
-    refusesHiddenRows = true;
+  <T> Future<T> refusingHiddenRows(boolean refuse, Supplier<Future<T>> planning) {
+    if (!refuse) {
+      return planning.get();
+    }
+    return rowSecurity("off")
+        .compose(off -> planning.get())
+        .compose(planned -> rowSecurity("default").map(planned));
+  }
+
+  private Future<Void> rowSecurity(String value) {
     return connection
-        .query(REFUSE_HIDDEN_ROWS)
+        .query("set local row_security to " + value)
         .execute()
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .mapEmpty();

@@ -10,11 +10,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -36,7 +34,7 @@ final class SourceCheck {
   private final SourceDefinition definition;
   private final PgDeliverySource.Settings settings;
   private final PgConnectOptions database;
-  private final Set<Direction> unhidden = EnumSet.noneOf(Direction.class);
+  private final RowSecurity rowSecurity;
 
   SourceCheck(
       Context context,
@@ -49,6 +47,7 @@ final class SourceCheck {
     this.definition = definition;
     this.settings = settings;
     this.database = database;
+    this.rowSecurity = new RowSecurity(definition, database);
   }
 
   /**
@@ -69,16 +68,16 @@ final class SourceCheck {
                     return null;
                   });
     }
-    return done.map(fine -> new Checked(shapes, unhidden));
+    return done.map(fine -> new Checked(shapes, rowSecurity));
   }
 
   /**
    * What the start has found out.
    *
    * @param shapes of the directions whose select could be read in time
-   * @param unhidden the directions in which row security is known to hide no row
+   * @param rowSecurity of the directions that answered in time
    */
-  record Checked(Map<Direction, SelectShape> shapes, Set<Direction> unhidden) {}
+  record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
 
   private Future<Void> tenant() {
     if (definition.tenant().isEmpty()) {
@@ -115,8 +114,7 @@ final class SourceCheck {
                         snapshot ->
                             new SourceTrials(snapshot.connection(), problems, source, shape)
                                 .run(direction, snapshot.time()))
-                    .onSuccess(all -> noteRowSecurity(direction, all))
-                    .<Void>mapEmpty()
+                    .compose(fine -> askRowSecurity(problems, source, shape, direction))
                     .recover(failure -> late(failure, problems.where()))
                     .compose(fine -> noRowOfNoTenant(problems, source, shape))
                     .map(Optional.of(shape)))
@@ -129,10 +127,18 @@ final class SourceCheck {
                         "", source.select().sql() + "\n" + source.endpointExists().sql())));
   }
 
-  private void noteRowSecurity(Direction direction, boolean seesAllRows) {
-    if (seesAllRows) {
-      unhidden.add(direction);
-    }
+  private Future<Void> askRowSecurity(
+      SourceProblems problems, DirectionDefinition source, SelectShape shape, Direction direction) {
+    return rowSecurity.guard(
+        direction,
+        refuse ->
+            inSnapshot(
+                snapshot ->
+                    snapshot.refusingHiddenRows(
+                        refuse,
+                        () ->
+                            new SourceTrials(snapshot.connection(), problems, source, shape)
+                                .plan(snapshot, direction))));
   }
 
   /** In a transaction of its own, because it may take long, and that proves nothing. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
@@ -177,6 +178,45 @@ final class SourceNotesTest {
         .first()
         .asString()
         .contains("at=source.yaml:4", "column=row_id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "uuid", "smallint", "int", "bigint", "kind"})
+  void rowsOfNoTenantAreToldAndRefusedWhereEachProjectSeesThem(String type) throws Exception {
+    tests.execute("create type kind as enum ('a')");
+    table("t " + type + ", id int not null, state text, at timestamptz not null");
+    String name = source("");
+    tests.open(Reader.CURSOR, name, 2);
+    where("r.t is not distinct from $1");
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("a $1 that is NULL")).isEmpty();
+    tests.execute("insert into relay.\"Rows\" values (null, 1, 'queued', '2026-10-02')");
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("a $1 that is NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1");
+    where("(r.t = $1 or r.t is null)");
+    Future<PgDeliverySource> shared = tests.tryOpen(Reader.CURSOR, name, 2);
+    if (type.equals("kind")) {
+      // Whether a tenant sees them cannot be asked without one of its labels.
+      TestSource.await(TestSource.await(shared).close());
+      assertThat(warnings("a $1 that is NULL")).hasSize(4);
+      return;
+    }
+    assertThatThrownBy(() -> TestSource.await(shared))
+        .hasMessageContaining("outbound.sql:1: the select gives rows for a tenant that does not")
+        .hasMessageContaining("meant for all tenants");
+  }
+
+  private void where(String condition) throws IOException {
+    for (String file : List.of("outbound.sql", "inbound.sql")) {
+      Path sql = folder.resolve(file);
+      String select = Files.readString(sql);
+      Files.writeString(
+          sql, select.substring(0, select.indexOf(" where ")) + " where " + condition);
+    }
   }
 
   @Test

@@ -31,6 +31,27 @@ import java.util.function.BooleanSupplier;
 /** A source database, the ways to read it, and a context to read on. */
 final class TestSource implements AutoCloseable {
   static final Project PROJECT = new Project("demo", "tenant-1");
+
+  /**
+   * The backend that reads a row. A row that is held waits until another connection reads rows of
+   * this table: an export on several connections shows more than one, however slow they are.
+   */
+  static final String READER =
+      """
+      create function reader(held boolean, source text) returns int language plpgsql stable as $$
+      begin
+        while held and not exists (
+          select from pg_stat_activity
+          where application_name = 'hookexport source' and datname = current_database()
+            and pid <> pg_backend_pid() and query like 'select%from ' || source || ' %')
+        loop
+          perform pg_sleep(0.01);
+          perform pg_stat_clear_snapshot();
+        end loop;
+        return pg_backend_pid();
+      end $$
+      """;
+
   private static final String YAML =
       """
       %1$s:
