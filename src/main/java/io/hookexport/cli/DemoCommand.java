@@ -97,7 +97,12 @@ final class DemoCommand implements Callable<Integer> {
               + " inbound deliveries of October 2026 ...");
       fill(config);
       out.println("starting the server ...");
-      Launcher.Server server = things.start(() -> launcher.start(config));
+      Optional<Launcher.Server> started =
+          things.start(() -> launcher.start(config), () -> {});
+      if (started.isEmpty()) {
+        return 0;
+      }
+      Launcher.Server server = started.get();
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);
       new DemoTour(base, key, data.resolve("downloads"), out, around.interactive()).run();

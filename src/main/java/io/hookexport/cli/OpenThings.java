@@ -2,6 +2,7 @@ package io.hookexport.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +38,31 @@ final class OpenThings implements AutoCloseable {
   /**
    * Starts one more thing. The end of the process interrupts that, and waits until the starter has
    * closed what it had opened so far.
+   *
+   * @param stopped runs when the end of the process has stopped the start; the process ends after
+   *     that
+   * @return empty when the end of the process has stopped the start, whose failure says nothing else
    */
-  <T extends AutoCloseable> T start(Callable<T> starter) throws Exception {
-    return open(
-        () -> {
-          begin();
-          try {
-            return starter.call();
-          } finally {
-            done();
-          }
-        });
+  synchronized <T extends AutoCloseable> Optional<T> start(Callable<T> starter, Runnable stopped)
+      throws Exception {
+    try {
+      return Optional.of(open(() -> interruptibly(starter)));
+    } catch (Exception failure) {
+      if (!stopping) {
+        throw failure;
+      }
+      stopped.run();
+      return Optional.empty();
+    }
+  }
+
+  private <T> T interruptibly(Callable<T> starter) throws Exception {
+    begin();
+    try {
+      return starter.call();
+    } finally {
+      done();
+    }
   }
 
   private void begin() throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.hookexport.cli;
 
 import io.hookexport.config.ServerConfig;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -21,17 +22,15 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ServerConfig config = root.configuration().read();
     try (OpenThings things = new OpenThings()) {
-      Launcher.Server server;
-      try {
-        server = things.start(() -> root.surroundings().launcher().start(config));
-      } catch (Exception failure) {
-        if (!things.stopping()) {
-          throw failure;
-        }
-        // What a start needs goes away with the process; the failure says nothing else.
-        root.surroundings().err().println("hookexport: stopped while it was starting");
+      Optional<Launcher.Server> started =
+          things.start(
+              () -> root.surroundings().launcher().start(config),
+              () ->
+                  root.surroundings().err().println("hookexport: stopped while it was starting"));
+      if (started.isEmpty()) {
         return 0;
       }
+      Launcher.Server server = started.get();
       if (server.port() > 0) {
         root.surroundings().err().println("hookexport listens on port " + server.port());
       }

@@ -2,11 +2,17 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.Await;
 import java.io.BufferedReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,14 +22,7 @@ final class ServeSignalTest {
 
   @Test
   void termClosesTheServerOnceHoweverOftenItComes() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Serve.class.getName())
-            .redirectErrorStream(true)
-            .start();
+    Process process = start(Serve.class);
     try (BufferedReader output = process.inputReader()) {
       await(output, "hookexport listens on port 4711");
       term(process);
@@ -35,6 +34,31 @@ final class ServeSignalTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** The process must not end before it has said why it does. */
+  @Test
+  void termDuringTheStartIsToldBeforeTheProcessEnds() throws Exception {
+    Process process = start(ServeWhatNeverStarts.class);
+    try (BufferedReader output = process.inputReader()) {
+      await(output, "starting");
+      term(process);
+      assertThat(output.lines()).containsExactly("hookexport: stopped while it was starting");
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(143);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(Class<?> main) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName())
+        .redirectErrorStream(true)
+        .start();
   }
 
   private static void term(Process process) throws Exception {
@@ -61,11 +85,58 @@ final class ServeSignalTest {
               return new SlowServer();
             }
           };
-      Map<String, String> environment =
-          Map.of(
-              "HOOKEXPORT_DATABASE_URI", "postgresql://localhost/d",
-              "HOOKEXPORT_LINKS_SECRET", "0123456789abcdef0123456789abcdef");
-      System.exit(HookExportCli.run(launcher, environment, System.out, System.err, "serve"));
+      serve(launcher, System.err);
+    }
+  }
+
+  private static void serve(Launcher launcher, PrintStream err) {
+    Map<String, String> environment =
+        Map.of(
+            "HOOKEXPORT_DATABASE_URI", "postgresql://localhost/d",
+            "HOOKEXPORT_LINKS_SECRET", "0123456789abcdef0123456789abcdef");
+    System.exit(HookExportCli.run(launcher, environment, System.out, err, "serve"));
+  }
+
+  /** The process: it starts until it is interrupted. */
+  static final class ServeWhatNeverStarts {
+    private ServeWhatNeverStarts() {}
+
+    public static void main(String[] arguments) {
+      Launcher launcher =
+          new FakeLauncher() {
+            @Override
+            public Server start(io.hookexport.config.ServerConfig config) {
+              System.out.println("starting");
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              throw new IllegalStateException("nobody opens the latch");
+            }
+          };
+      serve(launcher, new SlowTerminal());
+    }
+  }
+
+  /** Takes a line only once the end of the process waits for the thread that prints it. */
+  private static final class SlowTerminal extends PrintStream {
+    SlowTerminal() {
+      super(System.err, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void println(String line) {
+      Await.until("the end of the process waits for this thread", SlowTerminal::isWaitedFor);
+      super.println(line);
+    }
+
+    private static boolean isWaitedFor() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+          .anyMatch(
+              thread ->
+                  thread != null && thread.getLockOwnerId() == Thread.currentThread().getId());
     }
   }
 
