@@ -25,6 +25,7 @@ public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
   private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
   private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
+  private static final String TAKE_TURN = SqlFile.read("keys/take_turn.sql");
   private static final String LOCK_PROJECT = SqlFile.read("keys/lock_project.sql");
   private static final String CORRECT_TENANT = SqlFile.read("keys/correct_tenant.sql");
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
@@ -104,8 +105,9 @@ public final class PgApiKeys implements ApiKeys {
         .transaction(
             connection ->
                 JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
+                    .compose(made -> JobDatabase.query(connection, TAKE_TURN, Tuple.of(projectId)))
                     .compose(
-                        made -> JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId)))
+                        locked -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
                     .compose(found -> requireTenant(connection, projectId, required, found))
                     .compose(project -> JobDatabase.query(connection, INSERT, row)))
         .map(text);
@@ -161,7 +163,9 @@ public final class PgApiKeys implements ApiKeys {
     if (wanted.equals(tenant)) {
       return Future.succeededFuture();
     }
-    return JobDatabase.query(connection, CORRECT_TENANT, Tuple.of(projectId, wanted))
+    return JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId))
+        .compose(
+            locked -> JobDatabase.query(connection, CORRECT_TENANT, Tuple.of(projectId, wanted)))
         .map(
             rows -> {
               if (rows.rowCount() == 0) {

@@ -89,6 +89,32 @@ final class PgApiKeysTest {
     }
   }
 
+  /** Making keys needs no right to change what is there. */
+  @Test
+  void aRoleThatMayOnlyAddProjectsAndKeysMakesThem() throws Exception {
+    String role = "keymaker" + ProcessHandle.current().pid();
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create role " + role + " login");
+      statement.execute("grant usage on schema hookexport to " + role);
+      statement.execute(
+          "grant select, insert on hookexport.projects, hookexport.api_keys to " + role);
+      JobDatabase database =
+          JobDatabase.open(
+              vertx, "keymaker", uri.replace("postgres@", role + "@"), 1, Duration.ofSeconds(30));
+      try {
+        PgApiKeys maker = new PgApiKeys(database);
+        assertThat(await(maker.create("added", "a"))).startsWith("hx_");
+        assertThat(await(maker.create("added", "a"))).startsWith("hx_");
+        assertThat(await(maker.list("added"))).hasSize(2);
+      } finally {
+        await(database.close());
+        statement.execute("drop owned by " + role);
+        statement.execute("drop role " + role);
+      }
+    }
+  }
+
   @Test
   void aRevokedKeyIsDeadAtOnce() {
     String doomed = await(keys.create(export.projectId(), export.projectId()));
