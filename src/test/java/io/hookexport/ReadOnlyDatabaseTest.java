@@ -57,6 +57,36 @@ final class ReadOnlyDatabaseTest {
     }
   }
 
+  /** As during a restore: the tables are gone for a while. */
+  @Test
+  void withoutItsSchemaItIsNotReadyAndSaysWhyUntilTheSchemaIsBack() throws Exception {
+    String uri = TestServer.prepare(100);
+    String key = TestServer.createKey(uri, "demo");
+    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
+      renameSchema(uri, "hookexport", "away");
+      Answer refused = create(server, key);
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.header("Retry-After")).isNotEmpty();
+      assertThat(refused.json().encode()).contains("being restored").contains("migrate");
+      Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);
+
+      renameSchema(uri, "away", "hookexport");
+      Await.until("it is ready", () -> server.get("/health/ready", "").status() == 200);
+      Answer created = create(server, key);
+      assertThat(created.status()).isEqualTo(201);
+      server.await(created.data().getString("id"), key, Set.of("completed"));
+    }
+  }
+
+  private static void renameSchema(String uri, String from, String to) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter schema " + from + " rename to " + to);
+    }
+  }
+
   private static Answer create(TestServer server, String key) {
     return server.send("POST", "/v1/exports", key, RANGE);
   }

@@ -97,8 +97,7 @@ final class DemoCommand implements Callable<Integer> {
               + " inbound deliveries of October 2026 ...");
       fill(config);
       out.println("starting the server ...");
-      Optional<Launcher.Server> started =
-          things.start(() -> launcher.start(config), () -> {});
+      Optional<Launcher.Server> started = things.start(() -> launcher.start(config), () -> {});
       if (started.isEmpty()) {
         return 0;
       }

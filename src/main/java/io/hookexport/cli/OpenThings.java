@@ -41,7 +41,8 @@ final class OpenThings implements AutoCloseable {
    *
    * @param stopped runs when the end of the process has stopped the start; the process ends after
    *     that
-   * @return empty when the end of the process has stopped the start, whose failure says nothing else
+   * @return empty when the end of the process has stopped the start, whose failure says nothing
+   *     else
    */
   synchronized <T extends AutoCloseable> Optional<T> start(Callable<T> starter, Runnable stopped)
       throws Exception {

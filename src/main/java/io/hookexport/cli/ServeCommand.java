@@ -25,8 +25,7 @@ final class ServeCommand implements Callable<Integer> {
       Optional<Launcher.Server> started =
           things.start(
               () -> root.surroundings().launcher().start(config),
-              () ->
-                  root.surroundings().err().println("hookexport: stopped while it was starting"));
+              () -> root.surroundings().err().println("hookexport: stopped while it was starting"));
       if (started.isEmpty()) {
         return 0;
       }

@@ -25,6 +25,9 @@ final class SqlErrors {
   /** Such as temp_file_limit of the role, which the next attempt meets, too. */
   private static final String CONFIGURED_LIMIT = "53400";
 
+  /** undefined_table, invalid_schema_name: of the server's own tables, it is not a bug. */
+  private static final Set<String> MISSING = Set.of("42P01", "3F000");
+
   private static final String IDLE_TIMEOUT = "25P03";
   private static final String TRANSACTION_TIMEOUT = "25P04";
 
@@ -46,6 +49,13 @@ final class SqlErrors {
    * be reached or is overloaded as UNAVAILABLE, anything else as INTERNAL_ERROR.
    */
   static <T> Future<T> translate(Throwable failure) {
+    if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
+      return Future.failedFuture(
+          ExportException.unavailable(
+              "The job database lacks tables of this server: it is being restored, or `migrate` has"
+                  + " not run there. Please try again soon.",
+              failure));
+    }
     return translate(failure, "database");
   }
 
