@@ -1,9 +1,8 @@
 -- Pins, for the export's transaction, what a role, a database or a pooled session may have set, so
 -- that the same data gives the same bytes and nothing but the export's own limits ends it. The
 -- third argument of set_config makes it local. A setting that this server does not have is left
--- out. search_path stays: it belongs to the select of the source. row_security stays where the
--- start found that it applies, and is switched off elsewhere, so that the server refuses what it
--- would hide.
+-- out. search_path and row_security stay: they belong to the select of the source and
+-- to the functions that it calls. row_security is off only while an export is planned.
 select set_config(p.name, p.value, true)
 from (
   values
