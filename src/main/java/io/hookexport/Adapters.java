@@ -3,6 +3,7 @@ package io.hookexport;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
 import io.hookexport.postgres.InvalidSourceException;
@@ -35,7 +36,6 @@ final class Adapters {
 
   /** Only where the folder is this installation's. */
   Future<LocalFiles> files(JobDatabase jobs) {
-    PgInstallation installation = new PgInstallation(jobs);
     LocalFiles.Settings settings =
         new LocalFiles.Settings(
             config.files().directory(),
@@ -44,14 +44,22 @@ final class Adapters {
             new SignedLinks(config.links().secret()),
             config.http().publicUrl(),
             Duration.ofSeconds(config.http().idleTimeoutSeconds()));
-    return LocalFiles.open(vertx, settings)
-        .onSuccess(files -> closings.push("files", files::close))
+    return installation(jobs)
         .compose(
-            files ->
-                installation
-                    .id()
-                    .compose(id -> files.claim(id, installation::knowsAny))
-                    .map(files));
+            installation ->
+                LocalFiles.open(vertx, settings, installation)
+                    .onSuccess(files -> closings.push("files", files::close))
+                    .compose(files -> files.claim(installation).map(files)));
+  }
+
+  static Future<Installation> installation(JobDatabase jobs) {
+    PgInstallation stored = new PgInstallation(jobs);
+    return stored
+        .read()
+        .map(
+            known ->
+                new Installation(
+                    known.id(), known.hasFolder(), stored::knowsAny, stored::folderNamed));
   }
 
   Future<PgDeliverySource> source() {

@@ -35,10 +35,24 @@ final class SharedFolderTest {
     }
   }
 
+  private static void forgetFolder(String uri) throws Exception {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      assertThat(
+              statement.executeUpdate(
+                  "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
+          .isEqualTo(1);
+    }
+  }
+
   /** Serves from the folder, as a process would that is expected to be refused. */
   private CommandRun serve(String uri) {
+    return serve(uri, folder);
+  }
+
+  private CommandRun serve(String uri, Path directory) {
     return CommandRun.run(
-        folder, uri, Map.of("HOOKEXPORT_FILES_DIRECTORY", folder.toString()), "serve");
+        folder, uri, Map.of("HOOKEXPORT_FILES_DIRECTORY", directory.toString()), "serve");
   }
 
   private Path onlyFile() throws Exception {
@@ -81,6 +95,7 @@ final class SharedFolderTest {
 
     // What a version before this one has left.
     Files.delete(folder.resolve(OWNER));
+    forgetFolder(ours);
     refused = serve(theirs);
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains("names no installation", installation(theirs));
@@ -92,5 +107,40 @@ final class SharedFolderTest {
       assertThat(server.get("/v1/exports/" + id + "/download", key).status()).isLessThan(400);
       assertThat(file).exists();
     }
+  }
+
+  /** The folder is not mounted, or another is set by mistake. */
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aServerWhoseFolderIsNotMountedIsRefusedAndMakesNone() throws Exception {
+    String uri = TestServer.prepare(1);
+    Path mounted = folder.resolve("mounted/exports");
+    TestServer.start(uri, mounted, TestServer.Tuning.DEFAULT).close();
+    assertThat(mounted.resolve(OWNER)).hasContent(installation(uri));
+    Path moved = Files.move(folder.resolve("mounted"), folder.resolve("moved"));
+
+    CommandRun refused = serve(uri, mounted);
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains(mounted + " of", "does not exist", "Is it mounted?");
+    assertThat(folder.resolve("mounted")).doesNotExist();
+
+    Files.createDirectories(mounted);
+    refused = serve(uri, mounted);
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(
+            "names no installation",
+            "Is it mounted?",
+            "echo " + installation(uri) + " > " + mounted.resolve(OWNER));
+    assertThat(mounted).isEmptyDirectory();
+
+    Files.delete(mounted);
+    Files.delete(mounted.getParent());
+    Files.move(moved, folder.resolve("mounted"));
+    TestServer.start(uri, mounted, TestServer.Tuning.DEFAULT).close();
+    // On purpose, as the message says.
+    Path replaced = Files.createDirectories(folder.resolve("replaced"));
+    Files.writeString(replaced.resolve(OWNER), installation(uri) + "\n");
+    TestServer.start(uri, replaced, TestServer.Tuning.DEFAULT).close();
   }
 }

@@ -8,13 +8,13 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.PgApiKeys;
 import io.hookexport.postgres.PgExportStore;
-import io.hookexport.postgres.PgInstallation;
 import io.hookexport.postgres.PgWorkQueue;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
@@ -48,6 +48,7 @@ public final class TestJobs {
     await(Migrations.HOOKEXPORT.apply(vertx, uri));
     JobDatabase database = JobDatabase.open(vertx, uri, 4, Duration.ofSeconds(5));
     await(new PgApiKeys(database).create(PROJECT.id(), PROJECT.tenant()));
+    Installation installation = await(Adapters.installation(database));
     LocalFiles files =
         await(
             LocalFiles.open(
@@ -58,9 +59,9 @@ public final class TestJobs {
                     Duration.ofMinutes(5),
                     new SignedLinks("s".repeat(32)),
                     "",
-                    Duration.ofSeconds(30))));
-    PgInstallation installation = new PgInstallation(database);
-    await(files.claim(await(installation.id()), installation::knowsAny));
+                    Duration.ofSeconds(30)),
+                installation));
+    await(files.claim(installation));
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
   }
 

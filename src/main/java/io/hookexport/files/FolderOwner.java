@@ -43,18 +43,27 @@ final class FolderOwner {
 
   /**
    * Fails with {@link ForeignFolderException} when the folder names another installation, or names
-   * none and has files of exports of which the database knows not one.
+   * none although the installation has a folder, or has files of exports of which the database
+   * knows not one.
    */
-  Future<Void> claim(UUID id, Function<List<UUID>, Future<Boolean>> knowsAny) {
-    own = id;
+  Future<Void> claim(Installation installation) {
+    own = installation.id();
     return blocking
         .call(this::named)
+        .compose(owner -> owner.isPresent() ? Future.succeededFuture() : take(installation))
+        .compose(taken -> blocking.call(this::requireNoOther))
         .compose(
-            owner ->
-                owner.isPresent()
-                    ? Future.succeededFuture()
-                    : mayAdopt(knowsAny, 0, false).compose(may -> adopt(id, may)))
-        .compose(adopted -> blocking.run(this::requireNoOther));
+            named ->
+                named && !installation.hasFolder()
+                    ? installation.folderNamed().get()
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> take(Installation installation) {
+    UUID id = installation.id();
+    return installation.hasFolder()
+        ? Future.failedFuture(ForeignFolderException.unnamed(folder.root(), id))
+        : mayAdopt(installation.knowsAny(), 0, false).compose(may -> adopt(id, may));
   }
 
   private Future<Void> adopt(UUID id, boolean may) {
@@ -136,7 +145,8 @@ final class FolderOwner {
     requireNoOther();
   }
 
-  private void requireNoOther() throws IOException {
+  /** Whether the folder names us, and not nobody. */
+  private boolean requireNoOther() throws IOException {
     UUID id = Objects.requireNonNull(own);
     Optional<UUID> owner = named();
     if (owner.isPresent() && !owner.get().equals(id)) {
@@ -148,10 +158,11 @@ final class FolderOwner {
               + id
               + ".");
     }
+    return owner.isPresent();
   }
 
   private ForeignFolderException foreign(UUID id, String problem) {
-    return new ForeignFolderException(folder.root(), problem, id, file.path());
+    return ForeignFolderException.foreign(folder.root(), id, problem);
   }
 
   private Optional<UUID> named() throws IOException {

@@ -1,5 +1,6 @@
 package io.hookexport.files;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.UUID;
@@ -11,13 +12,32 @@ import java.util.UUID;
 public final class ForeignFolderException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  ForeignFolderException(Path folder, String problem, UUID own, Path file) {
-    super(
+  private ForeignFolderException(String message) {
+    super(message);
+  }
+
+  static ForeignFolderException foreign(Path folder, UUID own, String problem) {
+    return new ForeignFolderException(
         String.format(
             Locale.ROOT,
             "%s To a server with this job database all files in it that the database does not know are orphans, and it would delete them. Set files.directory to another folder, or database.uri to the database that belongs to the folder. If the folder is meant for this database, because it replaces the one before, write its id into the file: echo %s > %s",
             "The folder " + folder + " of the export files (files.directory) " + problem,
             own,
-            file));
+            OwnerFile.in(folder)));
+  }
+
+  /** Also of a folder that is not there. */
+  static ForeignFolderException unnamed(Path folder, UUID own) {
+    return new ForeignFolderException(
+        String.format(
+            Locale.ROOT,
+            "The folder %s of the export files (files.directory) %s, although the installation %s of this job database has a folder, which has a file %s. Is it mounted? Mount it, or set files.directory to it. If you moved or replaced the folder on purpose, write the id: mkdir -p %s && echo %s > %s",
+            folder,
+            Files.exists(folder) ? "names no installation" : "does not exist",
+            own,
+            OwnerFile.NAME,
+            folder,
+            own,
+            OwnerFile.in(folder)));
   }
 }

@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.concurrent.Callable;
 
 /**
  * Exports as files of one folder, which all processes of an installation share. The folder belongs
@@ -71,16 +71,37 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                 new DigestReads.Limits(SMALL_BYTES, READINGS, settings.patience())));
   }
 
-  /** Makes the folder where it is missing and proves that it can be written. */
-  public static Future<LocalFiles> open(Vertx vertx, Settings settings) {
+  /**
+   * Proves that the folder can be written. Makes it where it is missing, but fails with {@link
+   * ForeignFolderException} when the installation has one: it is not mounted.
+   */
+  public static Future<LocalFiles> open(Vertx vertx, Settings settings, Installation installation) {
+    return open(
+        vertx,
+        settings,
+        disk -> disk,
+        Sha256::of,
+        () -> StoreFolder.open(settings.directory(), installation));
+  }
+
+  static Future<LocalFiles> open(Vertx vertx, Settings settings) {
     return open(vertx, settings, disk -> disk, Sha256::of);
   }
 
   static Future<LocalFiles> open(
       Vertx vertx, Settings settings, StepsFactory factory, DigestReads.Hashing hashing) {
+    return open(vertx, settings, factory, hashing, () -> StoreFolder.open(settings.directory()));
+  }
+
+  private static Future<LocalFiles> open(
+      Vertx vertx,
+      Settings settings,
+      StepsFactory factory,
+      DigestReads.Hashing hashing,
+      Callable<StoreFolder> opening) {
     FileThreads threads = FileThreads.start(vertx);
     return new Blocking(threads.files())
-        .call(() -> StoreFolder.open(settings.directory()))
+        .call(opening)
         .map(folder -> new LocalFiles(vertx, settings, folder, threads, factory, hashing))
         .recover(
             cause ->
@@ -92,12 +113,10 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   /**
    * Names the installation in the folder, or finds it named there: fails with {@link
    * ForeignFolderException} when the folder is another's. Without this nothing is swept.
-   *
-   * @param knowsAny whether one of these exports is in the installation's database
    */
-  public Future<Void> claim(UUID installation, Function<List<UUID>, Future<Boolean>> knowsAny) {
+  public Future<Void> claim(Installation installation) {
     return owner
-        .claim(installation, knowsAny)
+        .claim(installation)
         .recover(
             cause ->
                 cause instanceof ForeignFolderException
@@ -105,14 +124,16 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                     : failed("The owner of the folder cannot be known", cause));
   }
 
-  private static ExportException unusable(Settings settings, Throwable cause) {
-    return ExportException.internal(
-        String.format(
-            Locale.ROOT,
-            "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Mend it, or set files.directory to another folder.",
-            settings.directory(),
-            cause),
-        cause);
+  private static Throwable unusable(Settings settings, Throwable cause) {
+    return cause instanceof ForeignFolderException
+        ? cause
+        : ExportException.internal(
+            String.format(
+                Locale.ROOT,
+                "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Mend it, or set files.directory to another folder.",
+                settings.directory(),
+                cause),
+            cause);
   }
 
   @Override

@@ -38,6 +38,14 @@ final class StoreFolder {
     return open(directory, StoreFolder::fsync);
   }
 
+  /** Makes nothing where the installation has a folder: it is not mounted. */
+  static StoreFolder open(Path directory, Installation installation) throws IOException {
+    if (installation.hasFolder() && Files.notExists(directory)) {
+      throw ForeignFolderException.unnamed(directory.toAbsolutePath(), installation.id());
+    }
+    return open(directory);
+  }
+
   static StoreFolder open(Path directory, FolderProbe.Sync sync) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     Deque<Path> missing = new ArrayDeque<>();

@@ -10,6 +10,7 @@ import java.util.UUID;
 /** Which installation a job database belongs to. */
 public final class PgInstallation {
   private static final String ID = SqlFile.read("schema/installation.sql");
+  private static final String FOLDER_NAMED = SqlFile.read("schema/folder_named.sql");
   private static final String KNOWS_ANY = SqlFile.read("queue/knows_any.sql");
 
   private final JobDatabase database;
@@ -18,8 +19,8 @@ public final class PgInstallation {
     this.database = database;
   }
 
-  /** Made by a migration, and never changed. */
-  public Future<UUID> id() {
+  /** The id is made by a migration, and never changed. */
+  public Future<Known> read() {
     return database
         .query(ID, Tuple.tuple())
         .map(
@@ -29,8 +30,14 @@ public final class PgInstallation {
                 throw new IllegalStateException(
                     "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values");
               }
-              return row.next().getUUID("installation_id");
+              Row known = row.next();
+              return new Known(known.getUUID("installation_id"), known.getBoolean("has_folder"));
             });
+  }
+
+  /** To be called once a folder names the installation; may be repeated. */
+  public Future<Void> folderNamed() {
+    return database.query(FOLDER_NAMED, Tuple.tuple()).mapEmpty();
   }
 
   /** Whether one of these exports is in the database, in whatever state. */
@@ -39,4 +46,11 @@ public final class PgInstallation {
         .query(KNOWS_ANY, Tuple.of(exportIds.toArray(UUID[]::new)))
         .map(rows -> rows.iterator().next().getBoolean("known"));
   }
+
+  /**
+   * What the database says of it.
+   *
+   * @param hasFolder whether a folder has named it before
+   */
+  public record Known(UUID id, boolean hasFolder) {}
 }

@@ -2,6 +2,9 @@
 -- does not start: it would take the files of the other installation for orphans.
 create table hookexport.installation (
   one_row boolean primary key default true check (one_row),
-  installation_id uuid not null default gen_random_uuid()
+  installation_id uuid not null default gen_random_uuid(),
+  -- Null until a folder names this installation. Afterwards a folder that names none is not taken:
+  -- it may be the place where the true one is not mounted.
+  folder_named_at timestamptz
 );
 insert into hookexport.installation default values;

@@ -1,5 +1,6 @@
 package io.hookexport.files;
 
+import static io.hookexport.files.LocalFilesTest.withoutFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Draft;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +66,7 @@ final class FolderOwnerTest {
         claims.add(
             nodes
                 .get(node)
-                .claim(id, KNOWS_NONE)
+                .claim(withoutFolder(id, KNOWS_NONE))
                 .transform(done -> Future.succeededFuture(done.cause())));
       }
       List<Boolean> won = claims.stream().map(claim -> OnContext.await(claim) == null).toList();
@@ -77,8 +80,8 @@ final class FolderOwnerTest {
 
   @Test
   void theRefusalNamesTheFolderBothInstallationsAndWhatToDo() {
-    OnContext.await(store().claim(OURS, KNOWS_NONE));
-    assertThat(failure(store().claim(THEIRS, ids -> Future.succeededFuture(true))))
+    OnContext.await(store().claim(withoutFolder(OURS, KNOWS_NONE)));
+    assertThat(failure(store().claim(withoutFolder(THEIRS, ids -> Future.succeededFuture(true)))))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
             directory.toString(),
@@ -96,26 +99,67 @@ final class FolderOwnerTest {
     Files.writeString(last, "rows");
     List<UUID> asked = new CopyOnWriteArrayList<>();
 
-    assertThat(failure(store().claim(THEIRS, KNOWS_NONE)))
+    assertThat(failure(store().claim(withoutFolder(THEIRS, KNOWS_NONE))))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll("names no installation", "knows none", "echo " + THEIRS);
     assertThat(file()).doesNotExist();
     OnContext.await(
         store()
             .claim(
-                OURS,
-                ids -> {
-                  asked.addAll(ids);
-                  return Future.succeededFuture(asked.size() == 2);
-                }));
+                withoutFolder(
+                    OURS,
+                    ids -> {
+                      asked.addAll(ids);
+                      return Future.succeededFuture(asked.size() == 2);
+                    })));
     assertThat(file()).hasContent(OURS.toString());
     assertThat(asked).hasSize(2).startsWith(EXPORT);
+  }
+
+  /** What lies in the place of a folder that is not mounted. */
+  @Test
+  void anInstallationThatHasAFolderTakesNoOther() throws Exception {
+    AtomicInteger named = new AtomicInteger();
+    Supplier<Future<Void>> folderNamed =
+        () -> {
+          named.incrementAndGet();
+          return Future.succeededFuture();
+        };
+    Installation before = new Installation(OURS, false, KNOWS_NONE, folderNamed);
+    Installation after =
+        new Installation(OURS, true, ids -> Future.succeededFuture(true), folderNamed);
+    OnContext.await(store().claim(before));
+    assertThat(named).hasValue(1);
+    OnContext.await(store().claim(after));
+    assertThat(named).hasValue(1);
+
+    Files.delete(file());
+    leftover();
+    assertThat(failure(store().claim(after)))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContainingAll(
+            directory + " of the export files (files.directory) names no installation",
+            "Is it mounted?",
+            "echo " + OURS + " > " + file());
+    assertThat(file()).doesNotExist();
+
+    Path missing = directory.resolve("mount/exports");
+    LocalFiles.Settings settings = LocalFilesTest.settings(missing, 0);
+    assertThat(failure(LocalFiles.open(vertx, settings, after)))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContainingAll(
+            missing + " of the export files (files.directory) does not exist",
+            "Is it mounted?",
+            "mkdir -p " + missing);
+    assertThat(missing.getParent()).doesNotExist();
+    OnContext.await(OnContext.await(LocalFiles.open(vertx, settings, before)).claim(before));
+    assertThat(missing.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
   }
 
   @Test
   void aFileThatNamesNothingIsRefused() throws Exception {
     Files.writeString(file(), "mine");
-    assertThat(failure(store().claim(OURS, KNOWS_NONE)))
+    assertThat(failure(store().claim(withoutFolder(OURS, KNOWS_NONE))))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContaining("names no installation");
     assertThat(file()).hasContent("mine");
@@ -125,7 +169,7 @@ final class FolderOwnerTest {
   @Test
   void aFolderThatIsNoLongerOursIsNotSwept() throws Exception {
     LocalFiles files = store();
-    OnContext.await(files.claim(OURS, KNOWS_NONE));
+    OnContext.await(files.claim(withoutFolder(OURS, KNOWS_NONE)));
     Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
     OnContext.await(draft.discard());
     Path part = leftover();

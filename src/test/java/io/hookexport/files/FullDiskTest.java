@@ -60,7 +60,7 @@ final class FullDiskTest {
   }
 
   private static Future<Void> claim(LocalFiles files) {
-    return files.claim(OURS, ids -> Future.succeededFuture(true));
+    return files.claim(LocalFilesTest.withoutFolder(OURS, ids -> Future.succeededFuture(true)));
   }
 
   private void useAllBytes() throws IOException {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,14 @@ class LocalFilesTest extends FileStoreContract {
 
   /** By the one installation of these tests, which knows all exports. */
   static Future<LocalFiles> claimed(LocalFiles opened) {
-    return opened.claim(INSTALLATION, ids -> Future.succeededFuture(true)).map(opened);
+    return opened
+        .claim(withoutFolder(INSTALLATION, ids -> Future.succeededFuture(true)))
+        .map(opened);
+  }
+
+  /** One that no folder has named yet. */
+  static Installation withoutFolder(UUID id, Function<List<UUID>, Future<Boolean>> knowsAny) {
+    return new Installation(id, false, knowsAny, Future::succeededFuture);
   }
 
   @Override
