@@ -44,9 +44,24 @@ final class App implements Launcher {
 
   private static final long SAMPLE_HOURS = 24;
 
+  private final Runnable beforeServing;
+
+  /** For a process that serves nothing, or more than this. */
+  App() {
+    this(() -> {});
+  }
+
+  /**
+   * @param beforeServing runs when the log is set up and no server is there yet
+   */
+  App(Runnable beforeServing) {
+    this.beforeServing = beforeServing;
+  }
+
   @Override
   public Server start(ServerConfig config) {
     setLog(config);
+    beforeServing.run();
     requireSource(config.source().name());
     Metrics metrics = new Metrics();
     Vertx vertx =

@@ -18,7 +18,13 @@ public final class Main {
     // The server has no web sockets. Without this, Vert.x looks at each request for them first, and
     // answers an unknown HTTP version itself, with an empty 501.
     System.setProperty("vertx.disableWebsockets", "true");
-    int code = HookExportCli.run(new App(), System.getenv(), System.out, System.err, args);
+    int code = 
+        HookExportCli.run(
+            new App(LogOutput::takeStandardStreams),
+            System.getenv(),
+            System.out,
+            System.err,
+            args);
     LogOutput.flush(LAST_LINES);
     System.exit(code);
   }

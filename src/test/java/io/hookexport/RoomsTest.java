@@ -150,6 +150,29 @@ final class RoomsTest {
         .check(CLASSES);
   }
 
+  /** A connection without an exception handler prints a stack trace, and so blocks its event loop. */
+  @Test
+  void everyDatabaseConnectionHasAnExceptionHandler() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.hookexport.postgres.Pools")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.vertx.pgclient.PgBuilder")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.hookexport.postgres.ConnectionUri")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(io.vertx.sqlclient.SqlConnection.class)))
+                .and(target(name("connect"))))
+        .orShould()
+        .callMethodWhere(
+            target(owner(assignableTo(io.vertx.sqlclient.Pool.class))).and(target(name("pool"))))
+        .check(CLASSES);
+  }
+
   /**
    * The machine's clock decides how long a changed file is read anew each time, and is the header
    * Date; nothing else depends on it.

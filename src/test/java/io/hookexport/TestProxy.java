@@ -65,6 +65,11 @@ public final class TestProxy implements AutoCloseable {
     frozen = false;
   }
 
+  /** All connections break, as when the other host forgets them: with a reset, not an end. */
+  public void reset() {
+    links.forEach(Link::reset);
+  }
+
   /** Cancel requests wait here until they are let through. */
   public void holdCancels() {
     cancelsMayPass = new CountDownLatch(1);
@@ -147,6 +152,17 @@ public final class TestProxy implements AutoCloseable {
       if (!dead && !(from == client && cancels)) {
         close();
       }
+    }
+
+    void reset() {
+      try {
+        if (!client.isClosed()) {
+          client.setSoLinger(true, 0);
+        }
+      } catch (IOException alreadyClosed) {
+        // Nobody is left to reset.
+      }
+      close();
     }
 
     void close() {

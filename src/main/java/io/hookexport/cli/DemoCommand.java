@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
     requireFree(host(), port);
-    try (OpenThings things = new OpenThings()) {
+    try (OpenThings things = new OpenThings(root.surroundings().err())) {
       return run(things);
     }
   }

@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -15,10 +16,15 @@ final class OpenThings implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "close-all");
   private final Object turn = new Object();
+  private final PrintStream err;
   private @Nullable Thread starting;
   private volatile boolean stopping;
 
-  OpenThings() {
+  /**
+   * @param err for what cannot be closed
+   */
+  OpenThings(PrintStream err) {
+    this.err = err;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -116,7 +122,7 @@ final class OpenThings implements AutoCloseable {
       try {
         thing.close();
       } catch (Exception e) {
-        System.err.println("hookexport: not closed cleanly: " + e);
+        err.println("hookexport: not closed cleanly: " + e);
       }
     }
   }

@@ -6,6 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,30 +19,53 @@ import org.slf4j.LoggerFactory;
 public final class LogOutput {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
 
+  private static final String STDERR = "stderr";
+  private static final String STDOUT = "stdout";
+
   private static final AtomicLong LOST = new AtomicLong();
   private static volatile @Nullable LogWriter current;
+  private static volatile @Nullable OutputStream descriptor;
 
   private LogOutput() {}
 
-  /** As System.setErr says at the time of the write. */
+  /**
+   * The descriptor once {@link #takeStandardStreams} has been called, until then as System.setErr
+   * says at the time of the write. Only the descriptor tells of a write that fails.
+   */
   private static final class StandardError extends OutputStream {
     @Override
-    public void write(int oneByte) {
-      System.err.write(oneByte);
+    public void write(int oneByte) throws IOException {
+      stream().write(oneByte);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-      System.err.write(bytes, offset, length);
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      stream().write(bytes, offset, length);
     }
 
     @Override
-    public void flush() {
-      System.err.flush();
+    public void flush() throws IOException {
+      stream().flush();
+    }
+
+    private static OutputStream stream() {
+      OutputStream taken = descriptor;
+      return taken != null ? taken : System.err;
     }
   }
 
-  /** Lines that standard error did not take in time, of this process. */
+  /**
+   * For a process that serves: what libraries print on standard error or standard output becomes
+   * log lines of the loggers {@code stderr} and {@code stdout}. Whoever has kept one of the streams
+   * still writes to it directly.
+   */
+  public static void takeStandardStreams() {
+    descriptor = new FileOutputStream(FileDescriptor.err);
+    System.setErr(PrintedLines.of(STDERR));
+    System.setOut(PrintedLines.of(STDOUT));
+  }
+
+  /** Lines that standard error did not take, or not in time, of this process. */
   public static long lostLines() {
     return LOST.get();
   }
@@ -73,6 +99,9 @@ public final class LogOutput {
     root.setLevel(
         Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
     context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
+    // Nobody knows how serious a printed line is: told at each level that can be set.
+    context.getLogger(STDERR).setLevel(Level.WARN);
+    context.getLogger(STDOUT).setLevel(Level.WARN);
     // At trace the router tells paths as they are sent, and those hold the tokens of links.
     context.getLogger("io.vertx.ext.web").setLevel(Level.WARN);
     // Its one line is an error with a stack trace for each client that leaves a large download. Who

@@ -59,7 +59,7 @@ public final class Metrics {
         .baseUnit("seconds")
         .register(registry);
     FunctionCounter.builder("hookexport.log.lines.lost", registry, all -> LogOutput.lostLines())
-        .description("Log lines that standard error did not take in time")
+        .description("Log lines that standard error did not take, or not in time")
         .register(registry);
     failedBacklogs =
         Counter.builder("hookexport.backlog.failures")

@@ -83,7 +83,8 @@ final class ConnectionUri {
   /** A connection of its own; a failure says which database, not with which password. */
   static Future<PgConnection> connect(Vertx vertx, String uri) {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
-    Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+    Future<PgConnection> connecting =
+        PgConnection.connect(vertx, options).map(LoggingPool::logging);
     return answered(
             uri,
             SILENCE,

@@ -52,7 +52,7 @@ final class Pools {
       PoolOptions options,
       Duration timeout,
       Handler<SqlConnection> begin) {
-    return builder(vertx, connect, options, timeout).withConnectHandler(begin).build();
+    return pool(vertx, connect, options, timeout, begin);
   }
 
   /**
@@ -66,9 +66,12 @@ final class Pools {
       PoolOptions options,
       Duration timeout,
       String settings) {
-    return builder(vertx, connect, options, timeout)
-        .withConnectHandler(begin(settings, channel -> channel.execute(channel::liftSilenceLimit)))
-        .build();
+    return pool(
+        vertx,
+        connect,
+        options,
+        timeout,
+        begin(settings, channel -> channel.execute(channel::liftSilenceLimit)));
   }
 
   /** Makes settings by statements, and drops a connection that refuses them. */
@@ -91,12 +94,17 @@ final class Pools {
         .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private static ClientBuilder<Pool> builder(
-      Vertx vertx, PgConnectOptions connect, PoolOptions options, Duration timeout) {
+  private static Pool pool(
+      Vertx vertx,
+      PgConnectOptions connect,
+      PoolOptions options,
+      Duration timeout,
+      Handler<SqlConnection> begin) {
     Duration silence = timeout.plus(SLACK);
     NetClientOptions tcp =
         new NetClientOptions().setConnectTimeout((int) timeout.toMillis()).setTcpKeepAlive(true);
-    return PgBuilder.pool()
+    ClientBuilder<Pool> builder =
+    PgBuilder.pool()
         .connectingTo(connect)
         .with(
             options
@@ -108,7 +116,9 @@ final class Pools {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
         .with(tcp)
-        .using(WatchedSockets.of(vertx, silence));
+        .using(WatchedSockets.of(vertx, silence))
+        .withConnectHandler(connection -> begin.handle(LoggingPool.logging(connection)));
+    return new LoggingPool(builder.build());
   }
 
   /** The pool fails who waits for a connection that is dropped. */

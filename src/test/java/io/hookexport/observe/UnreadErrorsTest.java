@@ -2,30 +2,38 @@ package io.hookexport.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** A process whose standard error is a pipe that nobody reads. */
+/** Processes whose standard error is a pipe that nobody reads, or is no more. */
 @Timeout(120)
 final class UnreadErrorsTest {
   private static final int LINES = 50_000;
 
+  private static Process start(Class<?> main) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName())
+        .start();
+  }
+
   @Test
   void whoLogsGoesOnAndIsToldOfLaterWhatWasLost() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Loud.class.getName())
-            .start();
+    Process process = start(Loud.class);
     try (BufferedReader output = process.inputReader();
-        BufferedReader errors = process.errorReader()) {
+        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("gone on");
       int written = 0;
       String line = errors.readLine();
@@ -40,6 +48,110 @@ final class UnreadErrorsTest {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whoPrintsGoesOnAndEachLineIsALogLine() throws Exception {
+    Process process = start(Printing.class);
+    try (BufferedReader output = process.inputReader();
+        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(output.readLine()).isEqualTo("gone on");
+      process.getOutputStream().close();
+      List<JsonObject> lines = errors.lines().map(JsonObject::new).toList();
+      assertThat(lines)
+          .anyMatch(line -> line.getString("message").contains("Log lines were lost"))
+          .anyMatch(
+              line ->
+                  line.getString("logger").equals("stdout")
+                      && line.getString("message").equals("a result"))
+          .anyMatch(
+              line ->
+                  line.getString("logger").equals("stderr")
+                      && line.getString("message").startsWith("java.io.IOException: broken ü"))
+          .anyMatch(
+              line ->
+                  line.getString("logger").equals("stderr")
+                      && line.getString("message").startsWith("\tat io.hookexport"));
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void linesAreLostWhenTheReaderHasGone() throws Exception {
+    Process process = start(Counting.class);
+    try (BufferedReader output = process.inputReader()) {
+      process.getErrorStream().close();
+      process.getOutputStream().close();
+      assertThat(output.readLine()).isEqualTo("lost 1");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void linesAreLostWhenStandardErrorIsClosed() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "exec \"$@\" 2>&-",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Counting.class.getName())
+            .start();
+    try (BufferedReader output = process.inputReader()) {
+      process.getOutputStream().close();
+      assertThat(output.readLine()).isEqualTo("lost 1");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** The process: prints much, and some last lines when its input ends. */
+  static final class Printing {
+    private Printing() {}
+
+    public static void main(String[] arguments) throws Exception {
+      PrintStream output = System.out;
+      // Standard error has this level, too: what is printed is told all the same.
+      LogOutput.set(true, "error");
+      LogOutput.takeStandardStreams();
+      for (int i = 0; i < LINES; i++) {
+        System.err.println("line " + i);
+      }
+      output.println("gone on");
+      while (System.in.read() >= 0) {
+        // Nothing is sent.
+      }
+      LogOutput.flush(Duration.ofSeconds(60));
+      System.out.println("a result");
+      new IOException("broken ü" + "x".repeat(PrintedLines.MOST_BYTES)).printStackTrace();
+      LogOutput.flush(Duration.ofSeconds(60));
+    }
+  }
+
+  /** The process: logs one line when its input ends, and tells how many are lost. */
+  static final class Counting {
+    private Counting() {}
+
+    public static void main(String[] arguments) throws Exception {
+      PrintStream output = System.out;
+      LogOutput.set(true, "info");
+      LogOutput.takeStandardStreams();
+      while (System.in.read() >= 0) {
+        // Nothing is sent.
+      }
+      LoggerFactory.getLogger("io.hookexport.Counting").info("a line");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (LogOutput.lostLines() == 0 && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      output.println("lost " + LogOutput.lostLines());
     }
   }
 

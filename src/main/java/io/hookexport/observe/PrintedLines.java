@@ -1,0 +1,51 @@
+package io.hookexport.observe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream whose lines become log lines: libraries print stack traces, and a print waits for
+ * whoever reads the stream. A print to this stream never waits.
+ */
+final class PrintedLines extends OutputStream {
+  /** A longer line becomes several. */
+  static final int MOST_BYTES = 8192;
+
+  private final Logger log;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  private PrintedLines(Logger log) {
+    this.log = log;
+  }
+
+  /** Its lock guards the line. */
+  static PrintStream of(String logger) {
+    return new PrintStream(new PrintedLines(LoggerFactory.getLogger(logger)), false, UTF_8);
+  }
+
+  @Override
+  public void write(int oneByte) {
+    if (oneByte != '\n') {
+      line.write(oneByte);
+    }
+    if (oneByte == '\n' || line.size() == MOST_BYTES) {
+      String text = line.toString(UTF_8).stripTrailing();
+      line.reset();
+      if (!text.isEmpty()) {
+        log.warn("{}", text);
+      }
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      write(bytes[i]);
+    }
+  }
+}
