@@ -18,13 +18,9 @@ public final class Main {
     // The server has no web sockets. Without this, Vert.x looks at each request for them first, and
     // answers an unknown HTTP version itself, with an empty 501.
     System.setProperty("vertx.disableWebsockets", "true");
-    int code = 
+    int code =
         HookExportCli.run(
-            new App(LogOutput::takeStandardStreams),
-            System.getenv(),
-            System.out,
-            System.err,
-            args);
+            new App(LogOutput::takeStandardStreams), System.getenv(), System.out, System.err, args);
     LogOutput.flush(LAST_LINES);
     System.exit(code);
   }

@@ -150,7 +150,9 @@ final class RoomsTest {
         .check(CLASSES);
   }
 
-  /** A connection without an exception handler prints a stack trace, and so blocks its event loop. */
+  /**
+   * A connection without an exception handler prints a stack trace, and so blocks its event loop.
+   */
   @Test
   void everyDatabaseConnectionHasAnExceptionHandler() {
     noClasses()

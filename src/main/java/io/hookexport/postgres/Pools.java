@@ -104,20 +104,21 @@ final class Pools {
     NetClientOptions tcp =
         new NetClientOptions().setConnectTimeout((int) timeout.toMillis()).setTcpKeepAlive(true);
     ClientBuilder<Pool> builder =
-    PgBuilder.pool()
-        .connectingTo(connect)
-        .with(
-            options
-                .setConnectionTimeout((int) timeout.toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                // Long before the limit of silence, which might meet a statement that was given to
-                // the connection a moment ago; the pool knows which ones are free.
-                .setIdleTimeout((int) (silence.toMillis() / 3))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
-        .with(tcp)
-        .using(WatchedSockets.of(vertx, silence))
-        .withConnectHandler(connection -> begin.handle(LoggingPool.logging(connection)));
+        PgBuilder.pool()
+            .connectingTo(connect)
+            .with(
+                options
+                    .setConnectionTimeout((int) timeout.toMillis())
+                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                    // Long before the limit of silence, which might meet a statement that was given
+                    // to
+                    // the connection a moment ago; the pool knows which ones are free.
+                    .setIdleTimeout((int) (silence.toMillis() / 3))
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
+            .with(tcp)
+            .using(WatchedSockets.of(vertx, silence))
+            .withConnectHandler(connection -> begin.handle(LoggingPool.logging(connection)));
     return new LoggingPool(builder.build());
   }
 
