@@ -1,9 +1,10 @@
--- Whether this server may be written to: a standby and a database under maintenance may not. It reads no
--- row; it fails where one of the tables that requests need is not there (a restore is under way) or may
--- not be read.
+-- Whether this server may be written to, which a standby and a database under maintenance may not,
+-- and has the tables that requests need, which it lacks while a backup is restored. Names are looked
+-- up only: no lock of a table is waited for.
 select current_setting('transaction_read_only') = 'on' as read_only,
-  exists (select from hookexport.projects limit 0)
-    or exists (select from hookexport.api_keys limit 0)
-    or exists (select from hookexport.exports limit 0)
-    or exists (select from hookexport.idempotency_keys limit 0)
-    or exists (select from hookexport.export_quota limit 0) as no_row
+  array (
+    select needed
+    from unnest (array [
+      'hookexport.projects', 'hookexport.api_keys', 'hookexport.exports',
+      'hookexport.idempotency_keys', 'hookexport.export_quota']) as needed
+    where to_regclass (needed) is null) as missing

@@ -145,7 +145,7 @@ final class FrozenStartTest {
                   "HOOKEXPORT_MANAGEMENT_PORT",
                   "-1",
                   "HOOKEXPORT_FILES_DIRECTORY",
-                  folder.resolve("term").toString()));
+                  folder.resolve("files").toString()));
       Process process = builder.redirectErrorStream(true).start();
       try {
         Await.until("it asks the source", () -> proxy.connections() > 0 || !process.isAlive());

@@ -163,7 +163,13 @@ public final class PgExportStore implements ExportStore {
         .query(CHECK, Tuple.tuple())
         .map(
             rows -> {
-              if (rows.iterator().next().getBoolean("read_only")) {
+              Row row = rows.iterator().next();
+              String[] missing = row.getArrayOfStrings("missing");
+              if (missing.length > 0) {
+                throw ExportException.unavailable(
+                    "The job database lacks " + String.join(", ", missing) + ".", null);
+              }
+              if (row.getBoolean("read_only")) {
                 throw ExportException.unavailable(
                     "The job database is read-only: it is a standby, or"
                         + " default_transaction_read_only is on. database.uri must lead to the"
