@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * changes nothing.
  */
 final class OpenThings implements AutoCloseable {
+  private static final long WORDS_MILLIS = 1_000;
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "close-all");
   private final Object turn = new Object();
@@ -46,7 +48,7 @@ final class OpenThings implements AutoCloseable {
    * closed what it had opened so far.
    *
    * @param stopped runs when the end of the process has stopped the start; the process ends after
-   *     that
+   *     that, or after a second of it
    * @return empty when the end of the process has stopped the start, whose failure says nothing
    *     else
    */
@@ -58,9 +60,17 @@ final class OpenThings implements AutoCloseable {
       if (!stopping) {
         throw failure;
       }
-      stopped.run();
+      tell(stopped);
       return Optional.empty();
     }
+  }
+
+  /** The end of the process waits for this, and nobody may read what is printed. */
+  private static void tell(Runnable words) throws InterruptedException {
+    Thread teller = new Thread(words, "stopped");
+    teller.setDaemon(true);
+    teller.start();
+    teller.join(WORDS_MILLIS);
   }
 
   private <T> T interruptibly(Callable<T> starter) throws Exception {

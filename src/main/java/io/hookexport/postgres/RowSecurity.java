@@ -31,8 +31,8 @@ final class RowSecurity {
    * Reads or asks. A server that refuses the statements only where rows would be hidden has row
    * security; the number of the refusal alone may also mean a missing privilege.
    *
-   * @param work is told whether the server must refuse to hide rows, see {@link
-   *     Snapshot#refusingHiddenRows}; without an answer yet it may run twice
+   * @param work is told whether the server must refuse to hide rows, see {@link Snapshot#parse};
+   *     without an answer yet it may run twice
    */
   <T> Future<T> guard(Direction direction, Function<Boolean, Future<T>> work) {
     if (hides.getOrDefault(direction, false)) {

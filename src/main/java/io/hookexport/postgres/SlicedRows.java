@@ -83,16 +83,21 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
                     .apply(snapshot.connection())
                     .compose(
                         queries ->
-                            snapshot
-                                .refusingHiddenRows(
-                                    refuseHiddenRows,
-                                    () -> estimate(snapshot, queries, source.slicing()))
+                            requireAllRows(snapshot, queries, refuseHiddenRows)
+                                .compose(all -> estimate(snapshot, queries, source.slicing()))
                                 .onSuccess(e -> source.connections().tell(snapshot, e))
                                 .map(
                                     e ->
                                         new SlicedRows(
                                             context, source, queries, request, snapshot, e)))
                     .onFailure(failure -> snapshot.abort()));
+  }
+
+  private static Future<Void> requireAllRows(
+      Snapshot snapshot, DeliveryQueries queries, boolean refuseHiddenRows) {
+    return refuseHiddenRows
+        ? snapshot.parse(queries.of(queries.whole()), true)
+        : Future.succeededFuture();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -14,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,20 +191,22 @@ final class Snapshot {
   }
 
   /**
-   * Meanwhile the server refuses a statement whose rows row security would hide. What is planned
-   * meanwhile locks its tables, so row security cannot be switched on before the snapshot ends.
-   * Rows are read with the session's own setting: a function that the select calls may read tables
-   * whose row security shows it what it needs.
+   * Lets the server parse a statement, which locks its tables until the snapshot ends. It is not
+   * planned: the planner runs functions, and those may read tables whose row security shows them
+   * what they need.
    *
-   * @param refuse false plans as rows are read
+   * @param refuseHiddenRows it fails where row security would hide rows of the statement's own
+   *     tables; once it has not, the locks keep row security from being switched on
    */
-  <T> Future<T> refusingHiddenRows(boolean refuse, Supplier<Future<T>> planning) {
-    if (!refuse) {
-      return planning.get();
-    }
-    return rowSecurity("off")
-        .compose(off -> planning.get())
-        .compose(planned -> rowSecurity("default").map(planned));
+  Future<Void> parse(DeliveryQuery query, boolean refuseHiddenRows) {
+    return rowSecurity(refuseHiddenRows ? "off" : "default")
+        .compose(
+            set ->
+                connection
+                    .prepare(query.sql())
+                    .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                    .compose(PreparedStatement::close))
+        .compose(parsed -> rowSecurity("default"));
   }
 
   private Future<Void> rowSecurity(String value) {

@@ -134,11 +134,8 @@ final class SourceCheck {
         refuse ->
             inSnapshot(
                 snapshot ->
-                    snapshot.refusingHiddenRows(
-                        refuse,
-                        () ->
-                            new SourceTrials(snapshot.connection(), problems, source, shape)
-                                .plan(snapshot, direction))));
+                    new SourceTrials(snapshot.connection(), problems, source, shape)
+                        .parse(snapshot, direction, refuse)));
   }
 
   /** In a transaction of its own, because it may take long, and that proves nothing. */

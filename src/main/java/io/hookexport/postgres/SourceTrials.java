@@ -149,10 +149,10 @@ final class SourceTrials {
     return null;
   }
 
-  /** Plans one statement of exports. It stands for all, because they read the same tables. */
-  Future<Void> plan(Snapshot snapshot, Direction direction) {
+  /** Has one statement of exports parsed. It stands for all, because they read the same tables. */
+  Future<Void> parse(Snapshot snapshot, Direction direction, boolean refuseHiddenRows) {
     DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, direction, snapshot.time());
-    return snapshot.estimate(queries.trials().get(0)).mapEmpty();
+    return snapshot.parse(queries.trials().get(0), refuseHiddenRows);
   }
 
   /**

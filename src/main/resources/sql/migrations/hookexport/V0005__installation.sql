@@ -8,3 +8,18 @@ create table hookexport.installation (
   folder_named_at timestamptz
 );
 insert into hookexport.installation default values;
+
+-- Who may read exports is a role of a server: it reads the id, and says that a folder names it.
+do $$
+declare
+  granted record;
+begin
+  for granted in
+    select distinct case grantee when 'PUBLIC' then 'public' else quote_ident(grantee) end as role
+    from information_schema.role_table_grants
+    where table_schema = 'hookexport' and table_name = 'exports' and privilege_type = 'SELECT'
+      and grantee <> current_user
+  loop
+    execute format('grant select, update on hookexport.installation to %s', granted.role);
+  end loop;
+end $$;

@@ -119,7 +119,7 @@ final class ServeSignalTest {
     }
   }
 
-  /** Takes a line only once the end of the process waits for the thread that prints it. */
+  /** Takes a line only once the end of the process waits for the thread that starts. */
   private static final class SlowTerminal extends PrintStream {
     SlowTerminal() {
       super(System.err, true, StandardCharsets.UTF_8);
@@ -127,16 +127,14 @@ final class ServeSignalTest {
 
     @Override
     public void println(String line) {
-      Await.until("the end of the process waits for this thread", SlowTerminal::isWaitedFor);
+      Await.until("the end of the process waits for the start", SlowTerminal::isWaitedFor);
       super.println(line);
     }
 
     private static boolean isWaitedFor() {
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
       return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
-          .anyMatch(
-              thread ->
-                  thread != null && thread.getLockOwnerId() == Thread.currentThread().getId());
+          .anyMatch(thread -> thread != null && "main".equals(thread.getLockOwnerName()));
     }
   }
 

@@ -153,6 +153,31 @@ final class MigrationsTest {
   }
 
   @Test
+  void aServersRoleMayReadTheInstallationAsItMayReadExports() throws Exception {
+    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    String server = role();
+    execute(
+        "drop table hookexport.installation",
+        "delete from hookexport.schema_history where file like 'V0005%'",
+        "grant select on hookexport.exports to " + server);
+    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+        .containsExactly("hookexport/V0005__installation.sql");
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        var allowed =
+            statement.executeQuery(
+                "select has_table_privilege('"
+                    + server
+                    + "', 'hookexport.installation', 'select')"
+                    + " and has_table_privilege('"
+                    + server
+                    + "', 'hookexport.installation', 'update')")) {
+      allowed.next();
+      assertThat(allowed.getBoolean(1)).isTrue();
+    }
+  }
+
+  @Test
   void theOwnerOfASchemaThatIsThereNeedsNoRightOnTheDatabase() throws Exception {
     String owner = role();
     execute(

@@ -104,7 +104,10 @@ final class RowSecurityTest {
         "create policy everybody on accounts using (true)",
         "grant select on accounts to public",
         "create function account() returns text language plpgsql stable as"
-            + " $$ begin return (select name from accounts); end $$");
+            + " $$ begin return (select name from accounts); end $$",
+        // The planner runs it for its estimate.
+        "create function known(t text) returns text language plpgsql stable strict as"
+            + " $$ begin return (select t from accounts); end $$");
   }
 
   @ParameterizedTest
@@ -113,7 +116,7 @@ final class RowSecurityTest {
     function();
     String select = SELECT + ", account() as last_error";
     try (TestSource role = reader(reader)) {
-      String name = TestSource.definition(folder, select, "rows where t = $1");
+      String name = TestSource.definition(folder, select, "rows where t = known($1)");
       PgDeliverySource source = role.open(reader, name, 4, new Slicing(2, 1));
       assertThat(new String(role.read(source, everything("last_error")), UTF_8))
           .isEqualTo("\"last_error\"\r\n" + "Acme\r\n".repeat(3));
