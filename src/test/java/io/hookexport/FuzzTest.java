@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -50,7 +51,9 @@ final class FuzzTest {
   private final Set<String> docsServed = new TreeSet<>();
   private int dropped;
 
+  /** Longer than the default of 15 minutes: fuzz.seconds may ask for more. */
   @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
   void noInputBreaksTheServerOrTheContract() {
     long seconds = Long.getLong("fuzz.seconds", 30);
     long seed = Long.getLong("fuzz.seed", System.nanoTime());
