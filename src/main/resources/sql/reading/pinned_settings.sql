@@ -2,7 +2,7 @@
 -- that the same data gives the same bytes and nothing but the export's own limits ends it. The
 -- third argument of set_config makes it local. A setting that this server does not have is left
 -- out. search_path and row_security stay: they belong to the select of the source and
--- to the functions that it calls. row_security is off only while an export is planned.
+-- to the functions that it calls. row_security is off only while the select is parsed.
 select set_config(p.name, p.value, true)
 from (
   values

@@ -32,7 +32,12 @@ public final class ApiVerticle extends VerticleBase {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
-    this.connections = new Connections(ports.connections(), settings, this::late, this::broken);
+    this.connections =
+        new Connections(
+            ports.connections(),
+            settings,
+            request -> problems().answerLate(request),
+            request -> problems().answerMalformed(request));
   }
 
   /** The port that it listens on, once started. */
@@ -121,14 +126,6 @@ public final class ApiVerticle extends VerticleBase {
     } else {
       router.handle(request);
     }
-  }
-
-  private void late(HttpServerRequest request) {
-    problems().answerUnended(request, problems().late());
-  }
-
-  private void broken(HttpServerRequest request) {
-    problems().answerUnended(request, problems().malformedBody());
   }
 
   private Problems problems() {

@@ -6,7 +6,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -62,8 +61,8 @@ public final class ManagementVerticle extends VerticleBase {
         new Connections(
             new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
             limits,
-            this::late,
-            this::broken);
+            request -> problems().answerLate(request),
+            request -> problems().answerMalformed(request));
     this.readiness = readiness;
     this.metrics = metrics;
   }
@@ -131,14 +130,6 @@ public final class ManagementVerticle extends VerticleBase {
     server = null;
     connections.stop(vertx);
     return listening == null ? Future.succeededFuture() : listening.close();
-  }
-
-  private void late(HttpServerRequest request) {
-    problems().answerUnended(request, problems().late());
-  }
-
-  private void broken(HttpServerRequest request) {
-    problems().answerUnended(request, problems().malformedBody());
   }
 
   private Problems problems() {

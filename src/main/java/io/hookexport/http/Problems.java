@@ -80,16 +80,18 @@ final class Problems implements Handler<RoutingContext> {
     refuse(request, framework.unparsable(request.decoderResult().cause()));
   }
 
-  ExportException late() {
-    return framework.late();
+  /** Of a body that does not come in time. */
+  void answerLate(HttpServerRequest request) {
+    answerUnended(request, framework.late());
   }
 
-  ExportException malformedBody() {
-    return framework.malformedBody();
+  /** Of a body with a malformed chunk. */
+  void answerMalformed(HttpServerRequest request) {
+    answerUnended(request, framework.malformedBody());
   }
 
   /** Answers a request for the end of whose body a router waits, and closes its connection. */
-  void answerUnended(HttpServerRequest request, ExportException problem) {
+  private void answerUnended(HttpServerRequest request, ExportException problem) {
     HttpServerResponse response = request.response();
     String known = response.headers().get(RequestId.HEADER);
     String requestId = known == null ? RequestId.choose(request) : known;

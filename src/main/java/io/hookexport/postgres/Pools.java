@@ -110,9 +110,8 @@ final class Pools {
                 options
                     .setConnectionTimeout((int) timeout.toMillis())
                     .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                    // Long before the limit of silence, which might meet a statement that was given
-                    // to
-                    // the connection a moment ago; the pool knows which ones are free.
+                    // Long before the limit of silence, which might meet a statement that the
+                    // connection was given a moment ago; the pool knows which ones are free.
                     .setIdleTimeout((int) (silence.toMillis() / 3))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))

@@ -6,12 +6,12 @@ import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -199,19 +199,16 @@ final class Snapshot {
    *     tables; once it has not, the locks keep row security from being switched on
    */
   Future<Void> parse(DeliveryQuery query, boolean refuseHiddenRows) {
-    return rowSecurity(refuseHiddenRows ? "off" : "default")
-        .compose(
-            set ->
-                connection
-                    .prepare(query.sql())
-                    .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-                    .compose(PreparedStatement::close))
-        .compose(parsed -> rowSecurity("default"));
-  }
-
-  private Future<Void> rowSecurity(String value) {
+    // One round trip for each export. The line ends a comment at the end of the select.
+    String statements =
+        String.format(
+            Locale.ROOT,
+            "set local row_security to %s; prepare hookexport_parsed as %s\n;"
+                + " deallocate hookexport_parsed; set local row_security to default",
+            refuseHiddenRows ? "off" : "default",
+            query.sql());
     return connection
-        .query("set local row_security to " + value)
+        .query(statements)
         .execute()
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .mapEmpty();

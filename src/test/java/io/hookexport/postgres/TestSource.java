@@ -13,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,9 @@ final class TestSource implements AutoCloseable {
         endpoint_exists: exists.sql
       """;
 
-  final Vertx vertx = Vertx.vertx();
+  /** Each connection of an export has a loop of its own, however many cores the machine has. */
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+
   final Context context = vertx.getOrCreateContext();
   final String uri;
   private final List<PgDeliverySource> opened = new ArrayList<>();
