@@ -59,7 +59,11 @@ final class Adapters {
         .map(
             known ->
                 new Installation(
-                    known.id(), known.hasFolder(), stored::knowsAny, stored::folderNamed));
+                    known.id(),
+                    known.hasFolder(),
+                    known.hasFiles(),
+                    stored::knowsAny,
+                    stored::folderNamed));
   }
 
   Future<PgDeliverySource> source() {

@@ -33,6 +33,7 @@ final class FolderOwner {
   private final OldFiles oldFiles;
   private final OwnerFile file;
   private volatile @Nullable UUID own;
+  private volatile boolean diskWasFull;
 
   FolderOwner(StoreFolder folder, Blocking blocking) {
     this.folder = folder;
@@ -53,46 +54,55 @@ final class FolderOwner {
         .compose(owner -> owner.isPresent() ? Future.succeededFuture() : take(installation))
         .compose(taken -> blocking.call(this::requireNoOther))
         .compose(
-            named ->
-                named && !installation.hasFolder()
-                    ? installation.folderNamed().get()
-                    : Future.succeededFuture());
+            named -> {
+              diskWasFull = !named;
+              return named && !installation.hasFolder()
+                  ? installation.folderNamed().get()
+                  : Future.succeededFuture();
+            });
   }
 
   private Future<Void> take(Installation installation) {
     UUID id = installation.id();
     return installation.hasFolder()
         ? Future.failedFuture(ForeignFolderException.unnamed(folder.root(), id))
-        : mayAdopt(installation.knowsAny(), 0, false).compose(may -> adopt(id, may));
+        : files(installation.knowsAny(), 0, ExportFiles.NONE)
+            .compose(files -> adopt(id, files, installation.hasFiles()));
   }
 
-  private Future<Void> adopt(UUID id, boolean may) {
-    return may
-        ? blocking.run(() -> file.write(id))
-        : Future.failedFuture(
-            foreign(
-                id,
-                "names no installation, and has files of which the job database of "
-                    + id
-                    + " knows none."));
+  private Future<Void> adopt(UUID id, ExportFiles files, boolean hasFiles) {
+    return switch (files) {
+      case OURS -> blocking.run(() -> file.write(id));
+      case NONE ->
+          hasFiles
+              ? Future.failedFuture(ForeignFolderException.empty(folder.root(), id))
+              : blocking.run(() -> file.write(id));
+      case UNKNOWN ->
+          Future.failedFuture(
+              foreign(
+                  id,
+                  "names no installation, and has files of which the job database of "
+                      + id
+                      + " knows none."));
+    };
   }
 
   /** An older version names no installation: one export of the database proves that it was ours. */
-  private Future<Boolean> mayAdopt(
-      Function<List<UUID>, Future<Boolean>> knowsAny, int from, boolean hasFiles) {
+  private Future<ExportFiles> files(
+      Function<List<UUID>, Future<Boolean>> knowsAny, int from, ExportFiles none) {
     return blocking
         .call(() -> exportsFrom(from))
         .compose(
             found ->
                 found.exportIds().isEmpty()
-                    ? Future.succeededFuture(!hasFiles)
+                    ? Future.succeededFuture(none)
                     : knowsAny
                         .apply(found.exportIds())
                         .compose(
                             known ->
                                 known
-                                    ? Future.succeededFuture(true)
-                                    : mayAdopt(knowsAny, found.next(), true)));
+                                    ? Future.succeededFuture(ExportFiles.OURS)
+                                    : files(knowsAny, found.next(), ExportFiles.UNKNOWN)));
   }
 
   /** Whose files are in the first fan-out folder, at the given one or after it, that has some. */
@@ -126,6 +136,12 @@ final class FolderOwner {
 
   /** Files that may be orphans. Blocks; fails where the folder is not known to be ours. */
   List<String> olderThan(Duration age, int limit) throws IOException {
+    if (diskWasFull && named().isEmpty()) {
+      file.write(Objects.requireNonNull(own));
+      if (named().isEmpty()) {
+        return List.of();
+      }
+    }
     requireOwn();
     FileTime until = FileTime.from(now().toInstant().minus(age));
     List<String> keys = oldFiles.next(until, limit);
@@ -204,6 +220,13 @@ final class FolderOwner {
               + failure,
           failure);
     }
+  }
+
+  /** What the files of a folder that names nobody are to the database. */
+  private enum ExportFiles {
+    NONE,
+    OURS,
+    UNKNOWN
   }
 
   /**

@@ -26,6 +26,16 @@ public final class ForeignFolderException extends IllegalArgumentException {
             OwnerFile.in(folder)));
   }
 
+  static ForeignFolderException empty(Path folder, UUID own) {
+    return new ForeignFolderException(
+        String.format(
+            Locale.ROOT,
+            "The folder %s of the export files (files.directory) is empty, although exports in the job database (database.uri) have files. Is it mounted? Mount it, or set files.directory to the folder that has them. If the files are gone for good, write the id of the installation: echo %s > %s",
+            folder,
+            own,
+            OwnerFile.in(folder)));
+  }
+
   /** Also of a folder that is not there. */
   static ForeignFolderException unnamed(Path folder, UUID own) {
     return new ForeignFolderException(

@@ -70,7 +70,7 @@ final class OwnerFile {
           .addKeyValue("error", failure.toString())
           .addKeyValue("out_of", NoSpace.what(usable))
           .log(
-              "The disk of the export files is full: the folder does not name its installation yet, and orphaned files stay until a start that finds room");
+              "The disk of the export files is full: the folder does not name its installation yet, and orphaned files stay until a sweep finds room for it");
     } finally {
       Files.deleteIfExists(whole);
     }

@@ -31,7 +31,10 @@ public final class PgInstallation {
                     "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values");
               }
               Row known = row.next();
-              return new Known(known.getUUID("installation_id"), known.getBoolean("has_folder"));
+              return new Known(
+                  known.getUUID("installation_id"),
+                  known.getBoolean("has_folder"),
+                  known.getBoolean("has_files"));
             });
   }
 
@@ -51,6 +54,7 @@ public final class PgInstallation {
    * What the database says of it.
    *
    * @param hasFolder whether a folder has named it before
+   * @param hasFiles whether exports of it have files
    */
-  public record Known(UUID id, boolean hasFolder) {}
+  public record Known(UUID id, boolean hasFolder, boolean hasFiles) {}
 }

@@ -125,9 +125,9 @@ final class FolderOwnerTest {
           named.incrementAndGet();
           return Future.succeededFuture();
         };
-    Installation before = new Installation(OURS, false, KNOWS_NONE, folderNamed);
+    Installation before = new Installation(OURS, false, false, KNOWS_NONE, folderNamed);
     Installation after =
-        new Installation(OURS, true, ids -> Future.succeededFuture(true), folderNamed);
+        new Installation(OURS, true, true, ids -> Future.succeededFuture(true), folderNamed);
     OnContext.await(store().claim(before));
     assertThat(named).hasValue(1);
     OnContext.await(store().claim(after));
@@ -154,6 +154,21 @@ final class FolderOwnerTest {
     assertThat(missing.getParent()).doesNotExist();
     OnContext.await(OnContext.await(LocalFiles.open(vertx, settings, before)).claim(before));
     assertThat(missing.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
+  }
+
+  /** The first start of this version, and the folder of the older one is not mounted. */
+  @Test
+  void aDatabaseWhoseExportsHaveFilesTakesNoEmptyFolder() throws Exception {
+    Installation older = new Installation(OURS, false, true, KNOWS_NONE, Future::succeededFuture);
+    assertThat(failure(store().claim(older)))
+        .isInstanceOf(ForeignFolderException.class)
+        .hasMessageContainingAll(
+            directory + " of the export files (files.directory) is empty",
+            "Is it mounted?",
+            "echo " + OURS + " > " + file());
+    assertThat(file()).doesNotExist();
+    Files.writeString(file(), OURS.toString());
+    OnContext.await(store().claim(older));
   }
 
   @Test

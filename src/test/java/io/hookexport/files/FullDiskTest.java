@@ -148,4 +148,21 @@ final class FullDiskTest {
 
     assertThat(directory.toFile().list()).containsExactly("filler");
   }
+
+  @Test
+  void aSweepNamesTheInstallationOnceThereIsRoom() throws Exception {
+    useAllInodes();
+    LocalFiles files = open();
+    OnContext.await(claim(files));
+    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
+
+    for (int i = 0; i < 6; i++) {
+      Files.delete(directory.resolve("filler" + i));
+    }
+    List<String> old = oldThenYoung();
+
+    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+    assertThat(directory.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
+  }
 }

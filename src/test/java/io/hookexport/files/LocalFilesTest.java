@@ -64,7 +64,7 @@ class LocalFilesTest extends FileStoreContract {
 
   /** One that no folder has named yet. */
   static Installation withoutFolder(UUID id, Function<List<UUID>, Future<Boolean>> knowsAny) {
-    return new Installation(id, false, knowsAny, Future::succeededFuture);
+    return new Installation(id, false, false, knowsAny, Future::succeededFuture);
   }
 
   @Override
