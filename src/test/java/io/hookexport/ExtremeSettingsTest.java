@@ -50,7 +50,7 @@ final class ExtremeSettingsTest {
       new HashMap<>(
           Map.of(
               "HOOKEXPORT_DATABASE_URI",
-              "postgresql://h/d",
+              "postgresql://u@h/d",
               "HOOKEXPORT_LINKS_SECRET",
               "s".repeat(32)));
 

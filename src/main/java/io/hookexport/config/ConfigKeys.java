@@ -2,6 +2,7 @@ package io.hookexport.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -80,15 +81,18 @@ final class ConfigKeys {
   }
 
   private static String suggestion(String wrong, Set<String> known) {
+    return "; did you mean " + nearest(wrong, known) + "?";
+  }
+
+  static String nearest(String wrong, Collection<String> known) {
     return known.stream()
         .sorted()
         .min(Comparator.comparingInt(candidate -> distance(wrong, candidate)))
-        .map(nearest -> "; did you mean " + nearest + "?")
-        .orElse("");
+        .orElseThrow();
   }
 
   /** Levenshtein distance. */
-  private static int distance(String a, String b) {
+  static int distance(String a, String b) {
     int[] row = IntStream.rangeClosed(0, b.length()).toArray();
     for (int i = 1; i <= a.length(); i++) {
       int diagonal = row[0];

@@ -2,57 +2,55 @@ package io.hookexport.config;
 
 import static io.hookexport.config.ConfigException.require;
 
-import java.util.Arrays;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said about a connection URI before anything connects: the forms that libpq knows and
- * hookexport does not are named. No message quotes the URI, because it may hold a password.
+ * What can be said about a connection URI before anything connects. The client ignores a parameter
+ * that it does not know, and makes up a user and a name that are missing; so only what has an
+ * effect is taken here. No message quotes a value that may be a part of the password.
  */
 final class DatabaseUri {
+  private static final String ESCAPED = "%[0-9a-fA-F]{2}";
+  private static final String TEXT = "(?:[a-zA-Z0-9._~!*-]++|" + ESCAPED + ")+";
+  private static final String HOST = "(?:\\[[a-zA-Z0-9:]+]|[a-zA-Z0-9._~%-]*)";
+
   private static final Pattern FORM =
       Pattern.compile(
-          "postgres(?:ql)?://(?:[^@/?#]*@)?(?<hosts>[^@/?#]*)(?:/[^@/?#]*)?(?:\\?(?<query>[^#]*))?");
+          ("postgres(?:ql)?://(?:(?<user>TEXT)(?::TEXT)?@)?"
+                  + "(?<several>(?:HOST(?::[0-9]+)?,)*)HOST(?::(?<port>[0-9]+))?"
+                  + "(?:/(?<name>TEXT)?)?(?:\\?(?<query>(?:[^#%]++|ESCAPED)*))?")
+              .replace("TEXT", TEXT)
+              .replace("HOST", HOST)
+              .replace("ESCAPED", ESCAPED));
 
-  /**
-   * Those that hookexport acts on itself; any other goes to the server as a setting of the session.
-   */
-  private static final Set<String> SPOKEN_BY_LIBPQ_ONLY =
-      Set.of(
-          "channel_binding",
-          "client_encoding",
-          "connect_timeout",
-          "gssdelegation",
-          "gssencmode",
-          "gsslib",
-          "keepalives",
-          "keepalives_count",
-          "keepalives_idle",
-          "keepalives_interval",
-          "krbsrvname",
-          "load_balance_hosts",
-          "passfile",
-          "replication",
-          "require_auth",
-          "requirepeer",
-          "service",
-          "servicefile",
-          "ssl_max_protocol_version",
-          "ssl_min_protocol_version",
-          "sslcert",
-          "sslcertmode",
-          "sslcompression",
-          "sslcrl",
-          "sslcrldir",
-          "sslkey",
-          "sslnegotiation",
-          "sslpassword",
-          "sslsni",
-          "target_session_attrs",
-          "tcp_user_timeout");
+  /** Those that have an effect: the client acts on them, hookexport does, or the server. */
+  private static final List<String> PARAMETERS =
+      List.of(
+          "dbname",
+          "host",
+          "hostaddr",
+          "options",
+          "password",
+          "port",
+          "search_path",
+          "sslmode",
+          "sslrootcert",
+          "user");
+
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+  private static final String SEVERAL_HOSTS =
+      "names several hosts, which is not supported; name one, such as that of a proxy or a virtual"
+          + " address that follows the primary";
 
   private DatabaseUri() {}
 
@@ -70,33 +68,89 @@ final class DatabaseUri {
         key,
         "contains a blank; in a user, password or name it is written as %20");
     Matcher parts = FORM.matcher(uri);
+    boolean matches = parts.matches();
+    String query = matches && parts.group("query") != null ? parts.group("query") : "";
+    // Without a user before it, an @ ends a user and a password that hold a ? or a /.
     require(
-        parts.matches(),
+        matches && (parts.group("user") != null || !query.contains("@")),
         key,
-        "is not of the form postgresql://user:password@host:port/name; the characters @ / ? # of a"
-            + " user, password or name are percent-encoded (%40 %2F %3F %23)");
+        "is not of the form postgresql://user:password@host:port/name; in a user, password or name"
+            + " every character but A-Z a-z 0-9 - . _ ~ ! * is percent-encoded (%40 for @, %2F for"
+            + " /, %3F for ?, %23 for #, %25 for %)");
+    require(parts.group("several").isEmpty(), key, SEVERAL_HOSTS);
+    Map<String, String> parameters = parameters(key, query);
     require(
-        !parts.group("hosts").contains(","),
+        !(parameters.getOrDefault("host", "") + parameters.getOrDefault("hostaddr", ""))
+            .contains(","),
         key,
-        "names several hosts, which is not supported; name one, such as that of a proxy or a"
-            + " virtual address that follows the primary");
-    String query = parts.group("query");
-    if (query != null) {
-      Arrays.stream(query.split("&")).forEach(parameter -> checkParameter(key, parameter));
-    }
+        SEVERAL_HOSTS);
+    checkPort(key, parts.group("port"));
+    checkPort(key, parameters.get("port"));
+    checkTls(key, parameters);
+    require(
+        parts.group("user") != null || parameters.containsKey("user"),
+        key,
+        "names no user; its form is postgresql://user:password@host:port/name");
+    require(
+        parts.group("name") != null || parameters.containsKey("dbname"),
+        key,
+        "names no database; its form is postgresql://user:password@host:port/name");
   }
 
-  private static void checkParameter(String key, String parameter) {
-    int equals = parameter.indexOf('=');
-    require(equals > 0, key, "has a parameter after '?' that is not of the form name=value");
-    String name = parameter.substring(0, equals).toLowerCase(Locale.ROOT);
+  private static Map<String, String> parameters(String key, String query) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      require(equals > 0, key, "has a parameter after '?' that is not of the form name=value");
+      String name = parameter.substring(0, equals);
+      require(PARAMETERS.contains(name), key, unknown(name));
+      String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
+      require(
+          !value.isEmpty() || name.equals("password"), key, "the parameter " + name + " is empty");
+      require(
+          parameters.put(name, value) == null, key, "the parameter " + name + " is there twice");
+    }
+    return parameters;
+  }
+
+  private static String unknown(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
+    String nearest = ConfigKeys.nearest(plain, PARAMETERS);
+    return "the parameter '"
+        + name
+        + "' is not supported"
+        + (ConfigKeys.distance(plain, nearest) <= 2
+            ? "; did you mean " + nearest + "?"
+            : "; remove it (" + String.join(", ", PARAMETERS) + " are)");
+  }
+
+  private static void checkPort(String key, @Nullable String port) {
     require(
-        !SPOKEN_BY_LIBPQ_ONLY.contains(name),
+        port == null || (port.matches("[0-9]{1,5}") && inRange(Integer.parseInt(port))),
         key,
-        "the parameter '" + name + "' is libpq's and not supported here; remove it");
+        "the port is not 1 to 65535");
+  }
+
+  private static boolean inRange(int port) {
+    return port >= 1 && port <= 65535;
+  }
+
+  private static void checkTls(String key, Map<String, String> parameters) {
+    String mode = parameters.getOrDefault("sslmode", "disable").toLowerCase(Locale.ROOT);
     require(
-        !(name.equals("host") || name.equals("hostaddr")) || !parameter.contains(","),
+        SSL_MODES.contains(mode),
         key,
-        "names several hosts, which is not supported; name one");
+        "sslmode '" + mode + "' is none of " + String.join(", ", SSL_MODES));
+    boolean trusts = parameters.containsKey("sslrootcert");
+    require(
+        !trusts || !mode.equals("disable"),
+        key,
+        "sslrootcert has no effect without sslmode; add sslmode=verify-full");
+    require(
+        trusts || !mode.startsWith("verify-"),
+        key,
+        "sslmode "
+            + mode
+            + " needs the file of trusted certificates, too: &sslrootcert=/path/to/root.pem");
   }
 }

@@ -92,7 +92,7 @@ final class ServeSignalTest {
   private static void serve(Launcher launcher, PrintStream err) {
     Map<String, String> environment =
         Map.of(
-            "HOOKEXPORT_DATABASE_URI", "postgresql://localhost/d",
+            "HOOKEXPORT_DATABASE_URI", "postgresql://u@localhost/d",
             "HOOKEXPORT_LINKS_SECRET", "0123456789abcdef0123456789abcdef");
     System.exit(HookExportCli.run(launcher, environment, System.out, err, "serve"));
   }

@@ -48,7 +48,7 @@ final class PoolerTest {
   @Test
   void noConnectionStartsWithAParameterThatAPoolerRefuses() throws Exception {
     Vertx vertx = Vertx.vertx();
-    for (String query : List.of("", "?application_name=x")) {
+    for (String query : List.of("", "?sslmode=disable")) {
       List<Consumer<String>> connections =
           List.of(
               uri -> Migrations.HOOKEXPORT.requireApplied(vertx, uri + query),
