@@ -215,6 +215,7 @@ final class App implements Launcher {
   }
 
   private static Vertx clustered(ServerConfig.Cluster config, Metrics metrics) {
+    Deployments.requireFree(config);
     Cluster.Settings settings =
         new Cluster.Settings(config.host(), config.port(), config.members());
     return await(Cluster.join(options(), settings, metrics::measure), STEP_SECONDS);

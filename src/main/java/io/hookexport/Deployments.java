@@ -1,10 +1,15 @@
 package io.hookexport;
 
+import io.hookexport.config.ServerConfig;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,20 +48,43 @@ final class Deployments {
     return Future.join(deployed).mapEmpty();
   }
 
-  /** "Address already in use" alone does not help anybody. */
+  /** "Address already in use" alone does not help anybody, nor does a name that is not found. */
   static Future<Void> explain(Throwable failure, String section, String host, int port) {
     return Future.failedFuture(
-        failure instanceof SocketException
-            ? new IllegalStateException(
-                String.format(
-                    Locale.ROOT,
-                    "cannot listen on %s.host %s, %s.port %d: %s",
-                    section,
-                    host,
-                    section,
-                    port,
-                    failure.getMessage()),
-                failure)
+        failure instanceof SocketException || failure instanceof UnknownHostException
+            ? cannotListen(section, host, "port", port, failure)
             : failure);
+  }
+
+  /** Before Hazelcast is started, which tells of a failure in traces of its own. */
+  static void requireFree(ServerConfig.Cluster cluster) {
+    requireFree(cluster.host(), "port", cluster.port());
+    requireFree(cluster.host(), "port + 1", cluster.port() + 1);
+  }
+
+  private static void requireFree(String host, String key, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw cannotListen("cluster", host, key, port, e);
+    }
+  }
+
+  private static IllegalStateException cannotListen(
+      String section, String host, String key, int port, Throwable failure) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "cannot listen on %s.host %s, %s.%s %d: %s. Set %s.host to an address of this machine,"
+                + " and %s.port to a free port.",
+            section,
+            host,
+            section,
+            key,
+            port,
+            failure.getMessage(),
+            section,
+            section),
+        failure);
   }
 }

@@ -1,7 +1,8 @@
 -- Which limit of a project is used up: its active exports with the id of the oldest, the places taken
 -- in the last hour with the seconds until one of them is free again, and the bytes of its files with
--- the seconds until the first of them expires. And whether the idempotency key is in use: then nothing
--- is refused, but repeated. $1 project, $2 exports per hour, $3 idempotency key or null
+-- the seconds until so many have expired that the rest is below the limit. And whether the idempotency
+-- key is in use: then nothing is refused, but repeated. $1 project, $2 exports per hour, $3 idempotency
+-- key or null, $4 bytes a project may store
 select active.number as active, active.oldest, quota.number as in_last_hour, quota.free_in_seconds,
   stored.bytes as stored_bytes, stored.free_in_seconds as stored_free_in_seconds,
   exists (
@@ -20,6 +21,12 @@ from (
   where q.project_id = $1 and q.place < $2::int and q.taken_at > now() - interval '1 hour') as quota,
   (
   select coalesce(sum(f.file_size_bytes), 0)::bigint as bytes,
-    ceil(extract(epoch from min(f.expires_at) - now()))::bigint as free_in_seconds
-  from hookexport.exports f
-  where f.project_id = $1 and f.state in ('completed', 'expired') and not f.file_removed) as stored
+    ceil(extract(epoch from min(f.expires_at) filter (where f.rest < $4::bigint) - now()))::bigint
+      as free_in_seconds
+  from (
+    select e.file_size_bytes, e.expires_at,
+      coalesce(sum(e.file_size_bytes) over (
+        order by e.expires_at desc rows between unbounded preceding and 1 preceding), 0) as rest
+    from hookexport.exports e
+    where e.project_id = $1 and e.state in ('completed', 'expired') and not e.file_removed) as f
+  ) as stored

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands on the real application: 0 done, 1 failed, 2 wrong usage or configuration. */
 final class ExitCodesTest {
@@ -102,6 +104,55 @@ final class ExitCodesTest {
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.err()).contains("http.port " + taken.getLocalPort());
     }
+  }
+
+  @Test
+  void aPortOfTheClusterInUseIsNamed() throws Exception {
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
+      for (int next : new int[] {0, 1}) {
+        CommandRun run =
+            CommandRun.run(
+                folder,
+                migrated,
+                Map.of(
+                    "HOOKEXPORT_CLUSTER_ENABLED",
+                    "true",
+                    "HOOKEXPORT_CLUSTER_PORT",
+                    "" + (taken.getLocalPort() - next)),
+                "serve");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err())
+            .contains(
+                "cannot listen on cluster.host 127.0.0.1, cluster.port"
+                    + (next == 0 ? " " : " + 1 ")
+                    + taken.getLocalPort())
+            .contains("cluster.port to a free port")
+            .doesNotContain("NullPointerException");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "management", "cluster"})
+  void aHostThatIsNoAddressIsNamed(String section) {
+    String key = "HOOKEXPORT_" + section.toUpperCase(Locale.ROOT);
+    CommandRun run =
+        CommandRun.run(
+            folder,
+            migrated,
+            Map.of(
+                key + "_HOST",
+                "999.1.1.1",
+                "HOOKEXPORT_MANAGEMENT_PORT",
+                section.equals("management") ? "0" : "-1",
+                "HOOKEXPORT_CLUSTER_ENABLED",
+                "" + section.equals("cluster")),
+            "serve");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("cannot listen on " + section + ".host 999.1.1.1, " + section + ".port ")
+        .contains("Set " + section + ".host to an address of this machine");
   }
 
   @Test

@@ -133,7 +133,7 @@ public final class ExportException extends RuntimeException {
   /**
    * The files of the project are as much as they may be.
    *
-   * @param retryAfterSeconds until the first of them expires
+   * @param retryAfterSeconds until so many have expired that the rest is below the limit
    */
   public static ExportException storedLimit(long limit, long stored, int retryAfterSeconds) {
     return of(

@@ -137,7 +137,8 @@ final class ExportInsert {
         Tuple.tuple()
             .addString(export.project().id())
             .addInteger(export.hourlyLimit())
-            .addString(export.idempotencyKey().map(IdempotencyKey::key).orElse(null));
+            .addString(export.idempotencyKey().map(IdempotencyKey::key).orElse(null))
+            .addLong(export.storedLimit());
     return database
         .query(REFUSAL, project)
         .map(
@@ -162,7 +163,10 @@ final class ExportInsert {
             });
   }
 
-  /** A file that has expired already goes with one of the next sweeps. */
+  /**
+   * A retry makes sense when enough files have expired. One that has expired already goes with one
+   * of the next sweeps.
+   */
   private static void requireRoom(NewExport export, Row row) {
     long stored = row.getLong("stored_bytes");
     if (export.storedLimit() > 0 && stored >= export.storedLimit()) {

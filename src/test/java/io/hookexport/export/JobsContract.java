@@ -692,6 +692,32 @@ public abstract class JobsContract {
   }
 
   @Test
+  void aRetryMakesSenseWhenTheRestIsBelowWhatAProjectMayStore() {
+    Project project = newProject();
+    for (int hours : new int[] {2, 3, 1, 2}) {
+      Claim claim = claim(create(project));
+      await(
+          queue()
+              .complete(claim, file(claim.export()), SNAPSHOT, Duration.ofHours(hours))
+              .map(Optional::orElseThrow));
+    }
+    long size = 2000;
+    long[] limits = {1, size, size + 1, 2 * size, 3 * size, 3 * size + 1, 4 * size};
+    int[] hours = {3, 3, 2, 2, 2, 1, 1};
+    for (int i = 0; i < limits.length; i++) {
+      ExportException refused =
+          assertError(
+              store().create(storing(project, Optional.empty(), limits[i])),
+              ExportError.EXPORT_LIMIT_EXCEEDED);
+      assertThat(refused.retryAfterSeconds())
+          .as("limit %d, retry_after in hours", limits[i])
+          .isBetween(hours[i] * 3600 - 600, hours[i] * 3600);
+      assertThat(refused.details().getInteger("retry_after"))
+          .isEqualTo(refused.retryAfterSeconds());
+    }
+  }
+
+  @Test
   void aClaimTellsWhatTheProjectStores() {
     Project project = newProject();
     complete(project);

@@ -166,7 +166,7 @@ final class QueryPlansTest {
 
   @Test
   void aCreateAndItsRefusalReadTheFilesThatAreThereAndNoHistory() throws SQLException {
-    assertThat(read(SqlFile.read("exports/refusal.sql"), Tuple.of("p", 60, "k1")))
+    assertThat(read(SqlFile.read("exports/refusal.sql"), Tuple.of("p", 60, "k1", 1L)))
         .as("refusal")
         .isLessThan(200);
     OffsetDateTime time = OffsetDateTime.now();
