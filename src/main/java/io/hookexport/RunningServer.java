@@ -190,7 +190,7 @@ final class RunningServer implements Launcher.Server {
   void abandon(Throwable reason) {
     try {
       close(CLOSE);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // also InterruptedException, which await throws unchecked
       reason.addSuppressed(e);
     }
   }

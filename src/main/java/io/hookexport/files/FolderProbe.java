@@ -45,7 +45,7 @@ final class FolderProbe {
     } catch (IOException failure) {
       remove(part, failure);
       remove(target, failure);
-      long usable = folder.usableBytes();
+      long usable = folder.usableBytesAfter(failure);
       if (!isFull(failure, usable)) {
         throw new IOException("in " + folder.root() + " " + step + " failed: " + failure, failure);
       }

@@ -61,7 +61,7 @@ final class OwnerFile {
     } catch (FileAlreadyExistsException another) {
       LOG.atDebug().log("Another process has named the owner of the folder");
     } catch (IOException failure) {
-      long usable = folder.usableBytes();
+      long usable = folder.usableBytesAfter(failure);
       if (!NoSpace.is(failure) && usable >= FolderProbe.FULL_BYTES) {
         throw failure;
       }

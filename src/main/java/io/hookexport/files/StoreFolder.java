@@ -94,6 +94,16 @@ final class StoreFolder {
     return Files.getFileStore(root).getUsableSpace();
   }
 
+  /** To judge a failure by; the failure itself where that cannot be told. */
+  long usableBytesAfter(IOException failure) throws IOException {
+    try {
+      return usableBytes();
+    } catch (IOException second) {
+      failure.addSuppressed(second);
+      throw failure;
+    }
+  }
+
   /**
    * The file system's own time, by writing a file: the age of files is then right whatever the
    * clock of this machine says. Fails when the folder cannot be written.

@@ -89,8 +89,9 @@ public final class ConnectionPlaces {
 
   /**
    * False when there is none, or fewer are free than the address has already: so one address has
-   * half of all, nine have a tenth each, and there is always one for whoever has none yet. Each
-   * place that was taken is to be given back.
+   * half of all, and nine that ask in turn a tenth each. Addresses that come one after the other
+   * get half of what is left each time: many addresses can take all. Each place that was taken is
+   * to be given back.
    */
   boolean take(String address) {
     int taken = open.incrementAndGet();

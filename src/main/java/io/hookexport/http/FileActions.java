@@ -51,13 +51,20 @@ final class FileActions {
   /** A file that was deleted between the look-up and its opening is no fault of this server. */
   private Future<Void> goneMeanwhile(
       RoutingContext rc, FileStore.Link link, Input input, Throwable failure) {
-    if (rc.response().headWritten()) {
+    if (rc.response().headWritten()
+        || !(failure instanceof ExportException damaged)
+        || damaged.error() != ExportError.FILE_DAMAGED) {
       return Future.failedFuture(failure);
     }
     return store
         .read(link.exportId())
-        .map(reading -> linked(link, reading, input.text("filename").orElseThrow()))
-        .compose(still -> Future.failedFuture(failure));
+        .transform(
+            read -> {
+              if (read.succeeded()) {
+                linked(link, read.result(), input.text("filename").orElseThrow());
+              }
+              return Future.failedFuture(failure);
+            });
   }
 
   /**

@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 final class BorrowedChannel {
   private static final String CODEC = "codec";
   private static final String OURS = "hookexport-rows";
-  private static final String LIMIT = "hookexport-row-limit";
 
   private final Channel channel;
 
@@ -79,18 +78,20 @@ final class BorrowedChannel {
 
   /**
    * Puts a limit before the client's codec, and behind TLS; the connection must be idle. The client
-   * goes on using it.
+   * goes on using it. From any thread.
    */
-  void limit(RowLimit limit) {
-    unlimit();
-    channel.pipeline().addBefore(CODEC, LIMIT, limit);
+  void limit(ChannelHandler limit) {
+    channel.pipeline().addBefore(CODEC, null, limit);
   }
 
-  /** May be called at any time, more than once. */
-  void unlimit() {
-    if (channel.pipeline().get(LIMIT) != null) {
-      channel.pipeline().remove(LIMIT);
-    }
+  /** Takes this limit away, and not the one of the next query. From any thread, more than once. */
+  void unlimit(ChannelHandler limit) {
+    execute(
+        () -> {
+          if (channel.pipeline().context(limit) != null) {
+            channel.pipeline().remove(limit);
+          }
+        });
   }
 
   /** The client goes on with what the server sent behind the last message of ours. */

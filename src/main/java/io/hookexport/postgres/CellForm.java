@@ -26,8 +26,14 @@ enum CellForm {
    */
   NUMBER,
 
-  /** The server's own text: json as it was stored, enums, inet, arrays, whatever there is. */
-  TEXT;
+  /** The server's own text: json as it was stored, enums, arrays, whatever there is. */
+  TEXT,
+
+  /**
+   * The text of COPY where a cast to text gives another one: {@code 1.2.3.4}, not {@code
+   * 1.2.3.4/32}, and XML without the encoding that it once had.
+   */
+  OUTPUT;
 
   /** By the names that the client has for the types. */
   private static final Map<String, CellForm> FORMS =
@@ -43,6 +49,8 @@ enum CellForm {
           Map.entry("TIMESTAMPTZ", BINARY),
           Map.entry("TIMESTAMP", BINARY),
           Map.entry("BOOL", BINARY),
+          Map.entry("INET", OUTPUT),
+          Map.entry("XML", OUTPUT),
           Map.entry("FLOAT4", NUMBER),
           Map.entry("FLOAT8", NUMBER),
           Map.entry("NUMERIC", NUMBER));
@@ -56,6 +64,12 @@ enum CellForm {
 
   /** What the select says for a column of this form. */
   String expression(String column) {
-    return this == NUMBER || this == TEXT ? "d." + column + "::text" : "d." + column;
+    String cell = "d." + column;
+    return switch (this) {
+      case NUMBER, TEXT -> cell + "::text";
+      // A null would be an empty text.
+      case OUTPUT -> "case when " + cell + " is not null then format('%s', " + cell + ") end";
+      case BINARY, INTEGER, STRING -> cell;
+    };
   }
 }

@@ -33,7 +33,7 @@ final class CursorQuery implements QueryReader {
   private final Listener listener;
   private final BatchSize batchSize = new BatchSize();
 
-  private @Nullable BorrowedChannel limited;
+  private Runnable unlimit = () -> {};
   private @Nullable PreparedStatement statement;
   private @Nullable Cursor cursor;
   private @Nullable RowEncoder encoder;
@@ -63,20 +63,16 @@ final class CursorQuery implements QueryReader {
   /** A client that is built in another way reads on, without a limit. */
   private void limit() {
     try {
-      limited = BorrowedChannel.of(snapshot.connection());
-      limited.limit(
+      BorrowedChannel channel = BorrowedChannel.of(snapshot.connection());
+      RowLimit limit =
           new RowLimit(
-              BackendMessages.MOST_BYTES, tooLarge -> context.runOnContext(go -> end(tooLarge))));
+              BackendMessages.MOST_BYTES, tooLarge -> context.runOnContext(go -> end(tooLarge)));
+      channel.limit(limit);
+      unlimit = () -> channel.unlimit(limit);
     } catch (RuntimeException | LinkageError other) {
       LOG.atWarn()
           .addKeyValue("error", other.toString())
           .log("Rows are read without a limit of their size");
-    }
-  }
-
-  private void unlimit() {
-    if (limited != null) {
-      limited.execute(limited::unlimit);
     }
   }
 
@@ -110,7 +106,7 @@ final class CursorQuery implements QueryReader {
         go -> {
           over = true;
           if (!reading) {
-            unlimit();
+            unlimit.run();
           }
         });
     return Future.succeededFuture();
@@ -124,7 +120,7 @@ final class CursorQuery implements QueryReader {
               reading = false;
               more = from.hasMore();
               if (over) {
-                unlimit();
+                unlimit.run();
               } else {
                 arrived(from, batch);
               }
@@ -178,7 +174,7 @@ final class CursorQuery implements QueryReader {
   private void end(@Nullable Throwable failure) {
     if (!over) {
       over = true;
-      unlimit();
+      unlimit.run();
       listener.over(failure);
     }
   }

@@ -2,6 +2,7 @@ package io.hookexport.postgres;
 
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.postgres.ReadAhead.Piece;
 import io.vertx.core.Context;
@@ -12,6 +13,8 @@ import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class Lanes {
   private final DeliveryQueries queries;
   private final ExportRequest request;
   private final SlicePlan plan;
+  private final PlannedReads reads;
   private final ReadAhead ahead;
   private final Snapshot first;
   private final Receiver receiver;
@@ -41,6 +45,7 @@ final class Lanes {
   private final List<Future<Void>> joining = new ArrayList<>();
 
   private boolean begun;
+  private long queriesBegun;
   private boolean widened;
   private boolean closed;
 
@@ -51,6 +56,7 @@ final class Lanes {
       DeliveryQueries queries,
       ExportRequest request,
       SlicePlan plan,
+      PlannedReads reads,
       ReadAhead ahead,
       Snapshot first,
       Receiver receiver) {
@@ -59,6 +65,7 @@ final class Lanes {
     this.queries = queries;
     this.request = request;
     this.plan = plan;
+    this.reads = reads;
     this.ahead = ahead;
     this.first = first;
     this.receiver = receiver;
@@ -74,8 +81,48 @@ final class Lanes {
     List<Future<Snapshot>> further = source.connections().further(first);
     plan.large(!further.isEmpty());
     for (Future<Snapshot> joined : further) {
-      joining.add(here(joined).compose(this::add, this::notJoined));
+      joining.add(here(joined.compose(this::planned)).compose(this::add, this::notJoined));
     }
+  }
+
+  /**
+   * Locks all that the first connection has locked. A slice that met a partition only later would
+   * wait there behind whoever waits for the first connection, and fail the export.
+   */
+  private Future<Snapshot> planned(Snapshot joined) {
+    return joined
+        .estimate(queries.of(queries.whole()))
+        .map(joined)
+        .recover(
+            failure -> joined.endAfter(failure).transform(end -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * To be called when all slices have been read. A snapshot does not say which partitions a table
+   * has: where one was attached meanwhile, some queries have seen its rows and others have not.
+   */
+  Future<Void> requireSameReads() {
+    if (queriesBegun <= 1) {
+      return Future.succeededFuture();
+    }
+    return here(first.estimate(queries.of(queries.whole())))
+        .compose(
+            last ->
+                last.reads().relations().equals(reads.relations())
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        ExportException.unavailable(
+                            "tables or partitions came to the select of the source, or left it,"
+                                + " while it was read: "
+                                + difference(reads.relations(), last.reads().relations()),
+                            null)));
+  }
+
+  private static Set<String> difference(Set<String> before, Set<String> after) {
+    Set<String> one = new TreeSet<>(before);
+    one.addAll(after);
+    one.removeIf(relation -> before.contains(relation) && after.contains(relation));
+    return one;
   }
 
   private Future<Void> add(Snapshot joined) {
@@ -138,6 +185,7 @@ final class Lanes {
 
   private void read(Lane lane, Slice slice) {
     DeliveryQuery query = queries.of(plan.take(slice));
+    queriesBegun++;
     // Slices are taken in order, so the first one begins the file.
     CsvEncoder csv =
         begun ? source.chunks().goOn(request) : source.chunks().begin(request, queries.columns());

@@ -43,13 +43,14 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       Snapshot snapshot,
       Estimate estimate) {
     Slicing slicing = source.slicing();
-    boolean divisible = snapshot.isShared() && estimate.streams() && !estimate.foreign();
+    boolean divisible = snapshot.isShared() && estimate.divisible();
     this.snapshotAt = snapshot.time();
     this.estimate = estimate;
     this.wide = divisible && estimate.bytes() > slicing.smallBytes();
     this.plan = new SlicePlan(queries.whole(), slicing, estimate, divisible);
     this.ahead = new ReadAhead(slicing.aheadBytes());
-    this.lanes = new Lanes(context, source, queries, request, plan, ahead, snapshot, this);
+    this.lanes =
+        new Lanes(context, source, queries, request, plan, estimate.reads(), ahead, snapshot, this);
     this.chunks = new ChunkQueue(this::delivered);
   }
 
@@ -108,19 +109,28 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       Snapshot snapshot, DeliveryQueries queries, Slicing slicing) {
     return snapshot
         .estimate(queries.of(queries.whole()))
+        .compose(all -> streams(snapshot, queries, slicing, all))
         .compose(
-            all -> {
-              if (all.streams()
-                  || all.foreign()
-                  || !snapshot.isShared()
-                  || all.bytes() <= slicing.smallBytes()) {
-                return Future.succeededFuture(all);
-              }
-              long rows = slicing.sliceBytes() / all.rowBytes() + 1;
-              return snapshot
-                  .estimate(queries.of(queries.whole().atMost(rows)))
-                  .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams(), false));
-            });
+            all ->
+                !snapshot.isShared() || !all.divisible() || all.reads().calls().isEmpty()
+                    ? Future.succeededFuture(all)
+                    : snapshot
+                        .unsteady(all.reads().calls())
+                        .map(name -> all.with(all.reads().alone(name.map(f -> f + "()")))));
+  }
+
+  private static Future<Estimate> streams(
+      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
+    if (all.streams()
+        || all.reads().alone().isPresent()
+        || !snapshot.isShared()
+        || all.bytes() <= slicing.smallBytes()) {
+      return Future.succeededFuture(all);
+    }
+    long rows = slicing.sliceBytes() / all.rowBytes() + 1;
+    return snapshot
+        .estimate(queries.of(queries.whole().atMost(rows)))
+        .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams(), all.reads()));
   }
 
   @Override
@@ -140,7 +150,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   public void over(Slice slice) {
     while (plan.head().state() == Slice.State.DONE) {
       if (!plan.advance()) {
-        chunks.complete();
+        lanes.requireSameReads().onSuccess(same -> chunks.complete()).onFailure(this::failed);
         return;
       }
       for (Piece piece = plan.head().waiting().poll();

@@ -9,10 +9,12 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class Snapshot {
   private static final long CANCELLED_MILLIS = 4_000;
 
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
+  private static final String UNSTEADY_FUNCTIONS = SqlFile.read("reading/unsteady_functions.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
@@ -217,10 +220,21 @@ final class Snapshot {
   /** The planner's estimate. What it cannot plan it cannot run either, so a failure is one. */
   Future<Estimate> estimate(DeliveryQuery query) {
     return connection
-        .preparedQuery("explain (format json) " + query.sql())
+        .preparedQuery("explain (verbose, format json) " + query.sql())
         .execute(query.parameters())
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-        .map(rows -> Estimate.of(rows.iterator().next().getJsonArray(0).getJsonObject(0)));
+        .map(
+            rows ->
+                Estimate.of(rows.iterator().next().getJsonArray(0).getJsonObject(0), query.sql()));
+  }
+
+  /** One of these functions that may give a row another value on another connection. */
+  Future<Optional<String>> unsteady(Set<String> functions) {
+    return connection
+        .preparedQuery(UNSTEADY_FUNCTIONS)
+        .execute(Tuple.of(functions.toArray(String[]::new)))
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .map(rows -> Optional.ofNullable(rows.iterator().next().getString("name")));
   }
 
   /** The one row of a short query. */

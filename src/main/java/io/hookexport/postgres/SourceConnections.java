@@ -9,7 +9,8 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class SourceConnections {
   private final PgDeliverySource.Settings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
-  private final AtomicBoolean foreignTold = new AtomicBoolean();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
   SourceConnections(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
@@ -110,16 +111,21 @@ final class SourceConnections {
     }
   }
 
-  /** Says once why the exports of a source do not use the connections that they may. */
+  /** Says once for each reason why the exports of a source do not use the connections they may. */
   void tell(Snapshot snapshot, Estimate estimate) {
-    if (estimate.foreign() && snapshot.isShared() && foreignTold.compareAndSet(false, true)) {
-      LOG.atInfo()
-          .addKeyValue("source", settings.name())
-          .addKeyValue("connections_per_export", settings.slicing().connections())
-          .log(
-              "The source reads foreign tables. Each such export is read on one connection, because"
-                  + " several connections share no snapshot of a remote database.");
-    }
+    estimate
+        .reads()
+        .alone()
+        .filter(reason -> snapshot.isShared() && told.add(reason))
+        .ifPresent(
+            reason ->
+                LOG.atInfo()
+                    .addKeyValue("source", settings.name())
+                    .addKeyValue("connections_per_export", settings.slicing().connections())
+                    .addKeyValue("reads", reason)
+                    .log(
+                        "Exports are read on one connection: the select of the source reads what"
+                            + " several connections may see differently, also with one snapshot"));
   }
 
   private boolean take() {

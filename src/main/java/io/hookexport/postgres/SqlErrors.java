@@ -56,6 +56,16 @@ final class SqlErrors {
                   + " not run there. Please try again soon.",
               failure));
     }
+    if (is(failure, INSUFFICIENT_PRIVILEGE)) {
+      return Future.failedFuture(
+          ExportException.internal(
+              "a statement failed: "
+                  + failure.getMessage()
+                  + "; the role of database.uri needs: grant usage on schema hookexport to ROLE;"
+                  + " grant select, insert, update, delete on all tables in schema hookexport to"
+                  + " ROLE",
+              failure));
+    }
     return translate(failure, "database");
   }
 

@@ -101,7 +101,7 @@ final class ForeignTablesTest {
   }
 
   private List<ILoggingEvent> notes() {
-    return log.list.stream().filter(e -> e.getMessage().contains("foreign tables")).toList();
+    return log.list.stream().filter(e -> e.getMessage().contains("on one connection")).toList();
   }
 
   @ParameterizedTest
@@ -113,7 +113,9 @@ final class ForeignTablesTest {
     assertThat(notes())
         .singleElement()
         .satisfies(
-            event -> assertThat(event.getKeyValuePairs().toString()).contains("source=", "=\"3\""));
+            event ->
+                assertThat(event.getKeyValuePairs().toString())
+                    .contains("source=", "=\"3\"", "a foreign table"));
   }
 
   @Test

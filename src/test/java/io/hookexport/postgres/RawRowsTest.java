@@ -298,7 +298,7 @@ final class RawRowsTest {
     tests.execute("alter table big alter column x type inet using '10.0.0.1'");
     String csv =
         new String(tests.read(source, everything("response_status")), StandardCharsets.UTF_8);
-    assertThat(csv.lines().skip(1)).isNotEmpty().allMatch("10.0.0.1/32"::equals);
+    assertThat(csv.lines().skip(1)).isNotEmpty().allMatch("10.0.0.1"::equals);
   }
 
   @Test
@@ -329,7 +329,8 @@ final class RawRowsTest {
                 folder,
                 "n::text as message_id, case when n = 2 then repeat('ä', "
                     + length / 2
-                    + ") else 'small' end as last_error, timestamptz '2026-10-02' as created_at,"
+                    // A constant would be in the plan.
+                    + " + 0 * n) else 'small' end as last_error, timestamptz '2026-10-02' as created_at,"
                     + " timestamptz '2026-10-02' as received_at",
                 "generate_series(1, 3) n where $1 <> ''"),
             1);

@@ -1,15 +1,18 @@
 package io.hookexport.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.TestDatabase;
 import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.postgres.PgDeliverySource.Reader;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
 
 /** Raw rows and the cursor give the same bytes, whatever a platform keeps in its columns. */
 final class ReadersAgreeTest {
@@ -140,7 +145,7 @@ final class ReadersAgreeTest {
               "'00000000-0000-0000-0000-000000000000'",
               "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
               "null"),
-          new Extremes("endpoint_url", "inet", "'10.0.0.0/8'", "'::1'", "null"),
+          new Extremes("endpoint_url", "inet", "'10.0.0.0/8'", "'1.2.3.4'", "'::1'", "null"),
           new Extremes("status", "test_word", "'plain'", "'=x'", "null"),
           new Extremes("attempt_count", "bool", "'true'", "'false'", "null"),
           new Extremes("replay_count", "float4", FLOATS),
@@ -149,7 +154,12 @@ final class ReadersAgreeTest {
           new Extremes("queue_wait_ms", "time", "'00:00:00'", "'24:00:00'", "null"),
           new Extremes("total_delivery_ms", "money", "'-1.5'", "'0'", "null"),
           new Extremes("last_error", "text", TEXTS),
-          new Extremes("idempotency_key", "xml", "'<a b=\"c,d\"/>'", "null"),
+          new Extremes(
+              "idempotency_key",
+              "xml",
+              "'<?xml version=\"1.0\" encoding=\"UTF-8\"?><a/>'",
+              "'<a b=\"c,d\"/>'",
+              "null"),
           new Extremes("content_type", "int4range", "'[1,2)'", "'empty'", "null"),
           new Extremes("payload_sha256", "bit(3)", "'101'", "null"),
           new Extremes("updated_at", "timestamptz", TIMES));
@@ -204,6 +214,37 @@ final class ReadersAgreeTest {
     }
     return "create table %s_values as select %s from generate_series(1::int8, %d) n"
         .formatted(direction, String.join(", ", expressions), ROWS);
+  }
+
+  @Test
+  void aTypeThatIsNotDecodedHasTheTextOfCopy() throws Exception {
+    List<String> columns =
+        List.of(
+            "endpoint_url",
+            "idempotency_key",
+            "response_latency_ms",
+            "queue_wait_ms",
+            "total_delivery_ms",
+            "content_type",
+            "payload_sha256");
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    try (Connection connection = TestDatabase.jdbc(tests.uri)) {
+      connection.createStatement().execute("set lc_monetary = 'C'");
+      new CopyManager(connection.unwrap(BaseConnection.class))
+          .copyOut(
+              ("copy (select " + String.join(", ", columns) + " from inbound_values")
+                  + " order by received_at, message_id) to stdout csv",
+              copy);
+    }
+    String expected = copy.toString(UTF_8);
+    ExportRequest request =
+        TestSource.request(Direction.INBOUND, columns, FormulaEscaping.NONE, false);
+    for (PgDeliverySource source : List.of(raw, cursor)) {
+      String csv = new String(tests.read(source, request), UTF_8);
+      assertThat(csv.substring(csv.indexOf("\r\n") + 2).replace("\r\n", "\n"))
+          .contains("1.2.3.4,")
+          .isEqualTo(expected);
+    }
   }
 
   @AfterAll
@@ -296,7 +337,8 @@ final class ReadersAgreeTest {
             .as(columns.get(i))
             .isEqualTo(
                 tests.texts(
-                    "select %s::text from %s_values order by message_id"
+                    "select case when %1$s is not null then format('%%s', %1$s) end"
+                        .concat(" from %2$s_values order by message_id")
                         .formatted(columns.get(i), direction.wireName())));
       }
     }
@@ -310,7 +352,7 @@ final class ReadersAgreeTest {
             List.of("response_latency_ms", "status"),
             FormulaEscaping.SPREADSHEET,
             false);
-    assertThat(new String(same(request), StandardCharsets.UTF_8))
+    assertThat(new String(same(request), UTF_8))
         .contains("-12.340,")
         .contains(",'=bad\r\n")
         .doesNotContain("'-12");
@@ -325,7 +367,7 @@ final class ReadersAgreeTest {
                 List.of("delivered_at", "next_attempt_at"),
                 FormulaEscaping.NONE,
                 false));
-    assertThat(new String(csv, StandardCharsets.UTF_8))
+    assertThat(new String(csv, UTF_8))
         .contains("-4713-11-24T00:00:00.000000Z,")
         .contains(",-4713-11-24T00:00:00.000000Z")
         .contains("-infinity,")
@@ -348,7 +390,7 @@ final class ReadersAgreeTest {
                                     java.util.Optional.empty()))
                         .compose(rows -> tests.on(() -> TestSource.all(rows))))
                 .getBytes();
-        assertThat(new String(csv, StandardCharsets.UTF_8))
+        assertThat(new String(csv, UTF_8))
             .isEqualTo("\ufeff\"" + String.join("\",\"", DeliveryColumns.of(direction)) + "\"\r\n");
       }
     }

@@ -1,12 +1,16 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.postgres.TestSource.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +38,32 @@ final class RowLimitTest {
       bytes += some.readableBytes();
     }
     return bytes;
+  }
+
+  /** The end of a query is done by another thread than the beginning of the next one. */
+  @Test
+  void aQueryTakesItsOwnLimitAway() {
+    try (TestSource source = new TestSource()) {
+      PgConnection connection = await(ConnectionUri.connect(source.vertx, source.uri));
+      BorrowedChannel lent = BorrowedChannel.of(connection);
+      RowLimit ended = new RowLimit(MOST, told::add);
+      RowLimit next = new RowLimit(MOST, told::add);
+      lent.limit(ended);
+      lent.limit(next);
+      lent.unlimit(ended);
+      lent.unlimit(ended);
+      assertThat(await(connection.query("select repeat('x', 100)").execute())).hasSize(1);
+
+      Throwable failure =
+          await(
+              connection
+                  .query("select repeat('x', 2000)")
+                  .execute()
+                  .transform(done -> Future.succeededFuture(done.cause())));
+
+      assertThat(failure).isNotNull();
+      assertThat(told).hasSize(1);
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,99 @@
+package io.hookexport.postgres;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a query reads and calls, by its plan. A shared snapshot gives several connections the same
+ * rows of tables. It says nothing about rows of other databases, about the time of a transaction,
+ * and about which tables and partitions there are.
+ *
+ * @param relations tables and partitions, with their schemas
+ * @param calls names of functions
+ * @param alone why one connection must read all rows
+ */
+record PlannedReads(Set<String> relations, Set<String> calls, Optional<String> alone) {
+  /** Of a plan that says nothing. */
+  static final PlannedReads NOTHING = new PlannedReads(Set.of(), Set.of(), Optional.empty());
+
+  static final String FOREIGN = "a foreign table";
+
+  /** As the server writes them: key words of SQL that have brackets are in capitals. */
+  private static final Pattern CALL =
+      Pattern.compile("\\b([a-z_][a-z0-9_$]*)\\(|\"((?:[^\"]|\"\")+)\"\\(");
+
+  /**
+   * Each connection, or each query, has another time. Functions that wrap these are asked about.
+   */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "\\b(CURRENT_(?:DATE|TIMESTAMP|TIME)|LOCALTIMESTAMP|LOCALTIME"
+              + "|(?:now|(?:transaction|statement)_timestamp)\\(\\))");
+
+  /** Words that the server replaces by a time before it plans. */
+  private static final Pattern TIME_LITERAL =
+      Pattern.compile("'\\s*(now|today|tomorrow|yesterday)\\s*'", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * @param plan of {@code explain (verbose, format json)}
+   * @param sql the query itself
+   */
+  static PlannedReads of(JsonObject plan, String sql) {
+    Set<String> relations = new TreeSet<>();
+    Set<String> calls = new TreeSet<>();
+    Set<String> alone = new TreeSet<>();
+    Matcher literal = TIME_LITERAL.matcher(sql);
+    if (literal.find()) {
+      alone.add("the time '" + literal.group(1) + "'");
+    }
+    walk(
+        plan,
+        (node, texts) -> {
+          if (node.containsKey("Relation Name")) {
+            relations.add(node.getString("Schema") + "." + node.getString("Relation Name"));
+          }
+          if (node.getString("Node Type").equals("Foreign Scan")) {
+            alone.add(FOREIGN);
+          }
+          Matcher time = TIME.matcher(texts);
+          if (time.find()) {
+            alone.add(time.group(1));
+          }
+          CALL.matcher(texts)
+              .results()
+              .map(call -> call.group(1) == null ? call.group(2) : call.group(1))
+              .forEach(calls::add);
+        });
+    return new PlannedReads(relations, calls, alone.stream().findFirst());
+  }
+
+  /** Tells each node, and all expressions that it has. */
+  private static void walk(JsonObject node, BiConsumer<JsonObject, CharSequence> consumer) {
+    StringBuilder texts = new StringBuilder();
+    node.forEach(
+        entry -> {
+          if (entry.getValue() instanceof String text) {
+            texts.append(text).append('\n');
+          } else if (entry.getValue() instanceof JsonArray array && !isPlans(entry.getKey())) {
+            array.forEach(text -> texts.append(text).append('\n'));
+          }
+        });
+    consumer.accept(node, texts);
+    node.getJsonArray("Plans", new JsonArray())
+        .forEach(child -> walk((JsonObject) child, consumer));
+  }
+
+  private static boolean isPlans(String key) {
+    return key.equals("Plans");
+  }
+
+  PlannedReads alone(Optional<String> reason) {
+    return new PlannedReads(relations, calls, alone.or(() -> reason));
+  }
+}

@@ -1,0 +1,263 @@
+package io.hookexport.postgres;
+
+import static io.hookexport.postgres.TestSource.await;
+import static io.hookexport.postgres.TestSource.awaitTrue;
+import static io.hookexport.postgres.TestSource.everything;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.TestDatabase;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections with one snapshot have the same rows, and may still have different times, functions
+ * and partitions.
+ */
+final class OneMomentTest {
+  private static final int ROWS = 20_000;
+  private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
+
+  /** The first row waits as long as somebody holds an advisory lock. */
+  private static final String HELD =
+      """
+      create function held(first boolean) returns int language plpgsql stable as $$
+      begin
+        while first and exists (
+          select from pg_locks l join pg_database d on d.oid = l.database
+          where l.locktype = 'advisory' and d.datname = current_database())
+        loop
+          perform pg_sleep(0.01);
+        end loop;
+        return 0;
+      end $$
+      """;
+
+  @TempDir private Path folder;
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final TestSource tests = new TestSource();
+
+  @BeforeEach
+  void open() throws Exception {
+    tests.execute(
+        HELD,
+        TestSource.READER,
+        rows("big", 1),
+        "create index on big (created_at, message_id)",
+        "create view later as select * from big where created_at < now() + interval '9 years'",
+        "create function due(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t < now() + interval ''9 years''; end'",
+        "create function steady(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t is not null; end'",
+        "create function undeclared(t timestamptz) returns boolean language plpgsql as"
+            + " 'begin return t is not null; end'",
+        "analyze",
+        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
+            + " end $$");
+    log.start();
+    logger().setLevel(Level.INFO);
+    logger().addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    logger().detachAppender(log);
+    logger().setLevel(null);
+    tests.close();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
+  }
+
+  private static String rows(String table, int from) {
+    return "create table "
+        + table
+        + " as select lpad(n::text, 8, '0') as message_id, repeat('x', 500) as e,"
+        + " timestamptz '2026-10-01' + n / 100 * interval '1 minute' as created_at"
+        + (" from generate_series(" + from + ", " + (from + ROWS - 1) + ") n");
+  }
+
+  private PgDeliverySource source(Reader reader, String number, String from) throws Exception {
+    String name =
+        TestSource.definition(
+            folder,
+            "message_id as message_id, e as last_error, " + number + " as response_status",
+            from);
+    for (String direction : List.of("outbound", "inbound")) {
+      Path sql = folder.resolve(direction + ".sql");
+      Files.writeString(
+          sql,
+          Files.readString(sql)
+              .replace("null::timestamptz as created_at", "created_at")
+              .replace("null::timestamptz as received_at", "created_at as received_at"));
+    }
+    return tests.open(reader, name, 6, THREE);
+  }
+
+  private Future<Buffer> reading(PgDeliverySource source) {
+    return tests
+        .rows(source, everything("response_status", "message_id", "last_error"))
+        .compose(rows -> tests.on(() -> TestSource.all(rows)));
+  }
+
+  private static List<String> lines(Buffer csv) {
+    return csv.toString(UTF_8).lines().skip(1).toList();
+  }
+
+  /** How many connections had a part in the file. */
+  private static long readers(List<String> lines) {
+    assertThat(lines).hasSize(ROWS);
+    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "big where $1 <> '' and created_at < now() + interval '9 years' | now()",
+        "big where $1 <> '' and created_at < current_timestamp + interval '9 years' | CURRENT_TIMESTAMP",
+        "big where $1 <> '' and created_at::date < current_date + 9999 | CURRENT_DATE",
+        "big where $1 <> '' and created_at < timestamptz 'now' + interval '9 years' | the time 'now'",
+        "big where $1 <> '' and created_at < clock_timestamp() + interval '9 years' | clock_timestamp()",
+        "later where $1 <> '' | now()",
+        "big where $1 <> '' and due(created_at) | due()",
+        "big where $1 <> '' and undeclared(created_at) | undeclared()",
+      })
+  void oneConnectionReadsWhatSeveralMaySeeDifferently(String from, String reason) throws Exception {
+    for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      log.list.clear();
+      PgDeliverySource source = source(reader, "pg_backend_pid()", from);
+      assertThat(readers(lines(await(reading(source))))).isEqualTo(1);
+      assertThat(log.list)
+          .filteredOn(event -> event.getMessage().contains("on one connection"))
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.getKeyValuePairs().toString()).contains('"' + reason));
+    }
+  }
+
+  @Test
+  void severalReadTheRest() throws Exception {
+    String pid = "reader(message_id = '00000001', 'big')";
+    String from = "big where $1 <> '' and steady(created_at)";
+    assertThat(readers(lines(await(reading(source(Reader.RAW, pid, from)))))).isGreaterThan(1);
+    assertThat(log.list).isEmpty();
+  }
+
+  private long locks(String table, boolean granted) {
+    try {
+      return Long.parseLong(
+          tests
+              .texts(
+                  "select count(*)::text from pg_locks where relation = '"
+                      + (table + "'::regclass and granted = " + granted)
+                      + " and mode in ('AccessShareLock', 'ShareRowExclusiveLock',"
+                      + " 'AccessExclusiveLock')")
+              .get(0));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Connection hold() throws SQLException {
+    Connection holder = TestDatabase.jdbc(tests.uri);
+    execute(holder, "select pg_advisory_lock(7)");
+    return holder;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The catalog has no snapshot: queries that begin later see the partition. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void aPartitionThatComesWhileRowsAreReadFailsTheAttempt(Reader reader) throws Exception {
+    tests.execute(
+        "create table parts (like big, part int) partition by list (part)",
+        "alter table big add part int not null default 0",
+        "alter table parts attach partition big for values in (0)",
+        rows("more", ROWS + 1),
+        "alter table more add part int not null default 1 check (part = 1)",
+        "create index on more (created_at, message_id)",
+        "analyze");
+    PgDeliverySource source =
+        source(reader, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> first;
+    try (Connection holder = hold()) {
+      first = reading(source);
+      awaitTrue("the export reads", () -> locks("big", true) > 0);
+      execute(holder, "alter table parts attach partition more for values in (1)");
+    }
+    assertThatThrownBy(() -> await(first))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
+              assertThat(failure.getMessage()).contains("partitions came", "public.more");
+            });
+    assertThat(lines(await(reading(source)))).hasSize(2 * ROWS).doesNotHaveDuplicates();
+  }
+
+  /** Who waits for the first connection stands before the others, unless they were there. */
+  @Test
+  void aChangeThatWaitsForAPartitionFailsNoExport() throws Exception {
+    tests.execute(
+        "create table parts (like big) partition by range (created_at)",
+        "create table early partition of parts for values from (minvalue) to ('2026-10-01 01:00')",
+        "create table late partition of parts for values from ('2026-10-01 01:00') to (maxvalue)",
+        "insert into parts select * from big",
+        "create index on parts (created_at, message_id)",
+        "analyze");
+    PgDeliverySource source =
+        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> export;
+    Thread change;
+    try (Connection holder = hold()) {
+      export = reading(source);
+      awaitTrue("all connections have planned", () -> locks("late", true) == 3);
+      change =
+          new Thread(
+              () -> {
+                try {
+                  tests.execute("alter table late add constraint c check (e <> '') not valid");
+                } catch (SQLException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      change.start();
+      awaitTrue("the change waits", () -> locks("late", false) == 1);
+      execute(holder, "select pg_advisory_unlock(7)");
+    }
+    assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+    change.join(60_000);
+    assertThat(change.isAlive()).isFalse();
+  }
+}
