@@ -9,6 +9,11 @@ import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.Await;
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,9 +45,11 @@ final class ExtremeSettingsTest {
           "source.max_export_seconds",
           "exports.max_range_days");
 
+  private static final Pattern RANGE = Pattern.compile("(-?[0-9]+) to ([0-9]+)");
+
   private static final List<String> NO_INTEGERS =
       List.of(
-          "", " ", "0.5", "1e3", "-", "0x10", "1_000", "٣", "9".repeat(40), "x".repeat(100_000));
+          "", " ", "0.5", "1e3", "-", "0x10", "1_000", "٣", "x".repeat(100_000));
 
   @TempDir private Path folder;
 
@@ -109,6 +116,45 @@ final class ExtremeSettingsTest {
         assertThat(refusal(key, Long.toString(value))).as(key).startsWith(key + ": ");
       }
     }
+  }
+
+  @Test
+  void theRangeOfANumberIsToldByItsCommentAndByTheRefusalOfAnother() throws Exception {
+    String packaged;
+    try (InputStream stream = ServerConfig.class.getResourceAsStream("/conf/application.yaml")) {
+      packaged = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (String key : integers()) {
+      String refusal = refusal(key, "9".repeat(40));
+      Matcher range = RANGE.matcher(refusal);
+      assertThat(range.find()).as(refusal).isTrue();
+      assertThat(comment(packaged, key)).as(key).contains(range.group());
+      BigInteger most = new BigInteger(range.group(2));
+      for (BigInteger value :
+          List.of(
+              new BigInteger("-" + "9".repeat(40)),
+              new BigInteger(range.group(1)).subtract(BigInteger.ONE),
+              most.add(BigInteger.ONE),
+              BigInteger.valueOf(Long.MAX_VALUE).max(most.add(BigInteger.ONE)))) {
+        assertThat(refusal(key, value.toString()))
+            .startsWith(key + ": must be " + range.group())
+            .contains("(set by " + variable(key) + ")");
+      }
+      assertThat(refusal(key, most.toString())).as(key).doesNotContain(range.group());
+    }
+  }
+
+  /** The lines before a key. */
+  private static String comment(String yaml, String key) {
+    String[] names = key.split("\\.", 2);
+    String section = yaml.substring(yaml.indexOf("\n" + names[0] + ":"));
+    String before = section.substring(0, section.indexOf("\n  " + names[1] + ":"));
+    List<String> lines = before.lines().toList();
+    int first = lines.size();
+    while (lines.get(first - 1).startsWith("  #")) {
+      first--;
+    }
+    return String.join("\n", lines.subList(first, lines.size()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hookexport.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -169,14 +170,17 @@ public final class ConfigReader {
     try {
       return YAML.treeToValue(tree, ServerConfig.class);
     } catch (JsonProcessingException e) {
-      throw translated(e);
+      throw translated(e, tree);
     }
   }
 
-  private static ConfigException translated(JsonProcessingException problem) {
+  private static ConfigException translated(JsonProcessingException problem, ObjectNode tree) {
     for (Throwable t = problem; t != null; t = t.getCause()) {
       if (t instanceof ConfigException known) {
         return known;
+      }
+      if (t instanceof InputCoercionException tooLong && problem instanceof JsonMappingException at) {
+        return outOfRange(path(at), tooLong.getTargetType(), tree);
       }
     }
     String key = problem instanceof JsonMappingException mapping ? path(mapping) : "configuration";
@@ -184,6 +188,19 @@ public final class ConfigReader {
       return new ConfigException(key, "'" + format.getValue() + "' is none of " + choices(format));
     }
     return new ConfigException(key, "the value is out of range or of the wrong type");
+  }
+
+  /** In the words of the key's own check, which is asked with a number that no key takes. */
+  private static ConfigException outOfRange(String key, Class<?> type, ObjectNode tree) {
+    long least = type == long.class ? Long.MIN_VALUE : Integer.MIN_VALUE;
+    int dot = key.lastIndexOf('.');
+    ((ObjectNode) tree.at(pointer(key.substring(0, dot)))).put(key.substring(dot + 1), least);
+    try {
+      toRecords(tree);
+      throw new IllegalStateException(key + " takes " + least);
+    } catch (ConfigException known) {
+      return known;
+    }
   }
 
   private static String path(JsonMappingException problem) {

@@ -3,6 +3,7 @@ package io.hookexport.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /** What a key holds, told by its default in the packaged file. */
@@ -41,11 +42,11 @@ enum KeyType {
 
     @Override
     JsonNode parse(String text) {
-      // Long.parseLong reads the digits of every script.
+      // BigInteger reads the digits of every script.
       if (!text.chars().allMatch(c -> c < 0x80)) {
         throw new IllegalArgumentException("digits other than 0 to 9");
       }
-      return JsonNodeFactory.instance.numberNode(Long.parseLong(text.strip()));
+      return JsonNodeFactory.instance.numberNode(new BigInteger(text.strip()));
     }
   },
   LIST("a list of texts") {

@@ -8,20 +8,16 @@ import java.net.URI;
 final class Rules {
   private Rules() {}
 
+  static void atLeast(String key, int value, int least) {
+    between(key, value, least, Integer.MAX_VALUE);
+  }
+
   static void atLeast(String key, long value, long least) {
-    require(value >= least, key, "must be at least " + least);
+    between(key, value, least, Long.MAX_VALUE);
   }
 
   static void between(String key, long value, long least, long most) {
     require(value >= least && value <= most, key, "must be " + least + " to " + most);
-  }
-
-  /**
-   * @param least 1, 0 where any free port will do, -1 where none will do, too
-   */
-  static void port(String key, int value, int least) {
-    String range = least < 0 ? "0 to 65535, -1 for none" : least + " to 65535";
-    require(value >= least && value <= 65535, key, value + " is not a port (" + range + ")");
   }
 
   /** Paths are appended to it: it is absolute, and nothing can follow its path. */

@@ -57,7 +57,7 @@ public record ServerConfig(
       List<String> corsOrigins) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
-      Rules.port("http.port", port, 0);
+      between("http.port", port, 0, 65_535);
       between("http.instances", instances, 0, 256);
       Rules.publicUrl("http.public_url", publicUrl);
       between("http.max_body_bytes", maxBodyBytes, 1024, 16_777_216);
@@ -94,7 +94,7 @@ public record ServerConfig(
   public record Management(String host, int port) {
     public Management {
       require(!host.isBlank(), "management.host", "is empty; 127.0.0.1 keeps others out");
-      Rules.port("management.port", port, -1);
+      between("management.port", port, -1, 65_535);
     }
   }
 
@@ -230,9 +230,7 @@ public record ServerConfig(
     public Cluster {
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
-      Rules.port("cluster.port", port, 1);
-      require(
-          port < 65535, "cluster.port", "must be at most 65534, because the next port is used too");
+      between("cluster.port", port, 1, 65_534); // the next one is used, too
       for (String member : members) {
         require(
             member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
