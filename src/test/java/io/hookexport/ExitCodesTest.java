@@ -70,6 +70,8 @@ final class ExitCodesTest {
         "serve                                   | SOURCE_URI=postgresql://u:a/b@h/d | 2 | source.uri: is not of the form",
         "serve                                   | FILES_DIRECTORY=/proc/no   | 1 | /proc/no",
         "serve                                   | EMPTY                      | 1 | run the migrate command",
+        "migrate                                 | HTTP_TRUSTED_PROXIES=10.0.0.0/33 | 2 | '10.0.0.0/33' has more than 32 bits (set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)",
+        "keys list --project acme                | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | or the address alone (set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)",
         "serve                                   | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | is no network: write 10.0.0.0/8 for the network",
         "serve                                   | HTTP_TRUSTED_PROXIES=2001:db8::1/32 | 2 | write 2001:db8::/32",
         "keys list --project acme                | EMPTY                      | 1 | run the migrate command",

@@ -12,8 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +48,7 @@ final class ExtremeSettingsTest {
   private static final Pattern RANGE = Pattern.compile("(-?[0-9]+) to ([0-9]+)");
 
   private static final List<String> NO_INTEGERS =
-      List.of(
-          "", " ", "0.5", "1e3", "-", "0x10", "1_000", "٣", "x".repeat(100_000));
+      List.of("", " ", "0.5", "1e3", "-", "0x10", "1_000", "٣", "x".repeat(100_000));
 
   @TempDir private Path folder;
 

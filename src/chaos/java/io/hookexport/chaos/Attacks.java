@@ -32,9 +32,19 @@ final class Attacks {
       System.err.println("attacks: " + String.join(", ", all));
       System.exit(2);
     }
-    String seed = given.getOrDefault("seed", "" + (System.nanoTime() & 0xffff_ffffL));
-    Duration length = Duration.ofSeconds(Long.parseLong(given.get("seconds")));
-    System.exit(run(only, length, Long.parseLong(seed)) ? 0 : 1);
+    given.putIfAbsent("seed", "" + (System.nanoTime() & 0xffff_ffffL));
+    Duration length = Duration.ofSeconds(numberOrExit(given, "seconds"));
+    System.exit(run(only, length, numberOrExit(given, "seed")) ? 0 : 1);
+  }
+
+  private static long numberOrExit(Map<String, String> given, String name) {
+    try {
+      return Options.number(name, given.get(name));
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(2);
+      throw wrong;
+    }
   }
 
   private static boolean run(List<String> only, Duration length, long seed) throws Exception {

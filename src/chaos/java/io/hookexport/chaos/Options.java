@@ -71,7 +71,7 @@ record Options(
     String report = given.remove("report");
     Options options =
         new Options(
-            seed == null ? System.nanoTime() & 0xffff_ffffL : Long.parseLong(seed),
+            seed == null ? System.nanoTime() & 0xffff_ffffL : number("seed", seed),
             number(given, "rounds", rounds),
             number(given, "from-round", 1),
             Duration.ofMinutes(number(given, "minutes", minutes)),
@@ -88,10 +88,18 @@ record Options(
 
   private static int number(Map<String, String> given, String name, int otherwise) {
     String text = given.remove(name);
-    int number = text == null ? otherwise : Integer.parseInt(text);
-    if (number < 1) {
-      throw new IllegalArgumentException("--" + name + " must be 1 or more");
+    long number = text == null ? otherwise : number(name, text);
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("--" + name + " must be 1 to " + Integer.MAX_VALUE);
     }
-    return number;
+    return (int) number;
+  }
+
+  static long number(String name, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("--" + name + ": '" + text + "' is no number", e);
+    }
   }
 }

@@ -91,8 +91,10 @@ final class KeysCommand implements Callable<Integer> {
 
   @Command(
       name = "revoke",
-      description = "Revokes a key; every node refuses it from its next request on.",
-      footer = {"", "Example: hookexport keys revoke --project acme 0a1b2c3d4e5f"})
+      description = {
+        "Revokes a key; every node refuses it from its next request on.",
+        "Example: hookexport keys revoke --project acme 0a1b2c3d4e5f"
+      })
   int revoke(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project,

@@ -26,12 +26,20 @@ public final class ConfigException extends RuntimeException {
   }
 
   /**
-   * The same, with the place that the value of its key was read from.
+   * The same, with the place that the value of its key was read from. A variable that is there
+   * without a text is empty, not unset.
    *
    * @param origins key to variable, or file and line
    */
   ConfigException from(Map<String, String> origins) {
     String origin = origins.get(key);
-    return origin == null ? this : new ConfigException(getMessage() + " (set by " + origin + ")");
+    if (origin == null) {
+      return this;
+    }
+    String words =
+        origin.startsWith(ConfigKeys.PREFIX)
+            ? getMessage().replace(key + ": is not set", key + ": is empty")
+            : getMessage();
+    return new ConfigException(words + " (set by " + origin + ")");
   }
 }

@@ -179,7 +179,8 @@ public final class ConfigReader {
       if (t instanceof ConfigException known) {
         return known;
       }
-      if (t instanceof InputCoercionException tooLong && problem instanceof JsonMappingException at) {
+      if (t instanceof InputCoercionException tooLong
+          && problem instanceof JsonMappingException at) {
         return outOfRange(path(at), tooLong.getTargetType(), tree);
       }
     }

@@ -2,7 +2,10 @@ package io.hookexport.config;
 
 import static io.hookexport.config.ConfigException.require;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.URI;
+import java.util.Arrays;
 
 /** Rules that several keys share. A message says what is allowed. */
 final class Rules {
@@ -18,6 +21,34 @@ final class Rules {
 
   static void between(String key, long value, long least, long most) {
     require(value >= least && value <= most, key, "must be " + least + " to " + most);
+  }
+
+  /** An address, or the address of a network and its bits; as http.TrustedProxies reads it. */
+  static void network(String key, String value) {
+    String[] parts = value.split("/", -1);
+    InetAddress host = NetUtil.createInetAddressFromIpAddressString(parts[0]);
+    boolean hasBits = parts.length == 2;
+    require(
+        host != null && parts.length <= 2 && (!hasBits || parts[1].matches("[0-9]{1,3}")),
+        key,
+        "'" + value + "' must be an address or address/bits, for example 10.0.0.0/8");
+    byte[] network = host.getAddress();
+    int most = network.length * 8;
+    int bits = hasBits ? Integer.parseInt(parts[1]) : most;
+    require(bits <= most, key, "'" + value + "' has more than " + most + " bits");
+    for (int bit = bits; bit < most; bit++) {
+      network[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
+    }
+    require(
+        Arrays.equals(network, host.getAddress()),
+        key,
+        "'"
+            + value
+            + "' is no network: write "
+            + NetUtil.bytesToIpAddress(network)
+            + "/"
+            + bits
+            + " for the network, or the address alone");
   }
 
   /** Paths are appended to it: it is absolute, and nothing can follow its path. */

@@ -66,12 +66,7 @@ public record ServerConfig(
       atLeast("http.max_connections", maxConnections, 1);
       atLeast("http.max_connections_per_address", maxConnectionsPerAddress, 0);
       trustedProxies = List.copyOf(trustedProxies);
-      for (String proxy : trustedProxies) {
-        require(
-            proxy.matches("[0-9A-Fa-f:.]+(/[0-9]{1,3})?"),
-            "http.trusted_proxies",
-            "'" + proxy + "' must be an address or address/bits, for example 10.0.0.0/8");
-      }
+      trustedProxies.forEach(proxy -> Rules.network("http.trusted_proxies", proxy));
       corsOrigins = List.copyOf(corsOrigins);
       corsOrigins.forEach(origin -> Rules.origin("http.cors_origins", origin));
     }

@@ -88,8 +88,17 @@ final class SchemaCheck {
     switch (keyword) {
       case "required" -> addMissing(messages, place, value, unit, owner);
       case "additionalProperties" -> addUnknown(messages, pointer, owner);
-      default -> messages.putIfAbsent(pointer, Words.of(name(pointer), keyword, owner, unit));
+      default ->
+          messages.putIfAbsent(
+              pointer, Words.of(name(pointer), keyword, owner, unit, time(value, owner, unit)));
     }
+  }
+
+  /** The text where a date-time should be: properties of the contract, no others, lead there. */
+  private static @Nullable Object time(@Nullable Object value, JsonObject owner, OutputUnit unit) {
+    return "date-time".equals(owner.getString("format"))
+        ? JsonPointer.from(unit.getInstanceLocation().substring(1)).queryJson(value)
+        : null;
   }
 
   private static void addMissing(

@@ -1,44 +1,49 @@
 package io.hookexport.contract;
 
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Timestamps;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Violations of JSON Schema in words for the author of a client. */
 final class Words {
   private Words() {}
 
-  static String of(String name, String keyword, JsonObject schema, OutputUnit unit) {
-    return name + " " + rule(keyword, schema, unit);
+  static String of(
+      String name, String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
+    return name + " " + rule(keyword, schema, unit, value);
   }
 
-  private static String rule(String keyword, JsonObject schema, OutputUnit unit) {
+  private static String rule(
+      String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
       case "type" -> "must be " + type(schema.getString("type"));
       case "enum" -> "must be one of " + names(schema.getJsonArray("enum"));
       case "const" -> "must be " + limit;
-      case "format", "pattern" -> form(schema);
-      case "minLength" -> "must have at least " + counted(limit, "character");
-      case "maxLength" -> "must have at most " + counted(limit, "character");
+      case "format", "pattern" -> form(schema, String.valueOf(value));
+      case "minLength" ->
+          "must have at least "
+              + ExportException.counted(((Number) limit).longValue(), "character");
+      case "maxLength" ->
+          "must have at most " + ExportException.counted(((Number) limit).longValue(), "character");
       case "minimum" -> "must be at least " + limit;
       case "maximum" -> "must be at most " + limit;
-      case "minItems" -> "must have at least " + counted(limit, "item");
-      case "maxItems" -> "must have at most " + counted(limit, "item");
+      case "minItems" ->
+          "must have at least " + ExportException.counted(((Number) limit).longValue(), "item");
+      case "maxItems" ->
+          "must have at most " + ExportException.counted(((Number) limit).longValue(), "item");
       case "uniqueItems" -> "must not have the same item twice";
       default -> "does not follow the contract: " + unit.getError();
     };
   }
 
-  private static String counted(Object limit, String what) {
-    return limit + " " + what + (String.valueOf(limit).equals("1") ? "" : "s");
-  }
-
-  private static String form(JsonObject schema) {
+  private static String form(JsonObject schema, String value) {
     return switch (schema.getString("format", "")) {
-      case "date-time" ->
-          "must be an RFC 3339 date-time with Z or an offset, for example 2026-01-31T00:00:00Z";
+      case "date-time" -> Timestamps.problem(value);
       case "uuid" -> "must be a UUID, for example 3f2504e0-4f89-41d3-9a0c-0305e82c3301";
       default ->
           schema.getString(

@@ -3,7 +3,6 @@ package io.hookexport.export;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,15 +113,20 @@ public final class ExportException extends RuntimeException {
         .retryAfter(retryAfterSeconds);
   }
 
+  /** {@code 1 export}, {@code 2 exports}. */
+  public static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
   /** The project has created as many exports as it may in an hour. */
   public static ExportException hourlyLimit(int limit, int retryAfterSeconds) {
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            String.format(
-                    Locale.ROOT,
-                    "This project has created the %d exports that it may create in an hour.",
-                    limit)
-                + String.format(Locale.ROOT, " Please try again in %d seconds.", retryAfterSeconds),
+            "This project has created the "
+                + counted(limit, "export")
+                + " that it may create in an hour. Please try again in "
+                + counted(retryAfterSeconds, "second")
+                + ".",
             new JsonObject()
                 .put("reason", "hourly_quota")
                 .put("limit", limit)

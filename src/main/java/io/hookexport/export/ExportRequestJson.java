@@ -80,20 +80,15 @@ public final class ExportRequestJson {
     if (text == null) {
       return Optional.empty();
     }
-    Optional<Instant> parsed = Timestamps.parse(text);
     Optional<Instant> time =
-        parsed.filter(
-            instant -> {
-              int year = instant.atOffset(ZoneOffset.UTC).getYear();
-              return year >= 1 && year <= 9999;
-            });
+        Timestamps.parse(text)
+            .filter(
+                instant -> {
+                  int year = instant.atOffset(ZoneOffset.UTC).getYear();
+                  return year >= 1 && year <= 9999;
+                });
     if (time.isEmpty()) {
-      String problem =
-          parsed.isEmpty()
-              ? " must be an RFC 3339 date-time with Z or an offset, for example"
-                  + " 2026-01-31T00:00:00Z"
-              : " must lie in the years 0001 to 9999 (UTC), also when it is rounded up to microseconds";
-      violations.add(new Violation("/" + name, name + problem));
+      violations.add(new Violation("/" + name, name + " " + Timestamps.problem(text)));
     }
     return time;
   }

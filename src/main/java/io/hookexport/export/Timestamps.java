@@ -88,6 +88,17 @@ public final class Timestamps {
     }
   }
 
+  /** What is wrong with a text that is no instant of the years 1 to 9999, after its name. */
+  public static String problem(String text) {
+    Matcher parts = DATE_TIME.matcher(text);
+    if (!parts.matches()) {
+      return "must be an RFC 3339 date-time with Z or an offset, for example 2026-01-31T00:00:00Z";
+    }
+    return parts.group(1).equals("0000") || parse(text).isPresent()
+        ? "must lie in the years 0001 to 9999 (UTC), also when it is rounded up to microseconds"
+        : "names a date, a time or an offset that does not exist";
+  }
+
   private static int number(Matcher parts, int group) {
     return Integer.parseInt(parts.group(group));
   }

@@ -4,7 +4,6 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 
 /**
  * What one client may still ask for: the one source of the {@code RateLimit-*} headers, of {@code
@@ -31,19 +30,17 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
   ExportException tooManyRequests() {
     return refusal(
         "requests_per_minute",
-        String.format(
-            Locale.ROOT,
-            "This project has sent the %d requests that it may send in a minute.",
-            limit));
+        "This project has sent the "
+            + ExportException.counted(limit, "request")
+            + " that it may send in a minute.");
   }
 
   ExportException tooManyFileRequests() {
     return refusal(
         "requests_per_minute",
-        String.format(
-            Locale.ROOT,
-            "Files were requested %d times, as often as this project, or this address, may in a minute.",
-            limit));
+        "Files were requested "
+            + ExportException.counted(limit, "time")
+            + ", as often as this project, or this address, may in a minute.");
   }
 
   ExportException tooManyFailedAuthentications() {
@@ -55,10 +52,9 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
   ExportException tooManyWatches() {
     return refusal(
         "open_watches",
-        String.format(
-            Locale.ROOT,
-            "This project has the %d event streams and waiting requests open that it may have at once.",
-            limit));
+        "This project has as many event streams and waiting requests open as it may have at once: "
+            + limit
+            + ".");
   }
 
   private ExportException refusal(String reason, String message) {
@@ -66,7 +62,10 @@ record Allowance(boolean granted, long limit, long remaining, int resetSeconds) 
         new JsonObject().put("reason", reason).put("limit", limit).put("retry_after", resetSeconds);
     return ExportException.of(
             ExportError.RATE_LIMITED,
-            message + " Please try again in " + resetSeconds + " seconds.",
+            message
+                + " Please try again in "
+                + ExportException.counted(resetSeconds, "second")
+                + ".",
             details)
         .retryAfter(resetSeconds);
   }

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ final class StrictJson {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** The parser's words; a name that may be anything is not repeated. */
+  private static final Pattern TWICE = Pattern.compile("Duplicate field '(\\w{1,64})'");
 
   private StrictJson() {}
 
@@ -51,7 +56,11 @@ final class StrictJson {
       throw refused("has something after its JSON value" + position(e));
     } catch (JsonProcessingException e) {
       // The parser's own words are those of a library, and may quote any character.
-      throw refused("is not valid JSON" + position(e));
+      Matcher twice = TWICE.matcher(e.getOriginalMessage());
+      throw twice.matches()
+          ? ExportException.invalid(
+              "", "the property '" + twice.group(1) + "' is there twice" + position(e))
+          : refused("is not valid JSON" + position(e));
     }
   }
 

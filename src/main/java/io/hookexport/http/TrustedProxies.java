@@ -56,7 +56,8 @@ public final class TrustedProxies {
   }
 
   /**
-   * @param networks each an address, or an address and the bits of its network: {@code 10.0.0.0/8}
+   * @param networks each an address, or an address and the bits of its network: {@code 10.0.0.0/8};
+   *     the configuration has checked that nothing is set behind these bits
    * @throws IllegalArgumentException that names the one which is neither
    */
   public static TrustedProxies of(List<String> networks) {
@@ -68,27 +69,10 @@ public final class TrustedProxies {
     byte @Nullable [] address = parts.length > 2 ? null : bytes(parts[0]);
     int most = address == null ? 0 : address.length * 8;
     boolean hasBits = parts.length == 2;
-    if (address == null || (hasBits && !parts[1].matches("[0-9]{1,3}"))) {
-      throw new IllegalArgumentException(
-          "http.trusted_proxies: '" + text + "' is not an address or address/bits");
-    }
-    int bits = hasBits ? Integer.parseInt(parts[1]) : most;
-    if (bits > most) {
-      throw new IllegalArgumentException(
-          "http.trusted_proxies: '" + text + "' has more than " + most + " bits");
-    }
-    byte[] network = address.clone();
-    for (int bit = bits; bit < most; bit++) {
-      network[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
-    }
-    if (!Arrays.equals(network, address)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "http.trusted_proxies: '%s' is no network: write %s/%d for the network, or the address alone",
-              text,
-              NetUtil.bytesToIpAddress(network),
-              bits));
+    boolean isNumber = hasBits && parts[1].matches("[0-9]{1,3}");
+    int bits = isNumber ? Integer.parseInt(parts[1]) : most;
+    if (address == null || bits > most || hasBits != isNumber) {
+      throw new IllegalArgumentException("'" + text + "' is not an address or address/bits");
     }
     return new Network(address, bits);
   }

@@ -111,6 +111,12 @@ final class Perf implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    for (String part : only != null ? only : List.<String>of()) {
+      if (!PARTS.containsKey(part)) {
+        System.err.println("FAILED: there is no part " + part + "; there are " + PARTS.keySet());
+        return 2;
+      }
+    }
     Options options = options();
     Path results = options.data().resolve(quick ? "results-quick" : "results");
     Path file =
@@ -118,12 +124,8 @@ final class Perf implements Callable<Integer> {
     Report page = new Report(results, report != null ? report : file);
     try (Bench bench = Bench.open(options)) {
       for (String part : options.parts()) {
-        Part measurement = PARTS.get(part);
-        if (measurement == null) {
-          throw new PerfException("there is no part " + part + "; there are " + PARTS.keySet());
-        }
         System.out.println("== " + part);
-        page.keep(measurement.measure(bench));
+        page.keep(PARTS.get(part).measure(bench));
       }
     }
     page.write(PARTS.keySet());

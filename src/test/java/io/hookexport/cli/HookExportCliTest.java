@@ -46,6 +46,7 @@ final class HookExportCliTest {
     assertThat(help.exitCode()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out()).contains(usage).contains("--config=FILE").contains("--verbose");
+    assertThat(help.out()).containsPattern("Configuration:\\R {2}Defaults, then the file");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
     assertThat(launcher.calls).isEmpty();
   }

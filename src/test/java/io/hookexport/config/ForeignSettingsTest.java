@@ -183,6 +183,44 @@ final class ForeignSettingsTest {
     }
   }
 
+  @Test
+  void aVariableThatIsEmptyIsNotUnset() {
+    environment.put("HOOKEXPORT_LINKS_SECRET", "");
+    assertRefused("links.secret: is empty; for example ")
+        .hasMessageContaining("(set by HOOKEXPORT_LINKS_SECRET)");
+    environment.put("HOOKEXPORT_DATABASE_URI", "");
+    assertRefused("database.uri: is empty; for example ")
+        .hasMessageContaining("(set by HOOKEXPORT_DATABASE_URI)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.5/8",
+        "2001:db8::1/32",
+        "::/129",
+        "10.0.0",
+        "10.0.0.0/8/8",
+        "10.0.0.1/",
+        "10.0.0.0/-1",
+        "example.com",
+        "::ffff:10.0.0.0/104",
+      })
+  void whatIsNoNetworkOfProxiesIsRefused(String network) {
+    environment.put("HOOKEXPORT_HTTP_TRUSTED_PROXIES", "192.0.2.1," + network);
+    assertRefused("http.trusted_proxies: '" + network + "' ")
+        .hasMessageContaining("(set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10.0.0.0/8", "10.0.0.1", "10.0.0.1/032", "2001:db8::/32", "::1", "0.0.0.0/0"})
+  void theseNetworksOfProxiesArePassed(String network) {
+    environment.put("HOOKEXPORT_HTTP_TRUSTED_PROXIES", network);
+    assertThat(read().http().trustedProxies()).containsExactly(network);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -53,7 +53,6 @@ class BodyTextTest {
         "ab\u0000\u001fc",
         "{\"a\":1,}",
         "/* c */ {}",
-        "{\"status\":\"failed_permanent\",\"status\":\"queued\"}",
         "\uFEFF{}",
         "   ",
         "{\"status\":\"\\ud800\"}",
@@ -61,6 +60,14 @@ class BodyTextTest {
       })
   void bodiesThatAreNotExactlyOneJsonValueAreRefused(String body) {
     assertThat(refused(body).message()).startsWith("the body ");
+  }
+
+  @Test
+  void aNameThatIsThereTwiceIsTold() {
+    assertThat(refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
+        .isEqualTo("the property 'status' is there twice (line 2, column 10)");
+    assertThat(refused("{\"a <b>\":1,\"a <b>\":2}").message())
+        .startsWith("the body is not valid JSON (line 1, column ");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused, and in which words; nothing here creates an export. */
@@ -116,6 +117,21 @@ class RequestRulesTest {
       })
   void timesThatAreNoInstantAreRefused(String time) {
     assertThat(refused(range(time, END)).violations()).containsOnlyKeys("/start_time");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-13-01T00:00:00Z, names a date",
+    "2026-02-30T00:00:00Z, names a date",
+    "2026-01-01T24:00:00Z, names a date",
+    "2026-01-01T00:00:00+24:00, names a date",
+    "2026-01-01T00:00:00, must be an RFC 3339 date-time with Z or an offset",
+    "0000-01-01T00:00:00Z, must lie in the years 0001 to 9999 (UTC)",
+    "0001-01-01T00:00:00+01:00, must lie in the years 0001 to 9999 (UTC)",
+  })
+  void whatIsWrongWithATimeIsTold(String time, String problem) {
+    assertThat(refused(range(time, END)).violations().get("/start_time"))
+        .startsWith("start_time " + problem);
   }
 
   @ParameterizedTest

@@ -153,7 +153,15 @@ final class TrustedProxiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.0.0.0/33", "10.0.0", "example.com", "10.0.0.0/8/8", "::/129", "10.0.0.1/"})
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0",
+        "example.com",
+        "10.0.0.0/8/8",
+        "::/129",
+        "10.0.0.1/"
+      })
   void whatIsNoNetworkIsNamed(String text) {
     assertThatThrownBy(() -> TrustedProxies.of(List.of(text))).hasMessageContaining(text);
   }

@@ -1,0 +1,33 @@
+package io.hookexport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.ExportException;
+import org.junit.jupiter.api.Test;
+
+/** A limit of one is told in the singular. */
+final class LimitWordsTest {
+  @Test
+  void oneIsOne() {
+    Allowance one = new Allowance(false, 1, 0, 1);
+    assertThat(one.tooManyRequests().message())
+        .isEqualTo(
+            "This project has sent the 1 request that it may send in a minute."
+                + " Please try again in 1 second.");
+    assertThat(one.tooManyFileRequests().message()).startsWith("Files were requested 1 time, as");
+    assertThat(one.tooManyWatches().message()).contains("at once: 1. ").doesNotContain("the 1");
+    assertThat(ExportException.hourlyLimit(1, 1).message())
+        .isEqualTo(
+            "This project has created the 1 export that it may create in an hour."
+                + " Please try again in 1 second.");
+  }
+
+  @Test
+  void moreAreMany() {
+    Allowance two = new Allowance(false, 2, 0, 60);
+    assertThat(two.tooManyRequests().message()).contains("the 2 requests that", "in 60 seconds.");
+    assertThat(two.tooManyFileRequests().message()).contains(" 2 times, ");
+    assertThat(ExportException.hourlyLimit(2, 60).message())
+        .contains("the 2 exports that", "in 60 seconds.");
+  }
+}
