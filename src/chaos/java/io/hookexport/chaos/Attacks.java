@@ -39,7 +39,7 @@ final class Attacks {
 
   private static long numberOrExit(Map<String, String> given, String name) {
     try {
-      return Options.number(name, given.get(name));
+      return Options.number(name, String.valueOf(given.get(name)));
     } catch (IllegalArgumentException wrong) {
       System.err.println(wrong.getMessage());
       System.exit(2);

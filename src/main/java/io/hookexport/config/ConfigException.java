@@ -38,8 +38,8 @@ public final class ConfigException extends RuntimeException {
     }
     String words =
         origin.startsWith(ConfigKeys.PREFIX)
-            ? getMessage().replace(key + ": is not set", key + ": is empty")
-            : getMessage();
+            ? String.valueOf(getMessage()).replace(key + ": is not set", key + ": is empty")
+            : String.valueOf(getMessage());
     return new ConfigException(words + " (set by " + origin + ")");
   }
 }

@@ -111,21 +111,24 @@ final class Perf implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    for (String part : only != null ? only : List.<String>of()) {
-      if (!PARTS.containsKey(part)) {
+    Options options = options();
+    Map<String, Part> chosen = new LinkedHashMap<>();
+    for (String part : options.parts()) {
+      Part measurement = PARTS.get(part);
+      if (measurement == null) {
         System.err.println("FAILED: there is no part " + part + "; there are " + PARTS.keySet());
         return 2;
       }
+      chosen.put(part, measurement);
     }
-    Options options = options();
     Path results = options.data().resolve(quick ? "results-quick" : "results");
     Path file =
         quick ? options.data().resolve("performance.md") : Path.of("src/doc/performance.md");
     Report page = new Report(results, report != null ? report : file);
     try (Bench bench = Bench.open(options)) {
-      for (String part : options.parts()) {
-        System.out.println("== " + part);
-        page.keep(PARTS.get(part).measure(bench));
+      for (Map.Entry<String, Part> part : chosen.entrySet()) {
+        System.out.println("== " + part.getKey());
+        page.keep(part.getValue().measure(bench));
       }
     }
     page.write(PARTS.keySet());
