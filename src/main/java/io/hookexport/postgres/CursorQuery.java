@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +98,11 @@ final class CursorQuery implements QueryReader {
             read(cursor);
           }
         });
+  }
+
+  @Override
+  public long lastTime() {
+    return Objects.requireNonNull(encoder).lastTime();
   }
 
   /** A batch may be under way; the rollback waits behind it. */

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -107,22 +108,18 @@ final class Lanes {
     }
     return here(first.estimate(queries.of(queries.whole())))
         .compose(
-            last ->
-                last.reads().relations().equals(reads.relations())
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        ExportException.unavailable(
-                            "tables or partitions came to the select of the source, or left it,"
-                                + " while it was read: "
-                                + difference(reads.relations(), last.reads().relations()),
-                            null)));
-  }
-
-  private static Set<String> difference(Set<String> before, Set<String> after) {
-    Set<String> one = new TreeSet<>(before);
-    one.addAll(after);
-    one.removeIf(relation -> before.contains(relation) && after.contains(relation));
-    return one;
+            last -> {
+              Set<String> came = new TreeSet<>(last.reads().relations());
+              came.removeAll(reads.relations());
+              return came.isEmpty()
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      ExportException.unavailable(
+                          "tables or partitions came to the select of the source while it was"
+                              + " read: "
+                              + came,
+                          null));
+            });
   }
 
   private Future<Void> add(Snapshot joined) {
@@ -243,6 +240,10 @@ final class Lanes {
     private void ended(@Nullable Throwable failure) {
       if (failure != null) {
         receiver.failed(failure);
+      } else if (slice.reachedMaxRows() && slice.endsWithInstant()) {
+        plan.ended(slice, Objects.requireNonNull(reader).lastTime());
+        widen();
+        next();
       } else if (slice.reachedMaxRows()) {
         lane.readerOver();
         here(lane.snapshot().ask(queries.lastInstant(slice.range(), slice.rows())))
@@ -254,7 +255,11 @@ final class Lanes {
     }
 
     private void divide(Row last) {
-      if (!closed) {
+      if (last.getValue(0) == null) {
+        receiver.failed(
+            ExportException.unavailable(
+                "the select of the source has not given rows again that it gave before", null));
+      } else if (!closed) {
         plan.left(slice, micros(last.getOffsetDateTime(0)), last.getLong(1));
         widen();
         next();

@@ -21,6 +21,9 @@ interface QueryReader {
   /** This many bytes of the chunks have gone on: only so much of them may be under way. */
   void consumed(int bytes);
 
+  /** The time of the last row, once it is over and had one; microseconds since 1970. */
+  long lastTime();
+
   /**
    * Ends the query early, if it is not over. Completes on any thread when the connection can be
    * told to roll back; never fails.

@@ -9,13 +9,19 @@ import java.time.temporal.ChronoUnit;
  * @param from inclusive; microseconds since 1970
  * @param to exclusive; microseconds since 1970
  * @param skip rows at its beginning that have been read already: all those up to a key
- * @param maxRows so many are read, and those with the same key as the last one; 0 for all
+ * @param maxRows so many are read, and all others of the last one's time up to {@link #mostRows}; 0
+ *     for all
  */
 record Range(long from, long to, long skip, long maxRows) {
   Range {
     if (from > to || skip < 0 || maxRows < 0) {
       throw new IllegalArgumentException("no range: " + from + " " + to + " " + skip);
     }
+  }
+
+  /** Only a range that has so many rows may end within an instant. */
+  long mostRows() {
+    return 4 * maxRows;
   }
 
   Range atMost(long rows) {

@@ -12,6 +12,7 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +112,11 @@ final class RawQuery extends ChannelInboundHandlerAdapter
             read();
           }
         });
+  }
+
+  @Override
+  public long lastTime() {
+    return Objects.requireNonNull(encoder).lastTime();
   }
 
   /**

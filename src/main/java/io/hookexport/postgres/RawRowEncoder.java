@@ -149,6 +149,11 @@ final class RawRowEncoder {
     csv.endRow();
   }
 
+  /** Of the last row; microseconds since 1970. */
+  long lastTime() {
+    return keys.lastTime();
+  }
+
   private static void write(Cell cell, byte[] row, int at, int size, CsvEncoder csv) {
     if (size == -1) {
       csv.nullCell();

@@ -52,6 +52,11 @@ final class RowEncoder {
     return new RowEncoder(cells, key, statuses);
   }
 
+  /** Of the last row; microseconds since 1970. */
+  long lastTime() {
+    return keys.lastTime();
+  }
+
   void write(Row row, CsvEncoder csv) {
     keys.next(row);
     for (int i = 0; i < cells.length; i++) {

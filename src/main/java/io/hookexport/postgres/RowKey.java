@@ -3,6 +3,12 @@ package io.hookexport.postgres;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.vertx.sqlclient.Row;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class RowKey {
   /** Of a select whose order does not matter. */
   static final RowKey NONE = new RowKey(List.of(), new int[0], 0);
+
+  /** From 1970 to 2000, where PostgreSQL begins to count. */
+  private static final long MICROS_2000 = 946_684_800_000_000L;
 
   private final List<String> columns;
   private final int[] at;
@@ -66,8 +75,16 @@ final class RowKey {
 
   /** Rows as the server sends them. */
   final class RawRows {
+    private static final VarHandle LONG =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] last = new byte[64];
     private int length;
+
+    /** The first column of the last key; microseconds since 1970. */
+    long lastTime() {
+      return (long) LONG.get(last, Integer.BYTES) + MICROS_2000;
+    }
 
     /**
      * @param starts of each cell with its length, and the end of the last one
@@ -97,6 +114,14 @@ final class RowKey {
   /** Rows as the client decodes them. */
   final class DecodedRows {
     private @Nullable Object[] last = new Object[0];
+
+    /** The first column of the last key; microseconds since 1970. */
+    long lastTime() {
+      return last[0] instanceof OffsetDateTime time
+          ? Range.micros(time.toInstant())
+          : Range.micros(
+              ((LocalDateTime) Objects.requireNonNull(last[0])).toInstant(ZoneOffset.UTC));
+    }
 
     /**
      * @throws ExportException when the key is that of the row before

@@ -39,6 +39,22 @@ final class Slice {
   }
 
   /**
+   * Ends it behind an instant that has been read as a whole. What comes after it is a slice of its
+   * own, so that each row is asked for by one query, whatever its select depends on.
+   */
+  void endAfter(long instant) {
+    if (instant + 1 < to) {
+      divide(instant + 1);
+    }
+    maxRows = 0;
+  }
+
+  /** Whether all rows of its last time have been read. */
+  boolean endsWithInstant() {
+    return rows < range().mostRows();
+  }
+
+  /**
    * What is left after {@link #maxRows} rows: the rest of the instant that they end in, however
    * many rows that is, and all that comes after it.
    *

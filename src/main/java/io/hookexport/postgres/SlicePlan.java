@@ -118,7 +118,13 @@ final class SlicePlan {
     }
   }
 
-  /** A slice has been read up to its limit. */
+  /** A slice has been read up to its limit, and to the end of an instant. */
+  void ended(Slice slice, long instant) {
+    learn(slice, Math.max(1, instant - slice.range().from()));
+    slice.endAfter(instant);
+  }
+
+  /** A slice has been read up to its limit, which is within an instant. */
   void left(Slice slice, long instant, long rowsAtIt) {
     learn(slice, Math.max(1, instant - slice.range().from()));
     slice.leave(instant, rowsAtIt);

@@ -112,11 +112,9 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
         .compose(all -> streams(snapshot, queries, slicing, all))
         .compose(
             all ->
-                !snapshot.isShared() || !all.divisible() || all.reads().calls().isEmpty()
-                    ? Future.succeededFuture(all)
-                    : snapshot
-                        .unsteady(all.reads().calls())
-                        .map(name -> all.with(all.reads().alone(name.map(f -> f + "()")))));
+                snapshot
+                    .unsteady(all.reads())
+                    .map(name -> all.with(all.reads().alone(name.map(f -> f + "()")))));
   }
 
   private static Future<Estimate> streams(

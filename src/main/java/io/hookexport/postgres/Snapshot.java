@@ -1,5 +1,6 @@
 package io.hookexport.postgres;
 
+import io.hookexport.export.ExportException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Snapshot {
   private static final long CANCELLED_MILLIS = 4_000;
 
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
-  private static final String UNSTEADY_FUNCTIONS = SqlFile.read("reading/unsteady_functions.sql");
+  private static final String UNSTEADY = SqlFile.read("reading/unsteady.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
@@ -228,13 +228,34 @@ final class Snapshot {
                 Estimate.of(rows.iterator().next().getJsonArray(0).getJsonObject(0), query.sql()));
   }
 
-  /** One of these functions that may give a row another value on another connection. */
-  Future<Optional<String>> unsteady(Set<String> functions) {
+  /**
+   * To be asked once the plan has locked what it reads.
+   *
+   * @return a function that may give a row another value on another connection
+   * @throws ExportException UNAVAILABLE when a table was rewritten or made after the snapshot,
+   *     which then shows none of its rows
+   */
+  Future<Optional<String>> unsteady(PlannedReads reads) {
     return connection
-        .preparedQuery(UNSTEADY_FUNCTIONS)
-        .execute(Tuple.of(functions.toArray(String[]::new)))
+        .preparedQuery(UNSTEADY)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfString(reads.calls().toArray(String[]::new))
+                .addArrayOfString(reads.relations().toArray(String[]::new)))
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-        .map(rows -> Optional.ofNullable(rows.iterator().next().getString("name")));
+        .map(rows -> rows.iterator().next())
+        .map(
+            row -> {
+              String rewritten = row.getString("rewritten");
+              if (rewritten != null) {
+                throw ExportException.unavailable(
+                    "the table "
+                        + rewritten
+                        + " was rewritten, truncated or made while the export began",
+                    null);
+              }
+              return Optional.ofNullable(row.getString("function"));
+            });
   }
 
   /** The one row of a short query. */
