@@ -2,10 +2,11 @@
 -- function: one of these names that may give the same row another value in another transaction or query
 -- of the same snapshot: a volatile one, or one of the operator's whose text asks for the time.
 -- Functions that such a function calls are not looked at.
--- rewritten: a table whose storage is not that of the snapshot, or that the snapshot does not know. An
--- alter table that rewrites, and truncate, leave nothing in it that an older snapshot may see.
+-- changed: a table that the snapshot does not know by its name, or whose storage is another one since.
+-- An alter table that rewrites, and truncate, leave nothing in it that an older snapshot may see. The
+-- catalog shows the time of the snapshot, regclass and pg_relation_filenode the present.
 -- Both are null when there is none.
--- $1 names of functions, $2 names of tables as SQL writes them
+-- $1 names of functions, $2 schemas and $3 names of tables in step, $4 lock_timeout from now on
 select (
     select min(p.proname::text)
     from pg_catalog.pg_proc p
@@ -17,8 +18,13 @@ select (
           else false
         end)) as function,
   (
-    select min(t.name)
-    from unnest($2::text[]) as t (name)
-    left join pg_catalog.pg_class c on c.oid = to_regclass(t.name)
-    where c.oid is null or c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid)
-  ) as rewritten
+    select min(t.schema || '.' || t.name)
+    from unnest($2::text[], $3::text[]) as t (schema, name)
+    left join pg_catalog.pg_namespace n on n.nspname = t.schema
+    left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = t.name
+    where c.oid is null
+      or (c.relfilenode <> 0 and c.relfilenode is distinct from pg_relation_filenode(c.oid))
+      or c.oid::regclass::text not in (
+        quote_ident(t.name), quote_ident(t.schema) || '.' || quote_ident(t.name))
+  ) as changed,
+  set_config('lock_timeout', $4::text, true) as lock_timeout

@@ -31,9 +31,13 @@ final class DatabaseUri {
               .replace("HOST", HOST)
               .replace("ESCAPED", ESCAPED));
 
-  /** Those that have an effect: the client acts on them, hookexport does, or the server. */
+  /**
+   * Those that have an effect: the client acts on them, hookexport does, or the server. And the
+   * application's name, which many URIs have: hookexport's own takes its place.
+   */
   private static final List<String> PARAMETERS =
       List.of(
+          "application_name",
           "dbname",
           "host",
           "hostaddr",
@@ -99,7 +103,7 @@ final class DatabaseUri {
 
   private static Map<String, String> parameters(String key, String query) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+    for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
       int equals = parameter.indexOf('=');
       require(equals > 0, key, "has a parameter after '?' that is not of the form name=value");
       String name = parameter.substring(0, equals);

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class FolderOwner {
   private final OldFiles oldFiles;
   private final OwnerFile file;
   private volatile @Nullable UUID own;
-  private volatile boolean diskWasFull;
+  private volatile @Nullable Object fullFolder;
 
   FolderOwner(StoreFolder folder, Blocking blocking) {
     this.folder = folder;
@@ -52,14 +53,12 @@ final class FolderOwner {
     return blocking
         .call(this::named)
         .compose(owner -> owner.isPresent() ? Future.succeededFuture() : take(installation))
-        .compose(taken -> blocking.call(this::requireNoOther))
+        .compose(taken -> blocking.call(this::isNamed))
         .compose(
-            named -> {
-              diskWasFull = !named;
-              return named && !installation.hasFolder()
-                  ? installation.folderNamed().get()
-                  : Future.succeededFuture();
-            });
+            named ->
+                named && !installation.hasFolder()
+                    ? installation.folderNamed().get()
+                    : Future.succeededFuture());
   }
 
   private Future<Void> take(Installation installation) {
@@ -136,18 +135,38 @@ final class FolderOwner {
 
   /** Files that may be orphans. Blocks; fails where the folder is not known to be ours. */
   List<String> olderThan(Duration age, int limit) throws IOException {
-    if (diskWasFull && named().isEmpty()) {
-      file.write(Objects.requireNonNull(own));
-      if (named().isEmpty()) {
-        return List.of();
-      }
+    if (fullFolder != null && named().isEmpty()) {
+      nameLate();
+      return List.of();
     }
+    fullFolder = null;
     requireOwn();
     FileTime until = FileTime.from(now().toInstant().minus(age));
     List<String> keys = oldFiles.next(until, limit);
     // Another file system may have been mounted here before they were listed.
     requireOwn();
     return keys;
+  }
+
+  /** Only the folder that was found full and unnamed: another one may lie there now. */
+  private void nameLate() throws IOException {
+    UUID id = Objects.requireNonNull(own);
+    if (!identity().equals(fullFolder)) {
+      throw foreign(id, "is not the one of the start, and names no installation.");
+    }
+    file.write(id);
+  }
+
+  /** Otherwise the disk was full. */
+  private boolean isNamed() throws IOException {
+    boolean named = requireNoOther();
+    fullFolder = named ? null : identity();
+    return named;
+  }
+
+  private Object identity() throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(folder.root(), BasicFileAttributes.class).fileKey());
   }
 
   private void requireOwn() throws IOException {

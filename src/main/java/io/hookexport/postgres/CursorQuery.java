@@ -101,6 +101,11 @@ final class CursorQuery implements QueryReader {
   }
 
   @Override
+  public Object lastKey() {
+    return Objects.requireNonNull(encoder).lastKey();
+  }
+
+  @Override
   public long lastTime() {
     return Objects.requireNonNull(encoder).lastTime();
   }
@@ -156,7 +161,8 @@ final class CursorQuery implements QueryReader {
   private void encode(RowSet<Row> batch) {
     if (encoder == null) {
       encoder =
-          RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key(), query.statuses());
+          RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key(), query.statuses())
+              .after(query.after());
     }
     long before = takenBytes + csv.size();
     for (Row row : batch) {

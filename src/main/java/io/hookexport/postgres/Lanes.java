@@ -12,10 +12,10 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +32,8 @@ final class Lanes {
 
     void failed(Throwable failure);
   }
+
+  private static final int MOST_LOCKED = 100;
 
   private final ContextInternal context;
   private final PgDeliverySource.Reading source;
@@ -82,20 +84,32 @@ final class Lanes {
     List<Future<Snapshot>> further = source.connections().further(first);
     plan.large(!further.isEmpty());
     for (Future<Snapshot> joined : further) {
-      joining.add(here(joined.compose(this::planned)).compose(this::add, this::notJoined));
+      joining.add(
+          here(joined)
+              .compose(
+                  snapshot -> here(planned(snapshot)).compose(this::add, this::notPlanned),
+                  this::notJoined));
     }
   }
 
   /**
    * Locks all that the first connection has locked. A slice that met a partition only later would
-   * wait there behind whoever waits for the first connection, and fail the export.
+   * wait there behind whoever waits for the first connection, and fail the export. Not where that
+   * is much: the locks of all sessions share one table of the server.
    */
   private Future<Snapshot> planned(Snapshot joined) {
-    return joined
-        .estimate(queries.of(queries.whole()))
-        .map(joined)
-        .recover(
-            failure -> joined.endAfter(failure).transform(end -> Future.failedFuture(failure)));
+    return reads.relations().size() > MOST_LOCKED
+        ? Future.succeededFuture(joined)
+        : joined
+            .estimate(queries.of(queries.whole()))
+            .map(joined)
+            .recover(
+                failure -> joined.endAfter(failure).transform(end -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> notPlanned(Throwable failure) {
+    source.connections().notPlanned(failure, closed);
+    return Future.succeededFuture();
   }
 
   /**
@@ -109,7 +123,7 @@ final class Lanes {
     return here(first.estimate(queries.of(queries.whole())))
         .compose(
             last -> {
-              Set<String> came = new TreeSet<>(last.reads().relations());
+              Set<PlannedReads.Relation> came = new HashSet<>(last.reads().relations());
               came.removeAll(reads.relations());
               return came.isEmpty()
                   ? Future.succeededFuture()
@@ -181,7 +195,7 @@ final class Lanes {
   }
 
   private void read(Lane lane, Slice slice) {
-    DeliveryQuery query = queries.of(plan.take(slice));
+    DeliveryQuery query = queries.of(plan.take(slice)).after(slice.after());
     queriesBegun++;
     // Slices are taken in order, so the first one begins the file.
     CsvEncoder csv =
@@ -245,22 +259,21 @@ final class Lanes {
         widen();
         next();
       } else if (slice.reachedMaxRows()) {
+        Object lastKey = Objects.requireNonNull(reader).lastKey();
         lane.readerOver();
         here(lane.snapshot().ask(queries.lastInstant(slice.range(), slice.rows())))
-            .onComplete(this::divide, receiver::failed);
+            .onComplete(last -> divide(last, lastKey), receiver::failed);
       } else {
         plan.finished(slice);
         next();
       }
     }
 
-    private void divide(Row last) {
+    private void divide(Row last, Object lastKey) {
       if (last.getValue(0) == null) {
-        receiver.failed(
-            ExportException.unavailable(
-                "the select of the source has not given rows again that it gave before", null));
+        receiver.failed(RowKey.otherRows());
       } else if (!closed) {
-        plan.left(slice, micros(last.getOffsetDateTime(0)), last.getLong(1));
+        plan.left(slice, micros(last.getOffsetDateTime(0)), last.getLong(1), lastKey);
         widen();
         next();
       }

@@ -2,6 +2,7 @@ package io.hookexport.postgres;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,11 +15,11 @@ import java.util.regex.Pattern;
  * rows of tables. It says nothing about rows of other databases, about the time of a transaction,
  * and about which tables and partitions there are.
  *
- * @param relations tables and partitions, with their schemas, as SQL names them
+ * @param relations tables and partitions, with their schemas
  * @param calls names of functions
  * @param alone why one connection must read all rows
  */
-record PlannedReads(Set<String> relations, Set<String> calls, Optional<String> alone) {
+record PlannedReads(Set<Relation> relations, Set<String> calls, Optional<String> alone) {
   /** Of a plan that says nothing. */
   static final PlannedReads NOTHING = new PlannedReads(Set.of(), Set.of(), Optional.empty());
 
@@ -45,7 +46,7 @@ record PlannedReads(Set<String> relations, Set<String> calls, Optional<String> a
    * @param sql the query itself
    */
   static PlannedReads of(JsonObject plan, String sql) {
-    Set<String> relations = new TreeSet<>();
+    Set<Relation> relations = new HashSet<>();
     Set<String> calls = new TreeSet<>();
     Set<String> alone = new TreeSet<>();
     Matcher literal = TIME_LITERAL.matcher(sql);
@@ -56,8 +57,7 @@ record PlannedReads(Set<String> relations, Set<String> calls, Optional<String> a
         plan,
         (node, texts) -> {
           if (node.containsKey("Relation Name")) {
-            relations.add(
-                quoted(node.getString("Schema")) + "." + quoted(node.getString("Relation Name")));
+            relations.add(new Relation(node.getString("Schema"), node.getString("Relation Name")));
           }
           switch (node.getString("Node Type")) {
             case "Foreign Scan" -> alone.add(FOREIGN);
@@ -79,8 +79,12 @@ record PlannedReads(Set<String> relations, Set<String> calls, Optional<String> a
     return new PlannedReads(relations, calls, alone.stream().findFirst());
   }
 
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  /** A table or a partition. */
+  record Relation(String schema, String name) {
+    @Override
+    public String toString() {
+      return schema + "." + name;
+    }
   }
 
   /** Tells each node, and all expressions that it has. */

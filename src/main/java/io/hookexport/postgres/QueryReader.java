@@ -24,6 +24,9 @@ interface QueryReader {
   /** The time of the last row, once it is over and had one; microseconds since 1970. */
   long lastTime();
 
+  /** Of the last row, once it is over and had one. */
+  Object lastKey();
+
   /**
    * Ends the query early, if it is not over. Completes on any thread when the connection can be
    * told to roll back; never fails.

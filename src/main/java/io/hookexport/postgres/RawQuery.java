@@ -115,6 +115,11 @@ final class RawQuery extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public Object lastKey() {
+    return Objects.requireNonNull(encoder).lastKey();
+  }
+
+  @Override
   public long lastTime() {
     return Objects.requireNonNull(encoder).lastTime();
   }
@@ -214,7 +219,9 @@ final class RawQuery extends ChannelInboundHandlerAdapter
       case 'D' -> row(bytes, offset, length);
       case '1' -> parsed = true;
       case 'T' ->
-          encoder = RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses());
+          encoder =
+              RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses())
+                  .after(query.after());
       case 'C' -> completed = true;
       case 'E' -> serverError = ServerError.read(bytes, offset, length);
       case 'Z' -> {

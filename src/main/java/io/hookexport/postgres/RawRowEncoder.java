@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class RawRowEncoder {
   private final RowKey.RawRows keys;
   private final StatusWords statuses;
   private final int status;
+  private byte @Nullable [] after;
 
   private RawRowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
     this.cells = cells;
@@ -132,7 +134,7 @@ final class RawRowEncoder {
       if (size < -1 || size > end - at) {
         throw malformed();
       }
-      if (i < shown) {
+      if (i < shown && after == null) {
         write(cells[i], row, at, size, csv);
       }
       at += Math.max(0, size);
@@ -146,7 +148,26 @@ final class RawRowEncoder {
       statuses.see(row, from, (int) INT.get(row, from - 4));
     }
     keys.next(row, starts);
-    csv.endRow();
+    if (after == null) {
+      csv.endRow();
+    } else {
+      RowKey.requireSame(Arrays.equals(after, keys.lastKey()));
+      after = null;
+    }
+  }
+
+  /**
+   * The first row must have this key, and is not written.
+   *
+   * @param key as {@link #lastKey} gave it
+   */
+  RawRowEncoder after(@Nullable Object key) {
+    after = (byte[]) key;
+    return this;
+  }
+
+  Object lastKey() {
+    return keys.lastKey();
   }
 
   /** Of the last row; microseconds since 1970. */

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoded rows to CSV cells: one writer a column, chosen once by the column's type. The counterpart
@@ -28,6 +29,7 @@ final class RowEncoder {
   private final Cell[] cells;
   private final RowKey.DecodedRows keys;
   private final StatusWords statuses;
+  private @Nullable Object after;
 
   private RowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
     this.cells = cells;
@@ -52,6 +54,20 @@ final class RowEncoder {
     return new RowEncoder(cells, key, statuses);
   }
 
+  /**
+   * The first row must have this key, and is not written.
+   *
+   * @param key as {@link #lastKey} gave it
+   */
+  RowEncoder after(@Nullable Object key) {
+    after = key;
+    return this;
+  }
+
+  Object lastKey() {
+    return keys.lastKey();
+  }
+
   /** Of the last row; microseconds since 1970. */
   long lastTime() {
     return keys.lastTime();
@@ -59,6 +75,11 @@ final class RowEncoder {
 
   void write(Row row, CsvEncoder csv) {
     keys.next(row);
+    if (after != null) {
+      RowKey.requireSame(after.equals(keys.lastKey()));
+      after = null;
+      return;
+    }
     for (int i = 0; i < cells.length; i++) {
       Object value = row.getValue(i);
       if (value == null) {

@@ -59,6 +59,21 @@ final class RowKey {
     return hidden;
   }
 
+  /** The first row of a query that goes on where another one ended. */
+  static void requireSame(boolean same) {
+    if (!same) {
+      throw otherRows();
+    }
+  }
+
+  static ExportException otherRows() {
+    return ExportException.unavailable(
+        "the select of the source gave other rows when it was asked again in the same snapshot."
+            + " Does it depend on the time or on a function that is not immutable?"
+            + " source.connections_per_export: 1 asks once",
+        null);
+  }
+
   private ExportException repeated() {
     return ExportException.internal(
             "two rows have the same values of "
@@ -80,6 +95,10 @@ final class RowKey {
 
     private byte[] last = new byte[64];
     private int length;
+
+    byte[] lastKey() {
+      return Arrays.copyOf(last, length);
+    }
 
     /** The first column of the last key; microseconds since 1970. */
     long lastTime() {
@@ -114,6 +133,10 @@ final class RowKey {
   /** Rows as the client decodes them. */
   final class DecodedRows {
     private @Nullable Object[] last = new Object[0];
+
+    List<@Nullable Object> lastKey() {
+      return Arrays.asList(last);
+    }
 
     /** The first column of the last key; microseconds since 1970. */
     long lastTime() {

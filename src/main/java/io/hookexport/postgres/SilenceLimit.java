@@ -50,7 +50,11 @@ final class SilenceLimit extends IdleStateHandler {
    * and frees the connection's place in its pool.
    */
   static void close(Channel channel) {
-    // Whoever waits for it is told by channelInactive.
-    var unused = channel.pipeline().firstContext().close();
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    // A channel that is gone has no handlers left.
+    if (first != null) {
+      // Whoever waits for it is told by channelInactive.
+      var unused = first.close();
+    }
   }
 }

@@ -15,6 +15,7 @@ final class Slice {
 
   private final long from;
   private final long skip;
+  private final @Nullable Object after;
   private long to;
   private long maxRows;
   private State state = State.OPEN;
@@ -25,16 +26,21 @@ final class Slice {
   private long rows;
   private long bytes;
 
-  Slice(long from, long to, long skip, @Nullable Slice next) {
+  Slice(long from, long to, @Nullable Slice next) {
+    this(from, to, 0, null, next);
+  }
+
+  private Slice(long from, long to, long skip, @Nullable Object after, @Nullable Slice next) {
     this.from = from;
     this.to = to;
     this.skip = skip;
+    this.after = after;
     this.next = next;
   }
 
   /** Leaves what lies behind {@code at} to a slice of its own, which comes next. */
   void divide(long at) {
-    next = new Slice(at, to, 0, next);
+    next = new Slice(at, to, next);
     to = at;
   }
 
@@ -60,13 +66,14 @@ final class Slice {
    *
    * @param instant the time of the last row
    * @param rowsAtIt how many rows of that time have been read
+   * @param lastKey of the last one
    */
-  void leave(long instant, long rowsAtIt) {
+  void leave(long instant, long rowsAtIt, Object lastKey) {
     left = true;
     if (instant + 1 < to) {
-      next = new Slice(instant + 1, to, 0, next);
+      next = new Slice(instant + 1, to, next);
     }
-    next = new Slice(instant, instant + 1, rowsAtIt, next);
+    next = new Slice(instant, instant + 1, rowsAtIt - 1, lastKey, next);
   }
 
   Range read(long rowsAtMost) {
@@ -82,6 +89,15 @@ final class Slice {
 
   Range range() {
     return new Range(from, to, skip, maxRows);
+  }
+
+  /**
+   * The key that its first row must have, which is no row of it: another query counts rows as the
+   * last one did, or what follows would be doubled or left out. Null where it begins with its
+   * range.
+   */
+  @Nullable Object after() {
+    return after;
   }
 
   void done() {

@@ -35,7 +35,7 @@ final class SlicePlan {
    */
   SlicePlan(Range whole, Slicing slicing, Estimate estimate, boolean divisible) {
     this.slicing = slicing;
-    this.head = new Slice(whole.from(), whole.to(), 0, null);
+    this.head = new Slice(whole.from(), whole.to(), null);
     this.rowBytes = estimate.rowBytes();
     this.width = (double) head.width() * targetRows() / Math.max(1, estimate.rows());
     // One query that stops where it turns out that there is more than a small export.
@@ -125,9 +125,9 @@ final class SlicePlan {
   }
 
   /** A slice has been read up to its limit, which is within an instant. */
-  void left(Slice slice, long instant, long rowsAtIt) {
+  void left(Slice slice, long instant, long rowsAtIt, Object lastKey) {
     learn(slice, Math.max(1, instant - slice.range().from()));
-    slice.leave(instant, rowsAtIt);
+    slice.leave(instant, rowsAtIt, lastKey);
   }
 
   private void learn(Slice slice, long micros) {

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * methods and handlers here run on the context that opened it.
  */
 final class SlicedRows implements CsvRows, Lanes.Receiver {
+  /** The shortest that the server has; zero would be without a limit. */
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
   private final Instant snapshotAt;
   private final Estimate estimate;
   private final boolean wide;
@@ -64,34 +68,70 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       PgDeliverySource.Reading source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request) {
+    long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
     return source
         .rowSecurity()
-        .guard(request.direction(), refuse -> open(context, source, asking, request, refuse));
+        .guard(
+            request.direction(),
+            refuse -> new Opening(context, source, asking, request, refuse).open(untilNanos));
   }
 
-  private static Future<SlicedRows> open(
+  /**
+   * @param asking makes the queries, with the connection of the snapshot
+   * @param refuseHiddenRows fails where row security would hide rows
+   */
+  private record Opening(
       Context context,
       PgDeliverySource.Reading source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request,
       boolean refuseHiddenRows) {
-    return source
-        .connections()
-        .first(context)
-        .compose(
-            snapshot ->
-                asking
-                    .apply(snapshot.connection())
-                    .compose(
-                        queries ->
-                            requireAllRows(snapshot, queries, refuseHiddenRows)
-                                .compose(all -> estimate(snapshot, queries, source.slicing()))
-                                .onSuccess(e -> source.connections().tell(snapshot, e))
-                                .map(
-                                    e ->
-                                        new SlicedRows(
-                                            context, source, queries, request, snapshot, e)))
-                    .onFailure(failure -> snapshot.abort()));
+    /**
+     * The snapshot and the locks of the first plan come together, or both are taken again: what
+     * holds a lock may leave tables of which an older snapshot shows nothing.
+     */
+    Future<SlicedRows> open(long untilNanos) {
+      return open(AT_ONCE)
+          .recover(
+              failure -> {
+                if (System.nanoTime() - untilNanos >= 0) {
+                  return Future.failedFuture(failure);
+                }
+                if (failure instanceof StaleSnapshotException) {
+                  return open(untilNanos);
+                }
+                return SqlErrors.is(failure, SqlErrors.LOCK_NOT_AVAILABLE)
+                    ? open(source.connections().timeout())
+                        .compose(SlicedRows::close)
+                        .recover(
+                            stale ->
+                                stale instanceof StaleSnapshotException
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(stale))
+                        .compose(waited -> open(untilNanos))
+                    : Future.failedFuture(failure);
+              });
+    }
+
+    private Future<SlicedRows> open(Duration locks) {
+      return source
+          .connections()
+          .first(context, locks)
+          .compose(
+              snapshot ->
+                  asking
+                      .apply(snapshot.connection())
+                      .compose(
+                          queries ->
+                              requireAllRows(snapshot, queries, refuseHiddenRows)
+                                  .compose(all -> estimate(snapshot, queries, source.slicing()))
+                                  .onSuccess(e -> source.connections().tell(snapshot, e))
+                                  .map(
+                                      e ->
+                                          new SlicedRows(
+                                              context, source, queries, request, snapshot, e)))
+                      .onFailure(failure -> snapshot.abort()));
+    }
   }
 
   private static Future<Void> requireAllRows(

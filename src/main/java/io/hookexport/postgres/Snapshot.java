@@ -1,6 +1,5 @@
 package io.hookexport.postgres;
 
-import io.hookexport.export.ExportException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,8 +10,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,21 +60,28 @@ final class Snapshot {
    * replayed, not that of its clock.
    *
    * @param share whether other connections may {@link #join} it; it fails where that cannot be
+   * @param locks the longest wait for one, until {@link #unsteady} has answered
    */
   static Future<Snapshot> open(
-      Context context, Pool pool, PgDeliverySource.Settings settings, boolean share) {
+      Context context,
+      Pool pool,
+      PgDeliverySource.Settings settings,
+      boolean share,
+      Duration locks) {
     String last =
         share
             ? "select statement_timestamp(), pg_export_snapshot()"
             : "select statement_timestamp(), null::text";
-    return begin(context, pool, settings, "", last, true);
+    return begin(context, pool, settings, "", last, true, locks.toMillis());
   }
 
   /** Begins on a further connection, and shows the same point in time. On the given context. */
   Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
-    return begin(other, pool, settings, set, "select statement_timestamp(), null::text", false);
+    long most = settings.timeout().toMillis();
+    return begin(
+        other, pool, settings, set, "select statement_timestamp(), null::text", false, most);
   }
 
   private static Future<Snapshot> begin(
@@ -82,13 +90,14 @@ final class Snapshot {
       PgDeliverySource.Settings settings,
       String set,
       String last,
-      boolean timed) {
+      boolean timed,
+      long lockMillis) {
     long timeout = settings.timeout().toMillis();
     String begin =
         "begin isolation level repeatable read read only;\n"
             + set
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
-            + ("set local lock_timeout = " + timeout + ";\n")
+            + ("set local lock_timeout = " + lockMillis + ";\n")
             + (PIN_SETTINGS + ";\n")
             + last;
     Promise<Snapshot> begun = Promise.promise();
@@ -229,30 +238,31 @@ final class Snapshot {
   }
 
   /**
-   * To be asked once the plan has locked what it reads.
+   * To be asked once the plan has locked what it reads. From now on locks are waited for.
    *
    * @return a function that may give a row another value on another connection
-   * @throws ExportException UNAVAILABLE when a table was rewritten or made after the snapshot,
-   *     which then shows none of its rows
+   * @throws StaleSnapshotException in the future, when a table has changed since the snapshot,
+   *     which may show none of its rows
    */
   Future<Optional<String>> unsteady(PlannedReads reads) {
+    List<PlannedReads.Relation> relations = List.copyOf(reads.relations());
     return connection
         .preparedQuery(UNSTEADY)
         .execute(
             Tuple.tuple()
                 .addArrayOfString(reads.calls().toArray(String[]::new))
-                .addArrayOfString(reads.relations().toArray(String[]::new)))
+                .addArrayOfString(
+                    relations.stream().map(PlannedReads.Relation::schema).toArray(String[]::new))
+                .addArrayOfString(
+                    relations.stream().map(PlannedReads.Relation::name).toArray(String[]::new))
+                .addString(Long.toString(timeoutMillis)))
         .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
         .map(rows -> rows.iterator().next())
         .map(
             row -> {
-              String rewritten = row.getString("rewritten");
-              if (rewritten != null) {
-                throw ExportException.unavailable(
-                    "the table "
-                        + rewritten
-                        + " was rewritten, truncated or made while the export began",
-                    null);
+              String changed = row.getString("changed");
+              if (changed != null) {
+                throw new StaleSnapshotException(changed);
               }
               return Optional.ofNullable(row.getString("function"));
             });

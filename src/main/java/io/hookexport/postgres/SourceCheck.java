@@ -173,7 +173,7 @@ final class SourceCheck {
   /** With the deadline of a few small questions. */
   private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
-    return Snapshot.open(context, pool, settings, false)
+    return Snapshot.open(context, pool, settings, false, settings.timeout())
         .compose(
             snapshot ->
                 snapshot

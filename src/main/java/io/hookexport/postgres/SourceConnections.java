@@ -7,6 +7,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -60,16 +61,25 @@ final class SourceConnections {
             });
   }
 
-  /** Begins a snapshot, which is shared where that can be. */
-  Future<Snapshot> first(Context context) {
+  /** The longest wait for a lock. */
+  Duration timeout() {
+    return settings.timeout();
+  }
+
+  /**
+   * Begins a snapshot, which is shared where that can be.
+   *
+   * @param locks the longest wait for one
+   */
+  Future<Snapshot> first(Context context, Duration locks) {
     if (!sharing) {
-      return Snapshot.open(context, pool, settings, false);
+      return Snapshot.open(context, pool, settings, false, locks);
     }
-    return Snapshot.open(context, pool, settings, true)
+    return Snapshot.open(context, pool, settings, true, locks)
         .recover(
             failure ->
                 failure instanceof PgException && !SqlErrors.mayPass(failure)
-                    ? Snapshot.open(context, pool, settings, false)
+                    ? Snapshot.open(context, pool, settings, false, locks)
                         .onSuccess(alone -> shareLess(failure))
                     : Future.failedFuture(failure));
   }
@@ -101,13 +111,26 @@ final class SourceConnections {
     shareLess(failure);
   }
 
+  /** The snapshot was joined, and what is to be read is locked or has changed. */
+  void notPlanned(Throwable failure, boolean ended) {
+    release();
+    if (!ended) {
+      warnFewer(failure);
+    }
+  }
+
+  private static void warnFewer(Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("error", failure.getMessage())
+        .log("An export goes on with fewer connections to the source");
+  }
+
   /** For this export; for good only where no other export could share either. */
   private void shareLess(Throwable failure) {
     if (SqlErrors.isRefusal(failure)) {
       stopSharing(failure);
     } else {
-      LOG.warn(
-          "an export goes on with fewer connections to the source error={}", failure.getMessage());
+      warnFewer(failure);
     }
   }
 

@@ -18,7 +18,10 @@ final class SourceErrors {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
-    boolean passing = SqlErrors.mayPass(failure) || SqlErrors.isRefusedLogin(failure);
+    boolean passing =
+        SqlErrors.mayPass(failure)
+            || SqlErrors.isRefusedLogin(failure)
+            || failure instanceof StaleSnapshotException;
     String message = "the source database broke off: " + failure.getMessage() + hint(failure);
     ExportException error =
         passing

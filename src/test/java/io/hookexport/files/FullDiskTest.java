@@ -162,7 +162,26 @@ final class FullDiskTest {
     }
     List<String> old = oldThenYoung();
 
-    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEmpty();
     assertThat(directory.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
+    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+  }
+
+  @Test
+  void aSweepNamesNoOtherFolderThanTheFullOne() throws Exception {
+    useAllInodes();
+    LocalFiles files = open();
+    OnContext.await(claim(files));
+    asRoot("umount -l " + directory);
+    oldThenYoung();
+
+    Throwable refusal =
+        OnContext.await(
+            files
+                .olderThan(Duration.ofDays(1), 10)
+                .transform(swept -> Future.succeededFuture(swept.cause())));
+    assertThat(refusal).hasMessageContaining("not the one of the start");
+
+    assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
   }
 }

@@ -59,13 +59,13 @@ final class SlicePlanTest {
 
     private void take(Slice slice) {
       Range range = plan.take(slice);
-      List<Long> rows =
+      List<Long> all =
           Arrays.stream(times)
               .filter(t -> t >= range.from() && t < range.to())
-              .skip(range.skip())
-              .limit(range.maxRows() == 0 ? Long.MAX_VALUE : range.maxRows())
+              .skip(range.skip() + (slice.after() == null ? 0 : 1))
               .boxed()
               .toList();
+      List<Long> rows = all.subList(0, most(range, all));
       slice.count(rows.size(), rows.size() * ROW_BYTES);
       order.add(slice);
       read.add(rows);
@@ -73,6 +73,19 @@ final class SlicePlanTest {
       slices++;
       boolean oneInstant = range.to() - range.from() == 1;
       largest = oneInstant ? largest : Math.max(largest, rows.size());
+    }
+
+    /** What a limit gives, with all rows of the last one's time if those are not too many. */
+    private static int most(Range range, List<Long> all) {
+      if (range.maxRows() == 0 || all.size() <= range.maxRows()) {
+        return all.size();
+      }
+      int end = (int) range.maxRows();
+      while (end < Math.min(all.size(), range.mostRows())
+          && all.get(end).equals(all.get(end - 1))) {
+        end++;
+      }
+      return end;
     }
 
     private void forget(Slice slice) {
@@ -87,7 +100,11 @@ final class SlicePlanTest {
       List<Long> rows = read.get(order.indexOf(slice));
       if (slice.reachedMaxRows()) {
         long last = rows.get(rows.size() - 1);
-        plan.left(slice, last, rows.stream().filter(t -> t == last).count());
+        if (slice.endsWithInstant()) {
+          plan.ended(slice, last);
+        } else {
+          plan.left(slice, last, rows.stream().filter(t -> t == last).count(), last);
+        }
       } else {
         plan.finished(slice);
       }
@@ -172,7 +189,7 @@ final class SlicePlanTest {
     Range range = plan.take(slice);
     slice.count(range.maxRows(), 1);
     assertThat(slice.reachedMaxRows()).isTrue();
-    plan.left(slice, range.from() + 10, 1);
+    plan.left(slice, range.from() + 10, 1, "key");
     slice.done();
     Slice rest = slice.next();
 
