@@ -22,9 +22,11 @@ import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgExportStore;
 import io.hookexport.postgres.PgWorkQueue;
 import io.hookexport.worker.Nudge;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,15 +96,24 @@ final class RunningServer implements Launcher.Server {
             files -> adapters.source().compose(source -> deploy(ports(databases, files, source))));
   }
 
+  /**
+   * Off the context of an attempt: the first message to a peer of a cluster opens a connection,
+   * which keeps the context it was opened on for as long as the peer lives.
+   */
+  private static ExportEvents onContext(Context context, ExportEvents listener) {
+    return event -> context.runOnContext(go -> listener.on(event));
+  }
+
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {
     PgExportStore store = new PgExportStore(databases.background());
     WorkQueue queue = new MeasuredQueue(new PgWorkQueue(databases.background()), metrics);
     ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
+    Context bus = ((VertxInternal) vertx).createEventLoopContext();
     ExportEvents events =
         ExportEvents.all(
             List.of(
-                new Nudge(vertx.eventBus()),
-                new EventPublisher(vertx.eventBus()),
+                onContext(bus, new Nudge(vertx.eventBus())),
+                onContext(bus, new EventPublisher(vertx.eventBus())),
                 new EventLog(),
                 new ExportMetrics(metrics),
                 watch));
