@@ -145,6 +145,9 @@ final class CursorQuery implements QueryReader {
         read(from);
       }
       encode(batch);
+      if (!more) {
+        Objects.requireNonNull(encoder).end();
+      }
     } catch (RuntimeException | Error e) { // out of memory, too
       end(e);
       return;

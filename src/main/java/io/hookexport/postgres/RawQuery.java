@@ -262,6 +262,9 @@ final class RawQuery extends ChannelInboundHandlerAdapter
     if (serverError == null && !(parsed && completed)) {
       throw new IllegalStateException("the server answered something else");
     }
+    if (serverError == null && encoder != null) {
+      encoder.end();
+    }
     channel.giveBack(ctx, messages.rest());
     if (state == State.READING && serverError == null && csv.size() > 0) {
       takeChunk();

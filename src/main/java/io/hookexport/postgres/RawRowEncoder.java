@@ -166,6 +166,11 @@ final class RawRowEncoder {
     return this;
   }
 
+  /** To be called behind the last row: the first one must have come. */
+  void end() {
+    RowKey.requireSame(after == null);
+  }
+
   Object lastKey() {
     return keys.lastKey();
   }

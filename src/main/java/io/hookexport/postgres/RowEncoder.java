@@ -64,6 +64,11 @@ final class RowEncoder {
     return this;
   }
 
+  /** To be called behind the last row: the first one must have come. */
+  void end() {
+    RowKey.requireSame(after == null);
+  }
+
   Object lastKey() {
     return keys.lastKey();
   }

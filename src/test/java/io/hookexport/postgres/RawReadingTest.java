@@ -196,4 +196,20 @@ final class RawReadingTest {
             () -> RawRowEncoder.of(description(oid).array(), 0, List.of(form), RowKey.NONE))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
+
+  /** It goes on by number, and the rows before may be others now. */
+  @Test
+  void aQueryThatGoesOnBehindARowMustHaveThatRow() {
+    RawRowEncoder encoder =
+        RawRowEncoder.of(
+            description(25).array(),
+            0,
+            List.of(CellForm.STRING),
+            RowKey.of(List.of("c"), List.of("c")));
+    encoder.end();
+
+    encoder.after(new byte[] {1});
+
+    assertThatThrownBy(encoder::end).hasMessageContaining("gave other rows");
+  }
 }
