@@ -52,9 +52,7 @@ final class DownloadsTest {
     id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     assertThat(server.await(id, key, Set.of("completed", "failed")).getString("status"))
         .isEqualTo("completed");
-    try (var files = Files.walk(folder)) {
-      stored = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
-    }
+    stored = FolderListing.only(folder, id);
   }
 
   @AfterAll

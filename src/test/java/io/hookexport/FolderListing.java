@@ -13,16 +13,15 @@ public final class FolderListing {
   private FolderListing() {}
 
   /**
-   * Names of all files below it but the one that names the owner. A file that vanishes while it
-   * looks makes it look again.
+   * All files below it but the one that names the owner. A file that vanishes while it looks makes
+   * it look again: a server that deletes is what most callers wait for.
    */
-  public static List<String> names(Path folder) {
+  public static List<Path> files(Path folder) {
     while (true) {
       try (Stream<Path> files = Files.walk(folder)) {
         return files
             .filter(Files::isRegularFile)
-            .map(f -> f.getFileName().toString())
-            .filter(name -> !name.equals(".hookexport-installation"))
+            .filter(file -> !file.endsWith(".hookexport-installation"))
             .toList();
       } catch (UncheckedIOException e) {
         if (!(e.getCause() instanceof NoSuchFileException)) {
@@ -32,5 +31,22 @@ public final class FolderListing {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Their names. */
+  public static List<String> names(Path folder) {
+    return files(folder).stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  /** The only file whose name contains it. */
+  public static Path only(Path folder, String part) {
+    List<Path> found =
+        files(folder).stream()
+            .filter(file -> file.getFileName().toString().contains(part))
+            .toList();
+    if (found.size() != 1) {
+      throw new AssertionError("one file named like " + part + ", not " + found);
+    }
+    return found.get(0);
   }
 }

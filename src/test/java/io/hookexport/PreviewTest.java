@@ -204,13 +204,10 @@ final class PreviewTest {
   @Test
   void anAlteredFileIsNotShown() throws Exception {
     String id = completed(wholeRange());
-    try (Stream<Path> files = Files.walk(folder)) {
-      Path file =
-          files.filter(f -> f.getFileName().toString().contains(id)).findFirst().orElseThrow();
-      byte[] bytes = Files.readAllBytes(file);
-      bytes[bytes.length / 2] ^= 1;
-      Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
-    }
+    Path file = FolderListing.only(folder, id);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
     Answer refused = preview(id, "");
     assertThat(refused.status()).isEqualTo(500);
     assertThat(refused.errorCode()).isEqualTo("FILE_DAMAGED");

@@ -71,9 +71,7 @@ final class RunningDownloadsTest {
     String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).isEqualTo("completed");
-    try (var files = Files.walk(folder)) {
-      stored = files.filter(file -> file.toString().contains(id)).findFirst().orElseThrow();
-    }
+    stored = FolderListing.only(folder, id);
     log.start();
     loggers.forEach(logger -> logger.addAppender(log));
   }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,17 +54,8 @@ final class SharedFolderTest {
         folder, uri, Map.of("HOOKEXPORT_FILES_DIRECTORY", directory.toString()), "serve");
   }
 
-  private Path onlyFile() throws Exception {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.endsWith(OWNER))
-          .reduce(
-              (one, other) -> {
-                throw new AssertionError(one + " and " + other);
-              })
-          .orElseThrow();
-    }
+  private Path onlyFile() {
+    return FolderListing.only(folder, "");
   }
 
   /** A server that is not refused serves until it is interrupted. */

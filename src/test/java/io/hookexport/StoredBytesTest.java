@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,10 +121,7 @@ final class StoredBytesTest {
     try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
       String id = create(server).data().getString("id");
       server.await(id, key, ENDED);
-      Path file;
-      try (Stream<Path> files = Files.walk(folder)) {
-        file = files.filter(path -> path.toString().contains(id)).findFirst().orElseThrow();
-      }
+      Path file = FolderListing.only(folder, id);
       Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
       Files.move(file.getParent(), moved);
       Files.createSymbolicLink(file.getParent(), moved);

@@ -1,7 +1,6 @@
 package io.hookexport.chaos;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The folder against the rows: nothing is missing, nothing is altered, nothing is left behind. */
 final class FileCheck {
@@ -142,16 +140,8 @@ final class FileCheck {
   /** Names below the folder, with when they were last changed. */
   private Map<String, Instant> files() throws IOException {
     Map<String, Instant> files = new HashMap<>();
-    try (Stream<Path> all = Files.walk(world.files(), 2)) {
-      for (Path path : all.toList()) {
-        if (Files.isRegularFile(path)
-            && !path.endsWith(Faults.FILLER)
-            && !path.endsWith(".hookexport-installation")) {
-          changed(path).ifPresent(at -> files.put(world.files().relativize(path).toString(), at));
-        }
-      }
-    } catch (UncheckedIOException moved) {
-      throw moved.getCause();
+    for (Path path : world.storedFiles()) {
+      changed(path).ifPresent(at -> files.put(world.files().relativize(path).toString(), at));
     }
     return files;
   }

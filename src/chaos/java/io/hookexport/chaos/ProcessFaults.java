@@ -2,14 +2,10 @@ package io.hookexport.chaos;
 
 import io.hookexport.chaos.Round.Planned;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Kills, stops and ends server processes, and starts them again as an operator's system would. */
 final class ProcessFaults {
@@ -94,15 +90,11 @@ final class ProcessFaults {
   }
 
   /** Id of an export whose unfinished file has at least this size. */
-  private Optional<String> partOf(long bytes) {
-    try (Stream<Path> files = Files.walk(world.files(), 2)) {
-      return files
-          .filter(path -> path.toString().endsWith(".part") && path.toFile().length() >= bytes)
-          .map(path -> String.valueOf(path.getFileName()).substring(0, 36))
-          .findAny();
-    } catch (IOException | UncheckedIOException moved) {
-      return Optional.empty();
-    }
+  private Optional<String> partOf(long bytes) throws IOException {
+    return world.storedFiles().stream()
+        .filter(path -> path.toString().endsWith(".part") && path.toFile().length() >= bytes)
+        .map(path -> String.valueOf(path.getFileName()).substring(0, 36))
+        .findAny();
   }
 
   private Optional<Node> owner(String id) {

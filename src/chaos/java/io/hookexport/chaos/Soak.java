@@ -1,8 +1,6 @@
 package io.hookexport.chaos;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The same servers for a long time, under load and a fault now and then that they survive. After
@@ -103,9 +100,7 @@ final class Soak implements Schedule {
   }
 
   private static long unfinished(World world) throws IOException {
-    try (Stream<Path> files = Files.walk(world.files(), 2)) {
-      return files.filter(path -> path.toString().endsWith(".part")).count();
-    }
+    return world.storedFiles().stream().filter(path -> path.toString().endsWith(".part")).count();
   }
 
   private Trend trend(String name, String unit, double tolerance) {

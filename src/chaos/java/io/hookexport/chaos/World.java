@@ -4,9 +4,11 @@ import io.hookexport.bus.Cluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The installation under test: one database, two servers behind a proxy each, one folder. */
@@ -105,6 +108,22 @@ final class World {
 
   Path files() {
     return options.work().resolve("files");
+  }
+
+  /** What the nodes have written there; a file that vanishes while it looks makes it look again. */
+  List<Path> storedFiles() throws IOException {
+    while (true) {
+      try (Stream<Path> all = Files.walk(files(), 2)) {
+        return all.filter(Files::isRegularFile)
+            .filter(path -> !path.endsWith(Faults.FILLER))
+            .filter(path -> !path.endsWith(".hookexport-installation"))
+            .toList();
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e.getCause();
+        }
+      }
+    }
   }
 
   Mode mode() {
