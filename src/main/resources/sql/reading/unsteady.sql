@@ -6,20 +6,23 @@
 -- An alter table that rewrites, and truncate, leave nothing in it that an older snapshot may see. The
 -- catalog shows the time of the snapshot, regclass and pg_relation_filenode the present.
 -- Both are null when there is none.
--- $1 names of functions, $2 schemas and $3 names of tables in step, $4 lock_timeout from now on
+-- $1 schemas and $2 names of functions in step, the schema null where the search path shows them; $3 schemas
+-- and $4 names of tables in step, $5 lock_timeout from now on
 select (
     select min(p.proname::text)
-    from pg_catalog.pg_proc p
-    where p.proname = any ($1::text[])
+    from unnest($1::text[], $2::text[]) as f (schema, name)
+    join pg_catalog.pg_proc p on p.proname = f.name
+    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    where (case when f.schema is null then pg_function_is_visible(p.oid) else n.nspname = f.schema end)
       and (p.provolatile = 'v'
-        or case
-          when p.prokind = 'f' and p.pronamespace <> 'pg_catalog'::regnamespace
-            then pg_get_functiondef(p.oid) ~* $re$\m(now\s*\(|(current_(date|time|timestamp)|localtime(stamp)?|(transaction|statement|clock)_timestamp)\M)|'\s*(now|today|tomorrow|yesterday)\s*'$re$
-          else false
-        end)) as function,
+        or (n.nspname <> 'pg_catalog' and (
+          p.prosrc ~* $re$\m(now\s*\(|(current_(date|time|timestamp)|localtime(stamp)?|(transaction|statement|clock)_timestamp)\M)|'\s*(now|today|tomorrow|yesterday)\s*'$re$
+          -- A body that was parsed, new in 14: now and transaction_timestamp, statement_timestamp,
+          -- clock_timestamp, and the words of SQL. pg_get_functiondef may be denied.
+          or to_jsonb(p) ->> 'prosqlbody' ~ ':funcid (1299|2647|2648|2649) |SQLVALUEFUNCTION')))) as function,
   (
     select min(t.schema || '.' || t.name)
-    from unnest($2::text[], $3::text[]) as t (schema, name)
+    from unnest($3::text[], $4::text[]) as t (schema, name)
     left join pg_catalog.pg_namespace n on n.nspname = t.schema
     left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = t.name
     where c.oid is null
@@ -27,4 +30,4 @@ select (
       or c.oid::regclass::text not in (
         quote_ident(t.name), quote_ident(t.schema) || '.' || quote_ident(t.name))
   ) as changed,
-  set_config('lock_timeout', $4::text, true) as lock_timeout
+  set_config('lock_timeout', $5::text, true) as lock_timeout

@@ -49,6 +49,8 @@ final class DatabaseUri {
           "sslrootcert",
           "user");
 
+  private static final Pattern USER_PARAMETER = Pattern.compile("(?i)(?:^|&)user=");
+
   private static final List<String> SSL_MODES =
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
@@ -74,9 +76,12 @@ final class DatabaseUri {
     Matcher parts = FORM.matcher(uri);
     boolean matches = parts.matches();
     String query = matches && parts.group("query") != null ? parts.group("query") : "";
-    // Without a user before it, an @ ends a user and a password that hold a ? or a /.
+    // Without any user, an @ ends a user and a password that hold a ? or a /.
     require(
-        matches && (parts.group("user") != null || !query.contains("@")),
+        matches
+            && (parts.group("user") != null
+                || !query.contains("@")
+                || USER_PARAMETER.matcher(query).find()),
         key,
         "is not of the form postgresql://user:password@host:port/name; in a user, password or name"
             + " every character but A-Z a-z 0-9 - . _ ~ ! * is percent-encoded (%40 for @, %2F for"
@@ -106,8 +111,9 @@ final class DatabaseUri {
     for (String parameter : query.isEmpty() ? new String[0] : query.split("&")) {
       int equals = parameter.indexOf('=');
       require(equals > 0, key, "has a parameter after '?' that is not of the form name=value");
-      String name = parameter.substring(0, equals);
-      require(PARAMETERS.contains(name), key, unknown(name));
+      String written = parameter.substring(0, equals);
+      String name = written.toLowerCase(Locale.ROOT); // as the client reads it
+      require(PARAMETERS.contains(name), key, unknown(written));
       String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
       require(
           !value.isEmpty() || name.equals("password"), key, "the parameter " + name + " is empty");
@@ -147,7 +153,7 @@ final class DatabaseUri {
         "sslmode '" + mode + "' is none of " + String.join(", ", SSL_MODES));
     boolean trusts = parameters.containsKey("sslrootcert");
     require(
-        !trusts || !mode.equals("disable"),
+        !trusts || parameters.containsKey("sslmode"),
         key,
         "sslrootcert has no effect without sslmode; add sslmode=verify-full");
     require(

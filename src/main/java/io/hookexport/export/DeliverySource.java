@@ -33,8 +33,11 @@ public interface DeliverySource {
    * the stream has a handler.
    *
    * @param endpointFilter what {@link #check} returned for this request
+   * @param lastAttempt whether others have failed and none will follow: what is read fast may meet
+   *     more trouble than what is read on one connection
    */
-  Future<CsvRows> open(Project project, ExportRequest request, Optional<String> endpointFilter);
+  Future<CsvRows> open(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean lastAttempt);
 
   /** The columns of a direction, in the contract's order. */
   List<String> columns(Direction direction);

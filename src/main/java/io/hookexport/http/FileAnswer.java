@@ -14,12 +14,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.FileNotFoundException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +42,24 @@ record FileAnswer(
     Optional<String> ifModifiedSince,
     Optional<String> ifUnmodifiedSince) {
   private static final Logger LOG = LoggerFactory.getLogger(FileAnswer.class);
+  private static final String CONTENT_DISPOSITION = "Content-Disposition";
+  private static final String REPR_DIGEST = "Repr-Digest";
+  private static final String BUFFERING = "X-Accel-Buffering";
   private static final Pattern CLIENT_LEFT = Pattern.compile("Broken pipe|Connection reset.*");
+
+  /** Headers that an answer without the file must not have. */
+  private static final List<CharSequence> OF_THE_FILE =
+      List.of(
+          HttpHeaders.ETAG,
+          HttpHeaders.LAST_MODIFIED,
+          HttpHeaders.CACHE_CONTROL,
+          HttpHeaders.CONTENT_RANGE,
+          HttpHeaders.CONTENT_TYPE,
+          HttpHeaders.CONTENT_LENGTH,
+          HttpHeaders.ACCEPT_RANGES,
+          CONTENT_DISPOSITION,
+          REPR_DIGEST,
+          BUFFERING);
 
   /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}. Netty throws for what is much longer. */
   private static final int LONGEST_DATE = 33;
@@ -103,8 +122,20 @@ record FileAnswer(
               RequestWatch.file(rc, Pipelining.fileBytes(rc.request().connection()));
               return response
                   .sendFile(path.toString(), part.offset(), part.length())
-                  .onFailure(cause -> tellOfFault(rc, cause));
+                  .recover(cause -> Future.failedFuture(notSent(rc, cause)));
             });
+  }
+
+  private Throwable notSent(RoutingContext rc, Throwable cause) {
+    if (!rc.response().headWritten() && cause instanceof FileNotFoundException) {
+      OF_THE_FILE.forEach(rc.response().headers()::remove);
+      return ExportException.of(
+              ExportError.FILE_DAMAGED,
+              "The stored file of export " + export.id() + " is missing. Create the export again.")
+          .causedBy(cause);
+    }
+    tellOfFault(rc, cause);
+    return cause;
   }
 
   /**
@@ -142,11 +173,11 @@ record FileAnswer(
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, export.request().compression().contentType())
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(part.length()))
-        .putHeader("Content-Disposition", "attachment; filename=\"" + export.fileName() + "\"")
-        .putHeader("Repr-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
+        .putHeader(CONTENT_DISPOSITION, "attachment; filename=\"" + export.fileName() + "\"")
+        .putHeader(REPR_DIGEST, "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
         // A proxy that buffers would leave its slow client's file here untouched for minutes.
-        .putHeader("X-Accel-Buffering", "no");
+        .putHeader(BUFFERING, "no");
   }
 
   /** A range counts only while the file is the one that the client has begun to download. */

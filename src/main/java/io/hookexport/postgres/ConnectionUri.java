@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * verify-ca and verify-full ask, and need the file with the certificates to believe.
  */
 final class ConnectionUri {
-  private static final Pattern ROOT_CERTIFICATES = Pattern.compile("[?&]sslrootcert=([^&]*)");
+  private static final Pattern ROOT_CERTIFICATES = Pattern.compile("(?i)[?&]sslrootcert=([^&]*)");
 
   /** Whoever accepts a connection and says nothing is waited for no longer. */
   static final Duration SILENCE = Duration.ofSeconds(10);

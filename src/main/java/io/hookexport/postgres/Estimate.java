@@ -8,11 +8,12 @@ import io.vertx.core.json.JsonObject;
  *
  * @param rows how many it will have
  * @param rowBytes how long they are
- * @param streams whether the first row comes soon, as from an index that has the order, rather than
- *     after all of them have been found and sorted
+ * @param startup the part of the whole cost, 0 to 1, that comes before the first row: next to
+ *     nothing from an index that has the order, nearly all where rows are found and sorted first
  * @param reads what the query reads and calls
  */
-record Estimate(long rows, long rowBytes, boolean streams, PlannedReads reads) {
+record Estimate(long rows, long rowBytes, double startup, PlannedReads reads) {
+  private static final int LEAST = 10;
 
   /** Of a plan as {@code explain (verbose, format json)} tells it. */
   static Estimate of(JsonObject explained, String sql) {
@@ -20,7 +21,7 @@ record Estimate(long rows, long rowBytes, boolean streams, PlannedReads reads) {
     return new Estimate(
         plan.getLong("Plan Rows"),
         Math.max(1, plan.getLong("Plan Width")),
-        plan.getDouble("Startup Cost") * 10 <= plan.getDouble("Total Cost"),
+        plan.getDouble("Startup Cost") / Math.max(1, plan.getDouble("Total Cost")),
         PlannedReads.of(plan, sql));
   }
 
@@ -29,11 +30,30 @@ record Estimate(long rows, long rowBytes, boolean streams, PlannedReads reads) {
   }
 
   Estimate with(PlannedReads other) {
-    return new Estimate(rows, rowBytes, streams, other);
+    return new Estimate(rows, rowBytes, startup, other);
   }
 
-  /** Whether several connections, and several queries, get the same rows. */
-  boolean divisible() {
-    return streams && reads.alone().isEmpty();
+  /** Each slice pays for the start again, and together they may pay as much as for the rest. */
+  boolean streams(Slicing slicing) {
+    return startup * Math.max(LEAST, slices(slicing)) <= 1;
+  }
+
+  /**
+   * With the start of what is planned for one slice.
+   *
+   * @param slice the estimate of its query
+   */
+  Estimate inParts(Estimate slice, Slicing slicing) {
+    double part = slice.startup * LEAST / Math.max(LEAST, slices(slicing));
+    return new Estimate(rows, rowBytes, part, reads);
+  }
+
+  private long slices(Slicing slicing) {
+    return bytes() / slicing.sliceBytes();
+  }
+
+  /** Whether several queries get the same rows, and are not slower than one. */
+  boolean divisible(Slicing slicing) {
+    return streams(slicing) && reads.alone().isEmpty();
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,8 @@ final class Lanes {
 
   /**
    * To be called when all slices have been read. A snapshot does not say which partitions a table
-   * has: where one was attached meanwhile, some queries have seen its rows and others have not.
+   * has: where one was attached meanwhile, some queries have seen its rows and others have not. One
+   * that was made after the snapshot has no rows in it.
    */
   Future<Void> requireSameReads() {
     if (queriesBegun <= 1) {
@@ -123,17 +125,22 @@ final class Lanes {
     return here(first.estimate(queries.of(queries.whole())))
         .compose(
             last -> {
-              Set<PlannedReads.Relation> came = new HashSet<>(last.reads().relations());
+              Set<PlannedReads.Name> came = new HashSet<>(last.reads().relations());
               came.removeAll(reads.relations());
               return came.isEmpty()
                   ? Future.succeededFuture()
-                  : Future.failedFuture(
-                      ExportException.unavailable(
-                          "tables or partitions came to the select of the source while it was"
-                              + " read: "
-                              + came,
-                          null));
+                  : here(first.came(came)).compose(Lanes::refuse);
             });
+  }
+
+  private static Future<Void> refuse(Optional<String> came) {
+    return came.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            ExportException.unavailable(
+                "a table or partition came to the select of the source while it was read: "
+                    + came.get(),
+                null));
   }
 
   private Future<Void> add(Snapshot joined) {

@@ -239,7 +239,10 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project, ExportRequest request, Optional<String> endpointFilter) {
+      Project project,
+      ExportRequest request,
+      Optional<String> endpointFilter,
+      boolean lastAttempt) {
     DirectionDefinition source = definition.of(request.direction());
     Optional<String> filter =
         endpointFilter.or(
@@ -254,7 +257,8 @@ public final class PgDeliverySource implements DeliverySource {
                         tenant ->
                             new DeliveryQueries(
                                 source, tenant.shape().forms(), tenant.bound(), request, filter)),
-            request)
+            request,
+            lastAttempt)
         .<CsvRows>map(rows -> rows)
         .recover(SourceErrors::translate);
   }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a query reads and calls, by its plan. A shared snapshot gives several connections the same
@@ -16,18 +17,20 @@ import java.util.regex.Pattern;
  * and about which tables and partitions there are.
  *
  * @param relations tables and partitions, with their schemas
- * @param calls names of functions
+ * @param calls functions; without a schema those that the search path shows
  * @param alone why one connection must read all rows
  */
-record PlannedReads(Set<Relation> relations, Set<String> calls, Optional<String> alone) {
+record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String> alone) {
   /** Of a plan that says nothing. */
   static final PlannedReads NOTHING = new PlannedReads(Set.of(), Set.of(), Optional.empty());
 
   private static final String FOREIGN = "a foreign table";
 
+  private static final String NAME = "([a-z_][a-z0-9_$]*|\"(?:[^\"]|\"\")+\")";
+
   /** As the server writes them: key words of SQL that have brackets are in capitals. */
   private static final Pattern CALL =
-      Pattern.compile("\\b([a-z_][a-z0-9_$]*)\\(|\"((?:[^\"]|\"\")+)\"\\(");
+      Pattern.compile("(?<![A-Za-z0-9_$])(?:" + NAME + "\\.)?" + NAME + "\\(");
 
   /**
    * Each connection, or each query, has another time. Functions that wrap these are asked about.
@@ -46,8 +49,8 @@ record PlannedReads(Set<Relation> relations, Set<String> calls, Optional<String>
    * @param sql the query itself
    */
   static PlannedReads of(JsonObject plan, String sql) {
-    Set<Relation> relations = new HashSet<>();
-    Set<String> calls = new TreeSet<>();
+    Set<Name> relations = new HashSet<>();
+    Set<Name> calls = new HashSet<>();
     Set<String> alone = new TreeSet<>();
     Matcher literal = TIME_LITERAL.matcher(sql);
     if (literal.find()) {
@@ -57,7 +60,7 @@ record PlannedReads(Set<Relation> relations, Set<String> calls, Optional<String>
         plan,
         (node, texts) -> {
           if (node.containsKey("Relation Name")) {
-            relations.add(new Relation(node.getString("Schema"), node.getString("Relation Name")));
+            relations.add(new Name(node.getString("Schema"), node.getString("Relation Name")));
           }
           switch (node.getString("Node Type")) {
             case "Foreign Scan" -> alone.add(FOREIGN);
@@ -71,20 +74,19 @@ record PlannedReads(Set<Relation> relations, Set<String> calls, Optional<String>
           }
           CALL.matcher(texts)
               .results()
-              .map(
-                  call ->
-                      call.group(1) == null ? call.group(2).replace("\"\"", "\"") : call.group(1))
+              .map(call -> new Name(unquoted(call.group(1)), unquoted(call.group(2))))
               .forEach(calls::add);
         });
     return new PlannedReads(relations, calls, alone.stream().findFirst());
   }
 
-  /** A table or a partition. */
-  record Relation(String schema, String name) {
-    @Override
-    public String toString() {
-      return schema + "." + name;
-    }
+  /** Of a table, a partition or a function. */
+  record Name(@Nullable String schema, @Nullable String name) {}
+
+  private static @Nullable String unquoted(@Nullable String name) {
+    return name == null || !name.startsWith("\"")
+        ? name
+        : name.substring(1, name.length() - 1).replace("\"\"", "\"");
   }
 
   /** Tells each node, and all expressions that it has. */

@@ -69,7 +69,8 @@ final class RowKey {
   static ExportException otherRows() {
     return ExportException.unavailable(
         "the select of the source gave other rows when it was asked again in the same snapshot."
-            + " Does it depend on the time or on a function that is not immutable?"
+            + " Does it depend on the time or on a function that is not immutable, or are values of"
+            + " its order columns equal and written in several ways?"
             + " source.connections_per_export: 1 asks once",
         null);
   }

@@ -47,7 +47,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       Snapshot snapshot,
       Estimate estimate) {
     Slicing slicing = source.slicing();
-    boolean divisible = snapshot.isShared() && estimate.divisible();
+    boolean divisible = snapshot.isShared() && estimate.divisible(slicing);
     this.snapshotAt = snapshot.time();
     this.estimate = estimate;
     this.wide = divisible && estimate.bytes() > slicing.smallBytes();
@@ -62,18 +62,24 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
    * Takes a snapshot, which ends with the rows, or here when they cannot be had.
    *
    * @param asking makes the queries, with the connection of the snapshot
+   * @param alone reads with one query on one connection, which waits for its locks once and begins
+   *     then: nothing that several connections, or several tries, may trip over ends it
    */
   static Future<SlicedRows> open(
       Context context,
       PgDeliverySource.Reading source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
-      ExportRequest request) {
+      ExportRequest request,
+      boolean alone) {
     long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
     return source
         .rowSecurity()
         .guard(
             request.direction(),
-            refuse -> new Opening(context, source, asking, request, refuse).open(untilNanos));
+            refuse -> {
+              Opening opening = new Opening(context, source, asking, request, refuse);
+              return alone ? opening.openAlone() : opening.open(untilNanos);
+            });
   }
 
   /**
@@ -114,23 +120,37 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     }
 
     private Future<SlicedRows> open(Duration locks) {
-      return source
-          .connections()
-          .first(context, locks)
-          .compose(
-              snapshot ->
-                  asking
-                      .apply(snapshot.connection())
-                      .compose(
-                          queries ->
-                              requireAllRows(snapshot, queries, refuseHiddenRows)
-                                  .compose(all -> estimate(snapshot, queries, source.slicing()))
-                                  .onSuccess(e -> source.connections().tell(snapshot, e))
-                                  .map(
-                                      e ->
-                                          new SlicedRows(
-                                              context, source, queries, request, snapshot, e)))
-                      .onFailure(failure -> snapshot.abort()));
+      return read(source.connections().first(context, locks), Future::succeededFuture);
+    }
+
+    /** Its query has a snapshot of its own, which is taken when all locks are held. */
+    Future<SlicedRows> openAlone() {
+      return read(source.connections().alone(context), Snapshot::atThisMoment);
+    }
+
+    /**
+     * @param locked called when what is to be read is locked
+     */
+    private Future<SlicedRows> read(
+        Future<Snapshot> begun, Function<Snapshot, Future<Snapshot>> locked) {
+      return begun.compose(
+          snapshot ->
+              asking
+                  .apply(snapshot.connection())
+                  .compose(
+                      queries ->
+                          requireAllRows(snapshot, queries, refuseHiddenRows)
+                              .compose(all -> estimate(snapshot, queries, source.slicing()))
+                              .onSuccess(e -> source.connections().tell(snapshot, e))
+                              .compose(
+                                  e ->
+                                      locked
+                                          .apply(snapshot)
+                                          .map(
+                                              now ->
+                                                  new SlicedRows(
+                                                      context, source, queries, request, now, e))))
+                  .onFailure(failure -> snapshot.abort()));
     }
   }
 
@@ -159,7 +179,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
 
   private static Future<Estimate> streams(
       Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
-    if (all.streams()
+    if (all.streams(slicing)
         || all.reads().alone().isPresent()
         || !snapshot.isShared()
         || all.bytes() <= slicing.smallBytes()) {
@@ -168,7 +188,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     long rows = slicing.sliceBytes() / all.rowBytes() + 1;
     return snapshot
         .estimate(queries.of(queries.whole().atMost(rows)))
-        .map(part -> new Estimate(all.rows(), all.rowBytes(), part.streams(), all.reads()));
+        .map(part -> all.inParts(part, slicing));
   }
 
   @Override

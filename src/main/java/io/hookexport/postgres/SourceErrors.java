@@ -4,12 +4,19 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import java.util.Set;
 
 /** What a broken read of the source means for an export. */
 final class SourceErrors {
   private static final String CHANGED =
       "The source of this server cannot be read until its operator has fixed it. Please try again"
           + " later.";
+
+  /**
+   * undefined_table, invalid_schema_name, invalid_catalog_name, object_not_in_prerequisite_state: a
+   * migration that drops a view and makes it, a restore that swaps databases.
+   */
+  private static final Set<String> REBUILT = Set.of("42P01", "3F000", "3D000", "55000");
 
   private SourceErrors() {}
 
@@ -21,6 +28,7 @@ final class SourceErrors {
     boolean passing =
         SqlErrors.mayPass(failure)
             || SqlErrors.isRefusedLogin(failure)
+            || (failure instanceof PgException pg && REBUILT.contains(pg.getSqlState()))
             || failure instanceof StaleSnapshotException;
     String message = "the source database broke off: " + failure.getMessage() + hint(failure);
     ExportException error =

@@ -36,6 +36,7 @@ final class AttemptFile {
   private final Gzip gzip;
   private final Deadlines deadlines;
   private final Claim claim;
+  private final boolean lastAttempt;
 
   private @Nullable CsvRows rows;
   private @Nullable Draft draft;
@@ -50,13 +51,15 @@ final class AttemptFile {
       FileStore files,
       Gzip gzip,
       Deadlines deadlines,
-      Claim claim) {
+      Claim claim,
+      boolean lastAttempt) {
     this.own = own;
     this.source = source;
     this.files = files;
     this.gzip = gzip;
     this.deadlines = deadlines;
     this.claim = claim;
+    this.lastAttempt = lastAttempt;
   }
 
   /**
@@ -69,7 +72,10 @@ final class AttemptFile {
     Export export = claim.export();
     // Side by side: for a small export the folder takes as long as the snapshot.
     Future<CsvRows> reading =
-        own.here(() -> source.open(claim.project(), export.request(), export.endpointFilter()))
+        own.here(
+                () ->
+                    source.open(
+                        claim.project(), export.request(), export.endpointFilter(), lastAttempt))
             .compose(opened -> keep(opened, admitted));
     String suffix = export.request().compression().fileSuffix();
     drafting =

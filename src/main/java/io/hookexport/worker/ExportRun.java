@@ -72,7 +72,15 @@ final class ExportRun {
     this.othersBytes = claim.storedBytes();
     this.large = largeSlots.use();
     this.own = OwnContext.begin(vertx, this::thrown);
-    this.file = new AttemptFile(own, source, files, settings.gzip(), deadlines, claim);
+    this.file =
+        new AttemptFile(
+            own,
+            source,
+            files,
+            settings.gzip(),
+            deadlines,
+            claim,
+            settings.isLastAfterOthers(claim.attemptsUsed()));
     this.result = own.context().promise();
     this.ended = own.context().promise();
     this.lease = new Lease(vertx, own, settings, claim, claimedAtNanos);

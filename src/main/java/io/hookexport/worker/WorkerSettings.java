@@ -45,6 +45,13 @@ public record WorkerSettings(
   }
 
   /**
+   * @param attemptsUsed 1 at the first try
+   */
+  boolean isLastAfterOthers(int attemptsUsed) {
+    return attemptsUsed > 1 && attemptsUsed >= maxAttempts;
+  }
+
+  /**
    * Each is six times as long as the one before, up to a minute or the first: with three attempts
    * and 10 s an export outlives 70 s without its source.
    *

@@ -28,6 +28,8 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   private volatile Function<Future<?>, Future<Void>> verification =
       left -> Future.succeededFuture();
 
+  private volatile Runnable found = () -> {};
+
   public FolderFiles(Path folder, Duration linkLife) {
     this.folder = folder;
     this.linkLife = linkLife;
@@ -109,9 +111,14 @@ public final class FolderFiles implements FileStore, FileStore.Served {
     return found(file).mapEmpty();
   }
 
+  /** From now on this happens when a file has been found, and before it is sent. */
+  public void whenFound(Runnable action) {
+    found = action;
+  }
+
   @Override
   public Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft) {
-    return verification.apply(clientLeft).compose(v -> found(file));
+    return verification.apply(clientLeft).compose(v -> found(file)).onSuccess(f -> found.run());
   }
 
   private Future<Path> found(FinishedFile file) {

@@ -46,7 +46,10 @@ public final class InMemorySource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project, ExportRequest request, Optional<String> endpointFilter) {
+      Project project,
+      ExportRequest request,
+      Optional<String> endpointFilter,
+      boolean lastAttempt) {
     return Future.failedFuture(ExportException.unavailable("this source has no rows", null));
   }
 

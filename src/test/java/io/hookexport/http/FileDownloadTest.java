@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finished files, fetched with nothing but their link. */
 class FileDownloadTest {
@@ -252,6 +254,22 @@ class FileDownloadTest {
     api.send("DELETE", "/v1/exports/" + export.id(), null);
 
     assertThat(fetch("GET", link).status()).isEqualTo(410);
+  }
+
+  /** Between the check of the file and its opening. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatVanishesBeforeItsFirstByte(boolean deleted) {
+    Export export = api.finished(BYTES);
+    String link = link(export);
+    api.files.whenFound(
+        () -> {
+          if (deleted) {
+            api.store.forget(export.id());
+          }
+          api.files.delete(export.id() + ".csv");
+        });
+    assertThat(fetch("GET", link).code()).isEqualTo(deleted ? "LINK_EXPIRED" : "FILE_DAMAGED");
   }
 
   @Test

@@ -12,8 +12,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestDatabase;
+import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.postgres.PgDeliverySource.Reader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -22,19 +24,22 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -60,6 +65,9 @@ final class OneMomentTest {
       end $$
       """;
 
+  private static final String NOW =
+      "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
   @TempDir private Path folder;
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final TestSource tests = new TestSource();
@@ -80,6 +88,12 @@ final class OneMomentTest {
             + " 'begin return t < clock_timestamp() + interval ''9 years''; end'",
         "create function steady(t timestamptz) returns boolean language plpgsql stable as"
             + " 'begin return t is not null; end'",
+        "create schema attic",
+        "create function attic.steady(t timestamptz) returns boolean language plpgsql as"
+            + " 'begin return t is not null; end'",
+        // An attribute keeps the planner from putting the body into the query.
+        "create function parsed(t timestamptz) returns boolean language sql stable"
+            + " set work_mem = '4MB' begin atomic select t < now() + interval '9 years'; end",
         "create function undeclared(t timestamptz) returns boolean language plpgsql as"
             + " 'begin return t is not null; end'",
         "analyze",
@@ -131,8 +145,12 @@ final class OneMomentTest {
   }
 
   private Future<Buffer> reading(PgDeliverySource source) {
-    return tests
-        .rows(source, everything("response_status", "message_id", "last_error"))
+    return reading(source, false);
+  }
+
+  private Future<Buffer> reading(PgDeliverySource source, boolean last) {
+    ExportRequest request = everything("response_status", "message_id", "last_error");
+    return (last ? tests.lastAttempt(source, request) : tests.rows(source, request))
         .compose(rows -> tests.on(() -> TestSource.all(rows)));
   }
 
@@ -162,6 +180,8 @@ final class OneMomentTest {
         "(select *, row_number() over (order by created_at, message_id) as n from big) b"
             + " where $1 <> '' and n > 0 | a window function",
         "big where $1 <> '' and undeclared(created_at) | undeclared()",
+        "big where $1 <> '' and attic.steady(created_at) | steady()",
+        "big where $1 <> '' and parsed(created_at) | parsed()",
       })
   void oneConnectionReadsWhatSeveralMaySeeDifferently(String from, String reason) throws Exception {
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
@@ -215,18 +235,21 @@ final class OneMomentTest {
     assertThat(lines.stream().map(line -> line.split(",")[0]).distinct().count()).isGreaterThan(1);
   }
 
+  static Stream<Arguments> changes() {
+    return Stream.of(
+            "alter table big add x float not null default random()",
+            "truncate big; insert into big select * from kept",
+            "alter table big rename to old; insert into empty select * from kept;"
+                + " alter table empty rename to big",
+            "create or replace view shown as select * from empty;"
+                + " insert into empty select * from kept; lock table big")
+        .flatMap(change -> Stream.of(false, true).map(last -> Arguments.of(change, last)));
+  }
+
   /** An older snapshot sees nothing in a table that has been rewritten. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "alter table big add x float not null default random()",
-        "truncate big; insert into big select * from kept",
-        "alter table big rename to old; insert into empty select * from kept;"
-            + " alter table empty rename to big",
-        "create or replace view shown as select * from empty;"
-            + " insert into empty select * from kept; lock table big"
-      })
-  void theSnapshotIsNotOlderThanTheLocks(String change) throws Exception {
+  @MethodSource("changes")
+  void theSnapshotIsNotOlderThanTheLocks(String change, boolean last) throws Exception {
     tests.execute(
         "create table kept as select * from big",
         "create table empty (like big)",
@@ -238,11 +261,48 @@ final class OneMomentTest {
     try (Connection holder = TestDatabase.jdbc(tests.uri)) {
       holder.setAutoCommit(false);
       execute(holder, change);
-      export = reading(source);
+      export = reading(source, last);
       awaitTrue("the export waits", this::waits);
       holder.commit();
     }
     assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+  }
+
+  /**
+   * Of locks that follow each other there is always one that is held, so nobody has another at
+   * once. The last attempt reads with those that it has waited for.
+   */
+  @Test
+  void theLastAttemptReadsWithTheLocksThatItWaitedFor() throws Exception {
+    PgDeliverySource source = source(Reader.RAW, "pg_backend_pid() % 1000", "big where $1 <> ''");
+    try (Connection holder = TestDatabase.jdbc(tests.uri)) {
+      holder.setAutoCommit(false);
+      execute(holder, "lock table big");
+      Future<Buffer> export = reading(source, true);
+      awaitTrue("the export waits", this::waits);
+      Thread next = inBackground("truncate big");
+      awaitTrue("a change waits behind it", () -> locks("big", false) == 2);
+      holder.commit();
+      assertThat(readers(lines(await(export)))).isEqualTo(1);
+      next.join(60_000);
+      assertThat(next.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void theTimeOfTheLastAttemptIsNotThatOfItsWait() throws Exception {
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    try (Connection holder = TestDatabase.jdbc(tests.uri)) {
+      holder.setAutoCommit(false);
+      execute(holder, "lock table big");
+      Future<CsvRows> opening = tests.lastAttempt(source, everything("message_id"));
+      awaitTrue("the export waits", this::waits);
+      Instant waited = Instant.parse(tests.texts(NOW).get(0));
+      holder.commit();
+      CsvRows rows = await(opening);
+      assertThat(rows.snapshotAt()).isAfter(waited);
+      await(tests.on(rows::close));
+    }
   }
 
   /** For so long that it has asked for its locks once, at once, and does not hold a snapshot. */
@@ -299,6 +359,20 @@ final class OneMomentTest {
     return holder;
   }
 
+  private Thread inBackground(String sql) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                tests.execute(sql);
+              } catch (SQLException e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -332,9 +406,42 @@ final class OneMomentTest {
             ExportException.class,
             failure -> {
               assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
-              assertThat(failure.getMessage()).contains("partitions came", "public.more");
+              assertThat(failure.getMessage()).contains("partition came", "public.more");
             });
     assertThat(lines(await(reading(source)))).hasSize(2 * ROWS).doesNotHaveDuplicates();
+  }
+
+  /** Its rows are younger than the snapshot, whoever sees it. */
+  @Test
+  void aPartitionThatIsMadeWhileRowsAreReadFailsNothing() throws Exception {
+    tests.execute(
+        "create table parts (like big, part int) partition by list (part)",
+        "alter table big add part int not null default 0",
+        "alter table parts attach partition big for values in (0)",
+        "analyze");
+    PgDeliverySource source =
+        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> export;
+    try (Connection holder = hold()) {
+      export = reading(source);
+      awaitTrue("the export reads", () -> locks("big", true) > 0);
+      execute(holder, rows("more", ROWS + 1));
+      execute(holder, "alter table more add part int not null default 1");
+      execute(holder, "create index on more (created_at, message_id)");
+      execute(holder, "alter table more rename to \"Of today\"");
+      execute(holder, "alter table parts attach partition \"Of today\" for values in (1)");
+    }
+    assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+  }
+
+  /** What one connection has called locks its tables, and others come to it behind who waits. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void theLastAttemptIsReadOnOneConnection(Reader reader) throws Exception {
+    PgDeliverySource source = source(reader, "pg_backend_pid() % 1000", "big where $1 <> ''");
+    assertThat(readers(lines(await(reading(source, true))))).isEqualTo(1);
   }
 
   /** Who waits for the first connection stands before the others, unless they were there. */
@@ -354,16 +461,7 @@ final class OneMomentTest {
     try (Connection holder = hold()) {
       export = reading(source);
       awaitTrue("all connections have planned", () -> locks("late", true) == 3);
-      change =
-          new Thread(
-              () -> {
-                try {
-                  tests.execute("alter table late add constraint c check (e <> '') not valid");
-                } catch (SQLException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      change.start();
+      change = inBackground("alter table late add constraint c check (e <> '') not valid");
       awaitTrue("the change waits", () -> locks("late", false) == 1);
       execute(holder, "select pg_advisory_unlock(7)");
     }

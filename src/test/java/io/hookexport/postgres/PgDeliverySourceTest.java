@@ -131,7 +131,7 @@ final class PgDeliverySourceTest {
     context.runOnContext(
         go ->
             source
-                .open(project, request, endpoint)
+                .open(project, request, endpoint, false)
                 .onComplete(
                     rows -> {
                       Buffer bytes = Buffer.buffer();
@@ -392,7 +392,7 @@ final class PgDeliverySourceTest {
     context.runOnContext(
         go ->
             source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty())
+                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
                 .onComplete(
                     rows -> {
                       rows.pause();
@@ -427,7 +427,7 @@ final class PgDeliverySourceTest {
     context.runOnContext(
         go ->
             source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty())
+                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
                 .onComplete(
                     rows -> {
                       rows.pause();

@@ -387,7 +387,8 @@ final class ReadersAgreeTest {
                                 source.open(
                                     new io.hookexport.export.Project("x", ""),
                                     request,
-                                    java.util.Optional.empty()))
+                                    java.util.Optional.empty(),
+                                    false))
                         .compose(rows -> tests.on(() -> TestSource.all(rows))))
                 .getBytes();
         assertThat(new String(csv, UTF_8))

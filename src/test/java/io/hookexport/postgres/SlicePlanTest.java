@@ -121,7 +121,7 @@ final class SlicePlanTest {
         new SlicePlan(
             new Range(0, YEAR, 0, 0),
             SLICING,
-            new Estimate(guess, ROW_BYTES, true, PlannedReads.NOTHING),
+            new Estimate(guess, ROW_BYTES, 0, PlannedReads.NOTHING),
             false);
     plan.large(true);
     return new Reading(plan, times);
@@ -213,7 +213,7 @@ final class SlicePlanTest {
   @Test
   void theWholeIsExploredWhenItMayBeSmall() {
     Slicing slicing = new Slicing(4, 3, 100 * ROW_BYTES, 50 * ROW_BYTES, 1000 * ROW_BYTES);
-    Estimate small = new Estimate(1, ROW_BYTES, true, PlannedReads.NOTHING);
+    Estimate small = new Estimate(1, ROW_BYTES, 0, PlannedReads.NOTHING);
     Range year = new Range(0, YEAR, 0, 0);
     SlicePlan plan = new SlicePlan(year, slicing, small, true);
     assertThat(plan.take(plan.head())).isEqualTo(new Range(0, YEAR, 0, 50));

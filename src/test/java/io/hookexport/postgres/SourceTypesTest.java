@@ -112,7 +112,9 @@ final class SourceTypesTest {
                     endpoint ->
                         tests.on(
                             () ->
-                                source.open(project, request, endpoint).compose(TestSource::all))))
+                                source
+                                    .open(project, request, endpoint, false)
+                                    .compose(TestSource::all))))
         .toString(StandardCharsets.UTF_8);
   }
 
@@ -209,7 +211,10 @@ final class SourceTypesTest {
     assertThat(refusal.message()).contains("until its operator has fixed it");
     assertThat(refusal.toString()).contains("outbound.sql:1:80: column \"size_bytes\"");
     assertThat(
-            refused(tests.on(() -> source.open(new Project("p", "42"), request, Optional.empty())))
+            refused(
+                    tests.on(
+                        () ->
+                            source.open(new Project("p", "42"), request, Optional.empty(), false)))
                 .message())
         .contains("outbound.sql:1:80: column \"size_bytes\" does not exist");
   }

@@ -163,7 +163,12 @@ final class TestSource implements AutoCloseable {
   }
 
   Future<CsvRows> rows(PgDeliverySource source, ExportRequest request) {
-    return on(() -> source.open(PROJECT, request, Optional.empty()));
+    return on(() -> source.open(PROJECT, request, Optional.empty(), false));
+  }
+
+  /** As after attempts that have failed. */
+  Future<CsvRows> lastAttempt(PgDeliverySource source, ExportRequest request) {
+    return on(() -> source.open(PROJECT, request, Optional.empty(), true));
   }
 
   /** Rows that have been read of an export, also those that wait for whoever reads the file. */

@@ -40,6 +40,9 @@ final class ScriptedSource implements DeliverySource {
 
   final List<Rows> opened = new CopyOnWriteArrayList<>();
 
+  /** Of each that was opened, whether it was said to be the last. */
+  final List<Boolean> lastAttempts = new CopyOnWriteArrayList<>();
+
   /** Chunks, then an end, a failure, or nothing more at all. */
   record Script(
       List<String> chunks, @Nullable Throwable failure, boolean hangs, long bytesExpected) {
@@ -76,13 +79,17 @@ final class ScriptedSource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project, ExportRequest request, Optional<String> endpointFilter) {
+      Project project,
+      ExportRequest request,
+      Optional<String> endpointFilter,
+      boolean lastAttempt) {
     Script usual = otherwise;
     Script script = scripts.isEmpty() && usual != null ? usual : scripts.remove();
     Rows rows = new Rows(script);
     rows.instead = instead;
     instead = null;
     opened.add(rows);
+    lastAttempts.add(lastAttempt);
     return opens.map(rows);
   }
 

@@ -140,6 +140,18 @@ final class WorkerTest {
     assertThat(bytes(done)).isEqualTo("rows".getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Three attempts: the first two are read in the fast way, whatever the reason for the second. */
+  @Test
+  void theSourceIsToldOfTheLastAttempt() {
+    Throwable fault = ExportException.unavailable("connection lost", null);
+    source.next(ScriptedSource.failsAfter(fault));
+    source.next(ScriptedSource.failsAfter(fault));
+    source.next(ScriptedSource.gives("rows"));
+    deploy();
+    assertThat(ended(jobs.create(Compression.NONE)).attempt()).isEqualTo(3);
+    assertThat(source.lastAttempts).containsExactly(false, false, true);
+  }
+
   @Test
   void aLargeExportWaitsUntilAnotherOneIsOverAndASmallOneDoesNot() throws Exception {
     long large = LargeSlots.LARGE_BYTES + 1;
