@@ -10,6 +10,7 @@ import io.hookexport.postgres.InvalidSourceException;
 import io.hookexport.postgres.JobDatabase;
 import io.hookexport.postgres.PgDeliverySource;
 import io.hookexport.postgres.PgInstallation;
+import io.hookexport.postgres.SourceSettings;
 import io.hookexport.postgres.Slicing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,13 +71,13 @@ final class Adapters {
     ServerConfig.Source settings = config.source();
     return PgDeliverySource.open(
             vertx,
-            new PgDeliverySource.Settings(
+            new SourceSettings(
                 settings.name(),
                 config.sourceUri(),
                 settings.poolSize(),
                 config.database().timeout(),
                 Duration.ofSeconds(settings.maxExportSeconds()),
-                PgDeliverySource.Reader.valueOf(settings.reader().name()),
+                SourceSettings.Reader.valueOf(settings.reader().name()),
                 slicing()))
         .recover(
             failure ->

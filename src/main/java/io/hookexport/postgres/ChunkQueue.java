@@ -1,6 +1,5 @@
 package io.hookexport.postgres;
 
-import io.hookexport.postgres.ReadAhead.Piece;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * one context.
  */
 final class ChunkQueue {
-  private final ArrayDeque<Piece> ready = new ArrayDeque<>();
-  private final Handler<Piece> delivered;
+  private final ArrayDeque<SliceChunk> ready = new ArrayDeque<>();
+  private final Handler<SliceChunk> delivered;
 
   private boolean complete;
   private boolean over;
@@ -23,15 +22,15 @@ final class ChunkQueue {
   private @Nullable Handler<Throwable> exceptionHandler;
 
   /**
-   * @param delivered is told each piece that has left
+   * @param delivered is told each chunk that has left
    */
-  ChunkQueue(Handler<Piece> delivered) {
+  ChunkQueue(Handler<SliceChunk> delivered) {
     this.delivered = delivered;
   }
 
-  void add(Piece piece) {
+  void add(SliceChunk chunk) {
     if (!over) {
-      ready.add(piece);
+      ready.add(chunk);
       pump();
     }
   }
@@ -90,9 +89,9 @@ final class ChunkQueue {
         if (demand != Long.MAX_VALUE) {
           demand--;
         }
-        Piece piece = ready.remove();
-        handler.handle(piece.bytes());
-        delivered.handle(piece);
+        SliceChunk chunk = ready.remove();
+        handler.handle(chunk.bytes());
+        delivered.handle(chunk);
       }
     } finally {
       pumping = false;

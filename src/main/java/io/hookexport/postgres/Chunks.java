@@ -12,7 +12,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
 
 /**
- * The pieces in which CSV goes from an encoder to its reader. Their arrays are used again, by all
+ * The chunks in which CSV goes from an encoder to its reader. Their arrays are used again, by all
  * exports of a source, when the reader has released them.
  */
 final class Chunks {

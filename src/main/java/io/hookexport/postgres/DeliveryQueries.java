@@ -156,8 +156,8 @@ final class DeliveryQueries {
     Tuple parameters =
         Tuple.tuple()
             .addValue(tenant)
-            .addOffsetDateTime(ExportRow.offset(Range.instant(range.from())))
-            .addOffsetDateTime(ExportRow.offset(Range.instant(range.to())));
+            .addOffsetDateTime(Range.time(range.from()))
+            .addOffsetDateTime(Range.time(range.to()));
     filterValues.forEach(parameters::addString);
     return parameters;
   }

@@ -16,7 +16,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** A pool of the job database. Nothing waits for it for longer than the timeout. */
 public final class JobDatabase {
@@ -39,14 +38,6 @@ public final class JobDatabase {
     this.connections = connections;
     this.timeout = timeout;
     this.gate = gate;
-  }
-
-  /** What each statement, and each transaction as a whole, passes before it may begin. */
-  @FunctionalInterface
-  public interface Gate {
-    Gate OPEN = Supplier::get;
-
-    <T> Future<T> pass(Supplier<Future<T>> statement);
   }
 
   /** The same pool, with a gate before it. */

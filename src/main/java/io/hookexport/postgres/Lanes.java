@@ -4,7 +4,6 @@ import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.postgres.ReadAhead.Piece;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
   /** Is told everything on the export's context, and nothing after {@link Lanes#close}. */
   interface Receiver {
-    void piece(Slice slice, Piece piece);
+    void chunk(Slice slice, SliceChunk chunk);
 
     /** All that the slice now stands for has come. */
     void over(Slice slice);
@@ -37,7 +36,7 @@ final class Lanes {
   private static final int MOST_LOCKED = 100;
 
   private final ContextInternal context;
-  private final PgDeliverySource.Reading source;
+  private final ReadResources source;
   private final DeliveryQueries queries;
   private final ExportRequest request;
   private final SlicePlan plan;
@@ -56,7 +55,7 @@ final class Lanes {
   /** Takes the snapshot over. */
   Lanes(
       Context context,
-      PgDeliverySource.Reading source,
+      ReadResources source,
       DeliveryQueries queries,
       ExportRequest request,
       SlicePlan plan,
@@ -238,12 +237,12 @@ final class Lanes {
       context.runOnContext(
           go -> {
             if (!closed && reader != null) {
-              Piece piece =
-                  new Piece(
+              SliceChunk sliceChunk =
+                  new SliceChunk(
                       source.chunks().wrap(chunk), rows - rowsBefore, cells - cellsBefore, reader);
               rowsBefore = rows;
               cellsBefore = cells;
-              receiver.piece(slice, piece);
+              receiver.chunk(slice, sliceChunk);
             }
           });
     }

@@ -30,73 +30,19 @@ public final class PgDeliverySource implements DeliverySource {
   private final Vertx vertx;
   private final SourceDefinition definition;
   private final SourceQuestions asking;
-  private final Reading reading;
+  private final ReadResources reading;
   private final Pool pool;
   private final Pool questions;
-  private final Settings settings;
-
-  /** How rows are read; the bytes are the same. */
-  public enum Reader {
-    /** Raw where that works, and with a cursor elsewhere. */
-    AUTO,
-    /** Rows as the server sends them, encoded on the spot; the start fails where it cannot be. */
-    RAW,
-    /** With the public interface of the client. */
-    CURSOR
-  }
-
-  /**
-   * How the source is used.
-   *
-   * @param uri a read-only role is enough
-   * @param timeout the longest wait for a connection, a lock, or an answer to a small question
-   * @param maxExport the longest time that one export may hold its snapshot
-   * @param reader how rows are read
-   * @param slicing how large exports are read
-   */
-  public record Settings(
-      String name,
-      String uri,
-      int poolSize,
-      Duration timeout,
-      Duration maxExport,
-      Reader reader,
-      Slicing slicing) {
-    private Settings with(Slicing other) {
-      return new Settings(name, uri, poolSize, timeout, maxExport, reader, other);
-    }
-  }
-
-  /**
-   * What all exports read with.
-   *
-   * @param rowSecurity what the start has found out of it, and exports find out
-   */
-  record Reading(
-      SourceConnections connections,
-      boolean raw,
-      Slicing slicing,
-      Chunks chunks,
-      RowSecurity rowSecurity) {
-    static Reading of(
-        Vertx vertx, Pool pool, boolean raw, Settings settings, RowSecurity rowSecurity) {
-      SourceConnections connections = new SourceConnections(vertx, pool, settings);
-      return new Reading(connections, raw, settings.slicing(), new Chunks(), rowSecurity);
-    }
-
-    int sliceBytes() {
-      return slicing.sliceBytes();
-    }
-  }
+  private final SourceSettings settings;
 
   private PgDeliverySource(
       Vertx vertx,
       SourceDefinition definition,
       SourceQuestions asking,
-      Reading reading,
+      ReadResources reading,
       Pool pool,
       Pool questions,
-      Settings settings) {
+      SourceSettings settings) {
     this.vertx = vertx;
     this.definition = definition;
     this.asking = asking;
@@ -107,13 +53,13 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   /** The same source, with a gate that each check of a request passes first. */
-  public DeliverySource behind(JobDatabase.Gate gate) {
+  public DeliverySource behind(Gate gate) {
     return new PgDeliverySource(
         vertx, definition, asking.behind(gate), reading, pool, questions, settings);
   }
 
   /** Reads the definition of the source and checks that its selects give the contract's columns. */
-  public static Future<PgDeliverySource> open(Vertx vertx, Settings settings) {
+  public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
     SourceDefinition definition;
     try {
       definition = SourceDefinition.load(settings.name());
@@ -151,7 +97,7 @@ public final class PgDeliverySource implements DeliverySource {
                                             definition,
                                             new SourceQuestions(
                                                 definition, all, questions, checked.shapes()),
-                                            Reading.of(
+                                            ReadResources.of(
                                                 vertx, pool, raw, all, checked.rowSecurity()),
                                             pool,
                                             questions,

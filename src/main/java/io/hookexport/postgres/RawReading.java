@@ -45,15 +45,15 @@ final class RawReading {
   /**
    * Whether rows will be read raw. Fails when they must and cannot; says why when they only could.
    */
-  static Future<Boolean> choose(Pool pool, PgDeliverySource.Settings settings) {
-    if (settings.reader() == PgDeliverySource.Reader.CURSOR) {
+  static Future<Boolean> choose(Pool pool, SourceSettings settings) {
+    if (settings.reader() == SourceSettings.Reader.CURSOR) {
       return Future.succeededFuture(false);
     }
     return check(pool, settings.timeout())
         .map(true)
         .recover(
             reason -> {
-              if (settings.reader() == PgDeliverySource.Reader.RAW) {
+              if (settings.reader() == SourceSettings.Reader.RAW) {
                 return Future.failedFuture(
                     new IllegalStateException(
                         "source.reader is raw, but rows cannot be read raw: " + reason.getMessage(),

@@ -22,7 +22,7 @@ final class Slice {
   private boolean left;
   private @Nullable Slice next;
 
-  private final ArrayDeque<ReadAhead.Piece> waiting = new ArrayDeque<>();
+  private final ArrayDeque<SliceChunk> waiting = new ArrayDeque<>();
   private long rows;
   private long bytes;
 
@@ -134,15 +134,15 @@ final class Slice {
   /**
    * As if nobody had read it. It will be read again: the same rows of the same snapshot.
    *
-   * @return the pieces that waited, which are not needed any more
+   * @return the chunks that waited, which are not needed any more
    */
-  List<ReadAhead.Piece> forget() {
-    List<ReadAhead.Piece> pieces = List.copyOf(waiting);
+  List<SliceChunk> forget() {
+    List<SliceChunk> chunks = List.copyOf(waiting);
     waiting.clear();
     state = State.OPEN;
     rows = 0;
     bytes = 0;
-    return pieces;
+    return chunks;
   }
 
   long rows() {
@@ -154,7 +154,7 @@ final class Slice {
   }
 
   /** Pieces that have come before their turn. */
-  ArrayDeque<ReadAhead.Piece> waiting() {
+  ArrayDeque<SliceChunk> waiting() {
     return waiting;
   }
 }

@@ -2,7 +2,6 @@ package io.hookexport.postgres;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.postgres.ReadAhead.Piece;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -41,7 +40,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
 
   private SlicedRows(
       Context context,
-      PgDeliverySource.Reading source,
+      ReadResources source,
       DeliveryQueries queries,
       ExportRequest request,
       Snapshot snapshot,
@@ -67,7 +66,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
    */
   static Future<SlicedRows> open(
       Context context,
-      PgDeliverySource.Reading source,
+      ReadResources source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request,
       boolean alone) {
@@ -192,15 +191,15 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
   }
 
   @Override
-  public void piece(Slice slice, Piece piece) {
-    rowsRead.addAndGet(piece.rows());
-    slice.count(piece.rows(), piece.bytes().length());
+  public void chunk(Slice slice, SliceChunk chunk) {
+    rowsRead.addAndGet(chunk.rows());
+    slice.count(chunk.rows(), chunk.bytes().length());
     if (slice == plan.head()) {
-      ahead.inTurn(piece);
-      chunks.add(piece);
+      ahead.inTurn(chunk);
+      chunks.add(chunk);
     } else {
-      slice.waiting().add(piece);
-      ahead.add(piece);
+      slice.waiting().add(chunk);
+      ahead.add(chunk);
     }
   }
 
@@ -211,18 +210,18 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
         lanes.requireSameReads().onSuccess(same -> chunks.complete()).onFailure(this::failed);
         return;
       }
-      for (Piece piece = plan.head().waiting().poll();
-          piece != null;
-          piece = plan.head().waiting().poll()) {
-        chunks.add(piece);
+      for (SliceChunk chunk = plan.head().waiting().poll();
+          chunk != null;
+          chunk = plan.head().waiting().poll()) {
+        chunks.add(chunk);
       }
     }
   }
 
-  private void delivered(Piece piece) {
-    rows.addAndGet(piece.rows());
-    escapedCells.addAndGet(piece.escapedCells());
-    ahead.left(piece);
+  private void delivered(SliceChunk chunk) {
+    rows.addAndGet(chunk.rows());
+    escapedCells.addAndGet(chunk.escapedCells());
+    ahead.left(chunk);
     lanes.feed();
   }
 

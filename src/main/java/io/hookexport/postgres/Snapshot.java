@@ -99,7 +99,7 @@ final class Snapshot {
   }
 
   /** Begins on a further connection, and shows the same point in time. On the given context. */
-  Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
+  Future<Snapshot> join(Context other, Pool pool, SourceSettings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = REPEATABLE + "set transaction snapshot '" + shared.orElseThrow() + "';";
     long most = settings.timeout().toMillis();

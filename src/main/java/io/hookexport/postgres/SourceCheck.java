@@ -32,7 +32,7 @@ final class SourceCheck {
   private final Context context;
   private final Pool pool;
   private final SourceDefinition definition;
-  private final PgDeliverySource.Settings settings;
+  private final SourceSettings settings;
   private final PgConnectOptions database;
   private final RowSecurity rowSecurity;
 
@@ -40,7 +40,7 @@ final class SourceCheck {
       Context context,
       Pool pool,
       SourceDefinition definition,
-      PgDeliverySource.Settings settings,
+      SourceSettings settings,
       PgConnectOptions database) {
     this.context = context;
     this.pool = pool;

@@ -24,13 +24,13 @@ final class SourceConnections {
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
 
   private final Pool pool;
-  private final PgDeliverySource.Settings settings;
+  private final SourceSettings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
-  SourceConnections(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
+  SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
     this.pool = pool;
     this.settings = settings;
     this.free = new AtomicInteger(settings.slicing().further());
@@ -41,7 +41,7 @@ final class SourceConnections {
   }
 
   /** That of the settings, with a number of connections that suits the machine if it has none. */
-  static Future<Slicing> slicing(Vertx vertx, Pool pool, PgDeliverySource.Settings settings) {
+  static Future<Slicing> slicing(Vertx vertx, Pool pool, SourceSettings settings) {
     Slicing slicing = settings.slicing();
     if (!slicing.isAutomatic()) {
       return Future.succeededFuture(slicing);

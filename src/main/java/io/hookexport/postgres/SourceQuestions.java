@@ -26,28 +26,28 @@ final class SourceQuestions {
   private static final String NOT_FOUND = "Endpoint not found in this project.";
 
   private final SourceDefinition definition;
-  private final PgDeliverySource.Settings settings;
+  private final SourceSettings settings;
   private final Pool pool;
   private final ConcurrentHashMap<Direction, SelectShape> shapes;
-  private final JobDatabase.Gate gate;
+  private final Gate gate;
 
   /**
    * @param shapes as the start found them; a direction that it could not read in time is not there
    */
   SourceQuestions(
       SourceDefinition definition,
-      PgDeliverySource.Settings settings,
+      SourceSettings settings,
       Pool pool,
       Map<Direction, SelectShape> shapes) {
-    this(definition, settings, pool, new ConcurrentHashMap<>(shapes), JobDatabase.Gate.OPEN);
+    this(definition, settings, pool, new ConcurrentHashMap<>(shapes), Gate.OPEN);
   }
 
   private SourceQuestions(
       SourceDefinition definition,
-      PgDeliverySource.Settings settings,
+      SourceSettings settings,
       Pool pool,
       ConcurrentHashMap<Direction, SelectShape> shapes,
-      JobDatabase.Gate gate) {
+      Gate gate) {
     this.definition = definition;
     this.settings = settings;
     this.pool = pool;
@@ -56,7 +56,7 @@ final class SourceQuestions {
   }
 
   /** The same questions, with a gate that a check passes before it takes a connection. */
-  SourceQuestions behind(JobDatabase.Gate other) {
+  SourceQuestions behind(Gate other) {
     return new SourceQuestions(definition, settings, pool, shapes, other);
   }
 

@@ -2,7 +2,7 @@ package io.hookexport.postgres;
 
 import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class DeadServerTest {
     return TestSource.await(
         PgDeliverySource.open(
             test.vertx,
-            new PgDeliverySource.Settings(
+            new SourceSettings(
                 "native",
                 proxy.uri(),
                 1,

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestDatabase;
 import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -87,7 +87,7 @@ final class PgDeliverySourceTest {
     return await(
         PgDeliverySource.open(
             vertx,
-            new PgDeliverySource.Settings(
+            new SourceSettings(
                 "native",
                 uri,
                 2,

@@ -2,7 +2,7 @@ package io.hookexport.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

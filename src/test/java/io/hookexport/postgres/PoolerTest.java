@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.TestDatabase;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.io.DataInputStream;
@@ -58,7 +58,7 @@ final class PoolerTest {
               uri ->
                   PgDeliverySource.open(
                       vertx,
-                      new PgDeliverySource.Settings(
+                      new SourceSettings(
                           "native",
                           uri + query,
                           1,

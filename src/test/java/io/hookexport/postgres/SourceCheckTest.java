@@ -3,7 +3,7 @@ package io.hookexport.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Direction;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

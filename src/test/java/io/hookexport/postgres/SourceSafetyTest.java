@@ -9,7 +9,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FormulaEscaping;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -164,7 +164,7 @@ final class SourceSafetyTest {
     return TestSource.await(
         PgDeliverySource.open(
             test.vertx,
-            new PgDeliverySource.Settings(
+            new SourceSettings(
                 "native",
                 uri,
                 1,

@@ -7,7 +7,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -127,7 +127,7 @@ final class TestSource implements AutoCloseable {
       Reader reader, String name, int poolSize, Slicing slicing, Duration timeout) {
     return PgDeliverySource.open(
         vertx,
-        new PgDeliverySource.Settings(
+        new SourceSettings(
             name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
   }
 

@@ -7,7 +7,7 @@ import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -171,8 +171,8 @@ final class VanishedServerTest {
   }
 
   private PgDeliverySource source(String name, Reader reader) {
-    PgDeliverySource.Settings settings =
-        new PgDeliverySource.Settings(
+    SourceSettings settings =
+        new SourceSettings(
             name, proxy.uri(), 1, IMPATIENT, Duration.ofMinutes(5), reader, new Slicing(1, 0));
     return soon(() -> PgDeliverySource.open(vertx, settings));
   }
