@@ -206,6 +206,7 @@ final class BearerAuth {
     limits.known().good(presented, admission.project().id());
     rc.put(KEY, admission);
     rc.put(PRESENTED, presented);
+    ResponseBytes.isOf(rc, admission.project().id());
     rc.next();
   }
 

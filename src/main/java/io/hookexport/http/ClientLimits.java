@@ -120,7 +120,7 @@ public final class ClientLimits {
       refusal.writeTo(rc.response());
       throw refusal.tooManyWatches();
     }
-    OpenAnswers.whenOver(rc, () -> watches.giveBack(projectId));
+    ResponseEnd.run(rc, () -> watches.giveBack(projectId));
   }
 
   /** The address that failures are counted for. */

@@ -113,7 +113,7 @@ record FileAnswer(
               });
     }
     Promise<Void> clientLeft = Promise.promise();
-    OpenAnswers.whenOver(rc, clientLeft::complete);
+    ResponseEnd.run(rc, clientLeft::complete);
     return files
         .open(export.projectId(), file, clientLeft.future())
         .compose(

@@ -25,25 +25,12 @@ final class OpenAnswers {
   private record Open(Runnable end, Promise<Void> ended) {}
 
   /**
-   * Frees what an answer holds. To be called as soon as it is held, before anything that may throw.
-   *
-   * @param free called once when the answer was sent or the client is gone, maybe at once
-   */
-  static void whenOver(RoutingContext rc, Runnable free) {
-    if (rc.response().closed() || rc.response().ended()) {
-      free.run(); // its end handlers were called before
-      return;
-    }
-    rc.addEndHandler(sentOrGone -> free.run()); // which the router calls once
-  }
-
-  /**
    * @param end sends the answer, or the rest of it, without waiting any longer
    */
   void add(RoutingContext rc, Runnable end) {
     Promise<Void> ended = Promise.promise();
     open.put(rc, new Open(end, ended));
-    whenOver(
+    ResponseEnd.run(
         rc,
         () -> {
           open.remove(rc);

@@ -1,7 +1,6 @@
 package io.hookexport.http;
 
 import io.hookexport.export.ExportException;
-import io.hookexport.export.Project;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +23,7 @@ public final class ResponseBytes {
   static final int SMALL = 16_384;
 
   private static final String KEY = ResponseBytes.class.getName();
+  private static final String CLIENT = KEY + ".client";
   private static final int SHARE = 4;
 
   private static final String UNREAD =
@@ -60,6 +60,11 @@ public final class ResponseBytes {
     rc.next();
   }
 
+  /** From now on what this request holds is the project's; before, it is that of all others. */
+  static void isOf(RoutingContext rc, String projectId) {
+    rc.put(CLIENT, projectId);
+  }
+
   /**
    * UNAVAILABLE when too much is unsent; the status and the headers are set by then.
    *
@@ -94,11 +99,11 @@ public final class ResponseBytes {
     }
     String client = client(rc);
     all.take(client, size, UNSENT);
-    OpenAnswers.whenOver(rc, () -> all.giveBack(client, size));
+    ResponseEnd.run(rc, () -> all.giveBack(client, size));
   }
 
   private static String client(RoutingContext rc) {
-    return BearerAuth.projectIfKnown(rc).map(Project::id).orElse("");
+    return rc.get(CLIENT, "");
   }
 
   void take(String client, long size) {

@@ -67,7 +67,7 @@ final class WatchActions {
     Promise<Export> answer = Promise.promise();
     Runnable now = () -> readAgain(rc).onComplete(answer::tryComplete, answer::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
-    OpenAnswers.whenOver(rc, () -> vertx.cancelTimer(timer));
+    ResponseEnd.run(rc, () -> vertx.cancelTimer(timer));
     ExportWatch.Watching watching =
         watch.watch(
             known,
@@ -78,7 +78,7 @@ final class WatchActions {
                 answer.tryComplete(event.export());
               }
             });
-    OpenAnswers.whenOver(rc, watching::close);
+    ResponseEnd.run(rc, watching::close);
     open.add(rc, now);
     return answer.future().compose(export -> auth.requireStillValid(rc).map(export));
   }
@@ -108,12 +108,12 @@ final class WatchActions {
     EventStream stream =
         new EventStream(
             vertx, rc.request(), settings.heartbeatMillis(), () -> auth.requireStillValid(rc));
-    OpenAnswers.whenOver(rc, stream::close);
+    ResponseEnd.run(rc, stream::close);
     open.add(rc, stream::end);
     stream.on(current);
     if (!ended) {
       ExportWatch.Watching watching = watch.watch(current.export(), stream);
-      OpenAnswers.whenOver(rc, watching::close);
+      ResponseEnd.run(rc, watching::close);
     }
   }
 

@@ -75,9 +75,9 @@ final class OpenAnswersTest {
         .get("/")
         .handler(
             rc -> {
-              OpenAnswers.whenOver(rc, freed::incrementAndGet);
+              ResponseEnd.run(rc, freed::incrementAndGet);
               rc.response().setStatusCode(204).end();
-              OpenAnswers.whenOver(rc, freed::incrementAndGet);
+              ResponseEnd.run(rc, freed::incrementAndGet);
             });
     HttpServer server =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));

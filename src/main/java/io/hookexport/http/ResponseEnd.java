@@ -1,0 +1,21 @@
+package io.hookexport.http;
+
+import io.vertx.ext.web.RoutingContext;
+
+/** The end of a response: it was sent, or its client is gone. */
+final class ResponseEnd {
+  private ResponseEnd() {}
+
+  /**
+   * Frees what a response holds. To be called as soon as it is held, before anything that may throw.
+   *
+   * @param free called once when the response was sent or the client is gone, maybe at once
+   */
+  static void run(RoutingContext rc, Runnable free) {
+    if (rc.response().closed() || rc.response().ended()) {
+      free.run(); // its end handlers were called before
+      return;
+    }
+    rc.addEndHandler(sentOrGone -> free.run()); // which the router calls once
+  }
+}
