@@ -87,7 +87,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
    */
   private record Opening(
       Context context,
-      PgDeliverySource.Reading source,
+      ReadResources source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request,
       boolean refuseHiddenRows) {

@@ -16,7 +16,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FormulaEscaping;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
