@@ -13,6 +13,8 @@ import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network channel of an idle connection of the client, lent to a handler of ours that speaks
@@ -23,6 +25,7 @@ import java.io.UncheckedIOException;
  * RawReading} finds out at the start whether it still is.
  */
 final class BorrowedChannel {
+  private static final Logger LOG = LoggerFactory.getLogger(BorrowedChannel.class);
   private static final String CODEC = "codec";
   private static final String OURS = "hookexport-rows";
 
@@ -49,6 +52,18 @@ final class BorrowedChannel {
     }
     return new BorrowedChannel(
         ((SocketConnectionBase) inner).socket().channelHandlerContext().channel());
+  }
+
+  /** Closes a connection without a word to the server, wherever it is used. Never fails. */
+  static void drop(SqlConnection connection) {
+    try {
+      BorrowedChannel channel = of(connection);
+      channel.execute(channel::close);
+    } catch (IllegalStateException e) {
+      LOG.atWarn()
+          .addKeyValue("error", e.getMessage())
+          .log("A connection cannot be closed and keeps its place in the pool");
+    }
   }
 
   /** Runs it on the channel's own thread, on which everything below must be called. */

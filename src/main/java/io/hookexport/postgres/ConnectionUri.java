@@ -93,7 +93,7 @@ final class ConnectionUri {
                 .compose(c -> c.query("set client_min_messages = warning").execute().map(c))
                 .recover(f -> Future.failedFuture(unusable(options, reason(f), f))))
         // Also one that is there after all, when nobody waits for it any longer.
-        .onFailure(failure -> connecting.onSuccess(Snapshot::drop));
+        .onFailure(failure -> connecting.onSuccess(BorrowedChannel::drop));
   }
 
   /** The same future; a wait that is too long ends with words that say for which database. */

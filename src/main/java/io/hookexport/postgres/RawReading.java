@@ -78,7 +78,7 @@ final class RawReading {
                     .timeout(3 * timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .onSuccess(fine -> connection.close())
                     // What was given up may still send statements: nobody else gets the connection.
-                    .onFailure(failure -> Snapshot.drop(connection)));
+                    .onFailure(failure -> BorrowedChannel.drop(connection)));
   }
 
   private static Future<Void> encodings(SqlConnection connection) {

@@ -355,16 +355,7 @@ final class Snapshot {
 
   /** Without a word to the server, which ends the transaction when it sees the connection gone. */
   private Future<Void> drop() {
-    return drop(connection);
-  }
-
-  static Future<Void> drop(SqlConnection connection) {
-    try {
-      BorrowedChannel channel = BorrowedChannel.of(connection);
-      channel.execute(channel::close);
-    } catch (IllegalStateException e) {
-      LOG.warn("it cannot be dropped and holds its place in the pool error={}", e.getMessage());
-    }
+    BorrowedChannel.drop(connection);
     return Future.succeededFuture();
   }
 }
