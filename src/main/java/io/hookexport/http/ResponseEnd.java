@@ -7,7 +7,8 @@ final class ResponseEnd {
   private ResponseEnd() {}
 
   /**
-   * Frees what a response holds. To be called as soon as it is held, before anything that may throw.
+   * Frees what a response holds. To be called as soon as it is held, before anything that may
+   * throw.
    *
    * @param free called once when the response was sent or the client is gone, maybe at once
    */

@@ -70,11 +70,7 @@ final class Snapshot {
    * @param locks the longest wait for one, until {@link #unsteady} has answered
    */
   static Future<Snapshot> open(
-      Context context,
-      Pool pool,
-      PgDeliverySource.Settings settings,
-      boolean share,
-      Duration locks) {
+      Context context, Pool pool, SourceSettings settings, boolean share, Duration locks) {
     String last = share ? "select statement_timestamp(), pg_export_snapshot()" : NOT_SHARED;
     return begin(context, pool, settings, REPEATABLE, last, true, locks.toMillis());
   }
@@ -83,8 +79,7 @@ final class Snapshot {
    * Begins a transaction in which each query has a snapshot of its own. It may wait for its locks
    * as long as for any answer; {@link #atThisMoment} has the time of what is read after that.
    */
-  static Future<Snapshot> openAlone(
-      Context context, Pool pool, PgDeliverySource.Settings settings) {
+  static Future<Snapshot> openAlone(Context context, Pool pool, SourceSettings settings) {
     long most = settings.timeout().toMillis();
     return begin(context, pool, settings, "read committed read only;", NOT_SHARED, true, most);
   }
@@ -109,7 +104,7 @@ final class Snapshot {
   private static Future<Snapshot> begin(
       Context context,
       Pool pool,
-      PgDeliverySource.Settings settings,
+      SourceSettings settings,
       String mode,
       String last,
       boolean timed,

@@ -16,7 +16,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.postgres.PgDeliverySource.Reader;
+import io.hookexport.postgres.SourceSettings.Reader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Files;

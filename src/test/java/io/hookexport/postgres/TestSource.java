@@ -127,8 +127,7 @@ final class TestSource implements AutoCloseable {
       Reader reader, String name, int poolSize, Slicing slicing, Duration timeout) {
     return PgDeliverySource.open(
         vertx,
-        new SourceSettings(
-            name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
+        new SourceSettings(name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
   }
 
   /** With another {@code database.timeout_ms}. */
