@@ -2,8 +2,8 @@ package io.hookexport;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.gzip.Gzip;
 import io.hookexport.worker.ExportVerticle;
-import io.hookexport.worker.Gzip;
 import io.hookexport.worker.JanitorVerticle;
 import io.hookexport.worker.LargeSlots;
 import io.hookexport.worker.WorkerSettings;

@@ -1,7 +1,7 @@
 package io.hookexport;
 
 import io.hookexport.config.ServerConfig;
-import io.hookexport.postgres.JobDatabase;
+import io.hookexport.jobs.JobDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.http.Readiness;
 import io.hookexport.observe.Metrics;
-import io.hookexport.postgres.PgDeliverySource;
+import io.hookexport.source.PgDeliverySource;
 
 /** What the roles of one process share: the adapters behind the ports, and who hears of events. */
 record ServerPorts(

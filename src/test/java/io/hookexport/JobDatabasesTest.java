@@ -4,8 +4,8 @@ import static io.hookexport.TestJobs.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;
-import io.hookexport.postgres.JobDatabase;
-import io.hookexport.postgres.PgExportStore;
+import io.hookexport.jobs.JobDatabase;
+import io.hookexport.jobs.PgExportStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;

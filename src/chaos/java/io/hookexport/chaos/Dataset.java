@@ -1,9 +1,9 @@
 package io.hookexport.chaos;
 
-import io.hookexport.postgres.JobDatabase;
+import io.hookexport.jobs.JobDatabase;
+import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.postgres.PgApiKeys;
-import io.hookexport.postgres.SampleData;
+import io.hookexport.source.SampleData;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.SQLException;

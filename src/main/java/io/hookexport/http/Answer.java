@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportPage;
+import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

@@ -5,6 +5,9 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
+import io.hookexport.http.limits.ClientLimits;
+import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.ResponseBytes;
 
 /**
  * What the API needs of the other rooms. Each instance of the verticle may have its own, because

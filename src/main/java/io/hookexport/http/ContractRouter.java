@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
+import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

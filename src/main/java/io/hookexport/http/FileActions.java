@@ -7,6 +7,8 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.FileStore;
+import io.hookexport.http.limits.Asker;
+import io.hookexport.http.limits.ClientLimits;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;

@@ -6,6 +6,8 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.http.connection.Pipelining;
+import io.hookexport.http.limits.ResponseEnd;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,6 +2,8 @@ package io.hookexport.http;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.connection.SpokenVersions;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;

@@ -4,6 +4,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportWatch;
+import io.hookexport.http.connection.Pipelining;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;

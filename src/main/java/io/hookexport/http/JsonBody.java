@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,11 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.connection.Connections;
+import io.hookexport.http.connection.Pipelining;
+import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;

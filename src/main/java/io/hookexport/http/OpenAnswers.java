@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.http.limits.ResponseEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;

@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.contract.Input;
 import io.hookexport.export.Project;
+import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * Bytes that are the same in many responses: kept once, outside the heap, where the network takes
  * them from. A buffer of the heap would be copied for each response, and again for its write.
  */
-final class SharedBytes {
+public final class SharedBytes {
   private final ByteBuf bytes;
 
   SharedBytes(byte[] bytes) {

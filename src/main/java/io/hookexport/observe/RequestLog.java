@@ -1,8 +1,8 @@
 package io.hookexport.observe;
 
 import io.hookexport.http.AnsweredRequest;
-import io.hookexport.http.LineBudget;
 import io.hookexport.http.RequestEvents;
+import io.hookexport.http.limits.LineBudget;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;

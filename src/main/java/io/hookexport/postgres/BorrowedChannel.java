@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>With {@link WatchedSockets} the only place that knows how the client is built inside; {@link
  * RawReading} finds out at the start whether it still is.
  */
-final class BorrowedChannel {
+public final class BorrowedChannel {
   private static final Logger LOG = LoggerFactory.getLogger(BorrowedChannel.class);
   private static final String CODEC = "codec";
   private static final String OURS = "hookexport-rows";
@@ -38,7 +38,7 @@ final class BorrowedChannel {
   /**
    * @throws IllegalStateException when the client is built in another way
    */
-  static BorrowedChannel of(SqlConnection connection) {
+  public static BorrowedChannel of(SqlConnection connection) {
     if (!(connection instanceof SqlConnectionInternal internal)) {
       throw new IllegalStateException("the client has other connections: " + connection.getClass());
     }
@@ -55,7 +55,7 @@ final class BorrowedChannel {
   }
 
   /** Closes a connection without a word to the server, wherever it is used. Never fails. */
-  static void drop(SqlConnection connection) {
+  public static void drop(SqlConnection connection) {
     try {
       BorrowedChannel channel = of(connection);
       channel.execute(channel::close);
@@ -67,7 +67,7 @@ final class BorrowedChannel {
   }
 
   /** Runs it on the channel's own thread, on which everything below must be called. */
-  void execute(Runnable action) {
+  public void execute(Runnable action) {
     channel.eventLoop().execute(action);
   }
 
@@ -77,7 +77,7 @@ final class BorrowedChannel {
    * @throws UncheckedIOException when the connection is closed
    * @throws IllegalStateException when it is built in another way
    */
-  void lendTo(ChannelHandler handler) {
+  public void lendTo(ChannelHandler handler) {
     if (!channel.isActive()) {
       throw new UncheckedIOException(new IOException("the connection is closed"));
     }
@@ -95,12 +95,12 @@ final class BorrowedChannel {
    * Puts a limit before the client's codec, and behind TLS; the connection must be idle. The client
    * goes on using it. From any thread.
    */
-  void limit(ChannelHandler limit) {
+  public void limit(ChannelHandler limit) {
     channel.pipeline().addBefore(CODEC, null, limit);
   }
 
   /** Takes this limit away, and not the one of the next query. From any thread, more than once. */
-  void unlimit(ChannelHandler limit) {
+  public void unlimit(ChannelHandler limit) {
     execute(
         () -> {
           if (channel.pipeline().context(limit) != null) {
@@ -110,7 +110,7 @@ final class BorrowedChannel {
   }
 
   /** The client goes on with what the server sent behind the last message of ours. */
-  void giveBack(ChannelHandlerContext context, byte[] rest) {
+  public void giveBack(ChannelHandlerContext context, byte[] rest) {
     if (rest.length > 0) {
       context.fireChannelRead(Unpooled.wrappedBuffer(rest));
       context.fireChannelReadComplete();
@@ -127,7 +127,7 @@ final class BorrowedChannel {
   }
 
   /** Closes it, and completes when the client knows. */
-  Future<Void> closed() {
+  public Future<Void> closed() {
     Promise<Void> known = Promise.promise();
     // Of two tasks the first tells the client, so that its pool lends the connection to nobody.
     var unused =
@@ -142,7 +142,7 @@ final class BorrowedChannel {
    * The client learns of it and drops the connection. Not {@code channel.close()}, which the codec
    * of the client holds back until the server has closed it.
    */
-  void close() {
+  public void close() {
     SilenceLimit.close(channel);
   }
 }

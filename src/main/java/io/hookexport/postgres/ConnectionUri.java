@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * mean what they mean to psql: allow, prefer and require encrypt without asking who answers,
  * verify-ca and verify-full ask, and need the file with the certificates to believe.
  */
-final class ConnectionUri {
+public final class ConnectionUri {
   private static final Pattern ROOT_CERTIFICATES = Pattern.compile("(?i)[?&]sslrootcert=([^&]*)");
 
   /** Whoever accepts a connection and says nothing is waited for no longer. */
@@ -38,7 +38,7 @@ final class ConnectionUri {
    *
    * @throws IllegalArgumentException with a message that holds nothing of the URI
    */
-  static PgConnectOptions parse(String uri) {
+  public static PgConnectOptions parse(String uri) {
     PgConnectOptions options;
     Optional<String> rootCertificates;
     try {
@@ -81,7 +81,7 @@ final class ConnectionUri {
   }
 
   /** A connection of its own; a failure says which database, not with which password. */
-  static Future<PgConnection> connect(Vertx vertx, String uri) {
+  public static Future<PgConnection> connect(Vertx vertx, String uri) {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
     Future<PgConnection> connecting =
         PgConnection.connect(vertx, options).map(LoggingPool::logging);

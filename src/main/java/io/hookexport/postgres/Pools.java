@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * took its place. Settings are made once per connection by statements: as parameters of the startup
  * a pooler refuses all but a few.
  */
-final class Pools {
+public final class Pools {
   private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
 
   /** Beyond the time of a statement, which a server that is there ends itself. */
@@ -46,7 +46,7 @@ final class Pools {
    * @param timeout also the longest wait for a connection
    * @param begin makes a new connection ready, then closes it, which hands it to the pool
    */
-  static Pool ofStatements(
+  public static Pool ofStatements(
       Vertx vertx,
       PgConnectOptions connect,
       PoolOptions options,
@@ -60,7 +60,7 @@ final class Pools {
    *
    * @param settings of each connection, as statements
    */
-  static Pool ofReads(
+  public static Pool ofReads(
       Vertx vertx,
       PgConnectOptions connect,
       PoolOptions options,
@@ -75,7 +75,7 @@ final class Pools {
   }
 
   /** Makes settings by statements, and drops a connection that refuses them. */
-  static Handler<SqlConnection> begin(String settings) {
+  public static Handler<SqlConnection> begin(String settings) {
     return begin(settings, channel -> {});
   }
 
@@ -84,7 +84,7 @@ final class Pools {
    * they are not closed by then. It begins on a turn of its own, because a pool that is closed by
    * the very waiter that it fails never ends.
    */
-  static Future<Void> close(Vertx vertx, SqlClient... clients) {
+  public static Future<Void> close(Vertx vertx, SqlClient... clients) {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     Promise<Void> turn = context.promise();
     context.runOnContext(turn::complete);

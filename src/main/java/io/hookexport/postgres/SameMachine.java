@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
  * connected from its own. Beside a proxy to a server elsewhere only the first is so, and with a
  * pooler beside that server only the second.
  */
-final class SameMachine {
+public final class SameMachine {
   private static final Logger LOG = LoggerFactory.getLogger(SameMachine.class);
 
   private SameMachine() {}
 
   /** False, with a warning, when it cannot be found out. */
-  static Future<Boolean> check(Vertx vertx, Pool pool, String host, Duration timeout) {
+  public static Future<Boolean> check(Vertx vertx, Pool pool, String host, Duration timeout) {
     Future<Boolean> address = vertx.executeBlocking(() -> isThisMachine(host), false);
     Future<Boolean> server =
         pool.query(SqlFile.read("reading/same_machine.sql"))

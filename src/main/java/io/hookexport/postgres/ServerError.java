@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads ErrorResponse messages. */
-final class ServerError {
+public final class ServerError {
   private ServerError() {}
 
   /** The exception that the client itself would give for it. */
-  static PgException read(byte[] bytes, int offset, int length) {
+  public static PgException read(byte[] bytes, int offset, int length) {
     String severity = null;
     String code = null;
     String message = null;

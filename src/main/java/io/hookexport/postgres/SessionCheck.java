@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
  * would then hold for somebody else, and its snapshots, cancel requests and prepared statements
  * would be lost.
  */
-final class SessionCheck {
+public final class SessionCheck {
   private static final String MARK = "hookexport.session";
 
   private SessionCheck() {}
 
   /** Fails, with words, when connections of these pools are not sessions of the server. */
-  static Future<Void> check(Pool one, Pool other, Duration timeout) {
+  public static Future<Void> check(Pool one, Pool other, Duration timeout) {
     return one.getConnection()
         .compose(
             first ->
@@ -34,7 +34,7 @@ final class SessionCheck {
    * a server connection, and looks for the mark: such a pooler gives the connection that was used
    * last. Then the first one looks for it: it must have another server connection now.
    */
-  static Future<Void> check(SqlConnection first, SqlConnection second) {
+  public static Future<Void> check(SqlConnection first, SqlConnection second) {
     String mark = UUID.randomUUID().toString();
     return first
         .query("set " + MARK + " = '" + mark + "'")

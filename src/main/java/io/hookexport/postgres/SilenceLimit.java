@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p>From the first byte of the handshake on. Where silence is no bad sign the limit is lifted when
  * the connection is ready; from the client's goodbye on it holds again.
  */
-final class SilenceLimit extends IdleStateHandler {
+public final class SilenceLimit extends IdleStateHandler {
   static final String NAME = "hookexport-silence";
 
   private boolean lifted;
@@ -49,7 +49,7 @@ final class SilenceLimit extends IdleStateHandler {
    * Before any handler can hold it back. The client learns of it, fails what waits for an answer
    * and frees the connection's place in its pool.
    */
-  static void close(Channel channel) {
+  public static void close(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     // A channel that is gone has no handlers left.
     if (first != null) {

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** SQLSTATE to error: what of a database's complaints means something to the rooms above. */
-final class SqlErrors {
-  static final String UNIQUE_VIOLATION = "23505";
-  static final String LOCK_NOT_AVAILABLE = "55P03";
-  static final String INSUFFICIENT_PRIVILEGE = "42501";
+public final class SqlErrors {
+  public static final String UNIQUE_VIOLATION = "23505";
+  public static final String LOCK_NOT_AVAILABLE = "55P03";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** The server became a standby, or is told to change nothing for a while. */
-  static final String READ_ONLY = "25006";
+  public static final String READ_ONLY = "25006";
 
   /** feature_not_supported, undefined_function, insufficient_privilege, syntax_error. */
   private static final Set<String> REFUSALS = Set.of("0A000", "42883", "42501", "42601");
@@ -33,12 +33,12 @@ final class SqlErrors {
 
   private SqlErrors() {}
 
-  static boolean is(Throwable failure, String sqlState) {
+  public static boolean is(Throwable failure, String sqlState) {
     return failure instanceof PgException pg && sqlState.equals(pg.getSqlState());
   }
 
   /** A value that is none of its type, or out of its range. */
-  static boolean isData(Throwable failure) {
+  public static boolean isData(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
         && pg.getSqlState().startsWith("22");
@@ -48,7 +48,7 @@ final class SqlErrors {
    * What a use case sees of a failed statement: its own errors as they are, a database that cannot
    * be reached or is overloaded as UNAVAILABLE, anything else as INTERNAL_ERROR.
    */
-  static <T> Future<T> translate(Throwable failure) {
+  public static <T> Future<T> translate(Throwable failure) {
     if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
       return Future.failedFuture(
           ExportException.unavailable(
@@ -72,7 +72,7 @@ final class SqlErrors {
   /**
    * @param asked as messages name it
    */
-  static <T> Future<T> translate(Throwable failure, String asked) {
+  public static <T> Future<T> translate(Throwable failure, String asked) {
     if (failure instanceof ExportException) {
       return Future.failedFuture(failure);
     }
@@ -94,7 +94,7 @@ final class SqlErrors {
   }
 
   /** Whether the same thing may succeed later: the network's or the server's trouble, not ours. */
-  static boolean mayPass(Throwable failure) {
+  public static boolean mayPass(Throwable failure) {
     if (failure instanceof PgException pg) {
       return isPassing(pg.getSqlState());
     }
@@ -107,7 +107,7 @@ final class SqlErrors {
   }
 
   /** A password that is being changed, a role that may not log in for a while. */
-  static boolean isRefusedLogin(Throwable failure) {
+  public static boolean isRefusedLogin(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
         && pg.getSqlState().startsWith("28");
@@ -125,7 +125,7 @@ final class SqlErrors {
    * feature, a function, a right, a word of the language. Unlike other errors it will be the same
    * next time.
    */
-  static boolean isRefusal(Throwable failure) {
+  public static boolean isRefusal(Throwable failure) {
     return failure instanceof PgException pg && REFUSALS.contains(pg.getSqlState());
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Statements as files of the class path, below {@code sql/}. */
-final class SqlFile {
+public final class SqlFile {
   private static final String COLUMNS = "{{export_columns}}";
 
   private SqlFile() {}
@@ -19,13 +19,13 @@ final class SqlFile {
    *
    * @throws IllegalArgumentException when there is no such file
    */
-  static String read(String path) {
+  public static String read(String path) {
     String text = raw(path);
     return text.contains(COLUMNS) ? text.replace(COLUMNS, raw("exports/columns.sql")) : text;
   }
 
   /** The names of the columns of an export, in their order. */
-  static List<String> exportColumns() {
+  public static List<String> exportColumns() {
     String list =
         raw("exports/columns.sql")
             .lines()

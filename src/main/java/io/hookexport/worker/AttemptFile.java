@@ -9,6 +9,8 @@ import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue.Claim;
+import io.hookexport.gzip.Gzip;
+import io.hookexport.gzip.GzipStream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;

@@ -1,5 +1,6 @@
 package io.hookexport.worker;
 
+import io.hookexport.gzip.Gzip;
 import java.time.Duration;
 
 /**

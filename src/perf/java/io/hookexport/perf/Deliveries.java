@@ -1,7 +1,7 @@
 package io.hookexport.perf;
 
 import io.hookexport.postgres.Migrations;
-import io.hookexport.postgres.SampleData;
+import io.hookexport.source.SampleData;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

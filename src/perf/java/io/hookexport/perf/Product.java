@@ -1,9 +1,9 @@
 package io.hookexport.perf;
 
 import io.hookexport.demo.Folders;
-import io.hookexport.postgres.JobDatabase;
+import io.hookexport.jobs.JobDatabase;
+import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.postgres.PgApiKeys;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.limits.ClientLimits;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;

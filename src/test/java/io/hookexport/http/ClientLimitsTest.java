@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.http.limits.ClientLimits;
+import io.hookexport.http.limits.FileRequests;
+import io.hookexport.http.limits.KeyGuesses;
+import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Export;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.http.limits.ClientLimits;
+import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Await;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.TimeMeter;
+import io.hookexport.http.limits.Allowance;
+import io.hookexport.http.limits.FileRequests;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.Failure;
 import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.http.connection.ApiSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.http.limits.Allowance;
 import org.junit.jupiter.api.Test;
 
 /** A limit of one is told in the singular. */

@@ -5,6 +5,7 @@ import static io.hookexport.http.UnreadResponsesTest.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.http.connection.Pipelining;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

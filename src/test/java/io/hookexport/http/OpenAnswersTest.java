@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.http.limits.ResponseEnd;
 import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.FilePreview;
+import io.hookexport.http.connection.Pipelining;
+import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.hookexport.postgres;
 
-import static io.hookexport.postgres.TestSource.await;
+import static io.hookexport.source.TestSource.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestDatabase;

@@ -16,6 +16,7 @@ import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
+import io.hookexport.gzip.Gzip;
 import io.hookexport.worker.Faults.Way;
 import io.hookexport.worker.ScriptedSource.Script;
 import io.vertx.core.Future;

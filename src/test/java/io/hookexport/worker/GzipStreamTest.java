@@ -2,7 +2,11 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.worker.BlockDeflater.Deflated;
+import io.hookexport.gzip.BlockDeflater.Deflated;
+import io.hookexport.gzip.DeflateTasks;
+import io.hookexport.gzip.Gzip;
+import io.hookexport.gzip.GzipStream;
+import io.hookexport.gzip.PieceDeflater;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

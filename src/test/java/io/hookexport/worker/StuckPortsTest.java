@@ -12,6 +12,7 @@ import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.gzip.Gzip;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,6 +2,7 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.gzip.Gzip;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,6 +14,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.gzip.Gzip;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

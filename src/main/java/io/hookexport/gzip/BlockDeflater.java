@@ -1,0 +1,75 @@
+package io.hookexport.gzip;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses blocks, one at a time, off the event loop; each task has one to itself. Holds arrays
+ * and memory outside the heap, from the first block until it is closed.
+ */
+public final class BlockDeflater implements AutoCloseable {
+  /** A block of CSV becomes about a third. */
+  private static final int BYTES_EXPECTED = GzipStream.BLOCK_BYTES * 3 / 8;
+
+  private final Supplier<PieceDeflater> deflaters;
+  private final CRC32 crc = new CRC32();
+  private final byte[] piece = new byte[PieceDeflater.MAX_PIECE];
+  private final byte[] output = new byte[PieceDeflater.MAX_OUTPUT];
+  private @Nullable PieceDeflater deflater;
+  private int filled;
+
+  /**
+   * A compressed block.
+   *
+   * @param bytes deflate blocks up to a byte boundary, none of them final; nobody else's
+   * @param crc CRC-32 of what was compressed
+   */
+  public record Deflated(Buffer bytes, int crc) {}
+
+  BlockDeflater(Supplier<PieceDeflater> deflaters) {
+    this.deflaters = deflaters;
+  }
+
+  /** Where the chunks begin and end makes no difference to the bytes. */
+  Deflated deflate(List<Buffer> chunks) {
+    crc.reset();
+    filled = 0;
+    Buffer bytes = Buffer.buffer(BYTES_EXPECTED);
+    for (Buffer chunk : chunks) {
+      int taken = 0;
+      while (taken < chunk.length()) {
+        int part = Math.min(chunk.length() - taken, piece.length - filled);
+        chunk.getBytes(taken, taken + part, piece, filled);
+        taken += part;
+        filled += part;
+        if (filled == piece.length) {
+          flush(bytes);
+        }
+      }
+    }
+    if (filled > 0) {
+      flush(bytes);
+    }
+    return new Deflated(bytes, (int) crc.getValue());
+  }
+
+  private void flush(Buffer bytes) {
+    if (deflater == null) {
+      // Here, not earlier: the first one in a process loads a library.
+      deflater = deflaters.get();
+    }
+    crc.update(piece, 0, filled);
+    bytes.appendBytes(output, 0, deflater.deflate(piece, filled, output));
+    filled = 0;
+  }
+
+  @Override
+  public void close() {
+    if (deflater != null) {
+      deflater.close();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.hookexport.gzip;
+
+import io.hookexport.export.FileStore.Draft;
+import io.vertx.core.Context;
+
+/** How files are compressed. The bytes of the files differ, what they hold does not. */
+public enum Gzip {
+  /** With native code where that works, see {@link IsalLibrary}; as {@link #JAVA} elsewhere. */
+  AUTO {
+    @Override
+    public PieceDeflater deflater() {
+      return IsalLibrary.works() ? new IsalDeflater() : new JavaDeflater();
+    }
+  },
+  /** With the zlib of the JDK. */
+  JAVA {
+    @Override
+    public PieceDeflater deflater() {
+      return new JavaDeflater();
+    }
+  };
+
+  /** Four times zlib (some 140 MB/s each) is more than one export is read with. */
+  private static final int MAX_PARALLEL = 4;
+
+  /** For off the event loop: the first call may load a library. */
+  public abstract PieceDeflater deflater();
+
+  /** A stream for the context it is to be used on. */
+  public GzipStream stream(Context context, Draft draft) {
+    int parallel = Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLEL);
+    return new GzipStream(
+        draft,
+        new DeflateTasks(task -> context.executeBlocking(task, false), this::deflater, parallel));
+  }
+}

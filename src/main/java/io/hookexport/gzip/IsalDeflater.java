@@ -1,0 +1,30 @@
+package io.hookexport.gzip;
+
+import com.intel.gkl.compression.IntelDeflater;
+
+/**
+ * ISA-L through Intel's Genomics Kernel Library: 3 to 4 times as fast as zlib. It can only make
+ * whole streams, so their ends are opened; what cannot be opened (small or incompressible pieces)
+ * is left to zlib.
+ */
+final class IsalDeflater implements PieceDeflater {
+  private final IntelDeflater isal = new IntelDeflater(1, true);
+  private final JavaDeflater zlib = new JavaDeflater();
+
+  @Override
+  public int deflate(byte[] piece, int length, byte[] output) {
+    isal.reset();
+    // Offsets are not supported: both arrays are used from their beginning.
+    isal.setInput(piece, 0, length);
+    isal.finish();
+    int whole = isal.deflate(output, 0, MAX_OUTPUT - OpenEnd.MAX_ADDED);
+    int open = isal.finished() ? OpenEnd.open(output, whole) : OpenEnd.NOT_POSSIBLE;
+    return open == OpenEnd.NOT_POSSIBLE ? zlib.deflate(piece, length, output) : open;
+  }
+
+  @Override
+  public void close() {
+    isal.end();
+    zlib.close();
+  }
+}

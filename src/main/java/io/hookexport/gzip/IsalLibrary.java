@@ -1,0 +1,74 @@
+package io.hookexport.gzip;
+
+import com.intel.gkl.compression.IntelDeflater;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether this process can compress with ISA-L; found out once, and told once. */
+final class IsalLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(IsalLibrary.class);
+
+  private IsalLibrary() {}
+
+  /** The first call loads the library, which takes some ten milliseconds of disk. */
+  static boolean works() {
+    return Once.WORKS;
+  }
+
+  private static final class Once {
+    static final boolean WORKS = load();
+  }
+
+  private static boolean load() {
+    String os = System.getProperty("os.name", "");
+    String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    if (!hasBinary(os, arch)) {
+      LOG.info("gzip with the zlib of the JDK: no ISA-L for {} {}", os, arch);
+      return false;
+    }
+    try {
+      boolean loaded = unpackAndLoad();
+      if (loaded) {
+        LOG.info("gzip with ISA-L");
+      } else {
+        LOG.warn("gzip with the zlib of the JDK: ISA-L cannot be loaded from {}", tmp());
+      }
+      return loaded;
+    } catch (IOException | LinkageError | RuntimeException unusable) {
+      LOG.warn("gzip with the zlib of the JDK: ISA-L cannot be unpacked to {}", tmp(), unusable);
+      return false;
+    }
+  }
+
+  static boolean hasBinary(String os, String arch) {
+    return List.of("amd64", "x86_64").contains(arch)
+        && (os.equals("Linux") || os.startsWith("Mac"));
+  }
+
+  /** In a folder that only we can write to, and that is gone before anything can go wrong. */
+  private static boolean unpackAndLoad() throws IOException {
+    Path folder = Files.createTempDirectory("hookexport-isal-");
+    try {
+      IntelDeflater deflater = new IntelDeflater(1, true);
+      return deflater.load(folder.toFile());
+    } finally {
+      // What is loaded stays loaded; the library's own deleteOnExit does not survive a kill.
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+
+  private static String tmp() {
+    return System.getProperty("java.io.tmpdir", "");
+  }
+}

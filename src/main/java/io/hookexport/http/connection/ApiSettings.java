@@ -1,0 +1,100 @@
+package io.hookexport.http.connection;
+
+import io.hookexport.http.limits.TrustedProxies;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * How the server listens and what it accepts.
+ *
+ * @param port 0 for any free port, which all instances of one Vert.x then share
+ * @param maxBodyBytes largest request body
+ * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
+ *     without a complete head for this long after an answer
+ * @param requestTimeoutSeconds for the head of the first request of a connection, which is closed
+ *     then, and for any body from when the server reads it, which is answered 408 then
+ * @param corsOrigins whose pages may call this server from a browser
+ * @param proxies that tell where a request was sent to
+ * @param basePath under which clients reach this server, such as {@code /exports}; often empty
+ */
+public record ApiSettings(
+    String host,
+    int port,
+    int maxBodyBytes,
+    int idleTimeoutSeconds,
+    int requestTimeoutSeconds,
+    List<String> corsOrigins,
+    TrustedProxies proxies,
+    String basePath) {
+  /** Longest request line, in bytes. */
+  public static final int MAX_REQUEST_LINE_BYTES = 8192;
+
+  /** Most bytes of all header fields together. */
+  public static final int MAX_HEADER_BYTES = 16_384;
+
+  /** Most lines of all header fields together. */
+  public static final int MAX_HEADER_LINES = 100;
+
+  /** Proxies give up after 60 s by default: they must get a response before. */
+  private static final int MAX_WAIT_SECONDS = 50;
+
+  private static final long MAX_HEARTBEAT_MILLIS = 15_000;
+
+  public ApiSettings {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host is empty");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not a port (0 to 65535)");
+    }
+    if (maxBodyBytes < 1 || idleTimeoutSeconds < 1 || requestTimeoutSeconds < 1) {
+      throw new IllegalArgumentException("limits must be positive");
+    }
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  /** For clients that reach it directly and are no pages of others. */
+  public ApiSettings(
+      String host, int port, int maxBodyBytes, int idleTimeoutSeconds, int requestTimeoutSeconds) {
+    this(
+        host,
+        port,
+        maxBodyBytes,
+        idleTimeoutSeconds,
+        requestTimeoutSeconds,
+        List.of(),
+        TrustedProxies.NONE,
+        "");
+  }
+
+  /** The path of {@code http.public_url}, to which others are appended. */
+  public static String basePath(String publicUrl) {
+    String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /** The longest that a client may let an answer wait; its connection is idle all that time. */
+  public int maxWaitSeconds() {
+    int spare = Math.min(5, (idleTimeoutSeconds + 1) / 2);
+    return Math.min(MAX_WAIT_SECONDS, idleTimeoutSeconds - spare);
+  }
+
+  /** How often a stream of events sends something, well before its connection counts as idle. */
+  public long heartbeatMillis() {
+    return Math.min(MAX_HEARTBEAT_MILLIS, idleTimeoutSeconds * 1000L / 3);
+  }
+
+  /** The limits that the errors of this server name. */
+  public HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setHost(host)
+        .setPort(port)
+        .setIdleTimeout(idleTimeoutSeconds)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false);
+  }
+}

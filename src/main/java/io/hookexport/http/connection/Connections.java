@@ -1,0 +1,246 @@
+package io.hookexport.http.connection;
+
+import io.hookexport.http.limits.ConnectionPlaces;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes connections that hold a place without getting on: Vert.x only has an idle timeout, which
+ * every byte of a dripping client sets back. The head of the first request, and the body of any,
+ * must be there within the request timeout; the head of a later one within the idle timeout after
+ * the answer before. The time of a body begins when the server reads it, not while the server looks
+ * up the key of the request. An answer may take as long as it takes. Looks at all connections of
+ * its event loop now and then, which costs requests nothing but a look-up.
+ */
+public final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+  private static final String CLOSE = HttpHeaders.CLOSE.toString();
+
+  private final ConnectionPlaces places;
+  private final ApiSettings settings;
+  private final Consumer<HttpServerRequest> late;
+  private final Consumer<HttpServerRequest> broken;
+  private final Map<HttpConnection, State> states = new HashMap<>();
+  private long timer = -1;
+
+  /** How far the last request of a connection is. */
+  private enum Stage {
+    /** There was none. */
+    NEW,
+    /** The server finds out whether it wants the body. The client cannot be late. */
+    ADMITTING,
+    /** The server waits for the body. */
+    READING,
+    /** The action is under way: only its own answer is true. */
+    ACTING,
+    ANSWERED
+  }
+
+  /** Where a connection is, and since when. */
+  private static final class State {
+    private long sinceNanos = System.nanoTime();
+    private @Nullable HttpServerRequest request;
+    private Stage stage = Stage.NEW;
+    private boolean refused;
+    private boolean ending;
+
+    /** The head of a request that is over is large memory of an idle connection. */
+    private void forget() {
+      if (request != null && request.isEnded() && stage == Stage.ANSWERED) {
+        request = null;
+      }
+    }
+  }
+
+  /**
+   * @param places of the connections of all instances
+   * @param late answers a request whose body did not come, and closes its connection
+   * @param broken the same for one whose body is malformed
+   */
+  public Connections(
+      ConnectionPlaces places,
+      ApiSettings settings,
+      Consumer<HttpServerRequest> late,
+      Consumer<HttpServerRequest> broken) {
+    this.places = places;
+    this.settings = settings;
+    this.late = late;
+    this.broken = broken;
+  }
+
+  public void start(Vertx vertx) {
+    long pause = TimeUnit.SECONDS.toMillis(settings.requestTimeoutSeconds()) / 8;
+    timer = vertx.setPeriodic(pause, tick -> closeLate(System.nanoTime()));
+  }
+
+  public void stop(Vertx vertx) {
+    vertx.cancelTimer(timer);
+  }
+
+  /** The limits of a connection that Vert.x does not have, before its first request. */
+  public static void guard(HttpConnection connection, HttpServerOptions options) {
+    RequestDecoder.guard(connection, options);
+    LingeringClose.guard(connection);
+    SpokenVersions.guard(connection);
+    IdleLimit.guard(connection, options.getIdleTimeout());
+  }
+
+  public void opened(HttpConnection connection) {
+    String address = address(connection);
+    if (!places.take(address)) {
+      connection.close();
+      return;
+    }
+    State state = new State();
+    states.put(connection, state);
+    // Before all that may fail: the place is given back on every path.
+    connection.closeHandler(
+        closed -> {
+          states.remove(connection);
+          places.giveBack(address);
+        });
+    Pipelining.bound(connection);
+    MalformedBodies.watch(connection, () -> end(connection, state, broken));
+    // Without a handler Vert.x logs every client that goes away, with a stack trace.
+    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
+  }
+
+  static String address(HttpConnection connection) {
+    SocketAddress peer = connection.remoteAddress();
+    return peer == null ? "" : String.valueOf(peer.hostAddress());
+  }
+
+  /**
+   * The head of a request is there. False when it must not be answered: see {@link #refused}. A
+   * body that is longer than any that the server takes ends the connection with the response.
+   */
+  public boolean begun(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state == null || state.refused) {
+      return false;
+    }
+    state.sinceNanos = System.nanoTime();
+    state.request = request;
+    state.stage = Stage.ADMITTING;
+    if (announced(request) > settings.maxBodyBytes()) {
+      closing(request);
+    }
+    return true;
+  }
+
+  /** From now on the server waits for the body of a request. */
+  public void reading(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.sinceNanos = System.nanoTime();
+      state.stage = Stage.READING;
+    }
+  }
+
+  /** The action of a request may begin. False when the request is answered, so that it must not. */
+  public boolean acting(HttpServerRequest request) {
+    if (request.response().headWritten()) {
+      return false;
+    }
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.stage = Stage.ACTING;
+    }
+    return true;
+  }
+
+  /** Nobody knows where this request ends, so what comes behind it on the connection is nothing. */
+  public void refused(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state != null) {
+      state.refused = true;
+    }
+  }
+
+  private static long announced(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null || request.decoderResult().isFailure() ? 0 : Long.parseLong(length);
+  }
+
+  /** The connection is closed after the response, and the client is told so. */
+  public static void closing(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+  }
+
+  /**
+   * The answer to a request is sent or given up. Vert.x would wait for the end of the request
+   * before it closes the connection.
+   */
+  public void answered(HttpServerRequest request) {
+    State state = states.get(request.connection());
+    if (state != null) {
+      if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
+        state.refused = true;
+      }
+      if (state.refused) {
+        request.connection().close();
+      }
+      state.sinceNanos = System.nanoTime();
+      state.stage = Stage.ANSWERED;
+      state.forget();
+    }
+  }
+
+  private void closeLate(long now) {
+    for (Map.Entry<HttpConnection, State> each : new ArrayList<>(states.entrySet())) {
+      each.getValue().forget();
+      if (now - each.getValue().sinceNanos >= patience(each.getValue())) {
+        end(each.getKey(), each.getValue(), late);
+      }
+    }
+  }
+
+  /**
+   * A client that waits for a response, and whose body does not come to its end, is told why it
+   * gets none. A request that is complete is not the one which is broken: that waits behind it. An
+   * action that is under way is not contradicted: it answers, and nothing is read after it.
+   */
+  private static void end(
+      HttpConnection connection, State state, Consumer<HttpServerRequest> answer) {
+    HttpServerRequest request = state.request;
+    if (request != null && state.stage == Stage.ACTING && !request.isEnded()) {
+      state.refused = true;
+      return;
+    }
+    if (request == null
+        || request.isEnded()
+        || state.stage == Stage.ANSWERED
+        || state.ending
+        || request.response().headWritten()) {
+      connection.close();
+      return;
+    }
+    state.ending = true;
+    state.refused = true;
+    answer.accept(request);
+  }
+
+  private long patience(State state) {
+    boolean whole = state.request == null || state.request.isEnded();
+    long forWhole = TimeUnit.SECONDS.toNanos(settings.requestTimeoutSeconds());
+    return switch (state.stage) {
+      case NEW -> forWhole;
+      case ADMITTING, ACTING -> Long.MAX_VALUE;
+      case READING -> whole ? Long.MAX_VALUE : forWhole;
+      case ANSWERED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
+    };
+  }
+}

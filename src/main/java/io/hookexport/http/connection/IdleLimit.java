@@ -1,0 +1,61 @@
+package io.hookexport.http.connection;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.http.HttpConnection;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection without traffic. A part of a file that is handed to the system, be it a byte,
+ * is traffic: Vert.x sees only whole megabytes. The system itself takes up to 4 MB for a client and
+ * asks for more when a third of it is gone; the system of the receiver, and a proxy, hold more, up
+ * to 32 MB each where tcp_rmem allows that. So a client which reads slowly, but all the time, looks
+ * silent for minutes. A file is therefore given several times the silence of anything else, none of
+ * which is in the memory of this process. A bound on the buffer of this side alone would not help:
+ * the others are not ours.
+ */
+final class IdleLimit extends IdleStateHandler {
+  /** Of the idle timeout. With 20 s in all a client with 450 KB a second was cut. */
+  static final int TIMES_FOR_FILES = 4;
+
+  private static final String VERTX_NAME = "idle";
+
+  private final long nanos;
+  private long lastNanos;
+  private int silences;
+
+  IdleLimit(int seconds) {
+    super(true, 0, 0, seconds, TimeUnit.SECONDS);
+    this.nanos = TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  /** In place of the handler that Vert.x has for its own idle timeout. */
+  static void guard(HttpConnection connection, int seconds) {
+    Pipelining.inside(connection)
+        .channel()
+        .pipeline()
+        .replace(VERTX_NAME, VERTX_NAME, new IdleLimit(seconds));
+  }
+
+  /**
+   * Called after each timeout in which nothing was read, and nothing written (but for the first).
+   */
+  @Override
+  protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) throws Exception {
+    long now = context.executor().ticker().nanoTime();
+    boolean goesOn = now - lastNanos < nanos + nanos / 2;
+    silences = goesOn ? silences + 1 : 1;
+    lastNanos = now;
+    if (silences >= TIMES_FOR_FILES || !isSendingFile(context)) {
+      super.channelIdle(context, event);
+    }
+  }
+
+  private static boolean isSendingFile(ChannelHandlerContext context) {
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    return unsent != null && unsent.current() instanceof FileRegion;
+  }
+}

@@ -1,0 +1,145 @@
+package io.hookexport.http.connection;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.net.impl.VertxConnection;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what a connection holds that sends requests without reading the responses. Vert.x answers
+ * pipelined requests in turn, but it begins the next one while the response before is in memory,
+ * and it keeps all requests that one read brought: some 60 bytes of the network are a kilobyte of
+ * heap.
+ */
+public final class Pipelining {
+  /** Requests of one connection without a response; with more the connection is closed. */
+  public static final int MOST_WAITING = 32;
+
+  /** Bytes that one read takes; a larger head or body needs several. */
+  private static final int READ_BYTES = 16_384;
+
+  private Pipelining() {}
+
+  /** To be called once for each connection, before its first request. */
+  static void bound(HttpConnection connection) {
+    Channel channel = inside(connection).channel();
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            new AdaptiveRecvByteBufAllocator(512, 2048, READ_BYTES).maxMessagesPerRead(1));
+    channel
+        .pipeline()
+        .addBefore(inside(connection).channelHandlerContext().name(), null, new Counter());
+  }
+
+  /**
+   * Answers the request when the response before it on the same connection has left this process,
+   * so at once where the client waits for each response.
+   *
+   * @param answer is not called when the connection is closed before
+   */
+  public static void inTurn(HttpServerRequest request, Runnable answer) {
+    VertxConnection connection = inside(request.connection());
+    ChannelOutboundBuffer unsent = connection.channel().unsafe().outboundBuffer();
+    if (unsent == null || unsent.totalPendingWriteBytes() == 0) {
+      answer.run();
+      return;
+    }
+    // Whoever answers the request resumes it, as after the look-up of a key.
+    request.pause();
+    Promise<Void> sent = connection.context().promise();
+    ContextInternal own = ((HttpServerRequestInternal) request).context();
+    sent.future().onSuccess(allBefore -> own.dispatch(answer));
+    connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
+  }
+
+  /**
+   * Bytes of files that the system has taken of the response under way. To be called before the
+   * response is sent; what it gives tells the truth also when the connection is closed.
+   */
+  public static LongSupplier fileBytes(HttpConnection connection) {
+    Counter counter =
+        Objects.requireNonNull(inside(connection).channel().pipeline().get(Counter.class));
+    return counter::fileBytes;
+  }
+
+  /** 100 Continue is a complete message, too, but not the response. */
+  static boolean isInterim(Object message) {
+    return message instanceof HttpResponse head && head.status().code() < 200;
+  }
+
+  public static VertxConnection inside(HttpConnection connection) {
+    return (VertxConnection) connection;
+  }
+
+  /** Counts the requests of one connection that have no response yet. */
+  private static final class Counter extends ChannelDuplexHandler {
+    private int waiting;
+    private boolean closing;
+    private long fileBytes;
+    private @Nullable FileRegion part;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpRequest && ++waiting > MOST_WAITING) {
+        closing = true;
+        var unused = context.close();
+      }
+      if (closing) {
+        ReferenceCountUtil.release(message);
+      } else {
+        context.fireChannelRead(message);
+      }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      if (message instanceof LastHttpContent && !isInterim(message)) {
+        waiting--;
+      }
+      if (message instanceof HttpResponse) {
+        fileBytes = 0;
+        part = null;
+      } else if (message instanceof FileRegion next) {
+        fileBytes = fileBytes();
+        part = next;
+      }
+      var unused = context.write(message, promise); // its end is told to the promise
+    }
+
+    /**
+     * A client that reset the connection. The end of the channel tells Vert.x all it needs; told of
+     * the exception while a request waits, it throws, and the log has a stack trace of it.
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (cause instanceof IOException) {
+        var unused = context.pipeline().firstContext().close();
+      } else {
+        context.fireExceptionCaught(cause);
+      }
+    }
+
+    private long fileBytes() {
+      return fileBytes + (part == null ? 0 : part.transferred());
+    }
+  }
+}

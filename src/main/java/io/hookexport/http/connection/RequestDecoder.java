@@ -1,0 +1,45 @@
+package io.hookexport.http.connection;
+
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+
+/**
+ * The decoder of Vert.x, with a bound on the lines of a head: a line of four bytes is a hundred
+ * bytes on the heap, so that the bound on the bytes of a head alone allows a third of a megabyte.
+ */
+final class RequestDecoder extends VertxHttpRequestDecoder {
+  private static final String VERTX_NAME = "httpDecoder";
+
+  private int lines;
+
+  private RequestDecoder(HttpServerOptions options) {
+    super(options);
+  }
+
+  /** For a connection that has not read a request yet. */
+  static void guard(HttpConnection connection, HttpServerOptions options) {
+    Pipelining.inside(connection)
+        .channel()
+        .pipeline()
+        .replace(VERTX_NAME, VERTX_NAME, new RequestDecoder(options));
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] initialLine) {
+    lines = 0;
+    return super.createMessage(initialLine);
+  }
+
+  /** Called for each line of a head, and of a trailer. */
+  @Override
+  protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
+    if (++lines > ApiSettings.MAX_HEADER_LINES) {
+      throw new TooLongHttpHeaderException("too many header lines");
+    }
+    return super.splitHeaderName(bytes, start, length);
+  }
+}

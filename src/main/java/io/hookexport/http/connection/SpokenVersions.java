@@ -1,0 +1,52 @@
+package io.hookexport.http.connection;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.http.HttpConnection;
+
+/**
+ * Turns a request of an HTTP version that this server does not speak into an invalid one. Vert.x
+ * would take it for a valid request and repeat its version in the status line of the response. Any
+ * invalid request is answered in the version of this server.
+ */
+@Sharable
+public final class SpokenVersions extends ChannelInboundHandlerAdapter {
+  private static final SpokenVersions INSTANCE = new SpokenVersions();
+
+  private SpokenVersions() {}
+
+  /** Why such a request is invalid. */
+  public static final class UnknownVersion extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private UnknownVersion() {
+      super("unknown HTTP version", null, false, false);
+    }
+  }
+
+  /** For a connection that has not read a request yet. */
+  static void guard(HttpConnection connection) {
+    ChannelHandlerContext end = Pipelining.inside(connection).channelHandlerContext();
+    end.pipeline().addBefore(end.name(), "spokenVersions", INSTANCE);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request && !isSpoken(request.protocolVersion())) {
+      request.setDecoderResult(DecoderResult.failure(new UnknownVersion()));
+    }
+    if (message instanceof HttpRequest request && request.decoderResult().isFailure()) {
+      // Netty calls it one of HTTP/1.0 when it could not read the version.
+      request.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
+    context.fireChannelRead(message);
+  }
+
+  private static boolean isSpoken(HttpVersion version) {
+    return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+  }
+}

@@ -1,0 +1,72 @@
+package io.hookexport.http.limits;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What one client may still ask for: the one source of the {@code RateLimit-*} headers, of {@code
+ * Retry-After} and of what a refusal says.
+ *
+ * @param granted false when this request is one too many
+ * @param resetSeconds until the whole limit is there again, or it is worth to ask; at least 1
+ */
+public record Allowance(boolean granted, long limit, long remaining, int resetSeconds) {
+
+  void writeTo(HttpServerResponse response) {
+    response
+        .putHeader("RateLimit-Limit", String.valueOf(limit))
+        .putHeader("RateLimit-Remaining", String.valueOf(remaining))
+        .putHeader("RateLimit-Reset", String.valueOf(resetSeconds));
+  }
+
+  public static void removeFrom(HttpServerResponse response) {
+    response.headers().remove("RateLimit-Limit");
+    response.headers().remove("RateLimit-Remaining");
+    response.headers().remove("RateLimit-Reset");
+  }
+
+  public ExportException tooManyRequests() {
+    return refusal(
+        "requests_per_minute",
+        "This project has sent the "
+            + ExportException.counted(limit, "request")
+            + " that it may send in a minute.");
+  }
+
+  public ExportException tooManyFileRequests() {
+    return refusal(
+        "requests_per_minute",
+        "Files were requested "
+            + ExportException.counted(limit, "time")
+            + ", as often as this project, or this address, may in a minute.");
+  }
+
+  ExportException tooManyFailedAuthentications() {
+    return refusal(
+        "failed_authentications_per_minute",
+        "Too many requests without a valid API key came from this address. Please check the key.");
+  }
+
+  public ExportException tooManyWatches() {
+    return refusal(
+        "open_watches",
+        "This project has as many event streams and waiting requests open as it may have at once: "
+            + limit
+            + ".");
+  }
+
+  private ExportException refusal(String reason, String message) {
+    JsonObject details =
+        new JsonObject().put("reason", reason).put("limit", limit).put("retry_after", resetSeconds);
+    return ExportException.of(
+            ExportError.RATE_LIMITED,
+            message
+                + " Please try again in "
+                + ExportException.counted(resetSeconds, "second")
+                + ".",
+            details)
+        .retryAfter(resetSeconds);
+  }
+}

@@ -1,0 +1,56 @@
+package io.hookexport.http.limits;
+
+import io.github.bucket4j.TimeMeter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Counts requests for files by links, which name no project: each is one look-up in the database. A
+ * project has a limit of its own for them, so that a link that leaked does not use up what its API
+ * keys may ask for. The project of a link is known here once it was looked up; until then its
+ * request counts for the address.
+ */
+public final class FileRequests {
+  /** Of the limit of other requests: a parallel download takes many ranges of one file. */
+  public static final int TIMES = 10;
+
+  public static final int MOST_EXPORTS = 10_000;
+
+  private final RateLimit requests;
+  private final Map<UUID, String> projects =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, String> eldest) {
+          return size() > MOST_EXPORTS;
+        }
+      };
+
+  /**
+   * @param requestsPerMinute other requests that a project may send, 0 for no limit
+   */
+  public FileRequests(int requestsPerMinute, TimeMeter clock) {
+    requests =
+        new RateLimit((int) Math.min(Integer.MAX_VALUE, (long) TIMES * requestsPerMinute), clock);
+  }
+
+  /** A good link led to this export. */
+  public void known(UUID exportId, String projectId) {
+    synchronized (projects) {
+      projects.put(exportId, projectId);
+    }
+  }
+
+  /** Takes one; empty when there is no limit. */
+  public Optional<Allowance> take(UUID exportId, String address) {
+    return requests.take(client(exportId, address));
+  }
+
+  private String client(UUID exportId, String address) {
+    synchronized (projects) {
+      String project = projects.get(exportId);
+      return project == null ? "address " + address : "project " + project;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.hookexport.http.limits;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which keys were found good, and the projects they speak for: the ones used last. It admits
+ * nobody: the database is asked for each request that is answered. It only tells whom not to refuse
+ * for the failures of others, and whom to refuse without asking the database. Keys are held as
+ * digests.
+ */
+public final class KnownKeys {
+  static final int MOST = 10_000;
+
+  private final Map<String, String> seen =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  public void good(String key, String projectId) {
+    String digest = digest(key);
+    synchronized (seen) {
+      seen.put(digest, projectId);
+    }
+  }
+
+  public void forget(String key) {
+    String digest = digest(key);
+    synchronized (seen) {
+      seen.remove(digest);
+    }
+  }
+
+  public Optional<String> project(String key) {
+    String digest = digest(key);
+    synchronized (seen) {
+      return Optional.ofNullable(seen.get(digest));
+    }
+  }
+
+  private static String digest(String key) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.hookexport.http.limits;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.MultiMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose word counts about the address of a client, and about where it has sent its request to. A
+ * request that comes from one of these networks has the address that {@code Forwarded} (RFC 7239)
+ * or {@code X-Forwarded-For} tell, read from the right: each proxy adds whom it talks with, so the
+ * first address that is not a proxy's own is the client's, and whatever stands left of it was
+ * written by the client. A list that cannot be read in one way only tells nothing (see {@link
+ * ForwardedList}): the address is that of the connection then.
+ */
+public final class TrustedProxies {
+  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+  private static final String FORWARDED = "Forwarded";
+  private static final String X_FORWARDED_FOR = "X-Forwarded-For";
+  private static final Pattern V4_PORT = Pattern.compile("([0-9.]+)(?::[0-9]{1,5})?");
+  private static final Pattern V6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?");
+
+  private final List<Network> networks;
+
+  private static final class Network {
+    private final byte[] address;
+    private final int bits;
+
+    Network(byte[] address, int bits) {
+      this.address = address;
+      this.bits = bits;
+    }
+
+    boolean contains(byte[] other) {
+      if (other.length != address.length) {
+        return false;
+      }
+      for (int bit = 0; bit < bits; bit++) {
+        int mask = 0x80 >> (bit % 8);
+        if (((address[bit / 8] ^ other[bit / 8]) & mask) != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private TrustedProxies(List<Network> networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * @param networks each an address, or an address and the bits of its network: {@code 10.0.0.0/8};
+   *     the configuration has checked that nothing is set behind these bits
+   * @throws IllegalArgumentException that names the one which is neither
+   */
+  public static TrustedProxies of(List<String> networks) {
+    return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
+  }
+
+  private static Network network(String text) {
+    String[] parts = text.strip().split("/", -1);
+    byte @Nullable [] address = parts.length > 2 ? null : bytes(parts[0]);
+    int most = address == null ? 0 : address.length * 8;
+    boolean hasBits = parts.length == 2;
+    boolean isNumber = hasBits && parts[1].matches("[0-9]{1,3}");
+    int bits = isNumber ? Integer.parseInt(parts[1]) : most;
+    if (address == null || bits > most || hasBits != isNumber) {
+      throw new IllegalArgumentException("'" + text + "' is not an address or address/bits");
+    }
+    return new Network(address, bits);
+  }
+
+  /** Of four or sixteen; an IPv4 address that is written as an IPv6 one is an IPv4 one. */
+  private static byte @Nullable [] bytes(String address) {
+    byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    if (bytes == null || bytes.length != 16) {
+      return bytes;
+    }
+    for (int i = 0; i < 12; i++) {
+      if (bytes[i] != (i < 10 ? 0 : -1)) {
+        return bytes;
+      }
+    }
+    return Arrays.copyOfRange(bytes, 12, 16);
+  }
+
+  boolean trust(String address) {
+    byte @Nullable [] bytes = networks.isEmpty() ? null : bytes(address);
+    return bytes != null && networks.stream().anyMatch(network -> network.contains(bytes));
+  }
+
+  /**
+   * The address of the client behind a connection. When the two headers tell different ones, one of
+   * them is the client's own invention, and neither is believed.
+   *
+   * @param peer the address of the connection
+   */
+  public String client(String peer, MultiMap headers) {
+    if (!trust(peer)) {
+      return peer;
+    }
+    Optional<String> standard = client(peer, FORWARDED, headers);
+    Optional<String> usual = client(peer, X_FORWARDED_FOR, headers);
+    if (standard.isPresent() && usual.isPresent() && !standard.equals(usual)) {
+      return peer;
+    }
+    return standard.or(() -> usual).orElse(peer);
+  }
+
+  /** Empty when there is no such header. */
+  private Optional<String> client(String peer, String name, MultiMap headers) {
+    List<String> lines = headers.getAll(name);
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> hops = ForwardedList.elements(lines);
+    String known = peer;
+    for (int i = hops.size() - 1; i >= 0 && trust(known); i--) {
+      Optional<String> hop = name.equals(FORWARDED) ? forwardedFor(hops.get(i)) : node(hops.get(i));
+      if (hop.isEmpty()) {
+        break; // "unknown", a name or nonsense: who is left of it, nobody can tell
+      }
+      known = hop.get();
+    }
+    return Optional.of(known);
+  }
+
+  /**
+   * What the proxy next to us says about the request as it got it: {@code X-Forwarded-Proto} and
+   * {@code X-Forwarded-Host}, or the same in {@code Forwarded}. Of a list the last, because what
+   * stands left of it may be the client's invention. Empty when the two tell different things.
+   *
+   * @param what proto or host
+   * @param peer the address of the connection
+   */
+  public Optional<String> told(String what, String peer, MultiMap headers) {
+    String own = "X-Forwarded-" + what;
+    if (!trust(peer) || isUnreadable(FORWARDED, headers) || isUnreadable(own, headers)) {
+      return Optional.empty();
+    }
+    Optional<String> standard =
+        last(FORWARDED, headers)
+            .flatMap(element -> Optional.ofNullable(ForwardedList.parameters(element).get(what)));
+    Optional<String> usual = last(own, headers);
+    boolean differ = standard.isPresent() && usual.isPresent() && !standard.equals(usual);
+    return differ ? Optional.empty() : standard.or(() -> usual);
+  }
+
+  private static Optional<String> last(String name, MultiMap headers) {
+    List<String> elements = ForwardedList.elements(headers.getAll(name));
+    return elements.isEmpty()
+        ? Optional.empty()
+        : Optional.of(elements.get(elements.size() - 1).strip()).filter(text -> !text.isEmpty());
+  }
+
+  /** What the proxy has said there is lost; the other header alone may be the client's. */
+  private static boolean isUnreadable(String name, MultiMap headers) {
+    boolean standard = name.equals(FORWARDED);
+    return !headers.getAll(name).isEmpty()
+        && last(name, headers)
+            .filter(element -> !standard || !ForwardedList.parameters(element).isEmpty())
+            .isEmpty();
+  }
+
+  private static Optional<String> forwardedFor(String element) {
+    return Optional.ofNullable(ForwardedList.parameters(element).get("for"))
+        .flatMap(TrustedProxies::node);
+  }
+
+  /**
+   * The address of {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1}, {@code
+   * [2001:db8::1]:80}.
+   */
+  private static Optional<String> node(String text) {
+    String node = text.strip();
+    Matcher four = V4_PORT.matcher(node);
+    Matcher six = V6_PORT.matcher(node);
+    String address = four.matches() ? four.group(1) : six.matches() ? six.group(1) : node;
+    return bytes(address) == null
+        ? Optional.empty()
+        : Optional.of(address.toLowerCase(Locale.ROOT));
+  }
+}

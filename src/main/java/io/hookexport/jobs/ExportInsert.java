@@ -1,0 +1,222 @@
+package io.hookexport.jobs;
+
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportStore.Created;
+import io.hookexport.export.ExportStore.IdempotencyKey;
+import io.hookexport.export.ExportStore.NewExport;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Creation: the slot of the project and the idempotency key are taken with the row, or not at all.
+ */
+final class ExportInsert {
+  private static final String INSERT = SqlFile.read("exports/insert.sql");
+  private static final String FIND = SqlFile.read("exports/find.sql");
+  private static final String REFUSAL = SqlFile.read("exports/refusal.sql");
+  private static final String CLAIM_KEY = SqlFile.read("exports/claim_idempotency_key.sql");
+  private static final String FIND_KEY = SqlFile.read("exports/find_idempotency_key.sql");
+
+  /** How often a rival may take first what was seen free. */
+  private static final int TRIES = 20;
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  /** When a file that has expired may be gone. */
+  private static final int SWEEP_SECONDS = 30;
+
+  /** Rolls the idempotency key back. */
+  private static final class NothingInserted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final JobDatabase database;
+
+  ExportInsert(JobDatabase database) {
+    this.database = database;
+  }
+
+  Future<Created> create(NewExport export) {
+    return attempt(export, TRIES);
+  }
+
+  private Future<Created> attempt(NewExport export, int triesLeft) {
+    return insert(export)
+        .compose(
+            created ->
+                created
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> explain(export).compose(rival -> again(export, triesLeft))))
+        .recover(failure -> recover(failure, export, triesLeft));
+  }
+
+  /**
+   * Empty when a limit is used up, or a rival took the last that was seen free. With a key the
+   * limits are looked at first: a transaction that ends with nothing costs the database several
+   * statements.
+   */
+  private Future<Optional<Created>> insert(NewExport export) {
+    Tuple row = PgExportStore.insertParameters(export);
+    return export
+        .idempotencyKey()
+        .map(
+            key ->
+                explain(export)
+                    .compose(
+                        free ->
+                            database.transaction(connection -> withKey(connection, export, key))))
+        .orElseGet(() -> database.query(INSERT, row).map(ExportInsert::created))
+        .recover(
+            failure ->
+                failure.getCause() instanceof NothingInserted
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Created> again(NewExport export, int triesLeft) {
+    return triesLeft > 1
+        ? attempt(export, triesLeft - 1)
+        : Future.failedFuture(
+            ExportException.unavailable(
+                "Too many exports of this project are being created at once. Please retry soon.",
+                null));
+  }
+
+  private Future<Created> recover(Throwable failure, NewExport export, int triesLeft) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    if (SqlErrors.is(cause, SqlErrors.UNIQUE_VIOLATION)) {
+      return explain(export).compose(rival -> again(export, triesLeft));
+    }
+    if (SqlErrors.is(cause, SqlErrors.LOCK_NOT_AVAILABLE)) {
+      return Future.failedFuture(
+          ExportException.of(
+                  ExportError.IDEMPOTENCY_CONFLICT,
+                  "A request with this Idempotency-Key is being processed. Please retry soon.")
+              .retryAfter(1));
+    }
+    return Future.failedFuture(failure);
+  }
+
+  private Future<Optional<Created>> withKey(
+      SqlConnection connection, NewExport export, IdempotencyKey key) {
+    Tuple claim = Tuple.of(export.project().id(), key.key(), key.requestDigest(), export.id());
+    return connection
+        .query("set local lock_timeout = '2s'")
+        .execute()
+        .compose(set -> JobDatabase.query(connection, CLAIM_KEY, claim))
+        .compose(
+            claimed ->
+                claimed.size() == 0
+                    ? replay(connection, export, key).map(Optional::of)
+                    : JobDatabase.query(connection, INSERT, PgExportStore.insertParameters(export))
+                        .map(ExportInsert::created)
+                        .map(ExportInsert::orRollBack));
+  }
+
+  private static Optional<Created> created(RowSet<Row> rows) {
+    return ExportRow.first(rows).map(export -> new Created(export, false));
+  }
+
+  private static Optional<Created> orRollBack(Optional<Created> created) {
+    if (created.isEmpty()) {
+      throw new NothingInserted();
+    }
+    return created;
+  }
+
+  /** Fails with the limit that is used up; succeeds when none is. */
+  private Future<Void> explain(NewExport export) {
+    Tuple project =
+        Tuple.tuple()
+            .addString(export.project().id())
+            .addInteger(export.hourlyLimit())
+            .addString(export.idempotencyKey().map(IdempotencyKey::key).orElse(null))
+            .addLong(export.storedLimit());
+    return database
+        .query(REFUSAL, project)
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              if (row.getBoolean("key_in_use")) {
+                return null;
+              }
+              if (row.getInteger("active") >= export.activeLimit()) {
+                throw ExportException.activeLimit(
+                    Optional.ofNullable(row.getUUID("oldest")),
+                    export.activeLimit(),
+                    RETRY_AFTER_SECONDS);
+              }
+              int limit = export.hourlyLimit();
+              if (limit > 0 && row.getInteger("in_last_hour") >= limit) {
+                throw ExportException.hourlyLimit(
+                    limit, Math.max(1, row.getInteger("free_in_seconds")));
+              }
+              requireRoom(export, row);
+              return null;
+            });
+  }
+
+  /**
+   * A retry makes sense when enough files have expired. One that has expired already goes with one
+   * of the next sweeps.
+   */
+  private static void requireRoom(NewExport export, Row row) {
+    long stored = row.getLong("stored_bytes");
+    if (export.storedLimit() > 0 && stored >= export.storedLimit()) {
+      long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
+      throw ExportException.storedLimit(
+          export.storedLimit(), stored, (int) Math.min(Integer.MAX_VALUE, seconds));
+    }
+  }
+
+  /** Empty when nobody has used the key, or nobody may rely on it any more. */
+  Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return database
+        .query(FIND_KEY, Tuple.of(projectId, key.key()))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(Optional.empty())
+                    : database
+                        .query(FIND, Tuple.of(replayed(rows, key), projectId))
+                        .map(ExportInsert::orDeleted)
+                        .map(Optional::of));
+  }
+
+  private Future<Created> replay(SqlConnection connection, NewExport export, IdempotencyKey key) {
+    String projectId = export.project().id();
+    return JobDatabase.query(connection, FIND_KEY, Tuple.of(projectId, key.key()))
+        .compose(
+            rows -> JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId)))
+        .map(rows -> new Created(orDeleted(rows), true));
+  }
+
+  private static UUID replayed(RowSet<Row> rows, IdempotencyKey key) {
+    Row known = rows.iterator().next();
+    if (!known.getString("request_sha256").equals(key.requestDigest())) {
+      throw ExportException.of(
+          ExportError.IDEMPOTENCY_MISMATCH,
+          "This Idempotency-Key was used with another request. Use a new key.");
+    }
+    return known.getUUID("export_id");
+  }
+
+  private static Export orDeleted(RowSet<Row> rows) {
+    return ExportRow.first(rows).orElseThrow(ExportInsert::deleted);
+  }
+
+  private static ExportException deleted() {
+    return ExportException.of(
+        ExportError.IDEMPOTENCY_CONFLICT,
+        "The export that this Idempotency-Key created has been deleted. Use a new key.");
+  }
+}

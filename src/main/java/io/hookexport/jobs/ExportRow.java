@@ -1,0 +1,169 @@
+package io.hookexport.jobs;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Progress;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of {@code hookexport.exports} that begin with the columns of {@code
+ * sql/exports/columns.sql}. They are read by position: the client looks for a name among all of a
+ * row's.
+ */
+final class ExportRow {
+  private static final List<String> NAMES = SqlFile.exportColumns();
+
+  /** How many columns an export has; what else a statement selects comes behind them. */
+  static final int WIDTH = NAMES.size();
+
+  private static final int EXPORT_ID = at("export_id");
+  private static final int PROJECT_ID = at("project_id");
+  private static final int STATE = at("state");
+  private static final int CREATED_AT = at("created_at");
+  private static final int DIRECTION = at("direction");
+  private static final int FILTER_START_TIME = at("filter_start_time");
+  private static final int FILTER_END_TIME = at("filter_end_time");
+  private static final int FILTER_STATUS = at("filter_status");
+  private static final int ENDPOINT_ID = at("endpoint_id");
+  private static final int FILTER_ENDPOINT_ID = at("filter_endpoint_id");
+  private static final int FILTER_INBOUND_ENDPOINT_ID = at("filter_inbound_endpoint_id");
+  private static final int COLUMNS = at("columns");
+  private static final int COMPRESSION = at("compression");
+  private static final int FORMULA_ESCAPING = at("formula_escaping");
+  private static final int BYTE_ORDER_MARK = at("byte_order_mark");
+  private static final int ATTEMPT = at("attempt");
+  private static final int STARTED_AT = at("started_at");
+  private static final int SNAPSHOT_AT = at("snapshot_at");
+  private static final int ROWS_WRITTEN = at("rows_written");
+  private static final int BYTES_WRITTEN = at("bytes_written");
+  private static final int ROWS_EXPECTED = at("rows_expected");
+  private static final int COMPLETED_AT = at("completed_at");
+  private static final int EXPIRES_AT = at("expires_at");
+  private static final int FILE_KEY = at("file_key");
+  private static final int ROW_COUNT = at("row_count");
+  private static final int FILE_SIZE_BYTES = at("file_size_bytes");
+  private static final int SHA256 = at("sha256");
+  private static final int ESCAPED_CELLS = at("escaped_cells");
+  private static final int ERROR_CODE = at("error_code");
+  private static final int ERROR_MESSAGE = at("error_message");
+
+  private ExportRow() {}
+
+  private static int at(String name) {
+    int position = NAMES.indexOf(name);
+    if (position < 0) {
+      throw new IllegalStateException("exports/columns.sql has no column " + name);
+    }
+    return position;
+  }
+
+  static Optional<Export> first(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return Optional.of(export(row));
+    }
+    return Optional.empty();
+  }
+
+  static List<Export> all(RowSet<Row> rows) {
+    List<Export> exports = new ArrayList<>(rows.size());
+    rows.forEach(row -> exports.add(export(row)));
+    return exports;
+  }
+
+  /** Of an outer join: empty when all columns of the export are null. */
+  static Optional<Export> joined(Row row) {
+    return row.getValue(EXPORT_ID) == null ? Optional.empty() : Optional.of(export(row));
+  }
+
+  static Export export(Row row) {
+    ExportState state = ExportState.of(row.getString(STATE));
+    return new Export(
+        row.getUUID(EXPORT_ID),
+        row.getString(PROJECT_ID),
+        state,
+        request(row),
+        Optional.ofNullable(row.getString(FILTER_ENDPOINT_ID)),
+        row.getInteger(ATTEMPT),
+        instant(row.getOffsetDateTime(CREATED_AT)),
+        time(row, STARTED_AT),
+        time(row, COMPLETED_AT),
+        time(row, EXPIRES_AT),
+        time(row, SNAPSHOT_AT),
+        state == ExportState.PROCESSING ? Optional.of(progress(row)) : Optional.empty(),
+        file(row),
+        failure(row));
+  }
+
+  static OffsetDateTime offset(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(OffsetDateTime time) {
+    return time.toInstant();
+  }
+
+  private static ExportRequest request(Row row) {
+    return new ExportRequest(
+        Direction.of(row.getString(DIRECTION)),
+        instant(row.getOffsetDateTime(FILTER_START_TIME)),
+        instant(row.getOffsetDateTime(FILTER_END_TIME)),
+        Optional.ofNullable(row.getString(FILTER_STATUS)),
+        Optional.ofNullable(row.getString(ENDPOINT_ID)),
+        Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)),
+        List.of(row.getArrayOfStrings(COLUMNS)),
+        Compression.of(row.getString(COMPRESSION)),
+        FormulaEscaping.of(row.getString(FORMULA_ESCAPING)),
+        row.getBoolean(BYTE_ORDER_MARK));
+  }
+
+  private static Progress progress(Row row) {
+    @Nullable Long expected = row.getLong(ROWS_EXPECTED);
+    return new Progress(
+        row.getLong(ROWS_WRITTEN),
+        row.getLong(BYTES_WRITTEN),
+        expected == null ? OptionalLong.empty() : OptionalLong.of(expected));
+  }
+
+  private static Optional<FinishedFile> file(Row row) {
+    @Nullable String key = row.getString(FILE_KEY);
+    if (key == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FinishedFile(
+            key,
+            row.getLong(ROW_COUNT),
+            row.getLong(FILE_SIZE_BYTES),
+            row.getString(SHA256),
+            row.getLong(ESCAPED_CELLS)));
+  }
+
+  private static Optional<Failure> failure(Row row) {
+    @Nullable String code = row.getString(ERROR_CODE);
+    if (code == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Failure(Failure.Code.of(code), row.getString(ERROR_MESSAGE)));
+  }
+
+  private static Optional<Instant> time(Row row, int column) {
+    @Nullable OffsetDateTime time = row.getOffsetDateTime(column);
+    return Optional.ofNullable(time).map(ExportRow::instant);
+  }
+}

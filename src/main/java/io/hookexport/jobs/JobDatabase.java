@@ -1,0 +1,177 @@
+package io.hookexport.jobs;
+
+import io.hookexport.postgres.BorrowedChannel;
+import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.postgres.Gate;
+import io.hookexport.postgres.Pools;
+import io.hookexport.postgres.SqlErrors;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A pool of the job database. Nothing waits for it for longer than the timeout. */
+public final class JobDatabase {
+  /**
+   * A connection lives no longer, so that after a failover none stays with the server that has
+   * become a standby. A third of the default lease: a running export renews its lease on the new
+   * primary before it is lost.
+   */
+  private static final int MAX_LIFETIME_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final int connections;
+  private final Duration timeout;
+  private final Gate gate;
+
+  private JobDatabase(Vertx vertx, Pool pool, int connections, Duration timeout, Gate gate) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.connections = connections;
+    this.timeout = timeout;
+    this.gate = gate;
+  }
+
+  /** The same pool, with a gate before it. */
+  public JobDatabase behind(Gate other) {
+    return new JobDatabase(vertx, pool, connections, timeout, other);
+  }
+
+  /** How many it may have. */
+  public int connections() {
+    return connections;
+  }
+
+  /** The only pool of its process: see the other. */
+  public static JobDatabase open(Vertx vertx, String uri, int poolSize, Duration timeout) {
+    return open(vertx, "jobs", uri, poolSize, timeout);
+  }
+
+  /**
+   * Connections are made when first needed.
+   *
+   * @param name in metrics; no two pools of a process may have the same
+   * @param uri {@code postgresql://user:password@host:port/name}
+   * @param timeout the longest that one statement, and one wait for a connection, may take
+   */
+  public static JobDatabase open(
+      Vertx vertx, String name, String uri, int poolSize, Duration timeout) {
+    PgConnectOptions connect =
+        ConnectionUri.parse(uri)
+            .setCachePreparedStatements(true)
+            // The client's own is 2048; insert.sql is longer and was planned with each request.
+            .setPreparedStatementCacheSqlLimit(8192)
+            .addProperty("application_name", "hookexport");
+    PoolOptions options =
+        new PoolOptions()
+            .setName(name)
+            .setMaxSize(poolSize)
+            .setMaxWaitQueueSize(poolSize * 256)
+            .setMaxLifetime(MAX_LIFETIME_SECONDS)
+            .setMaxLifetimeUnit(TimeUnit.SECONDS);
+    Handler<SqlConnection> session = new JobSession(timeout)::begin;
+    Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
+    return new JobDatabase(vertx, pool, poolSize, timeout, Gate.OPEN);
+  }
+
+  /** Runs one prepared statement; failures are translated. */
+  Future<RowSet<Row>> query(String sql, Tuple parameters) {
+    return gate.pass(
+        () ->
+            bounded(withConnection(connection -> query(connection, sql, parameters)))
+                .recover(SqlErrors::translate));
+  }
+
+  /** A connection that finds its server read-only is closed before the pool has it back. */
+  private <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
+    return pool.withConnection(
+        connection ->
+            // Also what is thrown, or the pool would not have the connection back.
+            Future.<T>future(done -> work.apply(connection).onComplete(done))
+                .recover(
+                    cause ->
+                        SqlErrors.is(cause, SqlErrors.READ_ONLY)
+                            ? BorrowedChannel.of(connection)
+                                .closed()
+                                .transform(closed -> Future.failedFuture(cause))
+                            : Future.failedFuture(cause)));
+  }
+
+  /** Runs one statement of a transaction; failures are the client's own. */
+  static Future<RowSet<Row>> query(SqlClient client, String sql, Tuple parameters) {
+    return client.preparedQuery(sql).execute(parameters);
+  }
+
+  /**
+   * Commits when the work succeeds, rolls back when it fails; failures are translated. It has time
+   * for several statements. Work that is done too late is rolled back, so that the commit, which is
+   * one statement, ends before it is given up.
+   */
+  <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return gate.pass(() -> inTransaction(work).recover(SqlErrors::translate));
+  }
+
+  private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    long begun = System.nanoTime();
+    long mostMillis = bound(3);
+    long lastCommitNanos = TimeUnit.MILLISECONDS.toNanos(bound(2));
+    return withConnection(
+            connection ->
+                connection
+                    .begin()
+                    .compose(
+                        transaction ->
+                            ended(
+                                transaction,
+                                Future.succeededFuture()
+                                    .compose(begin -> work.apply(connection))
+                                    .map(
+                                        done -> {
+                                          if (System.nanoTime() - begun > lastCommitNanos) {
+                                            throw new VertxException("too late to commit", true);
+                                          }
+                                          return done;
+                                        }))))
+        .timeout(mostMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> Future<T> ended(Transaction transaction, Future<T> work) {
+    return work.compose(
+        done -> transaction.commit().map(done),
+        cause -> transaction.rollback().transform(gone -> Future.failedFuture(cause)));
+  }
+
+  /** Ends soon, also when the server is silent. */
+  public Future<Void> close() {
+    return Pools.close(vertx, pool);
+  }
+
+  /**
+   * The server cancels slow statements itself; this is for a server that does not answer at all.
+   * Longer than a wait for a connection and a statement together, so that what is given up here has
+   * not been done there.
+   */
+  private <T> Future<T> bounded(Future<T> work) {
+    return work.timeout(bound(2), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * @param waits for the server, each as long as it may be
+   */
+  private long bound(int waits) {
+    return waits * timeout.toMillis() + 1000;
+  }
+}

@@ -1,0 +1,200 @@
+package io.hookexport.jobs;
+
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Project;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keys in the job database. Nothing is cached: a revoked key is dead at the next request. */
+public final class PgApiKeys implements ApiKeys {
+  private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
+  private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
+  private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
+  private static final String TAKE_TURN = SqlFile.read("keys/take_turn.sql");
+  private static final String LOCK_PROJECT = SqlFile.read("keys/lock_project.sql");
+  private static final String CORRECT_TENANT = SqlFile.read("keys/correct_tenant.sql");
+  private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
+  private static final String INSERT = SqlFile.read("keys/insert.sql");
+  private static final String LIST = SqlFile.read("keys/list.sql");
+  private static final String REVOKE = SqlFile.read("keys/revoke.sql");
+  private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
+
+  private final JobDatabase database;
+
+  public PgApiKeys(JobDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public Future<Optional<Project>> authenticate(String presentedKey) {
+    Optional<KeyText> key = KeyText.parse(presentedKey);
+    if (key.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return database
+        .query(AUTHENTICATE, Tuple.of(key.get().keyId()))
+        .map(rows -> first(rows).flatMap(row -> project(key.get(), row, 0)));
+  }
+
+  @Override
+  public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
+    Optional<KeyText> key = KeyText.parse(presentedKey);
+    if (key.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Buffer digest = Buffer.buffer(key.get().secretSha256());
+    return database
+        .query(ADMIT, Tuple.of(key.get().keyId(), digest, exportId))
+        .map(rows -> first(rows).flatMap(row -> admission(key.get(), row)));
+  }
+
+  private static Optional<Admission> admission(KeyText key, Row row) {
+    return project(key, row, ExportRow.WIDTH)
+        .map(project -> new Admission(project, ExportRow.joined(row)));
+  }
+
+  /**
+   * The project of a row whose secret is the one that was presented.
+   *
+   * @param at the position of the digest in the row; project and tenant follow
+   */
+  private static Optional<Project> project(KeyText key, Row row, int at) {
+    return key.matches(row.getBuffer(at).getBytes())
+        ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
+        : Optional.empty();
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    RowIterator<Row> iterator = rows.iterator();
+    return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+  }
+
+  @Override
+  public Future<String> create(String projectId, String tenant) {
+    return create(projectId, tenant, Optional.of(tenant));
+  }
+
+  @Override
+  public Future<String> create(String projectId) {
+    return create(projectId, projectId, Optional.empty());
+  }
+
+  private Future<String> create(String projectId, String ofNew, Optional<String> required) {
+    if (!Project.isId(projectId)) {
+      return Future.failedFuture(Project.noId(projectId));
+    }
+    String text = KeyText.generate();
+    KeyText key = KeyText.parse(text).orElseThrow();
+    Tuple row = Tuple.of(key.keyId(), projectId, Buffer.buffer(key.secretSha256()));
+    return database
+        .transaction(
+            connection ->
+                JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
+                    .compose(made -> JobDatabase.query(connection, TAKE_TURN, Tuple.of(projectId)))
+                    .compose(
+                        locked -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
+                    .compose(found -> requireTenant(connection, projectId, required, found))
+                    .compose(project -> JobDatabase.query(connection, INSERT, row)))
+        .map(text);
+  }
+
+  @Override
+  public Future<Optional<Project>> project(String projectId) {
+    // Also what no text column can hold, and then no project has as its id.
+    if (!Project.isId(projectId)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return database
+        .query(FIND_PROJECT, Tuple.of(projectId))
+        .map(rows -> first(rows).map(row -> new Project(projectId, row.getString("tenant"))));
+  }
+
+  @Override
+  public Future<List<KeyInfo>> list(String projectId) {
+    return database
+        .query(LIST, Tuple.of(projectId))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw ExportException.of(
+                    ExportError.NOT_FOUND,
+                    "there is no project '" + projectId + "'; keys create makes one");
+              }
+              List<KeyInfo> keys = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                // The one row of a project without keys has none.
+                if (row.getString("key_id") != null) {
+                  keys.add(info(row));
+                }
+              }
+              return keys;
+            });
+  }
+
+  @Override
+  public Future<Boolean> revoke(String projectId, String keyId) {
+    return database.query(REVOKE, Tuple.of(projectId, keyId)).map(rows -> rows.rowCount() == 1);
+  }
+
+  /**
+   * Corrects the tenant of a project that has neither a valid key nor an export: nobody holds a key
+   * that would open the rows of another tenant, and there is no file of the one before. Nothing is
+   * made when it fails: the transaction is rolled back.
+   */
+  private static Future<Void> requireTenant(
+      SqlConnection connection, String projectId, Optional<String> required, RowSet<Row> projects) {
+    String tenant = projects.iterator().next().getString("tenant");
+    String wanted = required.orElse(tenant);
+    if (wanted.equals(tenant)) {
+      return Future.succeededFuture();
+    }
+    return JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId))
+        .compose(
+            locked -> JobDatabase.query(connection, CORRECT_TENANT, Tuple.of(projectId, wanted)))
+        .map(
+            rows -> {
+              if (rows.rowCount() == 0) {
+                throw ExportException.invalid(
+                    "tenant",
+                    String.format(
+                        Locale.ROOT,
+                        "the project %s exists with the tenant '%s', not '%s'; a project that has keys or exports keeps its tenant: name another project for this tenant, or revoke the keys of this one first (keys list, keys revoke)",
+                        projectId,
+                        tenant,
+                        wanted));
+              }
+              LOG.atWarn()
+                  .addKeyValue("project_id", projectId)
+                  .addKeyValue("tenant", wanted)
+                  .addKeyValue("before", tenant)
+                  .log(
+                      "The tenant of the project was corrected: it had no valid key and no export.");
+              return null;
+            });
+  }
+
+  private static KeyInfo info(Row row) {
+    return new KeyInfo(
+        row.getString("key_id"),
+        row.getString("tenant"),
+        ExportRow.instant(row.getOffsetDateTime("created_at")),
+        Optional.<OffsetDateTime>ofNullable(row.getOffsetDateTime("revoked_at"))
+            .map(ExportRow::instant));
+  }
+}

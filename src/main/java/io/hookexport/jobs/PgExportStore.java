@@ -1,0 +1,246 @@
+package io.hookexport.jobs;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.Exports;
+import io.hookexport.export.Failure;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Exports in the job database, for the API. */
+public final class PgExportStore implements ExportStore {
+  private static final String FIND = SqlFile.read("exports/find.sql");
+  private static final String READ_OWN = SqlFile.read("exports/read_own.sql");
+  private static final String READ = SqlFile.read("exports/read.sql");
+  private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
+  private static final String CHECK = SqlFile.read("exports/check.sql");
+  private static final String LIST = SqlFile.read("exports/list.sql");
+  private static final String LIST_FILTERED = SqlFile.read("exports/list_filtered.sql");
+  private static final String LIST_EXPIRED = SqlFile.read("exports/list_expired.sql");
+  private static final String DELETE = SqlFile.read("exports/delete.sql");
+  private static final String CANCEL = SqlFile.read("exports/cancel.sql");
+
+  private final JobDatabase database;
+  private final ExportInsert insert;
+
+  public PgExportStore(JobDatabase database) {
+    this.database = database;
+    this.insert = new ExportInsert(database);
+  }
+
+  @Override
+  public Future<Created> create(NewExport export) {
+    return insert.create(export);
+  }
+
+  @Override
+  public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
+    return insert.replay(projectId, key);
+  }
+
+  @Override
+  public Future<Optional<Export>> find(String projectId, UUID id) {
+    return database.query(FIND, Tuple.of(id, projectId)).map(ExportRow::first);
+  }
+
+  @Override
+  public Future<Optional<Reading>> read(UUID id) {
+    return database.query(READ, Tuple.of(id)).map(PgExportStore::reading);
+  }
+
+  @Override
+  public Future<Optional<Reading>> read(String projectId, UUID id) {
+    return database.query(READ_OWN, Tuple.of(id, projectId)).map(PgExportStore::reading);
+  }
+
+  private static Optional<Reading> reading(RowSet<Row> rows) {
+    for (Row row : rows) {
+      return Optional.of(
+          new Reading(
+              ExportRow.export(row), ExportRow.instant(row.getOffsetDateTime("database_time"))));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Future<List<Export>> readAll(Set<UUID> ids) {
+    Tuple parameters = Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new));
+    return database.query(READ_ALL, parameters).map(ExportRow::all);
+  }
+
+  /** One row more than the limit is asked for: it tells whether there is a next page. */
+  @Override
+  public Future<ExportPage> list(String projectId, ExportListing listing) {
+    return database
+        .query(listStatement(listing), listParameters(projectId, listing))
+        .map(rows -> page(rows, listing.limit()));
+  }
+
+  /** One for each way in which a page can be read from an index. */
+  static String listStatement(ExportListing listing) {
+    if (listing.state().equals(Optional.of(ExportState.EXPIRED))) {
+      return LIST_EXPIRED;
+    }
+    return listing.state().isPresent() || listing.direction().isPresent() ? LIST_FILTERED : LIST;
+  }
+
+  static Tuple listParameters(String projectId, ExportListing listing) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addString(projectId)
+            .addInteger(listing.limit() + 1)
+            .addOffsetDateTime(
+                listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
+            .addUUID(listing.after().map(ExportListing.Position::id).orElse(null));
+    String statement = listStatement(listing);
+    String[] directions =
+        listing.direction().stream().map(Direction::wireName).toArray(String[]::new);
+    if (directions.length == 0) {
+      directions = names(Direction.values(), Direction::wireName);
+    }
+    if (statement.equals(LIST_EXPIRED)) {
+      parameters.addArrayOfString(directions);
+    } else if (statement.equals(LIST_FILTERED)) {
+      parameters
+          .addArrayOfString(
+              listing
+                  .state()
+                  .map(state -> new String[] {state.wireName()})
+                  .orElseGet(() -> names(ExportState.values(), ExportState::wireName)))
+          .addArrayOfString(directions)
+          .addBoolean(listing.state().isEmpty());
+    }
+    return parameters;
+  }
+
+  private static <T> String[] names(T[] values, Function<T, String> name) {
+    return Arrays.stream(values).map(name).toArray(String[]::new);
+  }
+
+  @Override
+  public Future<Optional<Export>> delete(String projectId, UUID id) {
+    return database
+        .query(DELETE, Tuple.of(id, projectId))
+        .map(ExportRow::first)
+        .compose(
+            deleted ->
+                deleted.isPresent()
+                    ? Future.succeededFuture(deleted)
+                    : whyNotDeleted(projectId, id));
+  }
+
+  @Override
+  public Future<Optional<Export>> cancel(String projectId, UUID id) {
+    return database
+        .query(CANCEL, Tuple.of(id, projectId, Failure.CANCELLED.message()))
+        .map(ExportRow::first)
+        .compose(
+            cancelled ->
+                cancelled.isPresent()
+                    ? Future.succeededFuture(cancelled)
+                    : whyNotCancelled(projectId, id));
+  }
+
+  @Override
+  public Future<Void> check() {
+    return database
+        .query(CHECK, Tuple.tuple())
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              String[] missing = row.getArrayOfStrings("missing");
+              if (missing.length > 0) {
+                throw ExportException.unavailable(
+                    "The job database lacks " + String.join(", ", missing) + ".", null);
+              }
+              if (row.getBoolean("read_only")) {
+                throw ExportException.unavailable(
+                    "The job database is read-only: it is a standby, or"
+                        + " default_transaction_read_only is on. database.uri must lead to the"
+                        + " primary.",
+                    null);
+              }
+              return null;
+            });
+  }
+
+  /** Nothing was deleted: there is nothing, it is active, or it ended a moment ago. */
+  private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
+    return find(projectId, id)
+        .compose(
+            found -> {
+              if (found.isEmpty()) {
+                return Future.succeededFuture(found);
+              }
+              ExportState state = found.get().state();
+              // What has ended stays so: it can be deleted now.
+              return state.isActive()
+                  ? Future.failedFuture(
+                      ExportException.of(
+                          ExportError.EXPORT_ACTIVE,
+                          "The export is still in progress and cannot be deleted yet.",
+                          new JsonObject().put("status", state.wireName())))
+                  : delete(projectId, id);
+            });
+  }
+
+  /** Nothing was cancelled: there is nothing, or it has ended. */
+  private Future<Optional<Export>> whyNotCancelled(String projectId, UUID id) {
+    return find(projectId, id)
+        .map(
+            found -> {
+              if (found.isPresent() && !found.get().state().isActive()) {
+                throw Exports.notActive(found.get());
+              }
+              return Optional.empty();
+            });
+  }
+
+  private static ExportPage page(RowSet<Row> rows, int limit) {
+    List<Export> exports = ExportRow.all(rows);
+    if (exports.size() <= limit) {
+      return new ExportPage(exports, Optional.empty());
+    }
+    List<Export> page = exports.subList(0, limit);
+    return new ExportPage(page, Optional.of(ExportListing.Position.of(page.get(limit - 1))));
+  }
+
+  /** The parameters of {@code sql/exports/insert.sql}. */
+  static Tuple insertParameters(NewExport export) {
+    ExportRequest request = export.request();
+    return Tuple.tuple()
+        .addUUID(export.id())
+        .addString(export.project().id())
+        .addInteger(export.activeLimit())
+        .addString(request.direction().wireName())
+        .addOffsetDateTime(ExportRow.offset(request.start()))
+        .addOffsetDateTime(ExportRow.offset(request.end()))
+        .addString(request.status().orElse(null))
+        .addString(request.endpointId().orElse(null))
+        .addString(export.endpointFilter().orElse(null))
+        .addUUID(request.inboundEndpointId().orElse(null))
+        .addArrayOfString(request.columns().toArray(String[]::new))
+        .addString(request.compression().wireName())
+        .addString(request.formulaEscaping().wireName())
+        .addBoolean(request.byteOrderMark())
+        .addInteger(export.hourlyLimit())
+        .addLong(export.storedLimit());
+  }
+}

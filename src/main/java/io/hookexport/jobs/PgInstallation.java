@@ -1,0 +1,61 @@
+package io.hookexport.jobs;
+
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** Which installation a job database belongs to. */
+public final class PgInstallation {
+  private static final String ID = SqlFile.read("schema/installation.sql");
+  private static final String FOLDER_NAMED = SqlFile.read("schema/folder_named.sql");
+  private static final String KNOWS_ANY = SqlFile.read("queue/knows_any.sql");
+
+  private final JobDatabase database;
+
+  public PgInstallation(JobDatabase database) {
+    this.database = database;
+  }
+
+  /** The id is made by a migration, and never changed. */
+  public Future<Known> read() {
+    return database
+        .query(ID, Tuple.tuple())
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              if (!row.hasNext()) {
+                throw new IllegalStateException(
+                    "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values");
+              }
+              Row known = row.next();
+              return new Known(
+                  known.getUUID("installation_id"),
+                  known.getBoolean("has_folder"),
+                  known.getBoolean("has_files"));
+            });
+  }
+
+  /** To be called once a folder names the installation; may be repeated. */
+  public Future<Void> folderNamed() {
+    return database.query(FOLDER_NAMED, Tuple.tuple()).mapEmpty();
+  }
+
+  /** Whether one of these exports is in the database, in whatever state. */
+  public Future<Boolean> knowsAny(List<UUID> exportIds) {
+    return database
+        .query(KNOWS_ANY, Tuple.of(exportIds.toArray(UUID[]::new)))
+        .map(rows -> rows.iterator().next().getBoolean("known"));
+  }
+
+  /**
+   * What the database says of it.
+   *
+   * @param hasFolder whether a folder has named it before
+   * @param hasFiles whether exports of it have files
+   */
+  public record Known(UUID id, boolean hasFolder, boolean hasFiles) {}
+}

@@ -1,0 +1,245 @@
+package io.hookexport.source;
+
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.hookexport.export.RequestDraft;
+import io.hookexport.export.Violation;
+import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.postgres.Gate;
+import io.hookexport.postgres.Pools;
+import io.hookexport.postgres.SessionCheck;
+import io.hookexport.source.definition.DeliveryColumns;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceRules;
+import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.SourceErrors;
+import io.hookexport.source.rows.SourceSettings;
+import io.hookexport.source.slices.ReadResources;
+import io.hookexport.source.slices.SlicedRows;
+import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.source.wire.RawReading;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Delivery rows of one source database. */
+public final class PgDeliverySource implements DeliverySource {
+  /** Small questions must be answered also while every connection for exports is taken. */
+  public static final int QUESTIONS = 2;
+
+  private final Vertx vertx;
+  private final SourceDefinition definition;
+  private final SourceQuestions asking;
+  private final ReadResources reading;
+  private final Pool pool;
+  private final Pool questions;
+  private final SourceSettings settings;
+
+  private PgDeliverySource(
+      Vertx vertx,
+      SourceDefinition definition,
+      SourceQuestions asking,
+      ReadResources reading,
+      Pool pool,
+      Pool questions,
+      SourceSettings settings) {
+    this.vertx = vertx;
+    this.definition = definition;
+    this.asking = asking;
+    this.reading = reading;
+    this.pool = pool;
+    this.questions = questions;
+    this.settings = settings;
+  }
+
+  /** The same source, with a gate that each check of a request passes first. */
+  public DeliverySource behind(Gate gate) {
+    return new PgDeliverySource(
+        vertx, definition, asking.behind(gate), reading, pool, questions, settings);
+  }
+
+  /** Reads the definition of the source and checks that its selects give the contract's columns. */
+  public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
+    SourceDefinition definition;
+    try {
+      definition = SourceDefinition.load(settings.name());
+    } catch (InvalidSourceException e) {
+      return Future.failedFuture(e);
+    }
+    Duration timeout = settings.timeout();
+    String session = session(timeout);
+    PgConnectOptions connect = connect(settings.uri(), "source");
+    Pool pool =
+        Pools.ofReads(vertx, connect, size("source", settings.poolSize()), timeout, session);
+    Pool questions =
+        Pools.ofStatements(
+            vertx,
+            connect(settings.uri(), "source questions"),
+            size("source questions", QUESTIONS),
+            timeout,
+            Pools.begin(session));
+    return SessionCheck.check(pool, questions, timeout)
+        .compose(
+            fine ->
+                new SourceCheck(vertx.getOrCreateContext(), pool, definition, settings, connect)
+                    .run())
+        .compose(
+            checked ->
+                RawReading.choose(pool, settings)
+                    .compose(
+                        raw ->
+                            SourceConnections.slicing(vertx, pool, settings)
+                                .map(settings::with)
+                                .map(
+                                    all ->
+                                        new PgDeliverySource(
+                                            vertx,
+                                            definition,
+                                            new SourceQuestions(
+                                                definition, all, questions, checked.shapes()),
+                                            ReadResources.of(
+                                                vertx, pool, raw, all, checked.rowSecurity()),
+                                            pool,
+                                            questions,
+                                            all))))
+        .recover(failure -> Future.failedFuture(unusable(connect, failure)))
+        .recover(
+            failure ->
+                Pools.close(vertx, pool, questions)
+                    .transform(closed -> Future.failedFuture(failure)));
+  }
+
+  /** Says which database, and not with which password. */
+  static Throwable unusable(PgConnectOptions database, Throwable failure) {
+    if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
+      return failure;
+    }
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check source.uri (without it, database.uri), that the server runs, and that it lets this role in.",
+            database.getDatabase(),
+            database.getHost(),
+            database.getPort(),
+            database.getUser(),
+            failure instanceof PgException pg ? pg.getErrorMessage() : failure.getMessage()),
+        failure);
+  }
+
+  private static PoolOptions size(String name, int connections) {
+    return new PoolOptions().setName(name).setMaxSize(connections);
+  }
+
+  /**
+   * The settings of a connection, as statements, in a transaction with its own isolation: a standby
+   * refuses all that is serializable.
+   *
+   * @param timeout of the questions of the API; an export sets its own time
+   */
+  static String session(Duration timeout) {
+    return "begin isolation level repeatable read read only;"
+        + " set default_transaction_isolation = 'repeatable read';"
+        + " set default_transaction_read_only = on;"
+        // A select means to the check of the start what it means to an export.
+        + " set standard_conforming_strings = on;"
+        // A host that died holds its snapshot for a minute, not for the two hours of Linux.
+        + " set tcp_keepalives_idle = 30;"
+        + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
+        + " set lock_timeout = 0;"
+        // The pool closes what is idle; the server might while it is given out. New in 14.
+        + " select set_config(name, '0', false) from pg_settings"
+        + " where name = 'idle_session_timeout';"
+        + (" set statement_timeout = " + timeout.toMillis() + "; commit");
+  }
+
+  static PgConnectOptions connect(String uri, String name) {
+    return ConnectionUri.parse(uri)
+        .setCachePreparedStatements(false)
+        .addProperty("application_name", "hookexport " + name);
+  }
+
+  @Override
+  public List<String> columns(Direction direction) {
+    return DeliveryColumns.of(direction);
+  }
+
+  @Override
+  public List<Violation> violations(RequestDraft draft) {
+    return SourceRules.violations(definition, draft);
+  }
+
+  @Override
+  public Future<Optional<String>> check(Project project, ExportRequest request) {
+    DirectionDefinition source = definition.of(request.direction());
+    List<Violation> violations = violations(request.draft());
+    if (!violations.isEmpty()) {
+      return Future.failedFuture(ExportException.invalid(violations));
+    }
+    Optional<String> endpoint =
+        request
+            .endpointId()
+            .or(() -> request.inboundEndpointId().map(Object::toString))
+            .flatMap(source::convert);
+    return asking.check(project, request, endpoint);
+  }
+
+  @Override
+  public Future<CsvRows> open(
+      Project project,
+      ExportRequest request,
+      Optional<String> endpointFilter,
+      boolean lastAttempt) {
+    DirectionDefinition source = definition.of(request.direction());
+    Optional<String> filter =
+        endpointFilter.or(
+            () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
+    return SlicedRows.open(
+            vertx.getOrCreateContext(),
+            reading,
+            connection ->
+                asking
+                    .tenant(connection, project, request.direction())
+                    .map(
+                        tenant ->
+                            new DeliveryQueries(
+                                source, tenant.shape().forms(), tenant.bound(), request, filter)),
+            request,
+            lastAttempt)
+        .<CsvRows>map(rows -> rows)
+        .recover(SourceErrors::translate);
+  }
+
+  @Override
+  public Future<Void> check() {
+    return questions
+        .query("select 1")
+        .execute()
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SourceErrors::<RowSet<Row>>ofQuestion)
+        .mapEmpty();
+  }
+
+  boolean readsRaw() {
+    return reading.raw();
+  }
+
+  /** Ends soon, also when the server is silent. */
+  public Future<Void> close() {
+    return Pools.close(vertx, pool, questions);
+  }
+}

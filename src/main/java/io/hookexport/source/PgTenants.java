@@ -1,0 +1,116 @@
+package io.hookexport.source;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.Tenants;
+import io.hookexport.postgres.Pools;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.hookexport.source.definition.SourceStatement;
+import io.hookexport.source.definition.StatementShape;
+import io.hookexport.source.definition.TenantQuestion;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tenants of one source, asked with its {@code tenant} statement, or else its selects. */
+public final class PgTenants implements Tenants {
+  private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
+
+  private final Vertx vertx;
+  private final SourceDefinition definition;
+  private final String uri;
+  private final Duration timeout;
+
+  /**
+   * @throws InvalidSourceException names file and problem
+   */
+  public PgTenants(Vertx vertx, String source, String uri, Duration timeout) {
+    this.vertx = vertx;
+    this.definition = SourceDefinition.load(source);
+    this.uri = uri;
+    this.timeout = timeout;
+  }
+
+  /** Without a tenant statement only the type of the tenant can be wrong. */
+  @Override
+  public Future<Optional<String>> problem(String tenant) {
+    PgConnectOptions database = PgDeliverySource.connect(uri, "tenant question");
+    Pool pool =
+        Pools.ofStatements(
+            vertx,
+            database,
+            new PoolOptions().setName("tenant question").setMaxSize(1),
+            timeout,
+            Pools.begin(PgDeliverySource.session(timeout)));
+    return pool.withConnection(connection -> problem(connection, database, tenant))
+        .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> unasked(PgDeliverySource.unusable(database, failure), tenant))
+        .eventually(() -> Pools.close(vertx, pool));
+  }
+
+  /** Only a tenant statement decides: a key is made also while the deliveries cannot be read. */
+  private Future<Optional<String>> unasked(Throwable failure, String tenant) {
+    if (definition.tenant().isPresent()) {
+      return Future.failedFuture(failure);
+    }
+    LOG.atWarn()
+        .addKeyValue("source", definition.name())
+        .addKeyValue("tenant", tenant)
+        .addKeyValue("error", failure.getMessage())
+        .log("The source could not be asked whether it can have this tenant.");
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  private Future<Optional<String>> problem(
+      SqlConnection connection, PgConnectOptions database, String tenant) {
+    if (definition.tenant().isPresent()) {
+      return new TenantQuestion(definition)
+          .platformId(connection, tenant)
+          .map(id -> id.isPresent() ? Optional.<String>empty() : Optional.of("does not know it"))
+          .recover(SourceProblems.of(definition, database).refuse(definition.tenant().get(), 0))
+          .recover(
+              failure ->
+                  SourceProblems.withGrants(
+                          connection, database, definition.tenant().get(), failure)
+                      .otherwise(failure)
+                      .compose(Future::failedFuture));
+    }
+    Future<Optional<String>> found = Future.succeededFuture(Optional.empty());
+    for (Direction direction : Direction.values()) {
+      SourceStatement select = definition.of(direction).select();
+      found =
+          found.compose(
+              problem ->
+                  problem.isPresent()
+                      ? Future.succeededFuture(problem)
+                      : StatementShape.read(connection, select, 1)
+                          .map(shape -> ofAnotherType(shape, select, tenant))
+                          .recover(
+                              SourceProblems.of(definition, direction, database)
+                                  .refuse(select, StatementShape.READ_PREFIX)));
+    }
+    return found;
+  }
+
+  private static Optional<String> ofAnotherType(
+      StatementShape shape, SourceStatement select, String tenant) {
+    return shape.bind(1, tenant).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "compares it with a value of type %s ($1 of %s)",
+                shape.parameters().get(0).sqlType(),
+                select.file()));
+  }
+}

@@ -1,0 +1,296 @@
+package io.hookexport.source;
+
+import io.hookexport.export.Direction;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.ColumnNotes;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.hookexport.source.definition.SelectPlan;
+import io.hookexport.source.definition.SelectShape;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.hookexport.source.definition.SourceStatement;
+import io.hookexport.source.definition.StatementShape;
+import io.hookexport.source.rows.RowSecurity;
+import io.hookexport.source.rows.Snapshot;
+import io.hookexport.source.rows.SourceSettings;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries a source at the start with the very statements of exports, in a session like theirs: first
+ * what the server says without running anything, then each statement for an hour and no tenant.
+ */
+final class SourceCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+
+  /** Of one statement; a start must end soon, however long an export may wait. */
+  private static final Duration MOST = Duration.ofSeconds(5);
+
+  private final Context context;
+  private final Pool pool;
+  private final SourceDefinition definition;
+  private final SourceSettings settings;
+  private final PgConnectOptions database;
+  private final RowSecurity rowSecurity;
+
+  SourceCheck(
+      Context context,
+      Pool pool,
+      SourceDefinition definition,
+      SourceSettings settings,
+      PgConnectOptions database) {
+    this.context = context;
+    this.pool = pool;
+    this.definition = definition;
+    this.settings = settings;
+    this.database = database;
+    this.rowSecurity = new RowSecurity(definition, database);
+  }
+
+  /**
+   * Fails with {@link InvalidSourceException} when exports could not be read. What only takes long,
+   * or waits for a lock, is no reason to refuse: exports have more time, and ask again.
+   *
+   * @return what the start has found out
+   */
+  Future<Checked> run() {
+    Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
+    Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
+    for (Direction direction : Direction.values()) {
+      done =
+          done.compose(fine -> direction(direction))
+              .map(
+                  shape -> {
+                    shape.ifPresent(read -> shapes.put(direction, read));
+                    return null;
+                  });
+    }
+    return done.map(fine -> new Checked(shapes, rowSecurity));
+  }
+
+  /**
+   * What the start has found out.
+   *
+   * @param shapes of the directions whose select could be read in time
+   * @param rowSecurity of the directions that answered in time
+   */
+  record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
+
+  private Future<Void> tenant() {
+    if (definition.tenant().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    SourceStatement statement = definition.tenant().get();
+    SourceProblems problems = SourceProblems.of(definition, database);
+    return this.<Void>inSnapshot(
+            snapshot ->
+                parameters(snapshot.connection(), problems, statement, 1)
+                    .map(
+                        shape -> {
+                          if (shape.columns().size() != 1) {
+                            throw problems.of(
+                                statement.near(),
+                                String.format(
+                                    Locale.ROOT,
+                                    "the tenant statement has %d columns",
+                                    shape.columns().size()),
+                                "It must give one, the platform's own id for the tenant $1");
+                          }
+                          return null;
+                        }))
+        .recover(failure -> withGrants(failure, statement));
+  }
+
+  private Future<Optional<SelectShape>> direction(Direction direction) {
+    SourceProblems problems = SourceProblems.of(definition, direction, database);
+    DirectionDefinition source = definition.of(direction);
+    return inSnapshot(snapshot -> meaning(snapshot.connection(), problems, source, direction))
+        .compose(
+            shape ->
+                inSnapshot(
+                        snapshot ->
+                            new SourceTrials(snapshot.connection(), problems, source, shape)
+                                .run(direction, snapshot.time()))
+                    .compose(fine -> askRowSecurity(problems, source, shape, direction))
+                    .recover(failure -> late(failure, problems.where()))
+                    .compose(fine -> noRowOfNoTenant(problems, source, shape))
+                    .map(Optional.of(shape)))
+        .recover(failure -> late(failure, problems.where()).map(Optional.empty()))
+        .recover(
+            failure ->
+                withGrants(
+                    failure,
+                    new SourceStatement(
+                        "", source.select().sql() + "\n" + source.endpointExists().sql())));
+  }
+
+  private Future<Void> askRowSecurity(
+      SourceProblems problems, DirectionDefinition source, SelectShape shape, Direction direction) {
+    return rowSecurity.guard(
+        direction,
+        refuse ->
+            inSnapshot(
+                snapshot ->
+                    new SourceTrials(snapshot.connection(), problems, source, shape)
+                        .parse(snapshot, direction, refuse)));
+  }
+
+  /** In a transaction of its own, because it may take long, and that proves nothing. */
+  private Future<Void> noRowOfNoTenant(
+      SourceProblems problems, DirectionDefinition source, SelectShape shape) {
+    return inSnapshot(
+            snapshot ->
+                new SourceTrials(snapshot.connection(), problems, source, shape)
+                    .requireNoRowOfNoTenant())
+        .recover(
+            failure -> {
+              if (failure instanceof InvalidSourceException) {
+                return Future.failedFuture(failure);
+              }
+              LOG.atInfo()
+                  .addKeyValue("source", problems.where())
+                  .addKeyValue("error", failure.getMessage())
+                  .log(
+                      "The start could not find out whether the select gives rows of other tenants.");
+              return Future.succeededFuture();
+            });
+  }
+
+  /** In a transaction of its own: that of the refused statement has failed. */
+  private <T> Future<T> withGrants(Throwable failure, SourceStatement statement) {
+    Throwable cause = failure.getCause();
+    if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
+      return Future.failedFuture(failure);
+    }
+    return inSnapshot(s -> SourceProblems.withGrants(s.connection(), database, statement, failure))
+        .otherwise(failure)
+        .compose(Future::failedFuture);
+  }
+
+  /** With the deadline of a few small questions. */
+  private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
+    Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
+    return Snapshot.open(context, pool, settings, false, settings.timeout())
+        .compose(
+            snapshot ->
+                snapshot
+                    .connection()
+                    .query("set local statement_timeout = " + timeout.toMillis())
+                    .execute()
+                    .compose(set -> check.apply(snapshot))
+                    .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .transform(
+                        checked ->
+                            snapshot
+                                .endAfter(checked.cause())
+                                .transform(
+                                    ended ->
+                                        checked.succeeded()
+                                            ? Future.succeededFuture(checked.result())
+                                            : Future.failedFuture(checked.cause()))));
+  }
+
+  /** A warning, if it is no more than that. */
+  private static Future<Void> late(Throwable failure, String where) {
+    boolean passing =
+        failure instanceof TimeoutException
+            || (failure instanceof PgException && SqlErrors.mayPass(failure));
+    if (!passing) {
+      return Future.failedFuture(failure);
+    }
+    LOG.atWarn()
+        .addKeyValue("source", where)
+        .addKeyValue("error", failure.getMessage())
+        .log(
+            "The statements of the source could not be tried in time. Is there an index on (tenant,"
+                + " time, order columns)? Does a session hold a lock on its tables?");
+    return Future.succeededFuture();
+  }
+
+  private Future<SelectShape> meaning(
+      SqlConnection connection,
+      SourceProblems problems,
+      DirectionDefinition source,
+      Direction direction) {
+    return parameters(connection, problems, source.select(), 1)
+        .compose(shape -> SelectShape.read(connection, problems, source, direction))
+        .compose(
+            shape -> {
+              ColumnNotes notes = new ColumnNotes(connection, problems, source);
+              notes.warnOfEndpoints(direction);
+              notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, direction));
+              return SelectPlan.requireNoLimit(connection, problems, source.select())
+                  .compose(fine -> notes.warnOfNulls())
+                  .compose(fine -> notes.types())
+                  .compose(fine -> parameters(connection, problems, source.endpointExists(), 2))
+                  .map(shape);
+            });
+  }
+
+  /** As a statement of its own first: the server then refuses a second one behind it. */
+  private static Future<StatementShape> parameters(
+      SqlConnection connection, SourceProblems problems, SourceStatement statement, int expected) {
+    return connection
+        .prepare(statement.sql())
+        .compose(prepared -> prepared.close())
+        .recover(problems.refuse(statement, 0))
+        .compose(
+            fine ->
+                connection
+                    .prepare(StatementShape.PREFIX + statement.sql() + "\n) as d")
+                    .compose(prepared -> prepared.close())
+                    .recover(problems.refuse(statement, StatementShape.PREFIX.length())))
+        .compose(fine -> StatementShape.read(connection, statement, 0))
+        .recover(problems.refuse(statement, StatementShape.READ_PREFIX))
+        .map(shape -> requireParameters(shape, problems, statement, expected))
+        .compose(
+            shape ->
+                StatementShape.read(connection, statement, expected)
+                    .recover(problems.refuse(statement, StatementShape.READ_PREFIX)));
+  }
+
+  private static StatementShape requireParameters(
+      StatementShape shape, SourceProblems problems, SourceStatement statement, int expected) {
+    int found = shape.parameters().size();
+    if (found < expected) {
+      throw problems.of(
+          statement.near("where"),
+          "the statement does not use $" + (found + 1),
+          found == 0
+              ? "Compare it with the tenant; without it each project would see all tenants' rows"
+              : "Compare it with the endpoint id");
+    }
+    if (found > expected) {
+      throw problems.of(
+          statement.near("$" + found),
+          "the statement uses $" + found,
+          "It is given " + (expected == 1 ? "only $1, the tenant" : "$1, the tenant, and $2"));
+    }
+    for (int i = 0; i < expected; i++) {
+      StatementShape.Parameter parameter = shape.parameters().get(i);
+      if (parameter.type().isEmpty()) {
+        String name = "$" + (i + 1);
+        throw problems.of(
+            statement.near(name),
+            name + " is of type " + parameter.sqlType(),
+            String.format(Locale.ROOT, "Write it as %s::text::%s", name, parameter.sqlType()));
+      }
+    }
+    return shape;
+  }
+}

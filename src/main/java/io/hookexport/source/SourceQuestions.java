@@ -1,0 +1,201 @@
+package io.hookexport.source;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.postgres.Gate;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.SelectShape;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.hookexport.source.definition.SourceStatement;
+import io.hookexport.source.definition.StatementShape;
+import io.hookexport.source.definition.TenantQuestion;
+import io.hookexport.source.rows.SourceErrors;
+import io.hookexport.source.rows.SourceSettings;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The short questions of a source: which tenant, whether an endpoint exists. */
+final class SourceQuestions {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
+
+  private static final String NOT_FOUND = "Endpoint not found in this project.";
+
+  private final SourceDefinition definition;
+  private final SourceSettings settings;
+  private final Pool pool;
+  private final ConcurrentHashMap<Direction, SelectShape> shapes;
+  private final Gate gate;
+
+  /**
+   * @param shapes as the start found them; a direction that it could not read in time is not there
+   */
+  SourceQuestions(
+      SourceDefinition definition,
+      SourceSettings settings,
+      Pool pool,
+      Map<Direction, SelectShape> shapes) {
+    this(definition, settings, pool, new ConcurrentHashMap<>(shapes), Gate.OPEN);
+  }
+
+  private SourceQuestions(
+      SourceDefinition definition,
+      SourceSettings settings,
+      Pool pool,
+      ConcurrentHashMap<Direction, SelectShape> shapes,
+      Gate gate) {
+    this.definition = definition;
+    this.settings = settings;
+    this.pool = pool;
+    this.shapes = shapes;
+    this.gate = gate;
+  }
+
+  /** The same questions, with a gate that a check passes before it takes a connection. */
+  SourceQuestions behind(Gate other) {
+    return new SourceQuestions(definition, settings, pool, shapes, other);
+  }
+
+  /**
+   * @param id the platform's own
+   * @param shape of the select, as it is now
+   * @param bound the id as {@code $1} of the select
+   */
+  record Tenant(String id, SelectShape shape, Object bound) {}
+
+  /**
+   * Checks tenant and endpoint.
+   *
+   * @param endpoint in the source's form
+   * @return the endpoint of an outbound request
+   */
+  Future<Optional<String>> check(
+      Project project, ExportRequest request, Optional<String> endpoint) {
+    if (endpoint.isEmpty() && isKnown(project, request.direction())) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return gate.pass(() -> ask(project, request.direction(), endpoint))
+        .map(
+            found -> {
+              if (!found) {
+                throw ExportException.of(ExportError.ENDPOINT_NOT_FOUND, NOT_FOUND);
+              }
+              // The inbound one has a field of its own.
+              return request.endpointId().flatMap(given -> endpoint);
+            });
+  }
+
+  private Future<Boolean> ask(Project project, Direction direction, Optional<String> endpoint) {
+    return pool.withConnection(
+            connection ->
+                tenant(connection, project, direction)
+                    .compose(
+                        tenant ->
+                            endpoint
+                                .map(id -> exists(connection, direction, project, tenant, id))
+                                .orElse(Future.succeededFuture(true))))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SourceErrors::ofQuestion);
+  }
+
+  /** Without a question: whether the tenant could be bound to the select when it was last read. */
+  private boolean isKnown(Project project, Direction direction) {
+    SelectShape shape = shapes.get(direction);
+    return definition.tenant().isEmpty()
+        && shape != null
+        && shape.statement().bind(1, project.tenant()).isPresent();
+  }
+
+  /** Fails with INVALID_REQUEST when the source does not know it. */
+  Future<Tenant> tenant(SqlConnection connection, Project project, Direction direction) {
+    SourceProblems problems =
+        SourceProblems.of(definition, direction, ConnectionUri.parse(settings.uri()));
+    return SelectShape.read(connection, problems, definition.of(direction), direction)
+        .onSuccess(shape -> shapes.put(direction, shape))
+        .compose(
+            shape ->
+                platformId(connection, project)
+                    .map(id -> new Tenant(id, shape, bound(shape.statement(), project, id))));
+  }
+
+  private Future<String> platformId(SqlConnection connection, Project project) {
+    return new TenantQuestion(definition)
+        .platformId(connection, project.tenant())
+        .map(id -> id.orElseThrow(() -> unknown(project)));
+  }
+
+  /** The tenant as the parameter {@code $1} of a statement. */
+  private Object bound(StatementShape shape, Project project, String tenant) {
+    return shape.bind(1, tenant).orElseThrow(() -> unknown(project));
+  }
+
+  /**
+   * Neither 500 nor 503, which clients repeat: it lasts until the operator has corrected the tenant
+   * of the project.
+   */
+  private ExportException unknown(Project project) {
+    LOG.atWarn()
+        .addKeyValue("source", definition.name())
+        .addKeyValue("project_id", project.id())
+        .addKeyValue("tenant", project.tenant())
+        .log(
+            "The source has no such tenant. Make another project for the right tenant, or, if this"
+                + " one has no exports, revoke its keys; then keys create --project P --tenant T"
+                + " corrects it.");
+    return ExportException.invalid(
+        "",
+        String.format(
+            Locale.ROOT,
+            "The platform does not know the tenant '%s' of this project. The operator of this server must correct it.",
+            project.tenant()));
+  }
+
+  /** A value that is not of the type of the platform's ids belongs to no endpoint. */
+  private Future<Boolean> exists(
+      SqlConnection connection,
+      Direction direction,
+      Project project,
+      Tenant tenant,
+      String endpoint) {
+    SourceStatement statement = definition.of(direction).endpointExists();
+    return StatementShape.read(connection, statement, 2)
+        .compose(
+            shape -> {
+              Object first = bound(shape, project, tenant.id());
+              Optional<Object> second = shape.bind(2, endpoint);
+              if (second.isEmpty()) {
+                throw ExportException.of(
+                    ExportError.ENDPOINT_NOT_FOUND,
+                    NOT_FOUND + " Endpoint ids here are " + shape.parameters().get(1).form() + ".");
+              }
+              return connection
+                  .preparedQuery(statement.sql())
+                  .execute(Tuple.of(first, second.get()))
+                  .map(SourceQuestions::isTrue)
+                  .recover(
+                      failure ->
+                          SqlErrors.isData(failure)
+                              ? Future.succeededFuture(false)
+                              : Future.failedFuture(failure));
+            });
+  }
+
+  private static boolean isTrue(RowSet<Row> rows) {
+    return rows.size() > 0 && Boolean.TRUE.equals(rows.iterator().next().getBoolean(0));
+  }
+}

@@ -1,0 +1,195 @@
+package io.hookexport.source;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.SelectShape;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.hookexport.source.definition.SourceStatement;
+import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the statements of exports for one hour and no tenant: this shows what only running shows,
+ * such as a missing privilege, and is soon over.
+ */
+final class SourceTrials {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceTrials.class);
+
+  private final SqlConnection connection;
+  private final SourceProblems problems;
+  private final DirectionDefinition source;
+  private final SelectShape shape;
+
+  SourceTrials(
+      SqlConnection connection,
+      SourceProblems problems,
+      DirectionDefinition source,
+      SelectShape shape) {
+    this.connection = connection;
+    this.problems = problems;
+    this.source = source;
+    this.shape = shape;
+  }
+
+  /**
+   * @param now the time of the source's database
+   */
+  Future<Void> run(Direction direction, Instant now) {
+    Instant end = now.truncatedTo(ChronoUnit.HOURS);
+    Future<Void> done = exists();
+    for (Trial trial : Trial.ALL) {
+      DeliveryQueries queries = trial.queries(source, shape, direction, end);
+      for (DeliveryQuery query : queries.trials()) {
+        int prefix = query.sql().indexOf(source.select().sql());
+        done =
+            done.compose(
+                fine ->
+                    connection
+                        .preparedQuery(query.sql())
+                        .execute(query.parameters())
+                        .recover(
+                            trial.endpoint()
+                                ? problems.<RowSet<Row>>refuseKey(
+                                    "endpoint_column", "Check it and endpoint_type")
+                                : problems.<RowSet<Row>>refuse(
+                                    source.select(), prefix, trial.what()))
+                        .mapEmpty());
+      }
+    }
+    return done;
+  }
+
+  private Future<Void> exists() {
+    SourceStatement statement = source.endpointExists();
+    return connection
+        .preparedQuery(statement.sql())
+        .execute(Tuple.tuple().addValue(null).addValue(null))
+        .recover(problems.refuse(statement, 0))
+        .map(
+            rows -> {
+              var columns = rows.columnDescriptors();
+              boolean one = columns != null && columns.size() == 1;
+              if (!one || !columns.get(0).typeName().equals("BOOL") || rows.size() != 1) {
+                throw problems.of(
+                    statement.near(),
+                    "the statement does not give one boolean in one row",
+                    "Write it as select exists ( … )");
+              }
+              return null;
+            });
+  }
+
+  /**
+   * Rows for a tenant that cannot exist are rows that each project would see. Rows for NULL are
+   * only a sign of them, because no project has that tenant: it is asked first, as the server
+   * mostly answers that without reading.
+   */
+  Future<Void> requireNoRowOfNoTenant() {
+    return givesRows(null)
+        .compose(
+            rows ->
+                rows
+                    ? nobody()
+                        .map(this::givesRows)
+                        .orElse(Future.succeededFuture(false))
+                        .recover(SourceTrials::noneOfItsType)
+                        .map(this::judge)
+                    : Future.succeededFuture());
+  }
+
+  private Future<Boolean> givesRows(@Nullable Object tenant) {
+    return connection
+        .preparedQuery("select 1 from " + source.select().inBrackets() + " as d limit 1")
+        .execute(Tuple.tuple().addValue(tenant))
+        .map(rows -> rows.size() > 0);
+  }
+
+  /** An enum takes texts, but only its own. */
+  private static Future<Boolean> noneOfItsType(Throwable failure) {
+    return SqlErrors.isData(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure);
+  }
+
+  /** A tenant that no platform has, of the type of $1. */
+  private Optional<Object> nobody() {
+    long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
+    return Stream.of(UUID.randomUUID().toString(), String.valueOf(negative))
+        .flatMap(tenant -> shape.statement().bind(1, tenant).stream())
+        .findFirst();
+  }
+
+  private @Nullable Void judge(boolean rowsForNobody) {
+    String place = source.select().near("or", "distinct", "coalesce", "where");
+    if (rowsForNobody) {
+      throw problems.of(
+          place,
+          "the select gives rows for a tenant that does not exist, so each project would see rows"
+              + " that are not its own",
+          "Write brackets around or, and compare the tenant with =. Rows that are meant for all"
+              + " tenants cannot be exported: leave them out, as without or t is null");
+    }
+    LOG.atWarn()
+        .addKeyValue("source", problems.where())
+        .addKeyValue("at", place)
+        .log(
+            "The select gives rows for a $1 that is NULL, which is no tenant. Check that no project"
+                + " gets rows that are not its own, and compare the tenant with =.");
+    return null;
+  }
+
+  /** Has one statement of exports parsed. It stands for all, because they read the same tables. */
+  Future<Void> parse(Snapshot snapshot, Direction direction, boolean refuseHiddenRows) {
+    DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, direction, snapshot.time());
+    return snapshot.parse(queries.trials().get(0), refuseHiddenRows);
+  }
+
+  /**
+   * One kind of request.
+   *
+   * @param what for messages
+   */
+  private record Trial(String what, Optional<String> status, boolean endpoint) {
+    static final List<Trial> ALL =
+        List.of(
+            new Trial("", Optional.empty(), false),
+            new Trial("with a status filter: ", Optional.of("queued"), false),
+            new Trial("with an endpoint filter: ", Optional.empty(), true));
+
+    DeliveryQueries queries(
+        DirectionDefinition source, SelectShape shape, Direction direction, Instant end) {
+      ExportRequest request =
+          new ExportRequest(
+              direction,
+              end.minus(1, ChronoUnit.HOURS),
+              end,
+              status,
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              Compression.NONE,
+              FormulaEscaping.NONE,
+              false);
+      return new DeliveryQueries(
+          source, shape.forms(), null, request, endpoint ? Optional.of("") : Optional.empty());
+    }
+  }
+}

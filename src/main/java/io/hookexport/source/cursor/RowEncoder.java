@@ -1,0 +1,145 @@
+package io.hookexport.source.cursor;
+
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.RowKey;
+import io.hookexport.source.wire.RawRowEncoder;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded rows to CSV cells: one writer a column, chosen once by the column's type. The counterpart
+ * of {@link RawRowEncoder}, whose cells are the same.
+ */
+public final class RowEncoder {
+  private static final long EPOCH_SECOND_2000 = 946_684_800L;
+
+  /** 4714-11-24 BC, the first timestamp that PostgreSQL has. */
+  private static final long FIRST_MICROS = -211_813_488_000_000_000L;
+
+  /** Writes the value of one column, which is not null. */
+  @FunctionalInterface
+  private interface Cell {
+    void write(Object value, CsvEncoder csv);
+  }
+
+  private final Cell[] cells;
+  private final RowKey.DecodedRows keys;
+  private final StatusWords statuses;
+  private @Nullable Object after;
+
+  private RowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
+    this.cells = cells;
+    this.statuses = statuses;
+    this.keys = key.new DecodedRows();
+  }
+
+  /**
+   * An encoder for rows of these columns.
+   *
+   * @param forms of the columns that the select names
+   * @param key no two rows that follow each other may share it
+   * @param statuses sees the status of each row
+   * @throws IllegalStateException names the column that has another type than at the start
+   */
+  static RowEncoder of(
+      List<ColumnDescriptor> columns, List<CellForm> forms, RowKey key, StatusWords statuses) {
+    Cell[] cells = new Cell[columns.size() - key.hidden()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cell(columns.get(i), forms.get(i));
+    }
+    return new RowEncoder(cells, key, statuses);
+  }
+
+  /**
+   * The first row must have this key, and is not written.
+   *
+   * @param key as {@link #lastKey} gave it
+   */
+  RowEncoder after(@Nullable Object key) {
+    after = key;
+    return this;
+  }
+
+  /** To be called behind the last row: the first one must have come. */
+  void end() {
+    RowKey.requireSame(after == null);
+  }
+
+  Object lastKey() {
+    return keys.lastKey();
+  }
+
+  /** Of the last row; microseconds since 1970. */
+  long lastTime() {
+    return keys.lastTime();
+  }
+
+  void write(Row row, CsvEncoder csv) {
+    keys.next(row);
+    if (after != null) {
+      RowKey.requireSame(after.equals(keys.lastKey()));
+      after = null;
+      return;
+    }
+    for (int i = 0; i < cells.length; i++) {
+      Object value = row.getValue(i);
+      if (value == null) {
+        csv.nullCell();
+      } else {
+        cells[i].write(value, csv);
+      }
+    }
+    if (statuses.column() >= 0 && row.getValue(statuses.column()) instanceof String status) {
+      statuses.see(status);
+    }
+    csv.endRow();
+  }
+
+  private static Cell cell(ColumnDescriptor column, CellForm form) {
+    if (form == CellForm.NUMBER) {
+      return (value, csv) -> csv.ascii((String) value);
+    }
+    return switch (column.typeName()) {
+      case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> (value, csv) -> csv.text((String) value);
+      case "UUID" ->
+          (value, csv) -> {
+            UUID uuid = (UUID) value;
+            csv.uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+          };
+      case "INT2", "INT4", "INT8" -> (value, csv) -> csv.int8(((Number) value).longValue());
+      case "TIMESTAMPTZ" -> (value, csv) -> csv.timestamp(micros((OffsetDateTime) value));
+      case "TIMESTAMP" ->
+          (value, csv) -> csv.timestamp(micros(((LocalDateTime) value).atOffset(ZoneOffset.UTC)));
+      case "BOOL" -> (value, csv) -> csv.bool((Boolean) value);
+      default ->
+          throw new IllegalStateException(
+              "column "
+                  + column.name()
+                  + " has the type "
+                  + column.typeName()
+                  + ", which it did not have when the server started");
+    };
+  }
+
+  /**
+   * Microseconds since 2000-01-01 as PostgreSQL counts them; infinity is the end of the range. The
+   * client gives MIN for the first finite timestamp, and minus infinity as a date before it.
+   */
+  private static long micros(OffsetDateTime time) {
+    if (time.equals(OffsetDateTime.MAX) || time.toLocalDateTime().equals(LocalDateTime.MAX)) {
+      return Long.MAX_VALUE;
+    }
+    if (time.equals(OffsetDateTime.MIN) || time.toLocalDateTime().equals(LocalDateTime.MIN)) {
+      return FIRST_MICROS;
+    }
+    return (time.toEpochSecond() - EPOCH_SECOND_2000) * 1_000_000L + time.getNano() / 1000;
+  }
+}

@@ -1,0 +1,75 @@
+package io.hookexport.source.definition;
+
+import java.util.Map;
+
+/**
+ * How a column of a source comes to its cells. Both ways of reading are given the same select, so
+ * that a type whose text only the server knows well reads the same in both.
+ */
+public enum CellForm {
+  /** A type that we decode from its binary form. */
+  BINARY,
+
+  /**
+   * An integer, whose text is the cell. For a binary value the server takes 1 KiB of memory, for a
+   * text what it is long, and a row of many such values costs it malloc and free (decision 13 has
+   * the figures, and what is not known).
+   */
+  INTEGER,
+
+  /** A text, the same in both formats and, as above, cheaper in text. */
+  STRING,
+
+  /**
+   * The server's own text of a number: not quoted, never taken for a formula. Also of a float,
+   * whose shortest text depends on the version of Java.
+   */
+  NUMBER,
+
+  /** The server's own text: json as it was stored, enums, arrays, whatever there is. */
+  TEXT,
+
+  /**
+   * The text of COPY where a cast to text gives another one: {@code 1.2.3.4}, not {@code
+   * 1.2.3.4/32}, and XML without the encoding that it once had.
+   */
+  OUTPUT;
+
+  /** By the names that the client has for the types. */
+  private static final Map<String, CellForm> FORMS =
+      Map.ofEntries(
+          Map.entry("TEXT", STRING),
+          Map.entry("VARCHAR", STRING),
+          Map.entry("BPCHAR", STRING),
+          Map.entry("NAME", STRING),
+          Map.entry("UUID", BINARY),
+          Map.entry("INT2", INTEGER),
+          Map.entry("INT4", INTEGER),
+          Map.entry("INT8", INTEGER),
+          Map.entry("TIMESTAMPTZ", BINARY),
+          Map.entry("TIMESTAMP", BINARY),
+          Map.entry("BOOL", BINARY),
+          Map.entry("INET", OUTPUT),
+          Map.entry("XML", OUTPUT),
+          Map.entry("FLOAT4", NUMBER),
+          Map.entry("FLOAT8", NUMBER),
+          Map.entry("NUMERIC", NUMBER));
+
+  /**
+   * @param typeName the client's name of the type
+   */
+  public static CellForm of(String typeName) {
+    return FORMS.getOrDefault(typeName, TEXT);
+  }
+
+  /** What the select says for a column of this form. */
+  public String expression(String column) {
+    String cell = "d." + column;
+    return switch (this) {
+      case NUMBER, TEXT -> cell + "::text";
+      // A null would be an empty text.
+      case OUTPUT -> "case when " + cell + " is not null then format('%s', " + cell + ") end";
+      case BINARY, INTEGER, STRING -> cell;
+    };
+  }
+}

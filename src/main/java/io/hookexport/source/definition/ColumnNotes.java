@@ -1,0 +1,252 @@
+package io.hookexport.source.definition;
+
+import io.hookexport.export.Direction;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the start says about the columns of a select that exports can be read with, but that may not
+ * show what is meant: labels that are no statuses, key columns that may be NULL.
+ */
+public final class ColumnNotes {
+  private static final Logger LOG = LoggerFactory.getLogger(ColumnNotes.class);
+  private static final String NULLABLE = SqlFile.read("reading/key_columns.sql");
+
+  private static final String UNDEFINED_OPERATOR = "42883";
+
+  /** A column of a table, as a verbose plan writes it. */
+  private static final Pattern COLUMN =
+      Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)");
+
+  private final SqlConnection connection;
+  private final SourceProblems problems;
+  private final DirectionDefinition source;
+
+  public ColumnNotes(
+      SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
+    this.connection = connection;
+    this.problems = problems;
+    this.source = source;
+  }
+
+  /**
+   * Refuses an {@code endpoint_type} that the column cannot be compared with, and warns of labels
+   * that are no statuses. No row is read.
+   */
+  public Future<Void> types() {
+    String head =
+        """
+        select format_type(t.oid, null) as name, e.labels
+        from (select 1) as one
+        left join (select * from (
+        """;
+    String sql =
+        head
+            + source.select().sql()
+            + "\n) as s limit 0) as d on true\ncross join lateral (values (1, pg_typeof(d."
+            + (source.endpointColumn() + ")), (2, pg_typeof(d.status))) as c (number, type)\n")
+            + """
+            join pg_type as t on t.oid = c.type::oid
+            cross join lateral (
+              select array_agg(l.enumlabel::text order by l.enumsortorder) as labels
+              from pg_enum as l
+              where l.enumtypid in (t.oid, t.typbasetype)
+            ) as e
+            order by c.number
+            """;
+    return connection
+        .preparedQuery(sql)
+        .execute(Tuple.tuple().addValue(null))
+        .recover(problems.refuse(source.select(), head.length()))
+        .compose(
+            rows -> {
+              List<Row> types = new ArrayList<>();
+              rows.forEach(types::add);
+              warnOfLabels(types.get(1));
+              return requireComparable(types.get(0).getString("name"));
+            });
+  }
+
+  private void warnOfLabels(Row type) {
+    String[] labels = type.getArrayOfStrings("labels");
+    if (labels == null) {
+      return;
+    }
+    List<String> unknown = new ArrayList<>(List.of(labels));
+    unknown.removeAll(DeliveryColumns.STATUSES);
+    if (!unknown.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("source", problems.where())
+          .addKeyValue("at", source.select().near("status"))
+          .addKeyValue("type", type.getString("name"))
+          .addKeyValue("labels", String.join(",", unknown))
+          .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
+          .log(
+              "The type of the column status has labels that are not statuses of the contract, and a filter on a status"
+                  + " does not find such rows. Map them in the select, as in case state when 'OK' then"
+                  + " 'succeeded' … end as status.");
+    }
+  }
+
+  private Future<Void> requireComparable(String columnType) {
+    String given = source.endpointType();
+    String is =
+        String.format(
+            Locale.ROOT,
+            "The column %s is of type %s: write endpoint_type: %s",
+            source.endpointColumn(),
+            columnType,
+            columnType);
+    return connection
+        .prepare("select null::text::" + given)
+        .compose(prepared -> prepared.close())
+        .recover(problems.refuseKey("endpoint_type", is))
+        .compose(fine -> connection.prepare(comparison(given)))
+        .compose(prepared -> prepared.close())
+        .recover(failure -> Future.failedFuture(compared(failure, columnType)));
+  }
+
+  /** Of the column itself: this role may not be allowed to name its type. */
+  private String comparison(String given) {
+    return "select from "
+        + source.select().inBrackets()
+        + (" as d where d." + source.endpointColumn() + " = null::text::" + given);
+  }
+
+  private Throwable compared(Throwable failure, String columnType) {
+    if (!SqlErrors.is(failure, UNDEFINED_OPERATOR)) {
+      return failure;
+    }
+    boolean same = source.endpointType().equals(columnType);
+    return problems.of(
+        problems.key("endpoint_type"),
+        String.format(
+            Locale.ROOT,
+            same
+                ? "endpoint_type is %s, which has no equality, as has the column %s of type %s"
+                : "endpoint_type is %s but the column %s is of type %s",
+            source.endpointType(),
+            source.endpointColumn(),
+            columnType),
+        same
+            ? "Cast the column in the select, for example to text, and write that type"
+            : "Write endpoint_type: " + columnType + ", or cast the column in the select");
+  }
+
+  /** The request names an inbound endpoint as a UUID, whatever the source's ids are. */
+  public void warnOfEndpoints(Direction direction) {
+    if (direction == Direction.INBOUND
+        && source.endpointForm().isEmpty()
+        && !source.endpointType().equalsIgnoreCase("uuid")) {
+      LOG.atWarn()
+          .addKeyValue("source", problems.where())
+          .addKeyValue("at", problems.key("endpoint_type"))
+          .addKeyValue("type", source.endpointType())
+          .log(
+              "Clients can filter inbound endpoints by UUIDs only. Exports of one inbound endpoint are"
+                  + " not possible where its id is no UUID.");
+    }
+  }
+
+  /** Surplus columns are read by nobody; often one of them is a misspelt one that is missing. */
+  public void warnOfSurplus(List<String> surplus) {
+    if (!surplus.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("source", problems.where())
+          .addKeyValue("at", source.select().near(surplus.get(0)))
+          .addKeyValue("columns", String.join(",", surplus))
+          .log("The select has columns that the contract does not have. No file will show them.");
+    }
+  }
+
+  /** Warns of key columns that may be NULL, when they are plain columns of tables. */
+  public Future<Void> warnOfNulls() {
+    List<String> keys = new ArrayList<>(List.of(source.timeColumn()));
+    keys.addAll(source.order());
+    return SelectPlan.read(
+            connection, problems, source.select(), String.join(", ", keys), "verbose, ")
+        .compose(plan -> warnOfNulls(plan, keys));
+  }
+
+  private Future<Void> warnOfNulls(JsonObject plan, List<String> keys) {
+    JsonArray output = plan.getJsonArray("Output", new JsonArray());
+    List<String> schemas = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
+      Optional<JsonObject> table =
+          column.matches() ? table(plan, unquoted(column.group(1))) : Optional.empty();
+      schemas.add(table.map(scan -> scan.getString("Schema")).orElse(""));
+      tables.add(table.map(scan -> scan.getString("Relation Name")).orElse(""));
+      names.add(column.matches() ? unquoted(column.group(2)) : "");
+    }
+    return connection
+        .preparedQuery(NULLABLE)
+        .execute(
+            Tuple.of(
+                schemas.toArray(new String[0]),
+                tables.toArray(new String[0]),
+                names.toArray(new String[0])))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                int i = row.getInteger("number") - 1;
+                if (!isFiltered(keys.get(i)) && !isFiltered(names.get(i))) {
+                  warnOfNull(keys.get(i));
+                }
+              }
+              return null;
+            });
+  }
+
+  /** By the words alone: whether the select leaves out rows without this column. */
+  private boolean isFiltered(String column) {
+    return Pattern.compile(
+            "\\b" + Pattern.quote(column) + "\\s+is\\s+not\\s+null\\b", Pattern.CASE_INSENSITIVE)
+        .matcher(source.select().sql())
+        .find();
+  }
+
+  private void warnOfNull(String column) {
+    boolean time = column.equals(source.timeColumn());
+    LOG.atWarn()
+        .addKeyValue("source", problems.where())
+        .addKeyValue("at", problems.key(time ? "time_column" : "order"))
+        .addKeyValue("column", column)
+        .log(
+            time
+                ? "The time column may be NULL. A row without a time is in no export."
+                : "A column of order may be NULL. Two such rows of one time fail an export.");
+  }
+
+  /** The scan of the table that has this alias. */
+  private static Optional<JsonObject> table(JsonObject plan, String alias) {
+    return alias.equals(plan.getString("Alias")) && plan.containsKey("Relation Name")
+        ? Optional.of(plan)
+        : plan.getJsonArray("Plans", new JsonArray()).stream()
+            .flatMap(child -> table((JsonObject) child, alias).stream())
+            .findFirst();
+  }
+
+  private static String unquoted(String name) {
+    return name.startsWith("\"")
+        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+        : name;
+  }
+}

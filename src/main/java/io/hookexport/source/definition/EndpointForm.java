@@ -1,0 +1,147 @@
+package io.hookexport.source.definition;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How clients write endpoint ids.
+ *
+ * @param description completes "endpoint_id must be in format …"
+ * @param patterns the first that matches a whole id gives its form in the source
+ */
+record EndpointForm(String description, List<IdPattern> patterns) {
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointForm.class);
+
+  /** Steps of one match; an honest pattern needs a few for each of at most 128 characters. */
+  private static final int MAX_STEPS = 100_000;
+
+  /**
+   * Texts that make patterns backtrack that can: long, all alike, with an end that fits nothing.
+   */
+  private static final List<String> PROBES =
+      List.of("a".repeat(127) + "!", "0".repeat(127) + "!", "-".repeat(127) + "!", "0-".repeat(64));
+
+  /**
+   * @param pattern a regular expression
+   * @param replacement {@code $1} being the first group, {@code $0} the whole id
+   */
+  record IdPattern(Pattern pattern, String replacement) {
+    /**
+     * @throws InvalidSourceException says what is wrong with the expression
+     */
+    static IdPattern of(String regex, String replacement) {
+      Pattern pattern;
+      try {
+        pattern = Pattern.compile(regex);
+      } catch (PatternSyntaxException e) {
+        throw new InvalidSourceException(
+            String.format(
+                Locale.ROOT,
+                "pattern '%s' is no regular expression: %s near index %d.",
+                regex,
+                e.getDescription(),
+                e.getIndex()),
+            e);
+      }
+      requireGroups(regex, replacement);
+      for (String probe : PROBES) {
+        for (String text : List.of(probe, "ep_" + probe.substring(3))) {
+          try {
+            pattern.matcher(new Budget(text)).matches();
+          } catch (TooManySteps e) {
+            throw new InvalidSourceException(
+                String.format(
+                    Locale.ROOT,
+                    "pattern '%s' takes more than %d steps for an id of 128 characters, for example %s."
+                        + " Avoid nested repetitions such as (a+)+.",
+                    regex,
+                    MAX_STEPS,
+                    text),
+                e);
+          }
+        }
+      }
+      return new IdPattern(pattern, replacement);
+    }
+
+    /** A match of nothing resolves all references of the replacement, too. */
+    private static void requireGroups(String regex, String replacement) {
+      try {
+        Pattern.compile("(?:" + regex + "\n)?").matcher("").replaceFirst(replacement);
+      } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+        throw new InvalidSourceException(
+            String.format(
+                Locale.ROOT,
+                "replacement '%s' does not fit pattern '%s': %s. Each $ must name a group of the pattern.",
+                replacement,
+                regex,
+                e.getMessage()),
+            e);
+      }
+    }
+
+    private Optional<String> convert(String id) {
+      Matcher matcher = pattern.matcher(new Budget(id));
+      return matcher.matches() ? Optional.of(matcher.replaceFirst(replacement)) : Optional.empty();
+    }
+  }
+
+  /** An endpoint id in the source's form; empty when clients do not write one like this. */
+  Optional<String> convert(String id) {
+    try {
+      return patterns.stream().flatMap(pattern -> pattern.convert(id).stream()).findFirst();
+    } catch (TooManySteps e) {
+      LOG.atWarn()
+          .addKeyValue("max_steps", MAX_STEPS)
+          .log("An endpoint_form pattern took too many steps; the endpoint id was refused.");
+      return Optional.empty();
+    }
+  }
+
+  /** A text that can be read only so often: backtracking cannot hold an event loop. */
+  private static final class Budget implements CharSequence {
+    private final String text;
+    private int steps;
+
+    Budget(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++steps > MAX_STEPS) {
+        throw new TooManySteps();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  private static final class TooManySteps extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooManySteps() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.hookexport.source.definition;
+
+/**
+ * A source definition that cannot work. The message names the source, the direction, the file, the
+ * line where it is known, what is wrong and what to do.
+ */
+public final class InvalidSourceException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  InvalidSourceException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  InvalidSourceException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,66 @@
+package io.hookexport.source.definition;
+
+import java.util.Optional;
+
+/**
+ * The type that the server infers for a parameter of a source's statement. Ids arrive as text; each
+ * is bound in this type, so that the statement compares its column without a cast and its index is
+ * used.
+ */
+enum ParameterType {
+  TEXT,
+  SMALLINT,
+  INTEGER,
+  BIGINT,
+  UUID;
+
+  /**
+   * @param name as {@code format_type} writes it
+   * @param ofUser whether a user or an extension made it: an enum, citext; they take their text
+   * @return empty for a type that values cannot be bound to
+   */
+  static Optional<ParameterType> of(String name, boolean ofUser) {
+    return switch (name) {
+      case "text", "character varying", "character", "bpchar", "name", "unknown" ->
+          Optional.of(TEXT);
+      case "smallint" -> Optional.of(SMALLINT);
+      case "integer" -> Optional.of(INTEGER);
+      case "bigint" -> Optional.of(BIGINT);
+      case "uuid" -> Optional.of(UUID);
+      default -> ofUser ? Optional.of(TEXT) : Optional.empty();
+    };
+  }
+
+  /** Empty when the text is no value of this type. */
+  Optional<Object> value(String text) {
+    try {
+      return Optional.of(
+          switch (this) {
+            case TEXT -> text;
+            case SMALLINT -> (short) integer(text, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE);
+            case UUID -> uuid(text);
+          });
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long integer(String text, long min, long max) {
+    long value = Long.parseLong(text);
+    if (value < min || value > max) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  /** Java's own parser also takes 1-1-1-1-1. */
+  private static java.util.UUID uuid(String text) {
+    java.util.UUID uuid = java.util.UUID.fromString(text);
+    if (!uuid.toString().equalsIgnoreCase(text)) {
+      throw new IllegalArgumentException("not the canonical form");
+    }
+    return uuid;
+  }
+}

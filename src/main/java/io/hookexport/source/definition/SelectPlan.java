@@ -1,0 +1,83 @@
+package io.hookexport.source.definition;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Locale;
+import java.util.Set;
+
+/** How the server would run the select of a source, which tells what it does by itself. */
+public final class SelectPlan {
+  /** What may stand between a select's own LIMIT or ORDER BY and the root of its plan. */
+  private static final Set<String> ABOVE_LIMIT =
+      Set.of("Subquery Scan", "Result", "LockRows", "Gather", "Gather Merge", "ProjectSet");
+
+  private SelectPlan() {}
+
+  /**
+   * Without a value, so that the server cannot see that no tenant means no row.
+   *
+   * @param columns of the select
+   * @param options of EXPLAIN, with a comma behind each
+   */
+  static Future<JsonObject> read(
+      SqlConnection connection,
+      SourceProblems problems,
+      SourceStatement select,
+      String columns,
+      String options) {
+    String sql =
+        String.format(
+            Locale.ROOT,
+            """
+        deallocate all;
+        set local plan_cache_mode = force_generic_plan;
+        prepare hookexport_shape as select %s from (
+        %s
+        ) as d;
+        explain (%sformat json) execute hookexport_shape(null);
+        deallocate hookexport_shape;
+        set local plan_cache_mode = auto
+        """,
+            columns,
+            select.sql(),
+            options);
+    return connection
+        .query(sql)
+        .execute()
+        .recover(problems.refuse(select, sql.indexOf(select.sql())))
+        .map(
+            first -> {
+              Row row = first.next().next().next().iterator().next();
+              return row.getJsonArray(0).getJsonObject(0).getJsonObject("Plan");
+            });
+  }
+
+  public static Future<Void> requireNoLimit(
+      SqlConnection connection, SourceProblems problems, SourceStatement select) {
+    return read(connection, problems, select, "*", "")
+        .map(
+            root -> {
+              JsonObject plan = root;
+              while (plan != null && ABOVE_LIMIT.contains(plan.getString("Node Type"))) {
+                plan =
+                    plan.containsKey("Plans") ? plan.getJsonArray("Plans").getJsonObject(0) : null;
+              }
+              String top = plan == null ? "" : plan.getString("Node Type");
+              if (top.equals("Limit")) {
+                throw problems.of(
+                    select.near("limit", "fetch", "offset"),
+                    "the select has a limit of its own, so files would lack rows",
+                    "Remove limit, offset and fetch; exports add the range");
+              }
+              if (top.endsWith("Sort")) {
+                throw problems.of(
+                    select.near("order by", "distinct", "union", "group by"),
+                    "the select sorts",
+                    "Remove its order by; exports add theirs, and an index can then give it");
+              }
+              return null;
+            });
+  }
+}

@@ -1,0 +1,88 @@
+package io.hookexport.source.definition;
+
+import io.hookexport.postgres.SqlFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The files of one source: a folder of the class path, or a folder of the operator. */
+final class SourceFiles {
+  static final String YAML = "source.yaml";
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final String given;
+  private final boolean ownFolder;
+
+  /**
+   * @param given a name below {@code sql/sources} of the class path, or a path with a slash
+   */
+  SourceFiles(String given) {
+    this.given = given;
+    this.ownFolder = given.contains("/") || given.contains("\\");
+  }
+
+  String name() {
+    return ownFolder ? String.valueOf(Path.of(given).getFileName()) : given;
+  }
+
+  /** Without the byte order mark that some editors write; psql skips it, too. */
+  String read(String file) {
+    String text = ownFolder ? ofFolder(file) : ofClassPath(file);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  private String ofClassPath(String file) {
+    try {
+      return SqlFile.read("sources/" + given + "/" + file);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSourceException(
+          file.equals(YAML)
+              ? String.format(
+                  Locale.ROOT,
+                  "source.name: there is no source '%s' in this server. Write native, or the path of a"
+                      + " folder with a slash in it, as in ./%s.",
+                  given,
+                  given)
+              : String.format(
+                  Locale.ROOT,
+                  "source %s: %s names the file '%s', which is not there.",
+                  given,
+                  YAML,
+                  file),
+          e);
+    }
+  }
+
+  private String ofFolder(String file) {
+    Path path = Path.of(given).resolve(file);
+    try {
+      return Files.readString(path, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InvalidSourceException(
+          String.format(Locale.ROOT, "source %s: the file %s %s", name(), path, reason(e, path)),
+          e);
+    }
+  }
+
+  private String reason(IOException failure, Path path) {
+    if (failure instanceof CharacterCodingException) {
+      return "is not UTF-8. Save it as UTF-8.";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "cannot be read by the user of this process. Make the folder and its files readable.";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return Files.isDirectory(Path.of(given))
+          ? "does not exist. " + YAML + " must be in the folder, and the files that it names."
+          : "does not exist, nor does its folder. Check source.name.";
+    }
+    return Files.isDirectory(path)
+        ? "is a folder, not a file."
+        : "cannot be read: " + failure.getMessage();
+  }
+}

@@ -1,0 +1,167 @@
+package io.hookexport.source.definition;
+
+import io.hookexport.export.Direction;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Words for what is wrong with one direction of a source.
+ *
+ * @param where the source, and its direction
+ * @param section of {@code source.yaml}, with a dot; empty for the whole source
+ * @param database for what a role lacks there
+ */
+public record SourceProblems(
+    String where, SourcePlaces places, String section, PgConnectOptions database) {
+  private static final String LACKING_GRANTS = SqlFile.read("reading/lacking_grants.sql");
+
+  public static SourceProblems of(SourceDefinition definition, PgConnectOptions database) {
+    return new SourceProblems("source " + definition.name(), definition.places(), "", database);
+  }
+
+  public static SourceProblems of(
+      SourceDefinition definition, Direction direction, PgConnectOptions database) {
+    String name = direction.wireName();
+    String where = "source " + definition.name() + ", " + name;
+    return new SourceProblems(where, definition.places(), name + ".", database);
+  }
+
+  /** File and line of a key of the direction. */
+  String key(String name) {
+    return places.at(section + name);
+  }
+
+  /**
+   * @param place file and line
+   */
+  public InvalidSourceException of(String place, String problem, String hint) {
+    return new InvalidSourceException(
+        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, place, problem, hint));
+  }
+
+  /**
+   * For {@code recover}: what the server says of a statement, with file and line. What may pass is
+   * left as it is.
+   *
+   * @param prefix characters that stand before the statement in what was sent
+   */
+  public <T> Function<Throwable, Future<T>> refuse(SourceStatement statement, int prefix) {
+    return refuse(statement, prefix, "");
+  }
+
+  /**
+   * @param what was tried, for the message
+   */
+  public <T> Function<Throwable, Future<T>> refuse(
+      SourceStatement statement, int prefix, String what) {
+    return failure ->
+        Future.failedFuture(
+            isWorthWords(failure)
+                ? words(statement.at(position((PgException) failure), prefix), what, failure)
+                : failure);
+  }
+
+  /** As the others, for a fault of a key. */
+  public <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
+    return failure ->
+        Future.failedFuture(
+            isWorthWords(failure)
+                ? of(key(name), name + ": " + error((PgException) failure), hint)
+                : failure);
+  }
+
+  private static boolean isWorthWords(Throwable failure) {
+    // A source is always read in read-only transactions, so a write does not pass.
+    return failure instanceof PgException
+        && (!SqlErrors.mayPass(failure) || SqlErrors.is(failure, "25006"));
+  }
+
+  private static String error(PgException failure) {
+    return failure.getErrorMessage() + " (" + failure.getSqlState() + ")";
+  }
+
+  private InvalidSourceException words(String place, String what, Throwable failure) {
+    PgException pg = (PgException) failure;
+    String message = what + error(pg);
+    return new InvalidSourceException(
+        String.format(Locale.ROOT, "%s: %s: %s. %s", where, place, message, hint(pg)).strip(),
+        failure);
+  }
+
+  private static int position(PgException failure) {
+    String position = failure.getPosition();
+    return position == null || position.isEmpty() ? 0 : Integer.parseInt(position);
+  }
+
+  private String hint(PgException failure) {
+    return switch (failure.getSqlState()) {
+      case "42501" ->
+          String.format(
+              Locale.ROOT,
+              "The role '%s' needs more in the database '%s'.",
+              database.getUser(),
+              database.getDatabase());
+      case "42P18" -> "The server cannot infer the type of the parameter; write it as in $1::text.";
+      case "42P02" ->
+          "There is no such parameter here; see the comments of the native source.yaml.";
+      case "42601" ->
+          "The file must hold one select that can stand inside 'select … from ( … ) as d'.";
+      case "42P01", "3F000" ->
+          String.format(
+              Locale.ROOT,
+              "Write the table with its schema, and check that source.uri names its database (now '%s').",
+              database.getDatabase());
+      case "25006", "0A000" ->
+          "The statement may only read: exports run in read-only transactions.";
+      default -> failure.getHint() == null ? "" : "Hint: " + failure.getHint();
+    };
+  }
+
+  /**
+   * For a refusal, on a connection without a failed transaction: when the role lacks a privilege,
+   * with the grants that are missing.
+   */
+  public static Future<Throwable> withGrants(
+      SqlConnection connection,
+      PgConnectOptions database,
+      SourceStatement statement,
+      Throwable refusal) {
+    Throwable cause = refusal.getCause();
+    if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
+      return Future.succeededFuture(refusal);
+    }
+    return connection
+        .preparedQuery(LACKING_GRANTS)
+        .execute(Tuple.of(statement.sql()))
+        .map(
+            rows -> {
+              Set<String> grants = new TreeSet<>();
+              for (Row row : rows) {
+                if (!row.getBoolean("has_usage")) {
+                  grants.add(" grant usage on schema " + row.getString("schema_name") + " to ");
+                }
+                if (!row.getBoolean("has_select")) {
+                  grants.add(" grant select on " + row.getString("relation") + " to ");
+                }
+              }
+              StringBuilder message = new StringBuilder(String.valueOf(refusal.getMessage()));
+              grants.forEach(grant -> message.append(grant).append(role(database)).append(';'));
+              return new InvalidSourceException(message.toString(), refusal);
+            });
+  }
+
+  private static String role(PgConnectOptions database) {
+    String role = database.getUser();
+    return role.matches("[a-z_][a-z0-9_]*") ? role : '"' + role.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,81 @@
+package io.hookexport.source.definition;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices a status that is none of the contract's, once an export: a filter on the right word would
+ * find no such row, and nobody would know why. All lanes of an export share one.
+ */
+public final class StatusWords {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusWords.class);
+
+  /** Of a select without a status. */
+  public static final StatusWords NONE = new StatusWords(-1, "");
+
+  /** No two of the words have the same length, so one comparison tells. */
+  private static final byte[][] BY_LENGTH = byLength();
+
+  private static final int EXAMPLE_BYTES = 60;
+
+  private final int column;
+  private final String file;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /**
+   * @param column of the status in the select; -1 for none
+   * @param file of the select
+   */
+  public StatusWords(int column, String file) {
+    this.column = column;
+    this.file = file;
+  }
+
+  private static byte[][] byLength() {
+    byte[][] words = new byte[32][];
+    for (String word : DeliveryColumns.STATUSES) {
+      if (words[word.length()] != null) {
+        throw new IllegalStateException("two statuses have the length of " + word);
+      }
+      words[word.length()] = word.getBytes(StandardCharsets.US_ASCII);
+    }
+    return words;
+  }
+
+  public int column() {
+    return column;
+  }
+
+  /** A text as the server sends it. */
+  public void see(byte[] row, int at, int size) {
+    byte[] word = size < BY_LENGTH.length && size >= 0 ? BY_LENGTH[size] : null;
+    if (size >= 0 && (word == null || !Arrays.equals(row, at, at + size, word, 0, size))) {
+      tell(row, at, size);
+    }
+  }
+
+  /** A text as the client decoded it. */
+  public void see(String value) {
+    if (!DeliveryColumns.STATUSES.contains(value)) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      tell(bytes, 0, bytes.length);
+    }
+  }
+
+  private void tell(byte[] bytes, int at, int size) {
+    if (!told.get() && !told.getAndSet(true)) {
+      LOG.atWarn()
+          .addKeyValue("file", file)
+          .addKeyValue(
+              "status",
+              new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
+          .log(
+              "The source gives a status that is none of the contract's, and a filter on a status does"
+                  + " not find such rows. Map it in the select, as in case state when 'OK' then"
+                  + " 'succeeded' … end as status.");
+    }
+  }
+}

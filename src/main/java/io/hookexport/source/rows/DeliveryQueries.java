@@ -1,0 +1,167 @@
+package io.hookexport.source.rows;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.definition.DeliveryColumns;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.StatusWords;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The select of a source, wrapped with the range, filters and order of one export. The planner sees
+ * through the wrapping, so the platform's own indexes are used.
+ */
+public final class DeliveryQueries {
+  private final List<String> columns;
+  private final List<String> selected;
+  private final List<CellForm> forms;
+  private final RowKey key;
+  private final StatusWords statuses;
+  private final Range whole;
+  private final @Nullable Object tenant;
+  private final List<String> filterValues = new ArrayList<>();
+  private final String timeColumn;
+  private final String time;
+  private final String rows;
+  private final String order;
+
+  public DeliveryQueries(
+      DirectionDefinition source,
+      Map<String, CellForm> columnForms,
+      @Nullable Object tenant,
+      ExportRequest request,
+      Optional<String> endpointFilter) {
+    Direction direction = request.direction();
+    this.columns = request.columns().isEmpty() ? DeliveryColumns.of(direction) : request.columns();
+    List<String> keyColumns = new ArrayList<>(List.of(source.timeColumn()));
+    keyColumns.addAll(source.order());
+    this.key = RowKey.of(keyColumns, columns);
+    this.statuses = new StatusWords(columns.indexOf("status"), source.select().file());
+    this.selected = RowKey.selected(keyColumns, columns);
+    this.forms = selected.stream().map(c -> columnForms.getOrDefault(c, CellForm.TEXT)).toList();
+    this.whole = new Range(Range.micros(request.start()), Range.micros(request.end()), 0, 0);
+    this.tenant = tenant;
+    this.timeColumn = source.timeColumn();
+    this.time = "d." + timeColumn;
+    this.rows = rows(source, columnForms, request, endpointFilter);
+    this.order =
+        source.order().stream().map(c -> ", d." + c).collect(joining("", "\norder by " + time, ""));
+  }
+
+  private String rows(
+      DirectionDefinition source,
+      Map<String, CellForm> columnForms,
+      ExportRequest request,
+      Optional<String> endpointFilter) {
+    StringBuilder sql =
+        new StringBuilder("\nfrom (\n").append(source.select().sql()).append("\n) as d");
+    // A time column without zone is compared, too: the session's zone is UTC.
+    sql.append("\nwhere ").append(time).append(" >= $2::timestamptz");
+    sql.append(" and ").append(time).append(" < $3::timestamptz");
+    // A text as it is, for the sake of its index; an enum as text, because it may lack the label.
+    boolean text = columnForms.get("status") == CellForm.STRING;
+    request
+        .status()
+        .ifPresent(
+            status ->
+                sql.append(text ? " and d.status = " : " and d.status::text = ")
+                    .append(parameter(status)));
+    // As text, cast by the server: the client would refuse a string for a uuid parameter.
+    endpointFilter.ifPresent(
+        endpoint ->
+            sql.append(" and d.")
+                .append(source.endpointColumn())
+                .append(" = ")
+                .append(parameter(endpoint))
+                .append("::text::")
+                .append(source.endpointType()));
+    return sql.toString();
+  }
+
+  /** After the tenant and the two times. */
+  private String parameter(String value) {
+    filterValues.add(value);
+    return "$" + (3 + filterValues.size());
+  }
+
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** All that the export asks for. */
+  public Range whole() {
+    return whole;
+  }
+
+  public DeliveryQuery of(Range range) {
+    StringBuilder sql = new StringBuilder("select ");
+    for (int i = 0; i < selected.size(); i++) {
+      sql.append(i == 0 ? "" : ", ").append(forms.get(i).expression(selected.get(i)));
+    }
+    sql.append(rows).append(order);
+    if (range.skip() > 0) {
+      sql.append("\noffset ").append(range.skip());
+    }
+    if (range.maxRows() > 0) {
+      // The inner limit is for the planner: without one it would rather sort a dense stretch as a
+      // whole. Neither ends between rows with equal keys: another query might order them otherwise.
+      sql.insert(0, "select * from (\n")
+          .append("\nfetch first ")
+          .append(range.mostRows())
+          .append(" rows with ties) as o\norder by o.")
+          .append(timeColumn)
+          .append(" fetch first ")
+          .append(range.maxRows())
+          .append(" rows with ties");
+    }
+    return new DeliveryQuery(sql.toString(), parameters(range), forms, key, statuses);
+  }
+
+  /**
+   * The time of the last row of a range that ended within an instant, and how many of its rows have
+   * that time. This walks the index, 3 ms for 13,000 rows; grouping them took 9 ms.
+   *
+   * @param read rows that it had
+   */
+  public DeliveryQuery lastInstant(Range range, long read) {
+    String sql =
+        "select l.t::timestamptz, case when l.before < l.t then 1 else "
+            + (read + " - (select count(*)" + rows + " and " + time + " < l.t) end")
+            + "\nfrom (select max(r.t) as t, min(r.t) as before from (select "
+            + (time + " as t" + rows + " order by " + time + " limit 2 offset " + (read - 2))
+            + ") as r) as l";
+    return DeliveryQuery.other(sql, parameters(range), List.of());
+  }
+
+  /** One of each statement that reading may need, for no tenant and no filter value: a check. */
+  public List<DeliveryQuery> trials() {
+    Range part = whole.atMost(2);
+    return Stream.of(of(whole), of(part), lastInstant(part, 2)).map(this::withoutValues).toList();
+  }
+
+  private DeliveryQuery withoutValues(DeliveryQuery query) {
+    Tuple times = Tuple.tuple().addValue(null);
+    times.addValue(query.parameters().getValue(1)).addValue(query.parameters().getValue(2));
+    filterValues.forEach(value -> times.addValue(null));
+    return new DeliveryQuery(query.sql(), times, query.forms(), query.key(), query.statuses());
+  }
+
+  private Tuple parameters(Range range) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addValue(tenant)
+            .addOffsetDateTime(Range.time(range.from()))
+            .addOffsetDateTime(Range.time(range.to()));
+    filterValues.forEach(parameters::addString);
+    return parameters;
+  }
+}

@@ -1,0 +1,59 @@
+package io.hookexport.source.rows;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What the planner thinks of a query. But for {@code reads} it may be wrong: only speed depends on
+ * it.
+ *
+ * @param rows how many it will have
+ * @param rowBytes how long they are
+ * @param startup the part of the whole cost, 0 to 1, that comes before the first row: next to
+ *     nothing from an index that has the order, nearly all where rows are found and sorted first
+ * @param reads what the query reads and calls
+ */
+public record Estimate(long rows, long rowBytes, double startup, PlannedReads reads) {
+  private static final int LEAST = 10;
+
+  /** Of a plan as {@code explain (verbose, format json)} tells it. */
+  static Estimate of(JsonObject explained, String sql) {
+    JsonObject plan = explained.getJsonObject("Plan");
+    return new Estimate(
+        plan.getLong("Plan Rows"),
+        Math.max(1, plan.getLong("Plan Width")),
+        plan.getDouble("Startup Cost") / Math.max(1, plan.getDouble("Total Cost")),
+        PlannedReads.of(plan, sql));
+  }
+
+  public long bytes() {
+    return rows * rowBytes;
+  }
+
+  public Estimate with(PlannedReads other) {
+    return new Estimate(rows, rowBytes, startup, other);
+  }
+
+  /** Each slice pays for the start again, and together they may pay as much as for the rest. */
+  public boolean streams(Slicing slicing) {
+    return startup * Math.max(LEAST, slices(slicing)) <= 1;
+  }
+
+  /**
+   * With the start of what is planned for one slice.
+   *
+   * @param slice the estimate of its query
+   */
+  public Estimate inParts(Estimate slice, Slicing slicing) {
+    double part = slice.startup * LEAST / Math.max(LEAST, slices(slicing));
+    return new Estimate(rows, rowBytes, part, reads);
+  }
+
+  private long slices(Slicing slicing) {
+    return bytes() / slicing.sliceBytes();
+  }
+
+  /** Whether several queries get the same rows, and are not slower than one. */
+  public boolean divisible(Slicing slicing) {
+    return streams(slicing) && reads.alone().isEmpty();
+  }
+}

@@ -1,0 +1,42 @@
+package io.hookexport.source.rows;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Rows of a half-open range of time, in the order of the file.
+ *
+ * @param from inclusive; microseconds since 1970
+ * @param to exclusive; microseconds since 1970
+ * @param skip rows at its beginning that have been read already: all those up to a key
+ * @param maxRows so many are read, and all others of the last one's time up to {@link #mostRows}; 0
+ *     for all
+ */
+public record Range(long from, long to, long skip, long maxRows) {
+  public Range {
+    if (from > to || skip < 0 || maxRows < 0) {
+      throw new IllegalArgumentException("no range: " + from + " " + to + " " + skip);
+    }
+  }
+
+  /** Only a range that has so many rows may end within an instant. */
+  public long mostRows() {
+    return 4 * maxRows;
+  }
+
+  public Range atMost(long rows) {
+    return new Range(from, to, skip, rows);
+  }
+
+  public static long micros(Instant time) {
+    // ChronoUnit.MICROS.between counts nanoseconds, which overflow before 1677 and after 2262.
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+  }
+
+  static OffsetDateTime time(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,66 @@
+package io.hookexport.source.rows;
+
+import io.hookexport.export.Direction;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * In which directions row security hides rows from the role that reads the source. There the
+ * operator is warned once; everywhere else exports fail when it is switched on. The start asks, and
+ * the first export where the start got no answer.
+ */
+public final class RowSecurity {
+  private static final Logger LOG = LoggerFactory.getLogger(RowSecurity.class);
+
+  private final SourceDefinition definition;
+  private final PgConnectOptions database;
+  private final Map<Direction, Boolean> hides = new ConcurrentHashMap<>();
+
+  public RowSecurity(SourceDefinition definition, PgConnectOptions database) {
+    this.definition = definition;
+    this.database = database;
+  }
+
+  /**
+   * Reads or asks. A server that refuses the statements only where rows would be hidden has row
+   * security; the number of the refusal alone may also mean a missing privilege.
+   *
+   * @param work is told whether the server must refuse to hide rows, see {@link Snapshot#parse};
+   *     without an answer yet it may run twice
+   */
+  public <T> Future<T> guard(Direction direction, Function<Boolean, Future<T>> work) {
+    if (hides.getOrDefault(direction, false)) {
+      return work.apply(false);
+    }
+    return work.apply(true)
+        .onSuccess(all -> hides.putIfAbsent(direction, false))
+        .recover(
+            failure ->
+                Boolean.FALSE.equals(hides.get(direction))
+                        || !SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)
+                    ? Future.failedFuture(failure)
+                    : work.apply(false)
+                        .onSuccess(some -> warnOnce(direction, (PgException) failure)));
+  }
+
+  private void warnOnce(Direction direction, PgException refusal) {
+    if (hides.putIfAbsent(direction, true) == null) {
+      LOG.atWarn()
+          .addKeyValue("source", SourceProblems.of(definition, direction, database).where())
+          .addKeyValue("role", database.getUser())
+          .addKeyValue("error", refusal.getErrorMessage())
+          .log(
+              "Row security applies to the role that reads the source: exports may lack rows"
+                  + " without an error. Give the role BYPASSRLS, or a policy that shows all rows.");
+    }
+  }
+}

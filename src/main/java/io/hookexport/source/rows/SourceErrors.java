@@ -1,0 +1,75 @@
+package io.hookexport.source.rows;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.util.Set;
+
+/** What a broken read of the source means for an export. */
+public final class SourceErrors {
+  private static final String CHANGED =
+      "The source of this server cannot be read until its operator has fixed it. Please try again"
+          + " later.";
+
+  /**
+   * undefined_table, invalid_schema_name, invalid_catalog_name, object_not_in_prerequisite_state: a
+   * migration that drops a view and makes it, a restore that swaps databases.
+   */
+  private static final Set<String> REBUILT = Set.of("42P01", "3F000", "3D000", "55000");
+
+  private SourceErrors() {}
+
+  /** UNAVAILABLE when another attempt may succeed, INTERNAL_ERROR when it cannot. */
+  public static ExportException of(Throwable failure) {
+    if (failure instanceof ExportException known) {
+      return known.endsExportAs(Failure.Code.SOURCE_ERROR);
+    }
+    boolean passing =
+        SqlErrors.mayPass(failure)
+            || SqlErrors.isRefusedLogin(failure)
+            || (failure instanceof PgException pg && REBUILT.contains(pg.getSqlState()))
+            || failure instanceof StaleSnapshotException;
+    String message = "the source database broke off: " + failure.getMessage() + hint(failure);
+    ExportException error =
+        passing
+            ? ExportException.unavailable(message, failure)
+            : ExportException.internal(message, failure);
+    return error.endsExportAs(Failure.Code.SOURCE_ERROR);
+  }
+
+  /** What the operator can do, where the server's own words do not say it. */
+  private static String hint(Throwable failure) {
+    return switch (failure instanceof PgException pg ? String.valueOf(pg.getSqlState()) : "") {
+      case SqlErrors.INSUFFICIENT_PRIVILEGE ->
+          ". The role that reads the source lacks a privilege, or row security was switched on after"
+              + " the start. Grant what is missing. For row security give the role BYPASSRLS, or"
+              + " restart the server to accept that it hides rows.";
+      case "22021", "22P05" ->
+          ". A text of the source is not valid in the encoding of its database, or has no UTF-8 form."
+              + " A database in SQL_ASCII accepts any bytes. Correct the value, or convert it in the"
+              + " select of the source.";
+      default -> "";
+    };
+  }
+
+  /**
+   * What a failed question means for the request that asked it: UNAVAILABLE, also when the source
+   * is not as it was at the start, which lasts until its operator has fixed it.
+   */
+  public static <T> Future<T> ofQuestion(Throwable failure) {
+    boolean changed =
+        (failure instanceof PgException || failure instanceof InvalidSourceException)
+            && !SqlErrors.mayPass(failure)
+            && !SqlErrors.isRefusedLogin(failure);
+    return changed
+        ? Future.failedFuture(ExportException.unavailable(CHANGED, failure).retryAfter(60))
+        : SqlErrors.translate(failure, "source");
+  }
+
+  public static <T> Future<T> translate(Throwable failure) {
+    return Future.failedFuture(of(failure));
+  }
+}

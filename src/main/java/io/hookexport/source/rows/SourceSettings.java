@@ -1,0 +1,36 @@
+package io.hookexport.source.rows;
+
+import java.time.Duration;
+
+/**
+ * How a source is used.
+ *
+ * @param uri a read-only role is enough
+ * @param timeout the longest wait for a connection, a lock, or an answer to a small question
+ * @param maxExport the longest time that one export may hold its snapshot
+ * @param reader how rows are read
+ * @param slicing how large exports are read
+ */
+public record SourceSettings(
+    String name,
+    String uri,
+    int poolSize,
+    Duration timeout,
+    Duration maxExport,
+    Reader reader,
+    Slicing slicing) {
+
+  /** How rows are read; the bytes are the same. */
+  public enum Reader {
+    /** Raw where that works, and with a cursor elsewhere. */
+    AUTO,
+    /** Rows as the server sends them, encoded on the spot; the start fails where it cannot be. */
+    RAW,
+    /** With the public interface of the client. */
+    CURSOR
+  }
+
+  public SourceSettings with(Slicing other) {
+    return new SourceSettings(name, uri, poolSize, timeout, maxExport, reader, other);
+  }
+}

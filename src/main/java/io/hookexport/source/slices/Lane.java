@@ -1,0 +1,54 @@
+package io.hookexport.source.slices;
+
+import io.hookexport.source.rows.QueryReader;
+import io.hookexport.source.rows.Snapshot;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that reads one slice after the other. To be used on one context. */
+final class Lane {
+  private final Snapshot snapshot;
+  private final Runnable whenClosed;
+  private boolean busy;
+  private @Nullable QueryReader reader;
+
+  Lane(Snapshot snapshot, Runnable whenClosed) {
+    this.snapshot = snapshot;
+    this.whenClosed = whenClosed;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  boolean idle() {
+    return !busy;
+  }
+
+  void read(QueryReader next) {
+    busy = true;
+    reader = next;
+    next.start();
+  }
+
+  /** It is ready for the next slice. */
+  void free() {
+    busy = false;
+    reader = null;
+  }
+
+  /** The reader is over, but the connection is still needed for this slice. */
+  void readerOver() {
+    reader = null;
+  }
+
+  /** Ends whatever it does, and the transaction. Never fails. */
+  Future<Void> close() {
+    Future<Void> over =
+        busy
+            ? (reader == null ? Future.<Void>succeededFuture() : reader.stop())
+                .compose(stopped -> snapshot.abort())
+            : snapshot.end();
+    return over.onComplete(ended -> whenClosed.run());
+  }
+}

@@ -1,0 +1,48 @@
+package io.hookexport.source.slices;
+
+import io.hookexport.source.rows.QueryReader;
+import io.vertx.core.buffer.Buffer;
+
+/** A chunk of a slice, whole rows, and where {@link ReadAhead} has it. */
+final class SliceChunk {
+  private final Buffer bytes;
+  private final long rows;
+  private final long escapedCells;
+  private final QueryReader reader;
+
+  /** Whether the reader knows that it has gone on. */
+  boolean acknowledged;
+
+  /** Whether it takes room of those that wait for their turn. */
+  boolean held;
+
+  boolean inTurn;
+
+  SliceChunk(Buffer bytes, long rows, long escapedCells, QueryReader reader) {
+    this.bytes = bytes;
+    this.rows = rows;
+    this.escapedCells = escapedCells;
+    this.reader = reader;
+  }
+
+  Buffer bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return bytes.length();
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  long escapedCells() {
+    return escapedCells;
+  }
+
+  void acknowledge() {
+    acknowledged = true;
+    reader.consumed(length());
+  }
+}

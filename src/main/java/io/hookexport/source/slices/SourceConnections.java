@@ -1,0 +1,185 @@
+package io.hookexport.source.slices;
+
+import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.postgres.SameMachine;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.rows.Estimate;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.Snapshot;
+import io.hookexport.source.rows.SourceSettings;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections that exports read with. Each export gets a first one, for which there is always
+ * room in the pool; further ones are lent only while they are free, and nobody waits for them.
+ */
+public final class SourceConnections {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
+
+  private final Pool pool;
+  private final SourceSettings settings;
+  private final List<ContextInternal> loops = new ArrayList<>();
+  private final AtomicInteger free;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private volatile boolean sharing;
+
+  SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
+    this.pool = pool;
+    this.settings = settings;
+    this.free = new AtomicInteger(settings.slicing().further());
+    this.sharing = settings.slicing().isPossible();
+    for (int i = 0; i < settings.slicing().connections(); i++) {
+      loops.add(((VertxInternal) vertx).createEventLoopContext());
+    }
+  }
+
+  /** That of the settings, with a number of connections that suits the machine if it has none. */
+  public static Future<Slicing> slicing(Vertx vertx, Pool pool, SourceSettings settings) {
+    Slicing slicing = settings.slicing();
+    if (!slicing.isAutomatic()) {
+      return Future.succeededFuture(slicing);
+    }
+    String host = ConnectionUri.parse(settings.uri()).getHost();
+    int cores = Runtime.getRuntime().availableProcessors();
+    return SameMachine.check(vertx, pool, host, settings.timeout())
+        .map(
+            same -> {
+              Slicing on = slicing.on(cores, same);
+              LOG.info(
+                  "source.connections_per_export is {} cores={} source_on_this_machine={}",
+                  on.connections(),
+                  cores,
+                  same);
+              return on;
+            });
+  }
+
+  /** The longest wait for a lock. */
+  Duration timeout() {
+    return settings.timeout();
+  }
+
+  /**
+   * Begins a snapshot, which is shared where that can be.
+   *
+   * @param locks the longest wait for one
+   */
+  Future<Snapshot> first(Context context, Duration locks) {
+    if (!sharing) {
+      return Snapshot.open(context, pool, settings, false, locks);
+    }
+    return Snapshot.open(context, pool, settings, true, locks)
+        .recover(
+            failure ->
+                failure instanceof PgException && !SqlErrors.mayPass(failure)
+                    ? Snapshot.open(context, pool, settings, false, locks)
+                        .onSuccess(alone -> shareLess(failure))
+                    : Future.failedFuture(failure));
+  }
+
+  /** Begins what {@link Snapshot#openAlone} says. */
+  Future<Snapshot> alone(Context context) {
+    return Snapshot.openAlone(context, pool, settings);
+  }
+
+  /**
+   * Joins a snapshot on as many further connections as there may be and are free. Each must be
+   * given back with {@link #release}, or {@link #notJoined} when it fails.
+   */
+  List<Future<Snapshot>> further(Snapshot first) {
+    List<Future<Snapshot>> opening = new ArrayList<>();
+    for (ContextInternal loop : loops) {
+      // Rows are encoded on the event loop of their connection: another one each.
+      boolean other = loop.nettyEventLoop() != ((ContextInternal) first.context()).nettyEventLoop();
+      if (other && opening.size() < settings.slicing().connections() - 1 && take()) {
+        opening.add(first.join(loop, pool, settings));
+      }
+    }
+    return opening;
+  }
+
+  /**
+   * @param ended whether the snapshot has ended meanwhile, so that nobody could join it
+   */
+  void notJoined(Throwable failure, boolean ended) {
+    release();
+    if (ended) {
+      return;
+    }
+    shareLess(failure);
+  }
+
+  /** The snapshot was joined, and what is to be read is locked or has changed. */
+  void notPlanned(Throwable failure, boolean ended) {
+    release();
+    if (!ended) {
+      warnFewer(failure);
+    }
+  }
+
+  private static void warnFewer(Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("error", failure.getMessage())
+        .log("An export goes on with fewer connections to the source");
+  }
+
+  /** For this export; for good only where no other export could share either. */
+  private void shareLess(Throwable failure) {
+    if (SqlErrors.isRefusal(failure)) {
+      stopSharing(failure);
+    } else {
+      warnFewer(failure);
+    }
+  }
+
+  /** Says once for each reason why the exports of a source do not use the connections they may. */
+  void tell(Snapshot snapshot, Estimate estimate) {
+    estimate
+        .reads()
+        .alone()
+        .filter(reason -> snapshot.isShared() && told.add(reason))
+        .ifPresent(
+            reason ->
+                LOG.atInfo()
+                    .addKeyValue("source", settings.name())
+                    .addKeyValue("connections_per_export", settings.slicing().connections())
+                    .addKeyValue("reads", reason)
+                    .log(
+                        "Exports are read on one connection: the select of the source reads what"
+                            + " several connections may see differently, also with one snapshot"));
+  }
+
+  private boolean take() {
+    return free.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+
+  /** A further connection is back in the pool. */
+  void release() {
+    free.incrementAndGet();
+  }
+
+  private synchronized void stopSharing(Throwable reason) {
+    if (sharing) {
+      sharing = false;
+      LOG.warn(
+          "from now on each export is read with one connection, because the source does not let"
+              + " connections share a snapshot; source.connections_per_export: 1 would not try."
+              + " reason={}",
+          reason.getMessage());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.hookexport.source.wire;
+
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.rows.Range;
+import io.netty.buffer.ByteBuf;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** What a client says to have one query read, each column in the format of its form. */
+final class FrontendMessages {
+  private static final OffsetDateTime YEAR_2000 =
+      OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+  private static final short TEXT = 0;
+  private static final short BINARY = 1;
+
+  private FrontendMessages() {}
+
+  /** Parse, bind, describe, execute and sync in one go; nothing of it has a name. */
+  static void query(ByteBuf out, String sql, Tuple parameters, List<CellForm> forms) {
+    int parse = begin(out, 'P');
+    text(out, "");
+    text(out, sql);
+    out.writeShort(0); // the server infers the types of the parameters
+    end(out, parse);
+
+    int bind = begin(out, 'B');
+    text(out, "");
+    text(out, "");
+    out.writeShort(parameters.size());
+    for (int i = 0; i < parameters.size(); i++) {
+      out.writeShort(parameters.getValue(i) instanceof OffsetDateTime ? BINARY : TEXT);
+    }
+    out.writeShort(parameters.size());
+    for (int i = 0; i < parameters.size(); i++) {
+      parameter(out, parameters.getValue(i));
+    }
+    out.writeShort(forms.size());
+    for (CellForm form : forms) {
+      out.writeShort(form == CellForm.BINARY ? BINARY : TEXT);
+    }
+    end(out, bind);
+
+    int describe = begin(out, 'D');
+    out.writeByte('P');
+    text(out, "");
+    end(out, describe);
+
+    int execute = begin(out, 'E');
+    text(out, "");
+    out.writeInt(0); // all rows
+    end(out, execute);
+
+    end(out, begin(out, 'S'));
+  }
+
+  private static int begin(ByteBuf out, char type) {
+    out.writeByte(type);
+    int at = out.writerIndex();
+    out.writeInt(0);
+    return at;
+  }
+
+  private static void end(ByteBuf out, int at) {
+    out.setInt(at, out.writerIndex() - at);
+  }
+
+  private static void text(ByteBuf out, String text) {
+    out.writeCharSequence(text, StandardCharsets.UTF_8);
+    out.writeByte(0);
+  }
+
+  private static void parameter(ByteBuf out, Object value) {
+    if (value instanceof OffsetDateTime time) {
+      out.writeInt(Long.BYTES);
+      out.writeLong(Range.micros(time.toInstant()) - Range.micros(YEAR_2000.toInstant()));
+    } else if (value instanceof String || value instanceof Number || value instanceof UUID) {
+      byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
+      out.writeInt(utf8.length);
+      out.writeBytes(utf8);
+    } else {
+      throw new IllegalArgumentException("a parameter is no text, number, UUID or time: " + value);
+    }
+  }
+}

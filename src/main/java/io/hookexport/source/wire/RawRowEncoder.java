@@ -1,0 +1,219 @@
+package io.hookexport.source.wire;
+
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.source.cursor.RowEncoder;
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.RowKey;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DataRow messages to CSV cells, bytes to bytes: what a column needs is chosen once by the OID of
+ * its type. The counterpart of {@link RowEncoder}, whose cells are the same.
+ */
+public final class RawRowEncoder {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** A switch over this is cheaper than a call through an interface for each cell. */
+  private enum Cell {
+    TEXT,
+    NUMBER,
+    UUID,
+    TIMESTAMP,
+    BOOL
+  }
+
+  private final Cell[] cells;
+  private final int shown;
+  private final int[] starts;
+  private final RowKey.RawRows keys;
+  private final StatusWords statuses;
+  private final int status;
+  private byte @Nullable [] after;
+
+  private RawRowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
+    this.cells = cells;
+    this.statuses = statuses;
+    int column = statuses.column();
+    this.status = column >= 0 && cells[column] == Cell.TEXT ? column : -1;
+    this.shown = cells.length - key.hidden();
+    this.starts = new int[cells.length + 1];
+    this.keys = key.new RawRows();
+  }
+
+  /**
+   * An encoder for what a RowDescription describes.
+   *
+   * @param forms of the columns that the select names
+   * @param key no two rows that follow each other may share it
+   * @throws IllegalStateException when it describes anything else
+   */
+  public static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms, RowKey key) {
+    return of(description, offset, forms, key, StatusWords.NONE);
+  }
+
+  /**
+   * @param statuses sees the status of each row
+   */
+  public static RawRowEncoder of(
+      byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {
+    int columns = (short) SHORT.get(description, offset);
+    if (columns != forms.size()) {
+      throw new IllegalStateException(columns + " columns came instead of " + forms.size());
+    }
+    Cell[] cells = new Cell[columns];
+    int at = offset + 2;
+    for (int i = 0; i < columns; i++) {
+      int name = at;
+      while (description[at] != 0) {
+        at++;
+      }
+      // table oid 4, attribute 2, type oid 4, type size 2, modifier 4, format 2
+      int oid = (int) INT.get(description, at + 7);
+      cells[i] =
+          cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
+      at += 19;
+    }
+    return new RawRowEncoder(cells, key, statuses);
+  }
+
+  private static Cell cell(int oid, CellForm form, String name) {
+    Cell cell = form == CellForm.BINARY ? binary(oid) : text(oid, form);
+    if (cell == null) {
+      throw new IllegalStateException(
+          "column "
+              + name
+              + " has the type with oid "
+              + oid
+              + ", which it did not have when the server started");
+    }
+    return cell;
+  }
+
+  private static @Nullable Cell binary(int oid) {
+    return switch (oid) {
+      case 2950 -> Cell.UUID;
+      case 1184, 1114 -> Cell.TIMESTAMP;
+      case 16 -> Cell.BOOL;
+      default -> null;
+    };
+  }
+
+  private static @Nullable Cell text(int oid, CellForm form) {
+    return switch (oid) {
+      case 25 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
+      case 1043, 1042, 19 -> form == CellForm.STRING ? Cell.TEXT : null;
+      case 20, 21, 23 -> form == CellForm.INTEGER ? Cell.NUMBER : null;
+      default -> null;
+    };
+  }
+
+  /**
+   * @throws IllegalStateException when these bytes are no row of these columns
+   */
+  public void write(byte[] row, int offset, int length, CsvEncoder csv) {
+    int end = offset + length;
+    if ((short) SHORT.get(row, offset) != cells.length) {
+      throw malformed();
+    }
+    int at = offset + 2;
+    for (int i = 0; i < cells.length; i++) {
+      starts[i] = at;
+      if (end - at < 4) {
+        throw malformed();
+      }
+      int size = (int) INT.get(row, at);
+      at += 4;
+      if (size < -1 || size > end - at) {
+        throw malformed();
+      }
+      if (i < shown && after == null) {
+        write(cells[i], row, at, size, csv);
+      }
+      at += Math.max(0, size);
+    }
+    if (at != end) {
+      throw malformed();
+    }
+    starts[cells.length] = end;
+    if (status >= 0) {
+      int from = starts[status] + 4;
+      statuses.see(row, from, (int) INT.get(row, from - 4));
+    }
+    keys.next(row, starts);
+    if (after == null) {
+      csv.endRow();
+    } else {
+      RowKey.requireSame(Arrays.equals(after, keys.lastKey()));
+      after = null;
+    }
+  }
+
+  /**
+   * The first row must have this key, and is not written.
+   *
+   * @param key as {@link #lastKey} gave it
+   */
+  public RawRowEncoder after(@Nullable Object key) {
+    after = (byte[]) key;
+    return this;
+  }
+
+  /** To be called behind the last row: the first one must have come. */
+  public void end() {
+    RowKey.requireSame(after == null);
+  }
+
+  Object lastKey() {
+    return keys.lastKey();
+  }
+
+  /** Of the last row; microseconds since 1970. */
+  long lastTime() {
+    return keys.lastTime();
+  }
+
+  private static void write(Cell cell, byte[] row, int at, int size, CsvEncoder csv) {
+    if (size == -1) {
+      csv.nullCell();
+      return;
+    }
+    switch (cell) {
+      case TEXT -> csv.utf8(row, at, size);
+      case NUMBER -> csv.ascii(row, at, size);
+      case UUID -> {
+        require(size, 16);
+        csv.uuid((long) LONG.get(row, at), (long) LONG.get(row, at + 8));
+      }
+      case TIMESTAMP -> {
+        require(size, 8);
+        csv.timestamp((long) LONG.get(row, at));
+      }
+      case BOOL -> {
+        require(size, 1);
+        csv.bool(row[at] != 0);
+      }
+    }
+  }
+
+  private static void require(int size, int expected) {
+    if (size != expected) {
+      throw malformed();
+    }
+  }
+
+  private static IllegalStateException malformed() {
+    return new IllegalStateException("the server sent a row that does not fit its description");
+  }
+}

@@ -1,0 +1,198 @@
+package io.hookexport.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.TestJobs;
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Project;
+import io.hookexport.support.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key and an export of its project in one statement say what two statements would. */
+final class PgApiKeysTest {
+  @TempDir static Path folder;
+  private static Vertx vertx;
+  private static TestJobs jobs;
+  private static JobDatabase database;
+  private static ApiKeys keys;
+  private static Export export;
+  private static String uri;
+  private static String owner;
+
+  @BeforeAll
+  static void open() {
+    vertx = Vertx.vertx();
+    uri = TestDatabase.fresh();
+    jobs = TestJobs.open(vertx, uri, folder);
+    database = JobDatabase.open(vertx, uri, 2, Duration.ofSeconds(10));
+    keys = new PgApiKeys(database);
+    export = jobs.create(Compression.NONE);
+    owner = await(keys.create(export.projectId(), export.projectId()));
+  }
+
+  @AfterAll
+  static void close() {
+    await(database.close());
+    jobs.close();
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return Await.result(future);
+  }
+
+  @Test
+  void aKeyReadsAnExportOfItsProject() {
+    Project project = await(keys.authenticate(owner)).orElseThrow();
+    assertThat(project.id()).isEqualTo(export.projectId());
+    assertThat(await(keys.admit(owner, export.id())))
+        .contains(new Admission(project, Optional.of(export)));
+    assertThat(await(keys.admit(owner, UUID.randomUUID())))
+        .contains(new Admission(project, Optional.empty()));
+  }
+
+  @Test
+  void anotherProjectsExportIsNoDifferentFromNone() {
+    String stranger = await(keys.create("stranger", "t2"));
+    Admission none = new Admission(new Project("stranger", "t2"), Optional.empty());
+    assertThat(await(keys.admit(stranger, export.id()))).contains(none);
+    assertThat(await(keys.admit(stranger, UUID.randomUUID()))).contains(none);
+  }
+
+  @Test
+  void nobodyWithoutTheWholeKeyIsAdmitted() {
+    String other = await(keys.create(export.projectId(), export.projectId()));
+    // An intact key of an id that exists, with a secret that is not its own.
+    String mixed = withChecksum(owner.substring(0, 21) + other.substring(21, 64));
+    assertThat(KeyText.parse(mixed)).isPresent();
+    for (String key : new String[] {mixed, KeyText.generate(), owner + "x", ""}) {
+      assertThat(await(keys.admit(key, export.id()))).as(key).isEmpty();
+    }
+  }
+
+  /** Making keys needs no right to change what is there. */
+  @Test
+  void aRoleThatMayOnlyAddProjectsAndKeysMakesThem() throws Exception {
+    String role = "keymaker" + ProcessHandle.current().pid();
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create role " + role + " login");
+      statement.execute("grant usage on schema hookexport to " + role);
+      statement.execute(
+          "grant select, insert on hookexport.projects, hookexport.api_keys to " + role);
+      JobDatabase database =
+          JobDatabase.open(
+              vertx, "keymaker", uri.replace("postgres@", role + "@"), 1, Duration.ofSeconds(30));
+      try {
+        PgApiKeys maker = new PgApiKeys(database);
+        assertThat(await(maker.create("added", "a"))).startsWith("hx_");
+        assertThat(await(maker.create("added", "a"))).startsWith("hx_");
+        assertThat(await(maker.list("added"))).hasSize(2);
+      } finally {
+        await(database.close());
+        statement.execute("drop owned by " + role);
+        statement.execute("drop role " + role);
+      }
+    }
+  }
+
+  @Test
+  void aRevokedKeyIsDeadAtOnce() {
+    String doomed = await(keys.create(export.projectId(), export.projectId()));
+    assertThat(await(keys.admit(doomed, export.id()))).isPresent();
+    String keyId = KeyText.parse(doomed).orElseThrow().keyId();
+    assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
+    assertThat(await(keys.admit(doomed, export.id()))).isEmpty();
+  }
+
+  @Test
+  void aProjectThatHasExportsKeepsItsTenantAndNoKeyIsMadeForAnother() {
+    String project = export.projectId();
+    String tenant = await(keys.project(project)).orElseThrow().tenant();
+    int before = await(keys.list(project)).size();
+    assertThatThrownBy(() -> await(keys.create(project, "b")))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("exists with the tenant '" + tenant + "', not 'b'");
+    assertThat(await(keys.list(project))).as("nothing was made").hasSize(before);
+    assertThat(await(keys.project(project))).contains(new Project(project, tenant));
+  }
+
+  @Test
+  void theTenantOfAProjectCanBeCorrectedWhenItHasNeitherKeysNorExports() {
+    String first = await(keys.create("kept", "wrong"));
+    assertThatThrownBy(() -> await(keys.create("kept", "a")))
+        .hasMessageContaining("exists with the tenant 'wrong', not 'a'")
+        .hasMessageContaining("revoke");
+    assertThat(await(keys.authenticate(first))).contains(new Project("kept", "wrong"));
+
+    assertThat(await(keys.revoke("kept", await(keys.list("kept")).get(0).keyId()))).isTrue();
+    String second = await(keys.create("kept", "a"));
+    assertThat(await(keys.authenticate(second))).contains(new Project("kept", "a"));
+    assertThat(await(keys.authenticate(first))).isEmpty();
+    await(keys.create("plain"));
+    assertThat(await(keys.project("plain"))).contains(new Project("plain", "plain"));
+  }
+
+  /** A key that another call has made and not yet committed is a valid key all the same. */
+  @Test
+  void theTenantIsNotCorrectedWhileAnotherCallMakesAKey() throws Exception {
+    String before = await(keys.create("race", "a"));
+    assertThat(await(keys.revoke("race", KeyText.parse(before).orElseThrow().keyId()))).isTrue();
+    try (Connection other = TestDatabase.jdbc(uri);
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
+              + " values ('other', 'race', sha256('x'))");
+      Future<String> second = keys.create("race", "b");
+      Await.until("the second waits, or has ended", () -> second.isComplete() || isWaiting());
+      other.commit();
+      assertThatThrownBy(() -> await(second))
+          .isInstanceOf(ExportException.class)
+          .hasMessageContaining("exists with the tenant 'a', not 'b'");
+    }
+    assertThat(await(keys.project("race"))).contains(new Project("race", "a"));
+  }
+
+  private static boolean isWaiting() {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select from pg_stat_activity"
+                    + " where datname = current_database() and wait_event_type = 'Lock'")) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keysOfAProjectThatIsNotThereAreNotAnEmptyList() {
+    assertThatThrownBy(() -> await(keys.list("nobody")))
+        .hasMessageContaining("there is no project 'nobody'");
+  }
+
+  private static String withChecksum(String body) {
+    return body + KeyText.checksum(body);
+  }
+}

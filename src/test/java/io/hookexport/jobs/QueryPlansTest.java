@@ -1,0 +1,255 @@
+package io.hookexport.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportState;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.postgres.SqlFile;
+import io.hookexport.support.Await;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What statements read of a long history: counted by PostgreSQL, with the plans for the values
+ * given and with those for any values.
+ */
+final class QueryPlansTest {
+  private static final int HISTORY = 40_000;
+  private static final int LIMIT = 50;
+
+  /** States times directions, each for a page and the row that tells whether there is another. */
+  private static final int PIECES = 10;
+
+  private static final int UNSWEPT = 20;
+
+  /**
+   * Project p has a long history: nearly all of it expired and outbound, some of each other kind,
+   * and all inbound ones at its far end. Others have a short one.
+   */
+  private static final String FILL =
+      """
+      insert into hookexport.projects (project_id, tenant)
+        select 'p', 'p' union all select 'q' || n, 'q' from generate_series(1, 50) n;
+      insert into hookexport.exports (export_id, project_id, state, created_at, direction,
+        filter_start_time, filter_end_time, compression, formula_escaping, byte_order_mark, slot,
+        completed_at, expires_at, snapshot_at, file_key, row_count, file_size_bytes, sha256,
+        escaped_cells, file_removed, error_code, error_message, lease_until)
+      select gen_random_uuid(), project, state, created, direction, created - interval '1 day',
+        created, 'none', 'none', false, n % 30000,
+        case when ended then created end,
+        case when has_file then
+          case when state = 'completed' and n %% 2 = 0 then now() + interval '1 day'
+            else created end end,
+        case when has_file then created end, case when has_file then 'k' || n end,
+        case when has_file then 1 end, case when has_file then 10 end,
+        case when has_file then 'x' end, case when has_file then 0 end, state = 'expired',
+        case when state = 'failed' then 'SOURCE_ERROR' end,
+        case when state = 'failed' then 'x' end,
+        case when state = 'processing' then now() + interval '1 hour' end
+      from (
+        select n, case when n %% 100 = 99 then 'q' || (n %% 50 + 1) else 'p' end as project,
+          now() - n * interval '10 minutes' as created,
+          case when n > %1$d - 300 then 'inbound' else 'outbound' end as direction,
+          kind as state, kind in ('completed', 'expired') as has_file,
+          kind in ('completed', 'expired', 'failed') as ended
+        from (
+          select n, case when n <= 3 then 'pending' when n <= 6 then 'processing'
+            when n <= 6 + 2 * %2$d then 'completed' when n %% 200 = 0 then 'failed'
+            else 'expired' end as kind
+          from generate_series(1, %1$d) n) kinds) made;
+      insert into hookexport.idempotency_keys (project_id, key, request_sha256, export_id, created_at)
+        select 'p', 'k' || n, 'x', gen_random_uuid(), now() - n * interval '1 minute'
+        from generate_series(1, 5000) n;
+      analyze hookexport.exports; analyze hookexport.idempotency_keys;
+      """;
+
+  private static Vertx vertx;
+  private static String uri;
+  private static Connection connection;
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    vertx = Vertx.vertx();
+    uri = TestDatabase.fresh();
+    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    connection = TestDatabase.jdbc(uri);
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          FILL.replace("%1$d", "" + HISTORY).replace("%2$d", "" + UNSWEPT).replace("%%", "%"));
+      connection.commit();
+    }
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    connection.close();
+    Await.result(vertx.close());
+  }
+
+  @TestFactory
+  List<DynamicTest> aPageReadsSoManyRowsWhateverTheHistory() {
+    List<DynamicTest> tests = new ArrayList<>();
+    List<Optional<ExportState>> states = new ArrayList<>(List.of(Optional.empty()));
+    List.of(ExportState.values()).forEach(state -> states.add(Optional.of(state)));
+    for (Optional<ExportState> state : states) {
+      for (Optional<Direction> direction :
+          List.of(
+              Optional.<Direction>empty(),
+              Optional.of(Direction.OUTBOUND),
+              Optional.of(Direction.INBOUND))) {
+        for (int minutes : new int[] {0, HISTORY * 5, HISTORY * 10 - 100}) {
+          tests.add(
+              DynamicTest.dynamicTest(
+                  state + " " + direction + " after " + minutes + " minutes",
+                  () -> assertPage(state, direction, minutes)));
+        }
+      }
+    }
+    return tests;
+  }
+
+  private static void assertPage(
+      Optional<ExportState> state, Optional<Direction> direction, int minutes) throws SQLException {
+    Optional<ExportListing.Position> after =
+        minutes == 0
+            ? Optional.empty()
+            : Optional.of(
+                new ExportListing.Position(
+                    Instant.now().minusSeconds(minutes * 60L), UUID.randomUUID()));
+    ExportListing listing = new ExportListing(LIMIT, after, state, direction);
+    long most = PIECES * (LIMIT + 1L) + 2L * UNSWEPT;
+    Tuple parameters = PgExportStore.listParameters("p", listing);
+    assertThat(read(PgExportStore.listStatement(listing), parameters)).isLessThanOrEqualTo(most);
+  }
+
+  /** Each in a transaction that is rolled back. */
+  @Test
+  void whatWorkersAndJanitorAskReadsNoHistory() throws SQLException {
+    UUID id = UUID.randomUUID();
+    String claim = SqlFile.read("queue/claim.sql");
+    assertThat(read(claim, Tuple.of("w", 1000, true))).as("claim").isLessThan(200);
+    String renew = SqlFile.read("queue/renew.sql");
+    assertThat(read(renew, Tuple.of(id, 1, 1000, 1, 1, 1, null))).as("renew").isZero();
+    String stored = SqlFile.read("queue/stored_bytes.sql");
+    assertThat(read(stored, Tuple.of(id, "none"))).as("stored bytes").isLessThan(20);
+    assertThat(read(SqlFile.read("queue/rescue.sql"), Tuple.of(3))).as("rescue").isLessThan(20);
+    assertThat(read(SqlFile.read("queue/backlog.sql"), Tuple.tuple())).as("backlog").isLessThan(20);
+    assertThat(read(SqlFile.read("queue/expire.sql"), Tuple.of(10))).as("expire").isLessThan(150);
+    String unreferenced = SqlFile.read("queue/unreferenced.sql");
+    Tuple candidate = Tuple.of(new String[] {"k"}, new UUID[] {id}, new Integer[] {1});
+    assertThat(read(unreferenced, candidate)).as("unreferenced").isLessThan(20);
+    String purge = SqlFile.read("queue/purge_exports.sql");
+    assertThat(read(purge, Tuple.of(100L * 86_400_000, 10))).as("purge").isLessThan(100);
+    String keys = SqlFile.read("queue/purge_idempotency_keys.sql");
+    assertThat(read(keys, Tuple.of(10))).as("keys").isLessThan(100);
+  }
+
+  @Test
+  void aCreateAndItsRefusalReadTheFilesThatAreThereAndNoHistory() throws SQLException {
+    assertThat(read(SqlFile.read("exports/refusal.sql"), Tuple.of("p", 60, "k1", 1L)))
+        .as("refusal")
+        .isLessThan(200);
+    OffsetDateTime time = OffsetDateTime.now();
+    Tuple row =
+        Tuple.tuple()
+            .addUUID(UUID.randomUUID())
+            .addString("q1")
+            .addInteger(2)
+            .addString("outbound")
+            .addOffsetDateTime(time.minusDays(1))
+            .addOffsetDateTime(time)
+            .addString(null)
+            .addString(null)
+            .addString(null)
+            .addUUID(null)
+            .addArrayOfString(new String[0])
+            .addString("none")
+            .addString("none")
+            .addBoolean(false)
+            .addInteger(60)
+            .addLong(1_000_000L);
+    assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
+  }
+
+  /** Rows of exports and keys that were looked at, the more of both kinds of plans. */
+  private static long read(String sql, Tuple parameters) throws SQLException {
+    long most = 0;
+    for (String mode : List.of("force_custom_plan", "force_generic_plan")) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("set local plan_cache_mode = " + mode);
+        statement.execute("prepare it as " + sql);
+        String values = parameters.size() == 0 ? "" : "(" + literals(parameters) + ")";
+        try (ResultSet plan =
+            statement.executeQuery("explain (analyze, format json) execute it" + values)) {
+          plan.next();
+          JsonObject root = new JsonArray(plan.getString(1)).getJsonObject(0).getJsonObject("Plan");
+          most = Math.max(most, rowsRead(root));
+        }
+      } finally {
+        connection.rollback();
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("deallocate all");
+      }
+    }
+    return most;
+  }
+
+  private static String literals(Tuple parameters) {
+    List<String> literals = new ArrayList<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      Object value = parameters.getValue(i);
+      if (value == null) {
+        literals.add("null");
+      } else if (value instanceof Object[] array) {
+        literals.add(
+            "'{"
+                + List.of(array).stream().map(String::valueOf).collect(Collectors.joining(","))
+                + "}'");
+      } else {
+        literals.add("'" + value + "'");
+      }
+    }
+    return String.join(", ", literals);
+  }
+
+  /** Of all scans, also what a filter threw away. */
+  private static long rowsRead(JsonObject node) {
+    long rows = 0;
+    if (List.of("exports", "idempotency_keys").contains(node.getString("Relation Name", ""))
+        && node.getString("Node Type").contains("Scan")) {
+      double each =
+          node.getDouble("Actual Rows", 0.0)
+              + node.getDouble("Rows Removed by Filter", 0.0)
+              + node.getDouble("Rows Removed by Index Recheck", 0.0);
+      rows += Math.round(each * node.getDouble("Actual Loops", 0.0));
+    }
+    JsonArray inner = node.getJsonArray("Plans", new JsonArray());
+    for (int i = 0; i < inner.size(); i++) {
+      rows += rowsRead(inner.getJsonObject(i));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,126 @@
+package io.hookexport.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportStore.IdempotencyKey;
+import io.hookexport.export.ExportStore.NewExport;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.postgres.SqlFile;
+import io.hookexport.support.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What a create that is refused costs the database, as PostgreSQL counts transactions. */
+final class RefusalCostTest {
+  private static final int REFUSALS = 200;
+
+  /** Of making connections, and of the server's own business. */
+  private static final int SLACK = 60;
+
+  @Test
+  void aRefusedCreateIsTwoStatementsAndWritesNothing() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    String uri = TestDatabase.fresh();
+    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    refuse(vertx, uri, 1, Optional.empty());
+    long plain = transactions(uri);
+    refuse(vertx, uri, REFUSALS, Optional.empty());
+    long keyed = transactions(uri);
+    assertThat(keyed - plain).as("insert and reason").isLessThan(2 * REFUSALS + SLACK);
+    refuse(vertx, uri, REFUSALS, Optional.of("k"));
+    assertThat(transactions(uri) - keyed)
+        .as("the reason; before it, the key was looked up")
+        .isLessThan(REFUSALS + SLACK);
+    assertThat(count(uri, "select count(*) from hookexport.idempotency_keys")).isZero();
+    assertThat(count(uri, "select count(*) from hookexport.exports")).isEqualTo(1);
+    Await.result(vertx.close());
+  }
+
+  /** Sessions that have ended have told the server what they counted. */
+  private static void refuse(Vertx vertx, String uri, int times, Optional<String> key) {
+    JobDatabase database = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(20));
+    PgExportStore store = new PgExportStore(database);
+    Project project = new Project("p", "p");
+    Await.result(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of("p", "p")));
+    for (int i = 0; i < times; i++) {
+      String name = "" + i;
+      Future<?> created = store.create(wanted(project, key.map(prefix -> prefix + name)));
+      Throwable outcome =
+          Await.result(created.transform(end -> Future.succeededFuture(end.cause())));
+      if (times > 1) {
+        assertThat(outcome).isInstanceOf(ExportException.class);
+      }
+    }
+    Await.result(database.close());
+  }
+
+  private static NewExport wanted(Project project, Optional<String> key) {
+    ExportRequest request =
+        new ExportRequest(
+            Direction.OUTBOUND,
+            Instant.parse("2026-10-01T00:00:00Z"),
+            Instant.parse("2026-11-01T00:00:00Z"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Compression.NONE,
+            FormulaEscaping.NONE,
+            false);
+    return new NewExport(
+        UUID.randomUUID(),
+        project,
+        request,
+        Optional.empty(),
+        key.map(text -> new IdempotencyKey(text, "digest")),
+        1,
+        0,
+        0);
+  }
+
+  private static long transactions(String uri) throws SQLException {
+    Await.until("all sessions have ended", () -> sessions(uri) == 0);
+    return count(
+        uri,
+        "select xact_commit + xact_rollback from pg_stat_database"
+            + " where datname = current_database()");
+  }
+
+  private static long sessions(String uri) {
+    try {
+      return count(
+          uri,
+          "select count(*) from pg_stat_activity where application_name = 'hookexport'"
+              + " and datname = current_database()");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long count(String uri, String sql) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.hookexport.source;
+
+import io.hookexport.TestProxy;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.SourceSettings;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A database host that is gone without a word, and another one in its place. */
+@Timeout(120)
+final class DeadServerTest {
+  private static final int ROWS = 2_000;
+
+  private TestSource test;
+  private TestProxy proxy;
+
+  @BeforeEach
+  void open() {
+    test = new TestSource();
+    proxy = new TestProxy(test.uri);
+    TestSource.await(Migrations.NATIVE.apply(test.vertx, test.uri));
+    TestSource.await(
+        SampleData.fill(test.vertx, test.uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
+  }
+
+  @AfterEach
+  void close() {
+    proxy.close();
+    test.close();
+  }
+
+  private PgDeliverySource source(Reader reader) {
+    return TestSource.await(
+        PgDeliverySource.open(
+            test.vertx,
+            new SourceSettings(
+                "native",
+                proxy.uri(),
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                reader,
+                new Slicing(1, 0))));
+  }
+
+  /** All has been read, or much is still to come: closing ends and the place is free again. */
+  @Test
+  void rowsOfADeadServerCanBeClosedAndFreeTheirPlace() throws Exception {
+    List<PgDeliverySource> sources = new ArrayList<>();
+    List<CsvRows> open = new ArrayList<>();
+    for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      for (boolean toTheEnd : new boolean[] {true, false}) {
+        PgDeliverySource source = source(reader);
+        sources.add(source);
+        CsvRows rows = TestSource.await(test.rows(source, TestSource.everything()));
+        open.add(rows);
+        read(rows, toTheEnd);
+      }
+    }
+    proxy.freeze();
+    List<Future<Void>> closing = new ArrayList<>();
+    open.forEach(rows -> closing.add(test.on(rows::close)));
+    TestSource.await(Future.all(closing));
+    proxy.replace();
+    for (PgDeliverySource source : sources) {
+      CsvRows again = TestSource.await(test.rows(source, TestSource.everything()));
+      TestSource.await(test.on(again::close));
+      TestSource.await(source.close());
+    }
+  }
+
+  private void read(CsvRows rows, boolean toTheEnd) {
+    Promise<Void> far = Promise.promise();
+    test.run(
+        () -> {
+          rows.endHandler(end -> far.tryComplete());
+          rows.handler(
+              chunk -> {
+                if (!toTheEnd) {
+                  rows.pause();
+                  far.tryComplete();
+                }
+              });
+        });
+    TestSource.await(far.future());
+  }
+}

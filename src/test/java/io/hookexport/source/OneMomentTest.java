@@ -1,0 +1,474 @@
+package io.hookexport.source;
+
+import static io.hookexport.source.TestSource.await;
+import static io.hookexport.source.TestSource.awaitTrue;
+import static io.hookexport.source.TestSource.everything;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.TestDatabase;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.source.slices.SourceConnections;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections with one snapshot have the same rows, and may still have different times, functions
+ * and partitions.
+ */
+final class OneMomentTest {
+  private static final int ROWS = 20_000;
+  private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
+
+  /** The first row waits as long as somebody holds an advisory lock. */
+  private static final String HELD =
+      """
+      create function held(first boolean) returns int language plpgsql stable as $$
+      begin
+        while first and exists (
+          select from pg_locks l join pg_database d on d.oid = l.database
+          where l.locktype = 'advisory' and d.datname = current_database())
+        loop
+          perform pg_sleep(0.01);
+        end loop;
+        return 0;
+      end $$
+      """;
+
+  private static final String NOW =
+      "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+
+  @TempDir private Path folder;
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final TestSource tests = new TestSource();
+
+  @BeforeEach
+  void open() throws Exception {
+    tests.execute(
+        HELD,
+        TestSource.READER,
+        rows("big", 1),
+        "create index on big (created_at, message_id)",
+        "create view later as select * from big where created_at < now() + interval '9 years'",
+        "create function due(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t < now() + interval ''9 years''; end'",
+        "create function literal(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t < timestamptz ''now'' + interval ''9 years''; end'",
+        "create function \"Du\"\"e\"(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t < clock_timestamp() + interval ''9 years''; end'",
+        "create function steady(t timestamptz) returns boolean language plpgsql stable as"
+            + " 'begin return t is not null; end'",
+        "create schema attic",
+        "create function attic.steady(t timestamptz) returns boolean language plpgsql as"
+            + " 'begin return t is not null; end'",
+        // An attribute keeps the planner from putting the body into the query.
+        "create function parsed(t timestamptz) returns boolean language sql stable"
+            + " set work_mem = '4MB' begin atomic select t < now() + interval '9 years'; end",
+        "create function undeclared(t timestamptz) returns boolean language plpgsql as"
+            + " 'begin return t is not null; end'",
+        "analyze",
+        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
+            + " end $$");
+    log.start();
+    logger().setLevel(Level.INFO);
+    logger().addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    logger().detachAppender(log);
+    logger().setLevel(null);
+    tests.close();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
+  }
+
+  private static String rows(String table, int from) {
+    return "create table "
+        + table
+        + " as select lpad(n::text, 8, '0') as message_id, repeat('x', 500) as e,"
+        + " timestamptz '2026-10-01' + n / 100 * interval '1 minute' as created_at"
+        + (" from generate_series(" + from + ", " + (from + ROWS - 1) + ") n");
+  }
+
+  private PgDeliverySource source(Reader reader, String number, String from) throws Exception {
+    return tests.open(reader, definition(number, from), 6, THREE);
+  }
+
+  private String definition(String number, String from) throws Exception {
+    String name =
+        TestSource.definition(
+            folder,
+            "message_id as message_id, e as last_error, " + number + " as response_status",
+            from);
+    for (String direction : List.of("outbound", "inbound")) {
+      Path sql = folder.resolve(direction + ".sql");
+      Files.writeString(
+          sql,
+          Files.readString(sql)
+              .replace("null::timestamptz as created_at", "created_at")
+              .replace("null::timestamptz as received_at", "created_at as received_at"));
+    }
+    return name;
+  }
+
+  private Future<Buffer> reading(PgDeliverySource source) {
+    return reading(source, false);
+  }
+
+  private Future<Buffer> reading(PgDeliverySource source, boolean last) {
+    ExportRequest request = everything("response_status", "message_id", "last_error");
+    return (last ? tests.lastAttempt(source, request) : tests.rows(source, request))
+        .compose(rows -> tests.on(() -> TestSource.all(rows)));
+  }
+
+  private static List<String> lines(Buffer csv) {
+    return csv.toString(UTF_8).lines().skip(1).toList();
+  }
+
+  /** How many connections had a part in the file. */
+  private static long readers(List<String> lines) {
+    assertThat(lines).hasSize(ROWS);
+    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "big where $1 <> '' and created_at < now() + interval '9 years' | now()",
+        "big where $1 <> '' and created_at < current_timestamp + interval '9 years' | CURRENT_TIMESTAMP",
+        "big where $1 <> '' and created_at::date < current_date + 9999 | CURRENT_DATE",
+        "big where $1 <> '' and created_at < timestamptz 'now' + interval '9 years' | the time 'now'",
+        "big where $1 <> '' and created_at < clock_timestamp() + interval '9 years' | clock_timestamp()",
+        "later where $1 <> '' | now()",
+        "big where $1 <> '' and due(created_at) | due()",
+        "big where $1 <> '' and literal(created_at) | literal()",
+        "big where $1 <> '' and \"Du\"\"e\"(created_at) | Du\"e()",
+        "(select *, row_number() over (order by created_at, message_id) as n from big) b"
+            + " where $1 <> '' and n > 0 | a window function",
+        "big where $1 <> '' and undeclared(created_at) | undeclared()",
+        "big where $1 <> '' and attic.steady(created_at) | steady()",
+        "big where $1 <> '' and parsed(created_at) | parsed()",
+      })
+  void oneConnectionReadsWhatSeveralMaySeeDifferently(String from, String reason) throws Exception {
+    for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      log.list.clear();
+      PgDeliverySource source = source(reader, "pg_backend_pid()", from);
+      assertThat(readers(lines(await(reading(source))))).isEqualTo(1);
+      assertThat(log.list)
+          .filteredOn(event -> event.getMessage().contains("on one connection"))
+          .singleElement()
+          .satisfies(
+              event -> assertThat(event.getKeyValuePairs().toString()).contains('"' + reason));
+    }
+  }
+
+  @Test
+  void severalReadTheRest() throws Exception {
+    String pid = "reader(message_id = '00000001', 'big')";
+    String from = "big where $1 <> '' and steady(created_at)";
+    assertThat(readers(lines(await(reading(source(Reader.RAW, pid, from)))))).isGreaterThan(1);
+    assertThat(log.list).isEmpty();
+  }
+
+  /** What no plan shows: the rows of a query may depend on anything, and none comes twice. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void noInstantIsDividedBetweenQueries(Reader reader) throws Exception {
+    tests.execute(
+        "create function hidden() returns int language plpgsql stable as"
+            + " 'begin return pg_backend_pid() % 10; end'",
+        "create function shown(id text) returns boolean language plpgsql stable as"
+            + " 'begin return right(id, 1)::int <> hidden(); end'");
+    String pid = "reader(message_id in ('00000001', '00000002'), 'big')";
+    List<String> lines =
+        lines(await(reading(source(reader, pid, "big where $1 <> '' and shown(message_id)"))));
+    List<String> ids = lines.stream().map(line -> line.split(",")[1]).toList();
+    assertThat(ids).hasSizeGreaterThan(ROWS / 2).isSorted().doesNotHaveDuplicates();
+    Map<String, Set<String>> readersOfAnInstant = new TreeMap<>();
+    lines.forEach(
+        line -> {
+          String[] cells = line.split(",");
+          readersOfAnInstant
+              .computeIfAbsent(
+                  String.valueOf(Integer.parseInt(cells[1]) / 100), instant -> new TreeSet<>())
+              .add(cells[0]);
+        });
+    assertThat(readersOfAnInstant.values())
+        .as("connections that read rows of one time")
+        .allSatisfy(readers -> assertThat(readers).hasSize(1));
+    assertThat(lines.stream().map(line -> line.split(",")[0]).distinct().count()).isGreaterThan(1);
+  }
+
+  static Stream<Arguments> changes() {
+    return Stream.of(
+            "alter table big add x float not null default random()",
+            "truncate big; insert into big select * from kept",
+            "alter table big rename to old; insert into empty select * from kept;"
+                + " alter table empty rename to big",
+            "create or replace view shown as select * from empty;"
+                + " insert into empty select * from kept; lock table big")
+        .flatMap(change -> Stream.of(false, true).map(last -> Arguments.of(change, last)));
+  }
+
+  /** An older snapshot sees nothing in a table that has been rewritten. */
+  @ParameterizedTest
+  @MethodSource("changes")
+  void theSnapshotIsNotOlderThanTheLocks(String change, boolean last) throws Exception {
+    tests.execute(
+        "create table kept as select * from big",
+        "create table empty (like big)",
+        "create view shown as select * from big",
+        "create index on empty (created_at, message_id)");
+    String table = change.contains("view") ? "shown" : "big";
+    PgDeliverySource source = source(Reader.RAW, "0", table + " where $1 <> ''");
+    Future<Buffer> export;
+    try (Connection holder = TestDatabase.jdbc(tests.uri)) {
+      holder.setAutoCommit(false);
+      execute(holder, change);
+      export = reading(source, last);
+      awaitTrue("the export waits", this::waits);
+      holder.commit();
+    }
+    assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+  }
+
+  /**
+   * Of locks that follow each other there is always one that is held, so nobody has another at
+   * once. The last attempt reads with those that it has waited for.
+   */
+  @Test
+  void theLastAttemptReadsWithTheLocksThatItWaitedFor() throws Exception {
+    PgDeliverySource source = source(Reader.RAW, "pg_backend_pid() % 1000", "big where $1 <> ''");
+    try (Connection holder = TestDatabase.jdbc(tests.uri)) {
+      holder.setAutoCommit(false);
+      execute(holder, "lock table big");
+      Future<Buffer> export = reading(source, true);
+      awaitTrue("the export waits", this::waits);
+      Thread next = inBackground("truncate big");
+      awaitTrue("a change waits behind it", () -> locks("big", false) == 2);
+      holder.commit();
+      assertThat(readers(lines(await(export)))).isEqualTo(1);
+      next.join(60_000);
+      assertThat(next.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void theTimeOfTheLastAttemptIsNotThatOfItsWait() throws Exception {
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    try (Connection holder = TestDatabase.jdbc(tests.uri)) {
+      holder.setAutoCommit(false);
+      execute(holder, "lock table big");
+      Future<CsvRows> opening = tests.lastAttempt(source, everything("message_id"));
+      awaitTrue("the export waits", this::waits);
+      Instant waited = Instant.parse(tests.texts(NOW).get(0));
+      holder.commit();
+      CsvRows rows = await(opening);
+      assertThat(rows.snapshotAt()).isAfter(waited);
+      await(tests.on(rows::close));
+    }
+  }
+
+  /** For so long that it has asked for its locks once, at once, and does not hold a snapshot. */
+  private boolean waits() {
+    try {
+      return !tests
+          .texts(
+              "select query from pg_stat_activity where datname = current_database()"
+                  + " and application_name = 'hookexport source' and wait_event_type = 'Lock'"
+                  + " and query_start < clock_timestamp() - interval '500 ms'")
+          .isEmpty();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a reader of a view may read, it need not be able to name. */
+  @Test
+  void aReaderOfAViewNeedsNoRightOnWhatIsBelowIt() throws Exception {
+    tests.execute(
+        "create schema hidden",
+        "alter table big set schema hidden",
+        "create view open as select * from hidden.big",
+        "create role view_reader login",
+        "grant select on open to view_reader");
+    try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "view_reader@"))) {
+      PgDeliverySource source =
+          reading.open(Reader.RAW, definition("0", "open where $1 <> ''"), 6, THREE);
+      byte[] csv = reading.read(source, everything("message_id"));
+      assertThat(new String(csv, UTF_8).lines().skip(1)).hasSize(ROWS);
+    } finally {
+      tests.execute("drop view open", "drop role view_reader");
+    }
+  }
+
+  private long locks(String table, boolean granted) {
+    try {
+      return Long.parseLong(
+          tests
+              .texts(
+                  "select count(*)::text from pg_locks where relation = '"
+                      + (table + "'::regclass and granted = " + granted)
+                      + " and mode in ('AccessShareLock', 'ShareRowExclusiveLock',"
+                      + " 'AccessExclusiveLock')")
+              .get(0));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Connection hold() throws SQLException {
+    Connection holder = TestDatabase.jdbc(tests.uri);
+    execute(holder, "select pg_advisory_lock(7)");
+    return holder;
+  }
+
+  private Thread inBackground(String sql) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                tests.execute(sql);
+              } catch (SQLException e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.start();
+    return thread;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The catalog has no snapshot: queries that begin later see the partition. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void aPartitionThatComesWhileRowsAreReadFailsTheAttempt(Reader reader) throws Exception {
+    tests.execute(
+        "create table parts (like big, part int) partition by list (part)",
+        "alter table big add part int not null default 0",
+        "alter table parts attach partition big for values in (0)",
+        rows("more", ROWS + 1),
+        "alter table more add part int not null default 1 check (part = 1)",
+        "create index on more (created_at, message_id)",
+        "analyze");
+    PgDeliverySource source =
+        source(reader, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> first;
+    try (Connection holder = hold()) {
+      first = reading(source);
+      awaitTrue("the export reads", () -> locks("big", true) > 0);
+      execute(holder, "alter table parts attach partition more for values in (1)");
+    }
+    assertThatThrownBy(() -> await(first))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            failure -> {
+              assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
+              assertThat(failure.getMessage()).contains("partition came", "public.more");
+            });
+    assertThat(lines(await(reading(source)))).hasSize(2 * ROWS).doesNotHaveDuplicates();
+  }
+
+  /** Its rows are younger than the snapshot, whoever sees it. */
+  @Test
+  void aPartitionThatIsMadeWhileRowsAreReadFailsNothing() throws Exception {
+    tests.execute(
+        "create table parts (like big, part int) partition by list (part)",
+        "alter table big add part int not null default 0",
+        "alter table parts attach partition big for values in (0)",
+        "analyze");
+    PgDeliverySource source =
+        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> export;
+    try (Connection holder = hold()) {
+      export = reading(source);
+      awaitTrue("the export reads", () -> locks("big", true) > 0);
+      execute(holder, rows("more", ROWS + 1));
+      execute(holder, "alter table more add part int not null default 1");
+      execute(holder, "create index on more (created_at, message_id)");
+      execute(holder, "alter table more rename to \"Of today\"");
+      execute(holder, "alter table parts attach partition \"Of today\" for values in (1)");
+    }
+    assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+  }
+
+  /** What one connection has called locks its tables, and others come to it behind who waits. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void theLastAttemptIsReadOnOneConnection(Reader reader) throws Exception {
+    PgDeliverySource source = source(reader, "pg_backend_pid() % 1000", "big where $1 <> ''");
+    assertThat(readers(lines(await(reading(source, true))))).isEqualTo(1);
+  }
+
+  /** Who waits for the first connection stands before the others, unless they were there. */
+  @Test
+  void aChangeThatWaitsForAPartitionFailsNoExport() throws Exception {
+    tests.execute(
+        "create table parts (like big) partition by range (created_at)",
+        "create table early partition of parts for values from (minvalue) to ('2026-10-01 01:00')",
+        "create table late partition of parts for values from ('2026-10-01 01:00') to (maxvalue)",
+        "insert into parts select * from big",
+        "create index on parts (created_at, message_id)",
+        "analyze");
+    PgDeliverySource source =
+        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
+    Future<Buffer> export;
+    Thread change;
+    try (Connection holder = hold()) {
+      export = reading(source);
+      awaitTrue("all connections have planned", () -> locks("late", true) == 3);
+      change = inBackground("alter table late add constraint c check (e <> '') not valid");
+      awaitTrue("the change waits", () -> locks("late", false) == 1);
+      execute(holder, "select pg_advisory_unlock(7)");
+    }
+    assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
+    change.join(60_000);
+    assertThat(change.isAlive()).isFalse();
+  }
+}

@@ -1,0 +1,216 @@
+package io.hookexport.source;
+
+import static io.hookexport.source.TestSource.everything;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.TestDatabase;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.source.rows.RowSecurity;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** Row security hides no row that the start promised. */
+final class RowSecurityTest {
+  private static final String SELECT =
+      "id::text as message_id, at as created_at, at as received_at";
+
+  @TempDir private Path folder;
+  private final TestSource owner = new TestSource();
+
+  @BeforeEach
+  void fill() throws Exception {
+    owner.execute(
+        "create table rows as select 'tenant-1' as t, id, timestamptz '2026-10-02' as at"
+            + " from generate_series(1, 3) as id",
+        "create policy two on rows using (id < 3)");
+  }
+
+  @AfterEach
+  void close() {
+    owner.close();
+  }
+
+  private TestSource reader(Reader reader) throws Exception {
+    String role = "sees_rows_" + reader.name().toLowerCase(Locale.ROOT) + "_" + System.nanoTime();
+    owner.execute("create role " + role + " login", "grant select on rows to " + role);
+    return new TestSource(owner.uri.replace("postgres@", role + "@"));
+  }
+
+  private String definition() throws Exception {
+    return TestSource.definition(folder, SELECT, "rows where t = $1");
+  }
+
+  private static long rows(TestSource role, PgDeliverySource source) {
+    byte[] csv = role.read(source, everything("message_id"));
+    return new String(csv, UTF_8).lines().count() - 1;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void exportsFailWhenItIsSwitchedOnWhileTheServerRuns(Reader reader) throws Exception {
+    try (TestSource role = reader(reader)) {
+      PgDeliverySource source = role.open(reader, definition(), 4, new Slicing(2, 1));
+      assertThat(rows(role, source)).isEqualTo(3);
+      owner.execute("alter table rows enable row level security");
+      assertThatThrownBy(() -> rows(role, source))
+          .isInstanceOfSatisfying(
+              ExportException.class,
+              failure -> assertThat(failure.failureCode()).hasValue(Failure.Code.SOURCE_ERROR))
+          .hasMessageContaining("row-level security")
+          .hasMessageContaining("BYPASSRLS")
+          .hasMessageContaining("restart");
+      owner.execute("alter table rows disable row level security");
+      assertThat(rows(role, source)).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void exportsGoOnWhereTheStartHasWarnedOfIt(Reader reader) throws Exception {
+    owner.execute("alter table rows enable row level security");
+    try (TestSource role = reader(reader)) {
+      assertThat(rows(role, role.open(reader, definition(), 4, new Slicing(2, 1)))).isEqualTo(2);
+    }
+  }
+
+  /** A function may read tables whose row security shows it all that it needs. */
+  private void function() throws Exception {
+    owner.execute(
+        "create table accounts as select 'Acme' as name",
+        "alter table accounts enable row level security",
+        "create policy everybody on accounts using (true)",
+        "grant select on accounts to public",
+        "create function account() returns text language plpgsql stable as"
+            + " $$ begin return (select name from accounts); end $$",
+        // The planner runs it for its estimate.
+        "create function known(t text) returns text language plpgsql stable strict as"
+            + " $$ begin return (select t from accounts); end $$");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void functionsReadTablesThatHaveIt(Reader reader) throws Exception {
+    function();
+    String select = SELECT + ", account() as last_error";
+    try (TestSource role = reader(reader)) {
+      String name = TestSource.definition(folder, select, "rows where t = known($1)");
+      PgDeliverySource source = role.open(reader, name, 4, new Slicing(2, 1));
+      assertThat(new String(role.read(source, everything("last_error")), UTF_8))
+          .isEqualTo("\"last_error\"\r\n" + "Acme\r\n".repeat(3));
+      owner.execute("alter table rows enable row level security");
+      assertThatThrownBy(() -> rows(role, source)).hasMessageContaining("row-level security");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void furtherConnectionsReadAsTheFirst(Reader reader) throws Exception {
+    function();
+    owner.execute(
+        TestSource.READER,
+        "create table many as select 'tenant-1' as t, lpad(n::text, 8, '0') as id,"
+            + " timestamptz '2026-10-01' + n * interval '1 minute' as at"
+            + " from generate_series(1, 20000) n",
+        "create index on many (at, id)",
+        "analyze many",
+        "grant select on many to public",
+        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
+            + " end $$");
+    String select =
+        "id as message_id, at as created_at, at as received_at, account() as last_error,"
+            + " reader(id = '00000001', 'many') as response_status";
+    try (TestSource role = reader(reader)) {
+      String name = TestSource.definition(folder, select, "many where t = $1");
+      PgDeliverySource source = role.open(reader, name, 6, new Slicing(3, 2, 100_000, 1, 1 << 20));
+      byte[] csv = role.read(source, everything("last_error", "response_status"));
+      List<String> lines = new String(csv, UTF_8).lines().skip(1).toList();
+      assertThat(lines).hasSize(20_000).allMatch(line -> line.startsWith("Acme,"));
+      assertThat(lines.stream().distinct().count()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void itCannotBeSwitchedOnWhileAnExportReads() throws Exception {
+    try (TestSource role = reader(Reader.AUTO)) {
+      PgDeliverySource source = role.open(Reader.AUTO, definition(), 4, new Slicing(2, 1));
+      CsvRows rows = TestSource.await(role.rows(source, everything("message_id")));
+      assertThatThrownBy(
+              () ->
+                  owner.execute(
+                      "set lock_timeout = 50", "alter table rows enable row level security"))
+          .hasMessageContaining("lock timeout");
+      TestSource.await(role.on(rows::close));
+      owner.execute("alter table rows enable row level security");
+    }
+  }
+
+  /** Who switches it on locks the table, and the start cannot ask. */
+  @Test
+  void theFirstExportAsksWhereTheStartCouldNot() throws Exception {
+    owner.execute("create table plain as table rows", "create policy no on plain using (false)");
+    String name = definition();
+    Path inbound = folder.resolve("inbound.sql");
+    Files.writeString(inbound, Files.readString(inbound).replace("rows where", "plain where"));
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(RowSecurity.class);
+    log.start();
+    logger.setLevel(Level.WARN);
+    logger.addAppender(log);
+    try (TestSource role = reader(Reader.AUTO)) {
+      owner.execute("grant select on plain to public");
+      PgDeliverySource source;
+      try (Connection ddl = TestDatabase.jdbc(owner.uri);
+          Statement statement = ddl.createStatement()) {
+        statement.execute("begin");
+        statement.execute("alter table rows enable row level security");
+        statement.execute("lock table plain");
+        source = role.open(name, Duration.ofSeconds(5));
+        statement.execute("commit");
+      }
+      assertThat(log.list).isEmpty();
+      assertThat(rows(role, source)).isEqualTo(2);
+      assertThat(rows(role, source)).isEqualTo(2);
+      assertThat(log.list)
+          .singleElement()
+          .satisfies(
+              warning ->
+                  assertThat(warning.getFormattedMessage() + warning.getKeyValuePairs())
+                      .contains("Row security applies", "outbound", "row-level security policy"));
+      ExportRequest other =
+          TestSource.request(Direction.INBOUND, List.of("message_id"), FormulaEscaping.NONE, false);
+      assertThat(new String(role.read(source, other), UTF_8).lines().count()).isEqualTo(4);
+      owner.execute("alter table plain enable row level security");
+      assertThatThrownBy(() -> role.read(source, other))
+          .hasMessageContaining("row-level security policy for table \"plain\"");
+      assertThat(log.list).hasSize(1);
+    } finally {
+      logger.detachAppender(log);
+      logger.setLevel(null);
+    }
+  }
+}

@@ -1,0 +1,372 @@
+package io.hookexport.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Direction;
+import io.hookexport.source.definition.DeliveryColumns;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What could not be exported does not start, and the message leads to the place to mend. */
+final class SourceCheckTest {
+  private static TestSource tests;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    tests = new TestSource();
+    tests.execute(
+        "create type st as enum ('succeeded')",
+        "create table orders (tenant_id int, message_id uuid, endpoint_id uuid, status st,"
+            + " event_type varchar, created_at timestamptz, created_on date, created_ms bigint)",
+        "insert into orders (tenant_id, event_type, created_at)"
+            + " values (1, 'a', '2026-10-02'), (null, 'b', '2026-10-02')");
+  }
+
+  @AfterAll
+  static void close() {
+    tests.close();
+  }
+
+  /** A change of the good source. */
+  private interface Change {
+    void make(Path folder) throws IOException;
+  }
+
+  private record Case(String name, Change change, List<String> words) {}
+
+  private static Case file(String name, String file, String text, String... words) {
+    return new Case(name, folder -> Files.writeString(folder.resolve(file), text), List.of(words));
+  }
+
+  private static Case replaced(String file, String part, String by, String... words) {
+    return new Case(
+        file + ": " + part.strip() + " -> " + by.strip(),
+        folder -> {
+          String text = Files.readString(folder.resolve(file));
+          assertThat(text).contains(part);
+          Files.writeString(folder.resolve(file), text.replace(part, by));
+        },
+        List.of(words));
+  }
+
+  private static String select(Direction direction) {
+    List<String> columns = new ArrayList<>();
+    for (String column : DeliveryColumns.of(direction)) {
+      columns.add(
+          switch (column) {
+            case "message_id", "endpoint_id", "status", "event_type", "created_at" -> column;
+            case "inbound_endpoint_id" -> "endpoint_id as inbound_endpoint_id";
+            case "received_at" -> "created_at as received_at";
+            default -> "null as " + column;
+          });
+    }
+    return "-- rows\nselect\n  "
+        + String.join(",\n  ", columns)
+        + "\nfrom orders\nwhere tenant_id = $1 -- the end";
+  }
+
+  private static String yaml(String direction, String time, String endpoint) {
+    return """
+        %1$s:
+          select: %1$s.sql
+          time_column: %2$s
+          order: [message_id]
+          endpoint_column: %3$s
+          endpoint_type: uuid
+          endpoint_exists: exists.sql
+          endpoint_form:
+            description: "e_ and a UUID"
+            patterns:
+              - pattern: "e_(.*)"
+                replacement: "$1"
+        """
+        .formatted(direction, time, endpoint);
+  }
+
+  private static String good(Path folder) throws IOException {
+    for (Direction direction : Direction.values()) {
+      Files.writeString(folder.resolve(direction.wireName() + ".sql"), select(direction));
+    }
+    Files.writeString(
+        folder.resolve("exists.sql"),
+        "select exists (select 1 from orders where tenant_id = $1 and endpoint_id = $2);\n-- end\n");
+    Files.writeString(
+        folder.resolve("source.yaml"),
+        yaml("outbound", "created_at", "endpoint_id")
+            + yaml("inbound", "received_at", "inbound_endpoint_id"));
+    return folder.toString();
+  }
+
+  private static final String OUT = "outbound.sql";
+  private static final String IN = "inbound.sql";
+  private static final String YAML = "source.yaml";
+  private static final String EXISTS = "exists.sql";
+
+  private static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    // The selects.
+    cases.add(
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where event_type = 'b'\n  and tenant_id = $1\n  or event_type = 'a'",
+            ", outbound: outbound.sql:24: ",
+            "a tenant that does not exist",
+            "Write brackets around or"));
+    cases.add(
+        replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"));
+    cases.add(
+        replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24:6: ", "schema"));
+    cases.add(replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24:1: ", "42601"));
+    cases.add(
+        replaced(
+            OUT,
+            "null as updated_at",
+            "null as updated",
+            "outbound.sql:20: the select lacks the columns [updated_at]",
+            "has [updated]",
+            "Rename"));
+    cases.add(
+        replaced(
+            OUT,
+            "null as updated_at",
+            "null as updated_at, 1 as status",
+            "outbound.sql:7: ",
+            "[status] twice"));
+    cases.add(
+        replaced(
+            OUT,
+            "  created_at,",
+            "  created_on as created_at,",
+            "outbound.sql:17: ",
+            "type date, not timestamptz"));
+    cases.add(
+        replaced(
+            IN,
+            "created_at as received_at",
+            "created_ms as received_at",
+            "inbound.sql:19: ",
+            "to_timestamp(x / 1000.0)"));
+    cases.add(
+        replaced(
+            OUT,
+            "tenant_id = $1",
+            "tenant_id = 1",
+            "outbound.sql:22: ",
+            "does not use $1",
+            "all tenants"));
+    cases.add(replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql:22: the statement uses $2"));
+    cases.add(replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"));
+    cases.add(
+        replaced(
+            OUT,
+            "tenant_id = $1",
+            "created_on = $1",
+            "outbound.sql:22: $1 is of type date",
+            "$1::text::date"));
+    cases.add(replaced(OUT, "-- the end", "limit 10", "outbound.sql:22: the select has a limit"));
+    cases.add(
+        replaced(OUT, "-- the end", "order by event_type", "outbound.sql:22: the select sorts"));
+    cases.add(
+        replaced(
+            OUT, "-- the end", "; select 2", "outbound.sql", "multiple commands", "one select"));
+    cases.add(replaced(OUT, "-- the end", "for update", "outbound.sql", "only read"));
+    cases.add(
+        replaced(OUT, "null as last_error", "row(1, 2) = 3 as last_error", "outbound.sql:12:13: "));
+    cases.add(
+        file(
+            "a statement that writes",
+            OUT,
+            "insert into orders (tenant_id) values ($1) returning *",
+            ", outbound: outbound.sql",
+            "one select"));
+    cases.add(file("an empty select", OUT, " \n", "source.yaml:2: the file outbound.sql is empty"));
+    // endpoint_exists.
+    cases.add(replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"));
+    cases.add(replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"));
+    cases.add(
+        file(
+            "no boolean",
+            EXISTS,
+            "select count(*) from orders where tenant_id = $1 and endpoint_id = $2",
+            "exists.sql:1: the statement does not give one boolean in one row"));
+    cases.add(
+        file(
+            "no row",
+            EXISTS,
+            "select true from orders where tenant_id = $1 and endpoint_id = $2",
+            "exists.sql:1: the statement does not give one boolean in one row"));
+    // source.yaml.
+    cases.add(
+        replaced(
+            YAML,
+            "time_column: created_at",
+            "time_column: creatd_at",
+            "source.yaml:3: time_column names"));
+    cases.add(
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [mesage_id]",
+            "source.yaml:4: order names 'mesage_id'"));
+    cases.add(
+        replaced(
+            YAML,
+            "_column: endpoint_id",
+            "_column: endpoint",
+            "source.yaml:5: endpoint_column names"));
+    cases.add(
+        replaced(
+            YAML,
+            "type: uuid",
+            "type: uiid",
+            "source.yaml:6: endpoint_type: ",
+            "\"uiid\"",
+            "write endpoint_type: uuid"));
+    cases.add(
+        replaced(
+            YAML,
+            "type: uuid",
+            "type: integer",
+            "source.yaml:6: endpoint_type is integer but the column endpoint_id is of type uuid",
+            "Write endpoint_type: uuid"));
+    cases.add(
+        replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:4:", "a list"));
+    cases.add(
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: []",
+            "source.yaml:4: key 'outbound.order' names no column"));
+    cases.add(
+        replaced(
+            YAML, "order: [message_id]", "id_column: message_id", "source.yaml:4:", "order: ["));
+    cases.add(
+        replaced(
+            YAML,
+            "  endpoint_type: uuid",
+            "",
+            "source.yaml:1: key 'outbound.endpoint_type' is missing"));
+    cases.add(
+        replaced(
+            YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"));
+    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a text"));
+    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a text"));
+    cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
+    cases.add(
+        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' is there twice"));
+    cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"));
+    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "no regular expression"));
+    cases.add(replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"));
+    cases.add(replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"));
+    cases.add(
+        replaced(YAML, "e_(.*)", "(.*)(.*)(.*)(.*)z", "endpoint_form", "more than 100000 steps"));
+    cases.add(replaced(YAML, "\"e_(.*)\"", "", "patterns.pattern' is missing"));
+    cases.add(
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [message_id]\n  never_shows: [lost]",
+            "never_shows' names [lost]",
+            "failed_permanent"));
+    cases.add(file("no YAML", YAML, "", "source.yaml:1: is empty"));
+    cases.add(
+        replaced(
+            YAML,
+            "select: outbound.sql",
+            "select: out.sql",
+            "out.sql does not exist",
+            "source.yaml:2."));
+    cases.add(
+        new Case(
+            "not UTF-8",
+            folder ->
+                Files.write(folder.resolve(OUT), "-- \u00e4".getBytes(StandardCharsets.ISO_8859_1)),
+            List.of("outbound.sql is not UTF-8")));
+    cases.add(
+        new Case(
+            "no folder",
+            folder -> {
+              for (String file : List.of(OUT, IN, YAML, EXISTS)) {
+                Files.delete(folder.resolve(file));
+              }
+              Files.delete(folder);
+            },
+            List.of("does not exist, nor does its folder", "source.name")));
+    cases.add(
+        new Case(
+            "tenant statement of two columns",
+            folder -> {
+              Files.writeString(folder.resolve("t.sql"), "select 1, $1::text");
+              append(folder, "tenant: t.sql\n");
+            },
+            List.of("t.sql:1: the tenant statement has 2 columns")));
+    return cases;
+  }
+
+  private static void append(Path folder, String text) throws IOException {
+    Path yaml = folder.resolve(YAML);
+    Files.writeString(yaml, Files.readString(yaml) + text);
+  }
+
+  @TestFactory
+  List<DynamicTest> whatCannotWorkIsRefusedWithThePlace() {
+    List<DynamicTest> all = new ArrayList<>();
+    List<Case> cases = cases();
+    for (int i = 0; i < cases.size(); i++) {
+      Case one = cases.get(i);
+      Path own = folder.resolve("source" + i);
+      all.add(
+          DynamicTest.dynamicTest(
+              one.name(),
+              () -> {
+                Files.createDirectory(own);
+                String name = good(own);
+                one.change().make(own);
+                Throwable refusal = refusal(name);
+                assertThat(refusal).isInstanceOf(InvalidSourceException.class);
+                assertThat(refusal.getMessage())
+                    .startsWith("source " + own.getFileName())
+                    .containsPattern("[a-z]\\.(sql|yaml)(:[0-9]|.* does not exist, nor)")
+                    .contains(one.words());
+              }));
+    }
+    return all;
+  }
+
+  private Throwable refusal(String name) {
+    return TestSource.await(
+        tests
+            .tryOpen(Reader.CURSOR, name, 2)
+            .transform(
+                opened ->
+                    opened.succeeded()
+                        ? opened.result().close().map(new AssertionError("it opened"))
+                        : Future.succeededFuture(opened.cause())));
+  }
+
+  @Test
+  void theSourceThatTheCasesChangeIsGoodAlsoWithByteOrderMarks() throws IOException {
+    String name = good(folder);
+    for (String file : List.of(OUT, IN, YAML, EXISTS)) {
+      Path path = folder.resolve(file);
+      Files.writeString(path, "\uFEFF" + Files.readString(path));
+    }
+    TestSource.await(TestSource.await(tests.tryOpen(Reader.CURSOR, name, 2)).close());
+  }
+}

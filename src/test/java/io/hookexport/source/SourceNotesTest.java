@@ -1,0 +1,304 @@
+package io.hookexport.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
+final class SourceNotesTest {
+  private final TestSource tests = new TestSource();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(Level.WARN);
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(null);
+    logger.detachAppender(log);
+    tests.close();
+  }
+
+  private void table(String columns) throws SQLException {
+    tests.execute("create schema relay", "create table relay.\"Rows\" (" + columns + ")");
+  }
+
+  private String source(String more) throws IOException {
+    String expressions = "r.id::text as message_id, r.state as status, r.at as created_at" + more;
+    String name = TestSource.definition(folder, expressions, "relay.\"Rows\" as r where r.t = $1");
+    Path inbound = folder.resolve("inbound.sql");
+    Files.writeString(
+        inbound,
+        Files.readString(inbound)
+            .replace("null::timestamptz as received_at", "r.at as received_at")
+            .replace(", r.at as created_at", ""));
+    return name;
+  }
+
+  /** Each warning that has this as a part of its sentence, with its fields. */
+  private List<String> warnings(String part) {
+    return List.copyOf(log.list).stream()
+        .filter(event -> event.getFormattedMessage().contains(part))
+        .map(
+            event ->
+                event.getKeyValuePairs().stream()
+                    .map(pair -> pair.key + "=" + pair.value)
+                    .collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  @Test
+  void theNativeSourceIsAsItIsMeant() {
+    TestSource.await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    tests.open(Reader.CURSOR, "native", 2);
+    assertThat(log.list).isEmpty();
+  }
+
+  @Test
+  void labelsThatAreNoStatusesAreToldAtTheStart() throws Exception {
+    tests.execute(
+        "create type state as enum ('queued', 'SENDING', 'OK')",
+        "create domain shown as state check (value <> 'SENDING')");
+    table("t text, id int not null, state shown, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(""), 2);
+    assertThat(warnings("labels that are not statuses"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1", "labels=SENDING,OK", "statuses=queued,");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CURSOR", "RAW"})
+  void aTextThatIsNoStatusIsToldOnceAnExport(Reader reader) throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute(
+        "insert into relay.\"Rows\" select 'tenant-1', i, s, '2026-10-02' from unnest(array["
+            + "'queued','delivering','succeeded','pending_retry','failed_permanent', null])"
+            + " with ordinality as u (s, i)");
+    PgDeliverySource source = tests.open(reader, source(""), 2);
+    tests.read(source, TestSource.everything());
+    assertThat(warnings("none of the contract's")).isEmpty();
+    tests.execute(
+        "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
+    String file = new String(tests.read(source, TestSource.everything()), StandardCharsets.UTF_8);
+    assertThat(file).contains("OK");
+    assertThat(warnings("none of the contract's")).containsExactly("file=outbound.sql status=OK");
+  }
+
+  @Test
+  void columnsThatNoFileShowsAreToldAtTheStart() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(", 5 as attempts,\n 6 as foo"), 2);
+    assertThat(warnings("columns that the contract does not have"))
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1", "columns=attempts,foo");
+  }
+
+  @Test
+  void aHiddenColumnThatOrdersIsNotSurplus() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    String name = source(", r.id as row_id");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("columns that the contract does not have")).isEmpty();
+  }
+
+  @Test
+  void inboundEndpointsThatNoRequestCanNameAreToldAtTheStart() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null, e uuid");
+    tests.open(Reader.CURSOR, source(", r.e as e"), 2);
+    assertThat(warnings("inbound endpoints by UUIDs only"))
+        .containsExactly(
+            "source=source %s, inbound at=source.yaml:13 type=text"
+                .formatted(folder.getFileName()));
+    log.list.clear();
+    Path yaml = folder.resolve("source.yaml");
+    String uuid =
+        Files.readString(yaml)
+            .replace("endpoint_column: message_id", "endpoint_column: e")
+            .replace("endpoint_type: text", "endpoint_type: uuid");
+    Files.writeString(yaml, uuid);
+    tests.open(Reader.CURSOR, folder.toString(), 2);
+    assertThat(warnings("inbound endpoints by UUIDs only")).isEmpty();
+  }
+
+  @Test
+  void aLineMayBeLong() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.open(Reader.CURSOR, source(", '" + "x".repeat(100_000) + "' as attempts"), 2);
+    assertThat(warnings("columns that the contract does not have")).hasSize(2);
+  }
+
+  @Test
+  void keysThatMayBeNullAreToldAtTheStart() throws Exception {
+    table("t text, id int, state text, at timestamptz");
+    String name = source(", r.id as row_id");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("time column may be NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=source.yaml:3", "column=created_at");
+    assertThat(warnings("column of order may be NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("at=source.yaml:4", "column=row_id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "uuid", "smallint", "int", "bigint", "kind"})
+  void rowsOfNoTenantAreToldAndRefusedWhereEachProjectSeesThem(String type) throws Exception {
+    tests.execute("create type kind as enum ('a')");
+    table("t " + type + ", id int not null, state text, at timestamptz not null");
+    String name = source("");
+    tests.open(Reader.CURSOR, name, 2);
+    where("r.t is not distinct from $1");
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("a $1 that is NULL")).isEmpty();
+    tests.execute("insert into relay.\"Rows\" values (null, 1, 'queued', '2026-10-02')");
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("a $1 that is NULL"))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("outbound", "at=outbound.sql:1");
+    where("(r.t = $1 or r.t is null)");
+    Future<PgDeliverySource> shared = tests.tryOpen(Reader.CURSOR, name, 2);
+    if (type.equals("kind")) {
+      // Whether a tenant sees them cannot be asked without one of its labels.
+      TestSource.await(TestSource.await(shared).close());
+      assertThat(warnings("a $1 that is NULL")).hasSize(4);
+      return;
+    }
+    assertThatThrownBy(() -> TestSource.await(shared))
+        .hasMessageContaining("outbound.sql:1: the select gives rows for a tenant that does not")
+        .hasMessageContaining("meant for all tenants");
+  }
+
+  private void where(String condition) throws IOException {
+    for (String file : List.of("outbound.sql", "inbound.sql")) {
+      Path sql = folder.resolve(file);
+      String select = Files.readString(sql);
+      Files.writeString(
+          sql, select.substring(0, select.indexOf(" where ")) + " where " + condition);
+    }
+  }
+
+  @Test
+  void theTypeOfAColumnMayBeOneThatTheRoleMayNotName() throws Exception {
+    tests.execute("create schema secret", "create domain secret.name as text");
+    table("t text, id int not null, state text, at timestamptz not null, e secret.name");
+    tests.execute(
+        "create role names_no_type login",
+        "grant usage on schema relay to names_no_type",
+        "grant select on relay.\"Rows\" to names_no_type");
+    String name = source(", r.e as e");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(
+        yaml, Files.readString(yaml).replace("endpoint_column: message_id", "endpoint_column: e"));
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "names_no_type@"))) {
+      reader.open(Reader.CURSOR, name, 2);
+    }
+  }
+
+  @Test
+  void aRoleThatLacksPrivilegesIsToldTheGrants() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute(
+        "create role \"Lacks It\" login",
+        "create schema hr",
+        "create table hr.\"Rows\" (x int)",
+        "create table hr.status (x int)",
+        "create table message_id (x int)");
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
+      Throwable refusal =
+          TestSource.await(
+              reader
+                  .tryOpen(Reader.CURSOR, source(""), 2)
+                  .transform(opened -> Future.succeededFuture(opened.cause())));
+      assertThat(refusal)
+          .hasMessageContaining("outbound.sql:1:")
+          .hasMessageEndingWith(
+              "needs more in the database '%s'."
+                      .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
+                  + " grant select on relay.\"Rows\" to \"Lacks It\";"
+                  + " grant usage on schema relay to \"Lacks It\";");
+    }
+  }
+
+  /** Who granted select on all tables often forgot their schema. */
+  @Test
+  void aRoleThatLacksOnlyTheSchemaIsToldItsGrant() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    tests.execute(
+        "create table relay.accounts (id text, name text)",
+        "create role lacks_usage login",
+        "grant select on all tables in schema relay to lacks_usage");
+    String name = source("");
+    assertThat(refusalFor("lacks_usage", name))
+        .hasMessageContaining("permission denied for schema relay")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+    Files.writeString(
+        folder.resolve("tenant.sql"), "select id from relay.accounts where name = $1");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, "tenant: tenant.sql\n" + Files.readString(yaml));
+    assertThat(refusalFor("lacks_usage", name))
+        .hasMessageContaining("tenant.sql:1:")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+    // keys create asks for the tenant, too.
+    PgTenants tenants =
+        new PgTenants(
+            tests.vertx,
+            name,
+            tests.uri.replace("postgres@", "lacks_usage@"),
+            Duration.ofSeconds(5));
+    assertThatThrownBy(() -> TestSource.await(tenants.problem("acme")))
+        .hasMessageContaining("tenant.sql:1:")
+        .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
+  }
+
+  private Throwable refusalFor(String role, String name) {
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", role + "@"))) {
+      return TestSource.await(
+          reader
+              .tryOpen(Reader.CURSOR, name, 2)
+              .transform(opened -> Future.succeededFuture(opened.cause())));
+    }
+  }
+}

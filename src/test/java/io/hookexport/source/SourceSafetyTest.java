@@ -1,0 +1,239 @@
+package io.hookexport.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.postgres.Migrations;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.SourceSettings;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What exports may do to the platform's database, and what they need of it. */
+@ParameterizedClass
+@EnumSource(names = {"RAW", "CURSOR"})
+@Timeout(60)
+final class SourceSafetyTest {
+  /** Far more than is read ahead. */
+  private static final int ROWS = 30_000;
+
+  private static String uri;
+  private static TestSource shared;
+
+  private final Reader reader;
+  private TestSource test;
+  @TempDir Path folder;
+
+  SourceSafetyTest(Reader reader) {
+    this.reader = reader;
+  }
+
+  @BeforeAll
+  static void fill() {
+    uri = TestDatabase.fresh();
+    shared = new TestSource(uri);
+    TestSource.await(Migrations.NATIVE.apply(shared.vertx, uri));
+    TestSource.await(
+        SampleData.fill(shared.vertx, uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
+  }
+
+  @AfterAll
+  static void closeShared() {
+    shared.close();
+  }
+
+  @BeforeEach
+  void open() {
+    test = new TestSource(uri);
+  }
+
+  @AfterEach
+  void close() {
+    test.close();
+  }
+
+  private CsvRows paused(PgDeliverySource source) throws InterruptedException {
+    CsvRows rows = TestSource.await(test.rows(source, TestSource.everything()));
+    test.run(
+        () -> {
+          rows.pause();
+          rows.handler(chunk -> {});
+        });
+    TestSource.awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    return rows;
+  }
+
+  /** The transaction of the export that is open for at least so long. */
+  private boolean isOpenFor(String interval) {
+    try {
+      return !test.texts(
+              "select pid::text from pg_stat_activity where datname = current_database() and"
+                  + " application_name = 'hookexport source' and now() - xact_start > interval '"
+                  + interval
+                  + "'")
+          .isEmpty();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private boolean noHorizonIsHeld() {
+    try {
+      return test.texts(
+              "select pid::text from pg_stat_activity where datname = current_database() and"
+                  + " application_name = 'hookexport source' and (backend_xmin is not null"
+                  + " or xact_start is not null)")
+          .isEmpty();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theTimeoutsOfTheServerDoNotEndAnExportUnderBackPressure() throws Exception {
+    test.execute(
+        "do $$ begin execute format('alter database %I set idle_in_transaction_session_timeout ="
+            + " ''100ms''', current_database());"
+            + " execute format('alter database %I set transaction_timeout = ''2s''',"
+            + " current_database()); end $$");
+    try {
+      PgDeliverySource source = test.open(reader, "native", 1);
+      CsvRows rows = paused(source);
+      TestSource.awaitTrue("much longer than allowed", () -> isOpenFor("3 s"));
+      byte[] rest = TestSource.await(test.on(() -> rest(rows))).getBytes();
+      assertThat(rest).isNotEmpty();
+      assertThat(rows.rowsWritten()).isEqualTo(ROWS);
+    } finally {
+      test.execute(
+          "do $$ begin execute format('alter database %I reset all', current_database()); end $$");
+    }
+  }
+
+  private static Future<io.vertx.core.buffer.Buffer> rest(CsvRows rows) {
+    Future<io.vertx.core.buffer.Buffer> all = TestSource.all(rows);
+    rows.resume();
+    return all;
+  }
+
+  @Test
+  void aStalledExportHoldsItsSnapshotUntilItIsClosedAndNoLonger() throws Exception {
+    CsvRows rows = paused(test.open(reader, "native", 1));
+    assertThat(noHorizonIsHeld()).isFalse();
+    TestSource.await(test.on(rows::close));
+    TestSource.awaitTrue("released", this::noHorizonIsHeld);
+  }
+
+  @Test
+  void aLockedTableIsWaitedForOnlyAsLongAsTheTimeout() throws Exception {
+    PgDeliverySource source = openImpatient();
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("lock table deliveries.outbound_messages in access exclusive mode");
+      assertThatThrownBy(() -> test.read(source, TestSource.everything()))
+          .isInstanceOfSatisfying(
+              ExportException.class,
+              failure -> assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE));
+      TestSource.awaitTrue("released", this::noHorizonIsHeld);
+      connection.rollback();
+    }
+    assertThat(test.read(source, TestSource.everything("message_id"))).isNotEmpty();
+    TestSource.await(source.close());
+  }
+
+  private PgDeliverySource openImpatient() {
+    return TestSource.await(
+        PgDeliverySource.open(
+            test.vertx,
+            new SourceSettings(
+                "native",
+                uri,
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                reader,
+                new Slicing(1, 0))));
+  }
+
+  /** The server itself tells what the transaction of an export runs under. */
+  @Test
+  void theTransactionOfAnExportIsReadOnlyAndBounded() throws Exception {
+    String definition =
+        TestSource.definition(
+            folder,
+            setting("statement_timeout", "message_id")
+                + setting("lock_timeout", "event_type")
+                + setting("transaction_isolation", "status")
+                + setting("transaction_read_only", "last_error")
+                + setting("idle_in_transaction_session_timeout", "content_type")
+                + setting("tcp_keepalives_idle", "payload_sha256")
+                + "timestamptz '2026-10-02' as created_at, timestamptz '2026-10-02' as received_at",
+            "generate_series(1, 1) n where $1 <> ''");
+    PgDeliverySource source = test.open(reader, definition, 1);
+    byte[] csv =
+        test.read(
+            source,
+            TestSource.everything(
+                "message_id",
+                "event_type",
+                "status",
+                "last_error",
+                "content_type",
+                "payload_sha256"));
+    assertThat(new String(csv, StandardCharsets.UTF_8).lines().toList().get(1))
+        .isEqualTo("5min,5s,repeatable read,on,0,30");
+  }
+
+  private static String setting(String name, String column) {
+    return "current_setting('" + name + "') as " + column + ", ";
+  }
+
+  /** Exactly the statements of the README. */
+  @Test
+  void aRoleThatMayOnlyReadTheDeliveriesIsEnough() throws Exception {
+    String role = "hookexport_reader_" + reader.name().toLowerCase(java.util.Locale.ROOT);
+    test.execute(
+        "create role " + role + " login password 'secret'",
+        "grant usage on schema deliveries to " + role,
+        "grant select on all tables in schema deliveries to " + role);
+    try (TestSource asReader = new TestSource(uri.replace("postgres@", role + ":secret@"))) {
+      PgDeliverySource source = asReader.open(reader, "native", 1);
+      TestSource.await(source.check());
+      for (Direction direction : Direction.values()) {
+        byte[] csv =
+            asReader.read(
+                source, TestSource.request(direction, List.of(), FormulaEscaping.NONE, false));
+        assertThat(new String(csv, StandardCharsets.UTF_8).lines().count()).isGreaterThan(1000);
+      }
+    }
+    assertThat(
+            test.texts(
+                "select t::text from unnest(array['insert', 'update', 'delete', 'truncate']) as t"
+                    + " where has_table_privilege('"
+                    + role
+                    + "', 'deliveries.outbound_messages', t)"))
+        .isEmpty();
+  }
+}

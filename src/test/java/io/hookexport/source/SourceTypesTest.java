@@ -1,0 +1,296 @@
+package io.hookexport.source;
+
+import static io.hookexport.source.TestSource.await;
+import static io.hookexport.source.TestSource.everything;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hookexport.TestDatabase;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.Await;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** Tenants, endpoints and columns of the types that platforms have, without a cast in the files. */
+final class SourceTypesTest {
+  private static final String UUID = "0189f7ea-0000-7000-8000-00000000000a";
+  private final TestSource tests = new TestSource();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(Level.WARN);
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void close() {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    logger.setLevel(null);
+    logger.detachAppender(log);
+    tests.close();
+  }
+
+  private void table(String tenantType, String tenant) throws SQLException, IOException {
+    tests.execute(
+        "create type st as enum ('succeeded', 'lost')",
+        "create type tenant_name as enum ('acme', 'other')",
+        "create table rows (tenant_id "
+            + tenantType
+            + ", message_id int, endpoint_id uuid, status st, size_bytes int, at timestamptz)",
+        "insert into rows values ('%s', 1, '%s', 'succeeded', 7, '2026-10-02')"
+            .formatted(tenant, UUID));
+    TestSource.definition(
+        folder,
+        "message_id as message_id, endpoint_id as endpoint_id, status as status,"
+            + " size_bytes as size_bytes, at as created_at, at as received_at",
+        "rows where tenant_id = $1");
+    Files.writeString(
+        folder.resolve("exists.sql"),
+        "select exists (select 1 from rows where tenant_id = $1 and endpoint_id = $2)");
+    Path yaml = folder.resolve("source.yaml");
+    String text = Files.readString(yaml);
+    Files.writeString(
+        yaml,
+        text.replaceFirst(
+                "endpoint_column: message_id\n  endpoint_type: text",
+                "endpoint_column: endpoint_id\n  endpoint_type: uuid")
+            .replace("endpoint_type: text", "endpoint_type: int"));
+  }
+
+  private static ExportRequest filtered(Optional<String> status, Optional<String> endpoint) {
+    return new ExportRequest(
+        Direction.OUTBOUND,
+        Instant.parse("2026-10-01T00:00:00Z"),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        status,
+        endpoint,
+        Optional.empty(),
+        List.of("message_id", "status", "size_bytes"),
+        Compression.NONE,
+        FormulaEscaping.NONE,
+        false);
+  }
+
+  private String csv(PgDeliverySource source, String tenant, ExportRequest request) {
+    Project project = new Project("p", tenant);
+    return await(
+            source
+                .check(project, request)
+                .compose(
+                    endpoint ->
+                        tests.on(
+                            () ->
+                                source
+                                    .open(project, request, endpoint, false)
+                                    .compose(TestSource::all))))
+        .toString(StandardCharsets.UTF_8);
+  }
+
+  private static ExportException refused(Future<?> future) {
+    return (ExportException) await(future.transform(r -> Future.succeededFuture(r.cause())));
+  }
+
+  private static final String HEADER = "\"message_id\",\"status\",\"size_bytes\"\r\n";
+  private static final String ROW = HEADER + "1,succeeded,7\r\n";
+
+  @ParameterizedTest
+  @CsvSource({
+    "int, 42, RAW",
+    "int, 42, CURSOR",
+    "smallint, 7, CURSOR",
+    "bigint, -9000000000, RAW",
+    "bigint, -9000000000, CURSOR",
+    "uuid, " + UUID + ", RAW",
+    "uuid, " + UUID + ", CURSOR",
+    "text, acme, CURSOR",
+    "varchar(9), acme, RAW",
+    "tenant_name, acme, RAW",
+    "tenant_name, acme, CURSOR"
+  })
+  void aTenantColumnNeedsNoCast(String type, String tenant, Reader reader) throws Exception {
+    table(type, tenant);
+    PgDeliverySource source = tests.open(reader, folder.toString(), 2);
+    assertThat(csv(source, tenant, filtered(Optional.empty(), Optional.empty()))).isEqualTo(ROW);
+    assertThat(csv(source, tenant, filtered(Optional.of("succeeded"), Optional.of(UUID))))
+        .isEqualTo(ROW);
+    // The enum lacks this label.
+    assertThat(csv(source, tenant, filtered(Optional.of("queued"), Optional.empty())))
+        .isEqualTo(HEADER);
+    for (String endpoint : List.of(UUID.replace('a', 'b'), "none")) {
+      assertThat(
+              refused(
+                      source.check(
+                          new Project("p", tenant),
+                          filtered(Optional.empty(), Optional.of(endpoint))))
+                  .error())
+          .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
+    }
+    ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
+    assertThat(refused(source.check(new Project("p", tenant), none)).message())
+        .isEqualTo("Endpoint not found in this project. Endpoint ids here are UUIDs.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"int, 42", "uuid, " + UUID, "bigint, 5"})
+  void aTenantThatIsNoValueOfTheColumnIsRefusedWithWords(String type, String tenant)
+      throws Exception {
+    table(type, tenant);
+    PgDeliverySource source = tests.open(Reader.AUTO, folder.toString(), 2);
+    ExportException refusal =
+        refused(source.check(new Project("p", "acme"), everything("message_id")));
+    assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
+    assertThat(refusal.message()).contains("does not know the tenant 'acme'");
+  }
+
+  @Test
+  void aTenantStatementGivesThePlatformsIdOrNone() throws Exception {
+    table("int", "42");
+    tests.execute(
+        "create table accounts (id int, name text)", "insert into accounts values (42, 'acme')");
+    Files.writeString(folder.resolve("tenant.sql"), "select id from accounts where name = $1");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml) + "tenant: tenant.sql\n");
+    PgDeliverySource source = tests.open(Reader.AUTO, folder.toString(), 2);
+    assertThat(csv(source, "acme", filtered(Optional.empty(), Optional.of(UUID)))).isEqualTo(ROW);
+    ExportException refusal = refused(source.check(new Project("p", "x"), everything("status")));
+    assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
+    assertThat(refusal.message()).contains("does not know the tenant 'x'");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void aTypeThatChangesIsReadAgainByTheNextExport(Reader reader) throws Exception {
+    table("int", "42");
+    PgDeliverySource source = tests.open(reader, folder.toString(), 2);
+    ExportRequest request = filtered(Optional.of("succeeded"), Optional.empty());
+    assertThat(csv(source, "42", request)).isEqualTo(ROW);
+    tests.execute(
+        "alter table rows alter tenant_id type text, alter size_bytes type numeric(9, 2),"
+            + " alter status type text");
+    assertThat(csv(source, "42", request)).isEqualTo(HEADER + "1,succeeded,7.00\r\n");
+    assertThat(csv(source, "acme", request)).isEqualTo(HEADER);
+    tests.execute("alter table rows drop size_bytes");
+    ExportException refusal =
+        refused(
+            source.check(new Project("p", "42"), filtered(Optional.empty(), Optional.of(UUID))));
+    assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(refusal.message()).contains("until its operator has fixed it");
+    assertThat(refusal.toString()).contains("outbound.sql:1:80: column \"size_bytes\"");
+    assertThat(
+            refused(
+                    tests.on(
+                        () ->
+                            source.open(new Project("p", "42"), request, Optional.empty(), false)))
+                .message())
+        .contains("outbound.sql:1:80: column \"size_bytes\" does not exist");
+  }
+
+  @Test
+  void rowSecurityThatHidesRowsIsWarnedOfAtTheStart() throws Exception {
+    table("int", "42");
+    tests.execute(
+        "create role c_reader login",
+        "grant select on rows to c_reader",
+        "alter table rows enable row level security");
+    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "c_reader@"))) {
+      reader.open(Reader.AUTO, folder.toString(), 2);
+      assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+          .anyMatch(line -> line.contains("Row security applies"));
+      tests.execute("revoke select on rows from c_reader");
+      Future<String> refusal =
+          reader
+              .tryOpen(Reader.AUTO, folder.toString(), 2)
+              .transform(r -> Future.succeededFuture(r.cause().getMessage()));
+      assertThat(await(refusal))
+          .contains(
+              "outbound.sql:", "permission denied for table rows", "The role 'c_reader' needs")
+          .endsWith(" grant select on public.rows to c_reader;");
+    } finally {
+      tests.execute("drop owned by c_reader", "drop role c_reader");
+    }
+  }
+
+  @Test
+  void aLockedTableDoesNotStopTheStart() throws Exception {
+    table("int", "42");
+    ExportRequest request = filtered(Optional.of("succeeded"), Optional.empty());
+    PgDeliverySource source;
+    try (Connection other = TestDatabase.jdbc(tests.uri);
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table rows in access exclusive mode");
+      source = tests.open(folder.toString(), Duration.ofSeconds(2));
+    }
+    assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .filteredOn(line -> line.contains("could not be tried in time"))
+        .hasSize(2);
+    assertThat(await(source.check(new Project("p", "42"), request))).isEmpty();
+    assertThat(csv(source, "42", request)).isEqualTo(ROW);
+  }
+
+  /** Without a time of its own it would take four times this. */
+  @Test
+  void aStartIsShortHoweverLongAStatementMayTake() throws Exception {
+    table("int", "42");
+    for (String file : List.of("outbound.sql", "inbound.sql")) {
+      Path select = folder.resolve(file);
+      Files.writeString(
+          select,
+          Files.readString(select)
+              .replace("tenant_id = $1", "(tenant_id = $1) is not true")
+              .concat(" and (select 1 from pg_sleep(900)) = 1"));
+    }
+    tests.open(folder.toString(), Await.DEADLINE.multipliedBy(2));
+    assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .filteredOn(line -> line.contains("could not be tried in time"))
+        .hasSize(2);
+  }
+
+  @Test
+  void aSlowSelectDoesNotHoldTheStart() throws Exception {
+    table("int", "42");
+    Path select = folder.resolve("outbound.sql");
+    Files.writeString(
+        select,
+        Files.readString(select)
+            .replace("tenant_id = $1", "(tenant_id = $1) is not true")
+            .concat(" and (select 1 from pg_sleep(100)) = 1"));
+    tests.open(Reader.AUTO, folder.toString(), 2);
+    assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .anyMatch(line -> line.contains("could not be tried in time"));
+  }
+}

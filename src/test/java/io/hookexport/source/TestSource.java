@@ -1,0 +1,256 @@
+package io.hookexport.source;
+
+import io.hookexport.TestDatabase;
+import io.hookexport.export.Compression;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
+import io.hookexport.source.definition.DeliveryColumns;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.SourceSettings;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.source.slices.SlicedRows;
+import io.hookexport.support.Await;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A source database, the ways to read it, and a context to read on. */
+public final class TestSource implements AutoCloseable {
+  public static final Project PROJECT = new Project("demo", "tenant-1");
+
+  /**
+   * The backend that reads a row. A row that is held waits until another connection reads rows of
+   * this table: an export on several connections shows more than one, however slow they are.
+   */
+  public static final String READER =
+      """
+      create function reader(held boolean, source text) returns int language plpgsql stable as $$
+      begin
+        while held and not exists (
+          select from pg_stat_activity
+          where application_name = 'hookexport source' and datname = current_database()
+            and pid <> pg_backend_pid() and query like 'select%from ' || source || ' %')
+        loop
+          perform pg_sleep(0.01);
+          perform pg_stat_clear_snapshot();
+        end loop;
+        return pg_backend_pid();
+      end $$
+      """;
+
+  private static final String YAML =
+      """
+      %1$s:
+        select: %1$s.sql
+        time_column: %2$s
+        order: [message_id]
+        endpoint_column: message_id
+        endpoint_type: text
+        endpoint_exists: exists.sql
+      """;
+
+  /** Each connection of an export has a loop of its own, however many cores the machine has. */
+  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+
+  public final Context context = vertx.getOrCreateContext();
+  public final String uri;
+  private final List<PgDeliverySource> opened = new ArrayList<>();
+
+  public TestSource() {
+    this(TestDatabase.fresh());
+  }
+
+  public TestSource(String uri) {
+    this.uri = uri;
+  }
+
+  /**
+   * A source folder whose columns are these expressions, and texts where there is none.
+   *
+   * @param expressions comma separated, each {@code … as column}
+   * @param from what follows the from of the select
+   */
+  public static String definition(Path folder, String expressions, String from) throws IOException {
+    for (Direction direction : Direction.values()) {
+      List<String> columns = new ArrayList<>(List.of(expressions));
+      for (String column : DeliveryColumns.of(direction)) {
+        if (!expressions.contains(" as " + column)) {
+          columns.add((column.endsWith("_at") ? "null::timestamptz as " : "'' as ") + column);
+        }
+      }
+      Files.writeString(
+          folder.resolve(direction.wireName() + ".sql"),
+          "select %s from %s".formatted(String.join(", ", columns), from));
+    }
+    Files.writeString(
+        folder.resolve("source.yaml"),
+        YAML.formatted("outbound", "created_at") + YAML.formatted("inbound", "received_at"));
+    Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
+    return folder.toString();
+  }
+
+  public PgDeliverySource open(Reader reader, String name, int poolSize) {
+    return open(reader, name, poolSize, new Slicing(1, 0));
+  }
+
+  public PgDeliverySource open(Reader reader, String name, int poolSize, Slicing slicing) {
+    PgDeliverySource source = await(tryOpen(reader, name, poolSize, slicing));
+    opened.add(source);
+    return source;
+  }
+
+  public Future<PgDeliverySource> tryOpen(Reader reader, String name, int poolSize) {
+    return tryOpen(reader, name, poolSize, new Slicing(1, 0));
+  }
+
+  private Future<PgDeliverySource> tryOpen(
+      Reader reader, String name, int poolSize, Slicing slicing) {
+    return tryOpen(reader, name, poolSize, slicing, Duration.ofSeconds(5));
+  }
+
+  private Future<PgDeliverySource> tryOpen(
+      Reader reader, String name, int poolSize, Slicing slicing, Duration timeout) {
+    return PgDeliverySource.open(
+        vertx,
+        new SourceSettings(name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
+  }
+
+  /** With another {@code database.timeout_ms}. */
+  public PgDeliverySource open(String name, Duration timeout) {
+    PgDeliverySource source = await(tryOpen(Reader.AUTO, name, 2, new Slicing(1, 0), timeout));
+    opened.add(source);
+    return source;
+  }
+
+  public static <T> T await(Future<T> future) {
+    return Await.result(future);
+  }
+
+  public static ExportRequest request(
+      Direction direction, List<String> columns, FormulaEscaping escaping, boolean mark) {
+    return new ExportRequest(
+        direction,
+        Instant.parse("2026-10-01T00:00:00Z"),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        columns,
+        Compression.NONE,
+        escaping,
+        mark);
+  }
+
+  /** All outbound rows. */
+  public static ExportRequest everything(String... columns) {
+    return request(Direction.OUTBOUND, List.of(columns), FormulaEscaping.NONE, false);
+  }
+
+  public Future<CsvRows> rows(PgDeliverySource source, ExportRequest request) {
+    return on(() -> source.open(PROJECT, request, Optional.empty(), false));
+  }
+
+  /** As after attempts that have failed. */
+  public Future<CsvRows> lastAttempt(PgDeliverySource source, ExportRequest request) {
+    return on(() -> source.open(PROJECT, request, Optional.empty(), true));
+  }
+
+  /** Rows that have been read of an export, also those that wait for whoever reads the file. */
+  public static long rowsRead(CsvRows rows) {
+    return ((SlicedRows) rows).rowsRead();
+  }
+
+  /** Runs it on the context. */
+  public <T> Future<T> on(java.util.function.Supplier<Future<T>> action) {
+    Promise<T> result = Promise.promise();
+    context.runOnContext(go -> action.get().onComplete(result));
+    return result.future();
+  }
+
+  public void run(Runnable action) {
+    await(
+        on(
+            () -> {
+              action.run();
+              return Future.succeededFuture();
+            }));
+  }
+
+  public byte[] read(PgDeliverySource source, ExportRequest request) {
+    return await(rows(source, request).compose(rows -> on(() -> all(rows)))).getBytes();
+  }
+
+  /** What came until the end; on the context. */
+  public static Future<Buffer> all(CsvRows rows) {
+    Promise<Buffer> all = Promise.promise();
+    Buffer bytes = Buffer.buffer();
+    rows.exceptionHandler(failure -> rows.close().onComplete(closed -> all.fail(failure)));
+    rows.endHandler(end -> rows.close().onComplete(closed -> all.complete(bytes)));
+    rows.handler(bytes::appendBuffer);
+    return all.future();
+  }
+
+  public void execute(String... statements) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  public List<String> texts(String sql) throws SQLException {
+    try (Connection connection = TestDatabase.jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (result.next()) {
+        texts.add(result.getString(1));
+      }
+      return texts;
+    }
+  }
+
+  public static void awaitTrue(String what, BooleanSupplier condition) {
+    Await.until(what, condition::getAsBoolean);
+  }
+
+  /** Backends of a source, of which some are in a transaction. */
+  public boolean noOpenSnapshot() {
+    try {
+      return texts(
+              "select pid::text from pg_stat_activity where datname = current_database()"
+                  + " and application_name = 'hookexport source' and xact_start is not null")
+          .isEmpty();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (PgDeliverySource source : opened) {
+      await(source.close());
+    }
+    await(vertx.close());
+  }
+}
