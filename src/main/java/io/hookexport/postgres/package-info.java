@@ -1,7 +1,6 @@
 /**
- * PostgreSQL: the job database behind the ports {@code ExportStore}, {@code WorkQueue} and {@code
- * ApiKeys}, the source databases behind {@code DeliverySource}, migrations and sample data. The
- * only room that knows SQL; its statements are files below {@code sql/}.
+ * What every PostgreSQL connection needs: URIs, pools, migrations, the meaning of SQLSTATEs, SQL
+ * files, and the channel below a connection of the client.
  */
 @NullMarked
 package io.hookexport.postgres;

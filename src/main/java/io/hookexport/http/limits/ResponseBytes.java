@@ -1,7 +1,6 @@
 package io.hookexport.http.limits;
 
 import io.hookexport.export.ExportException;
-import io.hookexport.http.SharedBytes;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How many bytes of large responses this process holds that no client has taken yet, and of large
  * bodies of requests that are under way; shared by all instances of the verticle. One client has at
  * most a quarter of them, so that those who do not read, or do not send, leave room for the others.
- * Files and {@link SharedBytes} are in no memory of a response and are not counted; neither is what
+ * Files and {@code SharedBytes} are in no memory of a response and are not counted; neither is what
  * is small, of which a connection has one.
  */
 public final class ResponseBytes {

@@ -1,0 +1,5 @@
+/** Reads rows with the public interface of the client. */
+@NullMarked
+package io.hookexport.source.cursor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The database of the deliveries, behind the ports {@code DeliverySource} and {@code Tenants}:
+ * opens a source, tries its statements, and answers questions about it.
+ */
+@NullMarked
+package io.hookexport.source;
+
+import org.jspecify.annotations.NullMarked;
