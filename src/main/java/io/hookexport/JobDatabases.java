@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The pools of one process on the job database. A connection belongs to the event loop that it was
  * made on, and a pool with a queue hands it to whoever waits longest, on whichever loop: so each
  * loop that serves requests has a pool of its own, and what goes on without being asked another one
- * (src/doc/decisions/0024).
+ * (src/doc/design/decisions/0024).
  */
 final class JobDatabases {
   /**

@@ -17,21 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The steps of README.md, word for word, as far as they are SQL; the rest as its roles. */
+/** The SQL of README.md and the guide, word for word; the rest with its roles. */
 @Timeout(180)
 final class ReadmeStepsTest {
   private static final Pattern SQL = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path folder;
 
-  private static String block(String containing) throws Exception {
-    Matcher blocks = SQL.matcher(Files.readString(Path.of("README.md")));
+  private static String block(String document, String containing) throws Exception {
+    Matcher blocks = SQL.matcher(Files.readString(Path.of(document)));
     while (blocks.find()) {
       if (blocks.group(1).contains(containing)) {
         return blocks.group(1);
       }
     }
-    throw new AssertionError("README.md has no SQL with " + containing);
+    throw new AssertionError(document + " has no SQL with " + containing);
   }
 
   private static void execute(String uri, String sql) throws Exception {
@@ -48,7 +48,7 @@ final class ReadmeStepsTest {
   @Test
   void aFreshServerServesRolesThatAreNoSuperusers() throws Exception {
     String superuser = TestDatabase.fresh();
-    execute(superuser, block("create database hookexport"));
+    execute(superuser, block("README.md", "create database hookexport"));
     String database = superuser.replaceFirst("[^/]+$", "hookexport");
     String owner = database.replace("postgres@", "hookexport@");
     App app = new App();
@@ -58,7 +58,7 @@ final class ReadmeStepsTest {
     app.sample(config, "acme", 100, soFar -> {});
     assertExports(config, key);
 
-    execute(database, block("create role hookexport_reader"));
+    execute(database, block("src/doc/guide/sources.md", "create role hookexport_reader"));
     ServerConfig reading = withSource(config, database.replace("postgres@", "hookexport_reader@"));
     assertThat(app.migrate(reading)).as("nothing to do for a reader").isEmpty();
     assertExports(reading, key);

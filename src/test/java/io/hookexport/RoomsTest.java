@@ -29,7 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The rooms of src/doc/architecture.md: who may import whom, and which library lives where. */
+/**
+ * The rooms of src/doc/design/architecture.md: who may import whom, and which library lives where.
+ */
 final class RoomsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -68,7 +70,7 @@ final class RoomsTest {
 
   private static Map<String, List<String>> table() {
     Map<String, List<String>> rooms = new TreeMap<>();
-    try (Stream<String> lines = Files.lines(Path.of("src/doc/architecture.md"))) {
+    try (Stream<String> lines = Files.lines(Path.of("src/doc/design/architecture.md"))) {
       lines
           .map(ROW::matcher)
           .filter(Matcher::matches)

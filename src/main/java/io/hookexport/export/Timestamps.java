@@ -24,7 +24,7 @@ public final class Timestamps {
 
   /**
    * {@code 2026-11-23T09:30:00.000000Z}: the same form in answers and in files. Without a formatter
-   * of the JDK, because an answer has up to seven times (src/doc/decisions/0024).
+   * of the JDK, because an answer has up to seven times (src/doc/design/decisions/0024).
    *
    * @param instant in the years 0 to 9999, which are all that have this form
    * @throws IllegalArgumentException when it is not

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whose the folder is: a file in it names the installation. Only the owner sweeps, because what its
- * database does not know is an orphan to it (src/doc/decisions/0042).
+ * database does not know is an orphan to it (src/doc/design/decisions/0042).
  */
 final class FolderOwner {
   private static final Logger LOG = LoggerFactory.getLogger(FolderOwner.class);

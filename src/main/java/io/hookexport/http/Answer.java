@@ -18,7 +18,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Sends what succeeded, in the envelope of the contract. Written straight to bytes, without a tree
- * of maps in between (src/doc/decisions/0024).
+ * of maps in between (src/doc/design/decisions/0024).
  */
 final class Answer {
   private static final JsonFactory JSON = new JsonFactory();

@@ -72,7 +72,7 @@ final class BearerAuth {
 
   /**
    * The export of the path, as it was when the key was looked up: one round trip to the database
-   * instead of two (src/doc/decisions/0024). Only for operations that begin with reading it.
+   * instead of two (src/doc/design/decisions/0024). Only for operations that begin with reading it.
    */
   static Optional<Export> export(RoutingContext rc) {
     Admission admission = rc.get(KEY);

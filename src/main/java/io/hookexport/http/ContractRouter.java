@@ -103,7 +103,7 @@ final class ContractRouter {
       throw new IllegalStateException("no action for " + operation.getOperationId());
     }
     // Both are done by our own handlers: the library knows no opaque bearer key, and its validator
-    // alters values (src/doc/decisions/0002).
+    // alters values (src/doc/design/decisions/0002).
     route.setDoSecurity(false).setDoValidation(false);
     route.addHandler(
         rc -> {

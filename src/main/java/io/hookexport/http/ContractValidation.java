@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks requests of one operation against the contract, on the event loop, and gives handlers an
- * {@link Input}. Takes the place of the library's validator; src/doc/decisions/0002 says why.
+ * {@link Input}. Takes the place of the library's validator; src/doc/design/decisions/0002 says
+ * why.
  */
 final class ContractValidation implements Handler<RoutingContext> {
   private static final String KEY = Input.class.getName();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Measures hookexport through its HTTP API against psql, pgjdbc, nginx and others in one run,",
-      "and writes src/doc/performance.md and performance.svg."
+      "and writes src/doc/design/performance.md and performance.svg."
     })
 final class Perf implements Callable<Integer> {
   private static final Map<String, Part> PARTS = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ final class Perf implements Callable<Integer> {
       names = "--report",
       paramLabel = "FILE",
       description =
-          "Default: src/doc/performance.md, and performance.md in the data folder with --quick.")
+          "Default: src/doc/design/performance.md, and performance.md in the data folder with --quick.")
   private @Nullable Path report;
 
   private Perf() {}
@@ -123,7 +123,7 @@ final class Perf implements Callable<Integer> {
     }
     Path results = options.data().resolve(quick ? "results-quick" : "results");
     Path file =
-        quick ? options.data().resolve("performance.md") : Path.of("src/doc/performance.md");
+        quick ? options.data().resolve("performance.md") : Path.of("src/doc/design/performance.md");
     Report page = new Report(results, report != null ? report : file);
     try (Bench bench = Bench.open(options)) {
       for (Map.Entry<String, Part> part : chosen.entrySet()) {

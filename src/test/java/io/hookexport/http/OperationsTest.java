@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.DocumentedAnswers.Way;
 import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.GeneratedDocument;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every answer that openapi.yaml documents is given to some request, and src/doc/operations.md says
- * to which. That no other answer is given, every client of the tests checks. {@code
- * -Doperations.write=true} writes the document.
+ * Every answer that openapi.yaml documents is given to some request, and
+ * src/doc/reference/responses.md says to which. That no other answer is given, every client of the
+ * tests checks. {@code -Dreference.write=true} writes the document.
  */
 class OperationsTest {
-  private static final Path DOCUMENT = Path.of("src/doc/operations.md");
+  private static final Path DOCUMENT = Path.of("src/doc/reference/responses.md");
 
   @TempDir static Path folder;
   private static AnsweringServers servers;
@@ -80,17 +80,7 @@ class OperationsTest {
 
   @Test
   void theDocumentSaysWhatTheTestsDo() throws IOException {
-    String text = document();
-    // The sections behind the table are written by hand.
-    String all = Files.readString(DOCUMENT);
-    int end = all.indexOf("\n## ");
-    String sections = end < 0 ? "" : all.substring(end);
-    if (Boolean.getBoolean("operations.write")) {
-      Files.writeString(DOCUMENT, text + sections);
-    }
-    assertThat(Files.readString(DOCUMENT))
-        .as("mvn test -Dtest=OperationsTest -Doperations.write=true writes it anew")
-        .isEqualTo(text + sections);
+    GeneratedDocument.check(DOCUMENT, document(), OperationsTest.class);
   }
 
   private static String document() {
@@ -102,16 +92,15 @@ class OperationsTest {
             .thenComparingInt(Way::status)
             .thenComparing(Way::code));
     return """
-    # Every operation and every answer it can give
+    # Every operation and every response it can give
 
-    Each line is a case of `OperationsTest` in each build, which fails when `openapi.yaml` documents an answer that is not here, or
-    when a line is not documented. The clients of all other tests, the fuzzer's too, refuse answers that are not documented. This
-    table is written by `mvn test -Dtest=OperationsTest -Doperations.write=true`, and compared with the cases by the build.
+    Written by `mvn test -Dtest=OperationsTest -Dreference.write=true`. Each line is a case of `OperationsTest`, which fails if `openapi.yaml`
+    documents a response that is not here, or if a line is not documented. The clients of all other tests reject undocumented responses.
 
-    Paths and methods outside of the contract are answered 404 `NOT_FOUND` and 405 `METHOD_NOT_ALLOWED`, a request of another
-    version of HTTP 505 `HTTP_VERSION_NOT_SUPPORTED`, one whose body does not arrive in time 408 `REQUEST_TIMEOUT`. HEAD is answered wherever GET is, `OPTIONS` everywhere with 204.
+    Paths and methods outside the contract get 404 `NOT_FOUND` and 405 `METHOD_NOT_ALLOWED`, other versions of HTTP 505 `HTTP_VERSION_NOT_SUPPORTED`,
+    a request whose body does not arrive in time 408 `REQUEST_TIMEOUT`. HEAD works wherever GET does; `OPTIONS` is answered everywhere with 204.
 
-    | operation | status | error code | answered when |
+    | operation | status | error code | when |
     |---|---|---|---|
     """
         + sorted.stream().map(OperationsTest::line).collect(joining());

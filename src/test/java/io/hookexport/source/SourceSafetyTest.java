@@ -210,7 +210,7 @@ final class SourceSafetyTest {
     return "current_setting('" + name + "') as " + column + ", ";
   }
 
-  /** Exactly the statements of the README. */
+  /** Exactly the statements of the guide. */
   @Test
   void aRoleThatMayOnlyReadTheDeliveriesIsEnough() throws Exception {
     String role = "hookexport_reader_" + reader.name().toLowerCase(java.util.Locale.ROOT);

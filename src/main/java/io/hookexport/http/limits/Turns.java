@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A turn lasts as long as its statement, so an answer that waits, streams or sends a file holds
  * none. Each statement finds its {@link Asker} in the context of its request; no action names it,
- * and none can pass by (src/doc/decisions/0032).
+ * and none can pass by (src/doc/design/decisions/0032).
  */
 public final class Turns {
   /** Statements of one client that wait; each has a request, and so a connection, of its own. */
