@@ -20,9 +20,9 @@ import java.time.Duration;
 final class Adapters {
   private final Vertx vertx;
   private final ServerConfig config;
-  private final Closings closings;
+  private final ShutdownSequence closings;
 
-  Adapters(Vertx vertx, ServerConfig config, Closings closings) {
+  Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
     this.vertx = vertx;
     this.config = config;
     this.closings = closings;

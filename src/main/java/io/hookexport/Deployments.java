@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 /** Starts verticles, and leaves word of how to stop them. */
 final class Deployments {
   private final Vertx vertx;
-  private final Closings closings;
+  private final ShutdownSequence closings;
 
-  Deployments(Vertx vertx, Closings closings) {
+  Deployments(Vertx vertx, ShutdownSequence closings) {
     this.vertx = vertx;
     this.closings = closings;
   }

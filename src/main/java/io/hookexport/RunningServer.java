@@ -64,7 +64,7 @@ final class RunningServer implements Launcher.Server {
   private final Vertx vertx;
   private final ServerConfig config;
   private final Metrics metrics;
-  private final Closings closings = new Closings();
+  private final ShutdownSequence closings = new ShutdownSequence();
   private final Deployments deployments;
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean closeBegun;

@@ -108,7 +108,7 @@ public final class ExportClient {
   }
 
   Future<ExportStatus> whenEnded(String projectId, UUID id, Duration timeout, Duration pollEvery) {
-    return new EndWatch(vertx, id, () -> get(projectId, id)).start(timeout, pollEvery);
+    return new ExportAwaiter(vertx, id, () -> get(projectId, id)).start(timeout, pollEvery);
   }
 
   private static JsonObject withId(UUID id) {

@@ -1,6 +1,6 @@
 package io.hookexport.bus;
 
-import io.hookexport.contract.ErrorAnswer;
+import io.hookexport.contract.ErrorResponse;
 import io.hookexport.contract.Input;
 import io.hookexport.contract.MessageCheck;
 import io.hookexport.export.ApiKeys;
@@ -146,15 +146,15 @@ final class OperationConsumer implements Handler<Message<Object>> {
         cause instanceof ExportException known
             ? known
             : ExportException.internal("unexpected " + cause, cause);
-    int status = ErrorAnswer.status(problem.error());
+    int status = ErrorResponse.status(problem.error());
     if (status >= 500) {
-      LOG.atLevel(ErrorAnswer.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
+      LOG.atLevel(ErrorResponse.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
           .setCause(problem.getCause())
           .addKeyValue("operation", operationId)
           .addKeyValue("error", problem.error().name())
           .log("A message failed: {}", problem.message());
     }
-    JsonObject error = ErrorAnswer.json(problem);
+    JsonObject error = ErrorResponse.json(problem);
     if (problem.retryAfterSeconds() > 0) {
       error.put(RETRY_AFTER, problem.retryAfterSeconds());
     }

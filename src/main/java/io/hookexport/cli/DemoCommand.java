@@ -71,13 +71,13 @@ final class DemoCommand implements Callable<Integer> {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
     requireFree(host(), port);
-    try (OpenThings things = new OpenThings(root.surroundings().err())) {
+    try (ResourceStack things = new ResourceStack(root.surroundings().err())) {
       return run(things);
     }
   }
 
-  private int run(OpenThings things) throws Exception {
-    Surroundings around = root.surroundings();
+  private int run(ResourceStack things) throws Exception {
+    CommandEnvironment around = root.surroundings();
     Launcher launcher = around.launcher();
     PrintStream out = around.out();
     try {
@@ -119,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void fill(ServerConfig config) {
-    Surroundings around = root.surroundings();
+    CommandEnvironment around = root.surroundings();
     try (ProgressLine line = new ProgressLine(around.out(), around.interactive(), "sample", rows)) {
       around.launcher().sample(config, PROJECT, rows, line::update);
     }

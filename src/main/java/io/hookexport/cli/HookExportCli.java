@@ -31,7 +31,7 @@ public final class HookExportCli {
       PrintStream out,
       PrintStream err,
       String... arguments) {
-    RootCommand root = new RootCommand(new Surroundings(launcher, environment, out, err));
+    RootCommand root = new RootCommand(new CommandEnvironment(launcher, environment, out, err));
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(root))
         .addSubcommand(new DemoCommand(root))

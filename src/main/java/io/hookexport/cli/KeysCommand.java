@@ -55,7 +55,7 @@ final class KeysCommand implements Callable<Integer> {
     if (tenant != null) {
       Arguments.notBlank(spec, "--tenant", tenant);
     }
-    Surroundings around = root.surroundings();
+    CommandEnvironment around = root.surroundings();
     String key =
         around
             .launcher()
@@ -68,7 +68,7 @@ final class KeysCommand implements Callable<Integer> {
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project) {
     Arguments.notBlank(spec, "--project", project);
-    Surroundings around = root.surroundings();
+    CommandEnvironment around = root.surroundings();
     List<ApiKeys.KeyInfo> keys = around.launcher().listKeys(root.databaseConfiguration(), project);
     PrintStream out = around.out();
     if (keys.isEmpty()) {
@@ -100,7 +100,7 @@ final class KeysCommand implements Callable<Integer> {
           String project,
       @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
     Arguments.notBlank(spec, "--project", project);
-    Surroundings around = root.surroundings();
+    CommandEnvironment around = root.surroundings();
     if (around.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
       around.err().println("revoked " + keyId);
       return 0;

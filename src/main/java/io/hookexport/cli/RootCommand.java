@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 final class RootCommand implements Callable<Integer> {
-  private final Surroundings surroundings;
+  private final CommandEnvironment surroundings;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -49,11 +49,11 @@ final class RootCommand implements Callable<Integer> {
       description = "Tell more; errors with their stack trace.")
   private boolean verbose;
 
-  RootCommand(Surroundings surroundings) {
+  RootCommand(CommandEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  CommandEnvironment surroundings() {
     return surroundings;
   }
 

@@ -37,7 +37,7 @@ final class SampleCommand implements Runnable {
   public void run() {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.notBlank(spec, "--project", project);
-    Surroundings around = root.surroundings();
+    CommandEnvironment around = root.surroundings();
     ServerConfig config = root.databaseConfiguration();
     around.launcher().listKeys(config, project); // fails where there is no such project
     try (ProgressLine progress =

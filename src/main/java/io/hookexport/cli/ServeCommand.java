@@ -21,7 +21,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ServerConfig config = root.configuration().read();
-    try (OpenThings things = new OpenThings(root.surroundings().err())) {
+    try (ResourceStack things = new ResourceStack(root.surroundings().err())) {
       Optional<Launcher.Server> started =
           things.start(
               () -> root.surroundings().launcher().start(config),

@@ -42,7 +42,7 @@ public final class Contract {
   /** Fails when the text is no OpenAPI 3.1 contract that can be served. */
   public static Future<Contract> of(Vertx vertx, String yaml) {
     return vertx
-        .executeBlocking(() -> LoadableCopy.of(parse(yaml)), false)
+        .executeBlocking(() -> NormalizedContract.of(parse(yaml)), false)
         .compose(
             document ->
                 OpenAPIContract.from(vertx, document.copy())

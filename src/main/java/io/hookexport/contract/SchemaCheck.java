@@ -90,7 +90,8 @@ final class SchemaCheck {
       case "additionalProperties" -> addUnknown(messages, pointer, owner);
       default ->
           messages.putIfAbsent(
-              pointer, Words.of(name(pointer), keyword, owner, unit, time(value, owner, unit)));
+              pointer,
+              ViolationMessages.of(name(pointer), keyword, owner, unit, time(value, owner, unit)));
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a UUID: the same texts as the pattern that {@link LoadableCopy} gives the
+ * The text form of a UUID: the same texts as the pattern that {@link NormalizedContract} gives the
  * format, without a run of the schema validator.
  */
 public final class UuidText {

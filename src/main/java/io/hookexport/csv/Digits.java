@@ -28,11 +28,11 @@ final class Digits {
     while (rest >= 100) {
       long hundreds = rest / 100;
       position -= 2;
-      Words.SHORT.set(out, position, DECIMAL[(int) (rest - hundreds * 100)]);
+      Swar.SHORT.set(out, position, DECIMAL[(int) (rest - hundreds * 100)]);
       rest = hundreds;
     }
     if (rest >= 10) {
-      Words.SHORT.set(out, position - 2, DECIMAL[(int) rest]);
+      Swar.SHORT.set(out, position - 2, DECIMAL[(int) rest]);
     } else {
       out[position - 1] = (byte) ('0' + rest);
     }
@@ -58,9 +58,9 @@ final class Digits {
   /** The same of bytes; up to 7 bytes behind the number are overwritten. */
   static int ready(byte[] number, int offset, int length, byte[] out, int at) {
     if (length > 0 && length <= Long.BYTES) {
-      long word = Words.first(number, offset, length);
-      if (Words.areDigits(word, length)) {
-        Words.LONG.set(out, at, word);
+      long word = Swar.first(number, offset, length);
+      if (Swar.areDigits(word, length)) {
+        Swar.LONG.set(out, at, word);
         return at + length;
       }
     }
@@ -89,24 +89,24 @@ final class Digits {
 
   /** Two digits of a number from 0 to 99. */
   static void two(int value, byte[] out, int at) {
-    Words.SHORT.set(out, at, DECIMAL[value]);
+    Swar.SHORT.set(out, at, DECIMAL[value]);
   }
 
   /** 36 bytes; answers the index behind the last one. */
   static int uuid(long mostSigBits, long leastSigBits, byte[] out, int at) {
-    Words.LONG.set(out, at, Words.hex((int) (mostSigBits >>> 32)));
-    fourAndFour(Words.hex((int) mostSigBits), out, at + 8);
-    fourAndFour(Words.hex((int) (leastSigBits >>> 32)), out, at + 18);
-    Words.LONG.set(out, at + 28, Words.hex((int) leastSigBits));
+    Swar.LONG.set(out, at, Swar.hex((int) (mostSigBits >>> 32)));
+    fourAndFour(Swar.hex((int) mostSigBits), out, at + 8);
+    fourAndFour(Swar.hex((int) (leastSigBits >>> 32)), out, at + 18);
+    Swar.LONG.set(out, at + 28, Swar.hex((int) leastSigBits));
     return at + 36;
   }
 
   /** A hyphen and four digits, twice; what lies behind them is overwritten. */
   private static void fourAndFour(long digits, byte[] out, int at) {
     out[at] = '-';
-    Words.LONG.set(out, at + 1, digits);
+    Swar.LONG.set(out, at + 1, digits);
     out[at + 5] = '-';
-    Words.LONG.set(out, at + 6, digits >>> 32);
+    Swar.LONG.set(out, at + 6, digits >>> 32);
   }
 
   private static int digits(long positive) {

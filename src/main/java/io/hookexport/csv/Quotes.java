@@ -5,10 +5,10 @@ package io.hookexport.csv;
  * array must hold at least 7 bytes, of any content, behind the end of the cell.
  */
 final class Quotes {
-  private static final long COMMA = Words.repeat(',');
-  private static final long QUOTE = Words.repeat('"');
-  private static final long LF = Words.repeat('\n');
-  private static final long CR = Words.repeat('\r');
+  private static final long COMMA = Swar.repeat(',');
+  private static final long QUOTE = Swar.repeat('"');
+  private static final long LF = Swar.repeat('\n');
+  private static final long CR = Swar.repeat('\r');
 
   private Quotes() {}
 
@@ -37,18 +37,18 @@ final class Quotes {
   }
 
   private static long copy(byte[] source, int offset, byte[] out, int at) {
-    long word = (long) Words.LONG.get(source, offset);
-    Words.LONG.set(out, at, word);
-    return Words.belowMinus(word);
+    long word = (long) Swar.LONG.get(source, offset);
+    Swar.LONG.set(out, at, word);
+    return Swar.belowMinus(word);
   }
 
   private static boolean copyWord(byte[] source, int offset, int length, byte[] out, int at) {
     if (length == 0) {
       return false;
     }
-    long word = Words.first(source, offset, length);
-    Words.LONG.set(out, at, word);
-    return Words.belowMinus(Words.blankFrom(word, length)) == 0;
+    long word = Swar.first(source, offset, length);
+    Swar.LONG.set(out, at, word);
+    return Swar.belowMinus(Swar.blankFrom(word, length)) == 0;
   }
 
   /** Whether the cell holds a comma, a double quote, LF or CR, or is empty. */
@@ -56,14 +56,14 @@ final class Quotes {
     int whole = end - 8;
     int i = start;
     for (; i <= whole; i += 8) {
-      if (isSpecial((long) Words.LONG.get(cell, i))) {
+      if (isSpecial((long) Swar.LONG.get(cell, i))) {
         return true;
       }
     }
     if (i == end) {
       return start == end;
     }
-    return isSpecial(Words.blankFrom((long) Words.LONG.get(cell, i), end - i));
+    return isSpecial(Swar.blankFrom((long) Swar.LONG.get(cell, i), end - i));
   }
 
   /** How many double quotes the cell holds. */
@@ -71,11 +71,11 @@ final class Quotes {
     int count = 0;
     int i = start;
     for (; i <= end - 8; i += 8) {
-      count += Long.bitCount(Words.equalBytes((long) Words.LONG.get(cell, i), QUOTE));
+      count += Long.bitCount(Swar.equalBytes((long) Swar.LONG.get(cell, i), QUOTE));
     }
     if (i < end) {
-      long rest = Words.blankFrom((long) Words.LONG.get(cell, i), end - i);
-      count += Long.bitCount(Words.equalBytes(rest, QUOTE));
+      long rest = Swar.blankFrom((long) Swar.LONG.get(cell, i), end - i);
+      count += Long.bitCount(Swar.equalBytes(rest, QUOTE));
     }
     return count;
   }
@@ -106,11 +106,11 @@ final class Quotes {
   }
 
   private static boolean isSpecial(long word) {
-    return Words.belowMinus(word) != 0
-        && (Words.equalBytes(word, COMMA)
-                | Words.equalBytes(word, QUOTE)
-                | Words.equalBytes(word, LF)
-                | Words.equalBytes(word, CR))
+    return Swar.belowMinus(word) != 0
+        && (Swar.equalBytes(word, COMMA)
+                | Swar.equalBytes(word, QUOTE)
+                | Swar.equalBytes(word, LF)
+                | Swar.equalBytes(word, CR))
             != 0;
   }
 }

@@ -52,8 +52,8 @@ final class TimestampText {
       days[slot] = day;
     }
     int kept = slot * DATE_BYTES;
-    Words.LONG.set(out, at, (long) Words.LONG.get(dates, kept));
-    Words.SHORT.set(out, at + 8, (short) Words.SHORT.get(dates, kept + 8));
+    Swar.LONG.set(out, at, (long) Swar.LONG.get(dates, kept));
+    Swar.SHORT.set(out, at + 8, (short) Swar.SHORT.get(dates, kept + 8));
     return at + DATE_BYTES;
   }
 

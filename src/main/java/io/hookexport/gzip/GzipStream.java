@@ -41,7 +41,7 @@ public final class GzipStream implements WriteStream<Buffer> {
   private final Draft draft;
   private final DeflateTasks tasks;
 
-  private final JoinedCrc crc = new JoinedCrc();
+  private final CombinedCrc32 crc = new CombinedCrc32();
   private final Deque<Block> unwritten = new ArrayDeque<>();
   private final Promise<Void> ended = Promise.promise();
   private Block filling = new Block();

@@ -17,9 +17,9 @@ final class IsalDeflater implements PieceDeflater {
     // Offsets are not supported: both arrays are used from their beginning.
     isal.setInput(piece, 0, length);
     isal.finish();
-    int whole = isal.deflate(output, 0, MAX_OUTPUT - OpenEnd.MAX_ADDED);
-    int open = isal.finished() ? OpenEnd.open(output, whole) : OpenEnd.NOT_POSSIBLE;
-    return open == OpenEnd.NOT_POSSIBLE ? zlib.deflate(piece, length, output) : open;
+    int whole = isal.deflate(output, 0, MAX_OUTPUT - DeflateSplice.MAX_ADDED);
+    int open = isal.finished() ? DeflateSplice.open(output, whole) : DeflateSplice.NOT_POSSIBLE;
+    return open == DeflateSplice.NOT_POSSIBLE ? zlib.deflate(piece, length, output) : open;
   }
 
   @Override

@@ -5,8 +5,8 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.connection.Connections;
-import io.hookexport.http.connection.MessageForm;
 import io.hookexport.http.connection.Pipelining;
+import io.hookexport.http.connection.RequestFraming;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -59,8 +59,8 @@ public final class ApiVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
-    RequestWatch watch =
-        new RequestWatch(ports.requests(), connections::answered, settings.proxies());
+    RequestRecorder watch =
+        new RequestRecorder(ports.requests(), connections::answered, settings.proxies());
     DateHeader date = DateHeader.ofThisMachine();
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
@@ -93,7 +93,7 @@ public final class ApiVerticle extends VerticleBase {
                       if (connections.begun(request)) {
                         date.writeTo(request.response());
                         cors.writeTo(request);
-                        MessageForm.problem(request)
+                        RequestFraming.problem(request)
                             .ifPresentOrElse(
                                 problem -> refuse(request, problems, problem),
                                 () -> handle(request, router, problems));

@@ -39,7 +39,7 @@ final class ContractRouter {
   private final Function<Operation, Handler<RoutingContext>> auth;
   private final Handler<RoutingContext> body;
   private final Problems problems;
-  private final RequestWatch watch;
+  private final RequestRecorder watch;
   private final ResponseBytes responses;
   private final AllowedMethods methods;
 
@@ -51,7 +51,7 @@ final class ContractRouter {
       Function<Operation, Handler<RoutingContext>> auth,
       Handler<RoutingContext> body,
       Problems problems,
-      RequestWatch watch,
+      RequestRecorder watch,
       ResponseBytes responses) {
     this.contract = contract;
     this.auth = auth;
@@ -107,7 +107,7 @@ final class ContractRouter {
     route.setDoSecurity(false).setDoValidation(false);
     route.addHandler(
         rc -> {
-          RequestWatch.operation(rc, operation);
+          RequestRecorder.operation(rc, operation);
           rc.next();
         });
     if (needsKey(operation)) {

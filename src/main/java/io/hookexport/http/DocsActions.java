@@ -66,7 +66,7 @@ final class DocsActions {
   Future<Void> page(RoutingContext rc) {
     if (isWithSlash(rc)) {
       // The page names its files relative to its own path, so it has only one.
-      return Answer.end(
+      return JsonResponse.end(
           rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),
           Buffer.buffer());
     }

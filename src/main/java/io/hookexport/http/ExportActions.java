@@ -34,12 +34,12 @@ final class ExportActions {
   }
 
   private Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
-    RequestWatch.export(rc, created.export().id());
+    RequestRecorder.export(rc, created.export().id());
     rc.response().putHeader("Location", basePath + "/v1/exports/" + created.export().id());
     if (created.replayed()) {
       rc.response().putHeader("Idempotent-Replayed", "true");
     }
-    return Answer.export(rc, 201, created.export());
+    return JsonResponse.export(rc, 201, created.export());
   }
 
   Future<Void> list(RoutingContext rc) {
@@ -50,7 +50,9 @@ final class ExportActions {
             input.text("cursor").map(ExportListing.Position::fromCursor),
             input.text("status").map(ExportState::of),
             input.text("direction").map(Direction::of));
-    return exports.list(BearerAuth.project(rc), listing).compose(page -> Answer.page(rc, page));
+    return exports
+        .list(BearerAuth.project(rc), listing)
+        .compose(page -> JsonResponse.page(rc, page));
   }
 
   Future<Void> download(RoutingContext rc) {
@@ -58,7 +60,7 @@ final class ExportActions {
         .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
-                Answer.end(
+                JsonResponse.end(
                     rc.response()
                         .setStatusCode(302)
                         .putHeader("Location", absolute(rc, link))
@@ -75,7 +77,7 @@ final class ExportActions {
     Input input = ContractValidation.input(rc);
     return exports
         .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
-        .compose(preview -> Answer.data(rc, preview.json()));
+        .compose(preview -> JsonResponse.data(rc, preview.json()));
   }
 
   Future<Void> delete(RoutingContext rc) {
@@ -87,6 +89,6 @@ final class ExportActions {
   Future<Void> cancel(RoutingContext rc) {
     return exports
         .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
-        .compose(export -> Answer.export(rc, 200, export));
+        .compose(export -> JsonResponse.export(rc, 200, export));
   }
 }

@@ -31,7 +31,7 @@ final class FileActions {
   Future<Void> fetch(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     FileStore.Link link = files.verify(input.text("token").orElseThrow());
-    RequestWatch.export(rc, link.exportId());
+    RequestRecorder.export(rc, link.exportId());
     Asker.isAddress(rc, limits.client(rc));
     limits.countFileRequest(rc, link.exportId());
     return store
@@ -44,7 +44,7 @@ final class FileActions {
                   rc,
                   export,
                   () ->
-                      FileAnswer.of(export, input)
+                      FileResponse.of(export, input)
                           .send(rc, files)
                           .recover(failure -> goneMeanwhile(rc, link, input, failure)));
             });

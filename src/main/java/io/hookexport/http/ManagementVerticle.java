@@ -83,8 +83,8 @@ public final class ManagementVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     connections.start(vertx);
-    RequestWatch watch =
-        new RequestWatch(request -> {}, connections::answered, TrustedProxies.NONE);
+    RequestRecorder watch =
+        new RequestRecorder(request -> {}, connections::answered, TrustedProxies.NONE);
     Problems problems = new Problems(contract, limits, watch);
     this.problems = problems;
     ServiceActions service = new ServiceActions(readiness);
@@ -167,7 +167,7 @@ public final class ManagementVerticle extends VerticleBase {
     return text()
         .compose(
             text ->
-                Answer.end(
+                JsonResponse.end(
                     rc.response()
                         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
                     Buffer.buffer(text)));

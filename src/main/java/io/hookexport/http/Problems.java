@@ -1,7 +1,7 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
-import io.hookexport.contract.ErrorAnswer;
+import io.hookexport.contract.ErrorResponse;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
@@ -34,10 +34,10 @@ final class Problems implements Handler<RoutingContext> {
 
   private final AllowedMethods methods;
   private final FrameworkFailures framework;
-  private final RequestWatch watch;
+  private final RequestRecorder watch;
   private final LineBudget faults = new LineBudget(1, 100);
 
-  Problems(Contract contract, ApiSettings settings, RequestWatch watch) {
+  Problems(Contract contract, ApiSettings settings, RequestRecorder watch) {
     this.methods = new AllowedMethods(contract);
     this.watch = watch;
     this.framework = new FrameworkFailures(settings);
@@ -133,10 +133,10 @@ final class Problems implements Handler<RoutingContext> {
   private static Future<Void> send(
       HttpServerRequest request, String requestId, ExportException problem) {
     HttpServerResponse response =
-        request.response().setStatusCode(ErrorAnswer.status(problem.error()));
+        request.response().setStatusCode(ErrorResponse.status(problem.error()));
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CACHE_CONTROL, Answer.NO_STORE);
+        .putHeader(HttpHeaders.CACHE_CONTROL, JsonResponse.NO_STORE);
     if (problem.error() == ExportError.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
@@ -144,12 +144,12 @@ final class Problems implements Handler<RoutingContext> {
     if (retryAfter > 0 || problem.error() == ExportError.UNAVAILABLE) {
       response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter)));
     }
-    return Answer.end(response, envelope(problem, requestId));
+    return JsonResponse.end(response, envelope(problem, requestId));
   }
 
   private static Buffer envelope(ExportException problem, String requestId) {
     return new JsonObject()
-        .put("error", ErrorAnswer.json(problem))
+        .put("error", ErrorResponse.json(problem))
         .put("meta", new JsonObject().put("request_id", requestId))
         .toBuffer();
   }
@@ -160,7 +160,7 @@ final class Problems implements Handler<RoutingContext> {
    */
   private void logServerFault(
       ExportException problem, String requestId, HttpServerRequest request) {
-    int status = ErrorAnswer.status(problem.error());
+    int status = ErrorResponse.status(problem.error());
     if (status < 500) {
       return;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /** Listens to answered requests, on the event loops that answer. Must not throw nor block. */
 @FunctionalInterface
 public interface RequestEvents {
-  void on(AnsweredRequest request);
+  void on(CompletedRequest request);
 
   /** One listener that tells each of the given ones, in order. */
   static RequestEvents all(List<RequestEvents> listeners) {

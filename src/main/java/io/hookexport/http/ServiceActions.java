@@ -14,7 +14,7 @@ final class ServiceActions {
   }
 
   Future<Void> live(RoutingContext rc) {
-    return Answer.data(rc, 200, new JsonObject().put("status", "up"));
+    return JsonResponse.data(rc, 200, new JsonObject().put("status", "up"));
   }
 
   Future<Void> ready(RoutingContext rc) {
@@ -22,7 +22,7 @@ final class ServiceActions {
         .check()
         .compose(
             checks ->
-                Answer.data(
+                JsonResponse.data(
                     rc,
                     200,
                     new JsonObject().put("status", "ready").put("checks", new JsonArray(checks))));

@@ -50,7 +50,7 @@ final class StaticContent {
     response.headers().add(HttpHeaders.VARY, "Accept-Encoding");
     // Both forms say the same, so a client that holds either needs no other.
     for (Form form : forms) {
-      if (FileAnswer.isHeld(held, form.entityTag())) {
+      if (FileResponse.isHeld(held, form.entityTag())) {
         return response.putHeader(HttpHeaders.ETAG, form.entityTag()).setStatusCode(304).end();
       }
     }
@@ -60,7 +60,7 @@ final class StaticContent {
     response
         .putHeader(HttpHeaders.ETAG, best.entityTag())
         .putHeader(HttpHeaders.CONTENT_TYPE, type);
-    return Answer.end(response, best.bytes().buffer());
+    return JsonResponse.end(response, best.bytes().buffer());
   }
 
   private static byte[] gzip(byte[] content) {

@@ -25,7 +25,7 @@ final class WatchActions {
   private final ClientLimits limits;
   private final BearerAuth auth;
   private final ApiSettings settings;
-  private final OpenAnswers open = new OpenAnswers();
+  private final PendingResponses open = new PendingResponses();
 
   WatchActions(Vertx vertx, ApiPorts ports, BearerAuth auth, ApiSettings settings) {
     this.vertx = vertx;
@@ -50,7 +50,7 @@ final class WatchActions {
             .orElseGet(OptionalInt::empty);
     Export found = found(rc);
     if (wait.isEmpty()) {
-      return Answer.export(rc, 200, found);
+      return JsonResponse.export(rc, 200, found);
     }
     int seconds = Math.min(wait.getAsInt(), settings.maxWaitSeconds());
     Future<Export> worthTelling =
@@ -60,7 +60,7 @@ final class WatchActions {
     return worthTelling.compose(
         export -> {
           rc.response().putHeader("Preference-Applied", "wait=" + seconds);
-          return Answer.export(rc, 200, export);
+          return JsonResponse.export(rc, 200, export);
         });
   }
 

@@ -43,7 +43,7 @@ public final class PgApiKeys implements ApiKeys {
 
   @Override
   public Future<Optional<Project>> authenticate(String presentedKey) {
-    Optional<KeyText> key = KeyText.parse(presentedKey);
+    Optional<ApiKeyFormat> key = ApiKeyFormat.parse(presentedKey);
     if (key.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -54,7 +54,7 @@ public final class PgApiKeys implements ApiKeys {
 
   @Override
   public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
-    Optional<KeyText> key = KeyText.parse(presentedKey);
+    Optional<ApiKeyFormat> key = ApiKeyFormat.parse(presentedKey);
     if (key.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -64,7 +64,7 @@ public final class PgApiKeys implements ApiKeys {
         .map(rows -> first(rows).flatMap(row -> admission(key.get(), row)));
   }
 
-  private static Optional<Admission> admission(KeyText key, Row row) {
+  private static Optional<Admission> admission(ApiKeyFormat key, Row row) {
     return project(key, row, ExportRow.WIDTH)
         .map(project -> new Admission(project, ExportRow.joined(row)));
   }
@@ -74,7 +74,7 @@ public final class PgApiKeys implements ApiKeys {
    *
    * @param at the position of the digest in the row; project and tenant follow
    */
-  private static Optional<Project> project(KeyText key, Row row, int at) {
+  private static Optional<Project> project(ApiKeyFormat key, Row row, int at) {
     return key.matches(row.getBuffer(at).getBytes())
         ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
         : Optional.empty();
@@ -99,8 +99,8 @@ public final class PgApiKeys implements ApiKeys {
     if (!Project.isId(projectId)) {
       return Future.failedFuture(Project.noId(projectId));
     }
-    String text = KeyText.generate();
-    KeyText key = KeyText.parse(text).orElseThrow();
+    String text = ApiKeyFormat.generate();
+    ApiKeyFormat key = ApiKeyFormat.parse(text).orElseThrow();
     Tuple row = Tuple.of(key.keyId(), projectId, Buffer.buffer(key.secretSha256()));
     return database
         .transaction(

@@ -1,6 +1,6 @@
 package io.hookexport.observe;
 
-import io.hookexport.http.AnsweredRequest;
+import io.hookexport.http.CompletedRequest;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.limits.LineBudget;
 import java.util.OptionalLong;
@@ -46,7 +46,7 @@ public final class RequestLog implements RequestEvents {
   }
 
   @Override
-  public void on(AnsweredRequest request) {
+  public void on(CompletedRequest request) {
     Level level = level(request);
     if (!LOG.isEnabledForLevel(level)) {
       return;
@@ -65,11 +65,11 @@ public final class RequestLog implements RequestEvents {
   }
 
   /** A key, or a signed link: only that tells which export a request without a project is for. */
-  private static boolean hasCredential(AnsweredRequest request) {
+  private static boolean hasCredential(CompletedRequest request) {
     return request.projectId().isPresent() || request.exportId().isPresent();
   }
 
-  private static void write(AnsweredRequest request, Level level, long leftOut) {
+  private static void write(CompletedRequest request, Level level, long leftOut) {
     String path = request.path().orElse("(no operation)");
     LoggingEventBuilder line =
         LOG.atLevel(level)
@@ -96,7 +96,7 @@ public final class RequestLog implements RequestEvents {
     line.log(request.method() + " " + path + " " + request.status());
   }
 
-  private static Level level(AnsweredRequest request) {
+  private static Level level(CompletedRequest request) {
     if (request.status() >= 500 && request.status() != HTTP_VERSION_NOT_SUPPORTED) {
       return Level.WARN;
     }

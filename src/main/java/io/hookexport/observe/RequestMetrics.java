@@ -1,6 +1,6 @@
 package io.hookexport.observe;
 
-import io.hookexport.http.AnsweredRequest;
+import io.hookexport.http.CompletedRequest;
 import io.hookexport.http.RequestEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +22,7 @@ public final class RequestMetrics implements RequestEvents {
   }
 
   @Override
-  public void on(AnsweredRequest request) {
+  public void on(CompletedRequest request) {
     String operation = request.operationId().orElse("none");
     counters.computeIfAbsent(new Answer(operation, request.status()), this::counter).increment();
     timers.computeIfAbsent(operation, this::timer).record(request.time());

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 final class AttemptFile {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptFile.class);
 
-  private final OwnContext own;
+  private final ContextFutures own;
   private final DeliverySource source;
   private final FileStore files;
   private final Gzip gzip;
@@ -48,7 +48,7 @@ final class AttemptFile {
   private boolean closed;
 
   AttemptFile(
-      OwnContext own,
+      ContextFutures own,
       DeliverySource source,
       FileStore files,
       Gzip gzip,
@@ -96,7 +96,7 @@ final class AttemptFile {
     snapshotAt = Optional.of(opened.snapshotAt());
     return admitted.test(opened)
         ? Future.succeededFuture(opened)
-        : Future.failedFuture(new Stopped(StopReason.DEFERRED));
+        : Future.failedFuture(new AttemptStoppedException(StopReason.DEFERRED));
   }
 
   private Future<Draft> keep(Draft opened) {
@@ -108,7 +108,7 @@ final class AttemptFile {
     return own.here(close)
         .onFailure(
             failure -> LOG.warn("cannot be closed export_id={}", claim.export().id(), failure))
-        .transform(gone -> Future.failedFuture(new Stopped(StopReason.LEASE_LOST)));
+        .transform(gone -> Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST)));
   }
 
   private WriteStream<Buffer> target(Draft opened) {

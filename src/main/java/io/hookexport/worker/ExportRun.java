@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * stops itself when its lease cannot be renewed.
  *
  * <p>It ends whatever it meets. All of it runs on a context of its own: what is thrown there, by
- * whomever, fails the attempt. Ports are called through {@link OwnContext}, to which a call that
- * throws has failed. Each wait has an end: the work by the longest time of an export, publishing,
- * closing and the ending by {@link Deadlines}.
+ * whomever, fails the attempt. Ports are called through {@link ContextFutures}, to which a call
+ * that throws has failed. Each wait has an end: the work by the longest time of an export,
+ * publishing, closing and the ending by {@link Deadlines}.
  */
 final class ExportRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
@@ -36,10 +36,10 @@ final class ExportRun {
   private final Deadlines deadlines;
   private final Claim claim;
   private final LargeSlots.Use large;
-  private final OwnContext own;
+  private final ContextFutures own;
   private final AttemptFile file;
   private final Lease lease;
-  private final Ending ending;
+  private final AttemptOutcome ending;
 
   /** The file, or why there is none; a reason to stop may come before the work is done. */
   private final Promise<FinishedFile> result;
@@ -71,7 +71,7 @@ final class ExportRun {
     this.claim = claim;
     this.othersBytes = claim.storedBytes();
     this.large = largeSlots.use();
-    this.own = OwnContext.begin(vertx, this::thrown);
+    this.own = ContextFutures.begin(vertx, this::thrown);
     this.file =
         new AttemptFile(
             own,
@@ -84,7 +84,7 @@ final class ExportRun {
     this.result = own.context().promise();
     this.ended = own.context().promise();
     this.lease = new Lease(vertx, own, settings, claim, claimedAtNanos);
-    this.ending = new Ending(own, queue, files, events, settings, deadlines, claim, lease);
+    this.ending = new AttemptOutcome(own, queue, files, events, settings, deadlines, claim, lease);
   }
 
   /** Completes when the attempt is over and everything it held is closed; never fails. */
@@ -137,7 +137,7 @@ final class ExportRun {
     if (done.succeeded()) {
       return ending.complete(done.result(), file.snapshotAt().orElseThrow());
     }
-    return done.cause() instanceof Stopped stopped
+    return done.cause() instanceof AttemptStoppedException stopped
         ? ending.stopped(stopped.reason())
         : ending.failed(done.cause());
   }
@@ -159,7 +159,7 @@ final class ExportRun {
   /** Once publishing has begun the fenced completion decides, not a stop. */
   private void stop(StopReason reason) {
     if (!publishing) {
-      result.tryFail(new Stopped(reason));
+      result.tryFail(new AttemptStoppedException(reason));
     }
   }
 
@@ -168,10 +168,11 @@ final class ExportRun {
         .compose(
             keeps -> {
               if (over) {
-                return Future.failedFuture(new Stopped(StopReason.LEASE_LOST));
+                return Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST));
               }
               if (!keeps) {
-                return Future.failedFuture(new Stopped(StopReason.STORED_BYTES_EXCEEDED));
+                return Future.failedFuture(
+                    new AttemptStoppedException(StopReason.STORED_BYTES_EXCEEDED));
               }
               publishing = true;
               return file.publish();

@@ -91,7 +91,7 @@ public final class ExportVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(pollTimer);
-    OwnContext own = own();
+    ContextFutures own = own();
     List<Future<?>> ends = new ArrayList<>();
     hints.forEach(hint -> ends.add(hint.unregister()));
     ends.add(whenIdle());
@@ -110,8 +110,8 @@ public final class ExportVerticle extends VerticleBase {
             });
   }
 
-  private OwnContext own() {
-    return new OwnContext(vertx);
+  private ContextFutures own() {
+    return new ContextFutures(vertx);
   }
 
   private Future<Void> whenIdle() {

@@ -78,7 +78,7 @@ public final class JanitorVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     vertx.cancelTimer(timer);
-    return new OwnContext(vertx)
+    return new ContextFutures(vertx)
         .within(STOP, () -> sweeping)
         .recover(
             late -> {
@@ -173,7 +173,7 @@ public final class JanitorVerticle extends VerticleBase {
 
   /** At once, not one after the other: one that fails is told and does not hold up the rest. */
   private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
-    OwnContext own = new OwnContext(vertx);
+    ContextFutures own = new ContextFutures(vertx);
     return Future.join(items.stream().map(item -> own.here(() -> action.apply(item))).toList())
         .mapEmpty();
   }
@@ -182,7 +182,7 @@ public final class JanitorVerticle extends VerticleBase {
     if (stopping) {
       return done();
     }
-    return new OwnContext(vertx)
+    return new ContextFutures(vertx)
         .within(STEP, step)
         .recover(
             failure -> {

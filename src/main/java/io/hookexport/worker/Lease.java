@@ -15,7 +15,7 @@ final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
   private final Vertx vertx;
-  private final OwnContext own;
+  private final ContextFutures own;
   private final WorkerSettings settings;
   private final Claim claim;
   private long renewedAtNanos;
@@ -24,7 +24,8 @@ final class Lease {
   private boolean askAgain;
   private Runnable ask = () -> {};
 
-  Lease(Vertx vertx, OwnContext own, WorkerSettings settings, Claim claim, long claimedAtNanos) {
+  Lease(
+      Vertx vertx, ContextFutures own, WorkerSettings settings, Claim claim, long claimedAtNanos) {
     this.vertx = vertx;
     this.own = own;
     this.settings = settings;

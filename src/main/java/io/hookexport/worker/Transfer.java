@@ -11,13 +11,13 @@ import io.vertx.core.streams.WriteStream;
  * side throws: it fails the run, which a source or a file that swallows exceptions would not.
  */
 final class Transfer {
-  private final OwnContext own;
+  private final ContextFutures own;
   private final CsvRows rows;
   private final WriteStream<Buffer> target;
   private final Promise<Void> done;
   private boolean ending;
 
-  Transfer(OwnContext own, CsvRows rows, WriteStream<Buffer> target) {
+  Transfer(ContextFutures own, CsvRows rows, WriteStream<Buffer> target) {
     this.own = own;
     this.rows = rows;
     this.target = target;

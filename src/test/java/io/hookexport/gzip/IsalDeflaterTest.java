@@ -26,11 +26,11 @@ final class IsalDeflaterTest {
       Deflater zlib = new Deflater(1 + random.nextInt(9), true);
       zlib.setInput(text);
       zlib.finish();
-      int whole = zlib.deflate(stream, 0, stream.length - OpenEnd.MAX_ADDED);
+      int whole = zlib.deflate(stream, 0, stream.length - DeflateSplice.MAX_ADDED);
       zlib.end();
       byte[] before = Arrays.copyOf(stream, whole);
-      int open = OpenEnd.open(stream, whole);
-      if (open == OpenEnd.NOT_POSSIBLE) {
+      int open = DeflateSplice.open(stream, whole);
+      if (open == DeflateSplice.NOT_POSSIBLE) {
         assertThat(Arrays.copyOf(stream, whole)).as("seed %d", seed).isEqualTo(before);
         continue;
       }

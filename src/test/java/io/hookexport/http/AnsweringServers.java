@@ -63,14 +63,14 @@ final class AnsweringServers implements AutoCloseable {
         new Problems(
             api.contract,
             new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10),
-            RequestWatch.none());
+            RequestRecorder.none());
     Router router =
         new ContractRouter(
                 api.contract,
                 new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
                 problems,
-                RequestWatch.none(),
+                RequestRecorder.none(),
                 api.responses)
             .route(api.vertx, bugs, Map.of());
     return TestApi.await(

@@ -177,7 +177,7 @@ final class ClientLimitsTest {
     api.sendAs("wrong", "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1");
     Await.until("it is told", () -> !api.requests.isEmpty());
     assertThat(api.requests)
-        .extracting(AnsweredRequest::remoteAddress)
+        .extracting(CompletedRequest::remoteAddress)
         .containsExactly("192.0.2.1");
   }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.hookexport.contract.Contract;
-import io.hookexport.contract.LoadableCopy;
+import io.hookexport.contract.NormalizedContract;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -297,7 +297,7 @@ public final class ContractChecker {
                 copy.put(entry.getKey(), entry.getValue());
               }
             });
-    return LoadableCopy.of(copy.getMap());
+    return NormalizedContract.of(copy.getMap());
   }
 
   private static Map<String, Object> yaml(String text) {

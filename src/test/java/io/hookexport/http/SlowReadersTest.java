@@ -64,7 +64,7 @@ final class SlowReadersTest {
     try (Socket socket = downloading()) {
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       Await.until("the client is cut", () -> !api.requests.isEmpty());
-      List<AnsweredRequest> told = List.copyOf(api.requests);
+      List<CompletedRequest> told = List.copyOf(api.requests);
       assertThat(told).hasSize(1);
       assertThat(told.get(0).complete()).isFalse();
       assertThat(told.get(0).bytes()).isBetween(1L, SIZE - 1L);

@@ -44,13 +44,13 @@ class StartUpTest {
 
   private static void route(Contract contract, Map<String, Action> actions) {
     Problems problems =
-        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), RequestWatch.none());
+        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), RequestRecorder.none());
     new ContractRouter(
             contract,
             operation -> rc -> {},
             rc -> {},
             problems,
-            RequestWatch.none(),
+            RequestRecorder.none(),
             new ResponseBytes(1))
         .route(VERTX, actions, Map.of());
   }

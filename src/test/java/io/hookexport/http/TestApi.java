@@ -61,7 +61,7 @@ final class TestApi implements AutoCloseable {
   final ExportWatch watch;
   final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
   final Map<String, Supplier<Future<Void>>> checks = new ConcurrentHashMap<>();
-  final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
+  final List<CompletedRequest> requests = new CopyOnWriteArrayList<>();
   final ConnectionPlaces open;
   final ResponseBytes responses = new ResponseBytes(4_000_000);
   private final AtomicLong ticks = new AtomicLong();

@@ -83,8 +83,8 @@ final class PgApiKeysTest {
     String other = await(keys.create(export.projectId(), export.projectId()));
     // An intact key of an id that exists, with a secret that is not its own.
     String mixed = withChecksum(owner.substring(0, 21) + other.substring(21, 64));
-    assertThat(KeyText.parse(mixed)).isPresent();
-    for (String key : new String[] {mixed, KeyText.generate(), owner + "x", ""}) {
+    assertThat(ApiKeyFormat.parse(mixed)).isPresent();
+    for (String key : new String[] {mixed, ApiKeyFormat.generate(), owner + "x", ""}) {
       assertThat(await(keys.admit(key, export.id()))).as(key).isEmpty();
     }
   }
@@ -119,7 +119,7 @@ final class PgApiKeysTest {
   void aRevokedKeyIsDeadAtOnce() {
     String doomed = await(keys.create(export.projectId(), export.projectId()));
     assertThat(await(keys.admit(doomed, export.id()))).isPresent();
-    String keyId = KeyText.parse(doomed).orElseThrow().keyId();
+    String keyId = ApiKeyFormat.parse(doomed).orElseThrow().keyId();
     assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
     assertThat(await(keys.admit(doomed, export.id()))).isEmpty();
   }
@@ -156,7 +156,8 @@ final class PgApiKeysTest {
   @Test
   void theTenantIsNotCorrectedWhileAnotherCallMakesAKey() throws Exception {
     String before = await(keys.create("race", "a"));
-    assertThat(await(keys.revoke("race", KeyText.parse(before).orElseThrow().keyId()))).isTrue();
+    assertThat(await(keys.revoke("race", ApiKeyFormat.parse(before).orElseThrow().keyId())))
+        .isTrue();
     try (Connection other = TestDatabase.jdbc(uri);
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
@@ -193,6 +194,6 @@ final class PgApiKeysTest {
   }
 
   private static String withChecksum(String body) {
-    return body + KeyText.checksum(body);
+    return body + ApiKeyFormat.checksum(body);
   }
 }

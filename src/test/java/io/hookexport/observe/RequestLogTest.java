@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.http.AnsweredRequest;
+import io.hookexport.http.CompletedRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,12 +38,12 @@ final class RequestLogTest {
     logger.setAdditive(true);
   }
 
-  private static AnsweredRequest unknown(String address) {
+  private static CompletedRequest unknown(String address) {
     return without(address, 401, Optional.empty());
   }
 
-  private static AnsweredRequest without(String address, int status, Optional<UUID> export) {
-    return new AnsweredRequest(
+  private static CompletedRequest without(String address, int status, Optional<UUID> export) {
+    return new CompletedRequest(
         "GET",
         Optional.empty(),
         Optional.empty(),
@@ -57,8 +57,8 @@ final class RequestLogTest {
         address);
   }
 
-  private static AnsweredRequest request(String operation, String path, int status) {
-    return new AnsweredRequest(
+  private static CompletedRequest request(String operation, String path, int status) {
+    return new CompletedRequest(
         "GET",
         Optional.ofNullable(operation),
         Optional.ofNullable(path),

@@ -40,7 +40,7 @@ public final class Origin {
   }
 
   /**
-   * Without a slash at the end. Only for a request that {@link MessageForm} has let pass.
+   * Without a slash at the end. Only for a request that {@link RequestFraming} has let pass.
    *
    * @param proxies whose word counts about what the client has sent to them
    */

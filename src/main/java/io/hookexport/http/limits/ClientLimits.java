@@ -27,7 +27,7 @@ public final class ClientLimits {
   private final KeyGuesses guesses;
   private final KnownKeys known = new KnownKeys();
   private final TrustedProxies proxies;
-  private final OpenPlaces watches;
+  private final ConcurrencyLimit watches;
 
   /**
    * @param requestsPerMinute of one project, 0 for no limit
@@ -52,7 +52,7 @@ public final class ClientLimits {
     requests = new RateLimit(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
     fileRequests = new FileRequests(requestsPerMinute, TimeMeter.SYSTEM_NANOTIME);
     guesses = new KeyGuesses(failedAuthenticationsPerMinute, TimeMeter.SYSTEM_NANOTIME);
-    watches = new OpenPlaces(openWatches);
+    watches = new ConcurrencyLimit(openWatches);
   }
 
   /** Look-ups of keys that are not known to be good, by {@link #client} address. */

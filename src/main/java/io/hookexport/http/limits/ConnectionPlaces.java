@@ -29,7 +29,7 @@ public final class ConnectionPlaces {
   private static final int SHARE = 2;
 
   private final int most;
-  private final OpenPlaces byAddress;
+  private final ConcurrencyLimit byAddress;
   private final TrustedProxies proxies;
   private final AtomicInteger open = new AtomicInteger();
 
@@ -40,7 +40,7 @@ public final class ConnectionPlaces {
    */
   public ConnectionPlaces(int most, int mostOfAddress, TrustedProxies proxies) {
     this.most = most;
-    this.byAddress = new OpenPlaces(mostOfAddress);
+    this.byAddress = new ConcurrencyLimit(mostOfAddress);
     this.proxies = proxies;
   }
 

@@ -22,11 +22,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CSV of one export: its slices, each read by one of its {@link Lanes}, in order. A small
- * export is one slice on one connection. Connections read and encode on their own threads; all
- * methods and handlers here run on the context that opened it.
+ * The CSV of one export: its slices, each read by one of its {@link SliceReaders}, in order. A
+ * small export is one slice on one connection. Connections read and encode on their own threads;
+ * all methods and handlers here run on the context that opened it.
  */
-public final class SlicedRows implements CsvRows, Lanes.Receiver {
+public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   /** The shortest that the server has; zero would be without a limit. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -35,7 +35,7 @@ public final class SlicedRows implements CsvRows, Lanes.Receiver {
   private final boolean wide;
   private final SlicePlan plan;
   private final ReadAhead ahead;
-  private final Lanes lanes;
+  private final SliceReaders lanes;
   private final ChunkQueue chunks;
 
   // These may be asked for from anywhere.
@@ -60,7 +60,8 @@ public final class SlicedRows implements CsvRows, Lanes.Receiver {
     this.plan = new SlicePlan(queries.whole(), slicing, estimate, divisible);
     this.ahead = new ReadAhead(slicing.aheadBytes());
     this.lanes =
-        new Lanes(context, source, queries, request, plan, estimate.reads(), ahead, snapshot, this);
+        new SliceReaders(
+            context, source, queries, request, plan, estimate.reads(), ahead, snapshot, this);
     this.chunks = new ChunkQueue(this::delivered);
   }
 

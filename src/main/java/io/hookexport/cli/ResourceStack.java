@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * command or by the end of the process (TERM, Ctrl-C), whichever comes first; a second signal
  * changes nothing.
  */
-final class OpenThings implements AutoCloseable {
+final class ResourceStack implements AutoCloseable {
   private static final long WORDS_MILLIS = 1_000;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -25,7 +25,7 @@ final class OpenThings implements AutoCloseable {
   /**
    * @param err for what cannot be closed
    */
-  OpenThings(PrintStream err) {
+  ResourceStack(PrintStream err) {
     this.err = err;
     Runtime.getRuntime().addShutdownHook(hook);
   }

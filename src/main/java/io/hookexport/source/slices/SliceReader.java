@@ -6,13 +6,13 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that reads one slice after the other. To be used on one context. */
-final class Lane {
+final class SliceReader {
   private final Snapshot snapshot;
   private final Runnable whenClosed;
   private boolean busy;
   private @Nullable QueryReader reader;
 
-  Lane(Snapshot snapshot, Runnable whenClosed) {
+  SliceReader(Snapshot snapshot, Runnable whenClosed) {
     this.snapshot = snapshot;
     this.whenClosed = whenClosed;
   }

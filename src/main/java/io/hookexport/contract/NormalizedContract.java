@@ -13,7 +13,7 @@ import java.util.Map;
  * (in Java, {@code $} also matches before a last line break). The formats date-time and uuid get a
  * pattern, because the library accepts local times, {@code urn:uuid:} and a last line break.
  */
-public final class LoadableCopy {
+public final class NormalizedContract {
   private static final String UUID =
       "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$";
 
@@ -25,7 +25,7 @@ public final class LoadableCopy {
   private static final Map<String, String> FORMAT_PATTERNS =
       Map.of("uuid", UUID, "date-time", DATE_TIME);
 
-  private LoadableCopy() {}
+  private NormalizedContract() {}
 
   public static JsonObject of(Map<String, Object> contract) {
     JsonObject copy = new JsonObject(contract).copy();
@@ -59,11 +59,11 @@ public final class LoadableCopy {
       @SuppressWarnings("unchecked") // JSON has only string keys
       Map<String, Object> object = (Map<String, Object>) map;
       adaptObject(object);
-      object.values().forEach(LoadableCopy::adapt);
+      object.values().forEach(NormalizedContract::adapt);
     } else if (node instanceof List<?> list) {
-      list.forEach(LoadableCopy::adapt);
+      list.forEach(NormalizedContract::adapt);
     } else if (node instanceof Iterable<?> array) {
-      array.forEach(LoadableCopy::adapt);
+      array.forEach(NormalizedContract::adapt);
     }
   }
 

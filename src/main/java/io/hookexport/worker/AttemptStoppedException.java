@@ -1,12 +1,12 @@
 package io.hookexport.worker;
 
 /** Ends an attempt in place of a result. */
-final class Stopped extends RuntimeException {
+final class AttemptStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final StopReason reason;
 
-  Stopped(StopReason reason) {
+  AttemptStoppedException(StopReason reason) {
     super(reason.name());
     this.reason = reason;
   }

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class OpenPlacesTest {
+final class ConcurrencyLimitTest {
   @Test
   void eachClientHasItsOwnPlacesAndGetsThemBack() {
-    OpenPlaces places = new OpenPlaces(2);
+    ConcurrencyLimit places = new ConcurrencyLimit(2);
     assertThat(places.take("a")).isTrue();
     assertThat(places.take("a")).isTrue();
     assertThat(places.take("a")).isFalse();
@@ -23,7 +23,7 @@ final class OpenPlacesTest {
 
   @Test
   void nothingIsKeptOfClientsThatGaveAllBack() {
-    OpenPlaces places = new OpenPlaces(2);
+    ConcurrencyLimit places = new ConcurrencyLimit(2);
     for (int client = 0; client < 100; client++) {
       assertThat(places.take("c" + client)).isTrue();
       places.giveBack("c" + client);
@@ -33,7 +33,7 @@ final class OpenPlacesTest {
 
   @Test
   void zeroIsNoLimit() {
-    OpenPlaces places = new OpenPlaces(0);
+    ConcurrencyLimit places = new ConcurrencyLimit(0);
     for (int i = 0; i < 1000; i++) {
       assertThat(places.take("a")).isTrue();
     }
@@ -43,7 +43,7 @@ final class OpenPlacesTest {
 
   @Test
   void ofManyThreadsNoMoreThanAllowedHoldAPlace() throws Exception {
-    OpenPlaces places = new OpenPlaces(3);
+    ConcurrencyLimit places = new ConcurrencyLimit(3);
     AtomicInteger open = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of one export. Each reads one slice after the other, always the first that is
  * open. All methods run on the export's context.
  */
-final class Lanes {
-  /** Is told everything on the export's context, and nothing after {@link Lanes#close}. */
+final class SliceReaders {
+  /** Is told everything on the export's context, and nothing after {@link SliceReaders#close}. */
   interface Receiver {
     void chunk(Slice slice, SliceChunk chunk);
 
@@ -53,7 +53,7 @@ final class Lanes {
   private final ReadAhead ahead;
   private final Snapshot first;
   private final Receiver receiver;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<SliceReader> lanes = new ArrayList<>();
   private final List<Future<Void>> joining = new ArrayList<>();
 
   private boolean begun;
@@ -62,7 +62,7 @@ final class Lanes {
   private boolean closed;
 
   /** Takes the snapshot over. */
-  Lanes(
+  SliceReaders(
       Context context,
       ReadResources source,
       DeliveryQueries queries,
@@ -81,7 +81,7 @@ final class Lanes {
     this.ahead = ahead;
     this.first = first;
     this.receiver = receiver;
-    lanes.add(new Lane(first, () -> {}));
+    lanes.add(new SliceReader(first, () -> {}));
   }
 
   /** From now on the range is divided, if there are further connections to be had. */
@@ -137,7 +137,7 @@ final class Lanes {
               came.removeAll(reads.relations());
               return came.isEmpty()
                   ? Future.succeededFuture()
-                  : here(first.came(came)).compose(Lanes::refuse);
+                  : here(first.came(came)).compose(SliceReaders::refuse);
             });
   }
 
@@ -152,7 +152,7 @@ final class Lanes {
   }
 
   private Future<Void> add(Snapshot joined) {
-    Lane lane = new Lane(joined, source.connections()::release);
+    SliceReader lane = new SliceReader(joined, source.connections()::release);
     if (closed) {
       return lane.close();
     }
@@ -168,7 +168,7 @@ final class Lanes {
 
   /** Gives work to whoever has none. */
   void feed() {
-    for (Lane lane : lanes) {
+    for (SliceReader lane : lanes) {
       if (closed) {
         return;
       }
@@ -209,7 +209,7 @@ final class Lanes {
     }
   }
 
-  private void read(Lane lane, Slice slice) {
+  private void read(SliceReader lane, Slice slice) {
     DeliveryQuery query = queries.of(plan.take(slice)).after(slice.after());
     queriesBegun++;
     // Slices are taken in order, so the first one begins the file.
@@ -230,13 +230,13 @@ final class Lanes {
 
   /** One lane at one slice. Called by the connection's thread, and goes on in ours. */
   private final class Reading implements QueryReader.Listener {
-    private final Lane lane;
+    private final SliceReader lane;
     private final Slice slice;
     private @Nullable QueryReader reader;
     private long rowsBefore;
     private long cellsBefore;
 
-    Reading(Lane lane, Slice slice) {
+    Reading(SliceReader lane, Slice slice) {
       this.lane = lane;
       this.slice = slice;
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Where a result is told decides whether state without locks is safe. */
-final class OwnContextTest {
+final class ContextFuturesTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final Vertx vertx = Vertx.vertx();
@@ -26,11 +26,11 @@ final class OwnContextTest {
   }
 
   /** The context on which the end of the work is told. */
-  private Future<Context> toldOn(Function<OwnContext, Future<?>> work) {
+  private Future<Context> toldOn(Function<ContextFutures, Future<?>> work) {
     Promise<Context> told = Promise.promise();
     context.runOnContext(
         go ->
-            work.apply(new OwnContext(vertx))
+            work.apply(new ContextFutures(vertx))
                 .onComplete(end -> told.complete(Vertx.currentContext())));
     return told.future();
   }
@@ -60,7 +60,8 @@ final class OwnContextTest {
     Promise<String> late = Promise.promise();
     Promise<Future<String>> promise = Promise.promise();
     context.runOnContext(
-        go -> promise.complete(new OwnContext(vertx).within(Duration.ofMillis(1), late::future)));
+        go ->
+            promise.complete(new ContextFutures(vertx).within(Duration.ofMillis(1), late::future)));
     Future<String> within = TestJobs.await(promise.future());
     assertThat(TestJobs.await(cause(within)))
         .isInstanceOf(TimeoutException.class)
@@ -68,8 +69,11 @@ final class OwnContextTest {
     late.complete("nobody waits any more");
     assertThat(TestJobs.await(result(Future.succeededFuture("x")))).isEqualTo("x");
     assertThat(
-            TestJobs.await(cause(result(Future.failedFuture(new Stopped(StopReason.LEASE_LOST))))))
-        .isInstanceOf(Stopped.class);
+            TestJobs.await(
+                cause(
+                    result(
+                        Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST))))))
+        .isInstanceOf(AttemptStoppedException.class);
   }
 
   private static Future<Throwable> cause(Future<?> failing) {
@@ -78,7 +82,8 @@ final class OwnContextTest {
 
   private Future<String> result(Future<String> work) {
     Promise<String> result = Promise.promise();
-    context.runOnContext(go -> new OwnContext(vertx).within(LONG, () -> work).onComplete(result));
+    context.runOnContext(
+        go -> new ContextFutures(vertx).within(LONG, () -> work).onComplete(result));
     return result.future();
   }
 }

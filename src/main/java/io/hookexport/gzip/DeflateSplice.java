@@ -8,7 +8,7 @@ package io.hookexport.gzip;
  * its block and then zeros up to a byte. The code stands in the block's header; unless it is all
  * zeros, its last one bit is the last one bit of the stream.
  */
-final class OpenEnd {
+final class DeflateSplice {
   static final int NOT_POSSIBLE = -1;
 
   /** Bytes that opening may add. */
@@ -16,7 +16,7 @@ final class OpenEnd {
 
   private static final int FINAL_DYNAMIC_BLOCK = 0b101;
 
-  private OpenEnd() {}
+  private DeflateSplice() {}
 
   /**
    * Changes the stream in place.

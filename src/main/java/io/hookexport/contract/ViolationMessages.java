@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Violations of JSON Schema in words for the author of a client. */
-final class Words {
-  private Words() {}
+final class ViolationMessages {
+  private ViolationMessages() {}
 
   static String of(
       String name, String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {

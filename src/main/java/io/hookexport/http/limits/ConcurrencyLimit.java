@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** So many of something at once, for each client by itself. Safe for use by several threads. */
-final class OpenPlaces {
+final class ConcurrencyLimit {
   private final int most;
   private final Map<String, Integer> taken = new ConcurrentHashMap<>();
 
   /**
    * @param most of one client, 0 for no limit
    */
-  OpenPlaces(int most) {
+  ConcurrencyLimit(int most) {
     this.most = most;
   }
 

@@ -11,9 +11,9 @@ import picocli.CommandLine;
  * @param out for results
  * @param err for people: progress, hints and errors
  */
-record Surroundings(
+record CommandEnvironment(
     Launcher launcher, Map<String, String> environment, PrintStream out, PrintStream err) {
-  Surroundings {
+  CommandEnvironment {
     environment = Map.copyOf(environment);
   }
 

@@ -5,8 +5,8 @@ import io.hookexport.export.ExportException;
 import io.vertx.core.json.JsonObject;
 
 /** How clients see a failure, whichever way they came: its status and its error object. */
-public final class ErrorAnswer {
-  private ErrorAnswer() {}
+public final class ErrorResponse {
+  private ErrorResponse() {}
 
   /** The HTTP status of an error, the only place that chooses one. */
   public static int status(ExportError error) {

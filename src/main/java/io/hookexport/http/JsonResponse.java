@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
  * Sends what succeeded, in the envelope of the contract. Written straight to bytes, without a tree
  * of maps in between (src/doc/design/decisions/0024).
  */
-final class Answer {
+final class JsonResponse {
   private static final JsonFactory JSON = new JsonFactory();
   private static final CharSequence TYPE = HttpHeaders.createOptimized(JsonBody.MEDIA_TYPE);
 
@@ -30,7 +30,7 @@ final class Answer {
   /** An export has some 900 bytes. */
   private static final int USUAL_BYTES = 1200;
 
-  private Answer() {}
+  private JsonResponse() {}
 
   /** Writes one part of the body. */
   @FunctionalInterface

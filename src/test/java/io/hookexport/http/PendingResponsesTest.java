@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class OpenAnswersTest {
+final class PendingResponsesTest {
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -29,7 +29,7 @@ final class OpenAnswersTest {
 
   @Test
   void anAnswerThatCannotBeEndedKeepsNoOtherOpen() throws TimeoutException {
-    OpenAnswers answers = new OpenAnswers();
+    PendingResponses answers = new PendingResponses();
     AtomicInteger waiting = new AtomicInteger();
     AtomicReference<Context> serving = new AtomicReference<>();
     Router router = Router.router(vertx);

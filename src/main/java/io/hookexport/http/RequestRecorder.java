@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells {@link RequestEvents} of every request once it is answered. */
-final class RequestWatch {
-  private static final String BEGUN = RequestWatch.class.getName();
+final class RequestRecorder {
+  private static final String BEGUN = RequestRecorder.class.getName();
   private static final String OPERATION = BEGUN + ".operation";
   private static final String EXPORT = BEGUN + ".export";
   private static final String BYTES = BEGUN + ".bytes";
@@ -35,7 +35,7 @@ final class RequestWatch {
    * @param whenAnswered is called with every request that reached the router, once it is answered
    * @param proxies that tell the addresses of clients
    */
-  RequestWatch(
+  RequestRecorder(
       RequestEvents events, Consumer<HttpServerRequest> whenAnswered, TrustedProxies proxies) {
     this.events = events;
     this.proxies = proxies;
@@ -43,8 +43,8 @@ final class RequestWatch {
   }
 
   /** Tells nobody. */
-  static RequestWatch none() {
-    return new RequestWatch(request -> {}, request -> {}, TrustedProxies.NONE);
+  static RequestRecorder none() {
+    return new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE);
   }
 
   /** A handler before all others. */
@@ -97,7 +97,7 @@ final class RequestWatch {
     whenAnswered.accept(request);
     HttpServerResponse response = request.response();
     events.on(
-        new AnsweredRequest(
+        new CompletedRequest(
             method(request),
             Optional.empty(),
             Optional.empty(),
@@ -111,11 +111,11 @@ final class RequestWatch {
             remoteAddress(request)));
   }
 
-  private AnsweredRequest answered(RoutingContext rc, long begun, boolean complete) {
+  private CompletedRequest answered(RoutingContext rc, long begun, boolean complete) {
     Operation operation = rc.get(OPERATION);
     HttpServerResponse response = rc.response();
     LongSupplier ofFile = rc.get(BYTES);
-    return new AnsweredRequest(
+    return new CompletedRequest(
         method(rc.request()),
         Optional.ofNullable(operation).map(Operation::getOperationId),
         Optional.ofNullable(operation).map(Operation::getOpenAPIPath),

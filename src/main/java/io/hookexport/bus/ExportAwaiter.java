@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Waits for the end of one export. Events only make it look sooner: what counts is what the server
  * says when it is asked. All of it runs on one context.
  */
-final class EndWatch {
+final class ExportAwaiter {
   private static final Set<String> ON_THE_WAY =
       Stream.of(ExportEvent.Type.CREATED, ExportEvent.Type.STARTED, ExportEvent.Type.PROGRESS)
           .map(ExportEvent.Type::wireName)
@@ -42,7 +42,7 @@ final class EndWatch {
   private boolean asking;
   private boolean askAgain;
 
-  EndWatch(Vertx vertx, UUID id, Supplier<Future<ExportStatus>> ask) {
+  ExportAwaiter(Vertx vertx, UUID id, Supplier<Future<ExportStatus>> ask) {
     this.vertx = vertx;
     this.id = id;
     this.ask = ask;

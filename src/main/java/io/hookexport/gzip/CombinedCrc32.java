@@ -1,7 +1,7 @@
 package io.hookexport.gzip;
 
 /** CRC-32 of bytes of which only the CRCs and lengths of their parts are known. */
-final class JoinedCrc {
+final class CombinedCrc32 {
   /** The polynomial of gzip, lowest power in the highest bit, as in everything here. */
   private static final int POLYNOMIAL = 0xEDB88320;
 

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param bytes of the answer's body
  * @param remoteAddress of the client: as a trusted proxy tells it, or that of the connection
  */
-public record AnsweredRequest(
+public record CompletedRequest(
     String method,
     Optional<String> operationId,
     Optional<String> path,

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class EndWatchTest {
+final class ExportAwaiterTest {
   private static final UUID ID = UUID.fromString("6f1c0c1e-8d1b-4f0e-9d53-0d5a4f2c7a11");
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration OFTEN = Duration.ofMillis(10);
@@ -32,8 +32,8 @@ final class EndWatchTest {
 
   @Test
   void aQuestionThatThrowsWhatMayPassIsAskedAgain() throws TimeoutException {
-    EndWatch watch =
-        new EndWatch(
+    ExportAwaiter watch =
+        new ExportAwaiter(
             vertx,
             ID,
             () -> {
@@ -55,8 +55,9 @@ final class EndWatchTest {
   /** Before the first look, too, nothing may throw: the wait would have no end. */
   @Test
   void theLongestDurationWaitsWithoutAnEnd() {
-    EndWatch watch =
-        new EndWatch(vertx, ID, () -> Future.failedFuture(new IllegalStateException("looked")));
+    ExportAwaiter watch =
+        new ExportAwaiter(
+            vertx, ID, () -> Future.failedFuture(new IllegalStateException("looked")));
     Duration forever = ChronoUnit.FOREVER.getDuration();
 
     assertThatThrownBy(() -> watch.start(forever, LONG).await(60, TimeUnit.SECONDS))
@@ -65,8 +66,8 @@ final class EndWatchTest {
 
   @Test
   void aQuestionThatThrowsAnythingElseEndsTheWait() {
-    EndWatch watch =
-        new EndWatch(
+    ExportAwaiter watch =
+        new ExportAwaiter(
             vertx,
             ID,
             () -> {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Several bytes of an array at once: eight make a word, whose lowest byte is the first in the
  * array.
  */
-final class Words {
+final class Swar {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   static final VarHandle SHORT =
@@ -20,7 +20,7 @@ final class Words {
   private static final long FROM_64 = 0xc0c0c0c0c0c0c0c0L;
   private static final long MINUS = repeat('-');
 
-  private Words() {}
+  private Swar() {}
 
   /** The word that holds the same ASCII character eight times. */
   static long repeat(char ascii) {

@@ -26,8 +26,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * How an attempt ends: one fenced statement, then the event. A statement that changes nothing means
  * that somebody else owns the export, and is not an error.
  */
-final class Ending {
-  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+final class AttemptOutcome {
+  private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
 
   private static final String TOO_LARGE =
       "A row of this export, or the rows that are read at once, does not fit into the memory of the"
@@ -36,7 +36,7 @@ final class Ending {
 
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
-  private final OwnContext own;
+  private final ContextFutures own;
   private final WorkQueue queue;
   private final FileStore files;
   private final ExportEvents events;
@@ -45,8 +45,8 @@ final class Ending {
   private final Claim claim;
   private final Lease lease;
 
-  Ending(
-      OwnContext own,
+  AttemptOutcome(
+      ContextFutures own,
       WorkQueue queue,
       FileStore files,
       ExportEvents events,

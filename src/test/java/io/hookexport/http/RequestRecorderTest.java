@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every request is told of once, by the names of the contract. */
-final class RequestWatchTest {
+final class RequestRecorderTest {
   @TempDir Path folder;
   private TestApi api;
 
@@ -30,7 +30,7 @@ final class RequestWatchTest {
   }
 
   /** The one request since the last call; it is told of just after the client has its answer. */
-  private AnsweredRequest told() throws InterruptedException {
+  private CompletedRequest told() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (api.requests.isEmpty() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(2);
@@ -43,7 +43,7 @@ final class RequestWatchTest {
   void anOperationIsToldWithProjectAndExport() throws Exception {
     TestApi.Answered created =
         api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
-    AnsweredRequest told = told();
+    CompletedRequest told = told();
     assertThat(told.operationId()).contains("createExport");
     assertThat(told.path()).contains("/v1/exports");
     assertThat(told.method()).isEqualTo("POST");
@@ -63,13 +63,13 @@ final class RequestWatchTest {
   @Test
   void failuresAreToldToo() throws Exception {
     api.sendAs(null, "GET", "/v1/exports", null);
-    AnsweredRequest unauthorized = told();
+    CompletedRequest unauthorized = told();
     assertThat(unauthorized.status()).isEqualTo(401);
     assertThat(unauthorized.operationId()).contains("listExports");
     assertThat(unauthorized.projectId()).isEmpty();
 
     api.get("/nowhere/secret");
-    AnsweredRequest nowhere = told();
+    CompletedRequest nowhere = told();
     assertThat(nowhere.status()).isEqualTo(404);
     assertThat(nowhere.operationId()).isEmpty();
     assertThat(nowhere.path()).isEmpty();
@@ -96,7 +96,7 @@ final class RequestWatchTest {
             .getRawPath();
     told();
     api.sendAs(null, "GET", link, null);
-    AnsweredRequest told = told();
+    CompletedRequest told = told();
     assertThat(told.path()).contains("/v1/files/{token}/{filename}");
     assertThat(told.exportId()).contains(export.id());
     assertThat(told.bytes()).isEqualTo(10);
@@ -119,7 +119,7 @@ final class RequestWatchTest {
       assertThat(in.read()).isEqualTo('H');
       socket.setSoLinger(true, 0);
     }
-    AnsweredRequest told = told();
+    CompletedRequest told = told();
     assertThat(told.complete()).isFalse();
     assertThat(told.status()).isEqualTo(200);
   }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * Everything that is open. It is closed one after the other, in reverse, within a time for all.
  * What a start that is given up opens after that is closed at once. Any thread may call.
  */
-final class Closings {
-  private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
+final class ShutdownSequence {
+  private static final Logger LOG = LoggerFactory.getLogger(ShutdownSequence.class);
 
   private static final long LATE_MILLIS = 5_000;
 

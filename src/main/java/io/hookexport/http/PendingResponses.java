@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * The answers of one event loop that wait for something to happen. Each is known here from its
  * begin until it is sent or its client is gone; a stopping server ends them in good order.
  */
-final class OpenAnswers {
-  private static final Logger LOG = LoggerFactory.getLogger(OpenAnswers.class);
+final class PendingResponses {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingResponses.class);
 
   /** A client that does not take the end of its answer does not keep the server. */
   private static final long PATIENCE_MILLIS = 1_000;
@@ -42,7 +42,7 @@ final class OpenAnswers {
   /** Completes when all are sent, or soon; never fails. */
   Future<Void> endAll() {
     List<Open> all = List.copyOf(open.values());
-    all.forEach(OpenAnswers::end);
+    all.forEach(PendingResponses::end);
     return Future.join(all.stream().map(answer -> answer.ended().future()).toList())
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .<Void>mapEmpty()

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-final class ClosingsTest {
+final class ShutdownSequenceTest {
   private final List<String> closed = new CopyOnWriteArrayList<>();
-  private final Closings closings = new Closings();
+  private final ShutdownSequence closings = new ShutdownSequence();
 
   private Future<Void> close(String what) {
     closed.add(what);

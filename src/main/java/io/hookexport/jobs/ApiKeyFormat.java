@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
  * row; the secret is 256 random bits and a checksum (CRC-32) in base 62, so that a mistyped key or
  * a scanner's false alarm is told apart without a database.
  */
-final class KeyText {
+final class ApiKeyFormat {
   private static final String PREFIX = "hx_live_";
   private static final int ID_LENGTH = 12;
   private static final int SECRET_LENGTH = 43;
@@ -25,7 +25,7 @@ final class KeyText {
   private final String keyId;
   private final byte[] secretSha256;
 
-  private KeyText(String keyId, byte[] secretSha256) {
+  private ApiKeyFormat(String keyId, byte[] secretSha256) {
     this.keyId = keyId;
     this.secretSha256 = secretSha256;
   }
@@ -53,7 +53,7 @@ final class KeyText {
   }
 
   /** Empty when the text is not a whole, intact key. */
-  static Optional<KeyText> parse(String text) {
+  static Optional<ApiKeyFormat> parse(String text) {
     int secretAt = PREFIX.length() + ID_LENGTH + 1;
     int length = secretAt + SECRET_LENGTH + CHECKSUM_LENGTH;
     if (text.length() != length || !text.startsWith(PREFIX) || text.charAt(secretAt - 1) != '_') {
@@ -64,7 +64,7 @@ final class KeyText {
       return Optional.empty();
     }
     String keyId = text.substring(PREFIX.length(), secretAt - 1);
-    return Optional.of(new KeyText(keyId, sha256(body.substring(secretAt))));
+    return Optional.of(new ApiKeyFormat(keyId, sha256(body.substring(secretAt))));
   }
 
   /** In constant time. */

@@ -19,17 +19,17 @@ import java.util.function.Supplier;
  * that belongs to no context, such as a join, it tells its end on a thread of Netty's global
  * executor.
  */
-final class OwnContext {
+final class ContextFutures {
   private final Vertx vertx;
   private final ContextInternal context;
 
-  private OwnContext(Vertx vertx, ContextInternal context) {
+  private ContextFutures(Vertx vertx, ContextInternal context) {
     this.vertx = vertx;
     this.context = context;
   }
 
   /** The context of the caller. */
-  OwnContext(Vertx vertx) {
+  ContextFutures(Vertx vertx) {
     this(vertx, (ContextInternal) vertx.getOrCreateContext());
   }
 
@@ -39,11 +39,11 @@ final class OwnContext {
    * @param thrown is told, on this context, whatever any callback on this context throws, no matter
    *     who registered it
    */
-  static OwnContext begin(Vertx vertx, Handler<Throwable> thrown) {
+  static ContextFutures begin(Vertx vertx, Handler<Throwable> thrown) {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     ContextInternal context = caller.toBuilder().build();
     context.exceptionHandler(thrown);
-    return new OwnContext(vertx, context);
+    return new ContextFutures(vertx, context);
   }
 
   ContextInternal context() {

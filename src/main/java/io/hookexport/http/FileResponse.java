@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * One file and the conditions under which it was asked for (RFC 9110, 13 and 14). The digest of the
  * whole file is its entity tag, so that a resumed download can never mix two files.
  */
-record FileAnswer(
+record FileResponse(
     Export export,
     FinishedFile file,
     Optional<String> range,
@@ -43,7 +43,7 @@ record FileAnswer(
     Optional<String> ifNoneMatch,
     Optional<String> ifModifiedSince,
     Optional<String> ifUnmodifiedSince) {
-  private static final Logger LOG = LoggerFactory.getLogger(FileAnswer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FileResponse.class);
   private static final String CONTENT_DISPOSITION = "Content-Disposition";
   private static final String REPR_DIGEST = "Repr-Digest";
   private static final String BUFFERING = "X-Accel-Buffering";
@@ -74,8 +74,8 @@ record FileAnswer(
       Pattern.compile(
           "\\G[ \\t]*+(?:(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*+\"))?+[ \\t]*+(?:,|(\\z))");
 
-  static FileAnswer of(Export export, Input input) {
-    return new FileAnswer(
+  static FileResponse of(Export export, Input input) {
+    return new FileResponse(
         export,
         export.file().orElseThrow(),
         input.text("Range"),
@@ -121,7 +121,7 @@ record FileAnswer(
         .compose(
             path -> {
               putHeaders(response, part);
-              RequestWatch.file(rc, Pipelining.fileBytes(rc.request().connection()));
+              RequestRecorder.file(rc, Pipelining.fileBytes(rc.request().connection()));
               return response
                   .sendFile(path.toString(), part.offset(), part.length())
                   .recover(cause -> Future.failedFuture(notSent(rc, cause)));
