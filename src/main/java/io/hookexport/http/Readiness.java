@@ -143,8 +143,9 @@ public final class Readiness {
         .addKeyValue("checks", String.join(",", failing))
         .addKeyValue(
             "error",
-            failing.stream()
-                .map(check -> check + ": " + checked.get(check).cause())
+            checked.entrySet().stream()
+                .filter(check -> check.getValue().failed())
+                .map(check -> check.getKey() + ": " + check.getValue().cause())
                 .collect(Collectors.joining("; ")))
         .log("The server is not ready");
   }
