@@ -206,7 +206,7 @@ final class App implements Launcher {
     try {
       await(vertx.close(), CLOSE_SECONDS);
     } catch (RuntimeException e) {
-      LOG.debug("Vert.x was not closed after the command.", e);
+      LOG.atDebug().setCause(e).log("Vert.x was not closed after the command");
     }
   }
 

@@ -233,7 +233,7 @@ final class RunningServer implements Launcher.Server {
     try {
       closing.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      LOG.warn("not closed in time what={}", what);
+      LOG.atWarn().addKeyValue("resource", what).log("A resource was not closed in time");
     }
   }
 

@@ -68,6 +68,10 @@ final class ShutdownSequence {
     return Future.<Object>future(done -> closing.close().get().<Object>mapEmpty().onComplete(done))
         .timeout(millis, TimeUnit.MILLISECONDS)
         .onFailure(
-            failure -> LOG.warn("not closed what={} error={}", closing.what(), failure.toString()));
+            failure ->
+                LOG.atWarn()
+                    .addKeyValue("resource", closing.what())
+                    .addKeyValue("error", failure)
+                    .log("A resource could not be closed"));
   }
 }

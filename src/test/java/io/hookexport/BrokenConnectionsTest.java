@@ -90,7 +90,7 @@ final class BrokenConnectionsTest {
     assertThat(lines).noneMatch(line -> line.getString("logger").equals("stderr"));
     List<String> errors =
         lines.stream()
-            .filter(line -> line.getString("message").equals("A database connection has failed"))
+            .filter(line -> line.getString("message").equals("A database connection failed"))
             .map(line -> line.getString("error"))
             .toList();
     assertThat(errors).anyMatch(error -> error.contains("Connection reset"));

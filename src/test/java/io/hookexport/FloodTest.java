@@ -131,7 +131,8 @@ final class FloodTest {
   }
 
   private static boolean isOf(ILoggingEvent line, int status) {
-    return line.getFormattedMessage().endsWith(" " + status);
+    return line.getKeyValuePairs().stream()
+        .anyMatch(pair -> pair.key.equals("status") && pair.value.equals(status));
   }
 
   /** How many requests were refused before that of the project: lines, and those left out. */

@@ -79,12 +79,15 @@ final class MachineTextTest {
   }
 
   private static boolean matches(JavaCodeUnitAccess<?> use) {
-    String parameters =
-        use.getTarget().getRawParameterTypes().stream()
+    String signature = use.getTargetOwner().getSimpleName() + "." + signature(use);
+    return FOLLOW_THE_MACHINE.stream().anyMatch(pattern -> pattern.matcher(signature).matches());
+  }
+
+  /** Name and parameter types of what is called. */
+  static String signature(JavaCodeUnitAccess<?> use) {
+    return use.getTarget().getName()
+        + use.getTarget().getRawParameterTypes().stream()
             .map(type -> type.getSimpleName())
             .collect(Collectors.joining(", ", "(", ")"));
-    String signature = use.getTargetOwner().getSimpleName() + "." + use.getTarget().getName();
-    return FOLLOW_THE_MACHINE.stream()
-        .anyMatch(pattern -> pattern.matcher(signature + parameters).matches());
   }
 }

@@ -92,7 +92,8 @@ final class SecretsTest {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
     String logged = Files.readString(log);
-    assertThat(logged).contains("\"level\":\"TRACE\"", "POST /v1/exports 201", "export_id");
+    assertThat(logged)
+        .contains("\"level\":\"TRACE\"", "\"path\":\"/v1/exports\",\"status\":201", "export_id");
     Map<String, String> places = new LinkedHashMap<>();
     places.put("log", logged);
     places.put("answers", String.join("\n", answers));

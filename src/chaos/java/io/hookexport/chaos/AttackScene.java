@@ -214,7 +214,7 @@ final class AttackScene {
     findings.check("no heap is exhausted", !logged(EXHAUSTED), "see " + node.log());
     findings.check(
         "no lease is lost",
-        !logged(Pattern.compile("lease could not be renewed")),
+        !logged(Pattern.compile("The lease could not be renewed")),
         "see " + node.log());
     if (changed || !node.isAlive()) {
       stop();

@@ -58,7 +58,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
                 LOG.atError()
                     .setCause(cause)
                     .addKeyValue("operation", operationId)
-                    .log("A message could not be answered."))
+                    .log("The response to a message could not be sent"))
         .onComplete(answered -> ended());
   }
 
@@ -151,8 +151,9 @@ final class OperationConsumer implements Handler<Message<Object>> {
       LOG.atLevel(ErrorResponse.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
           .setCause(problem.getCause())
           .addKeyValue("operation", operationId)
-          .addKeyValue("error", problem.error().name())
-          .log("A message failed: {}", problem.message());
+          .addKeyValue("error_code", problem.error().name())
+          .addKeyValue("error", problem.message())
+          .log("The operation of a message failed");
     }
     JsonObject error = ErrorResponse.json(problem);
     if (problem.retryAfterSeconds() > 0) {

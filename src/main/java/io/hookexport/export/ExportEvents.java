@@ -24,9 +24,9 @@ public interface ExportEvents {
           log.atError()
               .setCause(failure)
               .addKeyValue("export_id", event.export().id())
-              .addKeyValue("event", event.type())
+              .addKeyValue("event", event.type().wireName())
               .addKeyValue("listener", listener.getClass().getName())
-              .log("A listener to the life of exports failed.");
+              .log("A listener of export events failed");
         }
       }
     };

@@ -150,7 +150,7 @@ public final class ExportWatch implements ExportEvents {
     reading = false;
     if (!failing) {
       failing = true;
-      LOG.warn("watched exports cannot be read error={}", failure.getMessage());
+      LOG.atWarn().addKeyValue("error", failure).log("Watched exports could not be read");
     }
   }
 

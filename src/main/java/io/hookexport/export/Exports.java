@@ -184,9 +184,10 @@ public final class Exports {
                         failure -> {
                           LOG.atWarn()
                               .addKeyValue("export_id", export.id())
-                              .addKeyValue("error", failure.toString())
+                              .addKeyValue("error", failure)
                               .log(
-                                  "The file of a deleted export could not be removed. The janitor tries again.");
+                                  "The file of a deleted export could not be removed. The"
+                                      + " janitor will try again.");
                           return Future.succeededFuture();
                         }));
   }

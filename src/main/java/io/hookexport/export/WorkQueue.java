@@ -41,7 +41,7 @@ public interface WorkQueue {
   /** Ends the export as failed. */
   Future<Optional<Export>> fail(Claim claim, Failure failure);
 
-  /** Back to pending after a fault that may pass; due again after the delay. */
+  /** Back to pending after a transient failure; due again after the delay. */
   Future<Optional<Export>> retry(Claim claim, Duration delay);
 
   /**

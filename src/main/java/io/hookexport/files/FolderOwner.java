@@ -220,8 +220,8 @@ final class FolderOwner {
         throw failure;
       }
       LOG.atDebug()
-          .addKeyValue("error", failure.toString())
-          .log("The disk has no room for a probe: the time is that of the owner's file");
+          .addKeyValue("error", failure)
+          .log("The disk has no room for a probe. The owner file gives the time.");
       return touch(failure);
     }
   }

@@ -51,9 +51,9 @@ final class FolderProbe {
       }
       LOG.atWarn()
           .addKeyValue("folder", folder.root())
-          .addKeyValue("error", failure.toString())
+          .addKeyValue("error", failure)
           .addKeyValue("out_of", NoSpace.what(usable))
-          .log("The disk of the export files is full: exports fail until it has room");
+          .log("The disk of the export files is full. Exports fail until it has room.");
     }
   }
 

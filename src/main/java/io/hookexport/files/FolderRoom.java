@@ -56,10 +56,12 @@ final class FolderRoom {
     long free = folder.usableBytes();
     boolean room = free >= reserveBytes;
     if (!room && !crowded.getAndSet(true)) {
-      LOG.warn(
-          "no room for new exports: free space, or lower files.reserve_bytes free={} reserve={}",
-          free,
-          reserveBytes);
+      LOG.atWarn()
+          .addKeyValue("free_bytes", free)
+          .addKeyValue("reserve_bytes", reserveBytes)
+          .log(
+              "The disk of the export files has no room for new exports. Free disk space"
+                  + " or lower files.reserve_bytes.");
     } else if (room) {
       crowded.set(false);
     }

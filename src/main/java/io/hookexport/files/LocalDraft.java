@@ -203,17 +203,21 @@ final class LocalDraft implements FileStore.Draft {
     backlog
         .idle()
         .compose(v -> open ? close() : Future.succeededFuture())
-        .otherwise(cause -> warn("could not be closed", names.part(), cause))
+        .otherwise(cause -> warn("close", names.part(), cause))
         .compose(v -> moveTried ? steps.delete(names.target()) : Future.succeededFuture())
-        .otherwise(cause -> warn("could not be removed", names.target(), cause))
+        .otherwise(cause -> warn("remove", names.target(), cause))
         .compose(v -> steps.delete(names.part()))
-        .otherwise(cause -> warn("could not be removed", names.part(), cause))
+        .otherwise(cause -> warn("remove", names.part(), cause))
         .onComplete(v -> promise.complete());
     return promise.future();
   }
 
-  private static @Nullable Void warn(String what, Path path, Throwable cause) {
-    LOG.warn("A discarded file {}; the janitor will try again: {}", what, path, cause);
+  private static @Nullable Void warn(String step, Path path, Throwable cause) {
+    LOG.atWarn()
+        .setCause(cause)
+        .addKeyValue("step", step)
+        .addKeyValue("file", path)
+        .log("A discarded file could not be cleaned up. The janitor will try again.");
     return null;
   }
 

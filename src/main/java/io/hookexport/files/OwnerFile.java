@@ -59,7 +59,7 @@ final class OwnerFile {
       link(whole, id);
       StoreFolder.fsync(folder.root());
     } catch (FileAlreadyExistsException another) {
-      LOG.atDebug().log("Another process has named the owner of the folder");
+      LOG.atDebug().log("Another process has written the owner file of the folder");
     } catch (IOException failure) {
       long usable = folder.usableBytesAfter(failure);
       if (!NoSpace.is(failure) && usable >= FolderProbe.FULL_BYTES) {
@@ -67,10 +67,11 @@ final class OwnerFile {
       }
       LOG.atWarn()
           .addKeyValue("folder", folder.root())
-          .addKeyValue("error", failure.toString())
+          .addKeyValue("error", failure)
           .addKeyValue("out_of", NoSpace.what(usable))
           .log(
-              "The disk of the export files is full: the folder does not name its installation yet, and orphaned files stay until a sweep finds room for it");
+              "The disk of the export files is full. The folder does not name its"
+                  + " installation yet. Orphans stay until a sweep finds room for the owner file.");
     } finally {
       Files.deleteIfExists(whole);
     }

@@ -73,8 +73,8 @@ final class VerifiedFiles {
             cause ->
                 LOG.atWarn()
                     .addKeyValue("file", path)
-                    .addKeyValue("error", cause.toString())
-                    .log("The digest of a new export file could not be remembered"))
+                    .addKeyValue("error", cause)
+                    .log("The digest of a new export file could not be kept"))
         .otherwiseEmpty();
   }
 

@@ -29,19 +29,29 @@ final class IsalLibrary {
     String os = System.getProperty("os.name", "");
     String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     if (!hasBinary(os, arch)) {
-      LOG.info("gzip with the zlib of the JDK: no ISA-L for {} {}", os, arch);
+      LOG.atInfo()
+          .addKeyValue("os", os)
+          .addKeyValue("arch", arch)
+          .log(
+              "Files are compressed with the zlib of the JDK because ISA-L has no binary"
+                  + " for this platform");
       return false;
     }
     try {
       boolean loaded = unpackAndLoad();
       if (loaded) {
-        LOG.info("gzip with ISA-L");
+        LOG.atInfo().log("Files are compressed with ISA-L");
       } else {
-        LOG.warn("gzip with the zlib of the JDK: ISA-L cannot be loaded from {}", tmp());
+        LOG.atWarn()
+            .addKeyValue("folder", tmp())
+            .log("Files are compressed with the zlib of the JDK because ISA-L cannot be loaded");
       }
       return loaded;
     } catch (IOException | LinkageError | RuntimeException unusable) {
-      LOG.warn("gzip with the zlib of the JDK: ISA-L cannot be unpacked to {}", tmp(), unusable);
+      LOG.atWarn()
+          .setCause(unusable)
+          .addKeyValue("folder", tmp())
+          .log("Files are compressed with the zlib of the JDK because ISA-L cannot be unpacked");
       return false;
     }
   }

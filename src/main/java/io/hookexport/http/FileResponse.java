@@ -151,8 +151,8 @@ record FileResponse(
       LOG.atError()
           .addKeyValue("request_id", RequestId.of(rc))
           .addKeyValue("export_id", export.id())
-          .addKeyValue("error", cause.toString())
-          .log("A file could not be read to its end; its transfer was broken off");
+          .addKeyValue("error", cause)
+          .log("A file could not be read to its end and its transfer was aborted");
     }
   }
 

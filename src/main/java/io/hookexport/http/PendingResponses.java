@@ -54,7 +54,7 @@ final class PendingResponses {
     try {
       answer.end().run();
     } catch (RuntimeException thrown) {
-      LOG.atWarn().setCause(thrown).log("response could not be ended at the stop");
+      LOG.atWarn().setCause(thrown).log("A response could not be ended at shutdown");
     }
   }
 }

@@ -54,7 +54,9 @@ final class Problems implements Handler<RoutingContext> {
   void handle(RoutingContext rc, int status) {
     HttpServerResponse response = rc.response();
     if (response.closed() || response.ended()) {
-      LOG.debug("The client went away before its answer was complete", rc.failure());
+      LOG.atDebug()
+          .setCause(rc.failure())
+          .log("The client disconnected before its response was complete");
       watch.end(rc, false);
       return;
     }
@@ -75,7 +77,11 @@ final class Problems implements Handler<RoutingContext> {
       Connections.closing(rc.request()); // nobody knows how much more there is
     }
     send(rc.request(), RequestId.of(rc), problem)
-        .onFailure(e -> LOG.debug("The client went away before it got its error", e));
+        .onFailure(
+            e ->
+                LOG.atDebug()
+                    .setCause(e)
+                    .log("The client disconnected before it received its error"));
   }
 
   /** For requests that could not be parsed; they never reach a router. */
@@ -173,7 +179,8 @@ final class Problems implements Handler<RoutingContext> {
               LoggingEventBuilder line = LOG.atLevel(status == 500 ? Level.ERROR : Level.WARN);
               line = line.addKeyValue("request_id", requestId);
               line = line.addKeyValue("method", request.method().name());
-              line = line.addKeyValue("error", error);
+              line = line.addKeyValue("error_code", error);
+              line = line.addKeyValue("error", problem.message());
               if (leftOut > 0) {
                 line = line.addKeyValue("lines_left_out", leftOut);
               }
@@ -182,7 +189,7 @@ final class Problems implements Handler<RoutingContext> {
               } else if (cause != null) {
                 line = line.addKeyValue("cause", cause);
               }
-              line.log("A request failed: {}", problem.message());
+              line.log("A request failed");
             });
   }
 

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Whether this process can serve: it has started, what it needs answers, and it is not about to
@@ -128,7 +128,7 @@ public final class Readiness {
             });
   }
 
-  /** Answers name the checks that fail, and the log says why. */
+  /** Responses name the checks that fail, and the log says why. */
   private void logChange(List<String> failing, Map<String, Future<Void>> checked) {
     List<String> before = failingBefore;
     failingBefore = failing;
@@ -136,16 +136,18 @@ public final class Readiness {
       return;
     }
     if (failing.isEmpty()) {
-      LOG.info("Ready again");
+      LOG.atInfo().log("The server is ready again");
       return;
     }
-    LoggingEventBuilder line = LOG.atWarn();
-    for (Map.Entry<String, Future<Void>> check : checked.entrySet()) {
-      if (check.getValue().failed()) {
-        line = line.addKeyValue(check.getKey(), String.valueOf(check.getValue().cause()));
-      }
-    }
-    line.log("Not ready");
+    LOG.atWarn()
+        .addKeyValue("checks", String.join(",", failing))
+        .addKeyValue(
+            "error",
+            checked.entrySet().stream()
+                .filter(check -> check.getValue().failed())
+                .map(check -> check.getKey() + ": " + check.getValue().cause())
+                .collect(Collectors.joining("; ")))
+        .log("The server is not ready");
   }
 
   private static Future<Void> run(Supplier<Future<Void>> check) {

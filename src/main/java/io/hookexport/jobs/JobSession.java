@@ -32,7 +32,9 @@ final class JobSession {
     set(connection)
         .onFailure(
             cause -> {
-              LOG.warn("job database connection not set up, closed error={}", cause.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("error", cause)
+                  .log("A connection to the job database could not be set up and is closed");
               BorrowedChannel channel = BorrowedChannel.of(connection);
               channel.execute(channel::close);
             })

@@ -182,9 +182,10 @@ public final class PgApiKeys implements ApiKeys {
               LOG.atWarn()
                   .addKeyValue("project_id", projectId)
                   .addKeyValue("tenant", wanted)
-                  .addKeyValue("before", tenant)
+                  .addKeyValue("previous_tenant", tenant)
                   .log(
-                      "The tenant of the project was corrected: it had no valid key and no export.");
+                      "The tenant of the project was corrected. The project had no valid"
+                          + " key and no export.");
               return null;
             });
   }

@@ -16,18 +16,29 @@ public final class EventLog implements ExportEvents {
   @Override
   public void on(ExportEvent event) {
     Export export = event.export();
-    LoggingEventBuilder line = level(event.type());
+    LoggingEventBuilder line = level(event.type()).addKeyValue("event", event.type().wireName());
     line = line.addKeyValue("export_id", export.id()).addKeyValue("project_id", export.projectId());
     line = line.addKeyValue("attempt", export.attempt());
     if (event.type() == ExportEvent.Type.COMPLETED && export.file().isPresent()) {
       line = line.addKeyValue("rows", export.file().get().rowCount());
       line = line.addKeyValue("bytes", export.file().get().sizeBytes());
-      line = line.addKeyValue("run_ms", runTime(export).map(Duration::toMillis).orElse(0L));
+      line = line.addKeyValue("duration_ms", runTime(export).map(Duration::toMillis).orElse(0L));
     }
     if (export.failure().isPresent()) {
       line = line.addKeyValue("error_code", export.failure().get().code());
     }
-    line.log(event.type().wireName());
+    line.log(
+        switch (event.type()) {
+          case CREATED -> "An export was created";
+          case STARTED -> "An attempt of an export started";
+          case PROGRESS -> "An export made progress";
+          case REQUEUED -> "An export will be attempted again";
+          case COMPLETED -> "An export completed";
+          case FAILED -> "An export failed";
+          case CANCELLED -> "An export was cancelled";
+          case EXPIRED -> "An export expired";
+          case DELETED -> "An export was deleted";
+        });
   }
 
   private static LoggingEventBuilder level(ExportEvent.Type type) {

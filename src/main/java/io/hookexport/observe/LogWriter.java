@@ -180,7 +180,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
             LogWriter.class.getName(),
             ((LoggerContext) getContext()).getLogger(LogWriter.class),
             Level.WARN,
-            "Log lines were lost, because standard error did not take them",
+            "Log lines were lost because standard error did not accept them",
             null,
             null);
     List<KeyValuePair> fields = new ArrayList<>();

@@ -37,7 +37,7 @@ final class PrintedLines extends OutputStream {
       String text = line.toString(UTF_8).stripTrailing();
       line.reset();
       if (!text.isEmpty()) {
-        log.warn("{}", text);
+        log.atWarn().addKeyValue("text", text).log("A library printed a line");
       }
     }
   }

@@ -78,7 +78,7 @@ public final class RequestLog implements RequestEvents {
             .addKeyValue("operation", request.operationId().orElse("none"))
             .addKeyValue("path", path)
             .addKeyValue("status", request.status())
-            .addKeyValue("ms", request.time().toMillis())
+            .addKeyValue("duration_ms", request.time().toMillis())
             .addKeyValue("bytes", request.bytes())
             .addKeyValue("remote", request.remoteAddress());
     if (request.projectId().isPresent()) {
@@ -93,7 +93,7 @@ public final class RequestLog implements RequestEvents {
     if (leftOut > 0) {
       line = line.addKeyValue("lines_left_out", leftOut);
     }
-    line.log(request.method() + " " + path + " " + request.status());
+    line.log("A request ended");
   }
 
   private static Level level(CompletedRequest request) {

@@ -61,8 +61,8 @@ public final class BorrowedChannel {
       channel.execute(channel::close);
     } catch (IllegalStateException e) {
       LOG.atWarn()
-          .addKeyValue("error", e.getMessage())
-          .log("A connection cannot be closed and keeps its place in the pool");
+          .addKeyValue("error", e)
+          .log("A connection cannot be closed and stays in the pool");
     }
   }
 

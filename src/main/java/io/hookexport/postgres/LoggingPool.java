@@ -29,10 +29,7 @@ final class LoggingPool implements Pool {
   /** The same connection. Whoever uses it is told of the failure as well, by its statements. */
   static <C extends SqlConnection> C logging(C connection) {
     connection.exceptionHandler(
-        cause ->
-            LOG.atDebug()
-                .addKeyValue("error", cause.toString())
-                .log("A database connection has failed"));
+        cause -> LOG.atDebug().addKeyValue("error", cause).log("A database connection failed"));
     return connection;
   }
 

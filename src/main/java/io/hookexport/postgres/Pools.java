@@ -135,7 +135,9 @@ public final class Pools {
                 var unused = connection.close();
               },
               failure -> {
-                LOG.warn("A source connection is dropped error={}", failure.getMessage());
+                LOG.atWarn()
+                    .addKeyValue("error", failure)
+                    .log("A source connection could not be set up and is dropped");
                 channel.execute(channel::close);
               });
     };

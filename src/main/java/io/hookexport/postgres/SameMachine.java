@@ -34,10 +34,12 @@ public final class SameMachine {
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure -> {
-              LOG.warn(
-                  "the source is taken to be on another machine, because it cannot be found out;"
-                      + " source.connections_per_export other than 0 would not ask. reason={}",
-                  failure.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("error", failure)
+                  .log(
+                      "The server could not determine whether the source is local and"
+                          + " assumes that it is remote. Set source.connections_per_export to a"
+                          + " number other than 0 to skip this check.");
               return Future.succeededFuture(false);
             });
   }

@@ -81,7 +81,7 @@ public final class SqlErrors {
           ExportException.unavailable(
               "The database does not let this server in. Please try again soon.", failure));
     }
-    if (!mayPass(failure)) {
+    if (!isTransient(failure)) {
       return Future.failedFuture(
           ExportException.internal("a statement failed: " + failure.getMessage(), failure));
     }
@@ -94,9 +94,9 @@ public final class SqlErrors {
   }
 
   /** Whether the same thing may succeed later: the network's or the server's trouble, not ours. */
-  public static boolean mayPass(Throwable failure) {
+  public static boolean isTransient(Throwable failure) {
     if (failure instanceof PgException pg) {
-      return isPassing(pg.getSqlState());
+      return isTransient(pg.getSqlState());
     }
     // The client tells closed connections and a full or closed pool as VertxException.
     return failure instanceof IOException
@@ -129,8 +129,8 @@ public final class SqlErrors {
     return failure instanceof PgException pg && REFUSALS.contains(pg.getSqlState());
   }
 
-  /** Connection trouble, shortage, operator intervention, timeouts, serialization: may pass. */
-  static boolean isPassing(String sqlState) {
+  /** Connection trouble, shortage, operator intervention, timeouts, serialization. */
+  static boolean isTransient(String sqlState) {
     return sqlState == null
         || sqlState.startsWith("08")
         || (sqlState.startsWith("53") && !sqlState.equals(CONFIGURED_LIMIT))

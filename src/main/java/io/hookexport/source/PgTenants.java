@@ -66,8 +66,8 @@ public final class PgTenants implements Tenants {
     LOG.atWarn()
         .addKeyValue("source", definition.name())
         .addKeyValue("tenant", tenant)
-        .addKeyValue("error", failure.getMessage())
-        .log("The source could not be asked whether it can have this tenant.");
+        .addKeyValue("error", failure)
+        .log("The server could not check whether the source accepts the tenant");
     return Future.succeededFuture(Optional.empty());
   }
 

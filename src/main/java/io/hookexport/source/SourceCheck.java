@@ -189,9 +189,10 @@ final class SourceCheck {
               }
               LOG.atInfo()
                   .addKeyValue("source", problems.where())
-                  .addKeyValue("error", failure.getMessage())
+                  .addKeyValue("error", failure)
                   .log(
-                      "The start could not find out whether the select gives rows of other tenants.");
+                      "The server could not determine at the start whether the select"
+                          + " returns rows of other tenants");
               return Future.succeededFuture();
             });
   }
@@ -232,18 +233,19 @@ final class SourceCheck {
 
   /** A warning, if it is no more than that. */
   private static Future<Void> late(Throwable failure, String where) {
-    boolean passing =
+    boolean isTransient =
         failure instanceof TimeoutException
-            || (failure instanceof PgException && SqlErrors.mayPass(failure));
-    if (!passing) {
+            || (failure instanceof PgException && SqlErrors.isTransient(failure));
+    if (!isTransient) {
       return Future.failedFuture(failure);
     }
     LOG.atWarn()
         .addKeyValue("source", where)
-        .addKeyValue("error", failure.getMessage())
+        .addKeyValue("error", failure)
         .log(
-            "The statements of the source could not be tried in time. Is there an index on (tenant,"
-                + " time, order columns)? Does a session hold a lock on its tables?");
+            "The statements of the source could not be tried in time. Check that there is"
+                + " an index on (tenant, time, order columns) and that no session holds a lock"
+                + " on the tables.");
     return Future.succeededFuture();
   }
 

@@ -154,9 +154,9 @@ final class SourceQuestions {
         .addKeyValue("project_id", project.id())
         .addKeyValue("tenant", project.tenant())
         .log(
-            "The source has no such tenant. Make another project for the right tenant, or, if this"
-                + " one has no exports, revoke its keys; then keys create --project P --tenant T"
-                + " corrects it.");
+            "The source has no such tenant. Create another project for the right tenant."
+                + " If this project has no exports, revoke its keys and correct its tenant with"
+                + " keys create --project P --tenant T.");
     return ExportException.invalid(
         "",
         String.format(

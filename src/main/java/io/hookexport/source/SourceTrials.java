@@ -151,8 +151,8 @@ final class SourceTrials {
         .addKeyValue("source", problems.where())
         .addKeyValue("at", place)
         .log(
-            "The select gives rows for a $1 that is NULL, which is no tenant. Check that no project"
-                + " gets rows that are not its own, and compare the tenant with =.");
+            "The select returns rows when the tenant $1 is NULL. Check that no project"
+                + " gets rows of another tenant. Compare the tenant by equality.");
     return null;
   }
 

@@ -107,7 +107,11 @@ final class AttemptFile {
   private <T> Future<T> late(Supplier<Future<Void>> close) {
     return own.here(close)
         .onFailure(
-            failure -> LOG.warn("cannot be closed export_id={}", claim.export().id(), failure))
+            failure ->
+                LOG.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("export_id", claim.export().id())
+                    .log("A resource that opened after the end of its attempt could not be closed"))
         .transform(gone -> Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST)));
   }
 
@@ -172,7 +176,10 @@ final class AttemptFile {
     return own.<Void>within(limit, () -> Future.join(closing).mapEmpty())
         .onFailure(
             stuck ->
-                LOG.warn("an attempt cannot be closed export_id={}", claim.export().id(), stuck));
+                LOG.atWarn()
+                    .setCause(stuck)
+                    .addKeyValue("export_id", claim.export().id())
+                    .log("The resources of an attempt could not be closed"));
   }
 
   private Future<Void> discard(@Nullable Draft opened) {

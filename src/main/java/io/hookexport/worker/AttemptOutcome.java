@@ -107,19 +107,22 @@ final class AttemptOutcome {
     };
   }
 
-  /** What may pass is tried again, with a growing pause, until the attempts are used up. */
+  /**
+   * A transient failure leads to another attempt after a growing pause, until the attempts are used
+   * up.
+   */
   Future<Void> failed(Throwable cause) {
-    boolean mayPass = mayPass(cause);
+    boolean isTransient = isTransient(cause);
     boolean known = cause instanceof ExportException ours && ours.failureCode().isPresent();
     LoggingEventBuilder line =
         LOG.atWarn()
             .addKeyValue("export_id", claim.export().id())
             .addKeyValue("attempt", claim.export().attempt())
-            .addKeyValue("may_pass", mayPass)
-            .addKeyValue("error", cause.toString());
+            .addKeyValue("transient", isTransient)
+            .addKeyValue("error", cause);
     // What is understood needs no trace of this server's code.
-    (known ? line : line.setCause(cause)).log("export attempt failed");
-    if (mayPass && claim.attemptsUsed() < settings.maxAttempts()) {
+    (known ? line : line.setCause(cause)).log("An export attempt failed");
+    if (isTransient && claim.attemptsUsed() < settings.maxAttempts()) {
       Duration pause = settings.retryPause(claim.attemptsUsed());
       return write(ExportEvent.Type.REQUEUED, () -> queue.retry(claim, pause));
     }
@@ -127,7 +130,7 @@ final class AttemptOutcome {
   }
 
   /** A row that is too large for the memory is so at the next attempt, too. */
-  private static boolean mayPass(Throwable cause) {
+  private static boolean isTransient(Throwable cause) {
     return cause instanceof ExportException known
         && known.error() == ExportError.UNAVAILABLE
         && !isOutOfMemory(cause);
@@ -153,7 +156,7 @@ final class AttemptOutcome {
 
   /** A source that refuses or breaks a query does so again until somebody mends it. */
   private static String message(Failure.Code code, Throwable cause) {
-    boolean later = code != Failure.Code.SOURCE_ERROR || mayPass(cause);
+    boolean later = code != Failure.Code.SOURCE_ERROR || isTransient(cause);
     String what =
         switch (code) {
           case SOURCE_ERROR -> "The deliveries could not be read from the source database.";
@@ -191,11 +194,11 @@ final class AttemptOutcome {
     return own.within(deadlines.answer(), statement)
         .recover(
             failure -> {
-              LOG.warn(
-                  "ending not written export_id={} error={}",
-                  claim.export().id(),
-                  failure.toString());
-              boolean again = failure instanceof TimeoutException || mayPass(failure);
+              LOG.atWarn()
+                  .addKeyValue("export_id", claim.export().id())
+                  .addKeyValue("error", failure)
+                  .log("The outcome of an attempt could not be written");
+              boolean again = failure instanceof TimeoutException || isTransient(failure);
               return again && lease.isHeld()
                   ? own.pause(WRITE_AGAIN).compose(turn -> whileHeld(statement))
                   : Future.failedFuture(failure);
@@ -203,7 +206,9 @@ final class AttemptOutcome {
   }
 
   private Future<Void> discard(FinishedFile file) {
-    LOG.info("export is another's now, file discarded export_id={}", claim.export().id());
+    LOG.atInfo()
+        .addKeyValue("export_id", claim.export().id())
+        .log("The file of an attempt is discarded because another worker owns the export");
     return own.here(() -> files.delete(file.key()));
   }
 

@@ -117,14 +117,22 @@ final class ExportRun {
   /** By a callback on the context of this run, ours or that of a port. */
   private void thrown(Throwable failure) {
     if (!result.tryFail(failure)) {
-      LOG.warn("thrown after the work of an attempt export_id={}", exportId(), failure);
+      LOG.atWarn()
+          .setCause(failure)
+          .addKeyValue("export_id", exportId())
+          .log("An exception was thrown after the work of an attempt");
     }
   }
 
   private Future<Void> end(AsyncResult<FinishedFile> done) {
     return file.close(done.succeeded())
         .transform(closed -> own.within(deadlines.end(), () -> ending(done)))
-        .onFailure(lost -> LOG.warn("an ending cannot be written export_id={}", exportId(), lost));
+        .onFailure(
+            lost ->
+                LOG.atWarn()
+                    .setCause(lost)
+                    .addKeyValue("export_id", exportId())
+                    .log("The outcome of an attempt was not written"));
   }
 
   private void release() {
@@ -199,8 +207,8 @@ final class ExportRun {
   private void shareNotKnown(Throwable failure) {
     LOG.atWarn()
         .addKeyValue("export_id", exportId())
-        .addKeyValue("error", failure.toString())
-        .log("What the project stores could not be asked. The last answer counts.");
+        .addKeyValue("error", failure)
+        .log("The stored bytes of the project could not be read. The last known value counts.");
   }
 
   private Future<Boolean> beat() {
@@ -237,8 +245,10 @@ final class ExportRun {
     own.here(files::hasRoom)
         .onFailure(
             cause ->
-                LOG.warn(
-                    "free space not known export_id={} error={}", exportId(), cause.toString()))
+                LOG.atWarn()
+                    .addKeyValue("export_id", exportId())
+                    .addKeyValue("error", cause)
+                    .log("The free space of the folder could not be determined"))
         .onSuccess(
             room -> {
               if (!room) {

@@ -103,9 +103,11 @@ public final class ExportVerticle extends VerticleBase {
             })
         .recover(
             stuck -> {
-              LOG.warn(
-                  "exports could not be handed back, their leases will end running={}",
-                  running.size());
+              LOG.atWarn()
+                  .addKeyValue("exports", running.size())
+                  .log(
+                      "Exports could not be handed back. They will be rescued when their"
+                          + " leases expire.");
               return Future.succeededFuture();
             });
   }
@@ -152,7 +154,7 @@ public final class ExportVerticle extends VerticleBase {
             },
             failure -> {
               claiming = false;
-              LOG.warn("cannot claim exports error={}", failure.toString());
+              LOG.atWarn().addKeyValue("error", failure).log("Exports could not be claimed");
               tellIdle();
             });
   }

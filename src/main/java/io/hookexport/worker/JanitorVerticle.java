@@ -82,7 +82,7 @@ public final class JanitorVerticle extends VerticleBase {
         .within(STOP, () -> sweeping)
         .recover(
             late -> {
-              LOG.info("stopped in the middle of a sweep");
+              LOG.atInfo().log("The janitor stopped in the middle of a sweep");
               return done();
             });
   }
@@ -139,7 +139,9 @@ public final class JanitorVerticle extends VerticleBase {
         .onSuccess(
             purged -> {
               if (purged > 0) {
-                LOG.info("history purged exports={}", purged);
+                LOG.atInfo()
+                    .addKeyValue("exports", purged)
+                    .log("Old exports were purged from the history");
               }
             })
         .mapEmpty();
@@ -167,7 +169,7 @@ public final class JanitorVerticle extends VerticleBase {
   }
 
   private Future<Void> removeOrphan(String key) {
-    LOG.info("orphaned file removed key={}", key);
+    LOG.atInfo().addKeyValue("file", key).log("An orphan is removed");
     return files.delete(key);
   }
 
@@ -187,12 +189,14 @@ public final class JanitorVerticle extends VerticleBase {
         .recover(
             failure -> {
               LOG.atLevel(level(failure))
-                  .log("janitor step failed step={} error={}", name, failure.toString());
+                  .addKeyValue("step", name)
+                  .addKeyValue("error", failure)
+                  .log("A step of a sweep failed");
               return done();
             });
   }
 
-  /** What does not pass by itself is somebody's to mend. */
+  /** A failure that is not transient needs the operator. */
   private static Level level(Throwable failure) {
     return failure instanceof ExportException known && known.error() == ExportError.INTERNAL_ERROR
         ? Level.ERROR

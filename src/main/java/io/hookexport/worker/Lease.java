@@ -46,7 +46,9 @@ final class Lease {
             settings.heartbeat().toMillis(),
             tick -> {
               if (!isHeld()) {
-                LOG.warn("lease could not be renewed export_id={}", claim.export().id());
+                LOG.atWarn()
+                    .addKeyValue("export_id", claim.export().id())
+                    .log("The lease could not be renewed");
                 release();
                 lost.run();
               } else if (!asking) {
@@ -94,10 +96,10 @@ final class Lease {
             },
             failure -> {
               asking = false;
-              LOG.warn(
-                  "heartbeat failed export_id={} error={}",
-                  claim.export().id(),
-                  failure.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("export_id", claim.export().id())
+                  .addKeyValue("error", failure)
+                  .log("A heartbeat failed");
               answered();
             });
   }

@@ -80,17 +80,17 @@ final class VanishedServerTest {
       try {
         return call.get().await(BACK_TO_NORMAL.toSeconds(), TimeUnit.SECONDS);
       } catch (Exception notYet) {
-        assertThat(mayPass(notYet)).as("passing: " + notYet).isTrue();
+        assertThat(isTransient(notYet)).as("transient: " + notYet).isTrue();
         long nanos = System.nanoTime() - begun;
         assertThat(nanos).as("back to normal").isLessThan(BACK_TO_NORMAL.toNanos());
       }
     }
   }
 
-  private static boolean mayPass(Exception failure) {
+  private static boolean isTransient(Exception failure) {
     return failure instanceof ExportException known
         ? known.error() == ExportError.UNAVAILABLE
-        : SqlErrors.mayPass(failure);
+        : SqlErrors.isTransient(failure);
   }
 
   /** One connection: its place must come back. */

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +74,20 @@ final class RequestLogTest {
         "192.0.2.1");
   }
 
+  private static String fields(ILoggingEvent line, String... names) {
+    return Stream.of(names)
+        .flatMap(name -> line.getKeyValuePairs().stream().filter(pair -> pair.key.equals(name)))
+        .map(pair -> String.valueOf(pair.value))
+        .collect(Collectors.joining(" "));
+  }
+
   @Test
   void oneLineTellsTheWholeRequest() {
     new RequestLog().on(request("getExport", "/v1/exports/{id}", 200));
     assertThat(lines.list).hasSize(1);
     ILoggingEvent line = lines.list.get(0);
     assertThat(line.getLevel()).isEqualTo(Level.INFO);
-    assertThat(line.getFormattedMessage()).isEqualTo("GET /v1/exports/{id} 200");
+    assertThat(line.getFormattedMessage()).isEqualTo("A request ended");
     assertThat(line.getKeyValuePairs().toString())
         .contains(
             "request_id=\"req_1\"",
@@ -86,7 +95,7 @@ final class RequestLogTest {
             "operation=\"getExport\"",
             "path=\"/v1/exports/{id}\"",
             "status=\"200\"",
-            "ms=\"12\"",
+            "duration_ms=\"12\"",
             "bytes=\"345\"",
             "remote=\"192.0.2.1\"",
             "project_id=\"acme\"",
@@ -152,7 +161,7 @@ final class RequestLogTest {
     log.on(request(null, null, 505));
     log.on(request("fetchFile", "/v1/files/{token}/{filename}", 0));
     assertThat(lines.list)
-        .extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
+        .extracting(line -> line.getLevel() + " " + fields(line, "method", "path", "status"))
         .containsExactly(
             "INFO GET /v1/exports/{id} 404",
             "WARN GET /v1/exports/{id} 503",

@@ -64,15 +64,15 @@ final class UnreadErrorsTest {
           .anyMatch(
               line ->
                   line.getString("logger").equals("stdout")
-                      && line.getString("message").equals("a result"))
+                      && line.getString("text").equals("a result"))
           .anyMatch(
               line ->
                   line.getString("logger").equals("stderr")
-                      && line.getString("message").startsWith("java.io.IOException: broken ü"))
+                      && line.getString("text").startsWith("java.io.IOException: broken ü"))
           .anyMatch(
               line ->
                   line.getString("logger").equals("stderr")
-                      && line.getString("message").startsWith("\tat io.hookexport"));
+                      && line.getString("text").startsWith("\tat io.hookexport"));
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();

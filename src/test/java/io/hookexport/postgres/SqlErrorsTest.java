@@ -64,8 +64,8 @@ final class SqlErrorsTest {
 
   @Test
   void aLimitOfTheRoleIsMetAgain() {
-    assertThat(SqlErrors.isPassing("53400")).isFalse(); // temp_file_limit
-    assertThat(SqlErrors.isPassing("53300")).isTrue(); // too many connections
+    assertThat(SqlErrors.isTransient("53400")).isFalse(); // temp_file_limit
+    assertThat(SqlErrors.isTransient("53300")).isTrue(); // too many connections
   }
 
   @Test

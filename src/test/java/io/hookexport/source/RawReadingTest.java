@@ -88,8 +88,8 @@ final class RawReadingTest {
     PgDeliverySource automatic = anything.open(Reader.AUTO, source, 1);
     assertThat(log.list).hasSize(1);
     assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
-    assertThat(log.list.get(0).getFormattedMessage())
-        .contains("source rows are read with a cursor")
+    assertThat(log.list.get(0).getFormattedMessage() + log.list.get(0).getKeyValuePairs())
+        .contains("Source rows are read with a cursor")
         .contains("source.reader")
         .contains("its encoding is SQL_ASCII", "fails each export that reads it");
     String csv =

@@ -36,14 +36,14 @@ final class SourceNotesTest {
   @BeforeEach
   void listen() {
     log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
     logger.setLevel(Level.WARN);
     logger.addAppender(log);
   }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
     logger.setLevel(null);
     logger.detachAppender(log);
     tests.close();
@@ -108,12 +108,13 @@ final class SourceNotesTest {
             + " with ordinality as u (s, i)");
     PgDeliverySource source = tests.open(reader, source(""), 2);
     tests.read(source, TestSource.everything());
-    assertThat(warnings("none of the contract's")).isEmpty();
+    assertThat(warnings("a status that is not in the contract")).isEmpty();
     tests.execute(
         "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
     String file = new String(tests.read(source, TestSource.everything()), StandardCharsets.UTF_8);
     assertThat(file).contains("OK");
-    assertThat(warnings("none of the contract's")).containsExactly("file=outbound.sql status=OK");
+    assertThat(warnings("a status that is not in the contract"))
+        .containsExactly("at=outbound.sql value=OK");
   }
 
   @Test
@@ -190,10 +191,10 @@ final class SourceNotesTest {
     tests.open(Reader.CURSOR, name, 2);
     where("r.t is not distinct from $1");
     tests.open(Reader.CURSOR, name, 2);
-    assertThat(warnings("a $1 that is NULL")).isEmpty();
+    assertThat(warnings("the tenant $1 is NULL")).isEmpty();
     tests.execute("insert into relay.\"Rows\" values (null, 1, 'queued', '2026-10-02')");
     tests.open(Reader.CURSOR, name, 2);
-    assertThat(warnings("a $1 that is NULL"))
+    assertThat(warnings("the tenant $1 is NULL"))
         .hasSize(2)
         .first()
         .asString()
@@ -203,7 +204,7 @@ final class SourceNotesTest {
     if (type.equals("kind")) {
       // Whether a tenant sees them cannot be asked without one of its labels.
       TestSource.await(TestSource.await(shared).close());
-      assertThat(warnings("a $1 that is NULL")).hasSize(4);
+      assertThat(warnings("the tenant $1 is NULL")).hasSize(4);
       return;
     }
     assertThatThrownBy(() -> TestSource.await(shared))

@@ -115,7 +115,8 @@ public final class Connections {
     Pipelining.bound(connection);
     MalformedBodies.watch(connection, () -> end(connection, state, broken));
     // Without a handler Vert.x logs every client that goes away, with a stack trace.
-    connection.exceptionHandler(failure -> LOG.debug("a connection failed", failure));
+    connection.exceptionHandler(
+        failure -> LOG.atDebug().setCause(failure).log("A client connection failed"));
   }
 
   static String address(HttpConnection connection) {

@@ -54,12 +54,13 @@ public final class ConnectionPlaces {
     if (most < configured) {
       // No warning: the default is more than the usual limit of open files allows.
       LOG.atInfo()
-          .addKeyValue("http.max_connections", configured)
-          .addKeyValue("served", most)
+          .addKeyValue("configured", configured)
+          .addKeyValue("max_connections", most)
           .addKeyValue("by_open_files", byDescriptors())
           .addKeyValue("by_memory", byMemory())
           .log(
-              "Fewer connections are served than configured: raise the limit of open files or the memory");
+              "Fewer connections are served than http.max_connections allows. Raise the"
+                  + " limit of open files or the memory.");
     }
     return new ConnectionPlaces(most, ofAddress, proxies);
   }

@@ -78,9 +78,7 @@ public final class CursorQuery implements QueryReader {
       channel.limit(limit);
       unlimit = () -> channel.unlimit(limit);
     } catch (RuntimeException | LinkageError other) {
-      LOG.atWarn()
-          .addKeyValue("error", other.toString())
-          .log("Rows are read without a limit of their size");
+      LOG.atWarn().addKeyValue("error", other).log("Rows are read without a limit on their size");
     }
   }
 

@@ -97,9 +97,9 @@ public final class ColumnNotes {
           .addKeyValue("labels", String.join(",", unknown))
           .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
           .log(
-              "The type of the column status has labels that are not statuses of the contract, and a filter on a status"
-                  + " does not find such rows. Map them in the select, as in case state when 'OK' then"
-                  + " 'succeeded' … end as status.");
+              "The type of the status column has labels that are not statuses of the"
+                  + " contract. A filter on status does not find such rows. Map the labels in"
+                  + " the select, as in case state when 'OK' then 'succeeded' … end as status.");
     }
   }
 
@@ -158,8 +158,8 @@ public final class ColumnNotes {
           .addKeyValue("at", problems.key("endpoint_type"))
           .addKeyValue("type", source.endpointType())
           .log(
-              "Clients can filter inbound endpoints by UUIDs only. Exports of one inbound endpoint are"
-                  + " not possible where its id is no UUID.");
+              "Clients can filter inbound endpoints by UUIDs only. An inbound endpoint"
+                  + " whose id is not a UUID cannot be exported on its own.");
     }
   }
 
@@ -170,7 +170,7 @@ public final class ColumnNotes {
           .addKeyValue("source", problems.where())
           .addKeyValue("at", source.select().near(surplus.get(0)))
           .addKeyValue("columns", String.join(",", surplus))
-          .log("The select has columns that the contract does not have. No file will show them.");
+          .log("The select has columns that the contract does not have. No file contains them.");
     }
   }
 
@@ -231,8 +231,9 @@ public final class ColumnNotes {
         .addKeyValue("column", column)
         .log(
             time
-                ? "The time column may be NULL. A row without a time is in no export."
-                : "A column of order may be NULL. Two such rows of one time fail an export.");
+                ? "The time column may be NULL. No export contains a row without a time."
+                : "A column of order may be NULL. An export fails when two such rows have"
+                    + " the same time.");
   }
 
   /** The scan of the table that has this alias. */

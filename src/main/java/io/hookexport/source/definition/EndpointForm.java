@@ -99,7 +99,7 @@ record EndpointForm(String description, List<IdPattern> patterns) {
     } catch (TooManySteps e) {
       LOG.atWarn()
           .addKeyValue("max_steps", MAX_STEPS)
-          .log("An endpoint_form pattern took too many steps; the endpoint id was refused.");
+          .log("An endpoint_form pattern took too many steps. The endpoint id was rejected.");
       return Optional.empty();
     }
   }

@@ -50,8 +50,8 @@ public record SourceProblems(
   }
 
   /**
-   * For {@code recover}: what the server says of a statement, with file and line. What may pass is
-   * left as it is.
+   * For {@code recover}: what the server says of a statement, with file and line. A transient
+   * failure is left as it is.
    *
    * @param prefix characters that stand before the statement in what was sent
    */
@@ -83,7 +83,7 @@ public record SourceProblems(
   private static boolean isWorthWords(Throwable failure) {
     // A source is always read in read-only transactions, so a write does not pass.
     return failure instanceof PgException
-        && (!SqlErrors.mayPass(failure) || SqlErrors.is(failure, "25006"));
+        && (!SqlErrors.isTransient(failure) || SqlErrors.is(failure, "25006"));
   }
 
   private static String error(PgException failure) {

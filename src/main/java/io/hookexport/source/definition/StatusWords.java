@@ -68,14 +68,13 @@ public final class StatusWords {
   private void tell(byte[] bytes, int at, int size) {
     if (!told.get() && !told.getAndSet(true)) {
       LOG.atWarn()
-          .addKeyValue("file", file)
+          .addKeyValue("at", file)
           .addKeyValue(
-              "status",
-              new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
+              "value", new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
           .log(
-              "The source gives a status that is none of the contract's, and a filter on a status does"
-                  + " not find such rows. Map it in the select, as in case state when 'OK' then"
-                  + " 'succeeded' … end as status.");
+              "The source returns a status that is not in the contract. A filter on status"
+                  + " does not find such rows. Map it in the select, as in case state when 'OK'"
+                  + " then 'succeeded' … end as status.");
     }
   }
 }

@@ -57,10 +57,11 @@ public final class RowSecurity {
       LOG.atWarn()
           .addKeyValue("source", SourceProblems.of(definition, direction, database).where())
           .addKeyValue("role", database.getUser())
-          .addKeyValue("error", refusal.getErrorMessage())
+          .addKeyValue("error", refusal)
           .log(
-              "Row security applies to the role that reads the source: exports may lack rows"
-                  + " without an error. Give the role BYPASSRLS, or a policy that shows all rows.");
+              "Row security applies to the role that reads the source. Exports may lack"
+                  + " rows without an error. Give the role BYPASSRLS or a policy that shows all"
+                  + " rows.");
     }
   }
 }

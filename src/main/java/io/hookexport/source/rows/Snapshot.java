@@ -148,13 +148,14 @@ public final class Snapshot {
                     .map(OffsetDateTime::toInstant))
         .recover(
             failure -> {
-              if (!(failure instanceof PgException) || SqlErrors.mayPass(failure)) {
+              if (!(failure instanceof PgException) || SqlErrors.isTransient(failure)) {
                 return Future.failedFuture(failure);
               }
-              LOG.warn(
-                  "The source cannot tell how far a standby has replayed; snapshot_at is its clock's"
-                      + " time. error={}",
-                  failure.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("error", failure)
+                  .log(
+                      "The source does not report how far a standby has replayed. The"
+                          + " clock of the source gives snapshot_at.");
               return Future.succeededFuture(Optional.empty());
             });
   }
@@ -306,10 +307,11 @@ public final class Snapshot {
   private Future<Void> cancel(Future<RowSet<Row>> rollback) {
     ((PgConnection) connection)
         .cancelRequest()
-        .onFailure(e -> LOG.warn("cancel request failed error={}", e.getMessage()));
+        .onFailure(
+            e -> LOG.atWarn().addKeyValue("error", e).log("A cancel request to the source failed"));
     return rollback
         .timeout(CANCELLED_MILLIS, TimeUnit.MILLISECONDS)
-        .onFailure(stuck -> LOG.warn("a source connection does not answer and is dropped"))
+        .onFailure(stuck -> LOG.atWarn().log("A source connection does not respond and is dropped"))
         .transform(ended -> drop());
   }
 

@@ -27,15 +27,15 @@ public final class SourceErrors {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
     }
-    boolean passing =
-        SqlErrors.mayPass(failure)
+    boolean isTransient =
+        SqlErrors.isTransient(failure)
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException;
     String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String message = "the source database broke off: " + said + hint(failure);
     ExportException error =
-        passing
+        isTransient
             ? ExportException.unavailable(message, failure)
             : ExportException.internal(message, failure);
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
@@ -69,7 +69,7 @@ public final class SourceErrors {
   public static <T> Future<T> ofQuestion(Throwable failure) {
     boolean changed =
         (failure instanceof PgException || failure instanceof InvalidSourceException)
-            && !SqlErrors.mayPass(failure)
+            && !SqlErrors.isTransient(failure)
             && !SqlErrors.isRefusedLogin(failure);
     return changed
         ? Future.failedFuture(ExportException.unavailable(CHANGED, failure).retryAfter(60))

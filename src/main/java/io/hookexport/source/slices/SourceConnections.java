@@ -59,11 +59,11 @@ public final class SourceConnections {
         .map(
             same -> {
               Slicing on = slicing.on(cores, same);
-              LOG.info(
-                  "source.connections_per_export is {} cores={} source_on_this_machine={}",
-                  on.connections(),
-                  cores,
-                  same);
+              LOG.atInfo()
+                  .addKeyValue("connections_per_export", on.connections())
+                  .addKeyValue("cores", cores)
+                  .addKeyValue("same_machine", same)
+                  .log("The number of source connections per export was chosen");
               return on;
             });
   }
@@ -85,7 +85,7 @@ public final class SourceConnections {
     return Snapshot.open(context, pool, settings, true, locks)
         .recover(
             failure ->
-                failure instanceof PgException && !SqlErrors.mayPass(failure)
+                failure instanceof PgException && !SqlErrors.isTransient(failure)
                     ? Snapshot.open(context, pool, settings, false, locks)
                         .onSuccess(alone -> shareLess(failure))
                     : Future.failedFuture(failure));
@@ -128,8 +128,8 @@ public final class SourceConnections {
 
   private static void warnFewer(Throwable failure) {
     LOG.atWarn()
-        .addKeyValue("error", failure.getMessage())
-        .log("An export goes on with fewer connections to the source");
+        .addKeyValue("error", failure)
+        .log("An export continues with fewer connections to the source");
   }
 
   /** For this export; for good only where no other export could share either. */
@@ -152,10 +152,11 @@ public final class SourceConnections {
                 LOG.atInfo()
                     .addKeyValue("source", settings.name())
                     .addKeyValue("connections_per_export", settings.slicing().connections())
-                    .addKeyValue("reads", reason)
+                    .addKeyValue("reason", reason)
                     .log(
-                        "Exports are read on one connection: the select of the source reads what"
-                            + " several connections may see differently, also with one snapshot"));
+                        "Exports are read on one connection. The select of the source"
+                            + " reads something that several connections may see differently"
+                            + " even with one snapshot."));
   }
 
   private boolean take() {
@@ -170,11 +171,12 @@ public final class SourceConnections {
   private synchronized void stopSharing(Throwable reason) {
     if (sharing) {
       sharing = false;
-      LOG.warn(
-          "from now on each export is read with one connection, because the source does not let"
-              + " connections share a snapshot; source.connections_per_export: 1 would not try."
-              + " reason={}",
-          reason.getMessage());
+      LOG.atWarn()
+          .addKeyValue("error", reason)
+          .log(
+              "Each export is read on one connection from now on, because the source does"
+                  + " not let connections share a snapshot. Set source.connections_per_export to"
+                  + " 1 to skip the attempt.");
     }
   }
 }

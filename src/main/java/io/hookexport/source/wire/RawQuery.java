@@ -165,7 +165,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
 
   private void drop(String reason) {
     if (state != State.OVER) {
-      LOG.warn("a source connection is dropped reason={}", reason);
+      LOG.atWarn().addKeyValue("reason", reason).log("A source connection is dropped");
       channel.close();
     }
   }

@@ -65,10 +65,11 @@ public final class RawReading {
                         "source.reader is raw, but rows cannot be read raw: " + reason.getMessage(),
                         reason));
               }
-              LOG.warn(
-                  "source rows are read with a cursor, which is slower, because they cannot be read"
-                      + " raw; source.reader: cursor would skip this check. reason={}",
-                  reason.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("error", reason)
+                  .log(
+                      "Source rows are read with a cursor, which is slower, because they"
+                          + " cannot be read raw. Set source.reader to cursor to skip this check.");
               return Future.succeededFuture(false);
             });
   }

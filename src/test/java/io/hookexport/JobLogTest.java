@@ -1,0 +1,163 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.CheckedClient.Answer;
+import io.hookexport.support.Await;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server process logs of the main job, as {@code serve} does without any setting. */
+@Timeout(600)
+final class JobLogTest {
+  private static final int ROWS = 1000;
+  private static final String LISTENS = "hookexport listens on port ";
+
+  private static final JsonObject RANGE =
+      new JsonObject()
+          .put("start_time", "2026-10-01T00:00:00Z")
+          .put("end_time", "2026-11-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private Path log;
+
+  private Process serve(String uri) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "serve");
+    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI",
+                uri,
+                "HOOKEXPORT_LINKS_SECRET",
+                "s".repeat(32),
+                "HOOKEXPORT_HTTP_HOST",
+                "127.0.0.1",
+                "HOOKEXPORT_HTTP_PORT",
+                "0",
+                "HOOKEXPORT_MANAGEMENT_PORT",
+                "-1",
+                "HOOKEXPORT_FILES_DIRECTORY",
+                folder.resolve("files").toString(),
+                "HOOKEXPORT_FILES_RESERVE_BYTES",
+                "0"));
+    log = folder.resolve("log");
+    return builder
+        .redirectError(log.toFile())
+        .redirectOutput(folder.resolve("out").toFile())
+        .start();
+  }
+
+  private int port(Process server) throws IOException {
+    Await.until("the port", () -> printed().isPresent() || !server.isAlive());
+    return Integer.parseInt(printed().orElseThrow().substring(LISTENS.length()));
+  }
+
+  private Optional<String> printed() throws IOException {
+    return Files.readAllLines(log).stream().filter(line -> line.startsWith(LISTENS)).findFirst();
+  }
+
+  private List<JsonObject> lines() throws IOException {
+    return Files.readAllLines(log).stream()
+        .filter(line -> !line.startsWith(LISTENS))
+        .map(JsonObject::new)
+        .toList();
+  }
+
+  /** The fields of the one line that has this one, without what every line has. */
+  private static JsonObject fields(List<JsonObject> lines, String name, String value) {
+    List<JsonObject> found =
+        lines.stream().filter(line -> value.equals(line.getValue(name))).toList();
+    assertThat(found).as(name + " " + value).hasSize(1);
+    JsonObject fields = found.get(0).copy();
+    List.of("time", "level", "logger", "message").forEach(fields::remove);
+    Object millis = fields.remove("duration_ms");
+    assertThat(millis == null || (int) millis >= 0).isTrue();
+    return fields;
+  }
+
+  private static JsonObject event(String name, JsonObject export, int attempt) {
+    return new JsonObject()
+        .put("event", name)
+        .put("export_id", export.getString("id"))
+        .put("project_id", "demo")
+        .put("attempt", attempt);
+  }
+
+  private static JsonObject request(String operation, Answer answer, JsonObject export) {
+    return new JsonObject()
+        .put("request_id", answer.header("X-Request-Id"))
+        .put("method", answer.response().request().method())
+        .put("operation", operation)
+        .put("status", answer.status())
+        .put("bytes", answer.body().length)
+        .put("remote", "127.0.0.1")
+        .put("export_id", export.getString("id"));
+  }
+
+  @Test
+  void eachFieldOfTheMainJobIsAMemberOfItsLine() throws Exception {
+    String uri = TestServer.prepare(ROWS);
+    String key = TestServer.createKey(uri, "demo");
+    Process server = serve(uri);
+    Answer created;
+    Answer redirect;
+    Answer file;
+    JsonObject export;
+    try {
+      CheckedClient client = new CheckedClient(port(server));
+      created = client.send("POST", "/v1/exports", key, RANGE);
+      String id = created.data().getString("id");
+      export = client.await(id, key, Set.of("completed", "failed"));
+      redirect = client.get("/v1/exports/" + id + "/download", key);
+      file = client.get(redirect.link(), "");
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+    List<JsonObject> lines = lines();
+    assertThat(fields(lines, "event", "export.created"))
+        .isEqualTo(event("export.created", export, 0));
+    assertThat(fields(lines, "event", "export.started"))
+        .isEqualTo(event("export.started", export, 1));
+    assertThat(fields(lines, "event", "export.completed"))
+        .isEqualTo(
+            event("export.completed", export, 1)
+                .put("rows", ROWS)
+                .put("bytes", file.body().length));
+    assertThat(fields(lines, "operation", "createExport"))
+        .isEqualTo(
+            request("createExport", created, export)
+                .put("path", "/v1/exports")
+                .put("project_id", "demo"));
+    assertThat(fields(lines, "operation", "downloadExport"))
+        .isEqualTo(
+            request("downloadExport", redirect, export)
+                .put("path", "/v1/exports/{id}/download")
+                .put("project_id", "demo"));
+    assertThat(fields(lines, "operation", "fetchFile"))
+        .isEqualTo(request("fetchFile", file, export).put("path", "/v1/files/{token}/{filename}"));
+    for (JsonObject line : lines) {
+      assertThat(line.getString("message")).as(line.encode()).matches("[A-Z][^={}]*");
+      assertThat(line.getMap().values()).as("flat").noneMatch(Map.class::isInstance);
+    }
+  }
+}
