@@ -11,6 +11,7 @@ import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatementShape;
+import io.hookexport.source.rows.PlannedReads;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.SourceSettings;

@@ -7,7 +7,7 @@ package io.hookexport.source.definition;
 public final class InvalidSourceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  InvalidSourceException(String message, Throwable cause) {
+  public InvalidSourceException(String message, Throwable cause) {
     super(message, cause);
   }
 
