@@ -36,14 +36,14 @@ final class SourceNotesTest {
   @BeforeEach
   void listen() {
     log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
     logger.setLevel(Level.WARN);
     logger.addAppender(log);
   }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.postgres");
+    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
     logger.setLevel(null);
     logger.detachAppender(log);
     tests.close();
