@@ -1,6 +1,7 @@
 package io.hookexport.bus;
 
 import io.hookexport.contract.BodyRules;
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
@@ -35,11 +36,13 @@ final class BusOperations {
 
   /** What the schema of a body cannot say, by operation. */
   Map<String, BodyRules> rules() {
-    return Map.of("createExport", exports::violations);
+    return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
   }
 
   private Future<Reply> create(Project project, Input input) {
-    return exports.create(project, input.body(), input.text("Idempotency-Key")).map(Reply::created);
+    return exports
+        .create(project, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
+        .map(Reply::created);
   }
 
   private Future<Reply> list(Project project, Input input) {

@@ -63,9 +63,6 @@ public interface ExportStore {
    */
   Future<Optional<Export>> cancel(String projectId, UUID id);
 
-  /** Fails with UNAVAILABLE unless the store can be used right now. */
-  Future<Void> check();
-
   /**
    * An export to be inserted.
    *

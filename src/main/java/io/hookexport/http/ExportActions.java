@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
@@ -29,7 +30,10 @@ final class ExportActions {
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     return exports
-        .create(BearerAuth.project(rc), input.body(), input.text("Idempotency-Key"))
+        .create(
+            BearerAuth.project(rc),
+            ExportRequestJson.draft(input.body()),
+            input.text("Idempotency-Key"))
         .compose(created -> sendCreated(rc, created));
   }
 

@@ -158,7 +158,7 @@ public final class PgExportStore implements ExportStore {
                     : whyNotCancelled(projectId, id));
   }
 
-  @Override
+  /** Fails with UNAVAILABLE unless the store can be used right now. */
   public Future<Void> check() {
     return database
         .query(CHECK, Tuple.tuple())

@@ -297,10 +297,5 @@ class ExportWatchTest {
     public Future<Optional<Export>> cancel(String projectId, UUID id) {
       return rows.cancel(projectId, id);
     }
-
-    @Override
-    public Future<Void> check() {
-      return rows.check();
-    }
   }
 }

@@ -91,11 +91,6 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public Future<Void> ready() {
-    return Future.succeededFuture();
-  }
-
-  @Override
   public Link verify(String token) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3 || !sign(parts[0] + "." + parts[1]).equals(parts[2])) {

@@ -263,7 +263,6 @@ public final class InMemoryExportStore implements ExportStore {
     return answer(owned(projectId, id));
   }
 
-  @Override
   public synchronized Future<Void> check() {
     return answer(null);
   }

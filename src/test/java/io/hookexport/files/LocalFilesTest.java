@@ -1,7 +1,6 @@
 package io.hookexport.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -52,7 +51,7 @@ class LocalFilesTest extends FileStoreContract {
 
   static LocalFiles.Settings settings(Path directory, long reserveBytes) {
     return new LocalFiles.Settings(
-        directory, reserveBytes, Duration.ofMinutes(5), LINKS, "", PATIENCE);
+        directory, reserveBytes, Duration.ofMinutes(5), LINKS, "/v1/files", PATIENCE);
   }
 
   /** By the one installation of these tests, which knows all exports. */
@@ -391,32 +390,6 @@ class LocalFilesTest extends FileStoreContract {
     FileStore.Link read = files.verify(parts[3]);
     assertThat(read.exportId()).isEqualTo(EXPORT);
     assertThat(read.expiresAt()).isEqualTo(now.plusSeconds(300));
-  }
-
-  @Test
-  void linkIsAbsoluteWhenThePublicUrlIsKnown() {
-    LocalFiles.Settings settings =
-        new LocalFiles.Settings(
-            directory,
-            0,
-            Duration.ofSeconds(1),
-            LINKS,
-            "https://exports.example.com/base/",
-            PATIENCE);
-    LocalFiles absolute = OnContext.await(LocalFiles.open(vertx, settings));
-
-    assertThat(absolute.link(export(), Instant.EPOCH).toString())
-        .startsWith("https://exports.example.com/base/v1/files/");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"exports.example.com", "ftp://example.com", "https://example.com?a=b"})
-  void publicUrlsThatMakeNoLinkAreRefused(String url) {
-    assertThatThrownBy(
-            () ->
-                new LocalFiles.Settings(directory, 0, Duration.ofSeconds(1), LINKS, url, PATIENCE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("publicUrl");
   }
 
   @Test
