@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,7 +235,7 @@ class LocalFilesTest extends FileStoreContract {
     Path outside = Files.writeString(directory.resolve("outside"), "keep");
     Path outsideNew = Files.writeString(directory.resolve("new.outside"), "keep");
 
-    FinishedFile file = new FinishedFile(key, 0, 4, sha256("keep".getBytes()), 0);
+    FinishedFile file = new FinishedFile(key, 0, 4, DigestUtils.sha256Hex("keep".getBytes()), 0);
     assertThat(failure(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
     assertThat(failure(files.open("acme", file, STAYS)).error())
         .isEqualTo(ExportError.INTERNAL_ERROR);
@@ -290,7 +291,8 @@ class LocalFilesTest extends FileStoreContract {
     Path victim = Files.writeString(outside.resolve(name), "keep");
     Files.createSymbolicLink(root().resolve("ab"), outside);
 
-    FinishedFile file = new FinishedFile("ab/" + name, 0, 4, sha256("keep".getBytes()), 0);
+    FinishedFile file =
+        new FinishedFile("ab/" + name, 0, 4, DigestUtils.sha256Hex("keep".getBytes()), 0);
     assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
     assertThat(failure(files.open("acme", file, STAYS)).message()).contains("symbolic link");
     failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
