@@ -4,7 +4,6 @@ import io.hookexport.contract.Contract;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.hookexport.export.Violation;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.connection.Connections;
 import io.hookexport.http.connection.Pipelining;
@@ -14,9 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +75,12 @@ public final class ApiVerticle extends VerticleBase {
                 problems,
                 watch,
                 ports.responses())
-            .route(vertx, actions(auth, docs), Map.of("createExport", this::violations));
+            .route(
+                vertx,
+                actions(auth, docs),
+                Map.of(
+                    "createExport",
+                    body -> ports.exports().violations(ExportRequestJson.draft(body))));
     HttpServerOptions options = settings.serverOptions();
     // A negative port is any free one that all instances share; 0 would give each its own.
     options.setPort(settings.port() == 0 ? -1 : settings.port());
@@ -143,10 +145,6 @@ public final class ApiVerticle extends VerticleBase {
   private void refuse(HttpServerRequest request, Problems problems, String problem) {
     connections.refused(request);
     problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
-  }
-
-  private List<Violation> violations(JsonObject body) {
-    return ports.exports().violations(ExportRequestJson.draft(body));
   }
 
   private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {

@@ -123,12 +123,6 @@ final class ForeignIdPathTest {
     }
 
     @Override
-    public Future<Optional<Export>> find(String projectId, UUID id) {
-      asked.add("find " + projectId + " " + id);
-      return store.find(projectId, id);
-    }
-
-    @Override
     public Future<Optional<Reading>> read(String projectId, UUID id) {
       asked.add("read " + projectId + " " + id);
       return store.read(projectId, id);
