@@ -6,6 +6,7 @@ import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
+import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgInstallation;
 import io.hookexport.source.PgDeliverySource;
@@ -43,7 +44,7 @@ final class Adapters {
             config.files().reserveBytes(),
             Duration.ofSeconds(config.links().ttlSeconds()),
             new SignedLinks(config.links().secret()),
-            config.http().publicUrl(),
+            ApiSettings.filesUrl(config.http().publicUrl()),
             Duration.ofSeconds(config.http().idleTimeoutSeconds()));
     return installation(jobs)
         .compose(

@@ -15,9 +15,9 @@ import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.observe.EventLog;
 import io.hookexport.observe.ExportMetrics;
+import io.hookexport.observe.LeaseMetrics;
 import io.hookexport.observe.LogOutput;
 import io.hookexport.observe.LoopLag;
-import io.hookexport.observe.MeasuredQueue;
 import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.PgDeliverySource;
@@ -106,7 +106,7 @@ final class RunningServer implements Launcher.Server {
 
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {
     PgExportStore store = new PgExportStore(databases.background());
-    WorkQueue queue = new MeasuredQueue(new PgWorkQueue(databases.background()), metrics);
+    WorkQueue queue = new PgWorkQueue(databases.background(), new LeaseMetrics(metrics));
     ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     Context bus = ((VertxInternal) vertx).createEventLoopContext();
     ExportEvents events =

@@ -13,12 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,12 +114,10 @@ final class DownloadsTest {
       cuts++;
     }
     assertThat(cuts).isGreaterThan(CUTS);
-    assertThat(sha256(got.toByteArray())).as("seed %d", seed).isEqualTo(sha256(whole));
-    assertThat('"' + sha256(got.toByteArray()) + '"').isEqualTo(tag);
-  }
-
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    assertThat(DigestUtils.sha256Hex(got.toByteArray()))
+        .as("seed %d", seed)
+        .isEqualTo(DigestUtils.sha256Hex(whole));
+    assertThat('"' + DigestUtils.sha256Hex(got.toByteArray()) + '"').isEqualTo(tag);
   }
 
   @Test

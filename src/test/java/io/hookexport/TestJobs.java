@@ -17,6 +17,7 @@ import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.support.Await;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -77,6 +78,10 @@ public final class TestJobs {
 
   public WorkQueue queue() {
     return new PgWorkQueue(database);
+  }
+
+  public WorkQueue queue(Completable<Boolean> renewals) {
+    return new PgWorkQueue(database, renewals);
   }
 
   public LocalFiles files() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What a downloaded file must say. */
 final class Content {
@@ -54,7 +55,7 @@ final class Content {
 
   private static String digestOfText(byte[] compressed) {
     try {
-      return Downloads.sha256(
+      return DigestUtils.sha256Hex(
           new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes());
     } catch (IOException broken) {
       return broken.toString();

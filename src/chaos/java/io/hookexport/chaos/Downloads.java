@@ -5,13 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Fetches finished files: at once, slowly, or in pieces with cuts in between. */
 final class Downloads {
@@ -65,7 +63,7 @@ final class Downloads {
       return;
     }
     byte[] file = fetch.bytes.toByteArray();
-    String sha256 = sha256(file);
+    String sha256 = DigestUtils.sha256Hex(file);
     api.findings()
         .check(
             "a download has the size and digest that the export says, however it was cut",
@@ -142,14 +140,6 @@ final class Downloads {
       if (slow) {
         Waiting.pause(20);
       }
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The folder against the rows: nothing is missing, nothing is altered, nothing is left behind. */
 final class FileCheck {
@@ -109,7 +110,7 @@ final class FileCheck {
     boolean good;
     try {
       long size = Files.size(path);
-      String sha256 = first ? Downloads.sha256(Files.readAllBytes(path)) : row.sha256();
+      String sha256 = first ? DigestUtils.sha256Hex(Files.readAllBytes(path)) : row.sha256();
       good = size == row.size() && sha256.equals(row.sha256());
       found = size + " bytes of " + row.size() + ", " + sha256;
     } catch (NoSuchFileException gone) {

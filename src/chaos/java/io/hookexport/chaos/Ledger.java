@@ -15,7 +15,6 @@ final class Ledger {
 
   private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
   private final Set<String> cancelAsked = ConcurrentHashMap.newKeySet();
-  private final Set<String> deleteAsked = ConcurrentHashMap.newKeySet();
 
   void accepted(String id, String project, int round) {
     accepted.putIfAbsent(id, new Accepted(project, round));
@@ -26,16 +25,8 @@ final class Ledger {
     cancelAsked.add(id);
   }
 
-  void deleteAsked(String id) {
-    deleteAsked.add(id);
-  }
-
   boolean wasCancelAsked(String id) {
     return cancelAsked.contains(id);
-  }
-
-  boolean wasDeleteAsked(String id) {
-    return deleteAsked.contains(id);
   }
 
   Map<String, Accepted> all() {

@@ -257,7 +257,6 @@ final class ProjectClient {
   }
 
   private void delete(String id, Random random) throws InterruptedException {
-    ledger.deleteAsked(id);
     Node node = nodes.get(random.nextInt(nodes.size()));
     try {
       Api.Answer answer = api.send(node, "DELETE", CREATE + "/" + id, key, null);

@@ -32,10 +32,6 @@ final class Run {
     this.schedule = schedule;
   }
 
-  Findings findings() {
-    return findings;
-  }
-
   /** Runs to the end of the schedule or of the time; everything is stopped and closed then. */
   Summary run() throws Exception {
     LogOutput.set(false, "ERROR");

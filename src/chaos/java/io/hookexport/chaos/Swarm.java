@@ -208,10 +208,6 @@ final class Swarm implements Closeable {
     return peers.size();
   }
 
-  long requests() {
-    return requests;
-  }
-
   long bytes() {
     return bytes;
   }

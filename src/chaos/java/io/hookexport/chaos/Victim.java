@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** A project that polls and exports while others attack the server. */
 final class Victim {
@@ -96,7 +97,7 @@ final class Victim {
     if (served("link", link, 302)) {
       Client.Reply file = client.get(Client.path(link));
       if (served("file", file, 200)) {
-        boolean right = Downloads.sha256(file.body().getBytes()).equals(digest());
+        boolean right = DigestUtils.sha256Hex(file.body().getBytes()).equals(digest());
         findings.check("a file of the victim holds what it must", right, id);
         synchronized (this) {
           completed += right ? 1 : 0;

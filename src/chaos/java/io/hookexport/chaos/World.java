@@ -126,10 +126,6 @@ final class World {
     }
   }
 
-  Mode mode() {
-    return mode;
-  }
-
   /** The harness's own member of the cluster; there in mode CLUSTERED. */
   Optional<Vertx> member() {
     return Optional.ofNullable(member);

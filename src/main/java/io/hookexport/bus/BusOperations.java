@@ -1,10 +1,8 @@
 package io.hookexport.bus;
 
 import io.hookexport.contract.BodyRules;
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
-import io.hookexport.export.Direction;
-import io.hookexport.export.ExportListing;
-import io.hookexport.export.ExportState;
 import io.hookexport.export.Exports;
 import io.hookexport.export.Project;
 import io.vertx.core.Future;
@@ -22,7 +20,7 @@ final class BusOperations {
   Map<String, BusOperation> byId() {
     Map<String, BusOperation> byId = new TreeMap<>();
     byId.put("createExport", this::create);
-    byId.put("listExports", this::list);
+    byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
     byId.put("downloadExport", (p, input) -> exports.download(p, input.id("id")).map(Reply::link));
     byId.put("deleteExport", (p, input) -> exports.delete(p, input.id("id")).map(Reply.empty()));
@@ -35,20 +33,12 @@ final class BusOperations {
 
   /** What the schema of a body cannot say, by operation. */
   Map<String, BodyRules> rules() {
-    return Map.of("createExport", exports::violations);
+    return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
   }
 
   private Future<Reply> create(Project project, Input input) {
-    return exports.create(project, input.body(), input.text("Idempotency-Key")).map(Reply::created);
-  }
-
-  private Future<Reply> list(Project project, Input input) {
-    ExportListing listing =
-        new ExportListing(
-            input.number("limit"),
-            input.text("cursor").map(ExportListing.Position::fromCursor),
-            input.text("status").map(ExportState::of),
-            input.text("direction").map(Direction::of));
-    return exports.list(project, listing).map(Reply::page);
+    return exports
+        .create(project, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
+        .map(Reply::created);
   }
 }

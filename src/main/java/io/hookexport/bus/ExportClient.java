@@ -1,8 +1,8 @@
 package io.hookexport.bus;
 
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.export.ExportRequestJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,5 +1,8 @@
 package io.hookexport.contract;
 
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportState;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
@@ -29,5 +32,14 @@ public record Input(Map<String, Object> parameters, JsonObject body) {
   public UUID id(String name) {
     return UUID.fromString(
         text(name).orElseThrow(() -> new IllegalStateException("no such parameter: " + name)));
+  }
+
+  /** The parameters of listExports. */
+  public ExportListing listing() {
+    return new ExportListing(
+        number("limit"),
+        text("cursor").map(ExportListing.Position::fromCursor),
+        text("status").map(ExportState::of),
+        text("direction").map(Direction::of));
   }
 }

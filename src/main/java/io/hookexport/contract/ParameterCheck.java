@@ -1,5 +1,6 @@
 package io.hookexport.contract;
 
+import io.hookexport.export.UuidText;
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.common.dsl.SchemaType;

@@ -34,8 +34,8 @@ public final class CsvEncoder {
 
   private final boolean spreadsheetSafe;
   private final TimestampText timestamps = new TimestampText();
-  private final Buffers buffers;
-  private byte[] buffer = Buffers.NONE;
+  private final ChunkArrays arrays;
+  private byte[] buffer = ChunkArrays.NONE;
 
   /** Behind the last byte written; each cell is followed by its comma until the row ends. */
   private int position;
@@ -46,12 +46,12 @@ public final class CsvEncoder {
   private long escapedCells;
 
   /**
-   * @param buffers what chunks are written into
+   * @param arrays what chunks are written into
    * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a {@code '} in front
    *     of it, and texts that it might split are quoted; see {@link Formula}
    */
-  public CsvEncoder(Buffers buffers, boolean spreadsheetSafe) {
-    this.buffers = buffers;
+  public CsvEncoder(ChunkArrays arrays, boolean spreadsheetSafe) {
+    this.arrays = arrays;
     this.spreadsheetSafe = spreadsheetSafe;
   }
 
@@ -178,11 +178,11 @@ public final class CsvEncoder {
       throw new IllegalStateException("a chunk can be taken between rows only, call endRow first");
     }
     if (position == 0) {
-      return new Chunk(Buffers.NONE, 0);
+      return new Chunk(ChunkArrays.NONE, 0);
     }
     Chunk chunk = new Chunk(buffer, position);
     taken = true;
-    buffer = buffers.next();
+    buffer = arrays.next();
     position = 0;
     rowStart = 0;
     return chunk;
@@ -254,7 +254,7 @@ public final class CsvEncoder {
   private void reserve(long bytes) {
     long wanted = position + bytes;
     if (wanted > buffer.length) {
-      buffer = buffers.grow(buffer, wanted);
+      buffer = arrays.grow(buffer, wanted);
     }
   }
 }

@@ -10,9 +10,6 @@ import java.util.Arrays;
  * kept, and only the time of day is computed per value.
  */
 final class TimestampText {
-  /** No text is longer: sign, six digits of a year, {@code -12-31T23:59:59.999999Z}. */
-  static final int MAX_BYTES = 30;
-
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long DAYS_TO_2000 = LocalDate.of(2000, 1, 1).toEpochDay();
   private static final byte[] INFINITY = "infinity".getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +24,9 @@ final class TimestampText {
     Arrays.fill(days, Long.MIN_VALUE);
   }
 
-  /** At most {@link #MAX_BYTES}; answers the index behind the last one. */
+  /**
+   * At most 30 bytes, with a sign and a year of six digits; answers the index behind the last one.
+   */
   int write(long microsSince2000, byte[] out, int at) {
     if (microsSince2000 == Long.MAX_VALUE) {
       return copy(INFINITY, out, at);

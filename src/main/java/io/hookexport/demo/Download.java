@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A file as it was received and found to be what the server had promised.
@@ -36,7 +36,7 @@ record Download(Path file, long bytes, String sha256, double seconds) {
     long started = System.nanoTime();
     try {
       Files.createDirectories(folder);
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = DigestUtils.getSha256Digest();
       long bytes;
       try (InputStream in = response.body();
           OutputStream out = new DigestOutputStream(Files.newOutputStream(part), digest)) {
@@ -54,8 +54,6 @@ record Download(Path file, long bytes, String sha256, double seconds) {
       return new Download(file, bytes, sha256, seconds);
     } catch (IOException e) {
       throw new DemoException("The download to " + file + " broke off: " + e, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     } finally {
       discard(part);
     }

@@ -9,14 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -33,7 +31,7 @@ record Programs(Path folder) {
 
   static Programs unpack(Path folder, Consumer<String> progress) throws IOException {
     byte[] archive = archive();
-    String digest = sha256(archive);
+    String digest = DigestUtils.sha256Hex(archive);
     if (!isWhole(folder, digest)) {
       progress.accept("unpacking the programs of PostgreSQL");
       Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
@@ -108,14 +106,6 @@ record Programs(Path folder) {
           Folders.setMode(path, executable ? "rwx------" : "rw-------");
         }
       }
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -19,7 +19,7 @@ public interface ApiKeys {
    * As {@link #authenticate}, and reads an export of the key's project in the same round trip, for
    * a request that begins with that.
    */
-  Future<Optional<Admission>> admit(String presentedKey, UUID exportId);
+  Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId);
 
   /**
    * Makes a key, and the project when it is new.

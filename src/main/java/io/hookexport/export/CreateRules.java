@@ -1,6 +1,5 @@
 package io.hookexport.export;
 
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +17,9 @@ final class CreateRules {
     this.maxColumns = limits.maxColumns();
   }
 
-  /**
-   * Every violation that can be known, in a fixed order.
-   *
-   * @param body with its defaults, without what its schema does not allow
-   */
-  List<Violation> all(JsonObject body) {
-    List<Violation> violations = new ArrayList<>();
-    RequestDraft draft = ExportRequestJson.draft(body, violations);
-    violations.addAll(draft.violations());
+  /** Every violation that can be known, in a fixed order. */
+  List<Violation> all(RequestDraft draft) {
+    List<Violation> violations = draft.violations();
     violations.addAll(ofThisServer(draft));
     return violations;
   }

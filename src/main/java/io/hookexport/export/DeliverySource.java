@@ -20,9 +20,9 @@ public interface DeliverySource {
   List<Violation> violations(RequestDraft draft);
 
   /**
-   * Checks what only the source can judge: {@link #violations}, and whether the endpoint exists for
-   * this tenant.
+   * Checks whether the endpoint exists for this tenant.
    *
+   * @param request without {@link #violations}
    * @return the endpoint id in the source's own form, when the request has one. Fails with
    *     INVALID_REQUEST or ENDPOINT_NOT_FOUND
    */
@@ -38,12 +38,6 @@ public interface DeliverySource {
    */
   Future<CsvRows> open(
       Project project, ExportRequest request, Optional<String> endpointFilter, boolean lastAttempt);
-
-  /** The columns of a direction, in the contract's order. */
-  List<String> columns(Direction direction);
-
-  /** Fails with UNAVAILABLE unless the source can be read right now. */
-  Future<Void> check();
 
   /**
    * CSV of one snapshot in chunks of tens of KiB that end at a row's end. A paused stream reads no

@@ -3,15 +3,18 @@ package io.hookexport.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExportJson {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
   private ExportJson() {}
 
   /** For the event bus, whose messages are objects. */
   public static JsonObject of(Export export) {
-    return new JsonObject(text(export));
+    return object(json -> write(export, json));
   }
 
   public static String text(Export export) {
@@ -119,26 +124,35 @@ public final class ExportJson {
     }
   }
 
-  /** As the other. Straight to bytes: a preview may have a megabyte. */
+  /** Straight to bytes: a preview may have a megabyte. */
   static Buffer encode(FilePreview.Preview preview) {
     ByteArrayBuilder bytes = new ByteArrayBuilder();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       // Else a character of four bytes becomes two escapes, which have twelve.
       json.enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8.mappedFeature());
-      json.writeStartObject();
-      json.writeFieldName("columns");
-      writeTexts(json, preview.columns());
-      json.writeArrayFieldStart("rows");
-      for (List<@Nullable String> row : preview.rows()) {
-        writeTexts(json, row);
-      }
-      json.writeEndArray();
-      json.writeBooleanField("has_more", preview.hasMore());
-      json.writeEndObject();
+      write(preview, json);
     } catch (IOException memoryIsNoDevice) {
       throw new UncheckedIOException(memoryIsNoDevice);
     }
     return Buffer.buffer(bytes.toByteArray());
+  }
+
+  /** The {@code data} of previewExport, for the event bus. */
+  public static JsonObject of(FilePreview.Preview preview) {
+    return object(json -> write(preview, json));
+  }
+
+  private static void write(FilePreview.Preview preview, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("columns");
+    writeTexts(json, preview.columns());
+    json.writeArrayFieldStart("rows");
+    for (List<@Nullable String> row : preview.rows()) {
+      writeTexts(json, row);
+    }
+    json.writeEndArray();
+    json.writeBooleanField("has_more", preview.hasMore());
+    json.writeEndObject();
   }
 
   private static void writeTexts(JsonGenerator json, List<? extends @Nullable String> texts)
@@ -150,13 +164,18 @@ public final class ExportJson {
     json.writeEndArray();
   }
 
-  /** The {@code data} of previewExport, for the event bus. */
-  public static JsonObject of(FilePreview.Preview preview) {
-    JsonArray rows = new JsonArray();
-    preview.rows().forEach(row -> rows.add(new JsonArray(row)));
-    return new JsonObject()
-        .put("columns", new JsonArray(preview.columns()))
-        .put("rows", rows)
-        .put("has_more", preview.hasMore());
+  @FunctionalInterface
+  private interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  /** The tokens of one object without their text. */
+  private static JsonObject object(Writing writing) {
+    try (TokenBuffer tokens = new TokenBuffer(MAPPER, false)) {
+      writing.to(tokens);
+      return new JsonObject(MAPPER.readValue(tokens.asParser(), OBJECT));
+    } catch (IOException memoryIsNoDevice) {
+      throw new UncheckedIOException(memoryIsNoDevice);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,33 +32,12 @@ public record ExportRequest(
    */
   public ExportRequest {
     columns = List.copyOf(columns);
-    List<Violation> violations =
-        draft(direction, start, end, status, endpointId, inboundEndpointId, columns).violations();
+    List<Violation> violations = new ArrayList<>(RequestDraft.ofRange(start, end));
+    violations.addAll(
+        RequestDraft.ofEndpoints(
+            List.of(direction), endpointId.isPresent(), inboundEndpointId.isPresent()));
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
-  }
-
-  /** The same as a draft of which nothing is missing. */
-  public RequestDraft draft() {
-    return draft(direction, start, end, status, endpointId, inboundEndpointId, columns);
-  }
-
-  private static RequestDraft draft(
-      Direction direction,
-      Instant start,
-      Instant end,
-      Optional<String> status,
-      Optional<String> endpointId,
-      Optional<UUID> inboundEndpointId,
-      List<String> columns) {
-    return new RequestDraft(
-        Optional.of(direction),
-        Optional.of(start),
-        Optional.of(end),
-        status,
-        endpointId,
-        inboundEndpointId,
-        columns.stream().map(Optional::of).toList());
   }
 }

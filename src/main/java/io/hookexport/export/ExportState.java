@@ -1,8 +1,5 @@
 package io.hookexport.export;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * The closed list of states of an export.
  *
@@ -12,7 +9,7 @@ import java.util.Set;
  *    │ └─lease lost/stop─┘  └─error, cancelled, attempts used up─▶ failed ◀─cancelled─ pending
  * </pre>
  *
- * Guarded twice: here, and by the conditional updates and CHECKs of the database.
+ * Guarded by the conditional updates and CHECKs of the database.
  */
 public enum ExportState {
   PENDING("pending"),
@@ -34,19 +31,6 @@ public enum ExportState {
   /** An active export holds its project's slot. */
   public boolean isActive() {
     return this == PENDING || this == PROCESSING;
-  }
-
-  public boolean canBecome(ExportState next) {
-    return nextStates().contains(next);
-  }
-
-  private Set<ExportState> nextStates() {
-    return switch (this) {
-      case PENDING -> EnumSet.of(PROCESSING, FAILED);
-      case PROCESSING -> EnumSet.of(PENDING, COMPLETED, FAILED);
-      case COMPLETED -> EnumSet.of(EXPIRED);
-      case FAILED, EXPIRED -> EnumSet.noneOf(ExportState.class);
-    };
   }
 
   public static ExportState of(String wireName) {

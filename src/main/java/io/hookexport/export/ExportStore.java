@@ -30,7 +30,9 @@ public interface ExportStore {
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
   /** Empty when there is no such export in this project; a foreign id is no different. */
-  Future<Optional<Export>> find(String projectId, UUID id);
+  default Future<Optional<Export>> find(String projectId, UUID id) {
+    return read(projectId, id).map(found -> found.map(Reading::export));
+  }
 
   /** As {@link #find}, and when it was read. */
   Future<Optional<Reading>> read(String projectId, UUID id);
@@ -62,9 +64,6 @@ public interface ExportStore {
    *     status when it has ended already
    */
   Future<Optional<Export>> cancel(String projectId, UUID id);
-
-  /** Fails with UNAVAILABLE unless the store can be used right now. */
-  Future<Void> check();
 
   /**
    * An export to be inserted.

@@ -52,38 +52,24 @@ public final class Exports {
     this.newId = newId;
   }
 
-  /**
-   * Every violation that can be told of a body of createExport that is refused anyway.
-   *
-   * @param body with its defaults, without what its schema does not allow
-   */
-  public List<Violation> violations(JsonObject body) {
-    return rules.all(body);
-  }
-
-  /**
-   * As the other, for a body that follows its schema.
-   *
-   * @param body with its defaults
-   */
-  public Future<ExportStore.Created> create(
-      Project project, JsonObject body, Optional<String> idempotencyKey) {
-    ExportRequest request;
-    try {
-      request = ExportRequestJson.of(body);
-    } catch (ExportException meaningless) {
-      return Future.failedFuture(ExportException.invalid(rules.all(body)));
-    }
-    return create(project, request, idempotencyKey);
+  /** Every violation that can be told of a createExport that is refused anyway. */
+  public List<Violation> violations(RequestDraft draft) {
+    return rules.all(draft);
   }
 
   /**
    * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*; UNAVAILABLE when
    * there is no room for another file. A repeated request is answered before anything else is
    * asked: the endpoint may be gone by now, or the source down.
+   *
+   * @param draft of a body that follows its schema
    */
   public Future<ExportStore.Created> create(
-      Project project, ExportRequest request, Optional<String> idempotencyKey) {
+      Project project, RequestDraft draft, Optional<String> idempotencyKey) {
+    if (!draft.violations().isEmpty()) {
+      return Future.failedFuture(ExportException.invalid(rules.all(draft)));
+    }
+    ExportRequest request = draft.request();
     Optional<ExportStore.IdempotencyKey> key =
         idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
     return key.map(k -> store.replay(project.id(), k))
@@ -93,12 +79,15 @@ public final class Exports {
                 known
                     .map(export -> new ExportStore.Created(export, true))
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> createNew(project, request, key)));
+                    .orElseGet(() -> createNew(project, draft, request, key)));
   }
 
   private Future<ExportStore.Created> createNew(
-      Project project, ExportRequest request, Optional<ExportStore.IdempotencyKey> key) {
-    List<Violation> violations = rules.ofThisServer(request.draft());
+      Project project,
+      RequestDraft draft,
+      ExportRequest request,
+      Optional<ExportStore.IdempotencyKey> key) {
+    List<Violation> violations = rules.ofThisServer(draft);
     if (!violations.isEmpty()) {
       return Future.failedFuture(ExportException.invalid(violations));
     }

@@ -48,12 +48,6 @@ public interface FileStore {
   Future<Boolean> hasRoom();
 
   /**
-   * Fails with UNAVAILABLE when the files that are there cannot be reached. A lack of room is no
-   * such failure: finished files are served on.
-   */
-  Future<Void> ready();
-
-  /**
    * The unpublished bytes of one attempt. Counts and digests what it is given. Ends with exactly
    * one of {@link #publish} and {@link #discard}; {@link #end} only says that all bytes are there.
    */

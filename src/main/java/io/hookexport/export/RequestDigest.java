@@ -2,10 +2,7 @@ package io.hookexport.export;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * SHA-256 of what a request means: two spellings of one request are the same request. Options at
@@ -35,11 +32,6 @@ final class RequestDigest {
     if (request.byteOrderMark()) {
       meaning.put("byte_order_mark", true);
     }
-    byte[] bytes = meaning.encode().getBytes(StandardCharsets.UTF_8);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
+    return DigestUtils.sha256Hex(meaning.encode());
   }
 }

@@ -10,10 +10,10 @@ import java.util.UUID;
  * What is known of a request for an export: all of it, or what is left when broken parts are taken
  * away. The rules can be asked for what is left, so that a client hears of everything at once.
  *
- * @param direction empty when it is broken
- * @param start empty when it is broken, as {@code end}
+ * @param direction empty when it is broken, as the two times and the three options
  * @param status empty when there is none or it is broken, as the two ids
  * @param columns by position; empty where the name is broken
+ * @param broken what is wrong with parts that are empty here, as far as the schema did not say it
  */
 public record RequestDraft(
     Optional<Direction> direction,
@@ -22,10 +22,15 @@ public record RequestDraft(
     Optional<String> status,
     Optional<String> endpointId,
     Optional<UUID> inboundEndpointId,
-    List<Optional<String>> columns) {
+    List<Optional<String>> columns,
+    Optional<Compression> compression,
+    Optional<FormulaEscaping> formulaEscaping,
+    Optional<Boolean> byteOrderMark,
+    List<Violation> broken) {
 
   public RequestDraft {
     columns = List.copyOf(columns);
+    broken = List.copyOf(broken);
   }
 
   /** The direction, or both when it is broken: what none of them allows is wrong in any case. */
@@ -40,22 +45,51 @@ public record RequestDraft(
 
   /** What is wrong whatever server and source it is meant for. */
   List<Violation> violations() {
-    List<Violation> violations = new ArrayList<>();
-    if (start.isPresent() && end.isPresent() && !hasRange()) {
-      violations.add(
-          new Violation(
-              "/end_time", "end_time must be after start_time (times are kept in microseconds)"));
+    List<Violation> violations = new ArrayList<>(broken);
+    if (start.isPresent() && end.isPresent()) {
+      violations.addAll(ofRange(start.get(), end.get()));
     }
-    if (endpointId.isPresent() && !possibleDirections().contains(Direction.OUTBOUND)) {
+    violations.addAll(
+        ofEndpoints(possibleDirections(), endpointId.isPresent(), inboundEndpointId.isPresent()));
+    return violations;
+  }
+
+  static List<Violation> ofRange(Instant start, Instant end) {
+    return end.isAfter(start)
+        ? List.of()
+        : List.of(
+            new Violation(
+                "/end_time", "end_time must be after start_time (times are kept in microseconds)"));
+  }
+
+  static List<Violation> ofEndpoints(
+      List<Direction> possible, boolean endpointId, boolean inboundEndpointId) {
+    List<Violation> violations = new ArrayList<>();
+    if (endpointId && !possible.contains(Direction.OUTBOUND)) {
       violations.add(
           new Violation("/endpoint_id", "endpoint_id can be used only with direction 'outbound'"));
     }
-    if (inboundEndpointId.isPresent() && !possibleDirections().contains(Direction.INBOUND)) {
+    if (inboundEndpointId && !possible.contains(Direction.INBOUND)) {
       violations.add(
           new Violation(
               "/inbound_endpoint_id",
               "inbound_endpoint_id can be used only with direction 'inbound'"));
     }
     return violations;
+  }
+
+  /** The request of a draft of which nothing is missing. */
+  public ExportRequest request() {
+    return new ExportRequest(
+        direction.orElseThrow(),
+        start.orElseThrow(),
+        end.orElseThrow(),
+        status,
+        endpointId,
+        inboundEndpointId,
+        columns.stream().map(Optional::orElseThrow).toList(),
+        compression.orElseThrow(),
+        formulaEscaping.orElseThrow(),
+        byteOrderMark.orElseThrow());
   }
 }

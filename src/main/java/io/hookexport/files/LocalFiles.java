@@ -175,7 +175,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   @Override
   public URI link(Export export, Instant now) {
     String token = settings.links().sign(export.id(), now.plus(settings.linkLife()));
-    return URI.create(settings.publicUrl() + "/v1/files/" + token + "/" + export.fileName());
+    return URI.create(settings.filesUrl() + "/" + token + "/" + export.fileName());
   }
 
   @Override
@@ -188,7 +188,10 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     return room.isThere();
   }
 
-  @Override
+  /**
+   * Fails with UNAVAILABLE when the files that are there cannot be reached. A lack of room is no
+   * such failure: finished files are served on.
+   */
   public Future<Void> ready() {
     return room.ready();
   }
@@ -254,8 +257,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
    *
    * @param reserveBytes new exports are refused when less than this is free
    * @param linkLife how long a download link works
-   * @param publicUrl where clients reach this server, such as {@code https://exports.example.com};
-   *     empty for links that are relative to it
+   * @param filesUrl what precedes the token of a link, such as {@code
+   *     https://exports.example.com/v1/files}; without a slash at its end
    * @param idleTimeout a connection without any traffic for this long is closed: a request that
    *     waits for a file to be verified is answered sooner
    */
@@ -264,7 +267,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
       long reserveBytes,
       Duration linkLife,
       SignedLinks links,
-      String publicUrl,
+      String filesUrl,
       Duration idleTimeout) {
     /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
     public Settings {
@@ -274,7 +277,6 @@ public final class LocalFiles implements FileStore, FileStore.Served {
       if (linkLife.toSeconds() < 1) {
         throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
       }
-      publicUrl = PublicUrl.withoutSlash(publicUrl);
     }
 
     Duration patience() {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * SHA-256 of chunks in the order in which they were added, computed off the event loop while the
@@ -12,7 +13,7 @@ import java.util.HexFormat;
 final class RunningDigest {
   private final Blocking blocking;
   private final OrderedWork work;
-  private final MessageDigest sha256 = Sha256.create();
+  private final MessageDigest sha256 = DigestUtils.getSha256Digest();
 
   RunningDigest(Blocking blocking) {
     this.blocking = blocking;

@@ -7,24 +7,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.codec.digest.DigestUtils;
 
-/** The digest of this room. */
+/** The digest of a file. */
 final class Sha256 {
   private static final int READ_BYTES = 256 * 1024;
 
   private Sha256() {}
-
-  static MessageDigest create() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
-  }
 
   /** Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused. */
   static String of(Path file) throws IOException {
@@ -37,7 +29,7 @@ final class Sha256 {
    * @throws CancellationException soon after the result is not wanted any more
    */
   static String of(Path file, BooleanSupplier wanted) throws IOException {
-    MessageDigest sha256 = create();
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
     ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

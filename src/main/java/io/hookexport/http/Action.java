@@ -1,10 +1,24 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Export;
+import io.hookexport.export.Exports;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiFunction;
 
 /** Carries out one operation of the contract. A failed future, or an exception, is answered. */
 @FunctionalInterface
 interface Action {
   Future<Void> run(RoutingContext rc);
+
+  /**
+   * An operation on the export of its path, which one statement reads together with the key
+   * (src/doc/design/decisions/0024).
+   */
+  record OnExport(BiFunction<RoutingContext, Export, Future<Void>> action) implements Action {
+    @Override
+    public Future<Void> run(RoutingContext rc) {
+      return action.apply(rc, BearerAuth.export(rc).orElseThrow(Exports::notFound));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
@@ -16,7 +17,6 @@ import io.vertx.ext.web.Router;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop that serves the contract. Any number of instances may share one port. */
@@ -71,10 +71,16 @@ public final class ApiVerticle extends VerticleBase {
                 contract,
                 auth::before,
                 new JsonBody(settings.maxBodyBytes(), connections::reading),
+                connections::acting,
                 problems,
                 watch,
                 ports.responses())
-            .route(vertx, actions(auth, docs), Map.of("createExport", ports.exports()::violations));
+            .route(
+                vertx,
+                actions(auth, docs),
+                Map.of(
+                    "createExport",
+                    body -> ports.exports().violations(ExportRequestJson.draft(body))));
     HttpServerOptions options = settings.serverOptions();
     // A negative port is any free one that all instances share; 0 would give each its own.
     options.setPort(settings.port() == 0 ? -1 : settings.port());
@@ -148,29 +154,20 @@ public final class ApiVerticle extends VerticleBase {
     FileActions files =
         new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
     ServiceActions service = new ServiceActions(ports.readiness());
-    Map<String, Action> actions =
-        Map.ofEntries(
-            Map.entry("createExport", exports::create),
-            Map.entry("listExports", exports::list),
-            Map.entry("getExport", watch::get),
-            Map.entry("downloadExport", exports::download),
-            Map.entry("streamExport", watch::stream),
-            Map.entry("previewExport", exports::preview),
-            Map.entry("deleteExport", exports::delete),
-            Map.entry("cancelExport", exports::cancel),
-            Map.entry("fetchFile", files::fetch),
-            Map.entry("getLiveness", service::live),
-            Map.entry("getReadiness", service::ready),
-            Map.entry("getContract", docs::contract),
-            Map.entry("getDocs", docs::page),
-            Map.entry("getDocsFile", docs::file));
-    return actions.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> unanswered(each.getValue())));
-  }
-
-  /** A request that was refused while its body or its key was waited for does nothing any more. */
-  private Action unanswered(Action action) {
-    return rc -> connections.acting(rc.request()) ? action.run(rc) : Future.succeededFuture();
+    return Map.ofEntries(
+        Map.entry("createExport", exports::create),
+        Map.entry("listExports", exports::list),
+        Map.entry("getExport", new Action.OnExport(watch::get)),
+        Map.entry("downloadExport", exports::download),
+        Map.entry("streamExport", new Action.OnExport(watch::stream)),
+        Map.entry("previewExport", exports::preview),
+        Map.entry("deleteExport", exports::delete),
+        Map.entry("cancelExport", exports::cancel),
+        Map.entry("fetchFile", files::fetch),
+        Map.entry("getLiveness", service::live),
+        Map.entry("getReadiness", service::ready),
+        Map.entry("getContract", docs::contract),
+        Map.entry("getDocs", docs::page),
+        Map.entry("getDocsFile", docs::file));
   }
 }

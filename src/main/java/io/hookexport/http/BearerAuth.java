@@ -1,12 +1,12 @@
 package io.hookexport.http;
 
-import io.hookexport.contract.UuidText;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
+import io.hookexport.export.UuidText;
 import io.hookexport.http.limits.Allowance;
 import io.hookexport.http.limits.Asker;
 import io.hookexport.http.limits.ClientLimits;
@@ -15,10 +15,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.openapi.contract.Operation;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * that was good before is not refused for them.
  */
 final class BearerAuth {
-  /** Operations that begin with reading the export of their path: see {@link #export}. */
-  private static final Set<String> READING = Set.of("getExport", "streamExport");
-
   private static final String KEY = BearerAuth.class.getName();
   private static final String PRESENTED = KEY + ".presented";
   private static final Pattern BEARER =
@@ -53,9 +48,9 @@ final class BearerAuth {
     this.limits = limits;
   }
 
-  /** The handler that goes before an operation which needs a key. */
-  Handler<RoutingContext> before(Operation operation) {
-    return READING.contains(operation.getOperationId()) ? this::admitReading : this::admit;
+  /** The handler that goes before an action which needs a key. */
+  Handler<RoutingContext> before(Action action) {
+    return action instanceof Action.OnExport ? this::admitAndRead : this::admit;
   }
 
   /** Only behind a handler of this. */
@@ -71,8 +66,7 @@ final class BearerAuth {
   }
 
   /**
-   * The export of the path, as it was when the key was looked up: one round trip to the database
-   * instead of two (src/doc/design/decisions/0024). Only for operations that begin with reading it.
+   * The export of the path, as it was when the key was looked up. Only for {@link Action.OnExport}.
    */
   static Optional<Export> export(RoutingContext rc) {
     Admission admission = rc.get(KEY);
@@ -83,10 +77,11 @@ final class BearerAuth {
     admit(rc, key -> keys.authenticate(key).map(found -> found.map(project -> without(project))));
   }
 
-  private void admitReading(RoutingContext rc) {
+  private void admitAndRead(RoutingContext rc) {
     // What is no id is told by the validation, after the key was found good.
     UuidText.parse(rc.pathParam("id"))
-        .ifPresentOrElse(id -> admit(rc, key -> keys.admit(key, id)), () -> admit(rc));
+        .ifPresentOrElse(
+            id -> admit(rc, key -> keys.authenticateAndRead(key, id)), () -> admit(rc));
   }
 
   private static Admission without(Project project) {

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,26 +38,31 @@ final class ContractRouter {
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Contract contract;
-  private final Function<Operation, Handler<RoutingContext>> auth;
+  private final Function<Action, Handler<RoutingContext>> auth;
   private final Handler<RoutingContext> body;
+  private final Predicate<HttpServerRequest> acting;
   private final Problems problems;
   private final RequestRecorder watch;
   private final ResponseBytes responses;
   private final AllowedMethods methods;
 
   /**
-   * @param auth the handler that goes before an operation which needs a key
+   * @param auth the handler that goes before an action which needs a key
+   * @param acting false for a request that was refused while its body or its key was waited for: it
+   *     does nothing any more
    */
   ContractRouter(
       Contract contract,
-      Function<Operation, Handler<RoutingContext>> auth,
+      Function<Action, Handler<RoutingContext>> auth,
       Handler<RoutingContext> body,
+      Predicate<HttpServerRequest> acting,
       Problems problems,
       RequestRecorder watch,
       ResponseBytes responses) {
     this.contract = contract;
     this.auth = auth;
     this.body = body;
+    this.acting = acting;
     this.problems = problems;
     this.watch = watch;
     this.responses = responses;
@@ -111,13 +118,18 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth.apply(operation));
+      route.addHandler(auth.apply(action));
     }
     route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
-    route.addHandler(rc -> action.run(rc).onFailure(rc::fail));
+    route.addHandler(
+        rc -> {
+          if (acting.test(rc.request())) {
+            action.run(rc).onFailure(rc::fail);
+          }
+        });
   }
 
   private boolean needsKey(Operation operation) {

@@ -1,9 +1,7 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
-import io.hookexport.export.Direction;
-import io.hookexport.export.ExportListing;
-import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.hookexport.http.connection.ApiSettings;
@@ -29,7 +27,10 @@ final class ExportActions {
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     return exports
-        .create(BearerAuth.project(rc), input.body(), input.text("Idempotency-Key"))
+        .create(
+            BearerAuth.project(rc),
+            ExportRequestJson.draft(input.body()),
+            input.text("Idempotency-Key"))
         .compose(created -> sendCreated(rc, created));
   }
 
@@ -43,15 +44,8 @@ final class ExportActions {
   }
 
   Future<Void> list(RoutingContext rc) {
-    Input input = ContractValidation.input(rc);
-    ExportListing listing =
-        new ExportListing(
-            input.number("limit"),
-            input.text("cursor").map(ExportListing.Position::fromCursor),
-            input.text("status").map(ExportState::of),
-            input.text("direction").map(Direction::of));
     return exports
-        .list(BearerAuth.project(rc), listing)
+        .list(BearerAuth.project(rc), ContractValidation.input(rc).listing())
         .compose(page -> JsonResponse.page(rc, page));
   }
 

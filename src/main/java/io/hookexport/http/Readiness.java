@@ -2,10 +2,9 @@ package io.hookexport.http;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -84,13 +83,8 @@ public final class Readiness {
 
   /** The checks may end on the context of somebody else who asked. */
   private static <T> Future<T> here(Future<T> shared) {
-    Context own = Vertx.currentContext();
-    if (own == null) {
-      return shared;
-    }
-    Promise<T> result = Promise.promise();
-    shared.onComplete(done -> own.runOnContext(turn -> result.handle(done)));
-    return result.future();
+    ContextInternal own = ContextInternal.current();
+    return own == null ? shared : own.future(shared::onComplete);
   }
 
   private synchronized Future<List<String>> latest() {

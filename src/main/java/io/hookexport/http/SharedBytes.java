@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Bytes that are the same in many responses: kept once, outside the heap, where the network takes
@@ -17,10 +16,6 @@ public final class SharedBytes {
     this.bytes =
         Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(bytes.length, bytes.length).writeBytes(bytes).asReadOnly());
-  }
-
-  static SharedBytes of(String text) {
-    return new SharedBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** For one response; no copy. */

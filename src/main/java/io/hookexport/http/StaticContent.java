@@ -7,13 +7,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A body that never changes, plain and compressed by gzip. Both are made once, and each has its own
@@ -22,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 final class StaticContent {
   private record Form(Optional<String> coding, SharedBytes bytes, String entityTag) {
     static Form of(Optional<String> coding, byte[] bytes) {
-      return new Form(coding, new SharedBytes(bytes), '"' + sha256(bytes) + '"');
+      return new Form(coding, new SharedBytes(bytes), '"' + DigestUtils.sha256Hex(bytes) + '"');
     }
   }
 
@@ -71,13 +69,5 @@ final class StaticContent {
       throw new UncheckedIOException(memoryIsNoDevice);
     }
     return bytes.toByteArray();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

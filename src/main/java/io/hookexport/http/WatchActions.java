@@ -42,13 +42,12 @@ final class WatchActions {
   }
 
   /** At once, or with {@code Prefer: wait=N} when something has changed. */
-  Future<Void> get(RoutingContext rc) {
+  Future<Void> get(RoutingContext rc, Export found) {
     OptionalInt wait =
         ContractValidation.input(rc)
             .text("Prefer")
             .map(Preferences::waitSeconds)
             .orElseGet(OptionalInt::empty);
-    Export found = found(rc);
     if (wait.isEmpty()) {
       return JsonResponse.export(rc, 200, found);
     }
@@ -87,9 +86,8 @@ final class WatchActions {
   }
 
   /** The state as it is, then what changes, until the export has ended. */
-  Future<Void> stream(RoutingContext rc) {
+  Future<Void> stream(RoutingContext rc, Export export) {
     Optional<String> lastSeen = ContractValidation.input(rc).text("Last-Event-ID");
-    Export export = found(rc);
     ExportEvent current = ExportEvent.current(export);
     String version = ExportVersion.of(export).text();
     if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
@@ -118,11 +116,6 @@ final class WatchActions {
       ExportWatch.Watching watching = watch.watch(current.export(), stream);
       ResponseEnd.run(rc, watching::close);
     }
-  }
-
-  /** As it was read with the key of the request. */
-  private static Export found(RoutingContext rc) {
-    return BearerAuth.export(rc).orElseThrow(Exports::notFound);
   }
 
   private Future<Export> readAgain(RoutingContext rc) {

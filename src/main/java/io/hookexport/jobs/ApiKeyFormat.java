@@ -3,10 +3,10 @@ package io.hookexport.jobs;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The text of an API key: {@code hx_live_<keyid>_<secret>}. The key id (12 characters) finds the
@@ -64,7 +64,7 @@ final class ApiKeyFormat {
       return Optional.empty();
     }
     String keyId = text.substring(PREFIX.length(), secretAt - 1);
-    return Optional.of(new ApiKeyFormat(keyId, sha256(body.substring(secretAt))));
+    return Optional.of(new ApiKeyFormat(keyId, DigestUtils.sha256(body.substring(secretAt))));
   }
 
   /** In constant time. */
@@ -94,13 +94,5 @@ final class ApiKeyFormat {
       rest = parts[0];
     }
     return new String(digits);
-  }
-
-  private static byte[] sha256(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
   }
 }

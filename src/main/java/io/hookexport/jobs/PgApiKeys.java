@@ -53,7 +53,7 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   @Override
-  public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
+  public Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId) {
     Optional<ApiKeyFormat> key = ApiKeyFormat.parse(presentedKey);
     if (key.isEmpty()) {
       return Future.succeededFuture(Optional.empty());

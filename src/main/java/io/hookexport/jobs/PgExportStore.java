@@ -27,7 +27,6 @@ import java.util.function.Function;
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
   private static final String FIND = SqlFile.read("exports/find.sql");
-  private static final String READ_OWN = SqlFile.read("exports/read_own.sql");
   private static final String READ = SqlFile.read("exports/read.sql");
   private static final String READ_ALL = SqlFile.read("exports/read_all.sql");
   private static final String CHECK = SqlFile.read("exports/check.sql");
@@ -56,18 +55,13 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Export>> find(String projectId, UUID id) {
-    return database.query(FIND, Tuple.of(id, projectId)).map(ExportRow::first);
-  }
-
-  @Override
   public Future<Optional<Reading>> read(UUID id) {
     return database.query(READ, Tuple.of(id)).map(PgExportStore::reading);
   }
 
   @Override
   public Future<Optional<Reading>> read(String projectId, UUID id) {
-    return database.query(READ_OWN, Tuple.of(id, projectId)).map(PgExportStore::reading);
+    return database.query(FIND, Tuple.of(id, projectId)).map(PgExportStore::reading);
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
@@ -158,7 +152,7 @@ public final class PgExportStore implements ExportStore {
                     : whyNotCancelled(projectId, id));
   }
 
-  @Override
+  /** Fails with UNAVAILABLE unless the store can be used right now. */
   public Future<Void> check() {
     return database
         .query(CHECK, Tuple.tuple())

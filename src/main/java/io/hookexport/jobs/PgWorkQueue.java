@@ -8,6 +8,7 @@ import io.hookexport.export.Project;
 import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -38,8 +39,18 @@ public final class PgWorkQueue implements WorkQueue {
 
   private final JobDatabase database;
 
+  private final Completable<Boolean> renewals;
+
   public PgWorkQueue(JobDatabase database) {
+    this(database, (held, failure) -> {});
+  }
+
+  /**
+   * @param renewals gets the result of each renewal of a lease
+   */
+  public PgWorkQueue(JobDatabase database, Completable<Boolean> renewals) {
     this.database = database;
+    this.renewals = renewals;
   }
 
   @Override
@@ -66,7 +77,7 @@ public final class PgWorkQueue implements WorkQueue {
             .addLong(
                 progress.rowsExpected().isPresent() ? progress.rowsExpected().getAsLong() : null)
             .addOffsetDateTime(snapshot.map(ExportRow::offset).orElse(null));
-    return database.query(RENEW, parameters).map(rows -> rows.rowCount() == 1);
+    return database.query(RENEW, parameters).map(rows -> rows.rowCount() == 1).onComplete(renewals);
   }
 
   @Override

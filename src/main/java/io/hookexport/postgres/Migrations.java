@@ -3,14 +3,11 @@ package io.hookexport.postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +140,7 @@ public final class Migrations {
     Future<Void> all = Future.succeededFuture();
     for (String file : files) {
       String text = SqlFile.read("migrations/" + folder + "/" + file);
-      String digest = sha256(text);
+      String digest = DigestUtils.sha256Hex(text);
       @Nullable String recorded = known.get(file);
       if (recorded == null) {
         all = all.compose(before -> run.apply(file, text, digest));
@@ -155,15 +152,5 @@ public final class Migrations {
       }
     }
     return all.map(done -> applied);
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
   }
 }

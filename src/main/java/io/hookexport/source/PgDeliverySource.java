@@ -1,8 +1,6 @@
 package io.hookexport.source;
 
 import io.hookexport.export.DeliverySource;
-import io.hookexport.export.Direction;
-import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
@@ -11,7 +9,6 @@ import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
 import io.hookexport.postgres.SessionCheck;
-import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -174,11 +171,6 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   @Override
-  public List<String> columns(Direction direction) {
-    return DeliveryColumns.of(direction);
-  }
-
-  @Override
   public List<Violation> violations(RequestDraft draft) {
     return SourceRules.violations(definition, draft);
   }
@@ -186,15 +178,11 @@ public final class PgDeliverySource implements DeliverySource {
   @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
     DirectionDefinition source = definition.of(request.direction());
-    List<Violation> violations = violations(request.draft());
-    if (!violations.isEmpty()) {
-      return Future.failedFuture(ExportException.invalid(violations));
-    }
     Optional<String> endpoint =
         request
             .endpointId()
             .or(() -> request.inboundEndpointId().map(Object::toString))
-            .flatMap(source::convert);
+            .map(id -> source.convert(id).orElseThrow());
     return asking.check(project, request, endpoint);
   }
 
@@ -224,7 +212,7 @@ public final class PgDeliverySource implements DeliverySource {
         .recover(SourceErrors::translate);
   }
 
-  @Override
+  /** Fails with UNAVAILABLE unless the source can be read right now. */
   public Future<Void> check() {
     return questions
         .query("select 1")

@@ -1,7 +1,6 @@
 package io.hookexport.source;
 
 import io.hookexport.export.Direction;
-import io.hookexport.export.Tenants;
 import io.hookexport.postgres.Pools;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The tenants of one source, asked with its {@code tenant} statement, or else its selects. */
-public final class PgTenants implements Tenants {
+public final class PgTenants {
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
 
   private final Vertx vertx;
@@ -42,7 +41,7 @@ public final class PgTenants implements Tenants {
   }
 
   /** Without a tenant statement only the type of the tenant can be wrong. */
-  @Override
+  /** Why the platform cannot have this tenant, as the end of a sentence; empty when it may. */
   public Future<Optional<String>> problem(String tenant) {
     PgConnectOptions database = PgDeliverySource.connect(uri, "tenant question");
     Pool pool =

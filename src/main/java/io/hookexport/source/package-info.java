@@ -1,6 +1,6 @@
 /**
- * The database of the deliveries, behind the ports {@code DeliverySource} and {@code Tenants}:
- * opens a source, tries its statements, and answers questions about it.
+ * The database of the deliveries, behind the port {@code DeliverySource}: opens a source, tries its
+ * statements, and answers questions about it.
  */
 @NullMarked
 package io.hookexport.source;

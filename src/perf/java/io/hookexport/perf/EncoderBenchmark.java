@@ -1,6 +1,6 @@
 package io.hookexport.perf;
 
-import io.hookexport.csv.Buffers;
+import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ public class EncoderBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public long hookexport() {
-    CsvEncoder csv = new CsvEncoder(new Buffers(512 * 1024, 4), false);
+    CsvEncoder csv = new CsvEncoder(new ChunkArrays(512 * 1024, 4), false);
     for (Row row : rows) {
       csv.uuid(row.id.getMostSignificantBits(), row.id.getLeastSignificantBits());
       csv.uuid(row.endpoint.getMostSignificantBits(), row.endpoint.getLeastSignificantBits());

@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A file of {@code psql \copy} in UTC, in the form of the product's: rows end with CRLF, and times
@@ -39,7 +39,7 @@ final class PsqlFile {
 
   /** SHA-256 of the file in the product's form, hex. */
   static String normalisedDigest(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         OutputStream out =
             new BufferedOutputStream(
@@ -90,13 +90,5 @@ final class PsqlFile {
     }
     String fraction = time.group(3) == null ? "" : time.group(3);
     return time.group(1) + 'T' + time.group(2) + '.' + (fraction + "000000").substring(0, 6) + 'Z';
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -4,8 +4,8 @@ import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportException;
-import io.hookexport.export.ExportRequestJson;
 import io.hookexport.export.OnContext;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -225,7 +225,7 @@ class BusVerticleTest {
     assertThat(export.getJsonArray("columns")).containsExactly("status", "message_id");
     assertThat(export.getString("compression")).isEqualTo("gzip");
     assertThat(export.getString("formula_escaping")).isEqualTo("spreadsheet");
-    assertThat(ExportRequestJson.of(ExportRequestJson.toJson(TestBus.january())))
+    assertThat(ExportRequestJson.draft(ExportRequestJson.toJson(TestBus.january())).request())
         .isEqualTo(TestBus.january());
   }
 }

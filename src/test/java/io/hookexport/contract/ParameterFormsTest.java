@@ -2,6 +2,7 @@ package io.hookexport.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.UuidText;
 import io.hookexport.export.Violation;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Buffers: where a file is cut, how they grow, which are used again. */
+/** Chunks: where a file is cut, how they grow, which are used again. */
 class CsvEncoderChunksTest {
   private final RandomGenerator random = Seed.random();
 
@@ -22,7 +22,7 @@ class CsvEncoderChunksTest {
   void neitherCapacityNorCutsChangeTheBytes(int capacity) {
     List<List<@Nullable String>> table = new HostileCells(random).table(1500, 4);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    Buffers buffers = new Buffers(capacity, 4);
+    ChunkArrays buffers = new ChunkArrays(capacity, 4);
     CsvEncoder encoder = new CsvEncoder(buffers, false);
     for (List<@Nullable String> row : table) {
       Encoding.textRow(encoder, row);
@@ -45,7 +45,7 @@ class CsvEncoderChunksTest {
   void cellsThatJustFitAndJustDoNotAreWrittenWhole() {
     for (int capacity = 1; capacity < 90; capacity++) {
       for (int length = 0; length < 90; length++) {
-        CsvEncoder encoder = new CsvEncoder(new Buffers(capacity, 4), true);
+        CsvEncoder encoder = new CsvEncoder(new ChunkArrays(capacity, 4), true);
         String plain = "=".repeat(length) + "x";
         String quoted = "\"".repeat(length);
 
@@ -69,7 +69,7 @@ class CsvEncoderChunksTest {
   void guardedBytesThatFillTheBufferToItsEndAreScannedInsideIt() {
     for (int length = 1; length < 90; length++) {
       String value = "=".repeat(length);
-      CsvEncoder encoder = new CsvEncoder(new Buffers(1, 4), true);
+      CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1, 4), true);
 
       encoder.utf8(value.getBytes(UTF_8), 0, length);
       encoder.endRow();
@@ -81,7 +81,7 @@ class CsvEncoderChunksTest {
   @Test
   void cellsOfBoundedLengthAreWrittenWholeHoweverFullTheBufferIs() {
     for (int before = 0; before < 130; before++) {
-      CsvEncoder encoder = new CsvEncoder(new Buffers(1, 4), false);
+      CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1, 4), false);
       String text = "x".repeat(before);
 
       encoder.text(text + "x");
@@ -108,7 +108,7 @@ class CsvEncoderChunksTest {
     byte[] huge = new byte[100_000_000];
     Arrays.fill(huge, (byte) 'x');
     huge[99_999_999] = ',';
-    Buffers buffers = new Buffers(1 << 16, 4);
+    ChunkArrays buffers = new ChunkArrays(1 << 16, 4);
     CsvEncoder encoder = new CsvEncoder(buffers, false);
 
     encoder.utf8(huge, 0, huge.length);
@@ -128,7 +128,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void aJavaTextOf100MegabytesIsWritten() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 16, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 16, 4), false);
 
     encoder.text("x".repeat(100_000_000));
     encoder.endRow();
@@ -138,7 +138,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void aRecycledBufferIsUsedAgainAndAFewAreKeptAtMost() {
-    Buffers buffers = new Buffers(64, 4);
+    ChunkArrays buffers = new ChunkArrays(64, 4);
     CsvEncoder encoder = new CsvEncoder(buffers, false);
     List<byte[]> given = List.of(new byte[64], new byte[64], new byte[128], new byte[64]);
     buffers.recycle(new byte[63]);
@@ -158,7 +158,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void takingNothingGivesAnEmptyChunkAndLosesNoBuffer() {
-    Buffers buffers = new Buffers(64, 4);
+    ChunkArrays buffers = new ChunkArrays(64, 4);
     CsvEncoder encoder = new CsvEncoder(buffers, false);
     byte[] bytes = oneRow(encoder);
     buffers.recycle(bytes);
@@ -172,7 +172,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void headerAndByteOrderMarkComeFirstAndCountAsNoRow() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(8, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(8, 4), false);
     encoder.byteOrderMark();
     encoder.header(List.of("id", "a,b", "", " é\"", "#"));
     assertThat(encoder.rows()).isZero();
@@ -186,7 +186,7 @@ class CsvEncoderChunksTest {
 
   @Test
   void callsOutOfOrderAreRefused() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), false);
     assertThatThrownBy(encoder::endRow).hasMessage("a row needs at least one cell");
     assertThatThrownBy(() -> encoder.header(List.of())).hasMessage("a row needs at least one cell");
     encoder.nullCell();
@@ -197,7 +197,7 @@ class CsvEncoderChunksTest {
     encoder.take();
     assertThatThrownBy(encoder::byteOrderMark).hasMessageContaining("first bytes");
     assertThatThrownBy(() -> encoder.header(List.of("id"))).hasMessageContaining("first row");
-    assertThatThrownBy(() -> new CsvEncoder(new Buffers(0, 4), false))
+    assertThatThrownBy(() -> new CsvEncoder(new ChunkArrays(0, 4), false))
         .hasMessage("chunk capacity must be at least 1: 0");
   }
 

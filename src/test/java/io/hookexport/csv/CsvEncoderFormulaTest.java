@@ -73,7 +73,7 @@ class CsvEncoderFormulaTest {
 
   @Test
   void aCellIsCountedOnceHoweverManyGuardsItGets() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), true);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), true);
     encoder.text("=1;=2;=3");
     encoder.text("a;b");
     encoder.endRow();
@@ -104,7 +104,7 @@ class CsvEncoderFormulaTest {
 
   @Test
   void withoutTheOptionNothingIsAltered() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), false);
     encoder.text("=1");
     encoder.utf8("＠x".getBytes(UTF_8), 0, 4);
     encoder.endRow();
@@ -115,7 +115,7 @@ class CsvEncoderFormulaTest {
 
   @Test
   void numbersTimestampsUuidsAndTheHeaderAreNeverAltered() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), true);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), true);
     encoder.header(List.of("=a", "-b", "＋c"));
     encoder.int8(-1);
     encoder.ascii("-1.5");
@@ -139,7 +139,7 @@ class CsvEncoderFormulaTest {
   void randomCellsAreReadBackWithTheGuardAndCounted() throws IOException {
     HostileCells hostile = new HostileCells(Seed.random());
     List<List<@Nullable String>> table = hostile.table(3000, 5);
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 16, 4), true);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 16, 4), true);
     long guarded = 0;
     List<List<@Nullable String>> expected = new ArrayList<>();
     // As in every file: U+FEFF as the very first character is a byte order mark.

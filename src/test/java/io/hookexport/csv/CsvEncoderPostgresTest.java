@@ -72,7 +72,7 @@ class CsvEncoderPostgresTest {
     long lastMicrosecondOf9999 = 252_455_615_999_999_999L;
     long firstMicrosecondOfYear1 = -63_082_281_600_000_000L;
     List<String> expected = new ArrayList<>();
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 12, 4), true);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 12, 4), true);
     try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
       create(connection, "n int8, u uuid, d numeric, micros int8");
       try (PreparedStatement insert =
@@ -119,7 +119,7 @@ class CsvEncoderPostgresTest {
 
   private static List<String> encoded(List<List<@Nullable String>> table) {
     List<String> rows = new ArrayList<>();
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 12, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 12, 4), false);
     for (List<@Nullable String> row : table) {
       Encoding.textRow(encoder, row);
       rows.add(Encoding.text(encoder.take()));

@@ -47,7 +47,7 @@ class CsvEncoderSpecificationTest {
   @ParameterizedTest
   @MethodSource("cases")
   void aRowIsTheseBytes(Case specified) {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(256, 4), specified.spreadsheetSafe());
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(256, 4), specified.spreadsheetSafe());
 
     for (Map<String, @Nullable String> cell : specified.row()) {
       cell.forEach((kind, value) -> write(encoder, kind, value));

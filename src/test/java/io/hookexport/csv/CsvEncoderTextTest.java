@@ -120,7 +120,7 @@ class CsvEncoderTextTest {
 
   @Test
   void whatStoodInTheBufferBeforeNeverReachesACell() {
-    Buffers buffers = new Buffers(1 << 12, 4);
+    ChunkArrays buffers = new ChunkArrays(1 << 12, 4);
     CsvEncoder encoder = new CsvEncoder(buffers, false);
     byte[] dirty = new byte[1 << 12];
     Arrays.fill(dirty, (byte) '"');

@@ -49,7 +49,7 @@ class CsvEncoderValuesTest {
 
   @Test
   void oneEncoderWritesManyDaysInAnyOrder() {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 12, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 12, 4), false);
     for (int i = 0; i < 50_000; i++) {
       // 40 days share 16 slots of the cache; every second value is a day that is never kept.
       long day = i % 2 == 0 ? random.nextInt(40) : random.nextLong(-1_000_000, 100_000_000);
@@ -125,7 +125,7 @@ class CsvEncoderValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "1,5", "1\"", "1 5", "1\n", "\r", "\t1", "١", "1é"})
   void whatIsNoPlainNumberIsRefusedAndLeavesNoTrace(String text) {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), false);
 
     assertThatThrownBy(() -> encoder.ascii(text)).isInstanceOf(IllegalArgumentException.class);
     byte[] bytes = ("," + text + ",").getBytes(StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ final class Encoding {
   }
 
   static String cell(boolean spreadsheetSafe, Consumer<CsvEncoder> write) {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(64, 4), spreadsheetSafe);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(64, 4), spreadsheetSafe);
     encoder.nullCell();
     write.accept(encoder);
     encoder.nullCell();
@@ -53,7 +53,7 @@ final class Encoding {
   }
 
   static byte[] textTable(List<List<@Nullable String>> table) {
-    CsvEncoder encoder = new CsvEncoder(new Buffers(1 << 16, 4), false);
+    CsvEncoder encoder = new CsvEncoder(new ChunkArrays(1 << 16, 4), false);
     table.forEach(row -> textRow(encoder, row));
     Chunk chunk = encoder.take();
     return Arrays.copyOf(chunk.bytes(), chunk.length());

@@ -269,11 +269,6 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Optional<Export>> find(String projectId, UUID id) {
-      return rows.find(projectId, id);
-    }
-
-    @Override
     public Future<Optional<Reading>> read(String projectId, UUID id) {
       return rows.read(projectId, id);
     }
@@ -296,11 +291,6 @@ class ExportWatchTest {
     @Override
     public Future<Optional<Export>> cancel(String projectId, UUID id) {
       return rows.cancel(projectId, id);
-    }
-
-    @Override
-    public Future<Void> check() {
-      return rows.check();
     }
   }
 }

@@ -12,18 +12,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,10 +62,6 @@ public abstract class FileStoreContract {
     return bytes;
   }
 
-  protected static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-  }
-
   protected final Published publish(UUID id, int attempt, byte[] content) {
     Draft draft = on.run(() -> store.draft(id, attempt, ".csv"));
     on.run(() -> draft.write(Buffer.buffer(content)));
@@ -94,7 +89,7 @@ public abstract class FileStoreContract {
     Published published = on.run(draft::publish);
 
     assertThat(published.sizeBytes()).isEqualTo(content.length);
-    assertThat(published.sha256()).isEqualTo(sha256(content));
+    assertThat(published.sha256()).isEqualTo(DigestUtils.sha256Hex(content));
     assertThat(visible(published.key()).orElseThrow()).isEqualTo(content);
     assertThat(draft.sizeBytes()).isEqualTo(content.length);
   }
@@ -106,7 +101,7 @@ public abstract class FileStoreContract {
     Published published = on.run(draft::publish);
 
     assertThat(published.sizeBytes()).isZero();
-    assertThat(published.sha256()).isEqualTo(sha256(new byte[0]));
+    assertThat(published.sha256()).isEqualTo(DigestUtils.sha256Hex(new byte[0]));
     assertThat(visible(published.key()).orElseThrow()).isEmpty();
   }
 
@@ -130,7 +125,7 @@ public abstract class FileStoreContract {
 
     Published published = on.run(draft::publish);
     assertThat(visible(published.key()).orElseThrow()).isEqualTo(content);
-    assertThat(published.sha256()).isEqualTo(sha256(content));
+    assertThat(published.sha256()).isEqualTo(DigestUtils.sha256Hex(content));
   }
 
   @Test

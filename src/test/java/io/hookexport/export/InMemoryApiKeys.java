@@ -63,7 +63,7 @@ public final class InMemoryApiKeys implements ApiKeys {
   }
 
   @Override
-  public Future<Optional<Admission>> admit(String presentedKey, UUID exportId) {
+  public Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId) {
     return authenticate(presentedKey)
         .compose(
             found ->

@@ -193,11 +193,6 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Export>> find(String projectId, UUID id) {
-    return answer(owned(projectId, id));
-  }
-
-  @Override
   public synchronized Future<Optional<Reading>> read(String projectId, UUID id) {
     return answer(owned(projectId, id).map(e -> new Reading(e, clock.instant())));
   }
@@ -263,7 +258,6 @@ public final class InMemoryExportStore implements ExportStore {
     return answer(owned(projectId, id));
   }
 
-  @Override
   public synchronized Future<Void> check() {
     return answer(null);
   }

@@ -69,6 +69,7 @@ final class AnsweringServers implements AutoCloseable {
                 api.contract,
                 new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
+                request -> true,
                 problems,
                 RequestRecorder.none(),
                 api.responses)

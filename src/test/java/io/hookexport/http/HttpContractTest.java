@@ -10,6 +10,7 @@ import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.connection.ApiSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ class HttpContractTest {
   })
   void locationsBeginWithThePathOfThePublicUrl(String publicUrl, String path) {
     assertThat(ApiSettings.basePath(publicUrl)).isEqualTo(path);
+    assertThat(URI.create(ApiSettings.filesUrl(publicUrl)).getRawPath())
+        .isEqualTo(path + "/v1/files");
     try (TestApi below = TestApi.below(folder.resolve("below"), path)) {
       Answered created = below.post(JANUARY);
       assertThat(created.status()).isEqualTo(201);

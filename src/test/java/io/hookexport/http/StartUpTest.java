@@ -47,8 +47,9 @@ class StartUpTest {
         new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), RequestRecorder.none());
     new ContractRouter(
             contract,
-            operation -> rc -> {},
+            action -> rc -> {},
             rc -> {},
+            request -> true,
             problems,
             RequestRecorder.none(),
             new ResponseBytes(1))

@@ -64,9 +64,9 @@ final class PgApiKeysTest {
   void aKeyReadsAnExportOfItsProject() {
     Project project = await(keys.authenticate(owner)).orElseThrow();
     assertThat(project.id()).isEqualTo(export.projectId());
-    assertThat(await(keys.admit(owner, export.id())))
+    assertThat(await(keys.authenticateAndRead(owner, export.id())))
         .contains(new Admission(project, Optional.of(export)));
-    assertThat(await(keys.admit(owner, UUID.randomUUID())))
+    assertThat(await(keys.authenticateAndRead(owner, UUID.randomUUID())))
         .contains(new Admission(project, Optional.empty()));
   }
 
@@ -74,8 +74,8 @@ final class PgApiKeysTest {
   void anotherProjectsExportIsNoDifferentFromNone() {
     String stranger = await(keys.create("stranger", "t2"));
     Admission none = new Admission(new Project("stranger", "t2"), Optional.empty());
-    assertThat(await(keys.admit(stranger, export.id()))).contains(none);
-    assertThat(await(keys.admit(stranger, UUID.randomUUID()))).contains(none);
+    assertThat(await(keys.authenticateAndRead(stranger, export.id()))).contains(none);
+    assertThat(await(keys.authenticateAndRead(stranger, UUID.randomUUID()))).contains(none);
   }
 
   @Test
@@ -85,7 +85,7 @@ final class PgApiKeysTest {
     String mixed = withChecksum(owner.substring(0, 21) + other.substring(21, 64));
     assertThat(ApiKeyFormat.parse(mixed)).isPresent();
     for (String key : new String[] {mixed, ApiKeyFormat.generate(), owner + "x", ""}) {
-      assertThat(await(keys.admit(key, export.id()))).as(key).isEmpty();
+      assertThat(await(keys.authenticateAndRead(key, export.id()))).as(key).isEmpty();
     }
   }
 
@@ -118,10 +118,10 @@ final class PgApiKeysTest {
   @Test
   void aRevokedKeyIsDeadAtOnce() {
     String doomed = await(keys.create(export.projectId(), export.projectId()));
-    assertThat(await(keys.admit(doomed, export.id()))).isPresent();
+    assertThat(await(keys.authenticateAndRead(doomed, export.id()))).isPresent();
     String keyId = ApiKeyFormat.parse(doomed).orElseThrow().keyId();
     assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
-    assertThat(await(keys.admit(doomed, export.id()))).isEmpty();
+    assertThat(await(keys.authenticateAndRead(doomed, export.id()))).isEmpty();
   }
 
   @Test

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -41,7 +39,8 @@ final class MeasuringTest {
         """;
     Path file = Files.writeString(folder.resolve("psql.csv"), psql);
 
-    assertThat(PsqlFile.normalisedDigest(file)).isEqualTo(sha256(ours.replace("¶\n", "\r\n")));
+    assertThat(PsqlFile.normalisedDigest(file))
+        .isEqualTo(DigestUtils.sha256Hex(ours.replace("¶\n", "\r\n")));
   }
 
   @Test
@@ -109,12 +108,6 @@ final class MeasuringTest {
     assertThat(x).isNotZero();
     assertThat(Processes.cpuByThread(self).values()).anyMatch(seconds -> seconds > 0);
     assertThat(Processes.peakMegabytes(self)).isGreaterThan(10);
-  }
-
-  private static String sha256(String text) throws Exception {
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest);
   }
 
   /** Takes the given seconds, one after another, without taking any. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.TestDatabase;
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
@@ -13,6 +14,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
+import io.hookexport.export.Violation;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
@@ -352,23 +354,28 @@ final class PgDeliverySourceTest {
   @Test
   void anEndpointMustBeInFormAndExist() {
     for (String wrong : List.of("ep_123", "EP_" + "0".repeat(32), "ep_" + UUID.randomUUID())) {
-      assertError(wrong, ExportError.INVALID_REQUEST);
+      assertThat(violations(ofEndpoint(wrong)))
+          .extracting(Violation::pointer)
+          .containsExactly("/endpoint_id");
     }
-    assertError(UUID.randomUUID().toString(), ExportError.ENDPOINT_NOT_FOUND);
-    assertError("ep_" + "0".repeat(32), ExportError.ENDPOINT_NOT_FOUND);
+    assertNotFound(UUID.randomUUID().toString());
+    assertNotFound("ep_" + "0".repeat(32));
   }
 
-  private void assertError(String endpoint, ExportError error) {
-    ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.of(endpoint),
-            List.of());
-    assertThatThrownBy(() -> await(source.check(DEMO, request)))
-        .isInstanceOfSatisfying(ExportException.class, e -> assertThat(e.error()).isEqualTo(error));
+  private static ExportRequest ofEndpoint(String endpoint) {
+    return request(
+        Direction.OUTBOUND, ALL_FROM, ALL_TO, Optional.empty(), Optional.of(endpoint), List.of());
+  }
+
+  private List<Violation> violations(ExportRequest request) {
+    return source.violations(ExportRequestJson.draft(ExportRequestJson.toJson(request)));
+  }
+
+  private void assertNotFound(String endpoint) {
+    assertThatThrownBy(() -> await(source.check(DEMO, ofEndpoint(endpoint))))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            e -> assertThat(e.error()).isEqualTo(ExportError.ENDPOINT_NOT_FOUND));
   }
 
   @Test
@@ -381,12 +388,9 @@ final class PgDeliverySourceTest {
             Optional.empty(),
             Optional.empty(),
             List.of("status", "received_at", "status"));
-    assertThatThrownBy(() -> await(source.check(DEMO, request)))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            e ->
-                assertThat(e.details().getJsonArray("violations").encode())
-                    .contains("/columns/1", "/columns/2"));
+    assertThat(violations(request))
+        .extracting(Violation::pointer)
+        .containsExactly("/columns/1", "/columns/2");
   }
 
   @Test

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.csv.Buffers;
+import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.ColumnNotes;
@@ -146,7 +146,7 @@ final class RawReadingTest {
         row.array(),
         row.readerIndex(),
         row.readableBytes(),
-        new CsvEncoder(new Buffers(64, 4), false));
+        new CsvEncoder(new ChunkArrays(64, 4), false));
   }
 
   @Test

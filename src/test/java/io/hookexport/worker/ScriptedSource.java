@@ -1,7 +1,6 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.DeliverySource;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
@@ -91,16 +90,6 @@ final class ScriptedSource implements DeliverySource {
     opened.add(rows);
     lastAttempts.add(lastAttempt);
     return opens.map(rows);
-  }
-
-  @Override
-  public List<String> columns(Direction direction) {
-    return List.of();
-  }
-
-  @Override
-  public Future<Void> check() {
-    return Future.succeededFuture();
   }
 
   /** Gives the chunks of a script as demand allows. */

@@ -57,11 +57,6 @@ final class StuckFiles implements FileStore {
     return files.hasRoom();
   }
 
-  @Override
-  public Future<Void> ready() {
-    return files.ready();
-  }
-
   private final class StuckDraft implements Draft {
     private final Draft draft;
 

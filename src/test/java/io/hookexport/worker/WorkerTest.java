@@ -24,16 +24,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,9 +197,7 @@ final class WorkerTest {
     Export done = ended(jobs.create(Compression.NONE));
     assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
     assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("a,b\r\n1,2\r\n3,4\r\n");
-    assertThat(done.file().orElseThrow().sha256())
-        .isEqualTo(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(done))));
+    assertThat(done.file().orElseThrow().sha256()).isEqualTo(DigestUtils.sha256Hex(bytes(done)));
     assertThat(done.snapshotAt()).contains(ScriptedSource.SNAPSHOT);
     // The row says so first.
     awaitTrue("told", () -> types().contains(ExportEvent.Type.COMPLETED));

@@ -74,6 +74,14 @@ public record ApiSettings(
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
+  /**
+   * What precedes the token in a link of fetchFile; without a public URL it begins with a slash.
+   */
+  public static String filesUrl(String publicUrl) {
+    return (publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl)
+        + "/v1/files";
+  }
+
   /** The longest that a client may let an answer wait; its connection is idle all that time. */
   public int maxWaitSeconds() {
     int spare = Math.min(5, (idleTimeoutSeconds + 1) / 2);

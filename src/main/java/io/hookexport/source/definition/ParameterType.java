@@ -1,5 +1,6 @@
 package io.hookexport.source.definition;
 
+import io.hookexport.export.UuidText;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,7 @@ enum ParameterType {
             case SMALLINT -> (short) integer(text, Short.MIN_VALUE, Short.MAX_VALUE);
             case INTEGER -> (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case BIGINT -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE);
-            case UUID -> uuid(text);
+            case UUID -> UuidText.parse(text).orElseThrow(IllegalArgumentException::new);
           });
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -53,14 +54,5 @@ enum ParameterType {
       throw new IllegalArgumentException("out of range");
     }
     return value;
-  }
-
-  /** Java's own parser also takes 1-1-1-1-1. */
-  private static java.util.UUID uuid(String text) {
-    java.util.UUID uuid = java.util.UUID.fromString(text);
-    if (!uuid.toString().equalsIgnoreCase(text)) {
-      throw new IllegalArgumentException("not the canonical form");
-    }
-    return uuid;
   }
 }

@@ -1,7 +1,7 @@
 package io.hookexport.source.rows;
 
-import io.hookexport.csv.Buffers;
 import io.hookexport.csv.Chunk;
+import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
@@ -25,7 +25,7 @@ public final class Chunks {
   /** 2 MiB: as many as are under way when one export is written as fast as it can. */
   private static final int KEPT = 16;
 
-  private final Buffers buffers = new Buffers(BYTES + ROOM_BYTES, KEPT);
+  private final ChunkArrays arrays = new ChunkArrays(BYTES + ROOM_BYTES, KEPT);
 
   /** An encoder that has written what stands before the first row. */
   public CsvEncoder begin(ExportRequest request, List<String> columns) {
@@ -39,7 +39,7 @@ public final class Chunks {
 
   /** An encoder for rows that follow others in the same file. */
   public CsvEncoder goOn(ExportRequest request) {
-    return new CsvEncoder(buffers, request.formulaEscaping() == FormulaEscaping.SPREADSHEET);
+    return new CsvEncoder(arrays, request.formulaEscaping() == FormulaEscaping.SPREADSHEET);
   }
 
   /**
@@ -58,7 +58,7 @@ public final class Chunks {
 
     @Override
     protected void freeArray(byte[] array) {
-      buffers.recycle(array);
+      arrays.recycle(array);
     }
   }
 }

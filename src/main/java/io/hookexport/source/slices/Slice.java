@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of an export's range, in the order of the file, and what has been read of it. */
+/** A part of an export's range, in the order of the file, and what has been read of it. */
 final class Slice {
   enum State {
     /** Nobody reads it yet, so it may still be divided. */
@@ -154,7 +154,7 @@ final class Slice {
     return bytes;
   }
 
-  /** Pieces that have come before their turn. */
+  /** Chunks that have come before their turn. */
   ArrayDeque<SliceChunk> waiting() {
     return waiting;
   }

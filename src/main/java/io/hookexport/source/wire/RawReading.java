@@ -1,7 +1,7 @@
 package io.hookexport.source.wire;
 
-import io.hookexport.csv.Buffers;
 import io.hookexport.csv.Chunk;
+import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.postgres.BorrowedChannel;
 import io.hookexport.postgres.SqlFile;
@@ -112,7 +112,7 @@ public final class RawReading {
         DeliveryQuery.other(SqlFile.read("reading/raw_check.sql"), parameters, FORMS);
     Answer answer = new Answer();
     RawQuery raw =
-        new RawQuery(connection, query, new CsvEncoder(new Buffers(1024, 1), false), answer);
+        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), answer);
     raw.start();
     return answer
         .text

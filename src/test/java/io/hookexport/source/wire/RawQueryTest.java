@@ -3,8 +3,8 @@ package io.hookexport.source.wire;
 import static io.hookexport.source.TestSource.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.csv.Buffers;
 import io.hookexport.csv.Chunk;
+import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.source.TestSource;
@@ -31,7 +31,7 @@ final class RawQueryTest {
           new RawQuery(
               connection,
               DeliveryQuery.other("select $1", Tuple.of(true), List.of(CellForm.of("TEXT"))),
-              new CsvEncoder(new Buffers(1024, 1), false),
+              new CsvEncoder(new ChunkArrays(1024, 1), false),
               new QueryReader.Listener() {
                 @Override
                 public void chunk(Chunk chunk, long rows, long escapedCells) {

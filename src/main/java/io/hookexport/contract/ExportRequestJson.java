@@ -1,5 +1,12 @@
-package io.hookexport.export;
+package io.hookexport.contract;
 
+import io.hookexport.export.Compression;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RequestDraft;
+import io.hookexport.export.Timestamps;
+import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -9,54 +16,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The body of createExport in the JSON of the contract, to and from {@link ExportRequest}. */
+/** The body of createExport in the JSON of the contract, to {@link RequestDraft} and back. */
 public final class ExportRequestJson {
   private ExportRequestJson() {}
-
-  /**
-   * {@link ExportException} INVALID_REQUEST for what a schema cannot say.
-   *
-   * @param body valid by the contract's schema, its defaults applied
-   */
-  public static ExportRequest of(JsonObject body) {
-    List<Violation> violations = new ArrayList<>();
-    RequestDraft draft = draft(body, violations);
-    if (!violations.isEmpty()) {
-      throw ExportException.invalid(violations);
-    }
-    return new ExportRequest(
-        draft.direction().orElseThrow(),
-        draft.start().orElseThrow(),
-        draft.end().orElseThrow(),
-        draft.status(),
-        draft.endpointId(),
-        draft.inboundEndpointId(),
-        draft.columns().stream().map(Optional::orElseThrow).toList(),
-        Compression.of(body.getString("compression")),
-        FormulaEscaping.of(body.getString("formula_escaping")),
-        body.getBoolean("byte_order_mark"));
-  }
 
   /**
    * What a body says that may lack parts.
    *
    * @param body its defaults applied; what the schema does not allow is absent, or null in a list
-   * @param violations gets what turns out to be no value here
    */
-  static RequestDraft draft(JsonObject body, List<Violation> violations) {
+  public static RequestDraft draft(JsonObject body) {
+    List<Violation> broken = new ArrayList<>();
     return new RequestDraft(
         Optional.ofNullable(body.getString("direction")).map(Direction::of),
-        time(body, "start_time", violations),
-        time(body, "end_time", violations),
+        time(body, "start_time", broken),
+        time(body, "end_time", broken),
         Optional.ofNullable(body.getString("status")),
         Optional.ofNullable(body.getString("endpoint_id")),
         Optional.ofNullable(body.getString("inbound_endpoint_id")).map(UUID::fromString),
         body.getJsonArray("columns", new JsonArray()).stream()
             .map(name -> Optional.ofNullable((String) name))
-            .toList());
+            .toList(),
+        Optional.ofNullable(body.getString("compression")).map(Compression::of),
+        Optional.ofNullable(body.getString("formula_escaping")).map(FormulaEscaping::of),
+        Optional.ofNullable(body.getBoolean("byte_order_mark")),
+        broken);
   }
 
-  /** The body that {@link #of} makes the same request of. */
+  /** The body that {@link #draft} makes the same request of. */
   public static JsonObject toJson(ExportRequest request) {
     JsonObject body = new JsonObject();
     body.put("start_time", Timestamps.format(request.start()));
@@ -75,7 +62,7 @@ public final class ExportRequestJson {
   }
 
   /** Empty when absent. Years 1 to 9999 in UTC: others have no RFC 3339 form. */
-  private static Optional<Instant> time(JsonObject body, String name, List<Violation> violations) {
+  private static Optional<Instant> time(JsonObject body, String name, List<Violation> broken) {
     String text = body.getString(name);
     if (text == null) {
       return Optional.empty();
@@ -88,7 +75,7 @@ public final class ExportRequestJson {
                   return year >= 1 && year <= 9999;
                 });
     if (time.isEmpty()) {
-      violations.add(new Violation("/" + name, name + " " + Timestamps.problem(text)));
+      broken.add(new Violation("/" + name, name + " " + Timestamps.problem(text)));
     }
     return time;
   }

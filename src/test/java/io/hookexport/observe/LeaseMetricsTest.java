@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class MeasuredQueueTest {
+final class LeaseMetricsTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
@@ -31,7 +31,7 @@ final class MeasuredQueueTest {
   @BeforeEach
   void open() {
     jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
-    queue = new MeasuredQueue(jobs.queue(), metrics);
+    queue = jobs.queue(new LeaseMetrics(metrics));
   }
 
   @AfterEach

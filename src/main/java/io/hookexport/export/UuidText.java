@@ -1,12 +1,12 @@
-package io.hookexport.contract;
+package io.hookexport.export;
 
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a UUID: the same texts as the pattern that {@link NormalizedContract} gives the
- * format, without a run of the schema validator.
+ * The text form of a UUID: the same texts as the pattern that the loaded contract gives the format,
+ * without a run of the schema validator.
  */
 public final class UuidText {
   private static final int LENGTH = 36;
@@ -18,7 +18,7 @@ public final class UuidText {
     return text != null && isUuid(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
   }
 
-  static boolean isUuid(String text) {
+  public static boolean isUuid(String text) {
     if (text.length() != LENGTH) {
       return false;
     }

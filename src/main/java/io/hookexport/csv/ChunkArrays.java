@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
  * array must be cleared by the JVM and lies in no cache: encoding into one that was used before
  * takes a sixth less time. Shared by any number of encoders; to be used from any thread.
  */
-public final class Buffers {
+public final class ChunkArrays {
   static final byte[] NONE = {};
 
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -21,7 +21,7 @@ public final class Buffers {
    *     take chunks some KiB before they are full
    * @param kept arrays at most, at least 1, that wait to be used again
    */
-  public Buffers(int capacity, int kept) {
+  public ChunkArrays(int capacity, int kept) {
     if (capacity < 1) {
       throw new IllegalArgumentException("chunk capacity must be at least 1: " + capacity);
     }
