@@ -19,6 +19,12 @@ final class ShutdownSequence {
 
   private static final long LATE_MILLIS = 5_000;
 
+  /**
+   * What each resource has, whatever those before it take: with a cluster whose other member is
+   * frozen the event bus took the whole time, and the HTTP server had none to end its responses.
+   */
+  private static final long LEAST_MILLIS = 100;
+
   private final Deque<Closing> open = new ArrayDeque<>();
 
   private boolean begun;
@@ -56,11 +62,16 @@ final class ShutdownSequence {
       return Future.succeededFuture();
     }
     long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-    return close(next, Math.max(1, left)).transform(closed -> closeNext(deadlineNanos));
+    return close(next, Math.max(LEAST_MILLIS, left - LEAST_MILLIS * rest()))
+        .transform(closed -> closeNext(deadlineNanos));
   }
 
   private synchronized @Nullable Closing poll() {
     return open.poll();
+  }
+
+  private synchronized int rest() {
+    return open.size();
   }
 
   /** A close that throws has failed: the rest is closed all the same. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class ShutdownSequenceTest {
@@ -56,5 +57,22 @@ final class ShutdownSequenceTest {
     closings.closeAll(Duration.ofMillis(50)).await(60, TimeUnit.SECONDS);
 
     assertThat(closed).containsExactly("first");
+  }
+
+  @Test
+  void oneCloseThatHangsLeavesTimeToTheRest() throws TimeoutException {
+    AtomicLong toldNanos = new AtomicLong();
+    closings.push(
+        "slow",
+        () -> {
+          toldNanos.set(System.nanoTime());
+          return Promise.promise().future();
+        });
+    closings.push("hangs", () -> Promise.promise().future());
+
+    closings.closeAll(Duration.ofMillis(500)).await(60, TimeUnit.SECONDS);
+
+    long hadMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - toldNanos.get());
+    assertThat(hadMillis).isGreaterThanOrEqualTo(90);
   }
 }

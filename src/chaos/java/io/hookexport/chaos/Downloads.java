@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,8 +15,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /** Fetches finished files: at once, slowly, or in pieces with cuts in between. */
 final class Downloads {
-  /** Attempts at one file; each fault of a round costs one or a few. */
-  private static final int TRIES = 150;
+  /** For one file. Two servers that start again on a busy machine took 40 s. */
+  private static final Duration MOST = Duration.ofMinutes(5);
 
   private static final long AGAIN_MILLIS = 200;
 
@@ -46,7 +48,8 @@ final class Downloads {
     long size = export.getLong("file_size_bytes");
     boolean slow = random.nextInt(6) == 0;
     Fetch fetch = new Fetch();
-    for (int i = 0; i < TRIES && fetch.bytes.size() < size && !fetch.expired; i++) {
+    Instant deadline = Instant.now().plus(MOST);
+    while (fetch.bytes.size() < size && !fetch.expired && Instant.now().isBefore(deadline)) {
       Node node = nodes.get(random.nextInt(nodes.size()));
       try {
         if (fetch.link.isEmpty()) {

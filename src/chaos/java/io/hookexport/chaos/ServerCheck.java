@@ -43,12 +43,14 @@ final class ServerCheck {
   /**
    * What Vert.x tells as errors and is none: a client that vanished while it was sent a file, and a
    * late timeout of a wait for a connection (eclipse-vertx/vertx-sql-client#1567, the wait itself
-   * had its answer).
+   * had its answer). A verticle that is still being undeployed when Vert.x closes: its consumers
+   * wait for a member that is frozen.
    */
   private static final Pattern KNOWN =
       Pattern.compile(
           "VertxConnection\".*(Connection reset by peer|Broken pipe)"
-              + "|Promise already completed.*SqlConnectionPool");
+              + "|Promise already completed.*SqlConnectionPool"
+              + "|Undeploy failed.*Already undeployed");
 
   /** What a member tells when another one is killed: Hazelcast, and the event bus's connection. */
   private static final Pattern OF_CLUSTER =
