@@ -17,7 +17,7 @@ import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.slices.ReadResources;
-import io.hookexport.source.slices.SlicedRows;
+import io.hookexport.source.slices.RowsOpening;
 import io.hookexport.source.slices.SourceConnections;
 import io.hookexport.source.wire.RawReading;
 import io.vertx.core.Future;
@@ -196,7 +196,7 @@ public final class PgDeliverySource implements DeliverySource {
     Optional<String> filter =
         endpointFilter.or(
             () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
-    return SlicedRows.open(
+    return RowsOpening.open(
             vertx.getOrCreateContext(),
             reading,
             connection ->

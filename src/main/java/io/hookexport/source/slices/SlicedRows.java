@@ -2,24 +2,18 @@ package io.hookexport.source.slices;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.Estimate;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.SourceErrors;
-import io.hookexport.source.rows.StaleSnapshotException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * all methods and handlers here run on the context that opened it.
  */
 public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
-  /** The shortest that the server has; zero would be without a limit. */
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
-
   private final Instant snapshotAt;
   private final Estimate estimate;
   private final boolean wide;
@@ -46,7 +37,7 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private boolean started;
   private @Nullable Future<Void> closing;
 
-  private SlicedRows(
+  SlicedRows(
       Context context,
       ReadResources source,
       DeliveryQueries queries,
@@ -64,136 +55,6 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
         new SliceReaders(
             context, source, queries, request, plan, estimate.reads(), ahead, snapshot, this);
     this.chunks = new ChunkQueue(this::delivered);
-  }
-
-  /**
-   * Takes a snapshot, which ends with the rows, or here when they cannot be had.
-   *
-   * @param asking makes the queries, with the connection of the snapshot
-   * @param alone reads with one query on one connection, whatever the source is
-   */
-  public static Future<SlicedRows> open(
-      Context context,
-      ReadResources source,
-      Function<SqlConnection, Future<DeliveryQueries>> asking,
-      ExportRequest request,
-      boolean alone) {
-    long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
-    return source
-        .rowSecurity()
-        .guard(
-            request.direction(),
-            refuse ->
-                new Opening(
-                        context,
-                        source,
-                        asking,
-                        request,
-                        alone ? Optional.of("the last attempt") : Optional.empty(),
-                        refuse)
-                    .open(untilNanos));
-  }
-
-  /**
-   * @param asking makes the queries, with the connection of the snapshot
-   * @param alone why one connection must read all rows, if the source is no reason
-   * @param refuseHiddenRows fails where row security would hide rows
-   */
-  private record Opening(
-      Context context,
-      ReadResources source,
-      Function<SqlConnection, Future<DeliveryQueries>> asking,
-      ExportRequest request,
-      Optional<String> alone,
-      boolean refuseHiddenRows) {
-    /**
-     * The snapshot and the locks of the first plan come together, or both are taken again: what
-     * holds a lock may leave tables of which an older snapshot shows nothing.
-     */
-    Future<SlicedRows> open(long untilNanos) {
-      return open(AT_ONCE)
-          .recover(
-              failure -> {
-                if (System.nanoTime() - untilNanos >= 0) {
-                  return Future.failedFuture(failure);
-                }
-                if (failure instanceof StaleSnapshotException) {
-                  return open(untilNanos);
-                }
-                return SqlErrors.is(failure, SqlErrors.LOCK_NOT_AVAILABLE)
-                    ? open(source.connections().timeout())
-                        .compose(SlicedRows::close)
-                        .recover(
-                            stale ->
-                                stale instanceof StaleSnapshotException
-                                    ? Future.succeededFuture()
-                                    : Future.failedFuture(stale))
-                        .compose(waited -> open(untilNanos))
-                    : Future.failedFuture(failure);
-              });
-    }
-
-    private Future<SlicedRows> open(Duration locks) {
-      return source
-          .connections()
-          .first(context, locks)
-          .compose(
-              snapshot ->
-                  asking
-                      .apply(snapshot.connection())
-                      .compose(
-                          queries ->
-                              requireAllRows(snapshot, queries, refuseHiddenRows)
-                                  .compose(all -> estimate(snapshot, queries, source.slicing()))
-                                  .onSuccess(e -> source.connections().tell(snapshot, e))
-                                  .map(
-                                      e ->
-                                          new SlicedRows(
-                                              context,
-                                              source,
-                                              queries,
-                                              request,
-                                              snapshot,
-                                              e.with(e.reads().alone(alone)))))
-                      .onFailure(failure -> snapshot.abort()));
-    }
-  }
-
-  private static Future<Void> requireAllRows(
-      Snapshot snapshot, DeliveryQueries queries, boolean refuseHiddenRows) {
-    return refuseHiddenRows
-        ? snapshot.parse(queries.of(queries.whole()), true)
-        : Future.succeededFuture();
-  }
-
-  /**
-   * For all rows the planner may prefer to sort where for those of a slice it would use an index,
-   * so it is asked about both when there may be slices.
-   */
-  private static Future<Estimate> estimate(
-      Snapshot snapshot, DeliveryQueries queries, Slicing slicing) {
-    return snapshot
-        .estimate(queries.of(queries.whole()))
-        .compose(all -> streams(snapshot, queries, slicing, all))
-        .compose(
-            all ->
-                snapshot
-                    .unsteady(all.reads())
-                    .map(name -> all.with(all.reads().alone(name.map(f -> f + "()")))));
-  }
-
-  private static Future<Estimate> streams(
-      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
-    if (all.streams(slicing)
-        || all.reads().alone().isPresent()
-        || !snapshot.isShared()
-        || all.bytes() <= slicing.smallBytes()) {
-      return Future.succeededFuture(all);
-    }
-    long rows = slicing.sliceBytes() / all.rowBytes() + 1;
-    return snapshot
-        .estimate(queries.of(queries.whole().atMost(rows)))
-        .map(part -> all.inParts(part, slicing));
   }
 
   @Override
