@@ -27,11 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server in a process of its own whose job database connections break while it uses them. */
-@Timeout(600)
 final class BrokenConnectionsTest {
   private static final int REQUESTS = 8;
   private static final int TIMES = 3;

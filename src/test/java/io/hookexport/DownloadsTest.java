@@ -21,11 +21,9 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One finished export of a whole server, and clients that are cut, slow or hostile. */
-@Timeout(120)
 final class DownloadsTest {
   private static final int CUTS = 500;
   private static final int SLOW = 300;

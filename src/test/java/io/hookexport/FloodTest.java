@@ -22,12 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** One project sends many requests at once; another one sends a single request after them. */
-@Timeout(120)
 final class FloodTest {
   private static final int FLOOD = 200;
 

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  * operation of openapi.yaml with an {id}, for foreign exports in every state: an operation that is
  * added to the contract is in it.
  */
-@Timeout(120)
 final class ForeignIdsTest {
   private static final Set<String> ENDED = Set.of("completed", "failed");
 

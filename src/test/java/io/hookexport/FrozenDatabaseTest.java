@@ -16,11 +16,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database that stops answering without a word, seen from the whole server. */
-@Timeout(120)
 final class FrozenDatabaseTest {
   private static final int GRACE_SECONDS = 1;
   private static final long BACK_TO_NORMAL_SECONDS =

@@ -16,11 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands whose database accepts the connection, and then never says a word. */
-@Timeout(600)
 final class FrozenStartTest {
   @TempDir private static Path folder;
   private static String uri;

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 final class JobDatabasesTest {
   /** Enough to make a pool open all the connections that it may. */
   private static final int MANY = 20;

@@ -14,11 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server process logs of the main job, as {@code serve} does without any setting. */
-@Timeout(600)
 final class JobLogTest {
   private static final int ROWS = 1000;
   private static final String LISTENS = "hookexport listens on port ";

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +51,6 @@ final class LocalesTest {
 
   /** Another upper case of "i": Vert.x reads no contract there, unless Main says which it means. */
   @Test
-  @Timeout(300)
   void theProgramIsTheSameInTurkey() throws Exception {
     run("migrate");
     String key = run("keys", "create", "--project", PROJECT).get(0);

@@ -9,14 +9,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * This version beside one that does not exist yet. Migrations only add: what a later one may do is
  * done here to every table of the job database, while a server runs and before another starts.
  */
-@Timeout(120)
 final class NextVersionTest {
   /** A column without a value and one with a default in each table, a new table, a new index. */
   private static final String LATER_MIGRATION =

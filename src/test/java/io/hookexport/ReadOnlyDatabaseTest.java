@@ -12,11 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job database that may only be read for a while, as after a failover to a standby. */
-@Timeout(180)
 final class ReadOnlyDatabaseTest {
   private static final JsonObject RANGE =
       new JsonObject()

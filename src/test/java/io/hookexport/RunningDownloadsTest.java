@@ -29,12 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What happens to a file while a client is still reading it. */
-@Timeout(120)
 final class RunningDownloadsTest {
   /** More than the buffers of a connection hold: some 16 MB. */
   private static final int ROWS = 40_000;

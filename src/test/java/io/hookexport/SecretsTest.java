@@ -20,14 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server process at TRACE whose secrets are canaries: none sings in its log, its answers, its
  * metrics or the list of processes.
  */
-@Timeout(120)
 final class SecretsTest {
   private static final String PASSWORD = "canary-password-7f3a9c";
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";

@@ -60,7 +60,7 @@ final class SharedFolderTest {
 
   /** A server that is not refused serves until it is interrupted. */
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aServerOnAnotherDatabaseIsRefusedAndDeletesNothing() throws Exception {
     String ours = TestServer.prepare(10);
     String theirs = TestServer.prepare(0);
@@ -101,7 +101,7 @@ final class SharedFolderTest {
 
   /** The folder is not mounted, or another is set by mistake. */
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aServerWhoseFolderIsNotMountedIsRefusedAndMakesNone() throws Exception {
     String uri = TestServer.prepare(1);
     Path mounted = folder.resolve("mounted/exports");

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a load balancer does while a server starts. */
@@ -26,7 +25,6 @@ final class StartOrderTest {
 
   /** Found by the chaos harness: the first requests to a server that had just said so. */
   @Test
-  @Timeout(120)
   void whoeverIsToldThatAServerIsReadyCanConnectToIt() throws Exception {
     ServerConfig config = config(freePort(), freePort());
     CompletableFuture<TestServer> starting =

@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one project may store, as its client meets it. */
-@Timeout(180)
 final class StoredBytesTest {
   private static final JsonObject RANGE =
       new JsonObject()

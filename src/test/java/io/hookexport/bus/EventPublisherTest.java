@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The life of exports, as siblings hear it. */
 @ExtendWith(VertxExtension.class)
-@Timeout(value = 3, timeUnit = TimeUnit.MINUTES)
+@Timeout(value = 15, timeUnit = TimeUnit.MINUTES)
 class EventPublisherTest {
   @TempDir Path folder;
   private TestBus bus;

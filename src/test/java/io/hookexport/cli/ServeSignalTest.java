@@ -14,10 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code serve} in a process of its own, stopped the way operators do. */
-@Timeout(60)
 final class ServeSignalTest {
 
   @Test

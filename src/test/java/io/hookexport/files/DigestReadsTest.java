@@ -35,11 +35,9 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Large files take for ever here, until the test lets them go; small ones are read. */
-@Timeout(120)
 class DigestReadsTest {
   private static final long SMALL = 1000;
   private static final Duration LONG = Duration.ofMinutes(10);

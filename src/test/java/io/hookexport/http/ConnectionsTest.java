@@ -27,13 +27,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that hold a connection without getting on, and too many of them. */
-@Timeout(60)
 final class ConnectionsTest {
   private static final String GET = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -14,11 +14,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a browser lets the pages of other origins do. */
-@Timeout(60)
 final class CorsTest {
   private static final String PAGE = "https://app.example.com";
 

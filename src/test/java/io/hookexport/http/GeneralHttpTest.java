@@ -12,13 +12,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What RFC 9110 asks of every server, and what clients of other products rely on. */
-@Timeout(60)
 class GeneralHttpTest {
   private static final String ALL = "DELETE, GET, HEAD, OPTIONS, POST";
   @TempDir static Path folder;

@@ -13,11 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Downloads that were begun, of files that are deleted or expire. */
-@Timeout(180)
 final class GoneFilesTest {
   /** More than the kernel takes of a connection that is not read. */
   private static final int LARGE = 32 << 20;

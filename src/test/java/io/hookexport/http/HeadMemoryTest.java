@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many connections with large heads, which need no key, at a server with little memory. */
-@Timeout(180)
 final class HeadMemoryTest {
   private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
 

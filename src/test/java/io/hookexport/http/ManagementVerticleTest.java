@@ -21,12 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever reaches the management port takes little of the process. */
-@Timeout(120)
 final class ManagementVerticleTest {
   private static final String METRICS = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n";
 

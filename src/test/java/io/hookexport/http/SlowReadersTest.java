@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that read a file slowly, or not at all. */
-@Timeout(120)
 final class SlowReadersTest {
   /** More than the system takes for a client that does not read. */
   private static final int SIZE = 30_000_000;

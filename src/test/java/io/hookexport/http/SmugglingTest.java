@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * connection closed, and what is hidden behind it is never answered. The hidden request asks for
  * {@code /health/live}, whose answer nothing else resembles.
  */
-@Timeout(120)
 final class SmugglingTest {
   private static final String HIDDEN = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -158,7 +158,7 @@ class StreamTest {
 
   /** A stream that does not end sends comments for ever. */
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aStreamEndsSoonAfterItsKeyIsRevoked() throws Exception {
     UUID id = api.created();
     String doomed = TestApi.await(api.keys.create("acme", "t1"));

@@ -30,14 +30,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server that is gone without a word and another one in its place, which only new connections
  * reach: calls fail meanwhile, and then everything goes on without a restart.
  */
-@Timeout(60)
 final class VanishedServerTest {
   /** The promise. */
   private static final Duration BACK_TO_NORMAL = Await.promised(Duration.ofSeconds(10));

@@ -24,13 +24,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** Lines of several threads on one stream, which may take nothing for a while. */
-@Timeout(120)
 final class LogWriterTest {
   private static final int THREADS = 4;
   private static final int LINES = 2_000;

@@ -12,11 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** Processes whose standard error is a pipe that nobody reads, or is no more. */
-@Timeout(120)
 final class UnreadErrorsTest {
   private static final int LINES = 50_000;
 

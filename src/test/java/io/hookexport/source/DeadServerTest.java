@@ -14,10 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A database host that is gone without a word, and another one in its place. */
-@Timeout(120)
 final class DeadServerTest {
   private static final int ROWS = 2_000;
 

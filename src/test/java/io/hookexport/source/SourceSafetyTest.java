@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What exports may do to the platform's database, and what they need of it. */
 @ParameterizedClass
 @EnumSource(names = {"RAW", "CURSOR"})
-@Timeout(60)
 final class SourceSafetyTest {
   /** Far more than is read ahead. */
   private static final int ROWS = 30_000;
