@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.io.FileNotFoundException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -122,20 +121,18 @@ record FileAnswer(
               RequestWatch.file(rc, Pipelining.fileBytes(rc.request().connection()));
               return response
                   .sendFile(path.toString(), part.offset(), part.length())
-                  .recover(cause -> Future.failedFuture(notSent(rc, cause)));
+                  .recover(cause -> notSent(rc, files, cause));
             });
   }
 
-  private Throwable notSent(RoutingContext rc, Throwable cause) {
-    if (!rc.response().headWritten() && cause instanceof FileNotFoundException) {
-      OF_THE_FILE.forEach(rc.response().headers()::remove);
-      return ExportException.of(
-              ExportError.FILE_DAMAGED,
-              "The stored file of export " + export.id() + " is missing. Create the export again.")
-          .causedBy(cause);
+  /** A file that is gone by now is told as such, where nothing of it has been sent. */
+  private Future<Void> notSent(RoutingContext rc, FileStore.Served files, Throwable cause) {
+    if (rc.response().headWritten()) {
+      tellOfFault(rc, cause);
+      return Future.failedFuture(cause);
     }
-    tellOfFault(rc, cause);
-    return cause;
+    OF_THE_FILE.forEach(rc.response().headers()::remove);
+    return files.present(file).compose(there -> Future.failedFuture(cause));
   }
 
   /**

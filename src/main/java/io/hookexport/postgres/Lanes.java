@@ -12,11 +12,10 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,8 +114,8 @@ final class Lanes {
 
   /**
    * To be called when all slices have been read. A snapshot does not say which partitions a table
-   * has: where one was attached meanwhile, some queries have seen its rows and others have not. One
-   * that was made after the snapshot has no rows in it.
+   * has, or what a function of SQL reads: where that has changed meanwhile, some queries have seen
+   * the rows of a table and others have not.
    */
   Future<Void> requireSameReads() {
     if (queriesBegun <= 1) {
@@ -125,22 +124,20 @@ final class Lanes {
     return here(first.estimate(queries.of(queries.whole())))
         .compose(
             last -> {
-              Set<PlannedReads.Name> came = new HashSet<>(last.reads().relations());
-              came.removeAll(reads.relations());
-              return came.isEmpty()
+              Set<PlannedReads.Name> changed = new TreeSet<>(last.reads().relations());
+              changed.removeAll(reads.relations());
+              reads.relations().stream()
+                  .filter(relation -> !last.reads().relations().contains(relation))
+                  .forEach(changed::add);
+              return changed.isEmpty()
                   ? Future.succeededFuture()
-                  : here(first.came(came)).compose(Lanes::refuse);
+                  : Future.failedFuture(
+                      ExportException.unavailable(
+                          "tables or partitions came to the select of the source, or left it, while"
+                              + " it was read: "
+                              + changed,
+                          null));
             });
-  }
-
-  private static Future<Void> refuse(Optional<String> came) {
-    return came.isEmpty()
-        ? Future.succeededFuture()
-        : Future.failedFuture(
-            ExportException.unavailable(
-                "a table or partition came to the select of the source while it was read: "
-                    + came.get(),
-                null));
   }
 
   private Future<Void> add(Snapshot joined) {

@@ -81,7 +81,17 @@ record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String> alone
   }
 
   /** Of a table, a partition or a function. */
-  record Name(@Nullable String schema, @Nullable String name) {}
+  record Name(@Nullable String schema, @Nullable String name) implements Comparable<Name> {
+    @Override
+    public int compareTo(Name other) {
+      return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+      return schema == null ? String.valueOf(name) : schema + "." + name;
+    }
+  }
 
   private static @Nullable String unquoted(@Nullable String name) {
     return name == null || !name.startsWith("\"")

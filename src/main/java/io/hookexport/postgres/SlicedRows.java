@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -62,8 +63,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
    * Takes a snapshot, which ends with the rows, or here when they cannot be had.
    *
    * @param asking makes the queries, with the connection of the snapshot
-   * @param alone reads with one query on one connection, which waits for its locks once and begins
-   *     then: nothing that several connections, or several tries, may trip over ends it
+   * @param alone reads with one query on one connection, whatever the source is
    */
   static Future<SlicedRows> open(
       Context context,
@@ -76,14 +76,20 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
         .rowSecurity()
         .guard(
             request.direction(),
-            refuse -> {
-              Opening opening = new Opening(context, source, asking, request, refuse);
-              return alone ? opening.openAlone() : opening.open(untilNanos);
-            });
+            refuse ->
+                new Opening(
+                        context,
+                        source,
+                        asking,
+                        request,
+                        alone ? Optional.of("the last attempt") : Optional.empty(),
+                        refuse)
+                    .open(untilNanos));
   }
 
   /**
    * @param asking makes the queries, with the connection of the snapshot
+   * @param alone why one connection must read all rows, if the source is no reason
    * @param refuseHiddenRows fails where row security would hide rows
    */
   private record Opening(
@@ -91,6 +97,7 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
       PgDeliverySource.Reading source,
       Function<SqlConnection, Future<DeliveryQueries>> asking,
       ExportRequest request,
+      Optional<String> alone,
       boolean refuseHiddenRows) {
     /**
      * The snapshot and the locks of the first plan come together, or both are taken again: what
@@ -120,37 +127,28 @@ final class SlicedRows implements CsvRows, Lanes.Receiver {
     }
 
     private Future<SlicedRows> open(Duration locks) {
-      return read(source.connections().first(context, locks), Future::succeededFuture);
-    }
-
-    /** Its query has a snapshot of its own, which is taken when all locks are held. */
-    Future<SlicedRows> openAlone() {
-      return read(source.connections().alone(context), Snapshot::atThisMoment);
-    }
-
-    /**
-     * @param locked called when what is to be read is locked
-     */
-    private Future<SlicedRows> read(
-        Future<Snapshot> begun, Function<Snapshot, Future<Snapshot>> locked) {
-      return begun.compose(
-          snapshot ->
-              asking
-                  .apply(snapshot.connection())
-                  .compose(
-                      queries ->
-                          requireAllRows(snapshot, queries, refuseHiddenRows)
-                              .compose(all -> estimate(snapshot, queries, source.slicing()))
-                              .onSuccess(e -> source.connections().tell(snapshot, e))
-                              .compose(
-                                  e ->
-                                      locked
-                                          .apply(snapshot)
-                                          .map(
-                                              now ->
-                                                  new SlicedRows(
-                                                      context, source, queries, request, now, e))))
-                  .onFailure(failure -> snapshot.abort()));
+      return source
+          .connections()
+          .first(context, locks)
+          .compose(
+              snapshot ->
+                  asking
+                      .apply(snapshot.connection())
+                      .compose(
+                          queries ->
+                              requireAllRows(snapshot, queries, refuseHiddenRows)
+                                  .compose(all -> estimate(snapshot, queries, source.slicing()))
+                                  .onSuccess(e -> source.connections().tell(snapshot, e))
+                                  .map(
+                                      e ->
+                                          new SlicedRows(
+                                              context,
+                                              source,
+                                              queries,
+                                              request,
+                                              snapshot,
+                                              e.with(e.reads().alone(alone)))))
+                      .onFailure(failure -> snapshot.abort()));
     }
   }
 

@@ -32,17 +32,13 @@ final class Snapshot {
 
   private static final long CANCELLED_MILLIS = 4_000;
 
-  private static final String REPEATABLE = "repeatable read read only;";
-  private static final String NOT_SHARED = "select statement_timestamp(), null::text";
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
   private static final String UNSTEADY = SqlFile.read("reading/unsteady.sql");
-  private static final String CAME = SqlFile.read("reading/came.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
   private final SqlConnection connection;
   private final Instant time;
-  private final boolean replaying;
   private final Optional<String> shared;
   private final long timeoutMillis;
 
@@ -50,13 +46,11 @@ final class Snapshot {
       Context context,
       SqlConnection connection,
       Instant time,
-      boolean replaying,
       Optional<String> shared,
       long timeoutMillis) {
     this.context = context;
     this.connection = connection;
     this.time = time;
-    this.replaying = replaying;
     this.shared = shared;
     this.timeoutMillis = timeoutMillis;
   }
@@ -75,48 +69,34 @@ final class Snapshot {
       PgDeliverySource.Settings settings,
       boolean share,
       Duration locks) {
-    String last = share ? "select statement_timestamp(), pg_export_snapshot()" : NOT_SHARED;
-    return begin(context, pool, settings, REPEATABLE, last, true, locks.toMillis());
-  }
-
-  /**
-   * Begins a transaction in which each query has a snapshot of its own. It may wait for its locks
-   * as long as for any answer; {@link #atThisMoment} has the time of what is read after that.
-   */
-  static Future<Snapshot> openAlone(
-      Context context, Pool pool, PgDeliverySource.Settings settings) {
-    long most = settings.timeout().toMillis();
-    return begin(context, pool, settings, "read committed read only;", NOT_SHARED, true, most);
-  }
-
-  /** The same transaction, with the time of now; on a standby with the earlier one. */
-  Future<Snapshot> atThisMoment() {
-    return replaying
-        ? Future.succeededFuture(this)
-        : begin(connection, false, NOT_SHARED)
-            .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-            .map(now -> of(context, connection, now, timeoutMillis));
+    String last =
+        share
+            ? "select statement_timestamp(), pg_export_snapshot()"
+            : "select statement_timestamp(), null::text";
+    return begin(context, pool, settings, "", last, true, locks.toMillis());
   }
 
   /** Begins on a further connection, and shows the same point in time. On the given context. */
   Future<Snapshot> join(Context other, Pool pool, PgDeliverySource.Settings settings) {
     // Only hexadecimal digits and dashes, from the server itself.
-    String set = REPEATABLE + "set transaction snapshot '" + shared.orElseThrow() + "';";
+    String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
     long most = settings.timeout().toMillis();
-    return begin(other, pool, settings, set, NOT_SHARED, false, most);
+    return begin(
+        other, pool, settings, set, "select statement_timestamp(), null::text", false, most);
   }
 
   private static Future<Snapshot> begin(
       Context context,
       Pool pool,
       PgDeliverySource.Settings settings,
-      String mode,
+      String set,
       String last,
       boolean timed,
       long lockMillis) {
     long timeout = settings.timeout().toMillis();
     String begin =
-        ("begin isolation level " + mode + "\n")
+        "begin isolation level repeatable read read only;\n"
+            + set
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
             + ("set local lock_timeout = " + lockMillis + ";\n")
             + (PIN_SETTINGS + ";\n")
@@ -137,7 +117,6 @@ final class Snapshot {
                                             context,
                                             connection,
                                             Instant.EPOCH,
-                                            false,
                                             Optional.empty(),
                                             timeout)
                                         .notBegun(failure)))
@@ -190,13 +169,7 @@ final class Snapshot {
     Row row = rows.iterator().next();
     Instant now = row.getOffsetDateTime(0).toInstant();
     Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
-    return new Snapshot(
-        context,
-        connection,
-        time,
-        begun.replayedUntil().isPresent(),
-        Optional.ofNullable(row.getString(1)),
-        timeout);
+    return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
   }
 
   /** A server that has not said a word to the beginning will not say one to a rollback. */
@@ -287,18 +260,6 @@ final class Snapshot {
               }
               return Optional.ofNullable(row.getString("function"));
             });
-  }
-
-  /**
-   * @param relations that a plan has now, and had not when the snapshot was new
-   * @return one that may show rows in this snapshot: it was there already
-   */
-  Future<Optional<String>> came(Collection<PlannedReads.Name> relations) {
-    return connection
-        .preparedQuery(CAME)
-        .execute(names(Tuple.tuple(), relations))
-        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
-        .map(rows -> Optional.ofNullable(rows.iterator().next().getString(0)));
   }
 
   /** Two arrays in step, the schemas and the names. */

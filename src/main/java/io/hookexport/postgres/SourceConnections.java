@@ -84,11 +84,6 @@ final class SourceConnections {
                     : Future.failedFuture(failure));
   }
 
-  /** Begins what {@link Snapshot#openAlone} says. */
-  Future<Snapshot> alone(Context context) {
-    return Snapshot.openAlone(context, pool, settings);
-  }
-
   /**
    * Joins a snapshot on as many further connections as there may be and are free. Each must be
    * given back with {@link #release}, or {@link #notJoined} when it fails.

@@ -28,7 +28,7 @@ final class SourceErrors {
     boolean passing =
         SqlErrors.mayPass(failure)
             || SqlErrors.isRefusedLogin(failure)
-            || (failure instanceof PgException pg && REBUILT.contains(pg.getSqlState()))
+            || isRebuilt(failure)
             || failure instanceof StaleSnapshotException;
     String message = "the source database broke off: " + failure.getMessage() + hint(failure);
     ExportException error =
@@ -36,6 +36,12 @@ final class SourceErrors {
             ? ExportException.unavailable(message, failure)
             : ExportException.internal(message, failure);
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
+  }
+
+  /** The check of a select wraps what the server says. */
+  private static boolean isRebuilt(Throwable failure) {
+    Throwable said = failure instanceof InvalidSourceException ? failure.getCause() : failure;
+    return said instanceof PgException pg && REBUILT.contains(pg.getSqlState());
   }
 
   /** What the operator can do, where the server's own words do not say it. */
