@@ -115,17 +115,18 @@ final class Lanes {
   /**
    * To be called when all slices have been read. A snapshot does not say which partitions a table
    * has, or what a function of SQL reads: where that has changed meanwhile, some queries have seen
-   * the rows of a table and others have not.
+   * the rows of a table and others have not. A single query sees them or not, but what has left its
+   * plan may have been replaced, before it began, by a table that the snapshot shows as empty.
    */
   Future<Void> requireSameReads() {
-    if (queriesBegun <= 1) {
-      return Future.succeededFuture();
-    }
     return here(first.estimate(queries.of(queries.whole())))
         .compose(
             last -> {
-              Set<PlannedReads.Name> changed = new TreeSet<>(last.reads().relations());
-              changed.removeAll(reads.relations());
+              Set<PlannedReads.Name> changed = new TreeSet<>();
+              if (queriesBegun > 1) {
+                changed.addAll(last.reads().relations());
+                changed.removeAll(reads.relations());
+              }
               reads.relations().stream()
                   .filter(relation -> !last.reads().relations().contains(relation))
                   .forEach(changed::add);

@@ -26,7 +26,8 @@ record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String> alone
 
   private static final String FOREIGN = "a foreign table";
 
-  private static final String NAME = "([a-z_][a-z0-9_$]*|\"(?:[^\"]|\"\")+\")";
+  /** Possessive: a quote in a literal may have no end, and backtracking has a stack of its own. */
+  private static final String NAME = "([a-z_][a-z0-9_$]*+|\"(?:[^\"]++|\"\")++\")";
 
   /** As the server writes them: key words of SQL that have brackets are in capitals. */
   private static final Pattern CALL =

@@ -58,7 +58,10 @@ final class SourceCheck {
    */
   Future<Checked> run() {
     Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
-    Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
+    Future<Void> done =
+        catalog()
+            .compose(readable -> tenant())
+            .recover(failure -> late(failure, "source " + definition.name()));
     for (Direction direction : Direction.values()) {
       done =
           done.compose(fine -> direction(direction))
@@ -78,6 +81,28 @@ final class SourceCheck {
    * @param rowSecurity of the directions that answered in time
    */
   record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
+
+  /** Each export asks it what its plan does not say. */
+  private Future<Void> catalog() {
+    return this.<Void>inSnapshot(snapshot -> snapshot.unsteady(PlannedReads.NOTHING).mapEmpty())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)
+                        ? new InvalidSourceException(
+                            String.format(
+                                Locale.ROOT,
+                                "source %s: the role '%s' may not read the catalog of the database"
+                                    + " '%s': %s. As everywhere else: grant select on"
+                                    + " pg_catalog.pg_proc, pg_catalog.pg_class,"
+                                    + " pg_catalog.pg_namespace to it.",
+                                definition.name(),
+                                database.getUser(),
+                                database.getDatabase(),
+                                failure.getMessage()),
+                            failure)
+                        : failure));
+  }
 
   private Future<Void> tenant() {
     if (definition.tenant().isEmpty()) {

@@ -30,7 +30,8 @@ final class SourceErrors {
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException;
-    String message = "the source database broke off: " + failure.getMessage() + hint(failure);
+    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message = "the source database broke off: " + said + hint(failure);
     ExportException error =
         passing
             ? ExportException.unavailable(message, failure)

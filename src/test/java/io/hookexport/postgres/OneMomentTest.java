@@ -12,6 +12,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestDatabase;
+import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
@@ -89,6 +90,13 @@ final class OneMomentTest {
         // An attribute keeps the planner from putting the body into the query.
         "create function parsed(t timestamptz) returns boolean language sql stable"
             + " set work_mem = '4MB' begin atomic select t < now() + interval '9 years'; end",
+        "create function word(t timestamptz) returns boolean language sql stable"
+            + " set work_mem = '4MB' begin atomic select t::date < current_date + 9999; end",
+        "create function text_of_now(t timestamptz) returns boolean language sql stable"
+            + " set work_mem = '4MB'"
+            + " begin atomic select t < ('now'::text)::timestamptz + interval '9 years'; end",
+        "create function role(t timestamptz) returns boolean language sql stable"
+            + " set work_mem = '4MB' begin atomic select current_user is not null; end",
         "create function undeclared(t timestamptz) returns boolean language plpgsql as"
             + " 'begin return t is not null; end'",
         "analyze",
@@ -177,6 +185,8 @@ final class OneMomentTest {
         "big where $1 <> '' and undeclared(created_at) | undeclared()",
         "big where $1 <> '' and attic.steady(created_at) | steady()",
         "big where $1 <> '' and parsed(created_at) | parsed()",
+        "big where $1 <> '' and word(created_at) | word()",
+        "big where $1 <> '' and text_of_now(created_at) | text_of_now()",
       })
   void oneConnectionReadsWhatSeveralMaySeeDifferently(String from, String reason) throws Exception {
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
@@ -194,7 +204,10 @@ final class OneMomentTest {
   @Test
   void severalReadTheRest() throws Exception {
     String pid = "reader(message_id = '00000001', 'big')";
-    String from = "big where $1 <> '' and steady(created_at)";
+    String from =
+        "big where $1 <> '' and steady(created_at) and role(created_at) and e <> '\"' and e <> '"
+            + "x(".repeat(10_000)
+            + "'";
     assertThat(readers(lines(await(reading(source(Reader.RAW, pid, from)))))).isGreaterThan(1);
     assertThat(log.list).isEmpty();
   }
@@ -296,6 +309,23 @@ final class OneMomentTest {
     }
   }
 
+  /** Somebody hides the texts of functions; each export would fail. */
+  @Test
+  void aCatalogThatMayNotBeReadRefusesTheStart() throws Exception {
+    tests.execute(
+        "create role catalog_reader login",
+        "grant select on big to catalog_reader",
+        "revoke select on pg_proc from public");
+    try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "catalog_reader@"))) {
+      String definition = definition("0", "big where $1 <> ''");
+      assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, THREE))
+          .hasMessageContaining("'catalog_reader' may not read the catalog")
+          .hasMessageContaining("grant select on pg_catalog.pg_proc");
+    } finally {
+      tests.execute("drop owned by catalog_reader", "drop role catalog_reader");
+    }
+  }
+
   private long locks(String table, boolean granted) {
     try {
       return Long.parseLong(
@@ -387,6 +417,21 @@ final class OneMomentTest {
     assertThatThrownBy(() -> await(export))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("public.big, public.more");
+  }
+
+  /** Before its query begins; what replaces it is empty in the snapshot. */
+  @Test
+  void aTableThatIsReplacedBehindTheFirstPlanFailsTheAttempt() throws Exception {
+    String function = "function deliveries_of(text) returns setof big language sql stable as ";
+    tests.execute("create " + function + "'select * from big where $1 is not null'");
+    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 <> ''");
+    CsvRows rows = await(tests.lastAttempt(source, everything("message_id")));
+    tests.execute(
+        rows("more", 1),
+        "create or replace " + function + "'select * from more where $1 is not null'");
+    assertThatThrownBy(() -> await(tests.on(() -> TestSource.all(rows))))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("public.big");
   }
 
   /** What one connection has called locks its tables, and others come to it behind who waits. */
