@@ -47,7 +47,7 @@ final class ShutdownSequence {
 
   /**
    * Never fails. What fails or does not end does not keep the rest open: when the time is over,
-   * what is left is still told to close, and no longer waited for.
+   * what is left is still told to close, and waited for only a moment.
    */
   Future<Void> closeAll(Duration within) {
     synchronized (this) {

@@ -18,7 +18,7 @@ select (
         or (n.nspname <> 'pg_catalog' and (
           p.prosrc ~* $re$\m(now\s*\(|(current_(date|time|timestamp)|localtime(stamp)?|(transaction|statement|clock)_timestamp)\M)|'\s*(now|today|tomorrow|yesterday)\s*'$re$
           -- A body that was parsed, new in 14: now and transaction_timestamp, statement_timestamp,
-          -- clock_timestamp, the words of SQL for them, and texts that become times, such as 'now'.
+          -- clock_timestamp, the words of SQL for them, and texts that become one time, such as 'now'.
           -- pg_get_functiondef may be denied.
           or to_jsonb(p) ->> 'prosqlbody' ~
             ':funcid (1299|2647|2648|2649) |SQLVALUEFUNCTION :op [0-8] |COERCEVIAIO.*:resulttype (1082|1083|1114|1184|1266) ')))) as function,

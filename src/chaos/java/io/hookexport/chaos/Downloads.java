@@ -51,6 +51,7 @@ final class Downloads {
     Instant deadline = Instant.now().plus(MOST);
     while (fetch.bytes.size() < size && !fetch.expired && Instant.now().isBefore(deadline)) {
       Node node = nodes.get(random.nextInt(nodes.size()));
+      int before = fetch.bytes.size();
       try {
         if (fetch.link.isEmpty()) {
           link(fetch, node, id, key);
@@ -58,6 +59,9 @@ final class Downloads {
         long cut = random.nextInt(3) == 0 ? (long) (random.nextDouble() * size) : Long.MAX_VALUE;
         read(fetch, node, size, cut, slow);
       } catch (IOException lost) {
+        api.findings().count("downloads that were broken off");
+      }
+      if (fetch.bytes.size() == before) {
         Waiting.pause(AGAIN_MILLIS);
       }
     }

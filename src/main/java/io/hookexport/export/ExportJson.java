@@ -52,7 +52,7 @@ public final class ExportJson {
     json.writeStringField("project_id", export.projectId());
     json.writeStringField("status", export.state().wireName());
     writeRequest(export, json);
-    json.writeNumberField("attempt", export.attempt());
+    number(json, "attempt", export.attempt());
     if (export.progress().isPresent()) {
       writeProgress(export.progress().get(), json);
     }
@@ -92,22 +92,22 @@ public final class ExportJson {
 
   private static void writeProgress(Progress progress, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("progress");
-    json.writeNumberField("rows_written", progress.rowsWritten());
-    json.writeNumberField("bytes_written", progress.bytesWritten());
+    number(json, "rows_written", progress.rowsWritten());
+    number(json, "bytes_written", progress.bytesWritten());
     if (progress.rowsExpected().isPresent()) {
-      json.writeNumberField("rows_expected", progress.rowsExpected().getAsLong());
+      number(json, "rows_expected", progress.rowsExpected().getAsLong());
     }
     if (progress.percent().isPresent()) {
-      json.writeNumberField("percent", progress.percent().getAsLong());
+      number(json, "percent", progress.percent().getAsLong());
     }
     json.writeEndObject();
   }
 
   private static void writeFile(FinishedFile file, JsonGenerator json) throws IOException {
-    json.writeNumberField("row_count", file.rowCount());
-    json.writeNumberField("file_size_bytes", file.sizeBytes());
+    number(json, "row_count", file.rowCount());
+    number(json, "file_size_bytes", file.sizeBytes());
     json.writeStringField("sha256", file.sha256());
-    json.writeNumberField("escaped_cells", file.escapedCells());
+    number(json, "escaped_cells", file.escapedCells());
   }
 
   private static void writeText(JsonGenerator json, String name, Optional<String> text)
@@ -162,6 +162,18 @@ public final class ExportJson {
       json.writeString(text);
     }
     json.writeEndArray();
+  }
+
+  /**
+   * Without a text between, a reader on the bus gets what it would get from one: an int if it fits.
+   */
+  private static void number(JsonGenerator json, String name, long value) throws IOException {
+    json.writeFieldName(name);
+    if (value == (int) value) {
+      json.writeNumber((int) value);
+    } else {
+      json.writeNumber(value);
+    }
   }
 
   @FunctionalInterface

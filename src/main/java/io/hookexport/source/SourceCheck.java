@@ -73,6 +73,7 @@ final class SourceCheck {
     Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
     Future<Void> done =
         catalog()
+            .recover(failure -> late(failure, "source " + definition.name()))
             .compose(readable -> tenant())
             .recover(failure -> late(failure, "source " + definition.name()));
     for (Direction direction : Direction.values()) {

@@ -58,7 +58,11 @@ class EventPublisherTest {
                     () -> {
                       assertThat(event.body().fieldNames())
                           .containsExactlyInAnyOrder("type", "export");
-                      bus.checker.checkSchema("Export", event.body().getJsonObject("export"));
+                      JsonObject export = event.body().getJsonObject("export");
+                      bus.checker.checkSchema("Export", export);
+                      assertThat(export.getMap())
+                          .as("values as on another member, of the same classes")
+                          .isEqualTo(new JsonObject(export.encode()).getMap());
                       types.add(event.body().getString("type"));
                       assertThat(expected.subList(0, types.size())).isEqualTo(types);
                       heard.flag();

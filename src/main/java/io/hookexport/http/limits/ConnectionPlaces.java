@@ -55,7 +55,7 @@ public final class ConnectionPlaces {
       // No warning: the default is more than the usual limit of open files allows.
       LOG.atInfo()
           .addKeyValue("configured", configured)
-          .addKeyValue("max_connections", most)
+          .addKeyValue("served", most)
           .addKeyValue("by_open_files", byDescriptors())
           .addKeyValue("by_memory", byMemory())
           .log(
