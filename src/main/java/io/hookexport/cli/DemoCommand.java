@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "Deliveries to make; default: ${DEFAULT-VALUE}.")
+      description = "Outbound deliveries, plus a tenth as many inbound ones; default: ${DEFAULT-VALUE}.")
   private long rows;
 
   @Option(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "keys",
-    description = "Makes, lists and revokes the API keys of a project.",
+    description = "Creates, lists and revokes the API keys of a project.",
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand implements Callable<Integer> {
   private static final String PROJECT = "Project id.";
@@ -37,7 +37,7 @@ final class KeysCommand implements Callable<Integer> {
   @Command(
       name = "create",
       description = {
-        "Makes a key, and the project when it is new.",
+        "Creates a key, and the project if it does not exist.",
         "The key is all that goes to standard output. It is shown this once."
       })
   void create(

@@ -46,7 +46,7 @@ final class RootCommand implements Callable<Integer> {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Tell more; errors with their stack trace.")
+      description = "More output; errors with stack traces.")
   private boolean verbose;
 
   RootCommand(CommandEnvironment surroundings) {
