@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows everything on this machine: a database, deliveries, the server and one export.",
       "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
-      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, files",
-      "and roles are ignored."
+      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, the",
+      "source (also HOOKEXPORT_SOURCE_NAME), the folder of files, the links secret, the log and roles",
+      "are ignored."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";

@@ -92,7 +92,7 @@ final class KeysCommand implements Callable<Integer> {
   @Command(
       name = "revoke",
       description = {
-        "Revokes a key; every node refuses it from its next request on.",
+        "Revokes a key; every process refuses it from its next request on.",
         "Example: hookexport keys revoke --project acme 0a1b2c3d4e5f"
       })
   int revoke(
@@ -108,7 +108,7 @@ final class KeysCommand implements Callable<Integer> {
     around
         .err()
         .println(
-            "hookexport: project " + project + " has no active key " + keyId + "; see keys list");
+            "hookexport: project " + project + "  has no valid key  " + keyId + "; see keys list");
     return 1;
   }
 }

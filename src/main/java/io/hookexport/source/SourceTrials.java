@@ -142,7 +142,7 @@ final class SourceTrials {
     if (rowsForNobody) {
       throw problems.of(
           place,
-          "the select gives rows for a tenant that does not exist, so each project would see rows"
+          "the select returns rows for a tenant that does not exist, so each project would see rows"
               + " that are not its own",
           "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all"
               + " tenants cannot be exported: remove the condition that selects them, for example"

@@ -88,7 +88,7 @@ class BodyTextTest {
   void aMissingBodyIsRefused() {
     Answered answer = api.send("POST", "/v1/exports", null);
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.message()).isEqualTo("the body is missing; a JSON object is required");
+    assertThat(answer.message()).isEqualTo("The body is missing; a JSON object is required.");
     RawAnswer chunked =
         api.rawChecked(
             "POST",

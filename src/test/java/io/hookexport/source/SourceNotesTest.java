@@ -208,7 +208,7 @@ final class SourceNotesTest {
       return;
     }
     assertThatThrownBy(() -> TestSource.await(shared))
-        .hasMessageContaining("outbound.sql:1: the select gives rows for a tenant that does not")
+        .hasMessageContaining("outbound.sql:1: the select returns rows for a tenant that does not")
         .hasMessageContaining("meant for all tenants");
   }
 
