@@ -67,7 +67,7 @@ class BodyTextTest {
     assertThat(refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
         .isEqualTo("the property 'status' is there twice (line 2, column 10)");
     assertThat(refused("{\"a <b>\":1,\"a <b>\":2}").message())
-        .startsWith("the body is not valid JSON (line 1, column ");
+        .startsWith("The body is not valid JSON (line 1, column ");
   }
 
   @Test
@@ -81,7 +81,7 @@ class BodyTextTest {
     RawAnswer answer =
         api.rawChecked("POST", "/v1/exports", rawPost(body, "Content-Type: application/json\r\n"));
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text()).contains("the body is not valid UTF-8");
+    assertThat(answer.text()).contains("The body is not valid UTF-8.");
   }
 
   @Test
