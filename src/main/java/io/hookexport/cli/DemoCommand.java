@@ -43,7 +43,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "Outbound deliveries, plus a tenth as many inbound ones; default: ${DEFAULT-VALUE}.")
+      description =
+          "Outbound deliveries, plus a tenth as many inbound ones; default: ${DEFAULT-VALUE}.")
   private long rows;
 
   @Option(

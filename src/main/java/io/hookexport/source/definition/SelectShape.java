@@ -59,7 +59,9 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
                       + " not in the contract"),
           surplus.isEmpty()
               ? "Add each, or 'null as name' for what the platform does not have"
-              : "If you meant " + (surplus.size() == 1 ? "that one" : "one of these") + ", rename it. Write 'null as name' only for what the platform does"
+              : "If you meant "
+                  + (surplus.size() == 1 ? "that one" : "one of these")
+                  + ", rename it. Write 'null as name' only for what the platform does"
                   + " not have");
     }
     Set<String> seen = new HashSet<>();
