@@ -59,7 +59,7 @@ class BodyTextTest {
         "{\"status\":\"\\u0000\"}"
       })
   void bodiesThatAreNotExactlyOneJsonValueAreRefused(String body) {
-    assertThat(refused(body).message()).startsWith("the body ");
+    assertThat(refused(body).message()).startsWith("The body ");
   }
 
   @Test

@@ -209,7 +209,7 @@ final class SourceNotesTest {
     }
     assertThatThrownBy(() -> TestSource.await(shared))
         .hasMessageContaining("outbound.sql:1: the select returns rows for a tenant that does not")
-        .hasMessageContaining("meant for all tenants");
+        .hasMessageContaining("Rows shared by all tenants");
   }
 
   private void where(String condition) throws IOException {
