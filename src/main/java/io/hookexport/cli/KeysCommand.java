@@ -108,7 +108,7 @@ final class KeysCommand implements Callable<Integer> {
     around
         .err()
         .println(
-            "hookexport: project " + project + "  has no valid key  " + keyId + "; see keys list");
+            "hookexport: project " + project + " has no valid key " + keyId + "; see keys list");
     return 1;
   }
 }
