@@ -142,7 +142,7 @@ final class App implements Launcher {
                 throw new IllegalStateException(
                     String.format(
                         Locale.ROOT,
-                        "the source '%s' has no tenant '%s': it %s. No key was made. Give the tenant as the source does: keys create --tenant T",
+                        "the source '%s' has no tenant '%s': %s. No key was created. Give the tenant as the source does: keys create --tenant T",
                         source,
                         tenant,
                         problem.get()));

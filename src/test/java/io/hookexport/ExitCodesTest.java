@@ -56,7 +56,7 @@ final class ExitCodesTest {
         "keys create --project late --tenant t2  |                            | 0 | ''",
         "keys create --project far               | SOURCE_URI=postgresql://u@127.0.0.1:1/d | 0 | could not be asked",
         "keys list --project nobody              |                            | 1 | no project 'nobody'",
-        "keys revoke --project acme k9           |                            | 1 | no active key k9",
+        "keys revoke --project acme k9           |                            | 1 | no valid key k9",
         "sample --rows 5 --project nobody        |                            | 1 | no project 'nobody'",
         "serve --config NOWHERE                  |                            | 2 | cannot be read",
         "serve                                   | SOURCE_NAME=/no/such/folder | 2 | source.name: there is no folder /no/such/folder",

@@ -185,7 +185,7 @@ final class OwnSourceTest {
     CommandRun wrong = run("keys create --project p --tenant abc");
     assertThat(wrong.exit()).as(wrong.err()).isEqualTo(1);
     assertThat(wrong.err())
-        .contains("has no tenant 'abc'", "type integer", "$1 of rows.sql", "No key was made");
+        .contains("has no tenant 'abc'", "type integer", "$1 of rows.sql", "No key was created");
     assertThat(run("keys list --project p").err()).contains("no project 'p'");
     assertThat(run("keys create --project p --tenant 43").exit()).isZero();
     CommandRun other = run("keys create --project p --tenant 42");

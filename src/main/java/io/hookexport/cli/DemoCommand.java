@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows everything on this machine: a database, deliveries, the server and one export.",
       "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
-      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, files",
-      "and roles are ignored."
+      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, the",
+      "source (also HOOKEXPORT_SOURCE_NAME), the folder of files, the links secret, the log and roles",
+      "are ignored."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";
@@ -42,7 +43,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "Deliveries to make; default: ${DEFAULT-VALUE}.")
+      description =
+          "Outbound deliveries, plus a tenth as many inbound ones; default: ${DEFAULT-VALUE}.")
   private long rows;
 
   @Option(

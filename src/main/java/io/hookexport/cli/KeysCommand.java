@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "keys",
-    description = "Makes, lists and revokes the API keys of a project.",
+    description = "Creates, lists and revokes the API keys of a project.",
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand implements Callable<Integer> {
   private static final String PROJECT = "Project id.";
@@ -37,7 +37,7 @@ final class KeysCommand implements Callable<Integer> {
   @Command(
       name = "create",
       description = {
-        "Makes a key, and the project when it is new.",
+        "Creates a key, and the project if it does not exist.",
         "The key is all that goes to standard output. It is shown this once."
       })
   void create(
@@ -92,7 +92,7 @@ final class KeysCommand implements Callable<Integer> {
   @Command(
       name = "revoke",
       description = {
-        "Revokes a key; every node refuses it from its next request on.",
+        "Revokes a key; every process refuses it from its next request on.",
         "Example: hookexport keys revoke --project acme 0a1b2c3d4e5f"
       })
   int revoke(
@@ -108,7 +108,7 @@ final class KeysCommand implements Callable<Integer> {
     around
         .err()
         .println(
-            "hookexport: project " + project + " has no active key " + keyId + "; see keys list");
+            "hookexport: project " + project + " has no valid key " + keyId + "; see keys list");
     return 1;
   }
 }

@@ -39,7 +39,7 @@ public interface Launcher {
 
   List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId);
 
-  /** False when the project has no such active key. */
+  /** False when the project has no such valid key. */
   boolean revokeKey(ServerConfig config, String projectId, String keyId);
 
   /** A started server. */

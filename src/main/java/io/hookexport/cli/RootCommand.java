@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nConfiguration:%n",
     footer = {
-      "  Defaults, then the file of --config, then the environment, which is strongest: every key is",
-      "  a variable, http.port is HOOKEXPORT_HTTP_PORT. All but --help and demo need",
+      "  Defaults, then the file of --config, then environment variables, which take precedence:",
+      "  http.port is HOOKEXPORT_HTTP_PORT. All but --help and demo need",
       "  HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name; serve also needs",
-      "  HOOKEXPORT_LINKS_SECRET, 32 characters or more. All keys: conf/application.yaml"
+      "  HOOKEXPORT_LINKS_SECRET, 32 characters or more. All keys:",
+      "  unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
@@ -46,7 +47,7 @@ final class RootCommand implements Callable<Integer> {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Tell more; errors with their stack trace.")
+      description = "More output; errors with stack traces.")
   private boolean verbose;
 
   RootCommand(CommandEnvironment surroundings) {

@@ -23,7 +23,7 @@ final class SampleCommand implements Runnable {
       names = "--rows",
       required = true,
       paramLabel = "N",
-      description = "Outbound deliveries; a tenth as many inbound ones come on top.")
+      description = "Outbound deliveries, plus a tenth as many inbound ones.")
   private long rows;
 
   @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")

@@ -47,7 +47,7 @@ public record ExportListing(
               () ->
                   ExportException.invalid(
                       "query/cursor",
-                      "cursor is not one that this server gave; start again without a cursor"));
+                      "cursor was not issued by this server; start again without one"));
     }
 
     private static Optional<Position> decoded(String cursor) {

@@ -50,7 +50,7 @@ final class JsonBody implements Handler<RoutingContext> {
   }
 
   static ExportException missing() {
-    return ExportException.invalid("", "the body is missing; a JSON object is required");
+    return ExportException.invalid("", "The body is missing; a JSON object is required.");
   }
 
   /** Any case and parameters, but no charset other than UTF-8. */

@@ -111,6 +111,6 @@ final class StrictJson {
   }
 
   private static ExportException refused(String problem) {
-    return ExportException.invalid("", "the body " + problem);
+    return ExportException.invalid("", "The body " + problem + ".");
   }
 }

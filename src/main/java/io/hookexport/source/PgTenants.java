@@ -75,7 +75,7 @@ public final class PgTenants {
     if (definition.tenant().isPresent()) {
       return new TenantQuestion(definition)
           .platformId(connection, tenant)
-          .map(id -> id.isPresent() ? Optional.<String>empty() : Optional.of("does not know it"))
+          .map(id -> id.isPresent() ? Optional.<String>empty() : Optional.of("it does not know it"))
           .recover(SourceProblems.of(definition, database).refuse(definition.tenant().get(), 0))
           .recover(
               failure ->
@@ -108,7 +108,7 @@ public final class PgTenants {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "compares it with a value of type %s ($1 of %s)",
+                "its tenant is of type %s ($1 of %s)",
                 shape.parameters().get(0).sqlType(),
                 select.file()));
   }

@@ -161,7 +161,7 @@ final class SourceQuestions {
         "",
         String.format(
             Locale.ROOT,
-            "The platform does not know the tenant '%s' of this project. The operator of this server must correct it.",
+            "This project's tenant '%s' is unknown to the platform. Please ask the operator of this server to correct it.",
             project.tenant()));
   }
 

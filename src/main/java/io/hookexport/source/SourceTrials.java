@@ -142,10 +142,11 @@ final class SourceTrials {
     if (rowsForNobody) {
       throw problems.of(
           place,
-          "the select gives rows for a tenant that does not exist, so each project would see rows"
+          "the select returns rows for a tenant that does not exist, so each project would see rows"
               + " that are not its own",
-          "Write brackets around or, and compare the tenant with =. Rows that are meant for all"
-              + " tenants cannot be exported: leave them out, as without or t is null");
+          "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all"
+              + " tenants cannot be exported: remove the condition that selects them, for example"
+              + " `or tenant is null`");
     }
     LOG.atWarn()
         .addKeyValue("source", problems.where())

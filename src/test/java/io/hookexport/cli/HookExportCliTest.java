@@ -122,7 +122,7 @@ final class HookExportCliTest {
     assertThat(run("keys revoke --project acme k2").exitCode()).isZero();
     CliRun unknown = run("keys revoke k9 --project acme");
     assertThat(unknown.exitCode()).isEqualTo(1);
-    assertThat(unknown.err()).contains("project acme has no active key k9");
+    assertThat(unknown.err()).contains("project acme has no valid key k9");
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ class BodyTextTest {
         "{\"status\":\"\\u0000\"}"
       })
   void bodiesThatAreNotExactlyOneJsonValueAreRefused(String body) {
-    assertThat(refused(body).message()).startsWith("the body ");
+    assertThat(refused(body).message()).startsWith("The body ");
   }
 
   @Test
@@ -67,7 +67,7 @@ class BodyTextTest {
     assertThat(refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
         .isEqualTo("the property 'status' is there twice (line 2, column 10)");
     assertThat(refused("{\"a <b>\":1,\"a <b>\":2}").message())
-        .startsWith("the body is not valid JSON (line 1, column ");
+        .startsWith("The body is not valid JSON (line 1, column ");
   }
 
   @Test
@@ -81,14 +81,14 @@ class BodyTextTest {
     RawAnswer answer =
         api.rawChecked("POST", "/v1/exports", rawPost(body, "Content-Type: application/json\r\n"));
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text()).contains("the body is not valid UTF-8");
+    assertThat(answer.text()).contains("The body is not valid UTF-8.");
   }
 
   @Test
   void aMissingBodyIsRefused() {
     Answered answer = api.send("POST", "/v1/exports", null);
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.message()).isEqualTo("the body is missing; a JSON object is required");
+    assertThat(answer.message()).isEqualTo("The body is missing; a JSON object is required.");
     RawAnswer chunked =
         api.rawChecked(
             "POST",

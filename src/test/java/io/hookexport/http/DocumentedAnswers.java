@@ -79,7 +79,7 @@ final class DocumentedAnswers {
         .when(
             "the header fields are larger than 16384 bytes",
             () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
-    way(id, 500, "INTERNAL_ERROR").when("the server has a bug there", () -> servers.bug(operation));
+    way(id, 500, "INTERNAL_ERROR").when("an unexpected error", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
@@ -245,8 +245,8 @@ final class DocumentedAnswers {
             });
     way(operation, 429, "RATE_LIMITED")
         .when(
-            "the files of the project were asked for ten times as often as the project may ask for"
-                + " anything else in a minute",
+            "the project's files were requested more than ten times `limits.requests_per_minute` in a"
+                + " minute",
             servers::oneDownloadTooMany);
     way(operation, 500, "FILE_DAMAGED")
         .when(

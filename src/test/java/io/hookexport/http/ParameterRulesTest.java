@@ -62,13 +62,13 @@ class ParameterRulesTest {
         "status=%22completed%22|query/status|status must be one of pending, processing, completed, failed, expired",
         "Limit=5|query/Limit|there is no query parameter 'Limit'; this operation takes cursor, direction, limit, status",
         "cursor=|query/cursor|cursor must have at least 1 character",
-        "cursor=a%2Bb|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=100%2525|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=f_________9_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=gAAAAAAAAAD_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=AHAc0vqVeP8AAAAAAAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=AHAc0vqVeP8AAAAA_____________________w|query/cursor|cursor is not one that this server gave; start again without a cursor",
-        "cursor=AAAIY7Q9nnYAAAAA_____________________w|query/cursor|cursor is not one that this server gave; start again without a cursor",
+        "cursor=a%2Bb|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=100%2525|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=f_________9_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=gAAAAAAAAAD_____AAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=AHAc0vqVeP8AAAAAAAAAAAAAAAAAAAAAAAAAAA|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=AHAc0vqVeP8AAAAA_____________________w|query/cursor|cursor was not issued by this server; start again without one",
+        "cursor=AAAIY7Q9nnYAAAAA_____________________w|query/cursor|cursor was not issued by this server; start again without one",
       })
   void queryParametersAreReadExactly(String query, String pointer, String message) {
     Answered answer = api.get("/v1/exports?" + query);

@@ -127,7 +127,7 @@ final class SourceCheckTest {
             "where event_type = 'b'\n  and tenant_id = $1\n  or event_type = 'a'",
             ", outbound: outbound.sql:24: ",
             "a tenant that does not exist",
-            "Write brackets around or"));
+            "Put parentheses around `or`"));
     cases.add(
         replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"));
     cases.add(
@@ -138,9 +138,9 @@ final class SourceCheckTest {
             OUT,
             "null as updated_at",
             "null as updated",
-            "outbound.sql:20: the select lacks the columns [updated_at]",
-            "has [updated]",
-            "Rename"));
+            "outbound.sql:20: the select has no column [updated_at]",
+            "but has [updated], which is not in the contract",
+            "If you meant that one, rename it"));
     cases.add(
         replaced(
             OUT,

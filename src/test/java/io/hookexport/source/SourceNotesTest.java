@@ -208,8 +208,8 @@ final class SourceNotesTest {
       return;
     }
     assertThatThrownBy(() -> TestSource.await(shared))
-        .hasMessageContaining("outbound.sql:1: the select gives rows for a tenant that does not")
-        .hasMessageContaining("meant for all tenants");
+        .hasMessageContaining("outbound.sql:1: the select returns rows for a tenant that does not")
+        .hasMessageContaining("Rows shared by all tenants");
   }
 
   private void where(String condition) throws IOException {

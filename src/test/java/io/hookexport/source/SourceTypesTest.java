@@ -171,7 +171,7 @@ final class SourceTypesTest {
     ExportException refusal =
         refused(source.check(new Project("p", "acme"), everything("message_id")));
     assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
-    assertThat(refusal.message()).contains("does not know the tenant 'acme'");
+    assertThat(refusal.message()).contains("tenant 'acme' is unknown to the platform");
   }
 
   @Test
@@ -186,7 +186,7 @@ final class SourceTypesTest {
     assertThat(csv(source, "acme", filtered(Optional.empty(), Optional.of(UUID)))).isEqualTo(ROW);
     ExportException refusal = refused(source.check(new Project("p", "x"), everything("status")));
     assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
-    assertThat(refusal.message()).contains("does not know the tenant 'x'");
+    assertThat(refusal.message()).contains("tenant 'x' is unknown to the platform");
   }
 
   @ParameterizedTest

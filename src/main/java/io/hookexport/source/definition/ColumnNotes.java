@@ -98,8 +98,8 @@ public final class ColumnNotes {
           .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
           .log(
               "The type of the status column has labels that are not statuses of the"
-                  + " contract. A filter on status does not find such rows. Map the labels in"
-                  + " the select, as in case state when 'OK' then 'succeeded' … end as status.");
+                  + " contract. A filter on status does not find such rows. Map them in the"
+                  + " select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
     }
   }
 

@@ -49,14 +49,19 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
       List<String> surplus = surplus(shape, source, of);
       throw problems.of(
           select.near(surplus.toArray(new String[0])),
-          "the select lacks the columns "
+          (missing.size() == 1 ? "the select has no column " : "the select has no columns ")
               + missing
               + (surplus.isEmpty()
                   ? ""
-                  : ", and has " + surplus + ", which the contract does not have"),
+                  : ", but has "
+                      + surplus
+                      + (surplus.size() == 1 ? ", which is" : ", which are")
+                      + " not in the contract"),
           surplus.isEmpty()
               ? "Add each, or 'null as name' for what the platform does not have"
-              : "Is one of these meant? Rename it. Write 'null as name' only for what the platform does"
+              : "If you meant "
+                  + (surplus.size() == 1 ? "that one" : "one of these")
+                  + ", rename it. Write 'null as name' only for what the platform does"
                   + " not have");
     }
     Set<String> seen = new HashSet<>();

@@ -73,8 +73,8 @@ public final class StatusWords {
               "value", new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
           .log(
               "The source returns a status that is not in the contract. A filter on status"
-                  + " does not find such rows. Map it in the select, as in case state when 'OK'"
-                  + " then 'succeeded' … end as status.");
+                  + " does not find such rows. Map them in the select, for example: `case state"
+                  + " when 'OK' then 'succeeded' … end as status`.");
     }
   }
 }
