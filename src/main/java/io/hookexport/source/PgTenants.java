@@ -40,8 +40,10 @@ public final class PgTenants {
     this.timeout = timeout;
   }
 
-  /** Without a tenant statement only the type of the tenant can be wrong. */
-  /** Why the platform cannot have this tenant, as the end of a sentence; empty when it may. */
+  /**
+   * Why the platform cannot have this tenant, as a clause of a sentence; empty when it may. Without
+   * a tenant statement only the type of the tenant can be wrong.
+   */
   public Future<Optional<String>> problem(String tenant) {
     PgConnectOptions database = PgDeliverySource.connect(uri, "tenant question");
     Pool pool =

@@ -13,7 +13,11 @@ import io.vertx.core.json.JsonObject;
  * @param reads what the query reads and calls
  */
 public record Estimate(long rows, long rowBytes, double startup, PlannedReads reads) {
-  private static final int LEAST = 10;
+  /**
+   * Slices that are assumed at least: whatever its size, a query that pays a tenth before its first
+   * row is not divided.
+   */
+  private static final int LEAST_SLICES = 10;
 
   /** Of a plan as {@code explain (verbose, format json)} tells it. */
   static Estimate of(JsonObject explained, String sql) {
@@ -35,7 +39,7 @@ public record Estimate(long rows, long rowBytes, double startup, PlannedReads re
 
   /** Each slice pays for the start again, and together they may pay as much as for the rest. */
   public boolean streams(Slicing slicing) {
-    return startup * Math.max(LEAST, slices(slicing)) <= 1;
+    return startup * Math.max(LEAST_SLICES, slices(slicing)) <= 1;
   }
 
   /**
@@ -44,7 +48,7 @@ public record Estimate(long rows, long rowBytes, double startup, PlannedReads re
    * @param slice the estimate of its query
    */
   public Estimate inParts(Estimate slice, Slicing slicing) {
-    double part = slice.startup * LEAST / Math.max(LEAST, slices(slicing));
+    double part = slice.startup * LEAST_SLICES / Math.max(LEAST_SLICES, slices(slicing));
     return new Estimate(rows, rowBytes, part, reads);
   }
 
