@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.impl.codec.PgCodec;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,11 @@ public final class BorrowedChannel {
   /** Runs it on the channel's own thread, on which everything below must be called. */
   public void execute(Runnable action) {
     channel.eventLoop().execute(action);
+  }
+
+  /** Runs it there later, unless it is cancelled before. */
+  public ScheduledFuture<?> schedule(Runnable action, long millis) {
+    return channel.eventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
   }
 
   /**

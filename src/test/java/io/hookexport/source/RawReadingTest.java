@@ -13,6 +13,7 @@ import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.ColumnNotes;
+import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.RowKey;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.wire.RawRowEncoder;
@@ -141,7 +142,8 @@ final class RawReadingTest {
             description(25, 1184).array(),
             0,
             List.of(CellForm.STRING, CellForm.BINARY),
-            RowKey.NONE);
+            RowKey.NONE,
+            StatusWords.NONE);
     encoder.write(
         row.array(),
         row.readerIndex(),
@@ -176,11 +178,14 @@ final class RawReadingTest {
                     description(25).array(),
                     0,
                     List.of(CellForm.STRING, CellForm.STRING),
-                    RowKey.NONE))
+                    RowKey.NONE,
+                    StatusWords.NONE))
         .hasMessageContaining("1 columns came instead of 2");
     for (CellForm form : CellForm.values()) {
       assertThatThrownBy(
-              () -> RawRowEncoder.of(description(3802).array(), 0, List.of(form), RowKey.NONE))
+              () ->
+                  RawRowEncoder.of(
+                      description(3802).array(), 0, List.of(form), RowKey.NONE, StatusWords.NONE))
           .hasMessageContaining("column c has the type with oid 3802");
     }
   }
@@ -197,7 +202,9 @@ final class RawReadingTest {
   })
   void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
     assertThatThrownBy(
-            () -> RawRowEncoder.of(description(oid).array(), 0, List.of(form), RowKey.NONE))
+            () ->
+                RawRowEncoder.of(
+                    description(oid).array(), 0, List.of(form), RowKey.NONE, StatusWords.NONE))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
 
@@ -209,7 +216,8 @@ final class RawReadingTest {
             description(25).array(),
             0,
             List.of(CellForm.STRING),
-            RowKey.of(List.of("c"), List.of("c")));
+            RowKey.of(List.of("c"), List.of("c")),
+            StatusWords.NONE);
     encoder.end();
 
     encoder.after(new byte[] {1});

@@ -3,13 +3,12 @@ package io.hookexport.source.wire;
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.postgres.BorrowedChannel;
-import io.hookexport.postgres.ServerError;
-import io.hookexport.source.rows.Chunks;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.QueryReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +17,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +27,9 @@ import org.slf4j.LoggerFactory;
  * next query, or closed. Everything happens on the channel's thread; other threads may call {@link
  * #start}, {@link #consumed} and {@link #stop}.
  */
-public final class RawQuery extends ChannelInboundHandlerAdapter
-    implements QueryReader, BackendMessages.Receiver {
+public final class RawQuery extends ChannelInboundHandlerAdapter implements QueryReader {
   private static final Logger LOG = LoggerFactory.getLogger(RawQuery.class);
 
-  /** Encoded bytes that may wait for the reader before the channel is not read any more. */
-  private static final int UNREAD_BYTES = 512 * 1024;
-
-  /**
-   * Once this much has come, the channel is read a millisecond apart: the server goes on filling
-   * the socket meanwhile, and few large reads cost half the CPU of many small ones.
-   */
-  private static final int LARGE_BYTES = 1024 * 1024;
-
-  private static final long NAP_MILLIS = 1;
   private static final long STOP_MILLIS = 4_000;
 
   private enum State {
@@ -59,19 +46,13 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
   private final DeliveryQuery query;
   private final CsvEncoder csv;
   private final Listener listener;
-  private final BackendMessages messages = new BackendMessages(this);
+  private final RowMessages rows;
+  private final BackendMessages messages;
   private final Promise<Void> ended = Promise.promise();
 
   private State state = State.NEW;
-  private boolean parsed;
-  private boolean completed;
-  private boolean full;
-  private long received;
-  private long unread;
-  private @Nullable RawRowEncoder encoder;
-  private @Nullable PgException serverError;
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable ScheduledFuture<?> nap;
+  private boolean large;
+  private @Nullable ReadPace pace;
   private @Nullable ScheduledFuture<?> deadline;
 
   /**
@@ -85,11 +66,13 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
     this.query = query;
     this.csv = csv;
     this.listener = listener;
+    this.rows = new RowMessages(query, csv, this::takeChunk);
+    this.messages = new BackendMessages(rows);
   }
 
   /** It will be large, or is one of several that are: reads seldom from the beginning. */
   public RawQuery large() {
-    received = LARGE_BYTES + 1;
+    large = true;
     return this;
   }
 
@@ -110,24 +93,17 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
 
   @Override
   public void consumed(int bytes) {
-    channel.execute(
-        () -> {
-          unread -= bytes;
-          if (full && unread <= UNREAD_BYTES / 2) {
-            full = false;
-            read();
-          }
-        });
+    channel.execute(() -> requirePace().consumed(bytes));
   }
 
   @Override
   public Object lastKey() {
-    return Objects.requireNonNull(encoder).lastKey();
+    return rows.lastKey();
   }
 
   @Override
   public long lastTime() {
-    return Objects.requireNonNull(encoder).lastTime();
+    return rows.lastTime();
   }
 
   /**
@@ -142,22 +118,18 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
           if (state == State.NEW) {
             end(null);
           } else if (state == State.READING) {
-            cancel(requireContext());
+            cancel();
           }
         });
     return ended.future();
   }
 
-  private void cancel(ChannelHandlerContext ctx) {
+  private void cancel() {
     state = State.STOPPING;
-    full = false;
-    read();
+    rows.discard();
+    requirePace().unlimit();
     deadline =
-        ctx.executor()
-            .schedule(
-                () -> drop("the server does not react to a cancel request"),
-                STOP_MILLIS,
-                TimeUnit.MILLISECONDS);
+        channel.schedule(() -> drop("the server does not react to a cancel request"), STOP_MILLIS);
     ((PgConnection) connection)
         .cancelRequest()
         .onFailure(e -> channel.execute(() -> drop("no cancel request: " + e.getMessage())));
@@ -172,11 +144,13 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
-    ByteBuf out;
+    pace = new ReadPace(ctx.channel(), large);
+    ByteBuf out = null;
     try {
-      out = message(ctx);
+      out = ctx.alloc().buffer(1024);
+      FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
     } catch (RuntimeException | Error e) {
+      ReferenceCountUtil.release(out);
       // Netty takes out a handler that throws here: it would not hear of the close.
       end(e);
       channel.close();
@@ -191,70 +165,25 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
             });
   }
 
-  private ByteBuf message(ChannelHandlerContext ctx) {
-    ByteBuf out = ctx.alloc().buffer(1024);
-    try {
-      FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
-      return out;
-    } catch (RuntimeException | Error e) {
-      out.release();
-      throw e;
-    }
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      received += in.readableBytes();
+      requirePace().received(in.readableBytes());
       messages.feed(in);
     } finally {
       in.release();
     }
     if (messages.stopped()) {
       finish(ctx);
-    } else if (unread > UNREAD_BYTES && state == State.READING) {
-      full = true;
-      ctx.channel().config().setAutoRead(false);
-    }
-  }
-
-  @Override
-  public boolean message(byte type, byte[] bytes, int offset, int length) {
-    switch (type) {
-      case 'D' -> row(bytes, offset, length);
-      case '1' -> parsed = true;
-      case 'T' ->
-          encoder =
-              RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses())
-                  .after(query.after());
-      case 'C' -> completed = true;
-      case 'E' -> serverError = ServerError.read(bytes, offset, length);
-      case 'Z' -> {
-        return false;
-      }
-      // Bound; notice, parameter and notification, which may come at any time.
-      case '2', 'N', 'S', 'A' -> {}
-      default -> throw new IllegalStateException("unexpected message of type " + (char) type);
-    }
-    return true;
-  }
-
-  private void row(byte[] bytes, int offset, int length) {
-    if (encoder == null) {
-      throw new IllegalStateException("the server sent a row that it has not described");
-    }
-    if (state == State.READING) {
-      encoder.write(bytes, offset, length, csv);
-      if (csv.size() >= Chunks.BYTES) {
-        takeChunk();
-      }
+    } else if (state == State.READING) {
+      requirePace().pauseWhenFull();
     }
   }
 
   private void takeChunk() {
     Chunk chunk = csv.take();
-    unread += chunk.length();
+    requirePace().produced(chunk.length());
     listener.chunk(chunk, csv.rows(), csv.escapedCells());
   }
 
@@ -265,12 +194,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
       channel.close();
       return;
     }
-    if (serverError == null && !(parsed && completed)) {
-      throw new IllegalStateException("the server answered something else");
-    }
-    if (serverError == null && encoder != null) {
-      encoder.end();
-    }
+    PgException serverError = rows.end();
     channel.giveBack(ctx, messages.rest());
     if (state == State.READING && serverError == null && csv.size() > 0) {
       takeChunk();
@@ -280,22 +204,8 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (received > LARGE_BYTES && state == State.READING && !full && nap == null) {
-      ctx.channel().config().setAutoRead(false);
-      nap = ctx.executor().schedule(this::wake, NAP_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void wake() {
-    nap = null;
-    if (state != State.OVER) {
-      read();
-    }
-  }
-
-  private void read() {
-    if (!full && (nap == null || state == State.STOPPING)) {
-      requireContext().channel().config().setAutoRead(true);
+    if (state == State.READING) {
+      requirePace().napWhenLarge();
     }
   }
 
@@ -303,6 +213,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     // The client first, lest it is given back to the pool as if it were alive.
     ctx.fireChannelInactive();
+    PgException serverError = rows.serverError();
     end(serverError != null ? serverError : new IOException("the connection was closed"));
   }
 
@@ -318,17 +229,18 @@ public final class RawQuery extends ChannelInboundHandlerAdapter
       return;
     }
     state = State.OVER;
+    rows.discard();
     if (deadline != null) {
       deadline.cancel(false);
+    }
+    if (pace != null) {
+      pace.end();
     }
     listener.over(failure);
     ended.complete();
   }
 
-  private ChannelHandlerContext requireContext() {
-    if (context == null) {
-      throw new IllegalStateException("the channel has not been lent yet");
-    }
-    return context;
+  private ReadPace requirePace() {
+    return Objects.requireNonNull(pace, "the channel has not been lent yet");
   }
 }

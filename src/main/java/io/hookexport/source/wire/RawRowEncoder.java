@@ -57,14 +57,8 @@ public final class RawRowEncoder {
    *
    * @param forms of the columns that the select names
    * @param key no two rows that follow each other may share it
-   * @throws IllegalStateException when it describes anything else
-   */
-  public static RawRowEncoder of(byte[] description, int offset, List<CellForm> forms, RowKey key) {
-    return of(description, offset, forms, key, StatusWords.NONE);
-  }
-
-  /**
    * @param statuses sees the status of each row
+   * @throws IllegalStateException when it describes anything else
    */
   public static RawRowEncoder of(
       byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {

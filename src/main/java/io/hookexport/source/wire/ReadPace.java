@@ -1,0 +1,97 @@
+package io.hookexport.source.wire;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the channel of one query is read: not while its chunks wait for the reader, and seldom once
+ * much has come. What is not read fills the socket, and then the server waits. To be used on the
+ * channel's thread.
+ */
+final class ReadPace {
+  /** Encoded bytes that may wait for the reader before the channel is not read any more. */
+  static final int UNREAD_BYTES = 512 * 1024;
+
+  /**
+   * Once this much has come, the channel is read a millisecond apart: the server goes on filling
+   * the socket meanwhile, and few large reads cost half the CPU of many small ones.
+   */
+  static final int LARGE_BYTES = 1024 * 1024;
+
+  static final long NAP_MILLIS = 1;
+
+  private final Channel channel;
+  private boolean full;
+  private long received;
+  private long unread;
+  private @Nullable ScheduledFuture<?> nap;
+
+  /**
+   * @param large whether to read seldom from the beginning
+   */
+  ReadPace(Channel channel, boolean large) {
+    this.channel = channel;
+    this.received = large ? LARGE_BYTES + 1 : 0;
+  }
+
+  /** Bytes came from the server. */
+  void received(int bytes) {
+    received += bytes;
+  }
+
+  /** Encoded bytes wait for the reader. */
+  void produced(int bytes) {
+    unread += bytes;
+  }
+
+  /** The reader has taken encoded bytes. Reads on when half of the room is free again. */
+  void consumed(int bytes) {
+    unread -= bytes;
+    if (full && unread <= UNREAD_BYTES / 2) {
+      full = false;
+      read();
+    }
+  }
+
+  void pauseWhenFull() {
+    if (unread > UNREAD_BYTES) {
+      full = true;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** To be called when all that the socket had has been read. */
+  void napWhenLarge() {
+    if (received > LARGE_BYTES && !full && nap == null) {
+      channel.config().setAutoRead(false);
+      nap = channel.eventLoop().schedule(this::wake, NAP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void wake() {
+    nap = null;
+    read();
+  }
+
+  private void read() {
+    if (!full && nap == null) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** Reads whatever comes, to be called when it is thrown away. It is not paused after that. */
+  void unlimit() {
+    full = false;
+    channel.config().setAutoRead(true);
+  }
+
+  /** The channel may be somebody else's from now on, and is left as it is. */
+  void end() {
+    full = false;
+    if (nap != null) {
+      nap.cancel(false);
+    }
+  }
+}

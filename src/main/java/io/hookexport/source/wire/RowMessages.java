@@ -1,0 +1,103 @@
+package io.hookexport.source.wire;
+
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.postgres.ServerError;
+import io.hookexport.source.rows.Chunks;
+import io.hookexport.source.rows.DeliveryQuery;
+import io.vertx.pgclient.PgException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server sends for one query, message after message: the description of its rows, each
+ * row, which becomes CSV on the spot, and how the query ended. To be used on one thread.
+ */
+final class RowMessages implements BackendMessages.Receiver {
+  private final DeliveryQuery query;
+  private final CsvEncoder csv;
+  private final Runnable chunkFull;
+
+  private boolean discarding;
+  private boolean parsed;
+  private boolean completed;
+  private @Nullable RawRowEncoder encoder;
+  private @Nullable PgException serverError;
+
+  /**
+   * @param chunkFull is told after each row with which {@code csv} holds a chunk or more
+   */
+  RowMessages(DeliveryQuery query, CsvEncoder csv, Runnable chunkFull) {
+    this.query = query;
+    this.csv = csv;
+    this.chunkFull = chunkFull;
+  }
+
+  /**
+   * @throws IllegalStateException when the server says what does not belong to one query
+   */
+  @Override
+  public boolean message(byte type, byte[] bytes, int offset, int length) {
+    switch (type) {
+      case 'D' -> row(bytes, offset, length);
+      case '1' -> parsed = true;
+      case 'T' ->
+          encoder =
+              RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses())
+                  .after(query.after());
+      case 'C' -> completed = true;
+      case 'E' -> serverError = ServerError.read(bytes, offset, length);
+      case 'Z' -> {
+        return false;
+      }
+      // Bound; notice, parameter and notification, which may come at any time.
+      case '2', 'N', 'S', 'A' -> {}
+      default -> throw new IllegalStateException("unexpected message of type " + (char) type);
+    }
+    return true;
+  }
+
+  private void row(byte[] bytes, int offset, int length) {
+    if (encoder == null) {
+      throw new IllegalStateException("the server sent a row that it has not described");
+    }
+    if (!discarding) {
+      encoder.write(bytes, offset, length, csv);
+      if (csv.size() >= Chunks.BYTES) {
+        chunkFull.run();
+      }
+    }
+  }
+
+  /** Further rows are thrown away. */
+  void discard() {
+    discarding = true;
+  }
+
+  /**
+   * To be called when the server is ready for the next query.
+   *
+   * @return the error with which the query ended, if it did
+   * @throws IllegalStateException when this was no response to the query
+   */
+  @Nullable PgException end() {
+    if (serverError == null && !(parsed && completed)) {
+      throw new IllegalStateException("the server answered something else");
+    }
+    if (serverError == null && encoder != null) {
+      encoder.end();
+    }
+    return serverError;
+  }
+
+  @Nullable PgException serverError() {
+    return serverError;
+  }
+
+  Object lastKey() {
+    return Objects.requireNonNull(encoder).lastKey();
+  }
+
+  long lastTime() {
+    return Objects.requireNonNull(encoder).lastTime();
+  }
+}
