@@ -149,18 +149,13 @@ public final class PgDeliverySource implements DeliverySource {
    * @param timeout of the questions of the API; an export sets its own time
    */
   static String session(Duration timeout) {
-    return "begin isolation level repeatable read read only;"
-        + " set default_transaction_isolation = 'repeatable read';"
-        + " set default_transaction_read_only = on;"
+    return "begin isolation level repeatable read read only; set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;"
         // A select means to the check of the start what it means to an export.
         + " set standard_conforming_strings = on;"
         // A host that died holds its snapshot for a minute, not for the two hours of Linux.
-        + " set tcp_keepalives_idle = 30;"
-        + " set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3;"
-        + " set lock_timeout = 0;"
+        + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
         // The pool closes what is idle; the server might while it is given out. New in 14.
-        + " select set_config(name, '0', false) from pg_settings"
-        + " where name = 'idle_session_timeout';"
+        + " select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout';"
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
   }
 
@@ -196,7 +191,7 @@ public final class PgDeliverySource implements DeliverySource {
     Optional<String> filter =
         endpointFilter.or(
             () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
-    return RowsOpening.open(
+    return new RowsOpening(
             vertx.getOrCreateContext(),
             reading,
             connection ->
@@ -208,6 +203,7 @@ public final class PgDeliverySource implements DeliverySource {
                                 source, tenant.shape().forms(), tenant.bound(), request, filter)),
             request,
             lastAttempt)
+        .open()
         .<CsvRows>map(rows -> rows)
         .recover(SourceErrors::translate);
   }

@@ -2,25 +2,22 @@ package io.hookexport.source;
 
 import io.hookexport.export.Direction;
 import io.hookexport.postgres.SqlErrors;
-import io.hookexport.source.definition.ColumnNotes;
 import io.hookexport.source.definition.InvalidSourceException;
-import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
-import io.hookexport.source.definition.StatementShape;
 import io.hookexport.source.rows.PlannedReads;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshot;
+import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -43,7 +40,7 @@ final class SourceCheck {
   private static final Duration MOST = Duration.ofSeconds(5);
 
   private final Context context;
-  private final Pool pool;
+  private final Snapshots snapshots;
   private final SourceDefinition definition;
   private final SourceSettings settings;
   private final PgConnectOptions database;
@@ -56,7 +53,7 @@ final class SourceCheck {
       SourceSettings settings,
       PgConnectOptions database) {
     this.context = context;
-    this.pool = pool;
+    this.snapshots = new Snapshots(pool, settings);
     this.definition = definition;
     this.settings = settings;
     this.database = database;
@@ -106,10 +103,7 @@ final class SourceCheck {
                         ? new InvalidSourceException(
                             String.format(
                                 Locale.ROOT,
-                                "source %s: the role '%s' may not read the catalog of the database"
-                                    + " '%s': %s. As everywhere else: grant select on"
-                                    + " pg_catalog.pg_proc, pg_catalog.pg_class,"
-                                    + " pg_catalog.pg_namespace to it.",
+                                "source %s: the role '%s' may not read the catalog of the database '%s': %s. As everywhere else: grant select on pg_catalog.pg_proc, pg_catalog.pg_class, pg_catalog.pg_namespace to it.",
                                 definition.name(),
                                 database.getUser(),
                                 database.getDatabase(),
@@ -124,29 +118,17 @@ final class SourceCheck {
     }
     SourceStatement statement = definition.tenant().get();
     SourceProblems problems = SourceProblems.of(definition, database);
-    return this.<Void>inSnapshot(
-            snapshot ->
-                parameters(snapshot.connection(), problems, statement, 1)
-                    .map(
-                        shape -> {
-                          if (shape.columns().size() != 1) {
-                            throw problems.of(
-                                statement.near(),
-                                String.format(
-                                    Locale.ROOT,
-                                    "the tenant statement has %d columns",
-                                    shape.columns().size()),
-                                "It must give one, the platform's own id for the tenant $1");
-                          }
-                          return null;
-                        }))
+    return inSnapshot(
+            snapshot -> new StatementChecks(snapshot.connection(), problems).tenant(statement))
         .recover(failure -> withGrants(failure, statement));
   }
 
   private Future<Optional<SelectShape>> direction(Direction direction) {
     SourceProblems problems = SourceProblems.of(definition, direction, database);
     DirectionDefinition source = definition.of(direction);
-    return inSnapshot(snapshot -> meaning(snapshot.connection(), problems, source, direction))
+    return inSnapshot(
+            snapshot ->
+                new StatementChecks(snapshot.connection(), problems).direction(direction, source))
         .compose(
             shape ->
                 inSnapshot(
@@ -193,8 +175,7 @@ final class SourceCheck {
                   .addKeyValue("source", problems.where())
                   .addKeyValue("error", failure)
                   .log(
-                      "The server could not determine at the start whether the select"
-                          + " returns rows of other tenants");
+                      "The server could not determine at the start whether the select returns rows of other tenants");
               return Future.succeededFuture();
             });
   }
@@ -213,7 +194,8 @@ final class SourceCheck {
   /** With the deadline of a few small questions. */
   private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
-    return Snapshot.open(context, pool, settings, false, settings.timeout())
+    return snapshots
+        .open(context, false, settings.timeout())
         .compose(
             snapshot ->
                 snapshot
@@ -245,81 +227,7 @@ final class SourceCheck {
         .addKeyValue("source", where)
         .addKeyValue("error", failure)
         .log(
-            "The statements of the source could not be tried in time. Check that there is"
-                + " an index on (tenant, time, order columns) and that no session holds a lock"
-                + " on the tables.");
+            "The statements of the source could not be tried in time. Check that there is an index on (tenant, time, order columns) and that no session holds a lock on the tables.");
     return Future.succeededFuture();
-  }
-
-  private Future<SelectShape> meaning(
-      SqlConnection connection,
-      SourceProblems problems,
-      DirectionDefinition source,
-      Direction direction) {
-    return parameters(connection, problems, source.select(), 1)
-        .compose(shape -> SelectShape.read(connection, problems, source, direction))
-        .compose(
-            shape -> {
-              ColumnNotes notes = new ColumnNotes(connection, problems, source);
-              notes.warnOfEndpoints(direction);
-              notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, direction));
-              return SelectPlan.requireNoLimit(connection, problems, source.select())
-                  .compose(fine -> notes.warnOfNulls())
-                  .compose(fine -> notes.types())
-                  .compose(fine -> parameters(connection, problems, source.endpointExists(), 2))
-                  .map(shape);
-            });
-  }
-
-  /** As a statement of its own first: the server then refuses a second one behind it. */
-  private static Future<StatementShape> parameters(
-      SqlConnection connection, SourceProblems problems, SourceStatement statement, int expected) {
-    return connection
-        .prepare(statement.sql())
-        .compose(prepared -> prepared.close())
-        .recover(problems.refuse(statement, 0))
-        .compose(
-            fine ->
-                connection
-                    .prepare(StatementShape.PREFIX + statement.sql() + "\n) as d")
-                    .compose(prepared -> prepared.close())
-                    .recover(problems.refuse(statement, StatementShape.PREFIX.length())))
-        .compose(fine -> StatementShape.read(connection, statement, 0))
-        .recover(problems.refuse(statement, StatementShape.READ_PREFIX))
-        .map(shape -> requireParameters(shape, problems, statement, expected))
-        .compose(
-            shape ->
-                StatementShape.read(connection, statement, expected)
-                    .recover(problems.refuse(statement, StatementShape.READ_PREFIX)));
-  }
-
-  private static StatementShape requireParameters(
-      StatementShape shape, SourceProblems problems, SourceStatement statement, int expected) {
-    int found = shape.parameters().size();
-    if (found < expected) {
-      throw problems.of(
-          statement.near("where"),
-          "the statement does not use $" + (found + 1),
-          found == 0
-              ? "Compare it with the tenant; without it each project would see all tenants' rows"
-              : "Compare it with the endpoint id");
-    }
-    if (found > expected) {
-      throw problems.of(
-          statement.near("$" + found),
-          "the statement uses $" + found,
-          "It is given " + (expected == 1 ? "only $1, the tenant" : "$1, the tenant, and $2"));
-    }
-    for (int i = 0; i < expected; i++) {
-      StatementShape.Parameter parameter = shape.parameters().get(i);
-      if (parameter.type().isEmpty()) {
-        String name = "$" + (i + 1);
-        throw problems.of(
-            statement.near(name),
-            name + " is of type " + parameter.sqlType(),
-            String.format(Locale.ROOT, "Write it as %s::text::%s", name, parameter.sqlType()));
-      }
-    }
-    return shape;
   }
 }

@@ -32,24 +32,12 @@ import org.slf4j.LoggerFactory;
  * Runs the statements of exports for one hour and no tenant: this shows what only running shows,
  * such as a missing privilege, and is soon over.
  */
-final class SourceTrials {
+record SourceTrials(
+    SqlConnection connection,
+    SourceProblems problems,
+    DirectionDefinition source,
+    SelectShape shape) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceTrials.class);
-
-  private final SqlConnection connection;
-  private final SourceProblems problems;
-  private final DirectionDefinition source;
-  private final SelectShape shape;
-
-  SourceTrials(
-      SqlConnection connection,
-      SourceProblems problems,
-      DirectionDefinition source,
-      SelectShape shape) {
-    this.connection = connection;
-    this.problems = problems;
-    this.source = source;
-    this.shape = shape;
-  }
 
   /**
    * @param now the time of the source's database
@@ -142,18 +130,14 @@ final class SourceTrials {
     if (rowsForNobody) {
       throw problems.of(
           place,
-          "the select returns rows for a tenant that does not exist, so each project would see rows"
-              + " that are not its own",
-          "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all"
-              + " tenants cannot be exported: remove the condition that selects them, for example"
-              + " `or tenant is null`");
+          "the select returns rows for a tenant that does not exist, so each project would see rows that are not its own",
+          "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all tenants cannot be exported: remove the condition that selects them, for example `or tenant is null`");
     }
     LOG.atWarn()
         .addKeyValue("source", problems.where())
         .addKeyValue("at", place)
         .log(
-            "The select returns rows when the tenant $1 is NULL. Check that no project"
-                + " gets rows of another tenant. Compare the tenant by equality.");
+            "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant by equality.");
     return null;
   }
 

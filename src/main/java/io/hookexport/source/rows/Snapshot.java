@@ -1,21 +1,15 @@
 package io.hookexport.source.rows;
 
 import io.hookexport.postgres.BorrowedChannel;
-import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +29,7 @@ public final class Snapshot {
 
   private static final long CANCELLED_MILLIS = 4_000;
 
-  private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
   private static final String UNSTEADY = SqlFile.read("reading/unsteady.sql");
-  private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
 
   private final Context context;
   private final SqlConnection connection;
@@ -45,7 +37,7 @@ public final class Snapshot {
   private final Optional<String> shared;
   private final long timeoutMillis;
 
-  private Snapshot(
+  Snapshot(
       Context context,
       SqlConnection connection,
       Instant time,
@@ -56,125 +48,6 @@ public final class Snapshot {
     this.time = time;
     this.shared = shared;
     this.timeoutMillis = timeoutMillis;
-  }
-
-  /**
-   * Begins, on the current context. One round trip: the time is taken just before the snapshot, so
-   * whatever was committed before that time is in. On a standby that is the time up to which it has
-   * replayed, not that of its clock.
-   *
-   * @param share whether other connections may {@link #join} it; it fails where that cannot be
-   * @param locks the longest wait for one, until {@link #unsteady} has answered
-   */
-  public static Future<Snapshot> open(
-      Context context, Pool pool, SourceSettings settings, boolean share, Duration locks) {
-    String last =
-        share
-            ? "select statement_timestamp(), pg_export_snapshot()"
-            : "select statement_timestamp(), null::text";
-    return begin(context, pool, settings, "", last, true, locks.toMillis());
-  }
-
-  /** Begins on a further connection, and shows the same point in time. On the given context. */
-  public Future<Snapshot> join(Context other, Pool pool, SourceSettings settings) {
-    // Only hexadecimal digits and dashes, from the server itself.
-    String set = "set transaction snapshot '" + shared.orElseThrow() + "';";
-    long most = settings.timeout().toMillis();
-    return begin(
-        other, pool, settings, set, "select statement_timestamp(), null::text", false, most);
-  }
-
-  private static Future<Snapshot> begin(
-      Context context,
-      Pool pool,
-      SourceSettings settings,
-      String set,
-      String last,
-      boolean timed,
-      long lockMillis) {
-    long timeout = settings.timeout().toMillis();
-    String begin =
-        "begin isolation level repeatable read read only;\n"
-            + set
-            + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
-            + ("set local lock_timeout = " + lockMillis + ";\n")
-            + (PIN_SETTINGS + ";\n")
-            + last;
-    Promise<Snapshot> begun = Promise.promise();
-    // A connection lives on the event loop that asks for it, unless the pool is full.
-    context.runOnContext(
-        go ->
-            pool.getConnection()
-                .compose(
-                    connection ->
-                        begin(connection, timed, begin)
-                            .timeout(timeout, TimeUnit.MILLISECONDS)
-                            .map(first -> of(context, connection, first, timeout))
-                            .onFailure(
-                                failure ->
-                                    new Snapshot(
-                                            context,
-                                            connection,
-                                            Instant.EPOCH,
-                                            Optional.empty(),
-                                            timeout)
-                                        .notBegun(failure)))
-                .onComplete(begun));
-    return begun.future();
-  }
-
-  private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}
-
-  /** The client sends both queries at once, and the server runs one after the other. */
-  private static Future<Begun> begin(SqlConnection connection, boolean timed, String begin) {
-    Future<Optional<Instant>> replayedUntil =
-        timed ? replayedUntil(connection) : Future.succeededFuture(Optional.empty());
-    Future<RowSet<Row>> first = connection.query(begin).execute();
-    return Future.join(replayedUntil, first)
-        .transform(
-            both ->
-                first.failed()
-                    ? Future.failedFuture(first.cause())
-                    : replayedUntil.map(until -> new Begun(first.result(), until)));
-  }
-
-  private static Future<Optional<Instant>> replayedUntil(SqlConnection connection) {
-    return connection
-        .query(REPLAYED_UNTIL)
-        .execute()
-        .map(
-            rows ->
-                Optional.ofNullable(rows.iterator().next().getOffsetDateTime(0))
-                    .map(OffsetDateTime::toInstant))
-        .recover(
-            failure -> {
-              if (!(failure instanceof PgException) || SqlErrors.isTransient(failure)) {
-                return Future.failedFuture(failure);
-              }
-              LOG.atWarn()
-                  .addKeyValue("error", failure)
-                  .log(
-                      "The source does not report how far a standby has replayed. The"
-                          + " clock of the source gives snapshot_at.");
-              return Future.succeededFuture(Optional.empty());
-            });
-  }
-
-  /** Each statement of the simple query has a result; the last has the time. */
-  private static Snapshot of(Context context, SqlConnection connection, Begun begun, long timeout) {
-    RowSet<Row> rows = begun.first();
-    while (rows.next() != null) {
-      rows = rows.next();
-    }
-    Row row = rows.iterator().next();
-    Instant now = row.getOffsetDateTime(0).toInstant();
-    Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
-    return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
-  }
-
-  /** A server that has not said a word to the beginning will not say one to a rollback. */
-  private void notBegun(Throwable failure) {
-    var unused = endAfter(failure);
   }
 
   /**
@@ -199,6 +72,11 @@ public final class Snapshot {
     return context;
   }
 
+  /** The server's name of it, by which other connections may join it. */
+  Optional<String> shared() {
+    return shared;
+  }
+
   public boolean isShared() {
     return shared.isPresent();
   }
@@ -216,8 +94,7 @@ public final class Snapshot {
     String statements =
         String.format(
             Locale.ROOT,
-            "set local row_security to %s; prepare hookexport_parsed as %s\n;"
-                + " deallocate hookexport_parsed; set local row_security to default",
+            "set local row_security to %s; prepare hookexport_parsed as %s\n; deallocate hookexport_parsed; set local row_security to default",
             refuseHiddenRows ? "off" : "default",
             query.sql());
     return connection

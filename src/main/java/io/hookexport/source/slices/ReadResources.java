@@ -1,9 +1,15 @@
 package io.hookexport.source.slices;
 
+import io.hookexport.csv.CsvEncoder;
+import io.hookexport.source.cursor.CursorQuery;
 import io.hookexport.source.rows.Chunks;
+import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.QueryReader;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.SourceSettings;
+import io.hookexport.source.wire.RawQuery;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 
@@ -22,6 +28,24 @@ public record ReadResources(
       Vertx vertx, Pool pool, boolean raw, SourceSettings settings, RowSecurity rowSecurity) {
     SourceConnections connections = new SourceConnections(vertx, pool, settings);
     return new ReadResources(connections, raw, settings.slicing(), new Chunks(), rowSecurity);
+  }
+
+  /**
+   * Reads the rows of a query, and is not started yet.
+   *
+   * @param large whether it is one of several that read a large export
+   */
+  QueryReader reader(
+      Snapshot snapshot,
+      DeliveryQuery query,
+      CsvEncoder csv,
+      QueryReader.Listener listener,
+      boolean large) {
+    if (!raw) {
+      return new CursorQuery(snapshot, query, csv, listener);
+    }
+    RawQuery rawQuery = new RawQuery(snapshot.connection(), query, csv, listener);
+    return large ? rawQuery.large() : rawQuery;
   }
 
   int sliceBytes() {

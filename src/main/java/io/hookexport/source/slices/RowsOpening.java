@@ -19,75 +19,56 @@ import java.util.function.Function;
  * runs.
  *
  * @param asking makes the queries, with the connection of the snapshot
- * @param alone why one connection must read all rows, if the source is no reason
- * @param refuseHiddenRows fails where row security would hide rows
+ * @param alone reads with one query on one connection, whatever the source is
  */
 public record RowsOpening(
     Context context,
     ReadResources source,
     Function<SqlConnection, Future<DeliveryQueries>> asking,
     ExportRequest request,
-    Optional<String> alone,
-    boolean refuseHiddenRows) {
+    boolean alone) {
   /** The shortest that the server has; zero would be without a limit. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  /**
-   * Takes a snapshot, which ends with the rows, or here when they cannot be had.
-   *
-   * @param asking makes the queries, with the connection of the snapshot
-   * @param alone reads with one query on one connection, whatever the source is
-   */
-  public static Future<SlicedRows> open(
-      Context context,
-      ReadResources source,
-      Function<SqlConnection, Future<DeliveryQueries>> asking,
-      ExportRequest request,
-      boolean alone) {
+  /** Takes a snapshot, which ends with the rows, or here when they cannot be had. */
+  public Future<SlicedRows> open() {
     long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
     return source
         .rowSecurity()
-        .guard(
-            request.direction(),
-            refuse ->
-                new RowsOpening(
-                        context,
-                        source,
-                        asking,
-                        request,
-                        alone ? Optional.of("the last attempt") : Optional.empty(),
-                        refuse)
-                    .open(untilNanos));
+        .guard(request.direction(), refuseHiddenRows -> open(untilNanos, refuseHiddenRows));
   }
 
   /**
    * The snapshot and the locks of the first plan come together, or both are taken again: what holds
    * a lock may leave tables of which an older snapshot shows nothing.
+   *
+   * @param refuseHiddenRows fails where row security would hide rows
    */
-  Future<SlicedRows> open(long untilNanos) {
-    return open(AT_ONCE)
+  private Future<SlicedRows> open(long untilNanos, boolean refuseHiddenRows) {
+    return open(AT_ONCE, refuseHiddenRows)
         .recover(
             failure -> {
               if (System.nanoTime() - untilNanos >= 0) {
                 return Future.failedFuture(failure);
               }
               if (failure instanceof StaleSnapshotException) {
-                return open(untilNanos);
+                return open(untilNanos, refuseHiddenRows);
               }
               return SqlErrors.is(failure, SqlErrors.LOCK_NOT_AVAILABLE)
-                  ? open(source.connections().timeout())
+                  ? open(source.connections().timeout(), refuseHiddenRows)
                       .compose(SlicedRows::close)
                       .recover(
                           stale ->
                               stale instanceof StaleSnapshotException
                                   ? Future.succeededFuture()
                                   : Future.failedFuture(stale))
-                      .compose(waited -> open(untilNanos))
+                      .compose(waited -> open(untilNanos, refuseHiddenRows))
                   : Future.failedFuture(failure);
             });
   }
 
-  private Future<SlicedRows> open(Duration locks) {
+  private Future<SlicedRows> open(Duration locks, boolean refuseHiddenRows) {
+    Optional<String> reason = alone ? Optional.of("the last attempt") : Optional.empty();
     return source
         .connections()
         .first(context, locks)
@@ -103,12 +84,10 @@ public record RowsOpening(
                                 .map(
                                     e ->
                                         new SlicedRows(
-                                            context,
-                                            source,
+                                            this,
                                             queries,
-                                            request,
                                             snapshot,
-                                            e.with(e.reads().alone(alone)))))
+                                            e.with(e.reads().alone(reason)))))
                     .onFailure(failure -> snapshot.abort()));
   }
 

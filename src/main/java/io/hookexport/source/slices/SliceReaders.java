@@ -2,9 +2,7 @@ package io.hookexport.source.slices;
 
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
-import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.source.cursor.CursorQuery;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.PlannedReads;
@@ -12,18 +10,12 @@ import io.hookexport.source.rows.QueryReader;
 import io.hookexport.source.rows.Range;
 import io.hookexport.source.rows.RowKey;
 import io.hookexport.source.rows.Snapshot;
-import io.hookexport.source.wire.RawQuery;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.sqlclient.Row;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,42 +33,37 @@ final class SliceReaders {
     void failed(Throwable failure);
   }
 
-  private static final int MOST_LOCKED = 100;
-
   private final ContextInternal context;
   private final ReadResources source;
   private final DeliveryQueries queries;
   private final ExportRequest request;
   private final SlicePlan plan;
-  private final PlannedReads reads;
+  private final SameReads same;
   private final ReadAhead ahead;
   private final Snapshot first;
   private final Receiver receiver;
   private final List<SliceReader> lanes = new ArrayList<>();
   private final List<Future<Void>> joining = new ArrayList<>();
 
-  private boolean begun;
   private long queriesBegun;
   private boolean widened;
   private boolean closed;
 
   /** Takes the snapshot over. */
   SliceReaders(
-      Context context,
-      ReadResources source,
+      RowsOpening opening,
       DeliveryQueries queries,
-      ExportRequest request,
       SlicePlan plan,
       PlannedReads reads,
       ReadAhead ahead,
       Snapshot first,
       Receiver receiver) {
-    this.context = (ContextInternal) context;
-    this.source = source;
+    this.context = (ContextInternal) opening.context();
+    this.source = opening.source();
+    this.request = opening.request();
     this.queries = queries;
-    this.request = request;
     this.plan = plan;
-    this.reads = reads;
+    this.same = new SameReads(first, queries.of(queries.whole()), reads);
     this.ahead = ahead;
     this.first = first;
     this.receiver = receiver;
@@ -89,68 +76,18 @@ final class SliceReaders {
       return;
     }
     widened = true;
-    List<Future<Snapshot>> further = source.connections().further(first);
+    SourceConnections connections = source.connections();
+    List<Future<Snapshot>> further = connections.further(first);
     plan.large(!further.isEmpty());
     for (Future<Snapshot> joined : further) {
       joining.add(
           here(joined)
               .compose(
-                  snapshot -> here(planned(snapshot)).compose(this::add, this::notPlanned),
-                  this::notJoined));
+                  snapshot ->
+                      here(same.lock(snapshot))
+                          .compose(this::add, failure -> connections.notPlanned(failure, closed)),
+                  failure -> connections.notJoined(failure, closed)));
     }
-  }
-
-  /**
-   * Locks all that the first connection has locked. A slice that met a partition only later would
-   * wait there behind whoever waits for the first connection, and fail the export. Not where that
-   * is much: the locks of all sessions share one table of the server.
-   */
-  private Future<Snapshot> planned(Snapshot joined) {
-    return reads.relations().size() > MOST_LOCKED
-        ? Future.succeededFuture(joined)
-        : joined
-            .estimate(queries.of(queries.whole()))
-            .map(joined)
-            .recover(
-                failure -> joined.endAfter(failure).transform(end -> Future.failedFuture(failure)));
-  }
-
-  private Future<Void> notPlanned(Throwable failure) {
-    source.connections().notPlanned(failure, closed);
-    return Future.succeededFuture();
-  }
-
-  /**
-   * To be called when all slices have been read. A snapshot does not say which partitions a table
-   * has, or what a function of SQL reads: where that has changed meanwhile, some queries have seen
-   * the rows of a table and others have not. A single query sees them or not, but a table of its
-   * first plan may have been replaced, before it began, by one that the snapshot shows as empty.
-   */
-  Future<Void> requireSameReads() {
-    return here(first.estimate(queries.of(queries.whole())))
-        .compose(
-            last -> {
-              Set<PlannedReads.Name> came = without(last.reads(), reads);
-              Set<PlannedReads.Name> left = without(reads, last.reads());
-              Set<PlannedReads.Name> changed = new TreeSet<>(came);
-              changed.addAll(left);
-              // A join that a new unique index proves superfluous leaves, and nothing comes.
-              boolean replaced = !came.isEmpty() && !left.isEmpty();
-              return changed.isEmpty() || (queriesBegun <= 1 && !replaced)
-                  ? Future.succeededFuture()
-                  : Future.failedFuture(
-                      ExportException.unavailable(
-                          "tables or partitions came to the select of the source, or left it, while"
-                              + " it was read: "
-                              + changed,
-                          null));
-            });
-  }
-
-  private static Set<PlannedReads.Name> without(PlannedReads these, PlannedReads those) {
-    Set<PlannedReads.Name> names = new TreeSet<>(these.relations());
-    names.removeAll(those.relations());
-    return names;
   }
 
   private Future<Void> add(Snapshot joined) {
@@ -163,9 +100,9 @@ final class SliceReaders {
     return Future.succeededFuture();
   }
 
-  private Future<Void> notJoined(Throwable failure) {
-    source.connections().notJoined(failure, closed);
-    return Future.succeededFuture();
+  /** To be called when all slices have been read: fails as {@link SameReads#require} says. */
+  Future<Void> requireSameReads() {
+    return here(same.require(queriesBegun));
   }
 
   /** Gives work to whoever has none. */
@@ -178,7 +115,8 @@ final class SliceReaders {
         makeRoom();
       }
       Slice open = lane.idle() ? plan.open() : null;
-      if (open != null && mayBegin(open)) {
+      boolean room = open == plan.head() ? ahead.mayBegin() : ahead.hasRoomFor(source.sliceBytes());
+      if (open != null && room) {
         try {
           read(lane, open);
         } catch (RuntimeException | Error e) {
@@ -186,10 +124,6 @@ final class SliceReaders {
         }
       }
     }
-  }
-
-  private boolean mayBegin(Slice slice) {
-    return slice == plan.head() ? ahead.mayBegin() : ahead.hasRoomFor(source.sliceBytes());
   }
 
   /**
@@ -213,19 +147,13 @@ final class SliceReaders {
 
   private void read(SliceReader lane, Slice slice) {
     DeliveryQuery query = queries.of(plan.take(slice)).after(slice.after());
-    queriesBegun++;
     // Slices are taken in order, so the first one begins the file.
     CsvEncoder csv =
-        begun ? source.chunks().goOn(request) : source.chunks().begin(request, queries.columns());
-    begun = true;
+        queriesBegun++ == 0
+            ? source.chunks().begin(request, queries.columns())
+            : source.chunks().goOn(request);
     Reading reading = new Reading(lane, slice);
-    QueryReader reader;
-    if (source.raw()) {
-      RawQuery rawQuery = new RawQuery(lane.snapshot().connection(), query, csv, reading);
-      reader = plan.isDivided() ? rawQuery.large() : rawQuery;
-    } else {
-      reader = new CursorQuery(lane.snapshot(), query, csv, reading);
-    }
+    QueryReader reader = source.reader(lane.snapshot(), query, csv, reading, plan.isDivided());
     reading.reader = reader;
     lane.read(reader);
   }
@@ -290,7 +218,8 @@ final class SliceReaders {
       if (last.getValue(0) == null) {
         receiver.failed(RowKey.otherRows());
       } else if (!closed) {
-        plan.left(slice, micros(last.getOffsetDateTime(0)), last.getLong(1), lastKey);
+        plan.left(
+            slice, Range.micros(last.getOffsetDateTime(0).toInstant()), last.getLong(1), lastKey);
         widen();
         next();
       }
@@ -304,10 +233,6 @@ final class SliceReaders {
     }
   }
 
-  private static long micros(OffsetDateTime time) {
-    return Range.micros(time.toInstant());
-  }
-
   /** All at once, whatever they do. Completes when no snapshot is left; never fails. */
   Future<Void> close() {
     closed = true;
@@ -317,8 +242,6 @@ final class SliceReaders {
   }
 
   private <T> Future<T> here(Future<T> elsewhere) {
-    Promise<T> promise = context.promise();
-    elsewhere.onComplete(promise);
-    return promise.future();
+    return context.future(elsewhere::onComplete);
   }
 }

@@ -1,13 +1,11 @@
 package io.hookexport.source.slices;
 
 import io.hookexport.export.DeliverySource.CsvRows;
-import io.hookexport.export.ExportRequest;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.Estimate;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.SourceErrors;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -37,23 +35,15 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private boolean started;
   private @Nullable Future<Void> closing;
 
-  SlicedRows(
-      Context context,
-      ReadResources source,
-      DeliveryQueries queries,
-      ExportRequest request,
-      Snapshot snapshot,
-      Estimate estimate) {
-    Slicing slicing = source.slicing();
+  SlicedRows(RowsOpening opening, DeliveryQueries queries, Snapshot snapshot, Estimate estimate) {
+    Slicing slicing = opening.source().slicing();
     boolean divisible = snapshot.isShared() && estimate.divisible(slicing);
     this.snapshotAt = snapshot.time();
     this.estimate = estimate;
     this.wide = divisible && estimate.bytes() > slicing.smallBytes();
     this.plan = new SlicePlan(queries.whole(), slicing, estimate, divisible);
     this.ahead = new ReadAhead(slicing.aheadBytes());
-    this.lanes =
-        new SliceReaders(
-            context, source, queries, request, plan, estimate.reads(), ahead, snapshot, this);
+    this.lanes = new SliceReaders(opening, queries, plan, estimate.reads(), ahead, snapshot, this);
     this.chunks = new ChunkQueue(this::delivered);
   }
 

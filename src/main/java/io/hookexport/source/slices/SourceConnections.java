@@ -6,6 +6,7 @@ import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.rows.Estimate;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.Snapshot;
+import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class SourceConnections {
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
 
-  private final Pool pool;
+  private final Snapshots snapshots;
   private final SourceSettings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
@@ -38,7 +39,7 @@ public final class SourceConnections {
   private volatile boolean sharing;
 
   SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
-    this.pool = pool;
+    this.snapshots = new Snapshots(pool, settings);
     this.settings = settings;
     this.free = new AtomicInteger(settings.slicing().further());
     this.sharing = settings.slicing().isPossible();
@@ -80,14 +81,14 @@ public final class SourceConnections {
    */
   Future<Snapshot> first(Context context, Duration locks) {
     if (!sharing) {
-      return Snapshot.open(context, pool, settings, false, locks);
+      return snapshots.open(context, false, locks);
     }
-    return Snapshot.open(context, pool, settings, true, locks)
+    return snapshots
+        .open(context, true, locks)
         .recover(
             failure ->
                 failure instanceof PgException && !SqlErrors.isTransient(failure)
-                    ? Snapshot.open(context, pool, settings, false, locks)
-                        .onSuccess(alone -> shareLess(failure))
+                    ? snapshots.open(context, false, locks).onSuccess(alone -> shareLess(failure))
                     : Future.failedFuture(failure));
   }
 
@@ -101,29 +102,32 @@ public final class SourceConnections {
       // Rows are encoded on the event loop of their connection: another one each.
       boolean other = loop.nettyEventLoop() != ((ContextInternal) first.context()).nettyEventLoop();
       if (other && opening.size() < settings.slicing().connections() - 1 && take()) {
-        opening.add(first.join(loop, pool, settings));
+        opening.add(snapshots.join(first, loop));
       }
     }
     return opening;
   }
 
   /**
+   * A connection could not join, and the export goes on without it.
+   *
    * @param ended whether the snapshot has ended meanwhile, so that nobody could join it
    */
-  void notJoined(Throwable failure, boolean ended) {
+  Future<Void> notJoined(Throwable failure, boolean ended) {
     release();
-    if (ended) {
-      return;
+    if (!ended) {
+      shareLess(failure);
     }
-    shareLess(failure);
+    return Future.succeededFuture();
   }
 
   /** The snapshot was joined, and what is to be read is locked or has changed. */
-  void notPlanned(Throwable failure, boolean ended) {
+  Future<Void> notPlanned(Throwable failure, boolean ended) {
     release();
     if (!ended) {
       warnFewer(failure);
     }
+    return Future.succeededFuture();
   }
 
   private static void warnFewer(Throwable failure) {
@@ -154,9 +158,7 @@ public final class SourceConnections {
                     .addKeyValue("connections_per_export", settings.slicing().connections())
                     .addKeyValue("reason", reason)
                     .log(
-                        "Exports are read on one connection. The select of the source"
-                            + " reads something that several connections may see differently"
-                            + " even with one snapshot."));
+                        "Exports are read on one connection. The select of the source reads something that several connections may see differently even with one snapshot."));
   }
 
   private boolean take() {
@@ -174,9 +176,7 @@ public final class SourceConnections {
       LOG.atWarn()
           .addKeyValue("error", reason)
           .log(
-              "Each export is read on one connection from now on, because the source does"
-                  + " not let connections share a snapshot. Set source.connections_per_export to"
-                  + " 1 to skip the attempt.");
+              "Each export is read on one connection from now on, because the source does not let connections share a snapshot. Set source.connections_per_export to 1 to skip the attempt.");
     }
   }
 }

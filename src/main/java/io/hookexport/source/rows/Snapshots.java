@@ -1,0 +1,141 @@
+package io.hookexport.source.rows;
+
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins each {@link Snapshot}: a connection of the pool, the settings of its transaction, and its
+ * time. Fails with what the pool or the server says, and holds no connection then.
+ */
+public final class Snapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+  private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
+  private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
+  private static final String ALONE = "select statement_timestamp(), null::text";
+  private static final String SHARED = "select statement_timestamp(), pg_export_snapshot()";
+
+  private final Pool pool;
+  private final SourceSettings settings;
+
+  public Snapshots(Pool pool, SourceSettings settings) {
+    this.pool = pool;
+    this.settings = settings;
+  }
+
+  /**
+   * Begins, on the given context. One round trip: the time is taken just before the snapshot, so
+   * whatever was committed before that time is in. On a standby that is the time up to which it has
+   * replayed, not that of its clock.
+   *
+   * @param share whether other connections may {@link #join} it; it fails where that cannot be
+   * @param locks the longest wait for one, until {@link Snapshot#unsteady} has answered
+   */
+  public Future<Snapshot> open(Context context, boolean share, Duration locks) {
+    return begin(context, "", share ? SHARED : ALONE, true, locks);
+  }
+
+  /** Begins on a further connection, and shows the same point in time. On the given context. */
+  public Future<Snapshot> join(Snapshot first, Context context) {
+    // Only hexadecimal digits and dashes, from the server itself.
+    String set = "set transaction snapshot '" + first.shared().orElseThrow() + "';";
+    return begin(context, set, ALONE, false, settings.timeout());
+  }
+
+  private Future<Snapshot> begin(
+      Context context, String set, String last, boolean timed, Duration locks) {
+    long timeout = settings.timeout().toMillis();
+    String begin =
+        "begin isolation level repeatable read read only;\n"
+            + set
+            + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
+            + ("set local lock_timeout = " + locks.toMillis() + ";\n")
+            + (PIN_SETTINGS + ";\n")
+            + last;
+    Promise<Snapshot> begun = Promise.promise();
+    // A connection lives on the event loop that asks for it, unless the pool is full.
+    context.runOnContext(
+        go ->
+            pool.getConnection()
+                .compose(
+                    connection ->
+                        begin(connection, timed, begin)
+                            .timeout(timeout, TimeUnit.MILLISECONDS)
+                            .map(first -> of(context, connection, first, timeout))
+                            // A server that has not said a word to the beginning will not say one
+                            // to a rollback.
+                            .onFailure(
+                                failure ->
+                                    new Snapshot(
+                                            context,
+                                            connection,
+                                            Instant.EPOCH,
+                                            Optional.empty(),
+                                            timeout)
+                                        .endAfter(failure)))
+                .onComplete(begun));
+    return begun.future();
+  }
+
+  private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}
+
+  /** The client sends both queries at once, and the server runs one after the other. */
+  private static Future<Begun> begin(SqlConnection connection, boolean timed, String begin) {
+    Future<Optional<Instant>> replayedUntil =
+        timed ? replayedUntil(connection) : Future.succeededFuture(Optional.empty());
+    Future<RowSet<Row>> first = connection.query(begin).execute();
+    return Future.join(replayedUntil, first)
+        .transform(
+            both ->
+                first.failed()
+                    ? Future.failedFuture(first.cause())
+                    : replayedUntil.map(until -> new Begun(first.result(), until)));
+  }
+
+  private static Future<Optional<Instant>> replayedUntil(SqlConnection connection) {
+    return connection
+        .query(REPLAYED_UNTIL)
+        .execute()
+        .map(
+            rows ->
+                Optional.ofNullable(rows.iterator().next().getOffsetDateTime(0))
+                    .map(OffsetDateTime::toInstant))
+        .recover(
+            failure -> {
+              if (!(failure instanceof PgException) || SqlErrors.isTransient(failure)) {
+                return Future.failedFuture(failure);
+              }
+              LOG.atWarn()
+                  .addKeyValue("error", failure)
+                  .log(
+                      "The source does not report how far a standby has replayed. The clock of the source gives snapshot_at.");
+              return Future.succeededFuture(Optional.empty());
+            });
+  }
+
+  /** Each statement of the simple query has a result; the last has the time. */
+  private static Snapshot of(Context context, SqlConnection connection, Begun begun, long timeout) {
+    RowSet<Row> rows = begun.first();
+    while (rows.next() != null) {
+      rows = rows.next();
+    }
+    Row row = rows.iterator().next();
+    Instant now = row.getOffsetDateTime(0).toInstant();
+    Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
+    return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
+  }
+}

@@ -1,0 +1,71 @@
+package io.hookexport.source.slices;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.PlannedReads;
+import io.hookexport.source.rows.Snapshot;
+import io.vertx.core.Future;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * That all queries of one export read the same tables: further connections lock what the first one
+ * has locked, and when all is read the plan must name the tables that it named at the beginning.
+ *
+ * @param whole the query for all rows
+ * @param reads what its first plan reads
+ */
+record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
+  private static final int MOST_LOCKED = 100;
+
+  /**
+   * Locks all that the first connection has locked. A slice that met a partition only later would
+   * wait there behind whoever waits for the first connection, and fail the export. Not where that
+   * is much: the locks of all sessions share one table of the server.
+   */
+  Future<Snapshot> lock(Snapshot joined) {
+    return reads.relations().size() > MOST_LOCKED
+        ? Future.succeededFuture(joined)
+        : joined
+            .estimate(whole)
+            .map(joined)
+            .recover(
+                failure -> joined.endAfter(failure).transform(end -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * A snapshot does not say which partitions a table has, or what a function of SQL reads: where
+   * that has changed meanwhile, some queries have seen the rows of a table and others have not. A
+   * single query sees them or not, but a table of its first plan may have been replaced, before it
+   * began, by one that the snapshot shows as empty.
+   *
+   * @param queriesBegun how many queries have read the rows
+   * @return fails as unavailable where they may not have read the same
+   */
+  Future<Void> require(long queriesBegun) {
+    return first
+        .estimate(whole)
+        .compose(
+            last -> {
+              Set<PlannedReads.Name> came = without(last.reads(), reads);
+              Set<PlannedReads.Name> left = without(reads, last.reads());
+              Set<PlannedReads.Name> changed = new TreeSet<>(came);
+              changed.addAll(left);
+              // A join that a new unique index proves superfluous leaves, and nothing comes.
+              boolean replaced = !came.isEmpty() && !left.isEmpty();
+              return changed.isEmpty() || (queriesBegun <= 1 && !replaced)
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      ExportException.unavailable(
+                          "tables or partitions came to the select of the source, or left it, while it was read: "
+                              + changed,
+                          null));
+            });
+  }
+
+  private static Set<PlannedReads.Name> without(PlannedReads these, PlannedReads those) {
+    Set<PlannedReads.Name> names = new TreeSet<>(these.relations());
+    names.removeAll(those.relations());
+    return names;
+  }
+}
