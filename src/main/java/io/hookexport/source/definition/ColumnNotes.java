@@ -158,8 +158,7 @@ public final class ColumnNotes {
           .addKeyValue("at", problems.key("endpoint_type"))
           .addKeyValue("type", source.endpointType())
           .log(
-              "Clients can filter inbound endpoints by UUIDs only. An inbound endpoint"
-                  + " whose id is not a UUID cannot be exported on its own.");
+              "Clients can filter inbound endpoints by UUIDs only. An inbound endpoint whose id is not a UUID cannot be exported on its own.");
     }
   }
 
@@ -191,10 +190,10 @@ public final class ColumnNotes {
     for (int i = 0; i < keys.size(); i++) {
       Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
       Optional<JsonObject> table =
-          column.matches() ? table(plan, unquoted(column.group(1))) : Optional.empty();
+          column.matches() ? table(plan, SelectPlan.unquoted(column.group(1))) : Optional.empty();
       schemas.add(table.map(scan -> scan.getString("Schema")).orElse(""));
       tables.add(table.map(scan -> scan.getString("Relation Name")).orElse(""));
-      names.add(column.matches() ? unquoted(column.group(2)) : "");
+      names.add(column.matches() ? SelectPlan.unquoted(column.group(2)) : "");
     }
     return connection
         .preparedQuery(NULLABLE)
@@ -232,8 +231,7 @@ public final class ColumnNotes {
         .log(
             time
                 ? "The time column may be NULL. No export contains a row without a time."
-                : "A column of order may be NULL. An export fails when two such rows have"
-                    + " the same time.");
+                : "A column of order may be NULL. An export fails when two such rows have the same time.");
   }
 
   /** The scan of the table that has this alias. */
@@ -243,11 +241,5 @@ public final class ColumnNotes {
         : plan.getJsonArray("Plans", new JsonArray()).stream()
             .flatMap(child -> table((JsonObject) child, alias).stream())
             .findFirst();
-  }
-
-  private static String unquoted(String name) {
-    return name.startsWith("\"")
-        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
-        : name;
   }
 }

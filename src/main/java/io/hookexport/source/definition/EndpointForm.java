@@ -58,8 +58,7 @@ record EndpointForm(String description, List<IdPattern> patterns) {
             throw new InvalidSourceException(
                 String.format(
                     Locale.ROOT,
-                    "pattern '%s' takes more than %d steps for an id of 128 characters, for example %s."
-                        + " Avoid nested repetitions such as (a+)+.",
+                    "pattern '%s' takes more than %d steps for an id of 128 characters, for example %s. Avoid nested repetitions such as (a+)+.",
                     regex,
                     MAX_STEPS,
                     text),
@@ -138,8 +137,6 @@ record EndpointForm(String description, List<IdPattern> patterns) {
   }
 
   private static final class TooManySteps extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     TooManySteps() {
       super(null, null, false, false);
     }

@@ -5,8 +5,6 @@ package io.hookexport.source.definition;
  * line where it is known, what is wrong and what to do.
  */
 public final class InvalidSourceException extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
-
   public InvalidSourceException(String message, Throwable cause) {
     super(message, cause);
   }

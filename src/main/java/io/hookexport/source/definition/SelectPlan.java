@@ -80,4 +80,11 @@ public final class SelectPlan {
               return null;
             });
   }
+
+  /** The name of a table, a column or a function, as a plan writes it. */
+  public static String unquoted(String name) {
+    return name.startsWith("\"")
+        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+        : name;
+  }
 }

@@ -61,8 +61,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
               ? "Add each, or 'null as name' for what the platform does not have"
               : "If you meant "
                   + (surplus.size() == 1 ? "that one" : "one of these")
-                  + ", rename it. Write 'null as name' only for what the platform does"
-                  + " not have");
+                  + ", rename it. Write 'null as name' only for what the platform does not have");
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();
@@ -110,8 +109,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
       String hint =
           switch (column.typeName()) {
             case "INT2", "INT4", "INT8", "NUMERIC", "FLOAT4", "FLOAT8" ->
-                "For seconds since 1970 write to_timestamp(x) as %s, for milliseconds to_timestamp(x"
-                    + " / 1000.0), with an index on that expression";
+                "For seconds since 1970 write to_timestamp(x) as %s, for milliseconds to_timestamp(x / 1000.0), with an index on that expression";
             case "DATE" -> "A date has no time of day; name a column that has one";
             default -> "Give the column %s one of these types";
           };

@@ -44,8 +44,7 @@ final class SourceFiles {
           file.equals(YAML)
               ? String.format(
                   Locale.ROOT,
-                  "source.name: there is no source '%s' in this server. Write native, or the path of a"
-                      + " folder with a slash in it, as in ./%s.",
+                  "source.name: there is no source '%s' in this server. Write native, or the path of a folder with a slash in it, as in ./%s.",
                   given,
                   given)
               : String.format(

@@ -72,9 +72,7 @@ public final class StatusWords {
           .addKeyValue(
               "value", new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
           .log(
-              "The source returns a status that is not in the contract. A filter on status"
-                  + " does not find such rows. Map them in the select, for example: `case state"
-                  + " when 'OK' then 'succeeded' … end as status`.");
+              "The source returns a status that is not in the contract. A filter on status does not find such rows. Map them in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
     }
   }
 }

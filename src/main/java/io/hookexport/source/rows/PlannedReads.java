@@ -1,5 +1,6 @@
 package io.hookexport.source.rows;
 
+import io.hookexport.source.definition.SelectPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -38,8 +39,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
    */
   private static final Pattern TIME =
       Pattern.compile(
-          "\\b(CURRENT_(?:DATE|TIMESTAMP|TIME)|LOCALTIMESTAMP|LOCALTIME"
-              + "|(?:now|(?:transaction|statement)_timestamp)\\(\\))");
+          "\\b(CURRENT_(?:DATE|TIMESTAMP|TIME)|LOCALTIMESTAMP|LOCALTIME|(?:now|(?:transaction|statement)_timestamp)\\(\\))");
 
   /** Words that the server replaces by a time before it plans. */
   private static final Pattern TIME_LITERAL =
@@ -75,7 +75,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
           }
           CALL.matcher(texts)
               .results()
-              .map(call -> new Name(unquoted(call.group(1)), unquoted(call.group(2))))
+              .map(call -> Name.of(call.group(1), call.group(2)))
               .forEach(calls::add);
         });
     return new PlannedReads(relations, calls, alone.stream().findFirst());
@@ -83,6 +83,12 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
 
   /** Of a table, a partition or a function. */
   public record Name(@Nullable String schema, @Nullable String name) implements Comparable<Name> {
+    /** As a plan writes them. */
+    private static Name of(@Nullable String schema, String name) {
+      return new Name(
+          schema == null ? null : SelectPlan.unquoted(schema), SelectPlan.unquoted(name));
+    }
+
     @Override
     public int compareTo(Name other) {
       return toString().compareTo(other.toString());
@@ -94,12 +100,6 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     }
   }
 
-  private static @Nullable String unquoted(@Nullable String name) {
-    return name == null || !name.startsWith("\"")
-        ? name
-        : name.substring(1, name.length() - 1).replace("\"\"", "\"");
-  }
-
   /** Tells each node, and all expressions that it has. */
   private static void walk(JsonObject node, BiConsumer<JsonObject, CharSequence> consumer) {
     StringBuilder texts = new StringBuilder();
@@ -107,17 +107,14 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
         entry -> {
           if (entry.getValue() instanceof String text) {
             texts.append(text).append('\n');
-          } else if (entry.getValue() instanceof JsonArray array && !isPlans(entry.getKey())) {
+          } else if (entry.getValue() instanceof JsonArray array
+              && !entry.getKey().equals("Plans")) {
             array.forEach(text -> texts.append(text).append('\n'));
           }
         });
     consumer.accept(node, texts);
     node.getJsonArray("Plans", new JsonArray())
         .forEach(child -> walk((JsonObject) child, consumer));
-  }
-
-  private static boolean isPlans(String key) {
-    return key.equals("Plans");
   }
 
   public PlannedReads alone(Optional<String> reason) {

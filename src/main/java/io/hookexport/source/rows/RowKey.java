@@ -79,8 +79,7 @@ public final class RowKey {
     return ExportException.internal(
             "two rows have the same values of "
                 + String.join(", ", columns)
-                + ", so their order is not determined. The columns of `order` in source.yaml must be"
-                + " unique together with the time column: add a column that tells such rows apart",
+                + ", so their order is not determined. The columns of `order` in source.yaml must be unique together with the time column: add a column that tells such rows apart",
             null)
         .endsExportAs(
             Failure.Code.SOURCE_ERROR,

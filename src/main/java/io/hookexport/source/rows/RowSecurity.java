@@ -59,9 +59,7 @@ public final class RowSecurity {
           .addKeyValue("role", database.getUser())
           .addKeyValue("error", refusal)
           .log(
-              "Row security applies to the role that reads the source. Exports may lack"
-                  + " rows without an error. Give the role BYPASSRLS or a policy that shows all"
-                  + " rows.");
+              "Row security applies to the role that reads the source. Exports may lack rows without an error. Give the role BYPASSRLS or a policy that shows all rows.");
     }
   }
 }

@@ -11,8 +11,7 @@ import java.util.Set;
 /** What a broken read of the source means for an export. */
 public final class SourceErrors {
   private static final String CHANGED =
-      "The source of this server cannot be read until its operator has fixed it. Please try again"
-          + " later.";
+      "The source of this server cannot be read until its operator has fixed it. Please try again later.";
 
   /**
    * undefined_table, invalid_schema_name, invalid_catalog_name, object_not_in_prerequisite_state: a
@@ -55,9 +54,7 @@ public final class SourceErrors {
               + " the start. Grant what is missing. For row security give the role BYPASSRLS, or"
               + " restart the server to accept that it hides rows.";
       case "22021", "22P05" ->
-          ". A text of the source is not valid in the encoding of its database, or has no UTF-8 form."
-              + " A database in SQL_ASCII accepts any bytes. Correct the value, or convert it in the"
-              + " select of the source.";
+          ". A text of the source is not valid in the encoding of its database, or has no UTF-8 form. A database in SQL_ASCII accepts any bytes. Correct the value, or convert it in the select of the source.";
       default -> "";
     };
   }

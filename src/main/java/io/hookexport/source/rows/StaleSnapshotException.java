@@ -2,8 +2,6 @@ package io.hookexport.source.rows;
 
 /** A table that an export reads has changed between its snapshot and its locks. */
 public final class StaleSnapshotException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   StaleSnapshotException(String table) {
     super(
         "the table " + table + " was rewritten, truncated, renamed or made while the export began");

@@ -1,0 +1,82 @@
+package io.hookexport.source.definition;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where a {@code source.yaml} is wrong and how, of what the parser throws. */
+final class YamlProblem {
+  private static final Pattern STOPPED = Pattern.compile("in 'reader', line (\\d+)");
+
+  private YamlProblem() {}
+
+  /**
+   * The message of the parser below says where it stopped; the location is a line before, and that
+   * of an unknown key the end of its section.
+   */
+  static String line(JsonProcessingException failure, String text) {
+    if (failure instanceof UnrecognizedPropertyException unknown) {
+      String key = "\\s*[\"']?" + Pattern.quote(unknown.getPropertyName()) + "[\"']?\\s*:.*";
+      return ":" + (1 + text.lines().takeWhile(line -> !line.matches(key)).count());
+    }
+    Matcher stopped = STOPPED.matcher(String.valueOf(failure.getOriginalMessage()));
+    String line =
+        stopped.results().reduce((first, second) -> second).map(last -> last.group(1)).orElse("");
+    JsonLocation at = failure.getLocation();
+    return !line.isEmpty() ? ":" + line : at == null ? "" : ":" + at.getLineNr();
+  }
+
+  static String of(JsonProcessingException failure) {
+    if (failure instanceof UnrecognizedPropertyException unknown) {
+      String key = key(unknown);
+      if (unknown.getPropertyName().equals("id_column")) {
+        return String.format(
+            Locale.ROOT,
+            "%s is not a key any more. Write 'order: [message_id]' instead: a list of the columns that follow time_column in the order and are unique together with it.",
+            key);
+      }
+      return String.format(
+          Locale.ROOT,
+          "unknown key %s. The keys here are: %s.",
+          key,
+          names(unknown.getKnownPropertyIds()));
+    }
+    if (failure instanceof MismatchedInputException mismatch) {
+      Class<?> type = mismatch.getTargetType();
+      String expected =
+          type == null || type == String.class
+              ? "a text"
+              : Collection.class.isAssignableFrom(type)
+                  ? "a list, as in [a, b]"
+                  : "keys and values";
+      return String.format(Locale.ROOT, "key %s must have %s.", key(mismatch), expected);
+    }
+    String message = String.valueOf(failure.getOriginalMessage()).strip();
+    return message.startsWith("Duplicate field")
+        ? message.replace("Duplicate field", "the key") + " is there twice."
+        : "is not valid YAML: "
+            + message.replaceAll("(?s) in 'reader'.*", "").replaceAll("\\R", " ");
+  }
+
+  private static String key(JsonMappingException failure) {
+    String path =
+        failure.getPath().stream()
+            .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "at the top" : "'" + path + "'";
+  }
+
+  private static String names(@Nullable Collection<Object> known) {
+    return known == null
+        ? ""
+        : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+  }
+}
