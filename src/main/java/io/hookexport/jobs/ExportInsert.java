@@ -35,9 +35,7 @@ final class ExportInsert {
   private static final int SWEEP_SECONDS = 30;
 
   /** Rolls the idempotency key back. */
-  private static final class NothingInserted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
+  private static final class NothingInserted extends RuntimeException {}
 
   private final JobDatabase database;
 

@@ -1,15 +1,12 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.Compression;
-import io.hookexport.export.DeliverySource;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Export;
-import io.hookexport.export.FileStore;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue.Claim;
-import io.hookexport.gzip.Gzip;
 import io.hookexport.gzip.GzipStream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -33,12 +30,8 @@ final class AttemptFile {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptFile.class);
 
   private final ContextFutures own;
-  private final DeliverySource source;
-  private final FileStore files;
-  private final Gzip gzip;
-  private final Deadlines deadlines;
+  private final WorkerPorts ports;
   private final Claim claim;
-  private final boolean lastAttempt;
 
   private @Nullable CsvRows rows;
   private @Nullable Draft draft;
@@ -47,21 +40,10 @@ final class AttemptFile {
   private Optional<Instant> snapshotAt = Optional.empty();
   private boolean closed;
 
-  AttemptFile(
-      ContextFutures own,
-      DeliverySource source,
-      FileStore files,
-      Gzip gzip,
-      Deadlines deadlines,
-      Claim claim,
-      boolean lastAttempt) {
+  AttemptFile(ContextFutures own, WorkerPorts ports, Claim claim) {
     this.own = own;
-    this.source = source;
-    this.files = files;
-    this.gzip = gzip;
-    this.deadlines = deadlines;
+    this.ports = ports;
     this.claim = claim;
-    this.lastAttempt = lastAttempt;
   }
 
   /**
@@ -72,16 +54,23 @@ final class AttemptFile {
    */
   Future<FinishedFile> write(Predicate<CsvRows> admitted, Supplier<Future<FinishedFile>> complete) {
     Export export = claim.export();
+    boolean lastAttempt = ports.settings().isLastAfterOthers(claim.attemptsUsed());
     // Side by side: for a small export the folder takes as long as the snapshot.
     Future<CsvRows> reading =
         own.here(
                 () ->
-                    source.open(
-                        claim.project(), export.request(), export.endpointFilter(), lastAttempt))
+                    ports
+                        .source()
+                        .open(
+                            claim.project(),
+                            export.request(),
+                            export.endpointFilter(),
+                            lastAttempt))
             .compose(opened -> keep(opened, admitted));
     String suffix = export.request().compression().fileSuffix();
     drafting =
-        own.here(() -> files.draft(export.id(), export.attempt(), suffix)).compose(this::keep);
+        own.here(() -> ports.files().draft(export.id(), export.attempt(), suffix))
+            .compose(this::keep);
     return Future.all(reading, drafting)
         .compose(opened -> new Transfer(own, requireRows(), target(requireDraft())).run())
         .compose(moved -> complete.get());
@@ -119,7 +108,7 @@ final class AttemptFile {
     if (claim.export().request().compression() == Compression.NONE) {
       return opened;
     }
-    compressing = gzip.stream(own.context(), opened);
+    compressing = ports.settings().gzip().stream(own.context(), opened);
     return compressing;
   }
 
@@ -129,8 +118,8 @@ final class AttemptFile {
     long rowCount = from.rowsWritten();
     long escapedCells = from.escapedCells();
     // The snapshot has done its service; fsync must not keep it, nor wait for its end.
-    Future<Void> released = own.within(deadlines.close(), from::close);
-    return own.within(deadlines.publish(), requireDraft()::publish)
+    Future<Void> released = own.within(ports.deadlines().close(), from::close);
+    return own.within(ports.deadlines().publish(), requireDraft()::publish)
         .compose(file -> released.transform(whatever -> Future.succeededFuture(file)))
         .map(
             file ->
@@ -172,7 +161,7 @@ final class AttemptFile {
       // file behind.
       closing.add(drafting.transform(opened -> discard(draft)));
     }
-    Duration limit = deadlines.close();
+    Duration limit = ports.deadlines().close();
     return own.<Void>within(limit, () -> Future.join(closing).mapEmpty())
         .onFailure(
             stuck ->

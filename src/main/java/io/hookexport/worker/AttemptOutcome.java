@@ -3,10 +3,8 @@ package io.hookexport.worker;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportEvent;
-import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
-import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
@@ -38,28 +36,16 @@ final class AttemptOutcome {
 
   private final ContextFutures own;
   private final WorkQueue queue;
-  private final FileStore files;
-  private final ExportEvents events;
+  private final WorkerPorts ports;
   private final WorkerSettings settings;
-  private final Deadlines deadlines;
   private final Claim claim;
   private final Lease lease;
 
-  AttemptOutcome(
-      ContextFutures own,
-      WorkQueue queue,
-      FileStore files,
-      ExportEvents events,
-      WorkerSettings settings,
-      Deadlines deadlines,
-      Claim claim,
-      Lease lease) {
+  AttemptOutcome(ContextFutures own, WorkerPorts ports, Claim claim, Lease lease) {
     this.own = own;
-    this.queue = queue;
-    this.files = files;
-    this.events = events;
-    this.settings = settings;
-    this.deadlines = deadlines;
+    this.queue = ports.queue();
+    this.ports = ports;
+    this.settings = ports.settings();
     this.claim = claim;
     this.lease = lease;
   }
@@ -96,14 +82,12 @@ final class AttemptOutcome {
                   Failure.Code.STORED_BYTES_EXCEEDED,
                   "With this file the exports of the project would store more than the "
                       + settings.storedBytes()
-                      + " bytes that are allowed. Please delete exports that are no longer needed, or"
-                      + " ask for a smaller range."));
+                      + " bytes that are allowed. Please delete exports that are no longer needed, or ask for a smaller range."));
       case NO_ROOM ->
           fail(
               new Failure(
                   Failure.Code.STORAGE_ERROR,
-                  "The server has no room left for this file. Please try again later, or ask for a"
-                      + " smaller range."));
+                  "The server has no room left for this file. Please try again later, or ask for a smaller range."));
     };
   }
 
@@ -166,8 +150,7 @@ final class AttemptOutcome {
     return what
         + (later
             ? " Please try again later; the operator finds the cause in the log."
-            : " Retrying will not help until the operator has fixed the source; the log has the"
-                + " cause.");
+            : " Retrying will not help until the operator has fixed the source; the log has the cause.");
   }
 
   private static boolean isOutOfMemory(Throwable failure) {
@@ -191,7 +174,7 @@ final class AttemptOutcome {
 
   /** Repeats a statement that the database did not answer, while the lease holds. */
   private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
-    return own.within(deadlines.answer(), statement)
+    return own.within(ports.deadlines().answer(), statement)
         .recover(
             failure -> {
               LOG.atWarn()
@@ -209,10 +192,10 @@ final class AttemptOutcome {
     LOG.atInfo()
         .addKeyValue("export_id", claim.export().id())
         .log("The file of an attempt is discarded because another worker owns the export");
-    return own.here(() -> files.delete(file.key()));
+    return own.here(() -> ports.files().delete(file.key()));
   }
 
   private void tell(ExportEvent.Type type, Export export) {
-    events.on(new ExportEvent(type, export));
+    ports.events().on(new ExportEvent(type, export));
   }
 }

@@ -2,8 +2,6 @@ package io.hookexport.worker;
 
 /** Ends an attempt in place of a result. */
 final class AttemptStoppedException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private final StopReason reason;
 
   AttemptStoppedException(StopReason reason) {

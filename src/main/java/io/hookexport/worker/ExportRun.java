@@ -1,12 +1,8 @@
 package io.hookexport.worker;
 
-import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportEvent;
-import io.hookexport.export.ExportEvents;
-import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
-import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -29,14 +25,12 @@ final class ExportRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
 
   private final Vertx vertx;
-  private final WorkQueue queue;
-  private final FileStore files;
-  private final ExportEvents events;
+  private final WorkerPorts ports;
   private final WorkerSettings settings;
-  private final Deadlines deadlines;
   private final Claim claim;
   private final LargeSlots.Use large;
   private final ContextFutures own;
+  private final StoredShare share;
   private final AttemptFile file;
   private final Lease lease;
   private final AttemptOutcome ending;
@@ -47,44 +41,22 @@ final class ExportRun {
   private final Promise<Void> ended;
 
   private Progress progress = Progress.NONE;
-  private long othersBytes;
   private boolean over;
   private boolean publishing;
 
-  ExportRun(
-      Vertx vertx,
-      WorkQueue queue,
-      DeliverySource source,
-      FileStore files,
-      ExportEvents events,
-      WorkerSettings settings,
-      Deadlines deadlines,
-      LargeSlots largeSlots,
-      Claim claim,
-      long claimedAtNanos) {
+  ExportRun(Vertx vertx, WorkerPorts ports, Claim claim, long claimedAtNanos) {
     this.vertx = vertx;
-    this.queue = queue;
-    this.files = files;
-    this.events = events;
-    this.settings = settings;
-    this.deadlines = deadlines;
+    this.ports = ports;
+    this.settings = ports.settings();
     this.claim = claim;
-    this.othersBytes = claim.storedBytes();
-    this.large = largeSlots.use();
+    this.large = ports.largeSlots().use();
     this.own = ContextFutures.begin(vertx, this::thrown);
-    this.file =
-        new AttemptFile(
-            own,
-            source,
-            files,
-            settings.gzip(),
-            deadlines,
-            claim,
-            settings.isLastAfterOthers(claim.attemptsUsed()));
+    this.share = new StoredShare(claim, settings.storedBytes());
+    this.file = new AttemptFile(own, ports, claim);
     this.result = own.context().promise();
     this.ended = own.context().promise();
     this.lease = new Lease(vertx, own, settings, claim, claimedAtNanos);
-    this.ending = new AttemptOutcome(own, queue, files, events, settings, deadlines, claim, lease);
+    this.ending = new AttemptOutcome(own, ports, claim, lease);
   }
 
   /** Completes when the attempt is over and everything it held is closed; never fails. */
@@ -109,7 +81,7 @@ final class ExportRun {
       return;
     }
     lease.keep(this::beat, () -> stop(StopReason.LEASE_LOST));
-    events.on(new ExportEvent(ExportEvent.Type.STARTED, claim.export()));
+    ports.events().on(new ExportEvent(ExportEvent.Type.STARTED, claim.export()));
     own.here(() -> file.write(large::admits, this::publish))
         .onComplete(result::tryComplete, result::tryFail);
   }
@@ -126,7 +98,7 @@ final class ExportRun {
 
   private Future<Void> end(AsyncResult<FinishedFile> done) {
     return file.close(done.succeeded())
-        .transform(closed -> own.within(deadlines.end(), () -> ending(done)))
+        .transform(closed -> own.within(ports.deadlines().end(), () -> ending(done)))
         .onFailure(
             lost ->
                 LOG.atWarn()
@@ -189,60 +161,51 @@ final class ExportRun {
 
   /** Says first what this file has, so that others which end now see it as this one sees them. */
   private Future<Boolean> keepsShare() {
-    if (settings.storedBytes() == 0 || over) {
+    if (!share.isLimited() || over) {
       return Future.succeededFuture(true);
     }
     Progress last = new Progress(progress.rowsWritten(), file.sizeBytes(), progress.rowsExpected());
-    return own.within(
-            deadlines.answer(),
-            () ->
-                queue
-                    .renew(claim, settings.lease(), last, file.snapshotAt())
-                    .compose(still -> queue.storedBytes(claim)))
-        .onSuccess(bytes -> othersBytes = bytes)
-        .onFailure(this::shareNotKnown)
-        .transform(asked -> Future.succeededFuture(!exceedsShare(file.sizeBytes())));
-  }
-
-  private void shareNotKnown(Throwable failure) {
-    LOG.atWarn()
-        .addKeyValue("export_id", exportId())
-        .addKeyValue("error", failure)
-        .log("The stored bytes of the project could not be read. The last known value counts.");
+    return share
+        .learn(
+            own.within(
+                ports.deadlines().answer(),
+                () ->
+                    ports
+                        .queue()
+                        .renew(claim, settings.lease(), last, file.snapshotAt())
+                        .compose(still -> ports.queue().storedBytes(claim))))
+        .transform(asked -> Future.succeededFuture(!share.isExceededBy(file.sizeBytes())));
   }
 
   private Future<Boolean> beat() {
-    own.run(this::measure); // whatever it throws fails the attempt, and not the heartbeat
+    // Whatever it throws fails the attempt, and not the heartbeat.
+    own.run(() -> progress = over ? progress : file.progress());
     Progress told = progress;
-    return own.here(() -> queue.renew(claim, settings.lease(), told, file.snapshotAt()))
+    return own.here(() -> ports.queue().renew(claim, settings.lease(), told, file.snapshotAt()))
         .onSuccess(
             still -> {
               if (still && !over) {
-                events.on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(told)));
+                ports
+                    .events()
+                    .on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(told)));
                 requireRoom(told);
               }
             });
   }
 
-  private boolean exceedsShare(long bytes) {
-    long limit = settings.storedBytes();
-    return limit > 0 && othersBytes + bytes > limit;
-  }
-
   /** At each heartbeat: one export must fill neither its project's share nor the disk. */
   private void requireRoom(Progress progress) {
-    if (settings.storedBytes() > 0) {
-      own.here(() -> queue.storedBytes(claim))
-          .onFailure(this::shareNotKnown)
-          .onSuccess(bytes -> othersBytes = bytes)
+    if (share.isLimited()) {
+      share
+          .learn(own.here(() -> ports.queue().storedBytes(claim)))
           .onComplete(
               asked -> {
-                if (exceedsShare(progress.bytesWritten())) {
+                if (share.isExceededBy(progress.bytesWritten())) {
                   stop(StopReason.STORED_BYTES_EXCEEDED);
                 }
               });
     }
-    own.here(files::hasRoom)
+    own.here(ports.files()::hasRoom)
         .onFailure(
             cause ->
                 LOG.atWarn()
@@ -255,11 +218,5 @@ final class ExportRun {
                 stop(StopReason.NO_ROOM);
               }
             });
-  }
-
-  private void measure() {
-    if (!over) {
-      progress = file.progress();
-    }
   }
 }

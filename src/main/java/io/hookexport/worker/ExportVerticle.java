@@ -28,13 +28,8 @@ public final class ExportVerticle extends VerticleBase {
    */
   private static final Duration HAND_BACK = Duration.ofMillis(2_500);
 
-  private final WorkQueue queue;
-  private final DeliverySource source;
-  private final FileStore files;
-  private final ExportEvents events;
+  private final WorkerPorts ports;
   private final WorkerSettings settings;
-  private final LargeSlots largeSlots;
-  private final Deadlines deadlines;
   private final Set<ExportRun> running = new HashSet<>();
 
   private final List<MessageConsumer<?>> hints = new ArrayList<>();
@@ -51,24 +46,12 @@ public final class ExportVerticle extends VerticleBase {
       ExportEvents events,
       WorkerSettings settings,
       LargeSlots largeSlots) {
-    this(queue, source, files, events, settings, largeSlots, Deadlines.DEFAULT);
+    this(new WorkerPorts(queue, source, files, events, settings, largeSlots, Deadlines.DEFAULT));
   }
 
-  ExportVerticle(
-      WorkQueue queue,
-      DeliverySource source,
-      FileStore files,
-      ExportEvents events,
-      WorkerSettings settings,
-      LargeSlots largeSlots,
-      Deadlines deadlines) {
-    this.queue = queue;
-    this.source = source;
-    this.files = files;
-    this.events = ExportEvents.all(List.of(events));
-    this.settings = settings;
-    this.largeSlots = largeSlots;
-    this.deadlines = deadlines;
+  ExportVerticle(WorkerPorts ports) {
+    this.ports = ports;
+    this.settings = ports.settings();
   }
 
   @Override
@@ -106,8 +89,7 @@ public final class ExportVerticle extends VerticleBase {
               LOG.atWarn()
                   .addKeyValue("exports", running.size())
                   .log(
-                      "Exports could not be handed back. They will be rescued when their"
-                          + " leases expire.");
+                      "Exports could not be handed back. They will be rescued when their leases expire.");
               return Future.succeededFuture();
             });
   }
@@ -142,7 +124,10 @@ public final class ExportVerticle extends VerticleBase {
     own()
         .within(
             settings.lease(),
-            () -> queue.claim(settings.name(), settings.lease(), largeSlots.anyFree()))
+            () ->
+                ports
+                    .queue()
+                    .claim(settings.name(), settings.lease(), ports.largeSlots().anyFree()))
         .onComplete(
             claimed -> {
               claiming = false;
@@ -160,18 +145,7 @@ public final class ExportVerticle extends VerticleBase {
   }
 
   private void run(WorkQueue.Claim claim, long claimedAtNanos) {
-    ExportRun run =
-        new ExportRun(
-            vertx,
-            queue,
-            source,
-            files,
-            events,
-            settings,
-            deadlines,
-            largeSlots,
-            claim,
-            claimedAtNanos);
+    ExportRun run = new ExportRun(vertx, ports, claim, claimedAtNanos);
     running.add(run);
     if (stopping) {
       run.handBack();

@@ -379,6 +379,7 @@ final class AnyFaultTest {
             Duration.ZERO);
     return TestJobs.await(
         vertx.deployVerticle(
-            new ExportVerticle(queue, source, files, events, settings, largeSlots, deadlines)));
+            new ExportVerticle(
+                new WorkerPorts(queue, source, files, events, settings, largeSlots, deadlines))));
   }
 }

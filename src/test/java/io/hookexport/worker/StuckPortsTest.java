@@ -70,7 +70,8 @@ final class StuckPortsTest {
     return TestJobs.await(
         vertx.deployVerticle(
             new ExportVerticle(
-                queue, source, files, nudge, settings, new LargeSlots(2), deadlines)));
+                new WorkerPorts(
+                    queue, source, files, nudge, settings, new LargeSlots(2), deadlines))));
   }
 
   private static void awaitTrue(String what, BooleanSupplier condition) {

@@ -1,0 +1,51 @@
+package io.hookexport.worker;
+
+import io.hookexport.export.WorkQueue.Claim;
+import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the file of an attempt still fits into the bytes that its project may store, by what the
+ * project's other files were last known to have. To be used on the attempt's context.
+ */
+final class StoredShare {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredShare.class);
+
+  private final Claim claim;
+  private final long limit;
+  private long othersBytes;
+
+  /**
+   * @param limit bytes that a project may store; 0 for any number
+   */
+  StoredShare(Claim claim, long limit) {
+    this.claim = claim;
+    this.limit = limit;
+    this.othersBytes = claim.storedBytes();
+  }
+
+  boolean isLimited() {
+    return limit > 0;
+  }
+
+  boolean isExceededBy(long bytes) {
+    return isLimited() && othersBytes + bytes > limit;
+  }
+
+  /**
+   * @param asked the bytes that the other files have; a failure is logged, and changes nothing
+   * @return what it was given, after the value is known here
+   */
+  Future<Long> learn(Future<Long> asked) {
+    return asked
+        .onSuccess(bytes -> othersBytes = bytes)
+        .onFailure(
+            failure ->
+                LOG.atWarn()
+                    .addKeyValue("export_id", claim.export().id())
+                    .addKeyValue("error", failure)
+                    .log(
+                        "The stored bytes of the project could not be read. The last known value counts."));
+  }
+}
