@@ -3,6 +3,7 @@ package io.hookexport;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.files.FilesSettings;
 import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
@@ -38,8 +39,8 @@ final class Adapters {
 
   /** Only where the folder is this installation's. */
   Future<LocalFiles> files(JobDatabase jobs) {
-    LocalFiles.Settings settings =
-        new LocalFiles.Settings(
+    FilesSettings settings =
+        new FilesSettings(
             config.files().directory(),
             config.files().reserveBytes(),
             Duration.ofSeconds(config.links().ttlSeconds()),

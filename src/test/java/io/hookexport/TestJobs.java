@@ -8,6 +8,7 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.files.FilesSettings;
 import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
@@ -54,7 +55,7 @@ public final class TestJobs {
         await(
             LocalFiles.open(
                 vertx,
-                new LocalFiles.Settings(
+                new FilesSettings(
                     folder,
                     0,
                     Duration.ofMinutes(5),

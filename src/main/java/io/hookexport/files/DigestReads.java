@@ -224,8 +224,6 @@ final class DigestReads {
 
   /** The bytes may be those of two versions. */
   static final class ChangedFile extends IOException {
-    private static final long serialVersionUID = 1L;
-
     ChangedFile(String message) {
       super(message);
     }

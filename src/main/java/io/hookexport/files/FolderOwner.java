@@ -2,21 +2,14 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderOwner {
   private static final Logger LOG = LoggerFactory.getLogger(FolderOwner.class);
-  private static final int FOLDERS = 256;
 
   private final StoreFolder folder;
   private final Blocking blocking;
@@ -65,11 +57,12 @@ final class FolderOwner {
     UUID id = installation.id();
     return installation.hasFolder()
         ? Future.failedFuture(ForeignFolderException.unnamed(folder.root(), id))
-        : files(installation.knowsAny(), 0, ExportFiles.NONE)
+        : new FolderExports(folder, blocking, installation.knowsAny())
+            .find()
             .compose(files -> adopt(id, files, installation.hasFiles()));
   }
 
-  private Future<Void> adopt(UUID id, ExportFiles files, boolean hasFiles) {
+  private Future<Void> adopt(UUID id, FolderExports.Found files, boolean hasFiles) {
     return switch (files) {
       case OURS -> blocking.run(() -> file.write(id));
       case NONE ->
@@ -84,53 +77,6 @@ final class FolderOwner {
                       + id
                       + " knows none."));
     };
-  }
-
-  /** An older version names no installation: one export of the database proves that it was ours. */
-  private Future<ExportFiles> files(
-      Function<List<UUID>, Future<Boolean>> knowsAny, int from, ExportFiles none) {
-    return blocking
-        .call(() -> exportsFrom(from))
-        .compose(
-            found ->
-                found.exportIds().isEmpty()
-                    ? Future.succeededFuture(none)
-                    : knowsAny
-                        .apply(found.exportIds())
-                        .compose(
-                            known ->
-                                known
-                                    ? Future.succeededFuture(ExportFiles.OURS)
-                                    : files(knowsAny, found.next(), ExportFiles.UNKNOWN)));
-  }
-
-  /** Whose files are in the first fan-out folder, at the given one or after it, that has some. */
-  private Found exportsFrom(int first) throws IOException {
-    for (int i = first; i < FOLDERS; i++) {
-      List<UUID> ids = exportsIn(String.format(Locale.ROOT, "%02x", i));
-      if (!ids.isEmpty()) {
-        return new Found(ids, i + 1);
-      }
-    }
-    return new Found(List.of(), FOLDERS);
-  }
-
-  private List<UUID> exportsIn(String name) throws IOException {
-    Path fanOut = folder.root().resolve(name);
-    List<UUID> ids = new ArrayList<>();
-    if (Files.isDirectory(fanOut, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(fanOut)) {
-        for (Path entry : entries) {
-          String key = name + "/" + Objects.requireNonNull(entry.getFileName());
-          if (FileKey.matches(key)) {
-            ids.add(new FileKey(key).owner().exportId());
-          }
-        }
-      } catch (DirectoryIteratorException broken) {
-        throw broken.getCause();
-      }
-    }
-    return ids;
   }
 
   /** Files that may be orphans. Blocks; fails where the folder is not known to be ours. */
@@ -240,18 +186,4 @@ final class FolderOwner {
           failure);
     }
   }
-
-  /** What the files of a folder that names nobody are to the database. */
-  private enum ExportFiles {
-    NONE,
-    OURS,
-    UNKNOWN
-  }
-
-  /**
-   * Exports that have files.
-   *
-   * @param next the fan-out folder to go on with
-   */
-  private record Found(List<UUID> exportIds, int next) {}
 }

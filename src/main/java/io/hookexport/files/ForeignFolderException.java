@@ -10,8 +10,6 @@ import java.util.UUID;
  * what to do.
  */
 public final class ForeignFolderException extends IllegalArgumentException {
-  private static final long serialVersionUID = 1L;
-
   private ForeignFolderException(String message) {
     super(message);
   }

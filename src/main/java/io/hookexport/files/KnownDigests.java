@@ -30,8 +30,6 @@ final class KnownDigests {
     this.clock = clock;
     this.known =
         new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
           @Override
           protected boolean removeEldestEntry(Map.Entry<Path, Known> eldest) {
             return size() > remembered;

@@ -32,9 +32,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   /** Small files, and large ones, of one project that may wait to be read. */
   private static final int READINGS = 16;
 
-  private static final long MAX_PATIENCE_MILLIS = 5_000;
-
-  private final Settings settings;
+  private final FilesSettings settings;
   private final StoreFolder folder;
   private final FolderOwner owner;
   private final FileThreads threads;
@@ -45,7 +43,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
 
   private LocalFiles(
       Vertx vertx,
-      Settings settings,
+      FilesSettings settings,
       StoreFolder folder,
       FileThreads threads,
       StepsFactory factory,
@@ -75,7 +73,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
    * Proves that the folder can be written. Makes it where it is missing, but fails with {@link
    * ForeignFolderException} when the installation has one: it is not mounted.
    */
-  public static Future<LocalFiles> open(Vertx vertx, Settings settings, Installation installation) {
+  public static Future<LocalFiles> open(
+      Vertx vertx, FilesSettings settings, Installation installation) {
     return open(
         vertx,
         settings,
@@ -84,18 +83,14 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         () -> StoreFolder.open(settings.directory(), installation));
   }
 
-  static Future<LocalFiles> open(Vertx vertx, Settings settings) {
-    return open(vertx, settings, disk -> disk, Sha256::of);
-  }
-
   static Future<LocalFiles> open(
-      Vertx vertx, Settings settings, StepsFactory factory, DigestReads.Hashing hashing) {
+      Vertx vertx, FilesSettings settings, StepsFactory factory, DigestReads.Hashing hashing) {
     return open(vertx, settings, factory, hashing, () -> StoreFolder.open(settings.directory()));
   }
 
   private static Future<LocalFiles> open(
       Vertx vertx,
-      Settings settings,
+      FilesSettings settings,
       StepsFactory factory,
       DigestReads.Hashing hashing,
       Callable<StoreFolder> opening) {
@@ -124,7 +119,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                     : failed("The owner of the folder cannot be known", cause));
   }
 
-  private static Throwable unusable(Settings settings, Throwable cause) {
+  private static Throwable unusable(FilesSettings settings, Throwable cause) {
     return cause instanceof ForeignFolderException
         ? cause
         : ExportException.internal(
@@ -250,37 +245,5 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   /** Lets tests put a broken disk in the place of the real one. */
   interface StepsFactory {
     FileSteps create(FileSteps disk);
-  }
-
-  /**
-   * How this store is set up.
-   *
-   * @param reserveBytes new exports are refused when less than this is free
-   * @param linkLife how long a download link works
-   * @param filesUrl what precedes the token of a link, such as {@code
-   *     https://exports.example.com/v1/files}; without a slash at its end
-   * @param idleTimeout a connection without any traffic for this long is closed: a request that
-   *     waits for a file to be verified is answered sooner
-   */
-  public record Settings(
-      Path directory,
-      long reserveBytes,
-      Duration linkLife,
-      SignedLinks links,
-      String filesUrl,
-      Duration idleTimeout) {
-    /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
-    public Settings {
-      if (reserveBytes < 0) {
-        throw new IllegalArgumentException("reserveBytes must not be negative: " + reserveBytes);
-      }
-      if (linkLife.toSeconds() < 1) {
-        throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
-      }
-    }
-
-    Duration patience() {
-      return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
-    }
   }
 }

@@ -18,13 +18,8 @@ final class Sha256 {
 
   private Sha256() {}
 
-  /** Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused. */
-  static String of(Path file) throws IOException {
-    return of(file, () -> true);
-  }
-
   /**
-   * As {@link #of(Path)}.
+   * Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused.
    *
    * @throws CancellationException soon after the result is not wanted any more
    */

@@ -122,8 +122,6 @@ final class VerifiedFiles {
 
   /** The bytes are not the ones that were published. */
   private static final class Mismatch extends IOException {
-    private static final long serialVersionUID = 1L;
-
     Mismatch(String message) {
       super(message);
     }

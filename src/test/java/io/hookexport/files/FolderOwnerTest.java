@@ -39,7 +39,7 @@ final class FolderOwnerTest {
   }
 
   private LocalFiles store() {
-    return OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+    return OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
   }
 
   private Path file() {
@@ -144,7 +144,7 @@ final class FolderOwnerTest {
     assertThat(file()).doesNotExist();
 
     Path missing = directory.resolve("mount/exports");
-    LocalFiles.Settings settings = LocalFilesTest.settings(missing, 0);
+    FilesSettings settings = LocalFilesTest.settings(missing, 0);
     assertThat(failure(LocalFiles.open(vertx, settings, after)))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(

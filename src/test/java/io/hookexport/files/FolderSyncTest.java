@@ -36,7 +36,7 @@ final class FolderSyncTest {
   @Test
   void thePublishedFileIsInAFolderThatWasSyncedAndSoIsTheFolder() throws Exception {
     LocalFiles files =
-        OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+        OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
     Path recorded = directory.resolve("recorded.jfr");
     Path file;
     try (Recording recording = new Recording()) {

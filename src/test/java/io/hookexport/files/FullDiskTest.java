@@ -56,7 +56,7 @@ final class FullDiskTest {
   }
 
   private LocalFiles open() {
-    return OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+    return OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
   }
 
   private static Future<Void> claim(LocalFiles files) {

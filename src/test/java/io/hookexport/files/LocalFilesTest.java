@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -50,8 +51,12 @@ class LocalFilesTest extends FileStoreContract {
 
   private static final UUID INSTALLATION = UUID.randomUUID();
 
-  static LocalFiles.Settings settings(Path directory, long reserveBytes) {
-    return new LocalFiles.Settings(
+  static Future<LocalFiles> opened(Vertx vertx, FilesSettings settings) {
+    return LocalFiles.open(vertx, settings, disk -> disk, Sha256::of);
+  }
+
+  static FilesSettings settings(Path directory, long reserveBytes) {
+    return new FilesSettings(
         directory, reserveBytes, Duration.ofMinutes(5), LINKS, "/v1/files", PATIENCE);
   }
 
@@ -69,7 +74,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Override
   protected Future<LocalFiles> open() {
-    return LocalFiles.open(vertx, settings(root(), 1))
+    return opened(vertx, settings(root(), 1))
         .compose(LocalFilesTest::claimed)
         .onSuccess(opened -> files = opened);
   }
@@ -131,7 +136,8 @@ class LocalFilesTest extends FileStoreContract {
 
     assertThat(published.sizeBytes()).isEqualTo(chunks * 64L * 1024);
     assertThat(published.sha256()).isEqualTo(HexFormat.of().formatHex(independent.digest()));
-    assertThat(Sha256.of(root().resolve(published.key()))).isEqualTo(published.sha256());
+    assertThat(Sha256.of(root().resolve(published.key()), () -> true))
+        .isEqualTo(published.sha256());
   }
 
   @Test
@@ -349,7 +355,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void checkRefusesBelowTheReserve() {
-    LocalFiles small = OnContext.await(LocalFiles.open(vertx, settings(directory, Long.MAX_VALUE)));
+    LocalFiles small = OnContext.await(opened(vertx, settings(directory, Long.MAX_VALUE)));
 
     ExportException error = failure(small.check());
 
@@ -377,7 +383,7 @@ class LocalFilesTest extends FileStoreContract {
   void aFolderThatCannotBeMadeIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
 
-    ExportException error = failure(LocalFiles.open(vertx, settings(file.resolve("exports"), 1)));
+    ExportException error = failure(opened(vertx, settings(file.resolve("exports"), 1)));
 
     assertThat(error.message()).contains(file + "/exports", "files.directory");
   }

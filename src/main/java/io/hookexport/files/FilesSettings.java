@@ -1,0 +1,38 @@
+package io.hookexport.files;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How the files of exports are stored and linked.
+ *
+ * @param reserveBytes new exports are refused when less than this is free
+ * @param linkLife how long a download link works
+ * @param filesUrl what precedes the token of a link, such as {@code
+ *     https://exports.example.com/v1/files}; without a slash at its end
+ * @param idleTimeout a connection without any traffic for this long is closed: a request that waits
+ *     for a file to be verified is answered sooner
+ */
+public record FilesSettings(
+    Path directory,
+    long reserveBytes,
+    Duration linkLife,
+    SignedLinks links,
+    String filesUrl,
+    Duration idleTimeout) {
+  private static final long MAX_PATIENCE_MILLIS = 5_000;
+
+  /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
+  public FilesSettings {
+    if (reserveBytes < 0) {
+      throw new IllegalArgumentException("reserveBytes must not be negative: " + reserveBytes);
+    }
+    if (linkLife.toSeconds() < 1) {
+      throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
+    }
+  }
+
+  Duration patience() {
+    return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
+  }
+}

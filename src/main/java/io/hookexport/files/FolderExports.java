@@ -1,0 +1,89 @@
+package io.hookexport.files;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Whether the files of a folder that names no installation are of exports that a database has.
+ *
+ * @param knowsAny whether the database has one of these exports
+ */
+record FolderExports(
+    StoreFolder folder, Blocking blocking, Function<List<UUID>, Future<Boolean>> knowsAny) {
+  private static final int FOLDERS = 256;
+
+  /** What the files of a folder that names nobody are to the database. */
+  enum Found {
+    NONE,
+    OURS,
+    UNKNOWN
+  }
+
+  /**
+   * Exports that have files.
+   *
+   * @param next the fan-out folder to go on with
+   */
+  private record Exports(List<UUID> exportIds, int next) {}
+
+  /** An older version names no installation: one export of the database proves that it was ours. */
+  Future<Found> find() {
+    return find(0, Found.NONE);
+  }
+
+  private Future<Found> find(int from, Found none) {
+    return blocking
+        .call(() -> exportsFrom(from))
+        .compose(
+            found ->
+                found.exportIds().isEmpty()
+                    ? Future.succeededFuture(none)
+                    : knowsAny
+                        .apply(found.exportIds())
+                        .compose(
+                            known ->
+                                known
+                                    ? Future.succeededFuture(Found.OURS)
+                                    : find(found.next(), Found.UNKNOWN)));
+  }
+
+  /** Whose files are in the first fan-out folder, at the given one or after it, that has some. */
+  private Exports exportsFrom(int first) throws IOException {
+    for (int i = first; i < FOLDERS; i++) {
+      List<UUID> ids = exportsIn(String.format(Locale.ROOT, "%02x", i));
+      if (!ids.isEmpty()) {
+        return new Exports(ids, i + 1);
+      }
+    }
+    return new Exports(List.of(), FOLDERS);
+  }
+
+  private List<UUID> exportsIn(String name) throws IOException {
+    Path fanOut = folder.root().resolve(name);
+    List<UUID> ids = new ArrayList<>();
+    if (Files.isDirectory(fanOut, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(fanOut)) {
+        for (Path entry : entries) {
+          String key = name + "/" + Objects.requireNonNull(entry.getFileName());
+          if (FileKey.matches(key)) {
+            ids.add(new FileKey(key).owner().exportId());
+          }
+        }
+      } catch (DirectoryIteratorException broken) {
+        throw broken.getCause();
+      }
+    }
+    return ids;
+  }
+}
