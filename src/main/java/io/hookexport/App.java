@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,22 +26,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What commands need, each with a Vert.x of its own that is closed when the command is done. */
 final class App implements Launcher {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
-
   private static final long STEP_SECONDS = 60;
 
   /** More than all that a start waits for on purpose: the source is tried for up to a minute. */
   private static final long START_SECONDS = 150;
 
-  /** Of Vert.x after the command: the result, or the failure, is known by then. */
+  /** Of Vert.x after the command: the result, or the failure, is known by then, and is the news. */
   private static final long CLOSE_SECONDS = 5;
-
-  private static final long SAMPLE_HOURS = 24;
 
   private final Runnable beforeServing;
 
@@ -89,7 +86,8 @@ final class App implements Launcher {
                         usesNativeSource(config)
                             ? Migrations.NATIVE
                                 .apply(vertx, config.sourceUri())
-                                .map(more -> concat(applied, more))
+                                .map(
+                                    more -> Stream.concat(applied.stream(), more.stream()).toList())
                                 .recover(failure -> halfWay(applied, failure))
                             : Future.succeededFuture(applied)),
         STEP_SECONDS * 10);
@@ -105,10 +103,10 @@ final class App implements Launcher {
     }
     withVertx(
         vertx ->
-            tenant(vertx, config, projectId)
+            withKeys(vertx, config, keys -> tenant(keys, projectId))
                 .compose(
                     tenant -> SampleData.fill(vertx, config.sourceUri(), tenant, rows, progress)),
-        TimeUnit.HOURS.toSeconds(SAMPLE_HOURS));
+        TimeUnit.HOURS.toSeconds(24));
   }
 
   @Override
@@ -164,60 +162,42 @@ final class App implements Launcher {
   private <T> T withKeys(ServerConfig config, BiFunction<Vertx, ApiKeys, Future<T>> work) {
     setLog(config);
     return withVertx(
-        vertx -> {
-          JobDatabase database =
-              JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
-          return Migrations.HOOKEXPORT
-              .requireApplied(vertx, config.database().uri())
-              .compose(migrated -> work.apply(vertx, new PgApiKeys(database)))
-              .eventually(database::close);
-        },
+        vertx -> withKeys(vertx, config, keys -> work.apply(vertx, keys)),
         // A key that is made is shown: whoever waits here waits for longer than the database does.
         STEP_SECONDS + 6 * config.database().timeout().toSeconds());
   }
 
-  /**
-   * The source's id of the project; a project that is not there yet will have its own id as that.
-   */
-  private static Future<String> tenant(Vertx vertx, ServerConfig config, String projectId) {
+  private static <T> Future<T> withKeys(
+      Vertx vertx, ServerConfig config, Function<ApiKeys, Future<T>> work) {
     JobDatabase database =
         JobDatabase.open(vertx, config.database().uri(), 1, config.database().timeout());
     return Migrations.HOOKEXPORT
         .requireApplied(vertx, config.database().uri())
-        .compose(migrated -> tenant(new PgApiKeys(database), projectId))
+        .compose(migrated -> work.apply(new PgApiKeys(database)))
         .eventually(database::close);
   }
 
+  /** The source's id of the project; one that is not there yet will have its own id as that. */
   private static Future<String> tenant(ApiKeys keys, String projectId) {
     return keys.project(projectId).map(project -> project.map(Project::tenant).orElse(projectId));
   }
 
   private static <T> T withVertx(Function<Vertx, Future<T>> work, long seconds) {
-    Vertx vertx = vertx();
+    Vertx vertx = Vertx.vertx(options());
     try {
       return await(work.apply(vertx), seconds);
     } finally {
-      close(vertx);
+      try {
+        await(vertx.close(), CLOSE_SECONDS);
+      } catch (RuntimeException e) {
+        LOG.atDebug().setCause(e).log("Vert.x was not closed after the command");
+      }
     }
-  }
-
-  /** Says nothing to the user: what the command has done, or why it has not, is the news. */
-  private static void close(Vertx vertx) {
-    try {
-      await(vertx.close(), CLOSE_SECONDS);
-    } catch (RuntimeException e) {
-      LOG.atDebug().setCause(e).log("Vert.x was not closed after the command");
-    }
-  }
-
-  private static Vertx vertx() {
-    return Vertx.vertx(options());
   }
 
   private static Vertx clustered(ServerConfig.Cluster config, Metrics metrics) {
     Deployments.requireFree(config);
-    Cluster.Settings settings =
-        new Cluster.Settings(config.host(), config.port(), config.members());
+    var settings = new Cluster.Settings(config.host(), config.port(), config.members());
     return await(Cluster.join(options(), settings, metrics::measure), STEP_SECONDS);
   }
 
@@ -256,12 +236,6 @@ final class App implements Launcher {
             : new IllegalStateException(
                 "applied " + String.join(", ", applied) + ", and then: " + failure.getMessage(),
                 failure));
-  }
-
-  private static List<String> concat(List<String> first, List<String> second) {
-    List<String> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
   }
 
   /** Commands block; servers do not. */

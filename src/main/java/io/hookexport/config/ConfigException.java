@@ -4,8 +4,6 @@ import java.util.Map;
 
 /** A configuration that cannot be used. The message names the key, what is wrong and what to do. */
 public final class ConfigException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   /** Empty when it is not about one key. */
   private final String key;
 

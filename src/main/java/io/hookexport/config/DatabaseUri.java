@@ -24,9 +24,7 @@ final class DatabaseUri {
 
   private static final Pattern FORM =
       Pattern.compile(
-          ("postgres(?:ql)?://(?:(?<user>TEXT)(?::TEXT)?@)?"
-                  + "(?<several>(?:HOST(?::[0-9]+)?,)*)HOST(?::(?<port>[0-9]+))?"
-                  + "(?:/(?<name>TEXT)?)?(?:\\?(?<query>(?:[^#%]++|ESCAPED)*))?")
+          ("postgres(?:ql)?://(?:(?<user>TEXT)(?::TEXT)?@)?(?<several>(?:HOST(?::[0-9]+)?,)*)HOST(?::(?<port>[0-9]+))?(?:/(?<name>TEXT)?)?(?:\\?(?<query>(?:[^#%]++|ESCAPED)*))?")
               .replace("TEXT", TEXT)
               .replace("HOST", HOST)
               .replace("ESCAPED", ESCAPED));
@@ -55,8 +53,7 @@ final class DatabaseUri {
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   private static final String SEVERAL_HOSTS =
-      "names several hosts, which is not supported; name one, such as that of a proxy or a virtual"
-          + " address that follows the primary";
+      "names several hosts, which is not supported; name one, such as that of a proxy or a virtual address that follows the primary";
 
   private DatabaseUri() {}
 
@@ -83,9 +80,7 @@ final class DatabaseUri {
                 || !query.contains("@")
                 || USER_PARAMETER.matcher(query).find()),
         key,
-        "is not of the form postgresql://user:password@host:port/name; in a user, password or name"
-            + " every character but A-Z a-z 0-9 - . _ ~ ! * is percent-encoded (%40 for @, %2F for"
-            + " /, %3F for ?, %23 for #, %25 for %)");
+        "is not of the form postgresql://user:password@host:port/name; in a user, password or name every character but A-Z a-z 0-9 - . _ ~ ! * is percent-encoded (%40 for @, %2F for /, %3F for ?, %23 for #, %25 for %)");
     require(parts.group("several").isEmpty(), key, SEVERAL_HOSTS);
     Map<String, String> parameters = parameters(key, query);
     require(

@@ -7,8 +7,6 @@ import java.util.Locale;
 
 /** Constants of an enum are written in lower case in files and variables, in any locale. */
 final class LowerCaseEnums extends JacksonAnnotationIntrospector {
-  private static final long serialVersionUID = 1L;
-
   @Override
   public String[] findEnumValues(
       MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {

@@ -59,8 +59,7 @@ final class Rules {
     require(
         isBaseUrl(value),
         key,
-        "is not an absolute http or https URL without user, query and fragment, such as"
-            + " https://exports.example.com");
+        "is not an absolute http or https URL without user, query and fragment, such as https://exports.example.com");
   }
 
   /** In the one form that browsers send: anything else would never be equal to it. */
@@ -74,8 +73,7 @@ final class Rules {
         key,
         "'"
             + value
-            + "' must be an origin as browsers send it, for example https://app.example.com: lower"
-            + " case, no path, and a port only when it is not the usual one");
+            + "' must be an origin as browsers send it, for example https://app.example.com: lower case, no path, and a port only when it is not the usual one");
   }
 
   private static boolean isBaseUrl(String value) {

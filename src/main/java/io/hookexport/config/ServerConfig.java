@@ -24,7 +24,6 @@ public record ServerConfig(
     Shutdown shutdown,
     Cluster cluster,
     Log log) {
-
   public ServerConfig {
     roles = Set.copyOf(roles);
     require(!roles.isEmpty(), "roles", "at least one of api, worker, janitor is needed");
@@ -99,8 +98,7 @@ public record ServerConfig(
       require(
           !uri.isEmpty(),
           "database.uri",
-          "is not set; for example"
-              + " HOOKEXPORT_DATABASE_URI=postgresql://user:password@localhost:5432/name");
+          "is not set; for example HOOKEXPORT_DATABASE_URI=postgresql://user:password@localhost:5432/name");
       between("database.pool_size", poolSize, 1, 10_000);
       between("database.timeout_ms", timeoutMs, 100, 3_600_000);
     }
@@ -123,7 +121,6 @@ public record ServerConfig(
       int connectionsPerExport,
       int maxExportSeconds,
       Reader reader) {
-    /** How rows are read. */
     public enum Reader {
       AUTO,
       RAW,
@@ -182,7 +179,6 @@ public record ServerConfig(
       int leaseSeconds,
       int pollIntervalMs,
       Gzip gzip) {
-    /** How files are compressed. */
     public enum Gzip {
       AUTO,
       JAVA
@@ -226,17 +222,16 @@ public record ServerConfig(
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
       between("cluster.port", port, 1, 65_534); // the next one is used, too
-      for (String member : members) {
-        require(
-            member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
-            "cluster.members",
-            "'" + member + "' must be host:port");
-      }
+      members.forEach(
+          member ->
+              require(
+                  member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
+                  "cluster.members",
+                  "'" + member + "' must be host:port"));
     }
   }
 
   public record Log(Format format, Level level) {
-    /** How log lines are written. */
     public enum Format {
       JSON,
       TEXT

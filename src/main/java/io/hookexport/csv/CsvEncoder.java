@@ -16,11 +16,7 @@ import java.util.List;
  * the bytes are COPY's but for the header, the row ends, and the texts of timestamps, booleans
  * ({@code true}, {@code false}) and floats. A row whose only cell is NULL is an empty line: COPY
  * writes it so, and by RFC 4180 it is a record of one empty field; readers that skip empty lines
- * must be told not to.
- *
- * <p>commons-csv's MINIMAL mode differs for text in this: it also quotes a cell whose first char is
- * not above {@code #} (U+0023) or whose last char is not above the space; it does not quote the
- * empty string unless it is first in its row (and so loses the difference to NULL), nor {@code \.}.
+ * must be told not to. How commons-csv differs is in src/doc/design/decisions/0004.
  */
 public final class CsvEncoder {
   /** Room beyond a text: its guard and the 7 bytes that scans reach, or quotes and row end. */
@@ -46,7 +42,6 @@ public final class CsvEncoder {
   private long escapedCells;
 
   /**
-   * @param arrays what chunks are written into
    * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a {@code '} in front
    *     of it, and texts that it might split are quoted; see {@link Formula}
    */
@@ -91,10 +86,7 @@ public final class CsvEncoder {
     endText(Utf8.encode(value, buffer, position));
   }
 
-  /**
-   * Text that is UTF-8 already, as PostgreSQL sends it; what surrounds it in {@code source} does
-   * not matter.
-   */
+  /** Text that is UTF-8 already; what surrounds it in {@code source} does not matter. */
   public void utf8(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);
     int end = position + length;
@@ -117,9 +109,8 @@ public final class CsvEncoder {
   }
 
   /**
-   * RFC 3339 in UTC with six digits of a fraction, {@code 2026-11-23T09:30:00.000000Z}. Years
-   * outside 0000 to 9999 take the expanded form of ISO 8601: {@code -0043-03-15T…}, {@code
-   * +12345-…}.
+   * RFC 3339 in UTC with six digits of a fraction; years outside 0000 to 9999 take the expanded
+   * form of ISO 8601, {@code -0043-03-15T…} and {@code +12345-…}.
    *
    * @param microsSince2000 microseconds since 2000-01-01T00:00Z, PostgreSQL's timestamptz on the
    *     wire; its greatest and least value are written {@code infinity} and {@code -infinity}
@@ -183,8 +174,7 @@ public final class CsvEncoder {
     Chunk chunk = new Chunk(buffer, position);
     taken = true;
     buffer = arrays.next();
-    position = 0;
-    rowStart = 0;
+    position = rowStart = 0;
     return chunk;
   }
 

@@ -69,8 +69,6 @@ public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, b
   }
 
   private static final class LimitReached extends IOException {
-    private static final long serialVersionUID = 1L;
-
     LimitReached() {
       super("the limit is reached");
     }

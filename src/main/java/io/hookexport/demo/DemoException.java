@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The demo cannot go on. The message says what was wrong and what to do. */
 public final class DemoException extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   public DemoException(String message) {
     this(message, null);
   }

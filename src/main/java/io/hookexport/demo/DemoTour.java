@@ -158,8 +158,7 @@ public final class DemoTour {
     table.lines().forEach(out::println);
     say("(first rows; %d of %d columns)", SHOWN.size(), columns);
     say(
-        "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%n"
-            + "spreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
+        "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%nspreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
   }
 
   private static String cell(CSVRecord row, String column) {

@@ -45,8 +45,7 @@ public final class Folders {
       throw new DemoException(
           "Other users can change "
               + folder
-              + ", and so what the demo runs; take that away (chmod 700) or choose another folder"
-              + " (--data)");
+              + ", and so what the demo runs; take that away (chmod 700) or choose another folder (--data)");
     }
   }
 

@@ -17,8 +17,6 @@ public final class ExportException extends RuntimeException {
   private static final int LONGEST_POINTER = 128;
   private static final int LONGEST_MESSAGE = 1024;
 
-  private static final long serialVersionUID = 1L;
-
   private final ExportError error;
   private final transient JsonObject details;
   private final int retryAfterSeconds;
@@ -146,8 +144,7 @@ public final class ExportException extends RuntimeException {
                 + stored
                 + " bytes, and "
                 + limit
-                + " are allowed. Delete exports that are no longer needed, or wait until they"
-                + " expire.",
+                + " are allowed. Delete exports that are no longer needed, or wait until they expire.",
             new JsonObject()
                 .put("reason", "stored_bytes")
                 .put("limit", limit)

@@ -175,8 +175,7 @@ public final class Exports {
                               .addKeyValue("export_id", export.id())
                               .addKeyValue("error", failure)
                               .log(
-                                  "The file of a deleted export could not be removed. The"
-                                      + " janitor will try again.");
+                                  "The file of a deleted export could not be removed. The janitor will try again.");
                           return Future.succeededFuture();
                         }));
   }

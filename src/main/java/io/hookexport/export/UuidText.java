@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,10 @@ public final class UuidText {
     for (int i = 0; i < LENGTH; i++) {
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
       char c = text.charAt(i);
-      if (dash ? c != '-' : !isHex(c)) {
+      if (dash ? c != '-' : !HexFormat.isHexDigit(c)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isHex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 }

@@ -33,8 +33,7 @@ final class IsalLibrary {
           .addKeyValue("os", os)
           .addKeyValue("arch", arch)
           .log(
-              "Files are compressed with the zlib of the JDK because ISA-L has no binary"
-                  + " for this platform");
+              "Files are compressed with the zlib of the JDK because ISA-L has no binary for this platform");
       return false;
     }
     try {

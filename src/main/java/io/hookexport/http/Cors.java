@@ -20,8 +20,7 @@ final class Cors {
 
   /** A test finds each header of openapi.yaml here that a page could not send otherwise. */
   static final String REQUEST_HEADERS =
-      "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID, Range, If-Match,"
-          + " If-None-Match, If-Range, If-Modified-Since, If-Unmodified-Since, X-Request-Id";
+      "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID, Range, If-Match, If-None-Match, If-Range, If-Modified-Since, If-Unmodified-Since, X-Request-Id";
 
   /** A test finds each header of openapi.yaml here that a page could not read otherwise. */
   static final String RESPONSE_HEADERS =

@@ -184,8 +184,7 @@ public final class PgApiKeys implements ApiKeys {
                   .addKeyValue("tenant", wanted)
                   .addKeyValue("previous_tenant", tenant)
                   .log(
-                      "The tenant of the project was corrected. The project had no valid"
-                          + " key and no export.");
+                      "The tenant of the project was corrected. The project had no valid key and no export.");
               return null;
             });
   }

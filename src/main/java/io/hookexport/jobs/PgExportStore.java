@@ -166,9 +166,7 @@ public final class PgExportStore implements ExportStore {
               }
               if (row.getBoolean("read_only")) {
                 throw ExportException.unavailable(
-                    "The job database is read-only: it is a standby, or"
-                        + " default_transaction_read_only is on. database.uri must lead to the"
-                        + " primary.",
+                    "The job database is read-only: it is a standby, or default_transaction_read_only is on. database.uri must lead to the primary.",
                     null);
               }
               return null;

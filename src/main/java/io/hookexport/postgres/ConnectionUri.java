@@ -56,8 +56,7 @@ public final class ConnectionUri {
               : Optional.empty();
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "the database URI cannot be read; it has the form"
-              + " postgresql://user:password@host:port/name, special characters percent-encoded");
+          "the database URI cannot be read; it has the form postgresql://user:password@host:port/name, special characters percent-encoded");
     }
     return options.getSslMode() == SslMode.DISABLE
         ? options
@@ -74,8 +73,7 @@ public final class ConnectionUri {
     }
     if (rootCertificates.isEmpty()) {
       throw new IllegalArgumentException(
-          "the database URI asks for sslmode verify-ca or verify-full; it must name the file of"
-              + " trusted certificates, too: &sslrootcert=/path/to/root.pem");
+          "the database URI asks for sslmode verify-ca or verify-full; it must name the file of trusted certificates, too: &sslrootcert=/path/to/root.pem");
     }
     return mode == SslMode.VERIFY_FULL ? tls.setHostnameVerificationAlgorithm("HTTPS") : tls;
   }

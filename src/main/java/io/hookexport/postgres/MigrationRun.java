@@ -57,8 +57,7 @@ final class MigrationRun {
   Future<Void> begin() {
     return connection
         .query(
-            "set statement_timeout = 0; set lock_timeout = 0; set search_path = pg_catalog;"
-                + " set default_transaction_isolation = 'read committed'")
+            "set statement_timeout = 0; set lock_timeout = 0; set search_path = pg_catalog; set default_transaction_isolation = 'read committed'")
         .execute()
         .compose(
             set ->
@@ -66,8 +65,7 @@ final class MigrationRun {
                     .query(
                         "set lock_timeout = "
                             + patience.turn().toMillis()
-                            + "; select pg_advisory_lock(hashtext('hookexport migrations'));"
-                            + " set lock_timeout = 0")
+                            + "; select pg_advisory_lock(hashtext('hookexport migrations')); set lock_timeout = 0")
                     .execute())
         .<Void>mapEmpty()
         .recover(
@@ -77,8 +75,7 @@ final class MigrationRun {
                         ? new IllegalStateException(
                             "another process has been migrating this database for "
                                 + patience.turn().toSeconds()
-                                + " s. Run migrate again when it is done; pg_stat_activity shows it"
-                                + " with the application_name hookexport",
+                                + " s. Run migrate again when it is done; pg_stat_activity shows it with the application_name hookexport",
                             failure)
                         : failure));
   }
@@ -112,8 +109,7 @@ final class MigrationRun {
       missing.add(
           "create table "
               + schema
-              + ".schema_history (file text primary key, sha256 text not null,"
-              + " applied_at timestamptz not null default now())");
+              + ".schema_history (file text primary key, sha256 text not null, applied_at timestamptz not null default now())");
     }
     return missing.isEmpty()
         ? Future.succeededFuture()

@@ -37,9 +37,7 @@ public final class SameMachine {
               LOG.atWarn()
                   .addKeyValue("error", failure)
                   .log(
-                      "The server could not determine whether the source is local and"
-                          + " assumes that it is remote. Set source.connections_per_export to a"
-                          + " number other than 0 to skip this check.");
+                      "The server could not determine whether the source is local and assumes that it is remote. Set source.connections_per_export to a number other than 0 to skip this check.");
               return Future.succeededFuture(false);
             });
   }

@@ -52,8 +52,7 @@ public final class SqlErrors {
     if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The job database lacks tables of this server: it is being restored, or `migrate` has"
-                  + " not run there. Please try again soon.",
+              "The job database lacks tables of this server: it is being restored, or `migrate` has not run there. Please try again soon.",
               failure));
     }
     if (is(failure, INSUFFICIENT_PRIVILEGE)) {
@@ -61,9 +60,7 @@ public final class SqlErrors {
           ExportException.internal(
               "a statement failed: "
                   + failure.getMessage()
-                  + "; the role of database.uri needs: grant usage on schema hookexport to ROLE;"
-                  + " grant select, insert, update, delete on all tables in schema hookexport to"
-                  + " ROLE",
+                  + "; the role of database.uri needs: grant usage on schema hookexport to ROLE; grant select, insert, update, delete on all tables in schema hookexport to ROLE",
               failure));
     }
     return translate(failure, "database");

@@ -21,8 +21,6 @@ public final class SpokenVersions extends ChannelInboundHandlerAdapter {
 
   /** Why such a request is invalid. */
   public static final class UnknownVersion extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private UnknownVersion() {
       super("unknown HTTP version", null, false, false);
     }
