@@ -38,6 +38,8 @@ final class RoomsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.hookexport");
 
+  private static final int MOST_LINES = 250;
+
   private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\|.*\\| ([a-z., –]+) \\|");
 
   /** Room to the rooms that it may import besides itself, as the table says. */
@@ -152,6 +154,21 @@ final class RoomsTest {
     Set<String> rooms = new TreeSet<>(Set.of("io.hookexport"));
     MAY_IMPORT.keySet().forEach(room -> rooms.add(pkg(room)));
     assertThat(packages).isEqualTo(rooms);
+  }
+
+  /** A file that is longer has a second thing to do, which is a class of its own. */
+  @Test
+  void noFileIsLongerThanOneReads() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        int lines = Files.readAllLines(file).size();
+        if (lines > MOST_LINES) {
+          tooLong.add(file + " has " + lines + " lines, more than " + MOST_LINES);
+        }
+      }
+    }
+    assertThat(tooLong).isEmpty();
   }
 
   @Test
