@@ -28,6 +28,8 @@ from (
     -- Rows are fetched in batches, and each query is planned for its own range.
     ('jit', 'off'),
     ('max_parallel_workers_per_gather', '0'),
-    ('plan_cache_mode', 'auto')
+    ('plan_cache_mode', 'auto'),
+    -- A notice of a function may hold the values of a row, and the client logs notices.
+    ('client_min_messages', 'error')
 ) as p (name, value)
 where current_setting(p.name, true) is not null

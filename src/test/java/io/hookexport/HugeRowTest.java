@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,25 @@ final class HugeRowTest {
       assertThat(ended(base, create(base, small), small).getString("status"))
           .isEqualTo("completed");
       assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Each thread that writes keeps direct memory, as much as its largest write took. */
+  @Test
+  void largeCellsAreWrittenWithLittleDirectMemory() throws Exception {
+    String uri = TestServer.prepare(1);
+    String key = TestServer.createKey(uri, "wide");
+    insert(uri, "wide", 100, 4_000_000);
+    Path log = folder.resolve("log");
+    Process process = serve(uri, "raw", log, "-XX:MaxDirectMemorySize=64m");
+    try {
+      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      JsonObject ended = ended(base, create(base, key), key);
+      assertThat(ended.getString("status")).as(Files.readString(log)).isEqualTo("completed");
+      assertThat(ended.getInteger("row_count")).isEqualTo(100);
     } finally {
       process.destroy();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -139,15 +160,14 @@ final class HugeRowTest {
     return now.get();
   }
 
-  private Process serve(String uri, String reader, Path log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.hookexport.Main",
-            "serve");
+  private Process serve(String uri, String reader, Path log, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "io.hookexport.Main", "serve"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
     builder
         .environment()

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows everything on this machine: a database, deliveries, the server and one export.",
       "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
-      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. Variables for databases, the",
-      "source (also HOOKEXPORT_SOURCE_NAME), the folder of files, the links secret, the log and roles",
-      "are ignored."
+      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. It ignores database.uri,",
+      "source.name, source.uri, files.directory, links.secret, cluster.enabled, roles, log.format and",
+      "log.level, wherever they are set."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";
@@ -142,6 +142,7 @@ final class DemoCommand implements Callable<Integer> {
     return reader
         .override("http.host", host())
         .override("roles", "api,worker,janitor")
+        .override("cluster.enabled", "false")
         .override("http.port", Integer.toString(port))
         .override("database.uri", database.uri())
         .override("source.name", "native")

@@ -12,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** The steps on a real file system. */
@@ -19,17 +21,20 @@ final class DiskSteps implements FileSteps {
   private final Vertx vertx;
   private final Blocking blocking;
   private final StoreFolder folder;
+  private final FolderOwner owner;
 
-  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder) {
+  DiskSteps(Vertx vertx, Blocking blocking, StoreFolder folder, FolderOwner owner) {
     this.vertx = vertx;
     this.blocking = blocking;
     this.folder = folder;
+    this.owner = owner;
   }
 
   @Override
   public Future<Void> prepare(Path part, Path target) {
     return blocking.run(
         () -> {
+          owner.requireClaimed();
           folder.makeDurable(Objects.requireNonNull(target.getParent()));
           refuseTaken(target);
           refuseTaken(part);
@@ -89,9 +94,24 @@ final class DiskSteps implements FileSteps {
 
   /** Vert.x writes every byte; its flush is FileChannel.force(false), data and size. */
   record AsyncPart(AsyncFile file) implements PartFile {
+    /**
+     * The JDK copies each write into direct memory, as large as the write, which the writing thread
+     * keeps. Where that cannot be had (seen: 20 threads and cells of 22 MB) an Error ends the task,
+     * and the write never completes.
+     */
+    static final int MAX_WRITE_BYTES = 1 << 20;
+
     @Override
     public Future<Void> write(Buffer chunk) {
-      return file.write(chunk);
+      if (chunk.length() <= MAX_WRITE_BYTES) {
+        return file.write(chunk);
+      }
+      List<Future<Void>> writes = new ArrayList<>();
+      for (int from = 0; from < chunk.length(); from += MAX_WRITE_BYTES) {
+        int to = Math.min(chunk.length(), from + MAX_WRITE_BYTES);
+        writes.add(file.write(chunk.slice(from, to)));
+      }
+      return Future.join(writes).mapEmpty();
     }
 
     @Override

@@ -94,6 +94,17 @@ final class FolderOwner {
     return keys;
   }
 
+  /**
+   * Fails when the folder does not name the installation that has claimed it: the disk was
+   * unmounted, and its files are neither to be read nor to be made there. Blocks. A folder that
+   * nobody has claimed, or that was too full to be named, is taken as ours.
+   */
+  void requireClaimed() throws IOException {
+    if (own != null && fullFolder == null) {
+      requireOwn();
+    }
+  }
+
   /** Only the folder that was found full and unnamed: another one may lie there now. */
   private void nameLate() throws IOException {
     UUID id = Objects.requireNonNull(own);

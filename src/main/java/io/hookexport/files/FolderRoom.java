@@ -14,12 +14,14 @@ final class FolderRoom {
   private static final int CHECK_SECONDS = 5;
 
   private final StoreFolder folder;
+  private final FolderOwner owner;
   private final Blocking blocking;
   private final long reserveBytes;
   private final AtomicBoolean crowded = new AtomicBoolean();
 
-  FolderRoom(StoreFolder folder, Blocking blocking, long reserveBytes) {
+  FolderRoom(StoreFolder folder, FolderOwner owner, Blocking blocking, long reserveBytes) {
     this.folder = folder;
+    this.owner = owner;
     this.blocking = blocking;
     this.reserveBytes = reserveBytes;
   }
@@ -40,6 +42,7 @@ final class FolderRoom {
   }
 
   private void checkBlocking() throws Exception {
+    owner.requireClaimed();
     if (!isThereBlocking()) {
       throw ExportException.unavailable(
           "There is no room for new exports at the moment. Please try again later.", null);
@@ -70,7 +73,11 @@ final class FolderRoom {
   /** Fails with UNAVAILABLE when the folder does not answer. */
   Future<Void> ready() {
     return blocking
-        .run(folder::usableBytes)
+        .run(
+            () -> {
+              owner.requireClaimed();
+              folder.usableBytes();
+            })
         .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
         .recover(
             cause ->

@@ -53,12 +53,13 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     this.threads = threads;
     this.blocking = new Blocking(threads.files());
     this.owner = new FolderOwner(folder, blocking);
-    this.room = new FolderRoom(folder, blocking, settings.reserveBytes());
-    this.steps = factory.create(new DiskSteps(vertx, blocking, folder));
+    this.room = new FolderRoom(folder, owner, blocking, settings.reserveBytes());
+    this.steps = factory.create(new DiskSteps(vertx, blocking, folder, owner));
     KnownDigests known = new KnownDigests(InstantSource.system(), KnownDigests.REMEMBERED);
     this.verified =
         new VerifiedFiles(
             blocking,
+            owner,
             known,
             new DigestReads(
                 vertx,

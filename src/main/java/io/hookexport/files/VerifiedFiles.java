@@ -19,14 +19,16 @@ final class VerifiedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(VerifiedFiles.class);
 
   private final Blocking blocking;
+  private final FolderOwner owner;
   private final KnownDigests known;
   private final DigestReads reads;
 
   /**
    * @param blocking for work that is quick
    */
-  VerifiedFiles(Blocking blocking, KnownDigests known, DigestReads reads) {
+  VerifiedFiles(Blocking blocking, FolderOwner owner, KnownDigests known, DigestReads reads) {
     this.blocking = blocking;
+    this.owner = owner;
     this.known = known;
     this.reads = reads;
   }
@@ -81,13 +83,23 @@ final class VerifiedFiles {
   private Future<FileVersion> ofRightSize(FileKey key, Path path, FinishedFile file) {
     return blocking.call(
         () -> {
-          FileVersion version = FileVersion.of(path);
+          FileVersion version = version(path);
           if (version.size() != file.sizeBytes()) {
             throw new Mismatch(
                 key + ": expected " + file.sizeBytes() + " bytes, found " + version.size());
           }
           return version;
         });
+  }
+
+  /** A file that is missing is no loss while its disk is not mounted. */
+  private FileVersion version(Path path) throws IOException {
+    try {
+      return FileVersion.of(path);
+    } catch (NoSuchFileException missing) {
+      owner.requireClaimed();
+      throw missing;
+    }
   }
 
   private static Future<Void> matching(FileKey key, FinishedFile file, String sha256) {
@@ -107,6 +119,10 @@ final class VerifiedFiles {
     }
     if (cause instanceof NoSuchFileException) {
       return damaged(file + " is missing. Create the export again.", cause);
+    }
+    if (cause instanceof ForeignFolderException) {
+      return ExportException.unavailable(
+          "The export files cannot be reached at the moment. Try again later.", cause);
     }
     if (cause instanceof DigestReads.ChangedFile) {
       return ExportException.unavailable(

@@ -14,6 +14,7 @@ import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceRules;
 import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.slices.ReadResources;
@@ -156,6 +157,7 @@ public final class PgDeliverySource implements DeliverySource {
         + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
         // The pool closes what is idle; the server might while it is given out. New in 14.
         + " select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout';"
+        + (" " + Snapshots.KEEP_ROLE_SETTINGS)
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
   }
 

@@ -95,7 +95,11 @@ final class SourceCheck {
 
   /** Each export asks it what its plan does not say. */
   private Future<Void> catalog() {
-    return this.<Void>inSnapshot(snapshot -> snapshot.unsteady(PlannedReads.NOTHING).mapEmpty())
+    return this.<Void>inSnapshot(
+            snapshot ->
+                snapshot
+                    .unsteady(PlannedReads.NOTHING)
+                    .compose(steady -> snapshot.requireSameTables()))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -103,7 +107,7 @@ final class SourceCheck {
                         ? new InvalidSourceException(
                             String.format(
                                 Locale.ROOT,
-                                "source %s: the role '%s' may not read the catalog of the database '%s': %s. As everywhere else: grant select on pg_catalog.pg_proc, pg_catalog.pg_class, pg_catalog.pg_namespace to it.",
+                                "source %s: the role '%s' may not read the catalog of the database '%s': %s. As everywhere else: grant select on pg_catalog.pg_proc, pg_catalog.pg_class, pg_catalog.pg_namespace, pg_catalog.pg_locks, pg_catalog.pg_database to it.",
                                 definition.name(),
                                 database.getUser(),
                                 database.getDatabase(),

@@ -23,6 +23,7 @@ final class DemoCommandTest {
           Map.of(
               "HOOKEXPORT_DATABASE_URI", "postgresql://production/db",
               "HOOKEXPORT_SOURCE_URI", "postgresql://production/replica",
+              "HOOKEXPORT_CLUSTER_ENABLED", "true",
               "HOOKEXPORT_ROLES", "worker");
       CliRun demo =
           CliRun.of(
@@ -40,6 +41,7 @@ final class DemoCommandTest {
       assertThat(config.sourceUri())
           .matches("postgresql://hookexport:[0-9a-f]{48}@127.0.0.1:[0-9]+/postgres");
       assertThat(config.roles()).hasSize(3);
+      assertThat(config.cluster().enabled()).isFalse();
       assertThat(config.http().host()).isEqualTo("127.0.0.1");
       assertThat(config.management().port()).isEqualTo(-1);
       assertThat(demo.out()).contains("unpacking", "making a new database", "starting PostgreSQL");

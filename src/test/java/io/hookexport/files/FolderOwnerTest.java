@@ -3,9 +3,13 @@ package io.hookexport.files;
 import static io.hookexport.files.LocalFilesTest.withoutFolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore.Draft;
+import io.hookexport.export.FinishedFile;
 import io.hookexport.export.OnContext;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +118,41 @@ final class FolderOwnerTest {
                     })));
     assertThat(file()).hasContent(OURS.toString());
     assertThat(asked).hasSize(2).startsWith(EXPORT);
+  }
+
+  /** What lies below the mount point is writable and empty. */
+  @Test
+  void aDiskThatIsUnmountedWhileTheServerRunsTakesNoFileAndLosesNone() throws Exception {
+    LocalFiles files = store();
+    OnContext.await(
+        files.claim(new Installation(OURS, false, false, KNOWS_NONE, Future::succeededFuture)));
+    OnContext.await(files.check());
+    FinishedFile finished = new FinishedFile("ab/" + EXPORT + ".1.csv", 1, 4, "0".repeat(64), 0);
+
+    Files.move(file(), directory.resolve("elsewhere"));
+    for (Future<?> refused :
+        List.of(files.check(), files.ready(), files.present(finished), open(files, finished))) {
+      assertThat(failure(refused))
+          .isInstanceOfSatisfying(
+              ExportException.class,
+              unavailable -> assertThat(unavailable.error()).isEqualTo(ExportError.UNAVAILABLE))
+          .hasRootCauseInstanceOf(ForeignFolderException.class);
+    }
+    assertThat(failure(on.start(() -> files.draft(EXPORT, 1, ".csv"))))
+        .hasRootCauseInstanceOf(ForeignFolderException.class);
+    assertThat(directory.resolve("ab")).doesNotExist();
+
+    Files.move(directory.resolve("elsewhere"), file());
+    OnContext.await(files.check());
+    OnContext.await(files.ready());
+    assertThat(failure(open(files, finished)))
+        .isInstanceOfSatisfying(
+            ExportException.class,
+            missing -> assertThat(missing.error()).isEqualTo(ExportError.FILE_DAMAGED));
+  }
+
+  private static Future<Path> open(LocalFiles files, FinishedFile file) {
+    return files.open("acme", file, Promise.promise().future());
   }
 
   /** What lies in the place of a folder that is not mounted. */

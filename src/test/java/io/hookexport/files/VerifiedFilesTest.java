@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,6 +64,12 @@ class VerifiedFilesTest {
   }
 
   private VerifiedFiles files(InstantSource clock, DigestReads.Hashing hashing) {
+    StoreFolder folder;
+    try {
+      folder = StoreFolder.open(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     DigestReads.Hashing counted =
         (file, wanted) -> {
           readings.incrementAndGet();
@@ -73,7 +80,10 @@ class VerifiedFilesTest {
     DigestReads.Limits limits =
         new DigestReads.Limits(1000, 2, 50, Duration.ofMinutes(1), Duration.ofMinutes(1));
     return new VerifiedFiles(
-        blocking, known, new DigestReads(vertx, blocking, blocking, counted, known, limits));
+        blocking,
+        new FolderOwner(folder, blocking),
+        known,
+        new DigestReads(vertx, blocking, blocking, counted, known, limits));
   }
 
   private Path open(VerifiedFiles files) {

@@ -436,6 +436,86 @@ final class OneMomentTest {
         .hasMessageContaining("public.big");
   }
 
+  /**
+   * Rows were moved to a table that stays, where the snapshot does not show them. The backend hears
+   * of the new function when so much has happened that it must catch up.
+   */
+  @Test
+  void aTableThatIsMergedBehindTheFirstPlanLosesNoRow() throws Exception {
+    String function = "function deliveries_of(text) returns setof big language sql stable as ";
+    tests.execute(
+        rows("archive", ROWS + 1),
+        "create " + function + "'select * from big where $1 is not null union all table archive'");
+    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 <> ''");
+    CsvRows rows = await(tests.lastAttempt(source, everything("message_id")));
+    tests.execute(
+        "do $$ begin for n in 1..200 loop execute 'create table t' || n || ' (x int)'; end loop;"
+            + " end $$",
+        "begin; insert into big table archive; create or replace "
+            + function
+            + "'select * from big where $1 is not null'; commit");
+    Future<Buffer> export = tests.on(() -> TestSource.all(rows));
+    assertThatThrownBy(() -> await(export))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("public.archive");
+    assertThat(lines(await(reading(source, true)))).hasSize(2 * ROWS).doesNotHaveDuplicates();
+  }
+
+  /** No plan shows it, and the call waits for it with a snapshot that shows it as empty. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RAW | alter table labels alter column label type varchar(80) using label || ''",
+        "CURSOR | alter table labels alter column label type varchar(80) using label || ''",
+        "RAW | lock labels in access exclusive mode; create table fresh as table labels;"
+            + " alter table labels rename to old; alter table fresh rename to labels",
+        "RAW | create temp table kept as table labels; truncate labels; insert into labels table kept",
+      })
+  void aTableOfAFunctionThatChangesUnderALockFailsTheAttempt(Reader reader, String change)
+      throws Exception {
+    tests.execute(
+        "create table labels as select message_id as id, 7 as number, 'x' as label from big",
+        "create index on labels (id)",
+        "create function label(message text) returns int language plpgsql stable as"
+            + " 'begin return (select number from labels where id = message); end'");
+    PgDeliverySource source = source(reader, "label(message_id)", "big where $1 <> ''");
+    Future<Buffer> export;
+    try (Connection changing = TestDatabase.jdbc(tests.uri)) {
+      changing.setAutoCommit(false);
+      execute(changing, change);
+      export = reading(source);
+      awaitTrue("a call waits", () -> locks("labels", false) > 0);
+      changing.commit();
+    }
+    assertThatThrownBy(() -> await(export))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("labels was rewritten");
+    assertThat(lines(await(reading(source)))).hasSize(ROWS).allMatch(line -> line.startsWith("7,"));
+  }
+
+  /** A pooled connection keeps the settings with which it began. */
+  @Test
+  void connectionsOfOneExportHaveTheSameSettings() throws Exception {
+    tests.execute(
+        "create schema v1",
+        "create schema v2",
+        "alter table big set schema v1",
+        "create table v2.big as select message_id, 'later' as e, created_at from v1.big",
+        "create index on v2.big (created_at, message_id)",
+        "analyze");
+    String set = "do $$ begin execute format('alter database %I set ', current_database()) || ";
+    tests.execute(set + "'search_path = v1, public'; end $$");
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    for (String schema : List.of("v2", "v1", "v2")) {
+      await(reading(source));
+      tests.execute(set + "'search_path = " + schema + ", public'; end $$");
+      assertThat(lines(await(reading(source))))
+          .hasSize(ROWS)
+          .allMatch(line -> line.endsWith("later") == schema.equals("v2"));
+    }
+  }
+
   /** What one connection has called locks its tables, and others come to it behind who waits. */
   @ParameterizedTest
   @EnumSource(

@@ -65,8 +65,18 @@ public final class StatusWords {
     }
   }
 
+  /** Of type char(n): its blanks do not count when the server compares it with a status. */
+  private static boolean isPadded(byte[] bytes, int at, int size) {
+    int end = at + Math.max(size, 0);
+    while (end > at && bytes[end - 1] == ' ') {
+      end--;
+    }
+    return DeliveryColumns.STATUSES.contains(
+        new String(bytes, at, end - at, StandardCharsets.UTF_8));
+  }
+
   private void tell(byte[] bytes, int at, int size) {
-    if (!told.get() && !told.getAndSet(true)) {
+    if (!told.get() && !isPadded(bytes, at, size) && !told.getAndSet(true)) {
       LOG.atWarn()
           .addKeyValue("at", file)
           .addKeyValue(

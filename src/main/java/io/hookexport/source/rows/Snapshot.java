@@ -29,6 +29,7 @@ public final class Snapshot {
 
   private static final long CANCELLED_MILLIS = 4_000;
 
+  private static final String REWRITTEN = SqlFile.read("reading/rewritten.sql");
   private static final String UNSTEADY = SqlFile.read("reading/unsteady.sql");
 
   private final Context context;
@@ -139,6 +140,25 @@ public final class Snapshot {
             });
   }
 
+  /**
+   * To be asked when all has been read.
+   *
+   * @throws StaleSnapshotException in the future, when a function of the select has read a table
+   *     that has changed since the snapshot, which shows none of its rows
+   */
+  public Future<Void> requireSameTables() {
+    return connection
+        .query(REWRITTEN)
+        .execute()
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .map(rows -> rows.iterator().next().getString(0))
+        .compose(
+            table ->
+                table == null
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new StaleSnapshotException(table)));
+  }
+
   /** Two arrays in step, the schemas and the names. */
   private static Tuple names(Tuple parameters, Collection<PlannedReads.Name> names) {
     List<PlannedReads.Name> inStep = List.copyOf(names);
@@ -193,7 +213,7 @@ public final class Snapshot {
   }
 
   /** Without a word to the server, which ends the transaction when it sees the connection gone. */
-  private Future<Void> drop() {
+  Future<Void> drop() {
     BorrowedChannel.drop(connection);
     return Future.succeededFuture();
   }

@@ -1,5 +1,6 @@
 package io.hookexport.source.rows;
 
+import io.hookexport.export.ExportException;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Context;
@@ -26,8 +27,20 @@ public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
-  private static final String ALONE = "select statement_timestamp(), null::text";
-  private static final String SHARED = "select statement_timestamp(), pg_export_snapshot()";
+  private static final String ROLE_SETTINGS = SqlFile.read("reading/role_settings.sql");
+  private static final String ALONE = "null::text";
+  private static final String SHARED = "pg_export_snapshot()";
+
+  /**
+   * For the setup of a connection: it remembers what was set for its role, which its session took
+   * over when it began.
+   */
+  public static final String KEEP_ROLE_SETTINGS =
+      "select set_config('hookexport.role_settings', (" + ROLE_SETTINGS + "), false);";
+
+  /** A pooler may have reset the connection. */
+  private static final String IS_OUTDATED =
+      "nullif(current_setting('hookexport.role_settings', true), '') <> (" + ROLE_SETTINGS + ")";
 
   private final Pool pool;
   private final SourceSettings settings;
@@ -57,16 +70,47 @@ public final class Snapshots {
   }
 
   private Future<Snapshot> begin(
-      Context context, String set, String last, boolean timed, Duration locks) {
-    long timeout = settings.timeout().toMillis();
+      Context context, String set, String share, boolean timed, Duration locks) {
     String begin =
         "begin isolation level repeatable read read only;\n"
             + set
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
             + ("set local lock_timeout = " + locks.toMillis() + ";\n")
             + (PIN_SETTINGS + ";\n")
-            + last;
-    Promise<Snapshot> begun = Promise.promise();
+            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED);
+    return begin(context, begin, timed, System.nanoTime() + settings.timeout().toNanos());
+  }
+
+  /**
+   * A connection that was made before its role was given other settings, such as another
+   * search_path, may read other tables than the next one. It is dropped, and another one begins.
+   */
+  private Future<Snapshot> begin(Context context, String begin, boolean timed, long untilNanos) {
+    return first(context, begin, timed)
+        .compose(
+            first -> {
+              if (!first.isOutdated()) {
+                return Future.succeededFuture(first.snapshot());
+              }
+              LOG.atInfo().log(
+                  "A source connection is replaced because settings of its role have changed");
+              return first
+                  .snapshot()
+                  .drop()
+                  .compose(
+                      dropped ->
+                          System.nanoTime() - untilNanos < 0
+                              ? begin(context, begin, timed, untilNanos)
+                              : Future.failedFuture(
+                                  ExportException.unavailable(
+                                      "the settings of the source's role change all the time",
+                                      null)));
+            });
+  }
+
+  private Future<First> first(Context context, String begin, boolean timed) {
+    long timeout = settings.timeout().toMillis();
+    Promise<First> begun = Promise.promise();
     // A connection lives on the event loop that asks for it, unless the pool is full.
     context.runOnContext(
         go ->
@@ -90,6 +134,9 @@ public final class Snapshots {
                 .onComplete(begun));
     return begun.future();
   }
+
+  /** How a transaction has begun, and whether its connection has settings that are not today's. */
+  private record First(Snapshot snapshot, boolean isOutdated) {}
 
   private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}
 
@@ -128,7 +175,7 @@ public final class Snapshots {
   }
 
   /** Each statement of the simple query has a result; the last has the time. */
-  private static Snapshot of(Context context, SqlConnection connection, Begun begun, long timeout) {
+  private static First of(Context context, SqlConnection connection, Begun begun, long timeout) {
     RowSet<Row> rows = begun.first();
     while (rows.next() != null) {
       rows = rows.next();
@@ -136,6 +183,8 @@ public final class Snapshots {
     Row row = rows.iterator().next();
     Instant now = row.getOffsetDateTime(0).toInstant();
     Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
-    return new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout);
+    return new First(
+        new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout),
+        Boolean.TRUE.equals(row.getBoolean(2)));
   }
 }

@@ -5,6 +5,7 @@ import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.PlannedReads;
 import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,13 +37,20 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
   /**
    * A snapshot does not say which partitions a table has, or what a function of SQL reads: where
    * that has changed meanwhile, some queries have seen the rows of a table and others have not. A
-   * single query sees them or not, but a table of its first plan may have been replaced, before it
-   * began, by one that the snapshot shows as empty.
+   * single query sees them or not, but the rows of a table that has left its first plan may have
+   * been moved, before it began, to another table, of which the snapshot does not show them.
    *
    * @param queriesBegun how many queries have read the rows
+   * @param all the snapshots that have read them
    * @return fails as unavailable where they may not have read the same
    */
-  Future<Void> require(long queriesBegun) {
+  Future<Void> require(long queriesBegun, List<Snapshot> all) {
+    return samePlan(queriesBegun)
+        .compose(same -> Future.join(all.stream().map(Snapshot::requireSameTables).toList()))
+        .mapEmpty();
+  }
+
+  private Future<Void> samePlan(long queriesBegun) {
     return first
         .estimate(whole)
         .compose(
@@ -51,9 +59,7 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
               Set<PlannedReads.Name> left = without(reads, last.reads());
               Set<PlannedReads.Name> changed = new TreeSet<>(came);
               changed.addAll(left);
-              // A join that a new unique index proves superfluous leaves, and nothing comes.
-              boolean replaced = !came.isEmpty() && !left.isEmpty();
-              return changed.isEmpty() || (queriesBegun <= 1 && !replaced)
+              return changed.isEmpty() || (queriesBegun <= 1 && left.isEmpty())
                   ? Future.succeededFuture()
                   : Future.failedFuture(
                       ExportException.unavailable(

@@ -102,7 +102,7 @@ final class SliceReaders {
 
   /** To be called when all slices have been read: fails as {@link SameReads#require} says. */
   Future<Void> requireSameReads() {
-    return here(same.require(queriesBegun));
+    return here(same.require(queriesBegun, lanes.stream().map(SliceReader::snapshot).toList()));
   }
 
   /** Gives work to whoever has none. */
