@@ -43,11 +43,6 @@ final class App implements Launcher {
 
   private final Runnable beforeServing;
 
-  /** For a process that serves nothing, or more than this. */
-  App() {
-    this(() -> {});
-  }
-
   /**
    * @param beforeServing runs when the log is set up and no server is there yet
    */

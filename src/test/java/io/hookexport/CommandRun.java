@@ -35,7 +35,7 @@ record CommandRun(int exit, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         HookExportCli.run(
-            new App(),
+            new App(() -> {}),
             environment,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -45,7 +45,7 @@ final class NextVersionTest {
         exportAndDelete(started, TestServer.createKey(uri, "demo"));
       }
     }
-    assertThat(new App().migrate(TestServer.config(uri, folder, Tuning.DEFAULT)))
+    assertThat(new App(() -> {}).migrate(TestServer.config(uri, folder, Tuning.DEFAULT)))
         .as("an older migrate command has nothing to do, and undoes nothing")
         .isEmpty();
   }

@@ -48,7 +48,7 @@ final class OwnSourceTest {
   @BeforeEach
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
-    new App().migrate(TestServer.config(uri, folder, Tuning.DEFAULT));
+    new App(() -> {}).migrate(TestServer.config(uri, folder, Tuning.DEFAULT));
   }
 
   private void source(String tenantType, String tenant) throws Exception {
@@ -119,7 +119,7 @@ final class OwnSourceTest {
   }
 
   private String exported(String tenant) throws Exception {
-    String key = new App().createKey(config(), "p", Optional.of(tenant));
+    String key = new App(() -> {}).createKey(config(), "p", Optional.of(tenant));
     TestServer server = TestServer.start(config());
     try {
       JsonObject range =

@@ -49,7 +49,7 @@ final class ReadmeStepsTest {
     execute(superuser, block("README.md", "create database hookexport"));
     String database = superuser.replaceFirst("[^/]+$", "hookexport");
     String owner = database.replace("postgres@", "hookexport@");
-    App app = new App();
+    App app = new App(() -> {});
     ServerConfig config = TestServer.config(owner, folder, Tuning.DEFAULT);
     assertThat(app.migrate(config)).isNotEmpty();
     String key = app.createKey(config, "acme", Optional.empty());

@@ -58,7 +58,7 @@ final class TestServer implements AutoCloseable {
   private TestServer(ServerConfig config) {
     this.uri = config.database().uri();
     this.config = config;
-    this.server = new App().start(config);
+    this.server = new App(() -> {}).start(config);
     this.client = new CheckedClient(server.port());
   }
 
@@ -75,18 +75,19 @@ final class TestServer implements AutoCloseable {
   static String prepare(long rows) {
     String uri = TestDatabase.fresh();
     ServerConfig config = config(uri, Path.of("unused"), Tuning.DEFAULT);
-    new App().migrate(config);
-    new App().sample(config, "demo", rows, soFar -> {});
+    new App(() -> {}).migrate(config);
+    new App(() -> {}).sample(config, "demo", rows, soFar -> {});
     return uri;
   }
 
   static String createKey(String uri, String project) {
-    return new App()
+    return new App(() -> {})
         .createKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, Optional.empty());
   }
 
   static boolean revokeKey(String uri, String project, String keyId) {
-    return new App().revokeKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, keyId);
+    return new App(() -> {})
+        .revokeKey(config(uri, Path.of("unused"), Tuning.DEFAULT), project, keyId);
   }
 
   static ServerConfig config(String uri, Path folder, Tuning tuning) {

@@ -40,6 +40,9 @@ final class BearerAuth {
 
   private static final long PAUSE_MILLIS = 20;
 
+  /** What the database knows of an API key. */
+  private interface LookUp extends Function<String, Future<Optional<Admission>>> {}
+
   private final ApiKeys keys;
   private final ClientLimits limits;
 
@@ -88,7 +91,7 @@ final class BearerAuth {
     return new Admission(project, Optional.empty());
   }
 
-  private void admit(RoutingContext rc, Function<String, Future<Optional<Admission>>> lookUp) {
+  private void admit(RoutingContext rc, LookUp lookUp) {
     String presented = presentedKey(rc.request().headers().getAll(HttpHeaders.AUTHORIZATION));
     if (presented == null) {
       limits.countFailure(rc);
@@ -105,11 +108,7 @@ final class BearerAuth {
   }
 
   /** A key that was good a while ago is refused for its project's limit without a statement. */
-  private void again(
-      RoutingContext rc,
-      String presented,
-      String project,
-      Function<String, Future<Optional<Admission>>> lookUp) {
+  private void again(RoutingContext rc, String presented, String project, LookUp lookUp) {
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
     Future.succeededFuture(presented)
@@ -132,11 +131,7 @@ final class BearerAuth {
    * A key of which nothing is known. Where others of the same address are looked up and take all
    * places that its limit has, it waits for them: they may be good, and then they take none.
    */
-  private void guess(
-      RoutingContext rc,
-      String presented,
-      Function<String, Future<Optional<Admission>>> lookUp,
-      long sinceNanos) {
+  private void guess(RoutingContext rc, String presented, LookUp lookUp, long sinceNanos) {
     String client = limits.client(rc);
     Asker.isAddress(rc, client);
     boolean others = limits.guesses().underWay(client);
@@ -161,10 +156,7 @@ final class BearerAuth {
    * @param ended is told whether the key was wrong, on every path
    */
   private void lookUpUnknown(
-      RoutingContext rc,
-      String presented,
-      Function<String, Future<Optional<Admission>>> lookUp,
-      Consumer<Boolean> ended) {
+      RoutingContext rc, String presented, LookUp lookUp, Consumer<Boolean> ended) {
     Future.succeededFuture(presented)
         .compose(lookUp)
         .onComplete(

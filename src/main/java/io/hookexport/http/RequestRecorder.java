@@ -42,11 +42,6 @@ final class RequestRecorder {
     this.whenAnswered = whenAnswered;
   }
 
-  /** Tells nobody. */
-  static RequestRecorder none() {
-    return new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE);
-  }
-
   /** A handler before all others. */
   void watch(RoutingContext rc) {
     begin(rc);

@@ -8,6 +8,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
+import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +44,7 @@ final class AnsweringServers implements AutoCloseable {
   AnsweringServers(Path folder) {
     this.folder = folder;
     api = new TestApi(folder);
-    oneRequestOnly = new TestApi(folder, new ClientLimits(1, 0, 0));
+    oneRequestOnly = new TestApi(folder, new ClientLimits(1, 0, 0, TrustedProxies.NONE));
     broken = broken();
   }
 
@@ -63,15 +64,15 @@ final class AnsweringServers implements AutoCloseable {
         new Problems(
             api.contract,
             new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10),
-            RequestRecorder.none());
+            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE));
     Router router =
         new ContractRouter(
                 api.contract,
-                new BearerAuth(api.keys, new ClientLimits(0, 0, 0))::before,
+                new BearerAuth(api.keys, new ClientLimits(0, 0, 0, TrustedProxies.NONE))::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
                 request -> true,
                 problems,
-                RequestRecorder.none(),
+                new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
                 api.responses)
             .route(api.vertx, bugs, Map.of());
     return TestApi.await(

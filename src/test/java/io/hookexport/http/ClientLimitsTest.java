@@ -44,7 +44,7 @@ final class ClientLimitsTest {
   }
 
   private void start(int requests, int failures) {
-    api = new TestApi(folder, new ClientLimits(requests, failures, 0));
+    api = new TestApi(folder, new ClientLimits(requests, failures, 0, TrustedProxies.NONE));
   }
 
   private static void assertAgree(Answered refused, String reason, int limit) {
@@ -360,7 +360,7 @@ final class ClientLimitsTest {
 
   @Test
   void aProjectHasSoManyWatchesOpenAtOnceAndGetsTheirPlacesBack() throws Exception {
-    api = new TestApi(folder, new ClientLimits(100, 0, 2));
+    api = new TestApi(folder, new ClientLimits(100, 0, 2, TrustedProxies.NONE));
     String path = "/v1/exports/" + api.created();
     try (SseClient first = stream();
         SseClient second = stream()) {

@@ -152,7 +152,7 @@ final class ConnectionsTest {
 
   @Test
   void aSlowLookUpOfTheKeyIsNoFaultOfTheClient() throws Exception {
-    api = new TestApi(folder, new ClientLimits(0, 0, 1), 1);
+    api = new TestApi(folder, new ClientLimits(0, 0, 1, TrustedProxies.NONE), 1);
     UUID id = api.finished(new byte[1]).id();
     UUID gone = api.finished(new byte[1]).id();
     holdLookUps();
@@ -221,7 +221,7 @@ final class ConnectionsTest {
   /** A place that such a request took would never come back. */
   @Test
   void aStreamThatWasAnsweredTakesNoPlace() throws Exception {
-    api = new TestApi(folder, new ClientLimits(0, 0, 1), 1);
+    api = new TestApi(folder, new ClientLimits(0, 0, 1, TrustedProxies.NONE), 1);
     UUID id = api.created();
     for (int i = 0; i < 3; i++) {
       holdLookUps();

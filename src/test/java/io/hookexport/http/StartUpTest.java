@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hookexport.contract.Contract;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ResponseBytes;
+import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -44,14 +45,17 @@ class StartUpTest {
 
   private static void route(Contract contract, Map<String, Action> actions) {
     Problems problems =
-        new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), RequestRecorder.none());
+        new Problems(
+            contract,
+            new ApiSettings("localhost", 0, 1024, 1, 1),
+            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE));
     new ContractRouter(
             contract,
             action -> rc -> {},
             rc -> {},
             request -> true,
             problems,
-            RequestRecorder.none(),
+            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
             new ResponseBytes(1))
         .route(VERTX, actions, Map.of());
   }

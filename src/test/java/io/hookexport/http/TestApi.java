@@ -110,7 +110,7 @@ final class TestApi implements AutoCloseable {
     this(
         folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds),
-        new ClientLimits(0, 0, 0),
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(maxConnections, 0, TrustedProxies.NONE));
   }
 
@@ -118,7 +118,7 @@ final class TestApi implements AutoCloseable {
     return new TestApi(
         folder,
         new ApiSettings("127.0.0.1", 0, maxBodyBytes, 60, 30),
-        new ClientLimits(0, 0, 0),
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
@@ -126,7 +126,7 @@ final class TestApi implements AutoCloseable {
     this(
         folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
-        new ClientLimits(0, 0, 0),
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         connections);
   }
 
@@ -134,7 +134,7 @@ final class TestApi implements AutoCloseable {
     this(
         folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, corsOrigins, proxies, ""),
-        new ClientLimits(0, 0, 0),
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, proxies));
   }
 
@@ -143,7 +143,7 @@ final class TestApi implements AutoCloseable {
     return new TestApi(
         folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), TrustedProxies.NONE, basePath),
-        new ClientLimits(0, 0, 0),
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 

@@ -33,14 +33,6 @@ public final class ClientLimits {
    * @param requestsPerMinute of one project, 0 for no limit
    * @param failedAuthenticationsPerMinute from one address, 0 for no limit
    * @param openWatches of one project at once, 0 for no limit
-   */
-  public ClientLimits(int requestsPerMinute, int failedAuthenticationsPerMinute, int openWatches) {
-    this(requestsPerMinute, failedAuthenticationsPerMinute, openWatches, TrustedProxies.NONE);
-  }
-
-  /**
-   * As the other.
-   *
    * @param proxies that tell the addresses of clients
    */
   public ClientLimits(
