@@ -13,13 +13,13 @@ final class LimitWordsTest {
     Allowance one = new Allowance(false, 1, 0, 1);
     assertThat(one.tooManyRequests().message())
         .isEqualTo(
-            "This project has sent the 1 request that it may send in a minute."
+            "This project has reached its limit of 1 request per minute."
                 + " Please try again in 1 second.");
-    assertThat(one.tooManyFileRequests().message()).startsWith("Files were requested 1 time, as");
+    assertThat(one.tooManyFileRequests().message()).contains("its limit of 1 file request per minute");
     assertThat(one.tooManyWatches().message()).contains("at once: 1. ").doesNotContain("the 1");
     assertThat(ExportException.hourlyLimit(1, 1).message())
         .isEqualTo(
-            "This project has created the 1 export that it may create in an hour."
+            "This project has reached its limit of 1 export per hour."
                 + " Please try again in 1 second.");
   }
 
