@@ -134,7 +134,7 @@ public final class DemoTour {
             .orElseThrow(() -> new DemoException("GET " + path + " answered without a Location"));
     HttpResponse<InputStream> response = api.open(location);
     if (response.statusCode() != 200) {
-      throw new DemoException("The download link answered " + response.statusCode());
+      throw new DemoException("The download link returned " + response.statusCode());
     }
     return Download.receive(response, export, downloads);
   }

@@ -43,7 +43,7 @@ final class Postmaster {
       }
       Files.deleteIfExists(pidFile);
     } catch (IOException e) {
-      throw new DemoException("Cannot look after " + pidFile + ": " + e.getMessage(), e);
+      throw new DemoException("Cannot watch " + pidFile + ": " + e.getMessage(), e);
     }
   }
 

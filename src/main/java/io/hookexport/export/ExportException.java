@@ -120,9 +120,9 @@ public final class ExportException extends RuntimeException {
   public static ExportException hourlyLimit(int limit, int retryAfterSeconds) {
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            "This project has created the "
+            "This project has reached its limit of "
                 + counted(limit, "export")
-                + " that it may create in an hour. Please try again in "
+                + " per hour. Please try again in "
                 + counted(retryAfterSeconds, "second")
                 + ".",
             new JsonObject()
@@ -140,11 +140,11 @@ public final class ExportException extends RuntimeException {
   public static ExportException storedLimit(long limit, long stored, int retryAfterSeconds) {
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            "The files of this project's exports have "
+            "This project stores "
                 + stored
-                + " bytes, and "
+                + " bytes of export files; its limit is "
                 + limit
-                + " are allowed. Delete exports that are no longer needed, or wait until they expire.",
+                + " bytes. Delete exports that are no longer needed, or wait until they expire.",
             new JsonObject()
                 .put("reason", "stored_bytes")
                 .put("limit", limit)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public record Failure(Code code, String message) {
   /** What a cancelled export tells. */
   public static final Failure CANCELLED =
-      new Failure(Code.CANCELLED, "The export was cancelled at its owner's request.");
+      new Failure(Code.CANCELLED, "The export was cancelled by a client of its project.");
 
   /** Values of {@code error_code}. */
   public enum Code {

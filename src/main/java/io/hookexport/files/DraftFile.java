@@ -28,12 +28,12 @@ record DraftFile(FileKey key, Path part, Path target) {
     String message =
         String.format(
             Locale.ROOT,
-            "The export file %s could not be made: %s it failed with %s: %s. %s",
+            "The export file %s could not be created: %s it failed with %s: %s. %s",
             key,
             step,
             root.getClass().getSimpleName(),
             root.getMessage(),
-            isTaken(root) ? "The next attempt has another name." : advice(root));
+            isTaken(root) ? "The next attempt uses another name." : advice(root));
     return isTaken(root)
         ? ExportException.unavailable(message, cause)
         : ExportException.internal(message, cause);

@@ -178,7 +178,7 @@ final class FolderOwner {
       }
       LOG.atDebug()
           .addKeyValue("error", failure)
-          .log("The disk has no room for a probe. The owner file gives the time.");
+          .log("The disk has no space for a probe file. The time is taken from the owner file.");
       return touch(failure);
     }
   }

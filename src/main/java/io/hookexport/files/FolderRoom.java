@@ -45,7 +45,7 @@ final class FolderRoom {
     owner.requireClaimed();
     if (!isThereBlocking()) {
       throw ExportException.unavailable(
-          "There is no room for new exports at the moment. Please try again later.", null);
+          "The server does not have enough disk space for new exports. Please try again later.", null);
     }
     folder.now();
   }
@@ -63,7 +63,7 @@ final class FolderRoom {
           .addKeyValue("free_bytes", free)
           .addKeyValue("reserve_bytes", reserveBytes)
           .log(
-              "The disk of the export files has no room for new exports. Free disk space or lower files.reserve_bytes.");
+              "The disk of the export files has too little free space for new exports. Free disk space, or lower files.reserve_bytes.");
     } else if (room) {
       crowded.set(false);
     }

@@ -117,7 +117,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
             cause ->
                 cause instanceof ForeignFolderException
                     ? Future.failedFuture(cause)
-                    : failed("The owner of the folder cannot be known", cause));
+                    : failed("The owner of the folder could not be determined", cause));
   }
 
   private static Throwable unusable(FilesSettings settings, Throwable cause) {
@@ -126,7 +126,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         : ExportException.internal(
             String.format(
                 Locale.ROOT,
-                "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Mend it, or set files.directory to another folder.",
+                "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Fix it, or set files.directory to another folder.",
                 settings.directory(),
                 cause),
             cause);
@@ -160,7 +160,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   public Future<List<String>> olderThan(Duration age, int limit) {
     return blocking
         .call(() -> owner.olderThan(age, limit))
-        .recover(cause -> failed("No orphaned file was looked for", cause));
+        .recover(cause -> failed("The search for orphaned files failed", cause));
   }
 
   @Override
@@ -201,14 +201,14 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   public Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft) {
     return path(file.key())
         .compose(path -> verified.open(projectId, new FileKey(file.key()), path, file, clientLeft))
-        .recover(cause -> failed("The stored file cannot be read", cause));
+        .recover(cause -> failed("The stored file could not be read", cause));
   }
 
   @Override
   public Future<Void> present(FinishedFile file) {
     return path(file.key())
         .compose(path -> verified.present(new FileKey(file.key()), path, file))
-        .recover(cause -> failed("The stored file cannot be read", cause));
+        .recover(cause -> failed("The stored file could not be read", cause));
   }
 
   @Override
@@ -222,7 +222,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                         return reader.read(bytes);
                       }
                     }))
-        .recover(cause -> failed("The stored file cannot be read", cause));
+        .recover(cause -> failed("The stored file could not be read", cause));
   }
 
   /** A key that is not one of ours, or whose folder is not a real one, leads nowhere. */

@@ -76,7 +76,7 @@ final class VerifiedFiles {
                 LOG.atWarn()
                     .addKeyValue("file", path)
                     .addKeyValue("error", cause)
-                    .log("The digest of a new export file could not be kept"))
+                    .log("The digest of a new export file could not be cached"))
         .otherwiseEmpty();
   }
 

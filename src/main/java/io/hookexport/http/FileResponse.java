@@ -102,7 +102,7 @@ record FileResponse(
       response.putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(file.sizeBytes()));
       throw ExportException.of(
           ExportError.RANGE_NOT_SATISFIABLE,
-          "The range starts behind the end of the file, which has " + file.sizeBytes() + " bytes.");
+          "The range starts beyond the end of the file, which has " + file.sizeBytes() + " bytes.");
     }
     if (head) {
       return files

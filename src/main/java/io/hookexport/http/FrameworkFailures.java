@@ -28,7 +28,7 @@ final class FrameworkFailures {
       return known;
     }
     return switch (status) {
-      case 404 -> ExportException.of(ExportError.NOT_FOUND, "There is nothing at this path.");
+      case 404 -> ExportException.of(ExportError.NOT_FOUND, "This path does not exist.");
       case 405 ->
           ExportException.of(
               ExportError.METHOD_NOT_ALLOWED,

@@ -56,7 +56,7 @@ public final class ExportMetrics implements ExportEvents {
 
   private Counter counter(ExportEvent.Type type, String code) {
     return Counter.builder("hookexport.export.events")
-        .description("Steps in the lives of exports")
+        .description("Life-cycle events of exports")
         .tag("event", name(type))
         .tag("error_code", code)
         .register(registry);

@@ -20,7 +20,7 @@ public final class LeaseMetrics implements Completable<Boolean> {
   private static Counter counter(MeterRegistry registry, String result) {
     return Counter.builder("hookexport.lease.renewals")
         .description(
-            "Heartbeats of running exports; lost: somebody else owns it; failed: no answer")
+            "Heartbeats of running exports; lost: another worker owns it; failed: no response")
         .tag("result", result)
         .register(registry);
   }

@@ -18,7 +18,7 @@ public final class LoopLag extends VerticleBase {
   public LoopLag(Metrics metrics) {
     lag =
         Timer.builder("hookexport.event.loop.lag")
-            .description("How much later than due a timer of an event loop came")
+            .description("Delay of an event loop timer beyond its due time")
             .serviceLevelObjectives(
                 Duration.ofMillis(2),
                 Duration.ofMillis(10),

@@ -47,23 +47,23 @@ public final class Metrics {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     Gauge.builder("hookexport.exports", () -> pending)
-        .description("Exports of all projects in a state, from the database")
+        .description("Number of exports in this state, all projects, read from the database")
         .tag("state", "pending")
         .register(registry);
     Gauge.builder("hookexport.exports", () -> processing)
-        .description("Exports of all projects in a state, from the database")
+        .description("Number of exports in this state, all projects, read from the database")
         .tag("state", "processing")
         .register(registry);
     Gauge.builder("hookexport.exports.oldest.pending", () -> oldestSeconds)
-        .description("For how long the oldest pending export has been due, from the database")
+        .description("How long the oldest pending export has been due, read from the database")
         .baseUnit("seconds")
         .register(registry);
     FunctionCounter.builder("hookexport.log.lines.lost", registry, all -> LogOutput.lostLines())
-        .description("Log lines that standard error did not take, or not in time")
+        .description("Log lines lost because standard error did not accept them in time")
         .register(registry);
     failedBacklogs =
         Counter.builder("hookexport.backlog.failures")
-            .description("Scrapes that the database did not answer; its gauges are NaN then")
+            .description("Scrapes during which the database did not respond; its gauges are NaN then")
             .register(registry);
   }
 

@@ -30,7 +30,7 @@ public final class RequestMetrics implements RequestEvents {
 
   private Counter counter(Answer answer) {
     return Counter.builder("hookexport.http.requests")
-        .description("Answered requests; status 0: the client went away before")
+        .description("Requests by response status; 0: the client disconnected before the response")
         .tag("operation", answer.operation())
         .tag("status", String.valueOf(answer.status()))
         .register(registry);
@@ -38,7 +38,7 @@ public final class RequestMetrics implements RequestEvents {
 
   private Timer timer(String operation) {
     return Timer.builder("hookexport.http.request")
-        .description("From the head of a request to the end of its answer")
+        .description("From the head of a request to the end of its response")
         .tag("operation", operation)
         .serviceLevelObjectives(
             Duration.ofMillis(1),

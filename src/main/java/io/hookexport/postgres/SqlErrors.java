@@ -76,7 +76,7 @@ public final class SqlErrors {
     if (isRefusedLogin(failure)) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The database does not let this server in. Please try again soon.", failure));
+              "The database rejects connections of this server. Please try again soon.", failure));
     }
     if (!isTransient(failure)) {
       return Future.failedFuture(
@@ -85,8 +85,8 @@ public final class SqlErrors {
     return Future.failedFuture(
         ExportException.unavailable(
             is(failure, READ_ONLY)
-                ? "Nothing can be changed at the moment. Please try again soon."
-                : "The " + asked + " does not answer. Please try again soon.",
+                ? "The database does not accept writes at the moment. Please try again soon."
+                : "The " + asked + " does not respond. Please try again soon.",
             failure));
   }
 

@@ -28,9 +28,9 @@ final class AttemptOutcome {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
 
   private static final String TOO_LARGE =
-      "A row of this export, or the rows that are read at once, does not fit into the memory of the"
-          + " server. Please leave out columns with large values, or ask the operator to raise the"
-          + " maximum heap size (-Xmx) or, where rows are read by cursor, to set source.reader to raw.";
+      "A row of this export, or a batch of rows, does not fit into the server's memory. Please leave"
+          + " out columns with large values, or ask the operator to raise the maximum heap size (-Xmx)"
+          + " or, if rows are read with a cursor, to set source.reader to raw.";
 
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
@@ -73,21 +73,21 @@ final class AttemptOutcome {
           fail(
               new Failure(
                   Failure.Code.TIME_LIMIT_EXCEEDED,
-                  "The export took longer than the "
+                  "The export took longer than the limit of "
                       + settings.maxExport().toSeconds()
-                      + " s that are allowed. Please try a smaller range."));
+                      + " seconds. Please try a smaller range."));
       case STORED_BYTES_EXCEEDED ->
           fail(
               new Failure(
                   Failure.Code.STORED_BYTES_EXCEEDED,
-                  "With this file the exports of the project would store more than the "
+                  "This file would exceed the project's limit of "
                       + settings.storedBytes()
-                      + " bytes that are allowed. Please delete exports that are no longer needed, or ask for a smaller range."));
+                      + " stored bytes. Please delete exports that are no longer needed, or try a smaller range."));
       case NO_ROOM ->
           fail(
               new Failure(
                   Failure.Code.STORAGE_ERROR,
-                  "The server has no room left for this file. Please try again later, or ask for a smaller range."));
+                  "The server does not have enough disk space for this file. Please try again later, or try a smaller range."));
     };
   }
 
@@ -145,7 +145,7 @@ final class AttemptOutcome {
         switch (code) {
           case SOURCE_ERROR -> "The deliveries could not be read from the source database.";
           case STORAGE_ERROR -> "The file could not be stored.";
-          default -> "The export failed by an internal error.";
+          default -> "The export failed because of an internal error.";
         };
     return what
         + (later

@@ -150,7 +150,7 @@ class BusVerticleTest {
     assertThat(broken.failureCode()).isEqualTo(500);
     assertThat(error(broken).getString("code")).isEqualTo("INTERNAL_ERROR");
     assertThat(broken.getMessage()).doesNotContain("hunter2");
-    bus.keys.fail(ExportException.unavailable("The database does not answer.", null));
+    bus.keys.fail(ExportException.unavailable("The database does not respond.", null));
     assertThat(bus.refused("listExports", ofProject()).failureCode()).isEqualTo(503);
   }
 

@@ -188,7 +188,7 @@ class ExportClientTest {
   @Test
   void anOutageIsWaitedOut() {
     UUID id = bus.created();
-    bus.store.fail(ExportException.unavailable("The database does not answer.", null));
+    bus.store.fail(ExportException.unavailable("The database does not respond.", null));
     Future<ExportStatus> ended = bus.client.whenEnded(PROJECT, id, LONG, Duration.ofMillis(20));
     assertThat(errorOf(bus.client.get(PROJECT, id))).isEqualTo(ExportError.UNAVAILABLE);
     bus.store.recover();

@@ -115,7 +115,7 @@ class AccessAndHealthTest {
 
   @Test
   void aDatabaseOutageIsUnavailable() {
-    api.store.fail(ExportException.unavailable("The database does not answer.", null));
+    api.store.fail(ExportException.unavailable("The database does not respond.", null));
 
     Answered answer = api.post(JANUARY);
 

@@ -114,7 +114,7 @@ final class AnsweringServers implements AutoCloseable {
     String link = link(key);
     boolean file = operation.getOpenAPIPath().startsWith("/v1/files/");
     return during(
-        ExportException.unavailable("The database does not answer.", null),
+        ExportException.unavailable("The database does not respond.", null),
         () -> file ? follow(operation.getHttpMethod().name(), link) : send(operation, key, ""));
   }
 

@@ -69,7 +69,7 @@ final class DocumentedAnswers {
     boolean keyed = !operation.getSecurityRequirements().isEmpty();
     way(id, 400, "INVALID_REQUEST")
         .when(
-            "a query parameter is not one of the contract's",
+            "the request is invalid, for example because of an unknown query parameter",
             () -> servers.send(operation, servers.newKey(), "?nope=1"));
     way(id, 414, "URI_TOO_LONG")
         .when(
@@ -77,17 +77,17 @@ final class DocumentedAnswers {
             () -> servers.sendRefusedHead(operation, "?nope=" + "x".repeat(9000)));
     way(id, 431, "HEADERS_TOO_LARGE")
         .when(
-            "the header fields are larger than 16384 bytes",
+            "the header fields have more than 16384 bytes or 100 lines",
             () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
-    way(id, 500, "INTERNAL_ERROR").when("an unexpected error", () -> servers.bug(operation));
+    way(id, 500, "INTERNAL_ERROR").when("the server failed; its log has the reason", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
-              "there is no API key, or it is wrong or revoked",
+              "the API key is missing, wrong or revoked",
               () -> servers.send(operation, null, ""));
       way(id, 429, "RATE_LIMITED")
           .when(
-              "the project has sent all requests that it may send in a minute"
+              "the project has reached its limit of requests per minute"
                   + (MAY_WAIT.contains(id) ? ", or has `limits.open_watches` open" : ""),
               () -> servers.oneTooMany(operation));
     }
@@ -96,11 +96,11 @@ final class DocumentedAnswers {
           .when(
               switch (id) {
                 case "fetchFile", "previewExport" ->
-                    "the database does not answer, or the file is large and still being verified";
+                    "the database does not respond, or the file is large and still being verified";
                 case "createExport" ->
-                    "the database or the source does not answer, the database can only be read,"
-                        + " or there is no room for files";
-                default -> "the database does not answer";
+                    "the database or the source does not respond, the database is read-only,"
+                        + " or there is no disk space for files";
+                default -> "the database does not respond";
               },
               () -> servers.outage(operation));
     }
@@ -114,14 +114,14 @@ final class DocumentedAnswers {
 
   private void creating() {
     way("createExport", 201, "")
-        .when("the request is good", () -> servers.create(servers.newKey(), JANUARY));
+        .when("the request is valid", () -> servers.create(servers.newKey(), JANUARY));
     way("createExport", 400, "ENDPOINT_NOT_FOUND")
         .when(
             "the project has no endpoint of this id",
             () -> servers.create(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
     way("createExport", 409, "IDEMPOTENCY_MISMATCH")
         .when(
-            "the `Idempotency-Key` belongs to another request",
+            "the `Idempotency-Key` was used with a different request",
             () -> {
               String key = servers.newKey();
               servers.create(key, JANUARY, "Idempotency-Key", "k");
@@ -129,7 +129,7 @@ final class DocumentedAnswers {
             });
     way("createExport", 409, "IDEMPOTENCY_CONFLICT")
         .when(
-            "the first request with this `Idempotency-Key` is still under way",
+            "the first request with this `Idempotency-Key` is still in progress",
             () ->
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
@@ -153,8 +153,7 @@ final class DocumentedAnswers {
                     "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
-            "the project has an export in progress, no more exports in this hour, or stores as much"
-                + " as it may",
+            "the project has an export in progress, has reached its hourly quota, or stores too many bytes",
             () -> {
               String key = servers.newKey();
               servers.create(key, JANUARY);
@@ -164,7 +163,7 @@ final class DocumentedAnswers {
 
   private void listingAndReading() {
     way("listExports", 200, "")
-        .when("the request is good", () -> servers.get(servers.newKey(), "/v1/exports"));
+        .when("the request is valid", () -> servers.get(servers.newKey(), "/v1/exports"));
     way("getExport", 200, "").when("the export exists", () -> servers.ofActive("GET", ""));
     way("streamExport", 200, "")
         .when("the export exists", () -> servers.ofFinished("GET", "/events"));

@@ -13,22 +13,22 @@ final class LimitWordsTest {
     Allowance one = new Allowance(false, 1, 0, 1);
     assertThat(one.tooManyRequests().message())
         .isEqualTo(
-            "This project has sent the 1 request that it may send in a minute."
+            "This project has reached its limit of 1 request per minute."
                 + " Please try again in 1 second.");
-    assertThat(one.tooManyFileRequests().message()).startsWith("Files were requested 1 time, as");
-    assertThat(one.tooManyWatches().message()).contains("at once: 1. ").doesNotContain("the 1");
+    assertThat(one.tooManyFileRequests().message()).contains("its limit of 1 file request per minute");
+    assertThat(one.tooManyWatches().message()).contains("waiting requests: 1. ");
     assertThat(ExportException.hourlyLimit(1, 1).message())
         .isEqualTo(
-            "This project has created the 1 export that it may create in an hour."
+            "This project has reached its limit of 1 export per hour."
                 + " Please try again in 1 second.");
   }
 
   @Test
   void moreAreMany() {
     Allowance two = new Allowance(false, 2, 0, 60);
-    assertThat(two.tooManyRequests().message()).contains("the 2 requests that", "in 60 seconds.");
-    assertThat(two.tooManyFileRequests().message()).contains(" 2 times, ");
+    assertThat(two.tooManyRequests().message()).contains("its limit of 2 requests per minute.", "in 60 seconds.");
+    assertThat(two.tooManyFileRequests().message()).contains("its limit of 2 file requests per minute.");
     assertThat(ExportException.hourlyLimit(2, 60).message())
-        .contains("the 2 exports that", "in 60 seconds.");
+        .contains("its limit of 2 exports per hour.", "in 60 seconds.");
   }
 }

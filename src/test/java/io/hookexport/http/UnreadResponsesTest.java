@@ -218,7 +218,7 @@ final class UnreadResponsesTest {
           RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");
           assertThat(refused.status()).isEqualTo(503);
           assertThat(refused.headers().get("Retry-After")).containsExactly("1");
-          assertThat(refused.text()).contains("Too many large requests are under way");
+          assertThat(refused.text()).contains("Too many large requests are in progress");
         }
         assertThat(api.created()).isNotNull();
       }

@@ -66,7 +66,7 @@ final class JobDatabaseTest {
     Future<?> next = write.get();
     assertThatThrownBy(() -> await(refused))
         .isInstanceOf(ExportException.class)
-        .hasMessageContaining("Nothing can be changed at the moment");
+        .hasMessageContaining("does not accept writes at the moment");
     assertThat(await(next.map(true))).isTrue();
   }
 

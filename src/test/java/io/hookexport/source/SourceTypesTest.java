@@ -208,7 +208,7 @@ final class SourceTypesTest {
         refused(
             source.check(new Project("p", "42"), filtered(Optional.empty(), Optional.of(UUID))));
     assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
-    assertThat(refusal.message()).contains("until its operator has fixed it");
+    assertThat(refusal.message()).contains("until the operator of this server has fixed");
     assertThat(refusal.toString()).contains("outbound.sql:1:80: column \"size_bytes\"");
     assertThat(
             refused(

@@ -30,29 +30,29 @@ public record Allowance(boolean granted, long limit, long remaining, int resetSe
   public ExportException tooManyRequests() {
     return refusal(
         "requests_per_minute",
-        "This project has sent the "
+        "This project has reached its limit of "
             + ExportException.counted(limit, "request")
-            + " that it may send in a minute.");
+            + " per minute.");
   }
 
   public ExportException tooManyFileRequests() {
     return refusal(
         "requests_per_minute",
-        "Files were requested "
-            + ExportException.counted(limit, "time")
-            + ", as often as this project, or this address, may in a minute.");
+        "This project or this address has reached its limit of "
+            + ExportException.counted(limit, "file request")
+            + " per minute.");
   }
 
   ExportException tooManyFailedAuthentications() {
     return refusal(
         "failed_authentications_per_minute",
-        "Too many requests without a valid API key came from this address. Please check the key.");
+        "This address has sent too many requests without a valid API key. Please check the key.");
   }
 
   public ExportException tooManyWatches() {
     return refusal(
         "open_watches",
-        "This project has as many event streams and waiting requests open as it may have at once: "
+        "This project has reached its limit of concurrent event streams and waiting requests: "
             + limit
             + ".");
   }

@@ -27,9 +27,9 @@ public final class ResponseBytes {
   private static final int SHARE = 4;
 
   private static final String UNREAD =
-      "Too many large responses wait for clients to read them. Please read those that you asked for, and try again.";
+      "Too many large responses have not been read by their clients yet. Please read the responses that you have requested, and try again.";
   private static final String UNSENT =
-      "Too many large requests are under way. Please send the rest of those that you began, and try again.";
+      "Too many large requests are in progress. Please finish sending the requests that you have started, and try again.";
 
   private final long most;
   private final Map<String, Long> byClient = new HashMap<>();

@@ -167,20 +167,20 @@ public final class Turns {
 
   private ExportException reason(Waiting<?> waiting) {
     if (waiting.asker().isGone()) {
-      return unavailable("The client left before it was its turn.");
+      return unavailable("The client disconnected before its request was processed.");
     }
     if (answered == waiting.answeredBefore()) {
-      return unavailable("The " + asked + " does not answer. Please try again soon.");
+      return unavailable("The " + asked + " does not respond. Please try again soon.");
     }
     return waiting.behindOwn()
         ? tooMany(waiting.asker())
-        : unavailable("The server is busy with the requests of others. Please try again soon.");
+        : unavailable("The server is busy with other requests. Please try again soon.");
   }
 
   private static ExportException tooMany(Asker asker) {
     return unavailable(
         (asker.isProject() ? "This project's own requests" : "Other requests of this address")
-            + " wait for their turn. Please send fewer at once, and try again soon.");
+            + " are still waiting. Please send fewer requests at once, and try again soon.");
   }
 
   private static ExportException unavailable(String message) {

@@ -11,7 +11,7 @@ import java.util.Set;
 /** What a broken read of the source means for an export. */
 public final class SourceErrors {
   private static final String CHANGED =
-      "The source of this server cannot be read until its operator has fixed it. Please try again later.";
+      "The deliveries cannot be read until the operator of this server has fixed its source. Please try again later.";
 
   /**
    * undefined_table, invalid_schema_name, invalid_catalog_name, object_not_in_prerequisite_state: a

@@ -142,7 +142,7 @@ final class TurnsTest {
     Future<String> refused = ask(turns, "greedy");
     assertThatThrownBy(() -> refused.await(20, TimeUnit.SECONDS))
         .isInstanceOf(ExportException.class)
-        .hasMessageContaining("This project's own requests wait");
+        .hasMessageContaining("This project's own requests are still waiting");
     Future<String> other = ask(turns, "other");
     settle();
     assertThat(other.isComplete()).isFalse();
@@ -154,7 +154,7 @@ final class TurnsTest {
     ask(turns, "a");
     Future<String> silent = ask(turns, "a");
     assertThatThrownBy(() -> silent.await(20, TimeUnit.SECONDS))
-        .hasMessageContaining("The database does not answer");
+        .hasMessageContaining("The database does not respond");
     end(0);
     assertThat(begun).containsExactly("a");
     ask(turns, "a");
@@ -185,6 +185,6 @@ final class TurnsTest {
     ExportException refusal = ExportException.of(ExportError.NOT_FOUND, "no such export");
     loop.runOnContext(turn -> running.get(0).fail(refusal));
     assertThatThrownBy(() -> late.await(20, TimeUnit.SECONDS))
-        .hasMessageContaining("This project's own requests wait");
+        .hasMessageContaining("This project's own requests are still waiting");
   }
 }
