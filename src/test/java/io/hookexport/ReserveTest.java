@@ -71,7 +71,8 @@ final class ReserveTest {
       String id = api.send("POST", "/v1/exports", key, range).data().getString("id");
       JsonObject ended = api.await(id, key, Set.of("completed", "failed"));
       assertThat(ended.getString("error_code")).isEqualTo("STORAGE_ERROR");
-      assertThat(ended.getString("error_message")).contains("not have enough disk space for this file");
+      assertThat(ended.getString("error_message"))
+          .contains("not have enough disk space for this file");
       assertThat(full.config.files().reserveBytes()).isEqualTo(Long.MAX_VALUE);
       assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
     }

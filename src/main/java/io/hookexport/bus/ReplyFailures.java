@@ -19,7 +19,8 @@ final class ReplyFailures {
       case RECIPIENT_FAILURE -> fromErrorObject(reply, address);
       case NO_HANDLERS ->
           ExportException.unavailable(
-              "There is no consumer at " + address + " on this event bus: is hookexport running?", reply);
+              "There is no consumer at " + address + " on this event bus: is hookexport running?",
+              reply);
       case TIMEOUT, ERROR ->
           ExportException.unavailable("No reply from " + address + " on the event bus.", reply);
     };

@@ -45,7 +45,8 @@ final class FolderRoom {
     owner.requireClaimed();
     if (!isThereBlocking()) {
       throw ExportException.unavailable(
-          "The server does not have enough disk space for new exports. Please try again later.", null);
+          "The server does not have enough disk space for new exports. Please try again later.",
+          null);
     }
     folder.now();
   }

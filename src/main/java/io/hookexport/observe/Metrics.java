@@ -63,7 +63,8 @@ public final class Metrics {
         .register(registry);
     failedBacklogs =
         Counter.builder("hookexport.backlog.failures")
-            .description("Scrapes during which the database did not respond; its gauges are NaN then")
+            .description(
+                "Scrapes during which the database did not respond; its gauges are NaN then")
             .register(registry);
   }
 

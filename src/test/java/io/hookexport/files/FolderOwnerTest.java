@@ -231,7 +231,8 @@ final class FolderOwnerTest {
 
     Files.writeString(file(), THEIRS.toString());
     assertThat(failure(files.olderThan(Duration.ZERO, 10)))
-        .hasMessageContainingAll("search for orphaned files failed", OURS.toString(), THEIRS.toString());
+        .hasMessageContainingAll(
+            "search for orphaned files failed", OURS.toString(), THEIRS.toString());
     Files.delete(file());
     assertThat(failure(files.olderThan(Duration.ZERO, 10)))
         .hasMessageContainingAll("no longer names the installation " + OURS);

@@ -113,7 +113,8 @@ final class ClientLimitsTest {
     }
     Answered refused = api.sendAs(null, "GET", ours, null);
     assertAgree(refused, "requests_per_minute", 50);
-    assertThat(refused.message()).startsWith("This project or this address has reached its limit of");
+    assertThat(refused.message())
+        .startsWith("This project or this address has reached its limit of");
     assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
 
     Answered other = api.sendAs(null, "GET", theirs, null);

@@ -79,12 +79,12 @@ final class DocumentedAnswers {
         .when(
             "the header fields have more than 16384 bytes or 100 lines",
             () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
-    way(id, 500, "INTERNAL_ERROR").when("the server failed; its log has the reason", () -> servers.bug(operation));
+    way(id, 500, "INTERNAL_ERROR")
+        .when("the server failed; its log has the reason", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
-              "the API key is missing, wrong or revoked",
-              () -> servers.send(operation, null, ""));
+              "the API key is missing, wrong or revoked", () -> servers.send(operation, null, ""));
       way(id, 429, "RATE_LIMITED")
           .when(
               "the project has reached its limit of requests per minute"

@@ -15,7 +15,8 @@ final class LimitWordsTest {
         .isEqualTo(
             "This project has reached its limit of 1 request per minute."
                 + " Please try again in 1 second.");
-    assertThat(one.tooManyFileRequests().message()).contains("its limit of 1 file request per minute");
+    assertThat(one.tooManyFileRequests().message())
+        .contains("its limit of 1 file request per minute");
     assertThat(one.tooManyWatches().message()).contains("waiting requests: 1. ");
     assertThat(ExportException.hourlyLimit(1, 1).message())
         .isEqualTo(
@@ -26,8 +27,10 @@ final class LimitWordsTest {
   @Test
   void moreAreMany() {
     Allowance two = new Allowance(false, 2, 0, 60);
-    assertThat(two.tooManyRequests().message()).contains("its limit of 2 requests per minute.", "in 60 seconds.");
-    assertThat(two.tooManyFileRequests().message()).contains("its limit of 2 file requests per minute.");
+    assertThat(two.tooManyRequests().message())
+        .contains("its limit of 2 requests per minute.", "in 60 seconds.");
+    assertThat(two.tooManyFileRequests().message())
+        .contains("its limit of 2 file requests per minute.");
     assertThat(ExportException.hourlyLimit(2, 60).message())
         .contains("its limit of 2 exports per hour.", "in 60 seconds.");
   }
