@@ -88,24 +88,24 @@ public final class Snapshots {
   private Future<Snapshot> begin(Context context, String begin, boolean timed, long untilNanos) {
     return first(context, begin, timed)
         .compose(
-            first -> {
-              if (!first.isOutdated()) {
-                return Future.succeededFuture(first.snapshot());
-              }
-              LOG.atInfo().log(
-                  "A source connection is replaced because settings of its role have changed");
-              return first
-                  .snapshot()
-                  .drop()
-                  .compose(
-                      dropped ->
-                          System.nanoTime() - untilNanos < 0
-                              ? begin(context, begin, timed, untilNanos)
-                              : Future.failedFuture(
-                                  ExportException.unavailable(
-                                      "the settings of the source's role change all the time",
-                                      null)));
-            });
+            first ->
+                first.isOutdated()
+                    ? replace(first.snapshot())
+                        .compose(dropped -> again(context, begin, timed, untilNanos))
+                    : Future.succeededFuture(first.snapshot()));
+  }
+
+  private static Future<Void> replace(Snapshot outdated) {
+    LOG.atInfo().log("A source connection is replaced because settings of its role have changed");
+    return outdated.drop();
+  }
+
+  private Future<Snapshot> again(Context context, String begin, boolean timed, long untilNanos) {
+    return System.nanoTime() - untilNanos < 0
+        ? begin(context, begin, timed, untilNanos)
+        : Future.failedFuture(
+            ExportException.unavailable(
+                "the settings of the source's role change all the time", null));
   }
 
   private Future<First> first(Context context, String begin, boolean timed) {
