@@ -182,11 +182,15 @@ final class App implements Launcher {
     try {
       return await(work.apply(vertx), seconds);
     } finally {
-      try {
-        await(vertx.close(), CLOSE_SECONDS);
-      } catch (RuntimeException e) {
-        LOG.atDebug().setCause(e).log("Vert.x was not closed after the command");
-      }
+      close(vertx);
+    }
+  }
+
+  private static void close(Vertx vertx) {
+    try {
+      await(vertx.close(), CLOSE_SECONDS);
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("Vert.x was not closed after the command");
     }
   }
 

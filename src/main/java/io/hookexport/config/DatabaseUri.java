@@ -24,7 +24,9 @@ final class DatabaseUri {
 
   private static final Pattern FORM =
       Pattern.compile(
-          ("postgres(?:ql)?://(?:(?<user>TEXT)(?::TEXT)?@)?(?<several>(?:HOST(?::[0-9]+)?,)*)HOST(?::(?<port>[0-9]+))?(?:/(?<name>TEXT)?)?(?:\\?(?<query>(?:[^#%]++|ESCAPED)*))?")
+          ("postgres(?:ql)?://(?:(?<user>TEXT)(?::TEXT)?@)?"
+                  + "(?<several>(?:HOST(?::[0-9]+)?,)*)HOST(?::(?<port>[0-9]+))?"
+                  + "(?:/(?<name>TEXT)?)?(?:\\?(?<query>(?:[^#%]++|ESCAPED)*))?")
               .replace("TEXT", TEXT)
               .replace("HOST", HOST)
               .replace("ESCAPED", ESCAPED));

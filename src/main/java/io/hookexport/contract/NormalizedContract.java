@@ -19,7 +19,8 @@ public final class NormalizedContract {
 
   /** RFC 3339, no year 0. */
   private static final String DATE_TIME =
-      "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$";
+      "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?"
+          + "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$";
 
   private static final Map<String, String> FORMAT_PATTERNS =
       Map.of("uuid", UUID, "date-time", DATE_TIME);

@@ -21,7 +21,8 @@ record FileKey(String text) {
   private static final Pattern SUFFIX = Pattern.compile("(\\.[a-z0-9]{1,8}){1,3}");
   private static final Pattern KEY =
       Pattern.compile(
-          "([0-9a-f]{2})/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{10}\\1\\.[1-9][0-9]{0,8}(\\.[a-z0-9]{1,8}){1,3}(\\.part)?");
+          "([0-9a-f]{2})/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{10}\\1\\.[1-9][0-9]{0,8}"
+              + "(\\.[a-z0-9]{1,8}){1,3}(\\.part)?");
 
   FileKey {
     if (!matches(text)) {

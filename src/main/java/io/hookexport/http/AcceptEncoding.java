@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class AcceptEncoding {
   private static final Pattern ITEM =
       Pattern.compile(
-          "[ \\t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*(?:;[ \\t]*[qQ]=(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)[ \\t]*)?");
+          "[ \\t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*"
+              + "(?:;[ \\t]*[qQ]=(0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?)[ \\t]*)?");
 
   private AcceptEncoding() {}
 

@@ -65,7 +65,8 @@ final class MigrationRun {
                     .query(
                         "set lock_timeout = "
                             + patience.turn().toMillis()
-                            + "; select pg_advisory_lock(hashtext('hookexport migrations')); set lock_timeout = 0")
+                            + "; select pg_advisory_lock(hashtext('hookexport migrations'));"
+                            + " set lock_timeout = 0")
                     .execute())
         .<Void>mapEmpty()
         .recover(

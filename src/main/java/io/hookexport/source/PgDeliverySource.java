@@ -156,7 +156,8 @@ public final class PgDeliverySource implements DeliverySource {
         // A host that died holds its snapshot for a minute, not for the two hours of Linux.
         + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
         // The pool closes what is idle; the server might while it is given out. New in 14.
-        + " select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout';"
+        + " select set_config(name, '0', false) from pg_settings"
+        + " where name = 'idle_session_timeout';"
         + (" " + Snapshots.KEEP_ROLE_SETTINGS)
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
   }

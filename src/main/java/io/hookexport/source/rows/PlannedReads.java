@@ -39,7 +39,8 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
    */
   private static final Pattern TIME =
       Pattern.compile(
-          "\\b(CURRENT_(?:DATE|TIMESTAMP|TIME)|LOCALTIMESTAMP|LOCALTIME|(?:now|(?:transaction|statement)_timestamp)\\(\\))");
+          "\\b(CURRENT_(?:DATE|TIMESTAMP|TIME)|LOCALTIMESTAMP|LOCALTIME"
+              + "|(?:now|(?:transaction|statement)_timestamp)\\(\\))");
 
   /** Words that the server replaces by a time before it plans. */
   private static final Pattern TIME_LITERAL =
