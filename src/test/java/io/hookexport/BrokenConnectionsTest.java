@@ -3,6 +3,8 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;

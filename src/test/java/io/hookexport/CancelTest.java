@@ -2,10 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,7 +150,7 @@ final class CancelTest {
     JsonObject done = worker.await(id, key, ENDED);
     Answer refused = cancel(worker, id);
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.errorCode()).isEqualTo("EXPORT_NOT_ACTIVE");
+    assertThat(refused.code()).isEqualTo("EXPORT_NOT_ACTIVE");
     assertThat(refused.json().getJsonObject("error").getJsonObject("details").getString("status"))
         .isEqualTo("completed");
     assertThat(worker.get("/v1/exports/" + id, key).data()).isEqualTo(done);
@@ -160,7 +162,7 @@ final class CancelTest {
     assertCancelled(cancel(worker, id));
     Answer again = cancel(api, id);
     assertThat(again.status()).isEqualTo(409);
-    assertThat(again.errorCode()).isEqualTo("EXPORT_NOT_ACTIVE");
+    assertThat(again.code()).isEqualTo("EXPORT_NOT_ACTIVE");
     awaitTrue("the snapshot is released", () -> SlowDeliveries.openSnapshots(uri) == 0);
   }
 

@@ -18,6 +18,7 @@ import io.hookexport.export.ExportState;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.http.ContractChecker;
 import io.hookexport.observe.Metrics;
+import io.hookexport.support.CheckedClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -2,9 +2,11 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -112,7 +114,7 @@ final class CreateOptionsTest {
   /** Messages by pointer. */
   private static Map<String, String> violations(Answer answer) {
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
     JsonObject details = answer.json().getJsonObject("error").getJsonObject("details");
     Map<String, String> found = new HashMap<>();
     details
@@ -280,7 +282,7 @@ final class CreateOptionsTest {
             hostileRange().put("columns", new JsonArray(List.of("status"))))) {
       Answer refused = create(other, changed, header);
       assertThat(refused.status()).isEqualTo(409);
-      assertThat(refused.errorCode()).isEqualTo("IDEMPOTENCY_MISMATCH");
+      assertThat(refused.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
     }
   }
 

@@ -12,6 +12,7 @@ import io.hookexport.export.ExportJson;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

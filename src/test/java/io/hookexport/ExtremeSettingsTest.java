@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
@@ -198,7 +199,7 @@ final class ExtremeSettingsTest {
           new JsonObject()
               .put("start_time", "2026-10-01T00:00:00Z")
               .put("end_time", "2026-11-01T00:00:00Z");
-      CheckedClient.Answer created = server.send("POST", "/v1/exports", projectKey, range);
+      Answer created = server.send("POST", "/v1/exports", projectKey, range);
       // The smallest patience with the database may be too little for a busy machine.
       long begun = System.nanoTime();
       while (created.status() == 503 && System.nanoTime() - begun < Await.DEADLINE.toNanos()) {

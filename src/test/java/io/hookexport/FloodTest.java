@@ -10,6 +10,7 @@ import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,12 +2,13 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.http.SseClient;
 import io.hookexport.http.SseClient.Event;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.SlowDeliveries;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -151,7 +152,7 @@ final class ForeignIdsTest {
       Answer foreign = call(operation, id, withHeaders);
       Answer upper = call(operation, id.toUpperCase(Locale.ROOT), withHeaders);
       assertThat(foreign.status()).isEqualTo(404);
-      assertThat(foreign.errorCode()).isEqualTo("NOT_FOUND");
+      assertThat(foreign.code()).isEqualTo("NOT_FOUND");
       assertThat(visible(foreign)).isEqualTo(visible(unknown)).isEqualTo(visible(upper));
     }
     assertThat(server.get("/v1/exports/" + id, owner).data()).isEqualTo(before);

@@ -2,10 +2,14 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;

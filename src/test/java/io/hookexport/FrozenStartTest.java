@@ -3,6 +3,7 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
+import io.hookexport.support.TestProxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

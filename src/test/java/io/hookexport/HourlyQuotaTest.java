@@ -2,8 +2,8 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.Answer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Set;
@@ -42,7 +42,7 @@ final class HourlyQuotaTest {
       }
       Answer refused = server.send("POST", "/v1/exports", key, range());
       assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.errorCode()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+      assertThat(refused.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
       JsonObject error = refused.json().getJsonObject("error");
       int seconds = Integer.parseInt(refused.header("Retry-After"));
       assertThat(seconds).isBetween(3500, 3600);

@@ -2,8 +2,9 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.CheckedClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

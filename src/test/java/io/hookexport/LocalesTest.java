@@ -2,8 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;

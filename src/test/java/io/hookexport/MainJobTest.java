@@ -2,10 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -178,7 +180,7 @@ final class MainJobTest {
         server.send(
             "POST", "/v1/exports", key, wholeRange().put("endpoint_id", "ep_" + "0".repeat(32)));
     assertThat(unknown.status()).isEqualTo(400);
-    assertThat(unknown.errorCode()).isEqualTo("ENDPOINT_NOT_FOUND");
+    assertThat(unknown.code()).isEqualTo("ENDPOINT_NOT_FOUND");
   }
 
   @Test
@@ -270,7 +272,7 @@ final class MainJobTest {
     Answer mismatch =
         server.send("POST", "/v1/exports", key, wholeRange().put("status", "queued"), header);
     assertThat(mismatch.status()).isEqualTo(409);
-    assertThat(mismatch.errorCode()).isEqualTo("IDEMPOTENCY_MISMATCH");
+    assertThat(mismatch.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
   }
 
   @Test

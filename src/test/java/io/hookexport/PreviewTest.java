@@ -2,10 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -163,7 +165,7 @@ final class PreviewTest {
   void rowsOutsideTheContractAreRefused(String query) throws Exception {
     Answer answer = preview(UUID.randomUUID().toString(), query);
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
   }
 
   @Test
@@ -178,10 +180,10 @@ final class PreviewTest {
       String id = created.data().getString("id");
       Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);
       assertThat(pending.status()).isEqualTo(400);
-      assertThat(pending.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
       idle.send("POST", "/v1/exports/" + id + "/cancel", idleKey, null);
       Answer failed = idle.get("/v1/exports/" + id + "/preview", idleKey);
-      assertThat(failed.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(failed.code()).isEqualTo("EXPORT_NOT_READY");
       assertThat(failed.json().getJsonObject("error").getJsonObject("details").getString("status"))
           .isEqualTo("failed");
     }
@@ -190,7 +192,7 @@ final class PreviewTest {
     expire(id);
     Answer expired = preview(id, "");
     assertThat(expired.status()).isEqualTo(410);
-    assertThat(expired.errorCode()).isEqualTo("EXPORT_EXPIRED");
+    assertThat(expired.code()).isEqualTo("EXPORT_EXPIRED");
   }
 
   private static void expire(String id) throws Exception {
@@ -210,6 +212,6 @@ final class PreviewTest {
     Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
     Answer refused = preview(id, "");
     assertThat(refused.status()).isEqualTo(500);
-    assertThat(refused.errorCode()).isEqualTo("FILE_DAMAGED");
+    assertThat(refused.code()).isEqualTo("FILE_DAMAGED");
   }
 }

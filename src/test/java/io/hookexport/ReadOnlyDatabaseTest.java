@@ -2,9 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ final class ReadOnlyDatabaseTest {
       setReadOnly(uri, true);
       Answer refused = create(server, key);
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().encode()).doesNotContain("read-only transaction");
       assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(503);
@@ -65,7 +66,7 @@ final class ReadOnlyDatabaseTest {
       renameSchema(uri, "hookexport", "away");
       Answer refused = create(server, key);
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().encode()).contains("being restored").contains("migrate");
       Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);

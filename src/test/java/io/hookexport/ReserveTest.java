@@ -2,10 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -34,7 +36,7 @@ final class ReserveTest {
     try (TestServer full = TestServer.start(withReserve(uri, Long.MAX_VALUE))) {
       Answer refused = full.send("POST", "/v1/exports", key, range, "Idempotency-Key", "again");
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().getJsonObject("error").getString("message"))
           .as("how large the disk is, is not the client's business")

@@ -2,8 +2,11 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -183,7 +186,7 @@ final class ServeIT {
       Answer again = create(key, "2027-01-01T00:00:00Z", header);
       assertThat(again.data().getString("id")).isEqualTo(id);
       assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-      assertThat(create(key, "2027-02-01T00:00:00Z", header).errorCode())
+      assertThat(create(key, "2027-02-01T00:00:00Z", header).code())
           .isEqualTo("IDEMPOTENCY_MISMATCH");
     } finally {
       next.destroyForcibly().waitFor();

@@ -2,6 +2,9 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +74,7 @@ final class SharedFolderTest {
           new JsonObject()
               .put("start_time", "2026-10-01T00:00:00Z")
               .put("end_time", "2026-11-01T00:00:00Z");
-      CheckedClient.Answer created = server.send("POST", "/v1/exports", key, range);
+      Answer created = server.send("POST", "/v1/exports", key, range);
       id = created.data().getString("id");
       server.await(id, key, Set.of("completed"));
     }

@@ -2,9 +2,11 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ final class StoredBytesTest {
     try (TestServer full = TestServer.start(storing(size))) {
       Answer refused = create(full);
       assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.errorCode()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+      assertThat(refused.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
       JsonObject error = refused.json().getJsonObject("error");
       int seconds = Integer.parseInt(refused.header("Retry-After"));
       assertThat(seconds).as("when the file expires").isBetween(600_000, 604_800);

@@ -3,6 +3,9 @@ package io.hookexport;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -126,12 +129,11 @@ final class TestServer implements AutoCloseable {
     return ((RunningServer) server).managementPort();
   }
 
-  CheckedClient.Answer send(
-      String method, String target, String key, Object body, String... headers) {
+  Answer send(String method, String target, String key, Object body, String... headers) {
     return client.send(method, target, key, body, headers);
   }
 
-  CheckedClient.Answer get(String target, String key) {
+  Answer get(String target, String key) {
     return client.get(target, key);
   }
 

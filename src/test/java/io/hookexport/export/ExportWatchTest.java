@@ -3,6 +3,7 @@ package io.hookexport.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
+import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
+import io.hookexport.support.OnContext;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.support.FolderFiles;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.InMemorySource;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;

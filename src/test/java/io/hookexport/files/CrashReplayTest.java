@@ -3,10 +3,10 @@ package io.hookexport.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
 import io.hookexport.files.BrokenDisk.Fault;
 import io.hookexport.files.DiskLog.Event;
 import io.hookexport.files.DiskLog.Kind;
+import io.hookexport.support.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.hookexport.FolderListing;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
 import io.hookexport.files.BrokenDisk.Fault;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.OnContext;
+import io.hookexport.support.OpenFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

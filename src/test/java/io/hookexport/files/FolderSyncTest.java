@@ -3,7 +3,7 @@ package io.hookexport.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;

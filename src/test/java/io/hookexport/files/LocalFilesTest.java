@@ -9,7 +9,7 @@ import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
 import io.hookexport.export.FileStoreContract;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.OnContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;

@@ -4,7 +4,7 @@ import static io.hookexport.http.TestApi.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -46,7 +46,7 @@ class AccessAndHealthTest {
           {"GET", "/v1/exports/" + UUID.randomUUID() + "/download"}
         }) {
       for (String key : new String[] {null, "wrong", api.key + "x"}) {
-        Answered answer = api.sendAs(key, target[0], target[1], null);
+        Answer answer = api.sendAs(key, target[0], target[1], null);
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(answer.code()).isEqualTo("UNAUTHORIZED");
@@ -58,7 +58,7 @@ class AccessAndHealthTest {
   @Test
   void authorizationSchemeIsReadAsTheStandardSays() {
     assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", "bEARER  " + api.key))
-        .extracting(Answered::status)
+        .extracting(Answer::status)
         .isEqualTo(200);
     for (String bad : List.of("Basic " + api.key, api.key, "Bearer", "Bearer a b")) {
       assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", bad).status())
@@ -99,7 +99,7 @@ class AccessAndHealthTest {
   void keysThatCannotBeCheckedAreNotCalledWrong() {
     api.keys.fail(new IllegalStateException("connection refused to db.internal"));
 
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isNotNull();
@@ -117,7 +117,7 @@ class AccessAndHealthTest {
   void aDatabaseOutageIsUnavailable() {
     api.store.fail(ExportException.unavailable("The database does not answer.", null));
 
-    Answered answer = api.post(JANUARY);
+    Answer answer = api.post(JANUARY);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.code()).isEqualTo("UNAVAILABLE");
@@ -130,7 +130,7 @@ class AccessAndHealthTest {
   void anUnexpectedFaultLeaksNothing() {
     api.store.fail(ExportException.internal("password=hunter2", new RuntimeException("canary")));
 
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.code()).isEqualTo("INTERNAL_ERROR");
@@ -150,11 +150,11 @@ class AccessAndHealthTest {
   @Test
   void healthIsPublicAndTellsWhatFails() {
     assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
-    Answered ready = api.sendAs(null, "GET", "/health/ready", null);
+    Answer ready = api.sendAs(null, "GET", "/health/ready", null);
     assertThat(ready.data().getJsonArray("checks")).containsExactly("database", "files");
 
     api.store.fail(ExportException.unavailable("down", null));
-    Answered unready = api.sendAs(null, "GET", "/health/ready", null);
+    Answer unready = api.sendAs(null, "GET", "/health/ready", null);
     assertThat(unready.status()).isEqualTo(503);
     assertThat(unready.json().getJsonObject("error").getJsonObject("details"))
         .isEqualTo(new JsonObject("{\"failing\":[\"database\"]}"));
@@ -204,7 +204,7 @@ class AccessAndHealthTest {
 
   @Test
   void theContractIsServedAsItWasWritten() throws java.io.IOException {
-    Answered answer = api.sendAs(null, "GET", "/openapi.yaml", null);
+    Answer answer = api.sendAs(null, "GET", "/openapi.yaml", null);
 
     assertThat(answer.text()).isEqualTo(java.nio.file.Files.readString(Path.of("openapi.yaml")));
     assertThat(answer.text()).contains("text/csv");

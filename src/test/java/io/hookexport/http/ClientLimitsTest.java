@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.FileRequests;
 import io.hookexport.http.limits.KeyGuesses;
 import io.hookexport.http.limits.TrustedProxies;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +47,7 @@ final class ClientLimitsTest {
     api = new TestApi(folder, new ClientLimits(requests, failures, 0));
   }
 
-  private static void assertAgree(Answered refused, String reason, int limit) {
+  private static void assertAgree(Answer refused, String reason, int limit) {
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.code()).isEqualTo("RATE_LIMITED");
     JsonObject details = refused.json().getJsonObject("error").getJsonObject("details");
@@ -64,7 +64,7 @@ final class ClientLimitsTest {
   void everyAnswerToAKeyTellsWhatIsLeft() {
     start(100, 0);
     int left = 100;
-    for (Answered answer :
+    for (Answer answer :
         List.of(
             api.get("/v1/exports"),
             api.get("/v1/exports?limit=0"),
@@ -78,7 +78,7 @@ final class ClientLimitsTest {
       assertThat(answer.header("RateLimit-Remaining")).isEqualTo(String.valueOf(left));
       assertThat(Integer.parseInt(answer.header("RateLimit-Reset"))).isBetween(1, 60);
     }
-    for (Answered answer :
+    for (Answer answer :
         List.of(
             api.get("/health/live"),
             api.get("/nowhere"),
@@ -111,12 +111,12 @@ final class ClientLimitsTest {
     for (int i = 0; i <= 5 * FileRequests.TIMES; i++) {
       assertThat(api.sendAs(null, i % 2 == 0 ? "GET" : "HEAD", ours, null).status()).isEqualTo(200);
     }
-    Answered refused = api.sendAs(null, "GET", ours, null);
+    Answer refused = api.sendAs(null, "GET", ours, null);
     assertAgree(refused, "requests_per_minute", 50);
     assertThat(refused.message()).startsWith("Files were requested");
     assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
 
-    Answered other = api.sendAs(null, "GET", theirs, null);
+    Answer other = api.sendAs(null, "GET", theirs, null);
     assertThat(other.status()).isEqualTo(200);
     assertThat(other.header("RateLimit-Limit")).isNull();
   }
@@ -133,7 +133,7 @@ final class ClientLimitsTest {
     for (String bad : new String[] {null, "wrong", api.key + "x"}) {
       assertThat(api.sendAs(bad, "GET", "/v1/exports", null).status()).isEqualTo(401);
     }
-    Answered refused = guessUntilRefused();
+    Answer refused = guessUntilRefused();
     assertAgree(refused, "failed_authentications_per_minute", 3);
     assertThat(refused.header("Retry-After")).isEqualTo("1");
     assertAgree(
@@ -144,9 +144,9 @@ final class ClientLimitsTest {
   }
 
   /** An address that is over its limit has a few look-ups left, and one more a second. */
-  private Answered guessUntilRefused(String... headers) {
+  private Answer guessUntilRefused(String... headers) {
     for (int i = 0; ; i++) {
-      Answered answer = api.sendAs("wrong" + i, "GET", "/v1/exports", null, headers);
+      Answer answer = api.sendAs("wrong" + i, "GET", "/v1/exports", null, headers);
       if (answer.status() != 401) {
         return answer;
       }
@@ -159,7 +159,7 @@ final class ClientLimitsTest {
     start(0, 3);
     assertThat(guessUntilRefused().status()).isEqualTo(429);
     long deadline = System.nanoTime() + Await.DEADLINE.toNanos();
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
     for (int guess = 0; answer.status() == 429; guess++) {
       assertThat(answer.header("Retry-After")).isEqualTo("1");
       assertThat(System.nanoTime()).isLessThan(deadline);
@@ -285,7 +285,7 @@ final class ClientLimitsTest {
     start(100, 1);
     assertThat(api.get("/v1/exports").header("RateLimit-Remaining")).isEqualTo("99");
     TestApi.await(api.keys.revoke("acme", "k1"));
-    Answered refused = api.get("/v1/exports");
+    Answer refused = api.get("/v1/exports");
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("RateLimit-Limit")).isNull();
     assertAgree(guessUntilRefused(), "failed_authentications_per_minute", 1);

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Export;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.TrustedProxies;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
@@ -146,7 +147,7 @@ final class ConnectionsTest {
         });
   }
 
-  private CompletableFuture<Answered> later(Supplier<Answered> request) {
+  private CompletableFuture<Answer> later(Supplier<Answer> request) {
     return CompletableFuture.supplyAsync(request);
   }
 
@@ -157,7 +158,7 @@ final class ConnectionsTest {
     UUID gone = api.finished(new byte[1]).id();
     holdLookUps();
     String range = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-    List<CompletableFuture<Answered>> answers =
+    List<CompletableFuture<Answer>> answers =
         List.of(
             later(() -> api.post(range)),
             later(() -> api.get("/v1/exports/" + id)),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,12 +47,12 @@ class FileDownloadTest {
   }
 
   private String link(Export export) {
-    Answered redirect = api.get("/v1/exports/" + export.id() + "/download");
+    Answer redirect = api.get("/v1/exports/" + export.id() + "/download");
     assertThat(redirect.status()).isEqualTo(302);
     return redirect.link();
   }
 
-  private Answered fetch(String method, String link, String... headers) {
+  private Answer fetch(String method, String link, String... headers) {
     return api.sendAs(null, method, link, null, headers);
   }
 
@@ -63,7 +63,7 @@ class FileDownloadTest {
     String sha256 = DigestUtils.sha256Hex(BYTES);
 
     for (String method : new String[] {"GET", "HEAD"}) {
-      Answered answer = fetch(method, link);
+      Answer answer = fetch(method, link);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.header("X-Accel-Buffering")).isEqualTo("no");
       assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(BYTES.length));
@@ -86,7 +86,7 @@ class FileDownloadTest {
   @Test
   void preconditionsAreLookedAtInTheirOrder() {
     String link = link(api.finished(BYTES));
-    Answered first = fetch("GET", link);
+    Answer first = fetch("GET", link);
     String tag = first.header("ETag");
     String modified = first.header("Last-Modified");
     assertThat(modified).isEqualTo("Sun, 01 Feb 2026 08:00:00 GMT");
@@ -100,7 +100,7 @@ class FileDownloadTest {
             List.of("If-Match", "\"other\"", "Range", "bytes=99-"),
             List.of("If-Unmodified-Since", before));
     for (List<String> headers : failing) {
-      Answered answer = fetch("GET", link, headers.toArray(String[]::new));
+      Answer answer = fetch("GET", link, headers.toArray(String[]::new));
       assertThat(answer.status()).as("%s", headers).isEqualTo(412);
       assertThat(answer.code()).isEqualTo("PRECONDITION_FAILED");
       assertThat(fetch("HEAD", link, headers.toArray(String[]::new)).status()).isEqualTo(412);
@@ -152,13 +152,13 @@ class FileDownloadTest {
   void rangesAreServedAndDescribed() {
     String link = link(api.finished(BYTES));
 
-    Answered part = fetch("GET", link, "Range", "bytes=3-5");
+    Answer part = fetch("GET", link, "Range", "bytes=3-5");
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.header("Content-Range")).isEqualTo("bytes 3-5/" + BYTES.length);
     assertThat(part.response().body()).isEqualTo(Arrays.copyOfRange(BYTES, 3, 6));
     assertThat(fetch("GET", link, "Range", "bytes=-2").text()).isEqualTo("\r\n");
 
-    Answered tooFar = fetch("GET", link, "Range", "bytes=99-");
+    Answer tooFar = fetch("GET", link, "Range", "bytes=99-");
     assertThat(tooFar.status()).isEqualTo(416);
     assertThat(tooFar.header("Content-Range")).isEqualTo("bytes */" + BYTES.length);
     assertThat(tooFar.code()).isEqualTo("RANGE_NOT_SATISFIABLE");
@@ -216,7 +216,7 @@ class FileDownloadTest {
           link.replace(".csv", ".exe"),
           link.replace("deliveries", "%22%0d%0adeliveries")
         }) {
-      Answered answer = fetch("GET", altered);
+      Answer answer = fetch("GET", altered);
       assertThat(answer.status()).as(altered).isEqualTo(403);
       assertThat(answer.code()).isEqualTo("LINK_INVALID");
       assertThat(fetch("HEAD", altered).status()).isEqualTo(403);
@@ -230,7 +230,7 @@ class FileDownloadTest {
     assertThat(fetch("GET", link).status()).isEqualTo(200);
     api.now.set(api.now.get().plusSeconds(1));
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(410);
     assertThat(answer.code()).isEqualTo("LINK_EXPIRED");
@@ -280,7 +280,7 @@ class FileDownloadTest {
     damaged[3] ^= 1;
     Files.write(folder.resolve(export.id() + ".csv"), damaged);
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.code()).isEqualTo("FILE_DAMAGED");
@@ -293,7 +293,7 @@ class FileDownloadTest {
     String link = link(api.finished(BYTES));
     api.files.verifyBy(left -> Promise.<Void>promise().future());
 
-    Answered answer = fetch("HEAD", link);
+    Answer answer = fetch("HEAD", link);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("ETag")).isEqualTo('"' + DigestUtils.sha256Hex(BYTES) + '"');
@@ -307,7 +307,7 @@ class FileDownloadTest {
             Future.failedFuture(
                 ExportException.unavailable("still being verified", null).retryAfter(17)));
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.code()).isEqualTo("UNAVAILABLE");

@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
+import io.hookexport.support.RawAnswer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
+import io.hookexport.support.Answer;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -41,8 +42,7 @@ final class RequestRecorderTest {
 
   @Test
   void anOperationIsToldWithProjectAndExport() throws Exception {
-    TestApi.Answered created =
-        api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    Answer created = api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
     CompletedRequest told = told();
     assertThat(told.operationId()).contains("createExport");
     assertThat(told.path()).contains("/v1/exports");

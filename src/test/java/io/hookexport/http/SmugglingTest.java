@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.RawAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

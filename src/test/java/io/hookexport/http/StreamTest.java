@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.Failure;
-import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.SseClient.Event;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ class StreamTest {
   @Test
   void whatHasEndedIsToldAndDone() throws Exception {
     UUID completed = api.finished("a\r\n".getBytes(StandardCharsets.UTF_8)).id();
-    Answered answer = api.get("/v1/exports/" + completed + "/events");
+    Answer answer = api.get("/v1/exports/" + completed + "/events");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).contains("event: export.completed\n").endsWith("\n\n");
     api.now.set(api.now.get().plusSeconds(8 * 86_400));
@@ -128,7 +128,7 @@ class StreamTest {
       last = client.event();
       assertThat(last.type()).isEqualTo("export.cancelled");
     }
-    Answered over = api.get("/v1/exports/" + id + "/events", "Last-Event-ID", last.id());
+    Answer over = api.get("/v1/exports/" + id + "/events", "Last-Event-ID", last.id());
     assertThat(over.status()).isEqualTo(204);
   }
 

@@ -6,6 +6,8 @@ import io.hookexport.export.Export;
 import io.hookexport.export.FilePreview;
 import io.hookexport.http.connection.Pipelining;
 import io.hookexport.http.limits.ResponseBytes;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -154,7 +156,7 @@ final class UnreadResponsesTest {
       try (Socket unread = connect(api.port())) {
         write(unread, request);
         await(() -> api.responses.inFlight() > LARGE);
-        TestApi.Answered refused = api.get(path);
+        Answer refused = api.get(path);
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("UNAVAILABLE");
         assertThat(refused.header("Retry-After")).isEqualTo("1");

@@ -2,9 +2,9 @@ package io.hookexport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.postgres.Migrations;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;

@@ -2,13 +2,13 @@ package io.hookexport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

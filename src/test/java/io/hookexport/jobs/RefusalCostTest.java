@@ -2,7 +2,6 @@ package io.hookexport.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
@@ -14,6 +13,7 @@ import io.hookexport.export.Project;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;

@@ -2,7 +2,7 @@ package io.hookexport.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.source.TestSource;
+import io.hookexport.support.TestSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;

@@ -1,11 +1,12 @@
 package io.hookexport.source;
 
-import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

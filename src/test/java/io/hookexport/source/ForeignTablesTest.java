@@ -1,6 +1,6 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.support.TestSource;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

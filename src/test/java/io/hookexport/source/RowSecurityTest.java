@@ -1,6 +1,6 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestDatabase;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
@@ -19,6 +18,8 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -6,6 +6,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,6 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource;
@@ -17,6 +16,7 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.gzip.Gzip;
+import io.hookexport.support.TestDatabase;
 import io.hookexport.worker.Faults.Way;
 import io.hookexport.worker.ScriptedSource.Script;
 import io.vertx.core.Future;

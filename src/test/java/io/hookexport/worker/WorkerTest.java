@@ -2,8 +2,6 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.FolderListing;
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
@@ -16,6 +14,8 @@ import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

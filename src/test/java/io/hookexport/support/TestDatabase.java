@@ -1,4 +1,4 @@
-package io.hookexport;
+package io.hookexport.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.hookexport;
+package io.hookexport.support;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,14 +9,14 @@ import java.sql.Statement;
  * Makes the outbound sample deliveries of a database slow to read, so that an export of them runs
  * for as long as a test needs, and looks at what the source sees of it.
  */
-final class SlowDeliveries {
+public final class SlowDeliveries {
   private SlowDeliveries() {}
 
   /**
    * From now on each row takes this long; 0 for no delay. Connections made from now on read along
    * the index: a sort, which the planner prefers for few rows, would give nothing until its end.
    */
-  static void delayRows(String uri, int micros) throws SQLException {
+  public static void delayRows(String uri, int micros) throws SQLException {
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -35,7 +35,7 @@ final class SlowDeliveries {
   }
 
   /** Connections that hold a snapshot for an export. */
-  static int openSnapshots(String uri) {
+  public static int openSnapshots(String uri) {
     try (Connection connection = TestDatabase.jdbc(uri);
         Statement statement = connection.createStatement();
         ResultSet rows =

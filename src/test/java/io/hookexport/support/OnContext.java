@@ -1,4 +1,4 @@
-package io.hookexport.export;
+package io.hookexport.support;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,18 +1,17 @@
-package io.hookexport.source;
+package io.hookexport.support;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
+import io.hookexport.source.PgDeliverySource;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SlicedRows;
-import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
