@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
@@ -101,13 +102,13 @@ final class BrokenConnectionsTest {
   void bothPortsAnswerThoughNobodyReadsStandardError() throws Exception {
     Process server = serve(FullPipe.class, "info", ProcessBuilder.Redirect.PIPE);
     try {
-      Await.until("a pipe with something in it", () -> server.getErrorStream().available() > 4096);
+      awaitTrue("a pipe with something in it", () -> server.getErrorStream().available() > 4096);
       breakConnections();
       for (int i = 0; i < PROBES; i++) {
         assertThat(get(port, "/health/live")).contains("200");
         assertThat(get(management, "/health/live")).contains("200");
       }
-      Await.until("ready again", () -> get(management, "/health/ready").contains("200"));
+      awaitTrue("ready again", () -> get(management, "/health/ready").contains("200"));
     } finally {
       server.destroyForcibly();
     }
@@ -150,12 +151,12 @@ final class BrokenConnectionsTest {
   /** In each of the ways a few times, always with statements that wait for their answers. */
   private void breakConnections() throws Exception {
     for (int i = 0; i < TIMES; i++) {
-      Await.until("the server answers", this::lists);
+      awaitTrue("the server answers", this::lists);
       breakConnections(statement -> proxy.reset());
-      Await.until("the server answers", this::lists);
+      awaitTrue("the server answers", this::lists);
       breakConnections(statement -> statement.execute(TERMINATE));
     }
-    Await.until("the server answers", this::lists);
+    awaitTrue("the server answers", this::lists);
   }
 
   private interface Break {
@@ -173,7 +174,7 @@ final class BrokenConnectionsTest {
       for (int i = 0; i < REQUESTS; i++) {
         requests.add(request(port, "/v1/exports?limit=1"));
       }
-      Await.until(
+      awaitTrue(
           "a statement that waits",
           () -> {
             try (ResultSet waiting = statement.executeQuery(WAITING)) {

@@ -1,5 +1,7 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
@@ -84,10 +86,6 @@ final class ClusteredBusTest {
     return await(Cluster.join(new VertxOptions(), settings));
   }
 
-  private static <T> T await(Future<T> future) {
-    return App.await(future, DEADLINE_SECONDS);
-  }
-
   /** A port whose next one is free, too. */
   private static int freePortPair() throws IOException {
     while (true) {
@@ -102,19 +100,19 @@ final class ClusteredBusTest {
   }
 
   /** The addresses reach the other member some time after they were registered. */
-  private static void awaitServed(ExportClient client) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+  private static void awaitServed(ExportClient client) {
     ExportListing all = new ExportListing(50, Optional.empty(), Optional.empty(), Optional.empty());
-    while (true) {
-      try {
-        await(client.list("demo", all));
-        return;
-      } catch (ExportException notYet) {
-        assertThat(notYet.error()).isEqualTo(ExportError.UNAVAILABLE);
-        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    }
+    awaitTrue(
+        "the other member serves",
+        () -> {
+          try {
+            await(client.list("demo", all));
+            return true;
+          } catch (ExportException notYet) {
+            assertThat(notYet.error()).isEqualTo(ExportError.UNAVAILABLE);
+            return false;
+          }
+        });
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -9,7 +10,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class FloodTest {
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
       // A line is written after its response: these two are not to be counted below.
-      Await.until("both lines are written", () -> answered().size() == 2);
+      awaitTrue("both lines are written", () -> answered().size() == 2);
       lines.list.clear();
       lock.setAutoCommit(false);
       statement.execute("lock table hookexport.api_keys in access exclusive mode");
@@ -61,7 +61,7 @@ final class FloodTest {
         assertThat(server.get("/health/live", "").status()).isEqualTo(200);
         lock.commit();
         assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
-        Await.until("all are answered", () -> answered().size() == FLOOD + 1);
+        awaitTrue("all are answered", () -> answered().size() == FLOOD + 1);
         assertThat(answered().indexOf("other")).isLessThan(FLOOD / 2);
       }
     } finally {
@@ -90,7 +90,7 @@ final class FloodTest {
         assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
         lock.commit();
         assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 400");
-        Await.until("its line is written", () -> answered(400).contains("other"));
+        awaitTrue("its line is written", () -> answered(400).contains("other"));
         assertThat(refusedBefore("other")).isLessThan(FLOOD / 2);
       }
     } finally {

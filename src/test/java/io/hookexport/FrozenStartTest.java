@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
@@ -147,7 +148,7 @@ final class FrozenStartTest {
                   folder.resolve("files").toString()));
       Process process = builder.redirectErrorStream(true).start();
       try {
-        Await.until("it asks the source", () -> proxy.connections() > 0 || !process.isAlive());
+        awaitTrue("it asks the source", () -> proxy.connections() > 0 || !process.isAlive());
         process.toHandle().destroy(); // Process.destroy closes what it printed
         assertThat(process.waitFor(50, TimeUnit.SECONDS)).as("ended before the start").isTrue();
         assertThat(process.exitValue()).isEqualTo(143);

@@ -1,5 +1,7 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
@@ -7,7 +9,6 @@ import io.hookexport.contract.Contract;
 import io.hookexport.fuzz.FuzzRequest;
 import io.hookexport.fuzz.RequestMaker;
 import io.hookexport.http.ContractChecker;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.WireClient;
 import io.hookexport.support.WireClient.WireAnswer;
@@ -62,8 +63,8 @@ final class FuzzTest {
     String uri = TestServer.prepare(200);
     String key = TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
-    Contract contract = TestJobs.await(Contract.load(vertx));
-    TestJobs.await(vertx.close());
+    Contract contract = await(Contract.load(vertx));
+    await(vertx.close());
     ContractChecker checker = new ContractChecker(contract);
     RequestMaker maker = new RequestMaker(new Random(seed), contract, key);
     int sent = 0;
@@ -158,7 +159,7 @@ final class FuzzTest {
   }
 
   private static void assertEveryExportEnds(String uri) {
-    Await.until(
+    awaitTrue(
         "every accepted export has ended",
         () -> {
           try (Connection connection = TestDatabase.jdbc(uri);

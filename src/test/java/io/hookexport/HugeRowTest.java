@@ -1,8 +1,8 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -131,7 +131,7 @@ final class HugeRowTest {
 
   private JsonObject ended(String base, String id, String key) {
     AtomicReference<JsonObject> now = new AtomicReference<>();
-    Await.until(
+    awaitTrue(
         "the end of " + id,
         () -> {
           now.set(send(HttpRequest.newBuilder(URI.create(base + "/" + id)), key));
@@ -176,7 +176,7 @@ final class HugeRowTest {
   private static String port(Process process, Path log) {
     String sign = "hookexport listens on port ";
     StringBuilder port = new StringBuilder();
-    Await.until(
+    awaitTrue(
         "the port",
         () -> {
           assertThat(process.isAlive()).isTrue();

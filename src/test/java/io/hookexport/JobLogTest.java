@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
@@ -66,7 +67,7 @@ final class JobLogTest {
   }
 
   private int port(Process server) throws IOException {
-    Await.until("the port", () -> printed().isPresent() || !server.isAlive());
+    awaitTrue("the port", () -> printed().isPresent() || !server.isAlive());
     return Integer.parseInt(printed().orElseThrow().substring(LISTENS.length()));
   }
 

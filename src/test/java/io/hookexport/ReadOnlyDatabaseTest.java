@@ -1,10 +1,10 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.Answer;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -40,15 +40,15 @@ final class ReadOnlyDatabaseTest {
       assertThat(refused.json().encode()).doesNotContain("read-only transaction");
       assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(503);
       // What was found a moment before is kept for a second.
-      Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);
+      awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
       // A connection that the failover has cut may still be in the pool.
-      Await.until("reading goes on", () -> server.get("/v1/exports/" + id, key).status() == 200);
+      awaitTrue("reading goes on", () -> server.get("/v1/exports/" + id, key).status() == 200);
       assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
       String link = server.get("/v1/exports/" + id + "/download", key).link();
       assertThat(server.get(link, "").status()).isEqualTo(200);
 
       setReadOnly(uri, false);
-      Await.until("writing goes on", () -> server.get("/health/ready", "").status() == 200);
+      awaitTrue("writing goes on", () -> server.get("/health/ready", "").status() == 200);
       Answer created = create(server, key);
       assertThat(created.status()).isEqualTo(201);
       server.await(created.data().getString("id"), key, Set.of("completed"));
@@ -69,10 +69,10 @@ final class ReadOnlyDatabaseTest {
       assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().encode()).contains("being restored").contains("migrate");
-      Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);
+      awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
 
       renameSchema(uri, "away", "hookexport");
-      Await.until("it is ready", () -> server.get("/health/ready", "").status() == 200);
+      awaitTrue("it is ready", () -> server.get("/health/ready", "").status() == 200);
       Answer created = create(server, key);
       assertThat(created.status()).isEqualTo(201);
       server.await(created.data().getString("id"), key, Set.of("completed"));

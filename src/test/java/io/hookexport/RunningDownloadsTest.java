@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -198,15 +199,11 @@ final class RunningDownloadsTest {
   }
 
   /** By the janitor; {@link Timeout} is the limit. */
-  private void awaitDeleted() throws InterruptedException {
-    while (Files.exists(stored)) {
-      Thread.sleep(10);
-    }
+  private void awaitDeleted() {
+    awaitTrue("the file is deleted", () -> !Files.exists(stored));
   }
 
-  private void awaitNothingOpen() throws Exception {
-    while (!OpenFiles.below(folder).isEmpty()) {
-      Thread.sleep(10);
-    }
+  private void awaitNothingOpen() {
+    awaitTrue("no file is open", () -> OpenFiles.below(folder).isEmpty());
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
@@ -90,14 +91,8 @@ final class ServeIT {
   }
 
   private void awaitUp(Process server) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (System.nanoTime() < deadline && server.isAlive()) {
-      if (client.isUp()) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError("not up: " + Files.readString(folder.resolve("stderr.txt")));
+    awaitTrue("up", () -> client.isUp() || !server.isAlive());
+    assertThat(server.isAlive()).as(Files.readString(folder.resolve("stderr.txt"))).isTrue();
   }
 
   private Answer create(String key, String end, String... headers) {

@@ -1,5 +1,7 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
@@ -16,7 +18,6 @@ import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.support.Await;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -64,10 +65,6 @@ public final class TestJobs {
                 installation));
     await(files.claim(installation));
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
-  }
-
-  public static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   public void close() {

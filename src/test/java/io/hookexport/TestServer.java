@@ -138,7 +138,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Polls as a client does, until the export is in one of these states. */
-  JsonObject await(String id, String key, Set<String> states) throws InterruptedException {
+  JsonObject await(String id, String key, Set<String> states) {
     return client.await(id, key, states);
   }
 

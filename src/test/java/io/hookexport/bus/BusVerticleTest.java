@@ -2,11 +2,11 @@ package io.hookexport.bus;
 
 import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportException;
-import io.hookexport.support.OnContext;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -194,7 +194,7 @@ class BusVerticleTest {
 
   @Test
   void afterTheStopNobodyServesTheAddresses() {
-    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    await(bus.vertx.undeploy(bus.deploymentId));
     assertThat(bus.refused("listExports", ofProject()).failureType())
         .isEqualTo(ReplyFailure.NO_HANDLERS);
   }
@@ -209,12 +209,12 @@ class BusVerticleTest {
           return slow.future();
         });
     var answer = bus.vertx.eventBus().request("hookexport.listExports", ofProject());
-    OnContext.await(asked.future());
+    await(asked.future());
     var stopped = bus.vertx.undeploy(bus.deploymentId);
     assertThat(stopped.isComplete()).isFalse();
     slow.complete();
-    assertThat(OnContext.await(answer).body()).isEqualTo(new JsonArray());
-    OnContext.await(stopped);
+    assertThat(await(answer).body()).isEqualTo(new JsonArray());
+    await(stopped);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hookexport.bus;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
@@ -16,7 +17,6 @@ import io.hookexport.support.FolderFiles;
 import io.hookexport.support.InMemoryApiKeys;
 import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.InMemorySource;
-import io.hookexport.support.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -54,8 +54,8 @@ final class TestBus {
     events = new EventPublisher(vertx.eventBus());
     client = new ExportClient(vertx);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
-    OnContext.await(keys.create(PROJECT, "t1"));
-    OnContext.await(keys.create("other", "t2"));
+    await(keys.create(PROJECT, "t1"));
+    await(keys.create("other", "t2"));
     Exports exports =
         new Exports(
             store,
@@ -68,9 +68,9 @@ final class TestBus {
             events,
             new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
-    Contract contract = OnContext.await(Contract.load(vertx));
+    Contract contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);
-    deploymentId = OnContext.await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
+    deploymentId = await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
   }
 
   static ExportRequest january() {
@@ -93,7 +93,7 @@ final class TestBus {
 
   /** An answer, as raw as it comes. */
   Message<Object> request(String operationId, Object body) {
-    return OnContext.await(vertx.eventBus().request("hookexport." + operationId, body));
+    return await(vertx.eventBus().request("hookexport." + operationId, body));
   }
 
   /** How the request fails. */
@@ -126,7 +126,7 @@ final class TestBus {
   }
 
   UUID created() {
-    return OnContext.await(client.create(PROJECT, january())).id();
+    return await(client.create(PROJECT, january())).id();
   }
 
   Export finish(UUID id) {

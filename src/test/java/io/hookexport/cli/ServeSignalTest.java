@@ -1,8 +1,8 @@
 package io.hookexport.cli;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -125,7 +125,7 @@ final class ServeSignalTest {
 
     @Override
     public void println(String line) {
-      Await.until("the end of the process waits for the start", SlowTerminal::isWaitedFor);
+      awaitTrue("the end of the process waits for the start", SlowTerminal::isWaitedFor);
       super.println(line);
     }
 

@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,12 +50,12 @@ public abstract class FileStoreContract {
   void openStore() {
     vertx = Vertx.vertx();
     on = new OnContext(vertx);
-    store = OnContext.await(open());
+    store = await(open());
   }
 
   @AfterEach
   void stopVertx() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   protected static byte[] bytes(int length, long seed) {
@@ -71,7 +72,7 @@ public abstract class FileStoreContract {
 
   protected final ExportException failure(Future<?> future) {
     try {
-      OnContext.await(future);
+      await(future);
     } catch (ExportException expected) {
       return expected;
     }
@@ -132,7 +133,7 @@ public abstract class FileStoreContract {
   @Test
   void nothingIsVisibleBeforePublish() {
     String key = publish(EXPORT, 1, bytes(10, 3)).key();
-    OnContext.await(store.delete(key));
+    await(store.delete(key));
     UUID other = new UUID(EXPORT.getMostSignificantBits() + 1, EXPORT.getLeastSignificantBits());
     Draft draft = on.run(() -> store.draft(other, 1, ".csv"));
 
@@ -184,7 +185,7 @@ public abstract class FileStoreContract {
     on.run(draft::discard);
 
     assertThatThrownBy(() -> on.run(draft::publish)).isInstanceOf(IllegalStateException.class);
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -211,7 +212,7 @@ public abstract class FileStoreContract {
 
     assertThat(outcome.future().isComplete()).isTrue();
     assertThat(outcome.future().failed()).isTrue();
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -240,8 +241,8 @@ public abstract class FileStoreContract {
   void deleteRemovesAndAMissingFileIsNoError() {
     String key = publish(EXPORT, 1, bytes(10, 8)).key();
 
-    OnContext.await(store.delete(key));
-    OnContext.await(store.delete(key));
+    await(store.delete(key));
+    await(store.delete(key));
 
     assertThat(visible(key)).isEmpty();
   }
@@ -253,11 +254,11 @@ public abstract class FileStoreContract {
     on.run(() -> store.draft(EXPORT, 3, ".csv"));
     age(oldFile, Duration.ofHours(2));
 
-    assertThat(OnContext.await(store.olderThan(Duration.ofHours(1), 10))).containsExactly(oldFile);
-    List<String> all = OnContext.await(store.olderThan(Duration.ZERO, 10));
+    assertThat(await(store.olderThan(Duration.ofHours(1), 10))).containsExactly(oldFile);
+    List<String> all = await(store.olderThan(Duration.ZERO, 10));
     assertThat(all).hasSize(3);
-    all.forEach(key -> OnContext.await(store.delete(key)));
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    all.forEach(key -> await(store.delete(key)));
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -271,13 +272,13 @@ public abstract class FileStoreContract {
 
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
-      List<String> batch = OnContext.await(store.olderThan(Duration.ZERO, 4));
+      List<String> batch = await(store.olderThan(Duration.ZERO, 4));
       assertThat(batch).hasSize(4).doesNotHaveDuplicates();
       seen.addAll(batch);
     }
 
     assertThat(seen.subList(0, 25)).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 100)))
+    assertThat(await(store.olderThan(Duration.ZERO, 100)))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -294,7 +295,7 @@ public abstract class FileStoreContract {
               draft.write(Buffer.buffer(bytes(1000, 12)));
               return Future.succeededFuture(draft.writeQueueFull());
             });
-    OnContext.await(drained.future());
+    await(drained.future());
 
     assertThat(full).isTrue();
     boolean still = on.run(() -> Future.succeededFuture(draft.writeQueueFull()));
@@ -311,7 +312,7 @@ public abstract class FileStoreContract {
 
   @Test
   void checkSucceedsWhileThereIsRoom() {
-    OnContext.await(store.check());
+    await(store.check());
   }
 
   protected static Export export() {

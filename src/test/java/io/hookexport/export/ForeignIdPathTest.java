@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,10 +57,11 @@ final class ForeignIdPathTest {
             FormulaEscaping.NONE,
             false);
     foreign =
-        exports
-            .create(
-                OWNER, ExportRequestJson.draft(ExportRequestJson.toJson(request)), Optional.empty())
-            .await(20, TimeUnit.SECONDS)
+        await(
+                exports.create(
+                    OWNER,
+                    ExportRequestJson.draft(ExportRequestJson.toJson(request)),
+                    Optional.empty()))
             .export()
             .id();
   }
@@ -102,7 +103,7 @@ final class ForeignIdPathTest {
   }
 
   private static ExportException failure(Future<?> future) {
-    return catchThrowableOfType(ExportException.class, () -> future.await(20, TimeUnit.SECONDS));
+    return catchThrowableOfType(ExportException.class, () -> await(future));
   }
 
   /** Writes down what it is asked for, the id left out. */

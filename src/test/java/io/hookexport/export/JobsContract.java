@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,7 +10,6 @@ import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.export.WorkQueue.FileOwner;
-import io.hookexport.support.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +56,6 @@ public abstract class JobsContract {
 
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
-
-  protected static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
 
   private static ExportRequest request() {
     return new ExportRequest(

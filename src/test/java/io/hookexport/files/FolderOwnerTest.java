@@ -1,6 +1,7 @@
 package io.hookexport.files;
 
 import static io.hookexport.files.LocalFilesTest.withoutFolder;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Draft;
@@ -35,11 +36,11 @@ final class FolderOwnerTest {
 
   @AfterEach
   void stop() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   private LocalFiles store() {
-    return OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+    return await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
   }
 
   private Path file() {
@@ -47,7 +48,7 @@ final class FolderOwnerTest {
   }
 
   private static Throwable failure(Future<?> future) {
-    return OnContext.await(future.transform(done -> Future.succeededFuture(done.cause())));
+    return await(future.transform(done -> Future.succeededFuture(done.cause())));
   }
 
   private Path leftover() throws Exception {
@@ -69,7 +70,7 @@ final class FolderOwnerTest {
                 .claim(withoutFolder(id, KNOWS_NONE))
                 .transform(done -> Future.succeededFuture(done.cause())));
       }
-      List<Boolean> won = claims.stream().map(claim -> OnContext.await(claim) == null).toList();
+      List<Boolean> won = claims.stream().map(claim -> await(claim) == null).toList();
       UUID owner = UUID.fromString(Files.readString(file()).strip());
       boolean ours = owner.equals(OURS);
       assertThat(won).as("round " + round).containsExactly(ours, !ours, ours, !ours);
@@ -80,7 +81,7 @@ final class FolderOwnerTest {
 
   @Test
   void theRefusalNamesTheFolderBothInstallationsAndWhatToDo() {
-    OnContext.await(store().claim(withoutFolder(OURS, KNOWS_NONE)));
+    await(store().claim(withoutFolder(OURS, KNOWS_NONE)));
     assertThat(failure(store().claim(withoutFolder(THEIRS, ids -> Future.succeededFuture(true)))))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
@@ -103,7 +104,7 @@ final class FolderOwnerTest {
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll("names no installation", "knows none", "echo " + THEIRS);
     assertThat(file()).doesNotExist();
-    OnContext.await(
+    await(
         store()
             .claim(
                 withoutFolder(
@@ -128,9 +129,9 @@ final class FolderOwnerTest {
     Installation before = new Installation(OURS, false, false, KNOWS_NONE, folderNamed);
     Installation after =
         new Installation(OURS, true, true, ids -> Future.succeededFuture(true), folderNamed);
-    OnContext.await(store().claim(before));
+    await(store().claim(before));
     assertThat(named).hasValue(1);
-    OnContext.await(store().claim(after));
+    await(store().claim(after));
     assertThat(named).hasValue(1);
 
     Files.delete(file());
@@ -152,7 +153,7 @@ final class FolderOwnerTest {
             "Is it mounted?",
             "mkdir -p " + missing);
     assertThat(missing.getParent()).doesNotExist();
-    OnContext.await(OnContext.await(LocalFiles.open(vertx, settings, before)).claim(before));
+    await(await(LocalFiles.open(vertx, settings, before)).claim(before));
     assertThat(missing.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
   }
 
@@ -168,7 +169,7 @@ final class FolderOwnerTest {
             "echo " + OURS + " > " + file());
     assertThat(file()).doesNotExist();
     Files.writeString(file(), OURS.toString());
-    OnContext.await(store().claim(older));
+    await(store().claim(older));
   }
 
   @Test
@@ -184,9 +185,9 @@ final class FolderOwnerTest {
   @Test
   void aFolderThatIsNoLongerOursIsNotSwept() throws Exception {
     LocalFiles files = store();
-    OnContext.await(files.claim(withoutFolder(OURS, KNOWS_NONE)));
+    await(files.claim(withoutFolder(OURS, KNOWS_NONE)));
     Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
-    OnContext.await(draft.discard());
+    await(draft.discard());
     Path part = leftover();
     Path probe = Files.writeString(directory.resolve(".probe-" + UUID.randomUUID()), "1");
 
@@ -199,7 +200,7 @@ final class FolderOwnerTest {
     assertThat(probe).exists();
 
     Files.writeString(file(), OURS.toString());
-    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10)))
+    assertThat(await(files.olderThan(Duration.ZERO, 10)))
         .containsExactly(directory.relativize(part).toString());
     assertThat(file()).exists();
   }

@@ -1,5 +1,6 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Published;
@@ -30,13 +31,12 @@ final class FolderSyncTest {
 
   @AfterEach
   void stop() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   @Test
   void thePublishedFileIsInAFolderThatWasSyncedAndSoIsTheFolder() throws Exception {
-    LocalFiles files =
-        OnContext.await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
+    LocalFiles files = await(LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0)));
     Path recorded = directory.resolve("recorded.jfr");
     Path file;
     try (Recording recording = new Recording()) {

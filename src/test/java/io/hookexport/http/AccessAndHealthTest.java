@@ -1,6 +1,7 @@
 package io.hookexport.http;
 
 import static io.hookexport.http.TestApi.range;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
@@ -72,7 +73,7 @@ class AccessAndHealthTest {
     for (String target : List.of("/v1/exports", export)) {
       assertThat(api.get(target).status()).isEqualTo(200);
     }
-    TestApi.await(api.keys.revoke("acme", "k1"));
+    await(api.keys.revoke("acme", "k1"));
     for (String target : List.of("/v1/exports", export, export + "/events")) {
       assertThat(api.get(target).status()).isEqualTo(401);
     }
@@ -189,7 +190,7 @@ class AccessAndHealthTest {
     assertThat(failing(readiness)).containsExactly("starting");
 
     readiness.started();
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
 
     readiness.drain();
     readiness.started();
@@ -197,8 +198,7 @@ class AccessAndHealthTest {
   }
 
   private static JsonArray failing(Readiness readiness) {
-    Throwable failure =
-        TestApi.await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
+    Throwable failure = await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
     return ((ExportException) failure).details().getJsonArray("failing");
   }
 

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +75,7 @@ final class AnsweringServers implements AutoCloseable {
                 RequestRecorder.none(),
                 api.responses)
             .route(api.vertx, bugs, Map.of());
-    return TestApi.await(
+    return await(
         api.vertx
             .createHttpServer()
             .requestHandler(
@@ -90,14 +91,14 @@ final class AnsweringServers implements AutoCloseable {
   }
 
   Answer oneTooMany(Operation operation) {
-    String key = TestApi.await(oneRequestOnly.keys.create(newProject(), "t"));
+    String key = await(oneRequestOnly.keys.create(newProject(), "t"));
     oneRequestOnly.sendAs(key, "GET", "/v1/exports", null);
     return sendTo(oneRequestOnly.port(), operation, key, "");
   }
 
   Answer oneDownloadTooMany() {
     TestApi limited = oneRequestOnly;
-    String key = TestApi.await(limited.keys.create(newProject(), "t"));
+    String key = await(limited.keys.create(newProject(), "t"));
     Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
     String link = limited.files.link(export, limited.now.get()).getRawPath();
     Answer answer = limited.sendAs(null, "GET", link, null);
@@ -216,7 +217,7 @@ final class AnsweringServers implements AutoCloseable {
   }
 
   String newKey() {
-    return TestApi.await(api.keys.create(newProject(), "t"));
+    return await(api.keys.create(newProject(), "t"));
   }
 
   private String newProject() {
@@ -225,7 +226,7 @@ final class AnsweringServers implements AutoCloseable {
 
   @Override
   public void close() {
-    TestApi.await(broken.close());
+    await(broken.close());
     oneRequestOnly.close();
     api.close();
   }

@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -175,7 +177,7 @@ final class ClientLimitsTest {
     TrustedProxies local = TrustedProxies.of(List.of("127.0.0.0/8"));
     api = new TestApi(folder, new ClientLimits(0, 1, 0, local), local);
     api.sendAs("wrong", "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1");
-    Await.until("it is told", () -> !api.requests.isEmpty());
+    awaitTrue("it is told", () -> !api.requests.isEmpty());
     assertThat(api.requests)
         .extracting(CompletedRequest::remoteAddress)
         .containsExactly("192.0.2.1");
@@ -227,12 +229,8 @@ final class ClientLimitsTest {
     return statuses;
   }
 
-  private void awaitLookUps(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (lookUps.get() < count) {
-      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private void awaitLookUps(int count) {
+    awaitTrue("look-ups: " + count, () -> lookUps.get() >= count);
   }
 
   @Test
@@ -257,7 +255,7 @@ final class ClientLimitsTest {
     start(0, 3);
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      keys.add(TestApi.await(api.keys.create("project" + i, "t" + i)));
+      keys.add(await(api.keys.create("project" + i, "t" + i)));
     }
     hold();
     List<CompletableFuture<Integer>> answers = atOnce(keys);
@@ -284,7 +282,7 @@ final class ClientLimitsTest {
   void aKeyThatWasGoodAndIsRevokedIsWrongAtOnceAndCounts() throws Exception {
     start(100, 1);
     assertThat(api.get("/v1/exports").header("RateLimit-Remaining")).isEqualTo("99");
-    TestApi.await(api.keys.revoke("acme", "k1"));
+    await(api.keys.revoke("acme", "k1"));
     Answer refused = api.get("/v1/exports");
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("RateLimit-Limit")).isNull();
@@ -393,12 +391,8 @@ final class ClientLimitsTest {
         api.key);
   }
 
-  private void awaitWatchers(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (api.watch.watchers() != count) {
-      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private void awaitWatchers(int count) {
+    awaitTrue("watchers: " + count, () -> api.watch.watchers() == count);
   }
 
   /** All of 127.0.0.0/8 is this machine. */

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,6 @@ import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
-import io.hookexport.support.Await;
 import io.hookexport.support.RawAnswer;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -128,7 +128,7 @@ final class ConnectionsTest {
     assertThat(answer.status()).isEqualTo(408);
     assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 seconds", "\"mine\"");
     assertThat(answer.headers().get("Connection")).containsExactly("close");
-    Await.until("the request is told of", () -> !api.requests.isEmpty());
+    awaitTrue("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests)
         .singleElement()
         .satisfies(request -> assertThat(request.status()).isEqualTo(408));
@@ -163,7 +163,7 @@ final class ConnectionsTest {
             later(() -> api.post(range)),
             later(() -> api.get("/v1/exports/" + id)),
             later(() -> api.send("DELETE", "/v1/exports/" + gone, null)));
-    Await.until("the look-ups are under way", () -> lookUps.get() == 3);
+    awaitTrue("the look-ups are under way", () -> lookUps.get() == 3);
     TimeUnit.MILLISECONDS.sleep(2500); // more than twice the timeout: time is what this is about
     assertThat(answers).noneMatch(CompletableFuture::isDone);
     lookedUp.complete();
@@ -186,7 +186,7 @@ final class ConnectionsTest {
               + "\r\nAuthorization: Bearer "
               + api.key
               + "\r\n\r\n{");
-      Await.until("the look-up is under way", () -> lookUps.get() == 1);
+      awaitTrue("the look-up is under way", () -> lookUps.get() == 1);
       TimeUnit.MILLISECONDS.sleep(2500); // as above
       socket.setSoTimeout(1);
       assertThatThrownBy(() -> socket.getInputStream().read())
@@ -211,7 +211,7 @@ final class ConnectionsTest {
               + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
               + api.key
               + "\r\n\r\n");
-      Await.until("the look-up is under way", () -> lookUps.get() == 1);
+      awaitTrue("the look-up is under way", () -> lookUps.get() == 1);
       write(socket, "zz\r\n\r\n");
       assertThat(answer(socket)).startsWith("HTTP/1.1 400");
     }
@@ -235,7 +235,7 @@ final class ConnectionsTest {
                 + "/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
                 + api.key
                 + "\r\n\r\n");
-        Await.until("the look-up is under way", () -> lookUps.get() > before);
+        awaitTrue("the look-up is under way", () -> lookUps.get() > before);
         write(socket, "zz\r\n\r\n");
         assertThat(answer(socket)).startsWith("HTTP/1.1 400");
       }
@@ -328,9 +328,7 @@ final class ConnectionsTest {
       write(sockets.get(0), GET);
       assertThat(answer(sockets.get(0))).startsWith("HTTP/1.1 200");
       sockets.remove(4).close();
-      while (api.open.open() > 4) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a free place", () -> api.open.open() <= 4);
       try (Socket welcome = new Socket("127.0.0.1", api.port())) {
         write(welcome, GET);
         assertThat(answer(welcome)).startsWith("HTTP/1.1 200");
@@ -362,9 +360,7 @@ final class ConnectionsTest {
       sockets.add(from("127.0.0.2"));
       assertServed(sockets.get(9));
       sockets.remove(0).close();
-      while (api.open.open() > 9) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a free place", () -> api.open.open() <= 9);
       sockets.add(from("127.0.0.4"));
       assertServed(sockets.get(9));
     } finally {

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
@@ -20,7 +21,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -330,10 +330,10 @@ class FileDownloadTest {
           .getOutputStream()
           .write(
               ("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-      asked.future().await(60, TimeUnit.SECONDS);
+      await(asked.future());
       assertThat(heard.future().isComplete()).isFalse();
     }
-    heard.future().await(60, TimeUnit.SECONDS);
+    await(heard.future());
   }
 
   @Test

@@ -1,9 +1,10 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
-import io.hookexport.support.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ final class GoneFilesTest {
     try (TestApi api = new TestApi(folder, IDLE_SECONDS)) {
       Export export = api.finished(new byte[LARGE]);
       try (Socket begun = begun(api.port(), link(api, export))) {
-        TestApi.await(api.store.delete(export.projectId(), export.id()));
+        await(api.store.delete(export.projectId(), export.id()));
 
         assertEnded(api);
         assertThat(bytesLeft(begun)).isLessThan(LARGE);
@@ -57,12 +58,12 @@ final class GoneFilesTest {
       Export export = api.finished(new byte[LARGE]);
       try (Socket begun = begun(api.port(), link(api, export))) {
         api.now.updateAndGet(now -> now.plus(Duration.ofDays(8)));
-        TestApi.await(api.files.delete(export.file().orElseThrow().key()));
+        await(api.files.delete(export.file().orElseThrow().key()));
         assertThat(api.get("/v1/exports/" + export.id() + "/download").status()).isEqualTo(410);
 
         assertThat(bytesLeft(begun)).isGreaterThan(LARGE);
       }
-      Await.until("no watch is left", () -> api.watch.size() == 0);
+      awaitTrue("no watch is left", () -> api.watch.size() == 0);
     }
   }
 
@@ -74,7 +75,7 @@ final class GoneFilesTest {
         assertThat(api.watch.size()).isEqualTo(1);
         begun.setSoLinger(true, 0); // a reset
       }
-      Await.until("no watch is left", () -> api.watch.size() == 0);
+      awaitTrue("no watch is left", () -> api.watch.size() == 0);
     }
   }
 
@@ -97,7 +98,7 @@ final class GoneFilesTest {
   }
 
   private static void assertEnded(TestApi api) {
-    Await.until(
+    awaitTrue(
         "the server has ended the download",
         () ->
             api.requests.stream()

@@ -1,8 +1,8 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
 import io.hookexport.support.RawAnswer;
 import java.io.IOException;
 import java.net.Socket;
@@ -46,7 +46,7 @@ final class LingeringCloseTest {
   private String afterAll(String head) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-      Await.until("the response is there", () -> socket.getInputStream().available() > 0);
+      awaitTrue("the response is there", () -> socket.getInputStream().available() > 0);
       for (int i = 0; i < 300; i++) {
         socket.getOutputStream().write(new byte[10_000]);
       }
@@ -113,7 +113,7 @@ final class LingeringCloseTest {
           .getOutputStream()
           .write(head("POST /v1/exports", LARGE).getBytes(StandardCharsets.ISO_8859_1));
       assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 401 ");
-      Await.until("the connection is closed", () -> api.open.open() == 0);
+      awaitTrue("the connection is closed", () -> api.open.open() == 0);
     }
   }
 

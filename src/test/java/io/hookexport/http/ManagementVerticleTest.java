@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import static io.hookexport.http.UnreadResponsesTest.connect;
 import static io.hookexport.http.UnreadResponsesTest.write;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
@@ -39,20 +40,20 @@ final class ManagementVerticleTest {
   void listen() {
     ManagementVerticle management =
         new ManagementVerticle(
-            TestApi.await(Contract.load(vertx)),
+            await(Contract.load(vertx)),
             new ManagementVerticle.Settings("127.0.0.1", 0),
             new Readiness(Map.of()),
             () -> {
               asked.incrementAndGet();
               return Future.succeededFuture(TEXT);
             });
-    TestApi.await(vertx.deployVerticle(management));
+    await(vertx.deployVerticle(management));
     port = management.port();
   }
 
   @AfterEach
   void close() {
-    TestApi.await(vertx.close());
+    await(vertx.close());
   }
 
   @Test

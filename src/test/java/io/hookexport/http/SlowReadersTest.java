@@ -1,8 +1,8 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -50,7 +50,7 @@ final class SlowReadersTest {
       TimeUnit.MILLISECONDS.sleep(6000); // time is what this test is about
       assertThat(in.readAllBytes().length).isGreaterThan(SIZE);
     }
-    Await.until("the request is told of", () -> !api.requests.isEmpty());
+    awaitTrue("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests.get(0).complete()).isTrue();
     assertThat(api.requests.get(0).bytes()).isEqualTo(SIZE);
   }
@@ -61,7 +61,7 @@ final class SlowReadersTest {
     api = new TestApi(folder, 1, 10, 100);
     try (Socket socket = downloading()) {
       assertThat(socket.getInputStream().read()).isEqualTo('H');
-      Await.until("the client is cut", () -> !api.requests.isEmpty());
+      awaitTrue("the client is cut", () -> !api.requests.isEmpty());
       List<CompletedRequest> told = List.copyOf(api.requests);
       assertThat(told).hasSize(1);
       assertThat(told.get(0).complete()).isFalse();

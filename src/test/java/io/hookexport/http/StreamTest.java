@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
@@ -18,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,6 @@ class StreamTest {
   private Export cancel(UUID id) {
     return api.store.change(
         id, old -> InMemoryExportStore.failed(old, Failure.CANCELLED, api.now.get()));
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   @Test
@@ -161,7 +158,7 @@ class StreamTest {
   @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aStreamEndsSoonAfterItsKeyIsRevoked() throws Exception {
     UUID id = api.created();
-    String doomed = TestApi.await(api.keys.create("acme", "t1"));
+    String doomed = await(api.keys.create("acme", "t1"));
     try (SseClient client = new SseClient(api.port(), id.toString(), doomed);
         SseClient other = open(id)) {
       client.event();
@@ -171,7 +168,7 @@ class StreamTest {
       int before = api.keys.refusals();
       awaitTrue("asked in vain", () -> api.keys.refusals() >= before + 4);
       api.keys.recover();
-      TestApi.await(api.keys.revoke("acme", doomed.split("_")[2]));
+      await(api.keys.revoke("acme", doomed.split("_")[2]));
       assertThat(client.event()).as("ended in good order, without a last event").isNull();
       run(id, 1);
       assertThat(other.event().type()).isEqualTo("export.started");

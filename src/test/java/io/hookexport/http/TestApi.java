@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.contract.Contract;
 import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
@@ -13,7 +15,6 @@ import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
-import io.hookexport.support.Await;
 import io.hookexport.support.FolderFiles;
 import io.hookexport.support.InMemoryApiKeys;
 import io.hookexport.support.InMemoryExportStore;
@@ -344,10 +345,6 @@ final class TestApi implements AutoCloseable {
   /** Undeploys the verticle, as a stopping server does first. */
   void stopServing() {
     await(vertx.undeploy(deployment));
-  }
-
-  static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   @Override

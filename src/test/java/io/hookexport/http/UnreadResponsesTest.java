@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,16 +155,16 @@ final class UnreadResponsesTest {
       String path = request.split(" ", 3)[1];
       try (Socket unread = connect(api.port())) {
         write(unread, request);
-        await(() -> api.responses.inFlight() > LARGE);
+        awaitTrue("in flight > LARGE", () -> api.responses.inFlight() > LARGE);
         Answer refused = api.get(path);
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("UNAVAILABLE");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(api.get("/v1/exports").status()).isEqualTo(200);
       }
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
       assertThat(api.get(path).status()).isEqualTo(200);
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
     }
   }
 
@@ -195,15 +195,6 @@ final class UnreadResponsesTest {
     }
   }
 
-  private static void await(java.util.function.BooleanSupplier condition)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never").isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
   /** A body that does not come to its end is as much memory as a response that is not read. */
   @Test
   void largeBodiesThatDoNotEndAreBounded() throws Exception {
@@ -215,7 +206,7 @@ final class UnreadResponsesTest {
               + "\r\n";
       try (Socket unended = connect(api.port())) {
         write(unended, post + "Content-Length: 500000\r\n\r\n{");
-        await(() -> api.responses.inFlight() == 500_000);
+        awaitTrue("in flight == 500_000", () -> api.responses.inFlight() == 500_000);
         for (String length : List.of("Content-Length: 500001", "Transfer-Encoding: chunked")) {
           RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");
           assertThat(refused.status()).isEqualTo(503);
@@ -224,7 +215,7 @@ final class UnreadResponsesTest {
         }
         assertThat(api.created()).isNotNull();
       }
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportEvent;
@@ -21,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,6 @@ class WaitingTest {
     Future<Answer> answer = clients.submit(() -> get(id, prefer));
     awaitTrue("it waits", () -> api.watch.size() > before);
     return answer;
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private static Duration since(long nanos) {
@@ -163,7 +160,7 @@ class WaitingTest {
   void aKeyThatIsRevokedMeanwhileGetsNoAnswer() throws Exception {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=30");
-    TestApi.await(api.keys.revoke("acme", "k1"));
+    await(api.keys.revoke("acme", "k1"));
     api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
     assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(401);
   }

@@ -1,5 +1,7 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +12,6 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,10 +55,6 @@ final class PgApiKeysTest {
     await(database.close());
     jobs.close();
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   @Test
@@ -165,7 +162,7 @@ final class PgApiKeysTest {
           "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
               + " values ('other', 'race', sha256('x'))");
       Future<String> second = keys.create("race", "b");
-      Await.until("the second waits, or has ended", () -> second.isComplete() || isWaiting());
+      awaitTrue("the second waits, or has ended", () -> second.isComplete() || isWaiting());
       other.commit();
       assertThatThrownBy(() -> await(second))
           .isInstanceOf(ExportException.class)

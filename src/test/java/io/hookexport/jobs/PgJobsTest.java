@@ -1,5 +1,7 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Project;
 import io.hookexport.export.RacingJobsContract;

@@ -1,5 +1,7 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Compression;
@@ -12,7 +14,6 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +40,7 @@ final class RefusalCostTest {
   void aRefusedCreateIsTwoStatementsAndWritesNothing() throws Exception {
     Vertx vertx = Vertx.vertx();
     String uri = TestDatabase.fresh();
-    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
     refuse(vertx, uri, 1, Optional.empty());
     long plain = transactions(uri);
     refuse(vertx, uri, REFUSALS, Optional.empty());
@@ -51,7 +52,7 @@ final class RefusalCostTest {
         .isLessThan(REFUSALS + SLACK);
     assertThat(count(uri, "select count(*) from hookexport.idempotency_keys")).isZero();
     assertThat(count(uri, "select count(*) from hookexport.exports")).isEqualTo(1);
-    Await.result(vertx.close());
+    await(vertx.close());
   }
 
   /** Sessions that have ended have told the server what they counted. */
@@ -59,17 +60,16 @@ final class RefusalCostTest {
     JobDatabase database = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(20));
     PgExportStore store = new PgExportStore(database);
     Project project = new Project("p", "p");
-    Await.result(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of("p", "p")));
+    await(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of("p", "p")));
     for (int i = 0; i < times; i++) {
       String name = "" + i;
       Future<?> created = store.create(wanted(project, key.map(prefix -> prefix + name)));
-      Throwable outcome =
-          Await.result(created.transform(end -> Future.succeededFuture(end.cause())));
+      Throwable outcome = await(created.transform(end -> Future.succeededFuture(end.cause())));
       if (times > 1) {
         assertThat(outcome).isInstanceOf(ExportException.class);
       }
     }
-    Await.result(database.close());
+    await(database.close());
   }
 
   private static NewExport wanted(Project project, Optional<String> key) {
@@ -97,7 +97,7 @@ final class RefusalCostTest {
   }
 
   private static long transactions(String uri) throws SQLException {
-    Await.until("all sessions have ended", () -> sessions(uri) == 0);
+    awaitTrue("all sessions have ended", () -> sessions(uri) == 0);
     return count(
         uri,
         "select xact_commit + xact_rollback from pg_stat_database"

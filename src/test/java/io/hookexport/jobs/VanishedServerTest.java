@@ -1,5 +1,6 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -65,8 +66,7 @@ final class VanishedServerTest {
   }
 
   private static void refused(Supplier<Future<?>> call) {
-    ExportException failure =
-        catchThrowableOfType(ExportException.class, () -> TestSource.await(call.get()));
+    ExportException failure = catchThrowableOfType(ExportException.class, () -> await(call.get()));
     assertThat(failure).as("a call to a server that is gone").isNotNull();
     assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
   }
@@ -138,7 +138,7 @@ final class VanishedServerTest {
 
   @Test
   void exportsAndQuestionsOfTheSourceGoOnToo() {
-    TestSource.await(Migrations.NATIVE.apply(vertx, test.uri));
+    await(Migrations.NATIVE.apply(vertx, test.uri));
     PgDeliverySource source = source("native", Reader.AUTO);
     soon(source::check);
     proxy.freeze();
@@ -169,7 +169,7 @@ final class VanishedServerTest {
       CsvRows rows = soon(() -> test.rows(source, TestSource.everything("status")));
       read.add(test.on(() -> TestSource.all(rows)));
     }
-    TestSource.await(Future.all(read));
+    await(Future.all(read));
     assertThat(read)
         .allSatisfy(text -> assertThat(text.result()).hasToString("\"status\"\r\nlate\r\n"));
   }

@@ -1,5 +1,6 @@
 package io.hookexport.observe;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -145,10 +146,7 @@ final class UnreadErrorsTest {
         // Nothing is sent.
       }
       LoggerFactory.getLogger("io.hookexport.Counting").info("a line");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (LogOutput.lostLines() == 0 && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a lost line", () -> LogOutput.lostLines() > 0);
       output.println("lost " + LogOutput.lostLines());
     }
   }

@@ -1,8 +1,8 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,10 +39,6 @@ final class SqlFilesTest {
   @AfterAll
   static void close() {
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   private static List<String> statements() throws IOException {

@@ -1,7 +1,7 @@
 package io.hookexport.source;
 
-import static io.hookexport.support.TestSource.await;
-import static io.hookexport.support.TestSource.awaitTrue;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 

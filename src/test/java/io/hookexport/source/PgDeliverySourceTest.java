@@ -1,5 +1,7 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,11 +21,9 @@ import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
-import io.hookexport.support.Await;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,10 +101,6 @@ final class PgDeliverySourceTest {
                 Duration.ofMinutes(5),
                 reader,
                 new Slicing(1, 0))));
-  }
-
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   private static ExportRequest request(Direction direction, String from, String to) {
@@ -201,10 +196,6 @@ final class PgDeliverySourceTest {
       result.next();
       return result.getLong(1);
     }
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private static boolean noOpenSnapshot() {

@@ -1,5 +1,6 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -383,7 +384,7 @@ final class ReadersAgreeTest {
       ExportRequest request = TestSource.request(direction, List.of(), FormulaEscaping.NONE, true);
       for (PgDeliverySource source : List.of(raw, cursor, rawSlices, cursorSlices)) {
         byte[] csv =
-            TestSource.await(
+            await(
                     tests
                         .on(
                             () ->

@@ -1,5 +1,6 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,13 +160,13 @@ final class RowSecurityTest {
   void itCannotBeSwitchedOnWhileAnExportReads() throws Exception {
     try (TestSource role = reader(Reader.AUTO)) {
       PgDeliverySource source = role.open(Reader.AUTO, definition(), 4, new Slicing(2, 1));
-      CsvRows rows = TestSource.await(role.rows(source, everything("message_id")));
+      CsvRows rows = await(role.rows(source, everything("message_id")));
       assertThatThrownBy(
               () ->
                   owner.execute(
                       "set lock_timeout = 50", "alter table rows enable row level security"))
           .hasMessageContaining("lock timeout");
-      TestSource.await(role.on(rows::close));
+      await(role.on(rows::close));
       owner.execute("alter table rows enable row level security");
     }
   }

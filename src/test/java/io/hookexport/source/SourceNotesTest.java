@@ -1,5 +1,6 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,7 +81,7 @@ final class SourceNotesTest {
 
   @Test
   void theNativeSourceIsAsItIsMeant() {
-    TestSource.await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
     tests.open(Reader.CURSOR, "native", 2);
     assertThat(log.list).isEmpty();
   }
@@ -204,11 +205,11 @@ final class SourceNotesTest {
     Future<PgDeliverySource> shared = tests.tryOpen(Reader.CURSOR, name, 2);
     if (type.equals("kind")) {
       // Whether a tenant sees them cannot be asked without one of its labels.
-      TestSource.await(TestSource.await(shared).close());
+      await(await(shared).close());
       assertThat(warnings("the tenant $1 is NULL")).hasSize(4);
       return;
     }
-    assertThatThrownBy(() -> TestSource.await(shared))
+    assertThatThrownBy(() -> await(shared))
         .hasMessageContaining("outbound.sql:1: the select returns rows for a tenant that does not")
         .hasMessageContaining("Rows shared by all tenants");
   }
@@ -250,7 +251,7 @@ final class SourceNotesTest {
         "create table message_id (x int)");
     try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
       Throwable refusal =
-          TestSource.await(
+          await(
               reader
                   .tryOpen(Reader.CURSOR, source(""), 2)
                   .transform(opened -> Future.succeededFuture(opened.cause())));
@@ -290,14 +291,14 @@ final class SourceNotesTest {
             name,
             tests.uri.replace("postgres@", "lacks_usage@"),
             Duration.ofSeconds(5));
-    assertThatThrownBy(() -> TestSource.await(tenants.problem("acme")))
+    assertThatThrownBy(() -> await(tenants.problem("acme")))
         .hasMessageContaining("tenant.sql:1:")
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
   }
 
   private Throwable refusalFor(String role, String name) {
     try (TestSource reader = new TestSource(tests.uri.replace("postgres@", role + "@"))) {
-      return TestSource.await(
+      return await(
           reader
               .tryOpen(Reader.CURSOR, name, 2)
               .transform(opened -> Future.succeededFuture(opened.cause())));

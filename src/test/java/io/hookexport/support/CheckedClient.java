@@ -12,12 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A client whose every answer is held against openapi.yaml. */
 public final class CheckedClient {
   private static final ContractChecker CHECKER = checker();
-  private static final long AWAIT_SECONDS = 180;
 
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -29,9 +28,9 @@ public final class CheckedClient {
   public static ContractChecker checker() {
     Vertx vertx = Vertx.vertx();
     try {
-      return new ContractChecker(Await.result(Contract.load(vertx)));
+      return new ContractChecker(Await.await(Contract.load(vertx)));
     } finally {
-      Await.result(vertx.close());
+      Await.await(vertx.close());
     }
   }
 
@@ -82,16 +81,15 @@ public final class CheckedClient {
   }
 
   /** Polls as a client does, until the export is in one of these states. */
-  public JsonObject await(String id, String key, Set<String> states) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
-    while (System.nanoTime() < deadline) {
-      JsonObject export = get("/v1/exports/" + id, key).data();
-      if (states.contains(export.getString("status"))) {
-        return export;
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    throw new AssertionError("export " + id + " is in none of " + states);
+  public JsonObject await(String id, String key, Set<String> states) {
+    AtomicReference<JsonObject> export = new AtomicReference<>();
+    Await.awaitTrue(
+        "export " + id + " in one of " + states,
+        () -> {
+          export.set(get("/v1/exports/" + id, key).data());
+          return states.contains(export.get().getString("status"));
+        });
+    return export.get();
   }
 
   /** Whether something answers at all. */

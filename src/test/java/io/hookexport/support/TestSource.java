@@ -1,5 +1,7 @@
 package io.hookexport.support;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
@@ -30,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** A source database, the ways to read it, and a context to read on. */
 public final class TestSource implements AutoCloseable {
@@ -140,10 +141,6 @@ public final class TestSource implements AutoCloseable {
     return source;
   }
 
-  public static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
   public static ExportRequest request(
       Direction direction, List<String> columns, FormulaEscaping escaping, boolean mark) {
     return new ExportRequest(
@@ -227,10 +224,6 @@ public final class TestSource implements AutoCloseable {
       }
       return texts;
     }
-  }
-
-  public static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   /** Backends of a source, of which some are in a transaction. */

@@ -1,5 +1,7 @@
 package io.hookexport.support;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.http.ContractChecker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -116,8 +118,7 @@ public final class ValidatingProxy {
       if (client == null) {
         Vertx vertx = Vertx.vertx();
         client = vertx.createHttpClient();
-        Await.result(
-            vertx.createHttpServer().requestHandler(Relay::relay).listen(RELAY, "127.0.0.1"));
+        await(vertx.createHttpServer().requestHandler(Relay::relay).listen(RELAY, "127.0.0.1"));
       }
     }
 

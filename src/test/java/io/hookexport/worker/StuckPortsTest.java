@@ -1,5 +1,7 @@
 package io.hookexport.worker;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestJobs;
@@ -11,7 +13,6 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
-import io.hookexport.support.Await;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ final class StuckPortsTest {
   @AfterEach
   void close() {
     jobs.close();
-    TestJobs.await(vertx.close());
+    await(vertx.close());
   }
 
   private String deploy(WorkQueue queue, FileStore files, Deadlines deadlines) {
@@ -67,14 +67,10 @@ final class StuckPortsTest {
             0,
             Gzip.JAVA,
             Duration.ZERO);
-    return TestJobs.await(
+    return await(
         vertx.deployVerticle(
             new ExportVerticle(
                 queue, source, files, nudge, settings, new LargeSlots(2), deadlines)));
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private Export ended(Export export) {
@@ -96,7 +92,7 @@ final class StuckPortsTest {
           .map(Failure::code)
           .contains(Failure.Code.INTERNAL_ERROR);
     }
-    TestJobs.await(vertx.undeploy(worker));
+    await(vertx.undeploy(worker));
     files.stuck = false;
     deploy(jobs.queue(), files, Deadlines.DEFAULT);
     assertThat(ended(jobs.create(Compression.NONE)).state()).isEqualTo(ExportState.COMPLETED);
@@ -127,7 +123,7 @@ final class StuckPortsTest {
     String claims = deploy(queue, jobs.files(), Deadlines.DEFAULT);
     awaitTrue("a claim is under way", () -> queue.claimed);
     String sweeps =
-        TestJobs.await(
+        await(
             vertx.deployVerticle(
                 new JanitorVerticle(
                     queue,
@@ -139,7 +135,7 @@ final class StuckPortsTest {
 
     List<Future<Void>> stopped =
         List.of(vertx.undeploy(handsBack), vertx.undeploy(claims), vertx.undeploy(sweeps));
-    TestJobs.await(Future.all(stopped));
+    await(Future.all(stopped));
 
     assertThat(source.opened).allMatch(rows -> rows.closed);
     assertThat(FolderListing.names(folder)).isEmpty();

@@ -1,6 +1,6 @@
 package io.hookexport.source.wire;
 
-import static io.hookexport.support.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.postgres.BorrowedChannel;
