@@ -3,7 +3,7 @@ package io.hookexport;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
@@ -25,8 +25,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,14 +76,13 @@ final class BrokenConnectionsTest {
     Process server = serve(Main.class, "debug", ProcessBuilder.Redirect.to(log.toFile()));
     try {
       breakConnections();
-      server.destroy();
-      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(server);
     } finally {
       server.destroyForcibly();
     }
     List<JsonObject> lines =
         Files.readAllLines(log).stream()
-            .filter(line -> !line.equals("hookexport listens on port " + port))
+            .filter(line -> !line.equals(ChildProcess.LISTENS + port))
             .map(JsonObject::new)
             .toList();
     assertThat(lines).noneMatch(line -> line.getString("logger").equals("stderr"));
@@ -116,36 +113,22 @@ final class BrokenConnectionsTest {
 
   private Process serve(Class<?> main, String level, ProcessBuilder.Redirect errors)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
+    return ChildProcess.server(
             main.getName(),
-            "serve");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+            ChildProcess.settings(
                 proxy.uri(),
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32),
-                "HOOKEXPORT_HTTP_PORT",
+                folder,
+                "HTTP_PORT",
                 String.valueOf(port),
-                "HOOKEXPORT_MANAGEMENT_PORT",
+                "MANAGEMENT_PORT",
                 String.valueOf(management),
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES",
-                "0",
-                "HOOKEXPORT_LOG_FORMAT",
+                "LOG_FORMAT",
                 "json",
-                "HOOKEXPORT_LOG_LEVEL",
-                level));
-    return builder.redirectError(errors).redirectOutput(folder.resolve("out").toFile()).start();
+                "LOG_LEVEL",
+                level))
+        .redirectError(errors)
+        .redirectOutput(folder.resolve("out").toFile())
+        .start();
   }
 
   /** In each of the ways a few times, always with statements that wait for their answers. */

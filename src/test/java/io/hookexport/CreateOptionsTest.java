@@ -11,8 +11,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,21 +44,19 @@ final class CreateOptionsTest {
   static void start() throws Exception {
     uri = TestServer.prepare(500);
     key = TestServer.createKey(uri, "demo");
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      List<String> texts = new ArrayList<>(FORMULAS);
-      texts.addAll(HARMLESS);
-      for (String text : texts) {
-        statement.execute(
-            """
+    List<String> texts = new ArrayList<>(FORMULAS);
+    texts.addAll(HARMLESS);
+    for (String text : texts) {
+      TestDatabase.execute(
+          uri,
+          """
             insert into deliveries.outbound_messages
             select (jsonb_populate_record(m, jsonb_build_object(
               'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
               'response_latency_ms', -5, 'idempotency_key', 'k', 'last_error', '%s'))).*
             from deliveries.outbound_messages m limit 1
             """
-                .formatted(text.replace("'", "''")));
-      }
+              .formatted(text.replace("'", "''")));
     }
     server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
     other = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
@@ -328,14 +324,12 @@ final class CreateOptionsTest {
   }
 
   private static void age(String idempotencyKey, String interval) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      int changed =
-          statement.executeUpdate(
-              "update hookexport.idempotency_keys set created_at = now() - interval '%s' where key = '%s'"
-                  .formatted(interval, idempotencyKey));
-      assertThat(changed).isEqualTo(1);
-    }
+    int changed =
+        TestDatabase.update(
+            uri,
+            "update hookexport.idempotency_keys set created_at = now() - interval '%s' where key = '%s'"
+                .formatted(interval, idempotencyKey));
+    assertThat(changed).isEqualTo(1);
   }
 
   @Test

@@ -14,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -99,15 +97,13 @@ final class ForeignIdsTest {
   }
 
   private static void update(String uri, String state, String change) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
-          "update hookexport.exports set "
-              + change
-              + " where export_id = '"
-              + FOREIGN.get(state)
-              + "'");
-    }
+    TestDatabase.update(
+        uri,
+        "update hookexport.exports set "
+            + change
+            + " where export_id = '"
+            + FOREIGN.get(state)
+            + "'");
   }
 
   /** All that a client can see, except what differs between any two requests. */

@@ -12,8 +12,6 @@ import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -76,11 +74,8 @@ final class FrozenDatabaseTest {
       assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
     }
     SlowDeliveries.delayRows(uri, 0);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      int left = statement.executeUpdate("update hookexport.exports set lease_until = now()");
-      assertThat(left).isEqualTo(1);
-    }
+    int left = TestDatabase.update(uri, "update hookexport.exports set lease_until = now()");
+    assertThat(left).isEqualTo(1);
     try (TestServer other = TestServer.start(uri, folder, Tuning.DEFAULT)) {
       JsonObject export = other.await(id, key, ENDED);
       assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");

@@ -17,9 +17,6 @@ import io.vertx.openapi.contract.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -161,15 +158,11 @@ final class FuzzTest {
   private static void assertEveryExportEnds(String uri) {
     awaitTrue(
         "every accepted export has ended",
-        () -> {
-          try (Connection connection = TestDatabase.jdbc(uri);
-              Statement statement = connection.createStatement();
-              ResultSet active =
-                  statement.executeQuery(
-                      "select count(*) from hookexport.exports"
-                          + " where state in ('pending', 'processing')")) {
-            return active.next() && active.getInt(1) == 0;
-          }
-        });
+        () ->
+            TestDatabase.number(
+                    uri,
+                    "select count(*) from hookexport.exports"
+                        + " where state in ('pending', 'processing')")
+                == 0);
   }
 }

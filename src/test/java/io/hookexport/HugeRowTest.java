@@ -3,11 +3,10 @@ package io.hookexport;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +46,7 @@ final class HugeRowTest {
     Path log = folder.resolve("log");
     Process process = serve(uri, reader, log);
     try {
-      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String base = "http://127.0.0.1:" + ChildProcess.port(process, log) + "/v1/exports";
       String hugeExport = create(base, huge);
       String besideIt = create(base, small);
 
@@ -64,8 +61,7 @@ final class HugeRowTest {
           .isEqualTo("completed");
       assertThat(process.isAlive()).isTrue();
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
   }
 
@@ -79,13 +75,12 @@ final class HugeRowTest {
     Path log = folder.resolve("log");
     Process process = serve(uri, "cursor", log);
     try {
-      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String base = "http://127.0.0.1:" + ChildProcess.port(process, log) + "/v1/exports";
       JsonObject ended = ended(base, create(base, key), key);
       assertThat(ended.getString("status")).as(Files.readString(log)).isEqualTo("completed");
       assertThat(ended.getInteger("row_count")).isEqualTo(22_500);
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
   }
 
@@ -141,61 +136,18 @@ final class HugeRowTest {
   }
 
   private Process serve(String uri, String reader, Path log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.hookexport.Main",
-            "serve");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+    return ChildProcess.server(
+            ChildProcess.settings(
                 uri,
-                "HOOKEXPORT_SOURCE_READER",
+                folder,
+                "SOURCE_READER",
                 reader,
-                "HOOKEXPORT_LINKS_SECRET",
-                "only-for-this-test-0123456789abcdef",
-                "HOOKEXPORT_HTTP_HOST",
-                "127.0.0.1",
-                "HOOKEXPORT_HTTP_PORT",
+                "MANAGEMENT_PORT",
                 "0",
-                "HOOKEXPORT_MANAGEMENT_PORT",
-                "0",
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_EXPORTS_POLL_INTERVAL_MS",
-                "100"));
-    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-  }
-
-  private static String port(Process process, Path log) {
-    String sign = "hookexport listens on port ";
-    StringBuilder port = new StringBuilder();
-    awaitTrue(
-        "the port",
-        () -> {
-          assertThat(process.isAlive()).isTrue();
-          port.append(found(log, sign));
-          return port.length() > 0;
-        });
-    return port.toString();
-  }
-
-  private static String found(Path log, String sign) {
-    try (BufferedReader lines = Files.newBufferedReader(log)) {
-      return lines
-          .lines()
-          .filter(line -> line.startsWith(sign))
-          .findFirst()
-          .map(line -> line.substring(sign.length()))
-          .orElse("");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+                "EXPORTS_POLL_INTERVAL_MS",
+                "100"))
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
   }
 }

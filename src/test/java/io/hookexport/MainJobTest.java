@@ -14,9 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -89,12 +86,7 @@ final class MainJobTest {
   }
 
   private static long count(String where) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select count(*) from " + where)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return TestDatabase.number(uri, "select count(*) from " + where);
   }
 
   @Test

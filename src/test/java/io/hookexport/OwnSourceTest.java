@@ -9,8 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,15 +51,13 @@ final class OwnSourceTest {
   }
 
   private void source(String tenantType, String tenant) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("create table tenants (id %s, name text)".formatted(tenantType));
-      statement.execute("insert into tenants values ('%s', 'acme')".formatted(tenant));
-      statement.execute(
-          "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
-              .formatted(tenantType));
-      statement.execute("insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
-    }
+    TestDatabase.execute(
+        uri,
+        "create table tenants (id %s, name text)".formatted(tenantType),
+        "insert into tenants values ('%s', 'acme')".formatted(tenant),
+        "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
+            .formatted(tenantType),
+        "insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
     Files.createDirectories(folder);
     write("rows.sql", "select id as message_id,\n" + TEXTS + "from rows\nwhere tenant_id = $1");
     write("exists.sql", "select exists (select from rows where tenant_id = $1 and id = $2)");

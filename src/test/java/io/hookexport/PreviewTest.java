@@ -14,8 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -114,17 +112,15 @@ final class PreviewTest {
 
   @Test
   void hugeRowsAreNotAllShown() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
+    TestDatabase.execute(
+        uri,
+        """
           insert into deliveries.outbound_messages
           select (jsonb_populate_record(m, jsonb_build_object(
             'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
             'last_error', repeat('é', 200000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    }
     String id =
         completed(
             new JsonObject()
@@ -138,17 +134,15 @@ final class PreviewTest {
   /** PostgreSQL has them in texts, and JSON six bytes for each. */
   @Test
   void aPreviewOfControlCharactersHasNoMoreBytesThanOthers() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
+    TestDatabase.execute(
+        uri,
+        """
           insert into deliveries.outbound_messages
           select (jsonb_populate_record(m, jsonb_build_object(
             'message_id', gen_random_uuid(), 'created_at', '2026-08-01T00:00:00Z',
             'last_error', repeat(chr(1), 90000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    }
     String id =
         completed(
             new JsonObject()
@@ -196,11 +190,8 @@ final class PreviewTest {
   }
 
   private static void expire(String id) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
-    }
+    TestDatabase.execute(
+        uri, "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
   }
 
   @Test

@@ -8,9 +8,7 @@ import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,10 +78,7 @@ final class ReadOnlyDatabaseTest {
   }
 
   private static void renameSchema(String uri, String from, String to) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("alter schema " + from + " rename to " + to);
-    }
+    TestDatabase.execute(uri, "alter schema " + from + " rename to " + to);
   }
 
   private static Answer create(TestServer server, String key) {
@@ -93,14 +88,11 @@ final class ReadOnlyDatabaseTest {
   /** As a failover does: sessions end, and new ones find the server in its other state. */
   private static void setReadOnly(String uri, boolean readOnly) throws SQLException {
     String database = uri.substring(uri.lastIndexOf('/') + 1);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("set default_transaction_read_only = off");
-      statement.execute(
-          "alter database " + database + " set default_transaction_read_only = " + readOnly);
-      statement.execute(
-          "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
-              + " where datname = current_database() and pid <> pg_backend_pid()");
-    }
+    TestDatabase.execute(
+        uri,
+        "set default_transaction_read_only = off",
+        "alter database " + database + " set default_transaction_read_only = " + readOnly,
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            + " where datname = current_database() and pid <> pg_backend_pid()");
   }
 }

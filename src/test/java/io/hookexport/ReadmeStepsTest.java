@@ -8,12 +8,11 @@ import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,14 +33,8 @@ final class ReadmeStepsTest {
   }
 
   private static void execute(String uri, String sql) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String one : sql.split(";")) {
-        if (!one.isBlank()) {
-          statement.execute(one);
-        }
-      }
-    }
+    TestDatabase.execute(
+        uri, Stream.of(sql.split(";")).filter(one -> !one.isBlank()).toArray(String[]::new));
   }
 
   @Test

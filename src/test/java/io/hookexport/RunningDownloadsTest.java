@@ -23,8 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -186,16 +184,14 @@ final class RunningDownloadsTest {
   }
 
   private void expire() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "update hookexport.exports set expires_at = now() - interval '1 s'"
-                      + " where export_id = '"
-                      + export.getString("id")
-                      + "'"))
-          .isEqualTo(1);
-    }
+    assertThat(
+            TestDatabase.update(
+                uri,
+                "update hookexport.exports set expires_at = now() - interval '1 s'"
+                    + " where export_id = '"
+                    + export.getString("id")
+                    + "'"))
+        .isEqualTo(1);
   }
 
   /** By the janitor; {@link Timeout} is the limit. */

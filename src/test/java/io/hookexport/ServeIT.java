@@ -6,21 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.hookexport.support.CheckedClient;
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,15 +37,9 @@ final class ServeIT {
   @BeforeEach
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
-    port = freePort();
+    port = ChildProcess.freePort();
     client = new CheckedClient(port);
     assertThat(run("migrate").exit()).isZero();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private Process start(String... arguments) throws IOException {
@@ -62,21 +52,17 @@ final class ServeIT {
     builder
         .environment()
         .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+            ChildProcess.settings(
                 uri,
-                "HOOKEXPORT_SOURCE_NAME",
+                folder,
+                "SOURCE_NAME",
                 SOURCE,
-                "HOOKEXPORT_HTTP_PORT",
+                "HTTP_PORT",
                 String.valueOf(port),
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES",
+                "MANAGEMENT_PORT",
                 "0",
-                "HOOKEXPORT_SHUTDOWN_GRACE_SECONDS",
-                String.valueOf(GRACE_SECONDS),
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32)));
+                "SHUTDOWN_GRACE_SECONDS",
+                String.valueOf(GRACE_SECONDS)));
     builder.redirectError(folder.resolve("stderr.txt").toFile());
     return builder.start();
   }
@@ -86,7 +72,7 @@ final class ServeIT {
   private Run run(String... arguments) throws Exception {
     Process process = start(arguments);
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    ChildProcess.awaitEnd(process);
     return new Run(process.exitValue(), out);
   }
 
@@ -155,14 +141,9 @@ final class ServeIT {
                 Await.promised(Duration.ofSeconds(GRACE_SECONDS + 5)).toSeconds(),
                 TimeUnit.SECONDS))
         .isTrue();
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("select state, attempts_used from hookexport.exports")) {
-      row.next();
-      assertThat(row.getString("state")).isEqualTo("pending");
-      assertThat(row.getInt("attempts_used")).isZero();
-    }
+    assertThat(
+            TestDatabase.texts(uri, "select state || ' ' || attempts_used from hookexport.exports"))
+        .containsExactly("pending 0");
     assertThat(FolderListing.names(folder.resolve("files"))).isEmpty();
   }
 
@@ -195,7 +176,7 @@ final class ServeIT {
     builder.directory(folder.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    ChildProcess.awaitEnd(process);
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(out).contains("links.secret").doesNotContain("at io.hookexport");
   }

@@ -9,9 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,23 +25,15 @@ final class SharedFolderTest {
   @TempDir Path folder;
 
   private static String installation(String uri) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select installation_id from hookexport.installation")) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
+    return TestDatabase.text(uri, "select installation_id from hookexport.installation");
   }
 
   private static void forgetFolder(String uri) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
-          .isEqualTo(1);
-    }
+    assertThat(
+            TestDatabase.update(
+                uri,
+                "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
+        .isEqualTo(1);
   }
 
   /** Serves from the folder, as a process would that is expected to be refused. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +26,7 @@ final class StartOrderTest {
   /** Found by the chaos harness: the first requests to a server that had just said so. */
   @Test
   void whoeverIsToldThatAServerIsReadyCanConnectToIt() throws Exception {
-    ServerConfig config = config(freePort(), freePort());
+    ServerConfig config = config(ChildProcess.freePort(), ChildProcess.freePort());
     CompletableFuture<TestServer> starting =
         CompletableFuture.supplyAsync(() -> TestServer.start(config));
     try {
@@ -86,11 +86,5 @@ final class StartOrderTest {
 
   private static Socket connect(int port) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

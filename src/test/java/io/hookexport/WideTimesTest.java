@@ -8,8 +8,6 @@ import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,18 +38,16 @@ final class WideTimesTest {
   @Test
   void everyTimeIsExported() throws Exception {
     String uri = TestServer.prepare(1);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String time : TIMES) {
-        statement.execute(
-            """
+    for (String time : TIMES) {
+      TestDatabase.execute(
+          uri,
+          """
             insert into deliveries.outbound_messages
             select (jsonb_populate_record(m, jsonb_build_object(
               'message_id', gen_random_uuid(), 'created_at', '%s'))).*
             from deliveries.outbound_messages m limit 1
             """
-                .formatted(time));
-      }
+              .formatted(time));
     }
     String key = TestServer.createKey(uri, "demo");
     for (ServerConfig.Source.Reader reader :

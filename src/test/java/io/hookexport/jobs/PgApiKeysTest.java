@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -171,17 +170,12 @@ final class PgApiKeysTest {
     assertThat(await(keys.project("race"))).contains(new Project("race", "a"));
   }
 
-  private static boolean isWaiting() {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select from pg_stat_activity"
-                    + " where datname = current_database() and wait_event_type = 'Lock'")) {
-      return rows.next();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static boolean isWaiting() throws SQLException {
+    return !TestDatabase.texts(
+            uri,
+            "select pid from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'")
+        .isEmpty();
   }
 
   @Test

@@ -18,10 +18,7 @@ import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,11 +113,6 @@ final class RefusalCostTest {
   }
 
   private static long count(String uri, String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return TestDatabase.number(uri, sql);
   }
 }

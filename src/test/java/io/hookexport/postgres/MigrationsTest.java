@@ -41,12 +41,7 @@ final class MigrationsTest {
   }
 
   private void execute(String... statements) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    TestDatabase.execute(uri, statements);
   }
 
   /** A new role that may only connect. */
@@ -121,16 +116,7 @@ final class MigrationsTest {
   private void awaitOneWait() throws Exception {
     awaitTrue(
         "the migration waits for a lock",
-        () -> {
-          try (Connection connection = TestDatabase.jdbc(uri);
-              Statement statement = connection.createStatement();
-              var waiting =
-                  statement.executeQuery("select from pg_locks where not granted limit 1")) {
-            return waiting.next();
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+        () -> !TestDatabase.texts(uri, "select pid from pg_locks where not granted").isEmpty());
   }
 
   @Test
@@ -163,19 +149,16 @@ final class MigrationsTest {
         "grant select on hookexport.exports to " + server);
     assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri)))
         .containsExactly("hookexport/V0005__installation.sql");
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        var allowed =
-            statement.executeQuery(
+    assertThat(
+            TestDatabase.text(
+                uri,
                 "select has_table_privilege('"
                     + server
                     + "', 'hookexport.installation', 'select')"
                     + " and has_table_privilege('"
                     + server
-                    + "', 'hookexport.installation', 'update')")) {
-      allowed.next();
-      assertThat(allowed.getBoolean(1)).isTrue();
-    }
+                    + "', 'hookexport.installation', 'update')"))
+        .isEqualTo("t");
   }
 
   @Test

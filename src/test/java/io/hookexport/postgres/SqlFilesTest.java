@@ -65,10 +65,7 @@ final class SqlFilesTest {
   }
 
   private static void prepare(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("prepare it as " + sql);
-    }
+    TestDatabase.execute(uri, "prepare it as " + sql);
   }
 
   @Test

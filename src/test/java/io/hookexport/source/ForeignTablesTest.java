@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** A snapshot of this database says nothing about rows that come from another one. */
 final class ForeignTablesTest {
@@ -30,7 +28,7 @@ final class ForeignTablesTest {
   private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
 
   @TempDir private Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
   private final TestSource tests = new TestSource();
 
   @BeforeEach
@@ -58,20 +56,12 @@ final class ForeignTablesTest {
         "analyze",
         "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
             + " end $$");
-    log.start();
-    logger().setLevel(Level.INFO);
-    logger().addAppender(log);
   }
 
   @AfterEach
   void close() {
-    logger().detachAppender(log);
-    logger().setLevel(null);
+    log.close();
     tests.close();
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
   }
 
   private PgDeliverySource source(Reader reader, String table) throws Exception {

@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -18,6 +15,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
@@ -42,7 +40,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Connections with one snapshot have the same rows, and may still have different times, functions
@@ -68,7 +65,7 @@ final class OneMomentTest {
       """;
 
   @TempDir private Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
   private final TestSource tests = new TestSource();
 
   @BeforeEach
@@ -105,20 +102,12 @@ final class OneMomentTest {
         "analyze",
         "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
             + " end $$");
-    log.start();
-    logger().setLevel(Level.INFO);
-    logger().addAppender(log);
   }
 
   @AfterEach
   void close() {
-    logger().detachAppender(log);
-    logger().setLevel(null);
+    log.close();
     tests.close();
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
   }
 
   private static String rows(String table, int from) {

@@ -183,19 +183,11 @@ final class PgDeliverySourceTest {
   }
 
   private static void execute(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    TestDatabase.execute(uri, sql);
   }
 
   private static long number(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getLong(1);
-    }
+    return TestDatabase.number(uri, sql);
   }
 
   private static boolean noOpenSnapshot() {

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
@@ -19,6 +16,7 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
 import java.nio.file.Files;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Row security hides no row that the start promised. */
 final class RowSecurityTest {
@@ -178,12 +175,8 @@ final class RowSecurityTest {
     String name = definition();
     Path inbound = folder.resolve("inbound.sql");
     Files.writeString(inbound, Files.readString(inbound).replace("rows where", "plain where"));
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger logger = (Logger) LoggerFactory.getLogger(RowSecurity.class);
-    log.start();
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-    try (TestSource role = reader(Reader.AUTO)) {
+    try (CapturedLog log = new CapturedLog(Level.WARN, RowSecurity.class);
+        TestSource role = reader(Reader.AUTO)) {
       owner.execute("grant select on plain to public");
       PgDeliverySource source;
       try (Connection ddl = TestDatabase.jdbc(owner.uri);
@@ -210,9 +203,6 @@ final class RowSecurityTest {
       assertThatThrownBy(() -> role.read(source, other))
           .hasMessageContaining("row-level security policy for table \"plain\"");
       assertThat(log.list).hasSize(1);
-    } finally {
-      logger.detachAppender(log);
-      logger.setLevel(null);
     }
   }
 }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -21,33 +19,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
 final class SourceNotesTest {
   private final TestSource tests = new TestSource();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
   @TempDir private Path folder;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-  }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(null);
-    logger.detachAppender(log);
+    log.close();
     tests.close();
   }
 

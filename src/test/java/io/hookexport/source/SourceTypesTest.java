@@ -5,9 +5,7 @@ import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -17,6 +15,7 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
@@ -32,34 +31,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Tenants, endpoints and columns of the types that platforms have, without a cast in the files. */
 final class SourceTypesTest {
   private static final String UUID = "0189f7ea-0000-7000-8000-00000000000a";
   private final TestSource tests = new TestSource();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
   @TempDir private Path folder;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-  }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(null);
-    logger.detachAppender(log);
+    log.close();
     tests.close();
   }
 

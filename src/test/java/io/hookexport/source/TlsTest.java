@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.InputStream;
@@ -35,7 +36,7 @@ final class TlsTest {
     Path store = folder.resolve("server.p12");
     Process keytool =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                ChildProcess.tool("keytool"),
                 "-genkeypair",
                 "-alias",
                 "server",

@@ -23,10 +23,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,36 +203,19 @@ public final class TestSource implements AutoCloseable {
   }
 
   public void execute(String... statements) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    TestDatabase.execute(uri, statements);
   }
 
   public List<String> texts(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (result.next()) {
-        texts.add(result.getString(1));
-      }
-      return texts;
-    }
+    return TestDatabase.texts(uri, sql);
   }
 
   /** Backends of a source, of which some are in a transaction. */
-  public boolean noOpenSnapshot() {
-    try {
-      return texts(
-              "select pid::text from pg_stat_activity where datname = current_database()"
-                  + " and application_name = 'hookexport source' and xact_start is not null")
-          .isEmpty();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  public boolean noOpenSnapshot() throws SQLException {
+    return texts(
+            "select pid::text from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'hookexport source' and xact_start is not null")
+        .isEmpty();
   }
 
   @Override
