@@ -10,17 +10,15 @@ import io.hookexport.bus.ExportClient;
 import io.hookexport.bus.ExportStatus;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.examples.FailedDeliveriesVerticle;
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.http.ContractChecker;
 import io.hookexport.observe.Metrics;
 import io.hookexport.support.CheckedClient;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -169,17 +167,7 @@ final class ClusteredBusTest {
     assertThat(foreign.error()).isEqualTo(ExportError.NOT_FOUND).isEqualTo(unknown.error());
     assertThat(foreign.message()).isEqualTo(unknown.message());
     ExportRequest unknownColumn =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            FROM,
-            TO,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of("no_such_column"),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range(FROM, TO).columns("no_such_column").build();
     ExportException refused = failure(client.create("demo", unknownColumn));
     assertThat(refused.error()).isEqualTo(ExportError.INVALID_REQUEST);
     assertThat(refused.details().getJsonArray("violations")).hasSize(1);

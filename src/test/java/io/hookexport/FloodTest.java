@@ -166,20 +166,10 @@ final class FloodTest {
 
   private ServerConfig oneLoopOneConnection(String uri) {
     ServerConfig all = TestServer.config(uri, folder, Tuning.DEFAULT);
-    return new ServerConfig(
-        all.roles(),
+    return TestServer.with(
+        all,
         new ServerConfig.Http("127.0.0.1", 0, 1, "", 16_384, 60, 10, 1000, 0, List.of(), List.of()),
-        all.limits(),
-        all.management(),
-        new ServerConfig.Database(uri, 1, 29_000),
-        all.source(),
-        all.files(),
-        all.links(),
-        all.exports(),
-        all.janitor(),
-        all.shutdown(),
-        all.cluster(),
-        all.log());
+        new ServerConfig.Database(uri, 1, 29_000));
   }
 
   private static Socket list(TestServer server, String key) throws IOException {

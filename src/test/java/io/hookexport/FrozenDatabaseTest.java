@@ -114,26 +114,7 @@ final class FrozenDatabaseTest {
   private ServerConfig impatient(String through, String sourceUri) {
     ServerConfig usual =
         TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
-    ServerConfig.Source source = usual.source();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        new ServerConfig.Database(through, 8, 1000),
-        new ServerConfig.Source(
-            source.name(),
-            sourceUri,
-            source.poolSize(),
-            source.connectionsPerExport(),
-            source.maxExportSeconds(),
-            source.reader()),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+    return TestServer.with(
+        TestServer.withSource(usual, sourceUri), new ServerConfig.Database(through, 8, 1000));
   }
 }

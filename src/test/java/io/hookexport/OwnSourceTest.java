@@ -85,20 +85,9 @@ final class OwnSourceTest {
 
   private ServerConfig config() {
     ServerConfig config = TestServer.config(uri, folder.resolve("files"), Tuning.DEFAULT);
-    return new ServerConfig(
-        config.roles(),
-        config.http(),
-        config.limits(),
-        config.management(),
-        config.database(),
-        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO),
-        config.files(),
-        config.links(),
-        config.exports(),
-        config.janitor(),
-        config.shutdown(),
-        config.cluster(),
-        config.log());
+    return TestServer.with(
+        config,
+        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO));
   }
 
   @ParameterizedTest

@@ -51,33 +51,10 @@ final class ReadmeStepsTest {
     assertExports(config, key);
 
     execute(database, block("src/doc/guide/sources.md", "create role hookexport_reader"));
-    ServerConfig reading = withSource(config, database.replace("postgres@", "hookexport_reader@"));
+    ServerConfig reading =
+        TestServer.withSource(config, database.replace("postgres@", "hookexport_reader@"));
     assertThat(app.migrate(reading)).as("nothing to do for a reader").isEmpty();
     assertExports(reading, key);
-  }
-
-  private static ServerConfig withSource(ServerConfig usual, String uri) {
-    ServerConfig.Source source = usual.source();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        new ServerConfig.Source(
-            source.name(),
-            uri,
-            source.poolSize(),
-            source.connectionsPerExport(),
-            source.maxExportSeconds(),
-            source.reader()),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
   }
 
   private static void assertExports(ServerConfig config, String key) throws Exception {

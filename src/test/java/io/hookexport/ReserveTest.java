@@ -81,19 +81,6 @@ final class ReserveTest {
 
   private ServerConfig withReserve(String uri, long bytes) {
     ServerConfig usual = TestServer.config(uri, folder, Tuning.DEFAULT);
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        usual.source(),
-        new ServerConfig.Files(folder, bytes, 3600),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+    return TestServer.with(usual, new ServerConfig.Files(folder, bytes, 3600));
   }
 }

@@ -45,8 +45,8 @@ final class StartOrderTest {
   private ServerConfig config(int port, int managementPort) {
     ServerConfig usual = TestServer.config(TestServer.prepare(1), folder, Tuning.DEFAULT);
     ServerConfig.Http http = usual.http();
-    return new ServerConfig(
-        usual.roles(),
+    return TestServer.with(
+        usual,
         new ServerConfig.Http(
             http.host(),
             port,
@@ -59,17 +59,7 @@ final class StartOrderTest {
             http.maxConnectionsPerAddress(),
             http.trustedProxies(),
             http.corsOrigins()),
-        usual.limits(),
-        new ServerConfig.Management("127.0.0.1", managementPort),
-        usual.database(),
-        usual.source(),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+        new ServerConfig.Management("127.0.0.1", managementPort));
   }
 
   private boolean isReady(int managementPort) throws InterruptedException {

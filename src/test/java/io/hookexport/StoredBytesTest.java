@@ -155,15 +155,8 @@ final class StoredBytesTest {
   private ServerConfig storing(long bytes, Tuning tuning) {
     ServerConfig usual = TestServer.config(uri, folder, tuning);
     ServerConfig.Exports exports = usual.exports();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        usual.source(),
-        usual.files(),
-        usual.links(),
+    return TestServer.with(
+        usual,
         new ServerConfig.Exports(
             exports.retentionSeconds(),
             exports.historyDays(),
@@ -176,10 +169,6 @@ final class StoredBytesTest {
             exports.retryPauseMs(),
             exports.leaseSeconds(),
             exports.pollIntervalMs(),
-            exports.gzip()),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+            exports.gzip()));
   }
 }

@@ -3,11 +3,9 @@ package io.hookexport;
 import static io.hookexport.support.Await.await;
 
 import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportStore;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.files.Installation;
@@ -18,6 +16,7 @@ import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.postgres.Migrations;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,8 +25,6 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -86,18 +83,7 @@ public final class TestJobs {
   }
 
   public Export create(Compression compression) {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-10-01T00:00:00Z"),
-            Instant.parse("2026-11-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            compression,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().compression(compression).build();
     ExportStore.NewExport export =
         new ExportStore.NewExport(
             UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 4, 0, 0);

@@ -67,20 +67,8 @@ final class WideTimesTest {
 
   private ServerConfig config(String uri, ServerConfig.Source.Reader reader, int connections) {
     ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    return new ServerConfig(
-        config.roles(),
-        config.http(),
-        config.limits(),
-        config.management(),
-        config.database(),
-        new ServerConfig.Source("native", "", 8, connections, 600, reader),
-        config.files(),
-        config.links(),
-        config.exports(),
-        config.janitor(),
-        config.shutdown(),
-        config.cluster(),
-        config.log());
+    return TestServer.with(
+        config, new ServerConfig.Source("native", "", 8, connections, 600, reader));
   }
 
   private static void assertExported(TestServer server, String key, List<String> range, int rows)

@@ -4,7 +4,7 @@ import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
-import io.hookexport.export.Direction;
+import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportRequest;
@@ -17,6 +17,7 @@ import io.hookexport.support.FolderFiles;
 import io.hookexport.support.InMemoryApiKeys;
 import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.InMemorySource;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -31,7 +32,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -74,17 +74,14 @@ final class TestBus {
   }
 
   static ExportRequest january() {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-01-01T00:00:00Z"),
-        Instant.parse("2026-02-01T00:00:00Z"),
-        Optional.of("succeeded"),
-        Optional.empty(),
-        Optional.empty(),
-        List.of("status", "message_id"),
-        io.hookexport.export.Compression.GZIP,
-        FormulaEscaping.SPREADSHEET,
-        true);
+    return new TestRequest()
+        .range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+        .status("succeeded")
+        .columns("status", "message_id")
+        .compression(Compression.GZIP)
+        .escaping(FormulaEscaping.SPREADSHEET)
+        .byteOrderMark(true)
+        .build();
   }
 
   static JsonObject ofProject() {

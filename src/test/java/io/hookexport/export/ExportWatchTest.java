@@ -5,6 +5,7 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -55,18 +56,7 @@ class ExportWatchTest {
   }
 
   private Export created() {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            NOW,
-            NOW.plusSeconds(1),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().range(NOW, NOW.plusSeconds(1)).build();
     ExportStore.NewExport wanted =
         new ExportStore.NewExport(
             UUID.randomUUID(),

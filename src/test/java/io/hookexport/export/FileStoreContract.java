@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
 import io.hookexport.support.OnContext;
+import io.hookexport.support.TestRequest;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,7 +17,6 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -317,17 +317,7 @@ public abstract class FileStoreContract {
 
   protected static Export export() {
     ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            OffsetDateTime.parse("2026-01-01T00:00:00Z").toInstant(),
-            OffsetDateTime.parse("2026-02-01T00:00:00Z").toInstant(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").build();
     return new Export(
         EXPORT,
         "project",

@@ -8,11 +8,11 @@ import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.support.FolderFiles;
 import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.InMemorySource;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,17 +45,7 @@ final class ForeignIdPathTest {
             new Exports.Limits(1, 0, 0, Duration.ofDays(366), 64),
             UUID::randomUUID);
     ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-01-01T00:00:00Z"),
-            Instant.parse("2026-02-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").build();
     foreign =
         await(
                 exports.create(

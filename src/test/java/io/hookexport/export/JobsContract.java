@@ -10,6 +10,7 @@ import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.export.WorkQueue.FileOwner;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,17 +59,15 @@ public abstract class JobsContract {
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
   private static ExportRequest request() {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-10-01T00:00:00.000001Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        Optional.of("succeeded"),
-        Optional.of("ep_00000000000000000000000000000001"),
-        Optional.empty(),
-        List.of("message_id", "status"),
-        Compression.GZIP,
-        FormulaEscaping.SPREADSHEET,
-        true);
+    return new TestRequest()
+        .range("2026-10-01T00:00:00.000001Z", "2026-11-01T00:00:00Z")
+        .status("succeeded")
+        .endpoint("ep_00000000000000000000000000000001")
+        .columns("message_id", "status")
+        .compression(Compression.GZIP)
+        .escaping(FormulaEscaping.SPREADSHEET)
+        .byteOrderMark(true)
+        .build();
   }
 
   private NewExport newExport(Project project) {

@@ -4,24 +4,20 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -70,18 +66,7 @@ final class RefusalCostTest {
   }
 
   private static NewExport wanted(Project project, Optional<String> key) {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-10-01T00:00:00Z"),
-            Instant.parse("2026-11-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().build();
     return new NewExport(
         UUID.randomUUID(),
         project,

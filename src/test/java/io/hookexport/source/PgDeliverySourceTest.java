@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.csv.CsvDialect;
-import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Migrations;
@@ -22,6 +20,7 @@ import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -34,7 +33,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,28 +101,13 @@ final class PgDeliverySourceTest {
                 new Slicing(1, 0))));
   }
 
-  private static ExportRequest request(Direction direction, String from, String to) {
-    return request(direction, from, to, Optional.empty(), Optional.empty(), List.of());
+  /** All rows of the database. */
+  private static TestRequest everything() {
+    return new TestRequest().range(ALL_FROM, ALL_TO);
   }
 
-  private static ExportRequest request(
-      Direction direction,
-      String from,
-      String to,
-      Optional<String> status,
-      Optional<String> endpoint,
-      List<String> columns) {
-    return new ExportRequest(
-        direction,
-        Instant.parse(from),
-        Instant.parse(to),
-        status,
-        endpoint,
-        Optional.empty(),
-        columns,
-        Compression.NONE,
-        FormulaEscaping.NONE,
-        false);
+  private static ExportRequest everything(Direction direction) {
+    return everything().direction(direction).build();
   }
 
   /** Reads everything as the pipe does, on a context. */
@@ -204,11 +187,11 @@ final class PgDeliverySourceTest {
   @Test
   void everyValueOfEveryRowIsInTheFileInOrder() throws Exception {
     for (Direction direction : Direction.values()) {
-      byte[] csv = read(DEMO, request(direction, ALL_FROM, ALL_TO), Optional.empty());
+      byte[] csv = read(DEMO, everything(direction), Optional.empty());
       List<List<String>> expected = table(direction, "project_id = 'tenant-1'");
       assertThat(expected).hasSize(1 + (direction == Direction.OUTBOUND ? ROWS : ROWS / 10));
       assertThat(records(csv)).isEqualTo(expected);
-      assertThat(read(DEMO, request(direction, ALL_FROM, ALL_TO), Optional.empty()))
+      assertThat(read(DEMO, everything(direction), Optional.empty()))
           .as("the same request gives the same bytes")
           .isEqualTo(csv);
     }
@@ -222,9 +205,9 @@ final class PgDeliverySourceTest {
     // The very instant of a row, so that it is both an end and a start.
     String middle = all.get(ROWS / 2).get(time);
     List<List<String>> first =
-        records(read(DEMO, request(Direction.OUTBOUND, ALL_FROM, middle), Optional.empty()));
+        records(read(DEMO, everything().range(ALL_FROM, middle).build(), Optional.empty()));
     List<List<String>> second =
-        records(read(DEMO, request(Direction.OUTBOUND, middle, ALL_TO), Optional.empty()));
+        records(read(DEMO, everything().range(middle, ALL_TO).build(), Optional.empty()));
     List<List<String>> joined = new ArrayList<>(first);
     joined.addAll(second.subList(1, second.size()));
     assertThat(joined).isEqualTo(all);
@@ -234,17 +217,9 @@ final class PgDeliverySourceTest {
   @Test
   void filtersKeepWhatTheySay() throws Exception {
     String endpoint =
-        records(read(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty()))
-            .get(1)
-            .get(2);
+        records(read(DEMO, everything(Direction.OUTBOUND), Optional.empty())).get(1).get(2);
     ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.of("succeeded"),
-            Optional.of("ep_" + endpoint.replace("-", "")),
-            List.of());
+        everything().status("succeeded").endpoint("ep_" + endpoint.replace("-", "")).build();
     assertThat(await(source.check(DEMO, request))).contains(endpoint);
     List<List<String>> expected =
         table(
@@ -258,14 +233,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void columnsComeInTheOrderAskedFor() {
-    ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of("status", "message_id"));
+    ExportRequest request = everything().columns("status", "message_id").build();
     List<List<String>> records = records(read(DEMO, request, Optional.empty()));
     assertThat(records.get(0)).containsExactly("status", "message_id");
     assertThat(records).hasSize(ROWS + 1);
@@ -273,11 +241,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void anEmptyResultIsAHeader() {
-    byte[] csv =
-        read(
-            new Project("x", "nobody"),
-            request(Direction.INBOUND, ALL_FROM, ALL_TO),
-            Optional.empty());
+    byte[] csv = read(new Project("x", "nobody"), everything(Direction.INBOUND), Optional.empty());
     assertThat(new String(csv, java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("\"" + String.join("\",\"", DeliveryColumns.of(Direction.INBOUND)) + "\"\r\n");
   }
@@ -300,20 +264,16 @@ final class PgDeliverySourceTest {
             .replace("SMILE", new String(Character.toChars(0x1F600)))
             .replace("'hostile'", "'" + tenant + "'"));
     ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(
+        everything()
+            .columns(
                 "event_type",
                 "endpoint_url",
                 "last_error",
                 "idempotency_key",
                 "size_bytes",
                 "delivered_at",
-                "updated_at"));
+                "updated_at")
+            .build();
     List<List<String>> records = records(read(new Project("h", tenant), request, Optional.empty()));
     assertThat(records.subList(1, records.size()))
         .containsExactlyInAnyOrder(
@@ -347,8 +307,7 @@ final class PgDeliverySourceTest {
   }
 
   private static ExportRequest ofEndpoint(String endpoint) {
-    return request(
-        Direction.OUTBOUND, ALL_FROM, ALL_TO, Optional.empty(), Optional.of(endpoint), List.of());
+    return everything().endpoint(endpoint).build();
   }
 
   private List<Violation> violations(ExportRequest request) {
@@ -364,14 +323,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void unknownAndDoubledColumnsAreViolations() {
-    ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of("status", "received_at", "status"));
+    ExportRequest request = everything().columns("status", "received_at", "status").build();
     assertThat(violations(request))
         .extracting(Violation::pointer)
         .containsExactly("/columns/1", "/columns/2");
@@ -384,7 +336,7 @@ final class PgDeliverySourceTest {
     context.runOnContext(
         go ->
             source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
+                .open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false)
                 .onComplete(
                     rows -> {
                       rows.pause();
@@ -419,7 +371,7 @@ final class PgDeliverySourceTest {
     context.runOnContext(
         go ->
             source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
+                .open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false)
                 .onComplete(
                     rows -> {
                       rows.pause();
@@ -438,7 +390,7 @@ final class PgDeliverySourceTest {
         .isInstanceOfSatisfying(
             ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
     await(rows.close());
-    assertThat(read(DEMO, request(Direction.INBOUND, ALL_FROM, ALL_TO), Optional.empty()))
+    assertThat(read(DEMO, everything(Direction.INBOUND), Optional.empty()))
         .as("the pool goes on")
         .isNotEmpty();
   }

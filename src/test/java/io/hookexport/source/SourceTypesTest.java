@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -27,7 +25,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -78,17 +75,10 @@ final class SourceTypesTest {
   }
 
   private static ExportRequest filtered(Optional<String> status, Optional<String> endpoint) {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-10-01T00:00:00Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        status,
-        endpoint,
-        Optional.empty(),
-        List.of("message_id", "status", "size_bytes"),
-        Compression.NONE,
-        FormulaEscaping.NONE,
-        false);
+    TestRequest request = new TestRequest().columns("message_id", "status", "size_bytes");
+    status.ifPresent(request::status);
+    endpoint.ifPresent(request::endpoint);
+    return request.build();
   }
 
   private String csv(PgDeliverySource source, String tenant, ExportRequest request) {

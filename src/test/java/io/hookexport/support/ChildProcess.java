@@ -3,7 +3,9 @@ package io.hookexport.support;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.demo.Folders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,11 +23,32 @@ public final class ChildProcess {
   public static final String LISTENS = "hookexport listens on port ";
   private static final List<String> SMALL = List.of("-Xmx256m");
 
+  /** What children that are killed leave in their temporary folder goes with this process. */
+  private static final String TEMPORARY = "-Djava.io.tmpdir=" + temporaryFolder();
+
   private ChildProcess() {}
+
+  private static Path temporaryFolder() {
+    try {
+      Path folder = Files.createTempDirectory("hookexport-children");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** A JVM that runs a class; nothing set for the tests' own server reaches it. */
   public static ProcessBuilder jvm(List<String> options, String main, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(tool("java")));
+    List<String> command = new ArrayList<>(List.of(tool("java"), TEMPORARY));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));

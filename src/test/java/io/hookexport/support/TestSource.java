@@ -2,7 +2,6 @@ package io.hookexport.support;
 
 import static io.hookexport.support.Await.await;
 
-import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,17 +138,12 @@ public final class TestSource implements AutoCloseable {
 
   public static ExportRequest request(
       Direction direction, List<String> columns, FormulaEscaping escaping, boolean mark) {
-    return new ExportRequest(
-        direction,
-        Instant.parse("2026-10-01T00:00:00Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        columns,
-        Compression.NONE,
-        escaping,
-        mark);
+    return new TestRequest()
+        .direction(direction)
+        .columns(columns.toArray(String[]::new))
+        .escaping(escaping)
+        .byteOrderMark(mark)
+        .build();
   }
 
   /** All outbound rows. */
