@@ -16,23 +16,17 @@ import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.definition.DeliveryColumns;
-import io.hookexport.source.rows.Slicing;
-import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
-import io.vertx.core.Context;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,9 +51,7 @@ final class PgDeliverySourceTest {
   private static final Project DEMO = new Project("demo", "tenant-1");
   private static final int ROWS = 30_000;
 
-  private static Vertx vertx;
-  private static Context context;
-  private static String uri;
+  private static TestSource tests;
   private static final Map<Reader, PgDeliverySource> SOURCES = new EnumMap<>(Reader.class);
 
   private final PgDeliverySource source;
@@ -69,36 +62,17 @@ final class PgDeliverySourceTest {
 
   @BeforeAll
   static void open() {
-    vertx = Vertx.vertx();
-    context = vertx.getOrCreateContext();
-    uri = TestDatabase.fresh();
-    await(Migrations.NATIVE.apply(vertx, uri));
-    await(SampleData.fill(vertx, uri, DEMO.tenant(), ROWS, rows -> {}));
+    tests = new TestSource();
+    await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    await(SampleData.fill(tests.vertx, tests.uri, DEMO.tenant(), ROWS, rows -> {}));
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
-      SOURCES.put(reader, openSource(reader));
+      SOURCES.put(reader, tests.open(reader, "native", 2));
     }
   }
 
   @AfterAll
   static void close() {
-    for (PgDeliverySource source : SOURCES.values()) {
-      await(source.close());
-    }
-    await(vertx.close());
-  }
-
-  private static PgDeliverySource openSource(Reader reader) {
-    return await(
-        PgDeliverySource.open(
-            vertx,
-            new SourceSettings(
-                "native",
-                uri,
-                2,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(5),
-                reader,
-                new Slicing(1, 0))));
+    tests.close();
   }
 
   /** All rows of the database. */
@@ -112,20 +86,27 @@ final class PgDeliverySourceTest {
 
   /** Reads everything as the pipe does, on a context. */
   private byte[] read(Project project, ExportRequest request, Optional<String> endpoint) {
-    Promise<Buffer> all = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(project, request, endpoint, false)
-                .onComplete(
-                    rows -> {
-                      Buffer bytes = Buffer.buffer();
-                      rows.exceptionHandler(all::tryFail);
-                      rows.endHandler(end -> rows.close().onComplete(c -> all.complete(bytes)));
-                      rows.handler(bytes::appendBuffer);
-                    },
-                    all::fail));
-    return await(all.future()).getBytes();
+    return await(
+            tests.on(() -> source.open(project, request, endpoint, false).compose(TestSource::all)))
+        .getBytes();
+  }
+
+  /** All outbound rows, paused after a first batch. */
+  private CsvRows paused(Consumer<CsvRows> handlers) {
+    CsvRows rows =
+        await(
+            tests
+                .on(
+                    () ->
+                        source.open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false))
+                .map(
+                    opened -> {
+                      opened.pause();
+                      handlers.accept(opened);
+                      return opened;
+                    }));
+    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    return rows;
   }
 
   private static List<List<String>> records(byte[] csv) {
@@ -151,7 +132,7 @@ final class PgDeliverySourceTest {
             .formatted(String.join(", ", cells), direction.wireName(), where, time);
     List<List<String>> rows = new ArrayList<>();
     rows.add(DeliveryColumns.of(direction));
-    try (Connection connection = TestDatabase.jdbc(uri);
+    try (Connection connection = TestDatabase.jdbc(tests.uri);
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       while (result.next()) {
@@ -165,23 +146,12 @@ final class PgDeliverySourceTest {
     return rows;
   }
 
-  private static void execute(String sql) throws SQLException {
-    TestDatabase.execute(uri, sql);
-  }
-
-  private static long number(String sql) throws SQLException {
-    return TestDatabase.number(uri, sql);
-  }
-
-  private static boolean noOpenSnapshot() {
-    try {
-      return number(
-              "select count(*) from pg_stat_activity where application_name = 'hookexport source'"
-                  + " and (backend_xmin is not null or state like 'idle in transaction%')")
-          == 0;
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private static boolean noOpenSnapshot() throws SQLException {
+    return tests
+        .texts(
+            "select pid from pg_stat_activity where application_name = 'hookexport source'"
+                + " and (backend_xmin is not null or state like 'idle in transaction%')")
+        .isEmpty();
   }
 
   @Test
@@ -250,7 +220,7 @@ final class PgDeliverySourceTest {
   void hostileValuesAndExtremeTimesArriveExactly() throws Exception {
     // Its own: the test runs once for each reader on one database.
     String tenant = "hostile " + UUID.randomUUID();
-    execute(
+    tests.execute(
         """
         insert into deliveries.outbound_messages (message_id, project_id, event_type, endpoint_id,
           endpoint_url, status, last_error, idempotency_key, size_bytes, created_at, delivered_at,
@@ -332,60 +302,32 @@ final class PgDeliverySourceTest {
   @Test
   void aPausedStreamReadsOnlyALittleAhead() throws Exception {
     AtomicInteger chunks = new AtomicInteger();
-    Promise<CsvRows> opened = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false)
-                .onComplete(
-                    rows -> {
-                      rows.pause();
-                      rows.handler(chunk -> chunks.incrementAndGet());
-                      opened.complete(rows);
-                    },
-                    opened::fail));
-    CsvRows rows = await(opened.future());
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    CsvRows rows = paused(opened -> opened.handler(chunk -> chunks.incrementAndGet()));
     for (int i = 0; i < 5; i++) {
-      Promise<Void> turn = Promise.promise();
-      context.runOnContext(go -> turn.complete());
-      await(turn.future());
+      tests.run(() -> {});
     }
     assertThat(chunks).hasValue(0);
     assertThat(TestSource.rowsRead(rows)).isLessThan(ROWS / 2);
-    onContext(() -> rows.fetch(1));
+    tests.run(() -> rows.fetch(1));
     awaitTrue("one chunk", () -> chunks.get() == 1);
-    onContext(rows::close);
+    tests.run(rows::close);
     awaitTrue("the snapshot released", PgDeliverySourceTest::noOpenSnapshot);
     assertThat(chunks).hasValue(1);
-  }
-
-  private static void onContext(Runnable action) {
-    context.runOnContext(go -> action.run());
   }
 
   @Test
   void aConnectionThatDiesInMidStreamFailsTheStream() throws Exception {
     Promise<Throwable> failure = Promise.promise();
-    Promise<CsvRows> opened = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false)
-                .onComplete(
-                    rows -> {
-                      rows.pause();
-                      rows.exceptionHandler(failure::complete);
-                      rows.handler(chunk -> {});
-                      opened.complete(rows);
-                    },
-                    opened::fail));
-    CsvRows rows = await(opened.future());
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
-    execute(
+    CsvRows rows =
+        paused(
+            opened -> {
+              opened.exceptionHandler(failure::complete);
+              opened.handler(chunk -> {});
+            });
+    tests.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where application_name = 'hookexport source' and xact_start is not null");
-    onContext(rows::resume);
+    tests.run(rows::resume);
     assertThat(await(failure.future()))
         .isInstanceOfSatisfying(
             ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));

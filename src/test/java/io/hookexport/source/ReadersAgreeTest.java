@@ -191,8 +191,7 @@ final class ReadersAgreeTest {
         "create index on inbound_values (received_at, message_id)",
         "analyze",
         // So few rows would be sorted; slices need an order that comes from an index.
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
     TestSource.definition(folder, "*", "unused");
     for (Direction direction : Direction.values()) {
       java.nio.file.Files.writeString(

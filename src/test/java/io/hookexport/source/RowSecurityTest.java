@@ -138,14 +138,13 @@ final class RowSecurityTest {
         "create index on many (at, id)",
         "analyze many",
         "grant select on many to public",
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
     String select =
         "id as message_id, at as created_at, at as received_at, account() as last_error,"
             + " reader(id = '00000001', 'many') as response_status";
     try (TestSource role = reader(reader)) {
       String name = TestSource.definition(folder, select, "many where t = $1");
-      PgDeliverySource source = role.open(reader, name, 6, new Slicing(3, 2, 100_000, 1, 1 << 20));
+      PgDeliverySource source = role.open(reader, name, 6, TestSource.THREE);
       byte[] csv = role.read(source, everything("last_error", "response_status"));
       List<String> lines = new String(csv, UTF_8).lines().skip(1).toList();
       assertThat(lines).hasSize(20_000).allMatch(line -> line.startsWith("Acme,"));

@@ -52,6 +52,14 @@ public final class TestSource implements AutoCloseable {
       end $$
       """;
 
+  /** Three connections, however small the table. */
+  public static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
+
+  /** Rows of later connections come one by one along the index, not all after a sort. */
+  public static final String INDEX_ORDER =
+      "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
+          + " end $$";
+
   private static final String YAML =
       """
       %1$s:
@@ -101,6 +109,34 @@ public final class TestSource implements AutoCloseable {
         YAML.formatted("outbound", "created_at") + YAML.formatted("inbound", "received_at"));
     Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
     return folder.toString();
+  }
+
+  /** As {@link #definition}, with {@code created_at} of the rows as the time of both directions. */
+  public static String timed(Path folder, String expressions, String from) throws IOException {
+    String name = definition(folder, expressions, from);
+    for (Direction direction : Direction.values()) {
+      Path sql = folder.resolve(direction.wireName() + ".sql");
+      Files.writeString(
+          sql,
+          Files.readString(sql)
+              .replace("null::timestamptz as created_at", "created_at")
+              .replace("null::timestamptz as received_at", "created_at as received_at"));
+    }
+    return name;
+  }
+
+  /** Of the table {@code big}, in a folder of its own, with a text of so many bytes in each row. */
+  public static String longRows(Path folder, int rowBytes, String expression) throws IOException {
+    return timed(
+        Files.createTempDirectory(folder, "source"),
+        "message_id as message_id, repeat('x', %d) as last_error, %s as response_status"
+            .formatted(rowBytes, expression),
+        "big where $1 <> ''");
+  }
+
+  /** How many connections had a part in a file whose first column is their process. */
+  public static long readers(List<String> lines) {
+    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
   }
 
   public PgDeliverySource open(Reader reader, String name, int poolSize) {
