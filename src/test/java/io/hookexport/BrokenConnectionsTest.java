@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.ChildProcess;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
@@ -196,7 +197,7 @@ final class BrokenConnectionsTest {
     String request =
         "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
             .formatted(path, key);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     return socket;
   }
 

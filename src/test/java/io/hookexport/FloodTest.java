@@ -10,12 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -195,7 +195,7 @@ final class FloodTest {
     String head =
         method + " /v1/exports HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n";
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, head + rest);
     return socket;
   }
 }

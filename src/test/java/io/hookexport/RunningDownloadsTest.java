@@ -10,12 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.OpenFiles;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.FileChannel;
@@ -138,17 +138,15 @@ final class RunningDownloadsTest {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
+    Socket socket = Sockets.connect(server.port(), 4096);
     socket.setSoTimeout(30_000);
-    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
     return socket;
   }
 
   /** Reads the head of the answer and nothing of its body. */
   private InputStream begin(Socket socket) throws IOException {
     String request = "GET " + link() + " HTTP/1.1\r\nHost: x\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {

@@ -12,6 +12,7 @@ import io.hookexport.http.limits.KeyGuesses;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -402,7 +403,7 @@ final class ClientLimitsTest {
       String request =
           "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
               .formatted(path, api.key);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, request);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -7,6 +7,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -326,10 +327,7 @@ class FileDownloadTest {
           return Promise.<Void>promise().future();
         });
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
       await(asked.future());
       assertThat(heard.future().isComplete()).isFalse();
     }
@@ -343,14 +341,8 @@ class FileDownloadTest {
     new Random(seed).nextBytes(large);
     String link = link(api.finished(large));
 
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(64 << 10);
-      socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port()));
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+    try (Socket socket = Sockets.connect(api.port(), 64 << 10)) {
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       long started = System.nanoTime();
       byte[] answer = readSlowly(socket.getInputStream(), 4 << 20);
       assertThat(System.nanoTime() - started)

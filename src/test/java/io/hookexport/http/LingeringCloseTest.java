@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -45,7 +46,7 @@ final class LingeringCloseTest {
   /** The response to a head with three megabytes behind it, which are sent before it is read. */
   private String afterAll(String head) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head);
       awaitTrue("the response is there", () -> socket.getInputStream().available() > 0);
       for (int i = 0; i < 300; i++) {
         socket.getOutputStream().write(new byte[10_000]);
@@ -99,9 +100,7 @@ final class LingeringCloseTest {
     int size = 10_000_000;
     String link = api.get("/v1/exports/" + api.finished(new byte[size]).id() + "/download").link();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("GET " + link, LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("GET " + link, LARGE));
       assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(size);
     }
   }
@@ -109,9 +108,7 @@ final class LingeringCloseTest {
   @Test
   void aClientThatStaysIsCutAfterAWhile() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("POST /v1/exports", LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("POST /v1/exports", LARGE));
       assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 401 ");
       awaitTrue("the connection is closed", () -> api.open.open() == 0);
     }
@@ -120,9 +117,7 @@ final class LingeringCloseTest {
   @Test
   void aClientThatSendsOnAndOnIsCut() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("POST /v1/exports", LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("POST /v1/exports", LARGE));
       byte[] more = new byte[65_536];
       long sent = 0;
       try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.support.Answer;
+import io.hookexport.support.Sockets;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -109,9 +110,7 @@ final class RequestRecorderTest {
             .getRawPath();
     told();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
       InputStream in = socket.getInputStream();
       assertThat(in.read()).isEqualTo('H');
       socket.setSoLinger(true, 0);

@@ -20,6 +20,7 @@ import io.hookexport.support.InMemoryApiKeys;
 import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.InMemorySource;
 import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.ValidatingProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +33,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -278,7 +278,7 @@ final class TestApi implements AutoCloseable {
   String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, request);
       socket.getOutputStream().flush();
       InputStream in = socket.getInputStream();
       StringBuilder answer = new StringBuilder();

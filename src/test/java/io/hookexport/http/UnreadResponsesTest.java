@@ -9,11 +9,11 @@ import io.hookexport.http.connection.Pipelining;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.support.Answer;
 import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -36,18 +36,6 @@ final class UnreadResponsesTest {
 
   @TempDir Path folder;
 
-  /** Of a connection that takes little before it is read. */
-  static Socket connect(int port) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
-    return socket;
-  }
-
-  static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
   @Test
   void aSmallServerServesOthersWhileManyLargeResponsesAreNotRead() throws Exception {
     List<Socket> attackers = new ArrayList<>();
@@ -65,9 +53,9 @@ final class UnreadResponsesTest {
               .timeout(Duration.ofSeconds(30))
               .build();
       for (int i = 0; i < 100; i++) {
-        Socket attacker = connect(api.port);
+        Socket attacker = Sockets.connect(api.port, 4096);
         attackers.add(attacker);
-        write(attacker, BUNDLE.repeat(10));
+        Sockets.write(attacker, BUNDLE.repeat(10));
         assertThat(client.send(poll, HttpResponse.BodyHandlers.ofString()).statusCode())
             .as("beside " + i)
             .isEqualTo(200);
@@ -82,16 +70,16 @@ final class UnreadResponsesTest {
   @Test
   void theNextPipelinedRequestWaitsUntilTheResponseBeforeHasLeft() throws Exception {
     try (TestApi api = new TestApi(folder);
-        Socket unread = connect(api.port())) {
+        Socket unread = Sockets.connect(api.port(), 4096)) {
       String large = preview(api);
-      write(unread, large + LIVE + large);
+      Sockets.write(unread, large + LIVE + large);
       for (int i = 0; i < 50 || sent(api, "previewExport") < 1; i++) {
         assertThat(api.get("/v1/exports").status()).isEqualTo(200);
       }
       assertThat(sent(api, "previewExport")).isEqualTo(1);
       assertThat(sent(api, "getLiveness")).isZero();
 
-      write(unread, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      Sockets.write(unread, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       String all = new String(unread.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(all.split("HTTP/1.1 200 OK", -1)).hasSize(5);
       assertThat(all).endsWith("}}");
@@ -122,10 +110,10 @@ final class UnreadResponsesTest {
       api.keys.answerAfter(lookUp::future);
       String keyed =
           "GET /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key + "\r\n\r\n";
-      try (Socket fair = connect(api.port());
-          Socket greedy = connect(api.port())) {
-        write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
-        write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
+      try (Socket fair = Sockets.connect(api.port(), 4096);
+          Socket greedy = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
+        Sockets.write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
         greedy.setSoTimeout(60_000);
         assertThat(isClosed(greedy)).isTrue();
         lookUp.complete();
@@ -153,8 +141,8 @@ final class UnreadResponsesTest {
     try (TestApi api = new TestApi(folder)) {
       String request = preview(api);
       String path = request.split(" ", 3)[1];
-      try (Socket unread = connect(api.port())) {
-        write(unread, request);
+      try (Socket unread = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(unread, request);
         awaitTrue("in flight > LARGE", () -> api.responses.inFlight() > LARGE);
         Answer refused = api.get(path);
         assertThat(refused.status()).isEqualTo(503);
@@ -204,8 +192,8 @@ final class UnreadResponsesTest {
               + "Connection: close\r\nAuthorization: Bearer "
               + api.key
               + "\r\n";
-      try (Socket unended = connect(api.port())) {
-        write(unended, post + "Content-Length: 500000\r\n\r\n{");
+      try (Socket unended = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(unended, post + "Content-Length: 500000\r\n\r\n{");
         awaitTrue("in flight == 500_000", () -> api.responses.inFlight() == 500_000);
         for (String length : List.of("Content-Length: 500001", "Transfer-Encoding: chunked")) {
           RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");

@@ -11,6 +11,7 @@ import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -184,7 +185,7 @@ class WaitingTest {
     String request =
         "GET /v1/exports/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nPrefer: wait=50\r\n\r\n"
             .formatted(id, api.key);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     return socket;
   }
 
