@@ -7,6 +7,7 @@ import io.hookexport.csv.CsvDialect;
 import io.hookexport.support.Answer;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -69,9 +70,7 @@ final class CreateOptionsTest {
   }
 
   private static JsonObject hostileRange() {
-    return new JsonObject()
-        .put("start_time", "2026-09-01T00:00:00Z")
-        .put("end_time", "2026-09-02T00:00:00Z");
+    return TestRequest.body("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z");
   }
 
   private static Answer create(TestServer node, JsonObject body, String... headers) {
@@ -87,11 +86,7 @@ final class CreateOptionsTest {
 
   @Test
   void aRangeIsAsLongAsTheClientWants() throws Exception {
-    JsonObject all =
-        completed(
-            new JsonObject()
-                .put("start_time", "0001-01-01T00:00:00Z")
-                .put("end_time", "9999-12-31T23:59:59Z"));
+    JsonObject all = completed(TestRequest.body("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"));
     assertThat(all.getLong("row_count")).isPositive();
   }
 
@@ -136,9 +131,7 @@ final class CreateOptionsTest {
   @Test
   void whatTheSourceRefusesIsToldWithAllTheRest() {
     JsonObject body =
-        new JsonObject()
-            .put("start_time", "2026-09-02T00:00:00Z")
-            .put("end_time", "2026-09-01T00:00:00Z")
+        TestRequest.body("2026-09-02T00:00:00Z", "2026-09-01T00:00:00Z")
             .put("status", "lost")
             .put("endpoint_id", "ep_x")
             .put("columns", new JsonArray(List.of("status", "nope")));

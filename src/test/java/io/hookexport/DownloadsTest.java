@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.Sockets;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,10 +44,7 @@ final class DownloadsTest {
     String uri = TestServer.prepare(10_000);
     key = TestServer.createKey(uri, "demo");
     server = TestServer.start(uri, folder, Tuning.DEFAULT);
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     assertThat(server.await(id, key, Set.of("completed", "failed")).getString("status"))
         .isEqualTo("completed");

@@ -12,7 +12,7 @@ import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
-import io.vertx.core.json.JsonObject;
+import io.hookexport.support.TestRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -178,9 +178,7 @@ final class FloodTest {
 
   private static Socket createOfUnknownEndpoint(TestServer server, String key) throws IOException {
     String body =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z")
+        TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
             .put("endpoint_id", "ep_" + "0".repeat(32))
             .encode();
     return send(

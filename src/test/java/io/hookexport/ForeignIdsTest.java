@@ -6,6 +6,7 @@ import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -89,10 +90,7 @@ final class ForeignIdsTest {
   }
 
   private static String create(TestServer server) {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     return server.send("POST", "/v1/exports", owner, range).data().getString("id");
   }
 

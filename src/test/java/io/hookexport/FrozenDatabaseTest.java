@@ -10,6 +10,7 @@ import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +39,7 @@ final class FrozenDatabaseTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00Z");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static long timed(Runnable action) {

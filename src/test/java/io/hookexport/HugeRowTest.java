@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -25,10 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A server with a small heap, and a row that does not fit into it. */
 final class HugeRowTest {
   private static final String RANGE =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2027-01-01T00:00:00Z")
-          .encode();
+      TestRequest.body("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z").encode();
 
   @TempDir Path folder;
   private int inserts;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.Answer;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,7 @@ final class JobLogTest {
   private static final int ROWS = 1000;
 
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-10-01T00:00:00Z")
-          .put("end_time", "2026-11-01T00:00:00Z");
+      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
 
   @TempDir Path folder;
   private Path log;

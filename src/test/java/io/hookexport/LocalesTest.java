@@ -7,6 +7,7 @@ import io.hookexport.support.Answer;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,10 +75,7 @@ final class LocalesTest {
   }
 
   private static void doTheMainJob(CheckedClient client, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     Answer created = client.send("POST", "/v1/exports", key, range);
     assertThat(created.status()).isEqualTo(201);
     String id = created.data().getString("id");

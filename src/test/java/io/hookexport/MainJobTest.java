@@ -8,6 +8,7 @@ import io.hookexport.csv.CsvDialect;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -54,9 +55,7 @@ final class MainJobTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00+00:00");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00+00:00");
   }
 
   private static JsonObject create(JsonObject body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Set;
@@ -54,10 +55,7 @@ final class NextVersionTest {
     String uri = TestServer.prepare(10);
     String key = TestServer.createKey(uri, "demo");
     try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-01-01T00:00:00Z")
-              .put("end_time", "2026-12-01T00:00:00Z");
+      JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       server.await(id, key, Set.of("completed", "failed"));
       TestDatabase.execute(
@@ -78,10 +76,7 @@ final class NextVersionTest {
 
   /** Create, list, run, download, cancel of what has ended, delete. */
   private static void exportAndDelete(TestServer server, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     String target =
         "/v1/exports/" + server.send("POST", "/v1/exports", key, range).data().getString("id");
     JsonObject end = server.await(target.substring(12), key, Set.of("completed", "failed"));

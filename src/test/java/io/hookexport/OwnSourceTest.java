@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,10 +109,7 @@ final class OwnSourceTest {
     String key = new App().createKey(config(), "p", Optional.of(tenant));
     TestServer server = TestServer.start(config());
     try {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-10-01T00:00:00Z")
-              .put("end_time", "2026-11-01T00:00:00Z");
+      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       JsonObject export = server.await(id, key, Set.of("completed", "failed"));
       assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");

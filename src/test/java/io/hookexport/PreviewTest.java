@@ -8,6 +8,7 @@ import io.hookexport.csv.CsvDialect;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -48,9 +49,7 @@ final class PreviewTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00Z");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static String create(JsonObject body) {
@@ -121,11 +120,7 @@ final class PreviewTest {
             'last_error', repeat('é', 200000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    String id =
-        completed(
-            new JsonObject()
-                .put("start_time", "2026-09-01T00:00:00Z")
-                .put("end_time", "2026-09-02T00:00:00Z"));
+    String id = completed(TestRequest.body("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z"));
     JsonObject data = preview(id, "?rows=100").data();
     assertThat(data.getJsonArray("rows")).as("of 400,000 bytes each").hasSize(2);
     assertThat(data.getBoolean("has_more")).isTrue();
@@ -143,11 +138,7 @@ final class PreviewTest {
             'last_error', repeat(chr(1), 90000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    String id =
-        completed(
-            new JsonObject()
-                .put("start_time", "2026-08-01T00:00:00Z")
-                .put("end_time", "2026-08-02T00:00:00Z"));
+    String id = completed(TestRequest.body("2026-08-01T00:00:00Z", "2026-08-02T00:00:00Z"));
     Answer answer = preview(id, "?rows=100");
     assertThat(answer.data().getJsonArray("rows")).as("of 540,000 bytes each").hasSize(1);
     assertThat(answer.data().getBoolean("has_more")).isTrue();

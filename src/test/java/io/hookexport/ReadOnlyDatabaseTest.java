@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,9 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job database that may only be read for a while, as after a failover to a standby. */
 final class ReadOnlyDatabaseTest {
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-12-01T00:00:00Z");
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
 
   @TempDir Path folder;
 

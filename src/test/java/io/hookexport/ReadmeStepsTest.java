@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +59,7 @@ final class ReadmeStepsTest {
   }
 
   private static void assertExports(ServerConfig config, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     try (TestServer server = TestServer.start(config)) {
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       JsonObject ended = server.await(id, key, Set.of("completed", "failed"));

@@ -8,6 +8,7 @@ import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -23,10 +24,7 @@ final class ReserveTest {
   void newExportsAreRefusedAndFinishedOnesAreServedOn() throws Exception {
     String uri = TestServer.prepare(100);
     String key = TestServer.createKey(uri, "demo");
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     String id;
     try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
       id = roomy.send("POST", "/v1/exports", key, range).data().getString("id");
@@ -62,10 +60,7 @@ final class ReserveTest {
   void anExportThatRunsEndsWithWordsBeforeItFillsTheDisk() throws Exception {
     String uri = TestServer.prepare(2_000);
     String key = TestServer.createKey(uri, "demo");
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     SlowDeliveries.delayRows(uri, 100_000);
     try (TestServer api =
             TestServer.start(uri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)));

@@ -12,6 +12,7 @@ import io.hookexport.support.FolderListing;
 import io.hookexport.support.OpenFiles;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,10 +64,7 @@ final class RunningDownloadsTest {
 
   @BeforeEach
   void finishOne() throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).isEqualTo("completed");

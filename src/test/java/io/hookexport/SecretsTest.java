@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -29,10 +30,7 @@ final class SecretsTest {
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
   private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
   private static final String DAY =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-12-01T00:00:00Z")
-          .encode();
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z").encode();
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();

@@ -9,6 +9,7 @@ import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +83,7 @@ final class ServeIT {
   }
 
   private Answer create(String key, String end, String... headers) {
-    JsonObject body =
-        new JsonObject().put("start_time", "2026-10-01T00:00:00Z").put("end_time", end);
+    JsonObject body = TestRequest.body("2026-10-01T00:00:00Z", end);
     return client.send("POST", "/v1/exports", key, body, headers);
   }
 

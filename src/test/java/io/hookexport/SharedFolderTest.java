@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +60,7 @@ final class SharedFolderTest {
     String key = TestServer.createKey(ours, "demo");
     String id;
     try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-10-01T00:00:00Z")
-              .put("end_time", "2026-11-01T00:00:00Z");
+      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
       Answer created = server.send("POST", "/v1/exports", key, range);
       id = created.data().getString("id");
       server.await(id, key, Set.of("completed"));

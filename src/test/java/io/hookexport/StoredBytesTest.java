@@ -7,6 +7,7 @@ import io.hookexport.config.ServerConfig;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one project may store, as its client meets it. */
 final class StoredBytesTest {
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-10-01T00:00:00Z")
-          .put("end_time", "2026-11-01T00:00:00Z");
+      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   private static final Set<String> ENDED = Set.of("completed", "failed");
 
   @TempDir Path folder;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,8 +74,7 @@ final class WideTimesTest {
 
   private static void assertExported(TestServer server, String key, List<String> range, int rows)
       throws Exception {
-    JsonObject body =
-        new JsonObject().put("start_time", range.get(0)).put("end_time", range.get(1));
+    JsonObject body = TestRequest.body(range.get(0), range.get(1));
     String id = server.send("POST", "/v1/exports", key, body).data().getString("id");
     JsonObject export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");

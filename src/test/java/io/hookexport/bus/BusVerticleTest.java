@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportException;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -28,9 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class BusVerticleTest {
   private static final JsonObject JANUARY =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-02-01T00:00:00Z");
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
 
   @TempDir Path folder;
   private TestBus bus;

@@ -8,6 +8,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.support.Answer;
 import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -81,9 +82,7 @@ class HttpContractTest {
   void createTakesEveryOption() {
     Answer answer =
         api.post(
-            new JsonObject()
-                .put("start_time", "2026-01-01T00:00:00.123456789+02:00")
-                .put("end_time", "2026-01-02t00:00:00z")
+            TestRequest.body("2026-01-01T00:00:00.123456789+02:00", "2026-01-02t00:00:00z")
                 .put("status", "failed_permanent")
                 .put("direction", "outbound")
                 .put("endpoint_id", TestApi.ENDPOINT)

@@ -21,10 +21,10 @@ import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.InMemorySource;
 import io.hookexport.support.RawAnswer;
 import io.hookexport.support.Sockets;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.ValidatingProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -304,7 +304,7 @@ final class TestApi implements AutoCloseable {
   }
 
   static String range(String start, String end) {
-    return new JsonObject().put("start_time", start).put("end_time", end).encode();
+    return TestRequest.body(start, end).encode();
   }
 
   /** The id of a new export of January. */

@@ -4,6 +4,7 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,11 @@ public final class TestRequest {
   public TestRequest byteOrderMark(boolean wanted) {
     byteOrderMark = wanted;
     return this;
+  }
+
+  /** The body of a request for a range, as a client sends it. */
+  public static JsonObject body(String start, String end) {
+    return new JsonObject().put("start_time", start).put("end_time", end);
   }
 
   public ExportRequest build() {
