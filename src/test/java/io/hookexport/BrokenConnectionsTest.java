@@ -1,8 +1,12 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.Sockets;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestProxy;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -22,8 +26,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,14 +77,13 @@ final class BrokenConnectionsTest {
     Process server = serve(Main.class, "debug", ProcessBuilder.Redirect.to(log.toFile()));
     try {
       breakConnections();
-      server.destroy();
-      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(server);
     } finally {
       server.destroyForcibly();
     }
     List<JsonObject> lines =
         Files.readAllLines(log).stream()
-            .filter(line -> !line.equals("hookexport listens on port " + port))
+            .filter(line -> !line.equals(ChildProcess.LISTENS + port))
             .map(JsonObject::new)
             .toList();
     assertThat(lines).noneMatch(line -> line.getString("logger").equals("stderr"));
@@ -99,13 +100,13 @@ final class BrokenConnectionsTest {
   void bothPortsAnswerThoughNobodyReadsStandardError() throws Exception {
     Process server = serve(FullPipe.class, "info", ProcessBuilder.Redirect.PIPE);
     try {
-      Await.until("a pipe with something in it", () -> server.getErrorStream().available() > 4096);
+      awaitTrue("a pipe with something in it", () -> server.getErrorStream().available() > 4096);
       breakConnections();
       for (int i = 0; i < PROBES; i++) {
         assertThat(get(port, "/health/live")).contains("200");
         assertThat(get(management, "/health/live")).contains("200");
       }
-      Await.until("ready again", () -> get(management, "/health/ready").contains("200"));
+      awaitTrue("ready again", () -> get(management, "/health/ready").contains("200"));
     } finally {
       server.destroyForcibly();
     }
@@ -113,47 +114,33 @@ final class BrokenConnectionsTest {
 
   private Process serve(Class<?> main, String level, ProcessBuilder.Redirect errors)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
+    return ChildProcess.server(
             main.getName(),
-            "serve");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+            ChildProcess.settings(
                 proxy.uri(),
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32),
-                "HOOKEXPORT_HTTP_PORT",
+                folder,
+                "HTTP_PORT",
                 String.valueOf(port),
-                "HOOKEXPORT_MANAGEMENT_PORT",
+                "MANAGEMENT_PORT",
                 String.valueOf(management),
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES",
-                "0",
-                "HOOKEXPORT_LOG_FORMAT",
+                "LOG_FORMAT",
                 "json",
-                "HOOKEXPORT_LOG_LEVEL",
-                level));
-    return builder.redirectError(errors).redirectOutput(folder.resolve("out").toFile()).start();
+                "LOG_LEVEL",
+                level))
+        .redirectError(errors)
+        .redirectOutput(folder.resolve("out").toFile())
+        .start();
   }
 
   /** In each of the ways a few times, always with statements that wait for their answers. */
   private void breakConnections() throws Exception {
     for (int i = 0; i < TIMES; i++) {
-      Await.until("the server answers", this::lists);
+      awaitTrue("the server answers", this::lists);
       breakConnections(statement -> proxy.reset());
-      Await.until("the server answers", this::lists);
+      awaitTrue("the server answers", this::lists);
       breakConnections(statement -> statement.execute(TERMINATE));
     }
-    Await.until("the server answers", this::lists);
+    awaitTrue("the server answers", this::lists);
   }
 
   private interface Break {
@@ -171,7 +158,7 @@ final class BrokenConnectionsTest {
       for (int i = 0; i < REQUESTS; i++) {
         requests.add(request(port, "/v1/exports?limit=1"));
       }
-      Await.until(
+      awaitTrue(
           "a statement that waits",
           () -> {
             try (ResultSet waiting = statement.executeQuery(WAITING)) {
@@ -210,7 +197,7 @@ final class BrokenConnectionsTest {
     String request =
         "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
             .formatted(path, key);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     return socket;
   }
 

@@ -1,11 +1,15 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,9 +53,7 @@ final class CancelTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00Z");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static String create(TestServer server) {
@@ -67,10 +68,6 @@ final class CancelTest {
 
   private static List<String> files(String id) {
     return FolderListing.names(folder).stream().filter(name -> name.contains(id)).toList();
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private static void assertCancelled(Answer answer) {
@@ -148,7 +145,7 @@ final class CancelTest {
     JsonObject done = worker.await(id, key, ENDED);
     Answer refused = cancel(worker, id);
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.errorCode()).isEqualTo("EXPORT_NOT_ACTIVE");
+    assertThat(refused.code()).isEqualTo("EXPORT_NOT_ACTIVE");
     assertThat(refused.json().getJsonObject("error").getJsonObject("details").getString("status"))
         .isEqualTo("completed");
     assertThat(worker.get("/v1/exports/" + id, key).data()).isEqualTo(done);
@@ -160,7 +157,7 @@ final class CancelTest {
     assertCancelled(cancel(worker, id));
     Answer again = cancel(api, id);
     assertThat(again.status()).isEqualTo(409);
-    assertThat(again.errorCode()).isEqualTo("EXPORT_NOT_ACTIVE");
+    assertThat(again.code()).isEqualTo("EXPORT_NOT_ACTIVE");
     awaitTrue("the snapshot is released", () -> SlowDeliveries.openSnapshots(uri) == 0);
   }
 

@@ -1,5 +1,7 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
@@ -8,16 +10,15 @@ import io.hookexport.bus.ExportClient;
 import io.hookexport.bus.ExportStatus;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.examples.FailedDeliveriesVerticle;
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.http.ContractChecker;
 import io.hookexport.observe.Metrics;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -83,10 +84,6 @@ final class ClusteredBusTest {
     return await(Cluster.join(new VertxOptions(), settings));
   }
 
-  private static <T> T await(Future<T> future) {
-    return App.await(future, DEADLINE_SECONDS);
-  }
-
   /** A port whose next one is free, too. */
   private static int freePortPair() throws IOException {
     while (true) {
@@ -101,19 +98,19 @@ final class ClusteredBusTest {
   }
 
   /** The addresses reach the other member some time after they were registered. */
-  private static void awaitServed(ExportClient client) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+  private static void awaitServed(ExportClient client) {
     ExportListing all = new ExportListing(50, Optional.empty(), Optional.empty(), Optional.empty());
-    while (true) {
-      try {
-        await(client.list("demo", all));
-        return;
-      } catch (ExportException notYet) {
-        assertThat(notYet.error()).isEqualTo(ExportError.UNAVAILABLE);
-        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    }
+    awaitTrue(
+        "the other member serves",
+        () -> {
+          try {
+            await(client.list("demo", all));
+            return true;
+          } catch (ExportException notYet) {
+            assertThat(notYet.error()).isEqualTo(ExportError.UNAVAILABLE);
+            return false;
+          }
+        });
   }
 
   @Test
@@ -170,17 +167,7 @@ final class ClusteredBusTest {
     assertThat(foreign.error()).isEqualTo(ExportError.NOT_FOUND).isEqualTo(unknown.error());
     assertThat(foreign.message()).isEqualTo(unknown.message());
     ExportRequest unknownColumn =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            FROM,
-            TO,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of("no_such_column"),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range(FROM, TO).columns("no_such_column").build();
     ExportException refused = failure(client.create("demo", unknownColumn));
     assertThat(refused.error()).isEqualTo(ExportError.INVALID_REQUEST);
     assertThat(refused.details().getJsonArray("violations")).hasSize(1);

@@ -2,15 +2,16 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,21 +45,19 @@ final class CreateOptionsTest {
   static void start() throws Exception {
     uri = TestServer.prepare(500);
     key = TestServer.createKey(uri, "demo");
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      List<String> texts = new ArrayList<>(FORMULAS);
-      texts.addAll(HARMLESS);
-      for (String text : texts) {
-        statement.execute(
-            """
+    List<String> texts = new ArrayList<>(FORMULAS);
+    texts.addAll(HARMLESS);
+    for (String text : texts) {
+      TestDatabase.execute(
+          uri,
+          """
             insert into deliveries.outbound_messages
             select (jsonb_populate_record(m, jsonb_build_object(
               'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
               'response_latency_ms', -5, 'idempotency_key', 'k', 'last_error', '%s'))).*
             from deliveries.outbound_messages m limit 1
             """
-                .formatted(text.replace("'", "''")));
-      }
+              .formatted(text.replace("'", "''")));
     }
     server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
     other = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
@@ -71,9 +70,7 @@ final class CreateOptionsTest {
   }
 
   private static JsonObject hostileRange() {
-    return new JsonObject()
-        .put("start_time", "2026-09-01T00:00:00Z")
-        .put("end_time", "2026-09-02T00:00:00Z");
+    return TestRequest.body("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z");
   }
 
   private static Answer create(TestServer node, JsonObject body, String... headers) {
@@ -89,11 +86,7 @@ final class CreateOptionsTest {
 
   @Test
   void aRangeIsAsLongAsTheClientWants() throws Exception {
-    JsonObject all =
-        completed(
-            new JsonObject()
-                .put("start_time", "0001-01-01T00:00:00Z")
-                .put("end_time", "9999-12-31T23:59:59Z"));
+    JsonObject all = completed(TestRequest.body("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"));
     assertThat(all.getLong("row_count")).isPositive();
   }
 
@@ -112,7 +105,7 @@ final class CreateOptionsTest {
   /** Messages by pointer. */
   private static Map<String, String> violations(Answer answer) {
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
     JsonObject details = answer.json().getJsonObject("error").getJsonObject("details");
     Map<String, String> found = new HashMap<>();
     details
@@ -138,9 +131,7 @@ final class CreateOptionsTest {
   @Test
   void whatTheSourceRefusesIsToldWithAllTheRest() {
     JsonObject body =
-        new JsonObject()
-            .put("start_time", "2026-09-02T00:00:00Z")
-            .put("end_time", "2026-09-01T00:00:00Z")
+        TestRequest.body("2026-09-02T00:00:00Z", "2026-09-01T00:00:00Z")
             .put("status", "lost")
             .put("endpoint_id", "ep_x")
             .put("columns", new JsonArray(List.of("status", "nope")));
@@ -280,7 +271,7 @@ final class CreateOptionsTest {
             hostileRange().put("columns", new JsonArray(List.of("status"))))) {
       Answer refused = create(other, changed, header);
       assertThat(refused.status()).isEqualTo(409);
-      assertThat(refused.errorCode()).isEqualTo("IDEMPOTENCY_MISMATCH");
+      assertThat(refused.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
     }
   }
 
@@ -326,14 +317,12 @@ final class CreateOptionsTest {
   }
 
   private static void age(String idempotencyKey, String interval) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      int changed =
-          statement.executeUpdate(
-              "update hookexport.idempotency_keys set created_at = now() - interval '%s' where key = '%s'"
-                  .formatted(interval, idempotencyKey));
-      assertThat(changed).isEqualTo(1);
-    }
+    int changed =
+        TestDatabase.update(
+            uri,
+            "update hookexport.idempotency_keys set created_at = now() - interval '%s' where key = '%s'"
+                .formatted(interval, idempotencyKey));
+    assertThat(changed).isEqualTo(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import io.hookexport.export.ExportJson;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,12 +41,12 @@ final class CsvPreviewTest {
     try {
       Export completed = withFile(jobs.create(Compression.NONE));
       CsvPreview preview = new CsvPreview(new Silent(), Duration.ofMillis(50));
-      assertThatThrownBy(() -> TestJobs.await(preview.read(completed, 5)))
+      assertThatThrownBy(() -> await(preview.read(completed, 5)))
           .isInstanceOfSatisfying(
               ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
     } finally {
       jobs.close();
-      TestJobs.await(vertx.close());
+      await(vertx.close());
     }
   }
 
@@ -60,7 +62,7 @@ final class CsvPreviewTest {
       String file = "a\r\n" + ('"' + cell + "\"\r\n").repeat(20);
       Bytes bytes = new Bytes(vertx, file.getBytes(UTF_8));
       FilePreview.Preview preview =
-          TestJobs.await(new CsvPreview(bytes, Duration.ofMinutes(1)).read(completed, 100));
+          await(new CsvPreview(bytes, Duration.ofMinutes(1)).read(completed, 100));
       assertThat(preview.rows()).hasSize(10).containsOnly(List.of(cell));
       assertThat(preview.hasMore()).isTrue();
       assertThat(preview.json().length())
@@ -71,7 +73,7 @@ final class CsvPreviewTest {
           .isInstanceOf(FilePreview.Preview.class);
     } finally {
       jobs.close();
-      TestJobs.await(vertx.close());
+      await(vertx.close());
     }
   }
 

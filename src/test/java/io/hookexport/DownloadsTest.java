@@ -3,13 +3,15 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.Sockets;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,10 +44,7 @@ final class DownloadsTest {
     String uri = TestServer.prepare(10_000);
     key = TestServer.createKey(uri, "demo");
     server = TestServer.start(uri, folder, Tuning.DEFAULT);
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     assertThat(server.await(id, key, Set.of("completed", "failed")).getString("status"))
         .isEqualTo("completed");
@@ -71,10 +70,6 @@ final class DownloadsTest {
     return socket;
   }
 
-  private static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
   private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {
@@ -94,7 +89,7 @@ final class DownloadsTest {
     int cuts = 0;
     while (got.size() < whole.length) {
       try (Socket socket = connect(0)) {
-        write(
+        Sockets.write(
             socket,
             "GET %s HTTP/1.1\r\nHost: x\r\nRange: bytes=%d-\r\nIf-Range: %s\r\n\r\n"
                 .formatted(link, got.size(), tag));
@@ -155,12 +150,12 @@ final class DownloadsTest {
       for (int i = 0; i < SLOW; i++) {
         Socket reader = connect(4096);
         readers.add(reader);
-        write(reader, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        Sockets.write(reader, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
       }
       for (int i = 0; i < 100; i++) {
         Socket drip = connect(0);
         drips.add(drip);
-        write(drip, i % 2 == 0 ? "GET /health/live HTTP/1.1\r\nX-Slow: " : slowBody());
+        Sockets.write(drip, i % 2 == 0 ? "GET /health/live HTTP/1.1\r\nX-Slow: " : slowBody());
       }
       for (int round = 0; round < 10; round++) {
         for (Socket reader : readers) {
@@ -193,7 +188,7 @@ final class DownloadsTest {
   /** The server may have had enough of it by now, which is as good. */
   private static void drip(Socket socket) {
     try {
-      write(socket, "a");
+      Sockets.write(socket, "a");
     } catch (IOException cut) {
       assertThat(cut).hasMessageMatching("Broken pipe|Connection reset.*");
     }

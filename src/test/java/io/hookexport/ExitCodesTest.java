@@ -2,12 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,14 +158,11 @@ final class ExitCodesTest {
   @Test
   void samplesOfAProjectThatIsNotThereAreNotMade() throws Exception {
     assertThat(run(migrated, "", "sample --rows 7 --project ghost").exit()).isEqualTo(1);
-    try (Connection connection = TestDatabase.jdbc(migrated);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select count(*) from deliveries.outbound_messages where project_id = 'ghost'")) {
-      rows.next();
-      assertThat(rows.getInt(1)).isZero();
-    }
+    assertThat(
+            TestDatabase.number(
+                migrated,
+                "select count(*) from deliveries.outbound_messages where project_id = 'ghost'"))
+        .isZero();
   }
 
   @Test

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -194,11 +196,8 @@ final class ExtremeSettingsTest {
             .override("log.level", "error");
     edges.forEach(reader::override);
     try (TestServer server = TestServer.start(reader.read())) {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-10-01T00:00:00Z")
-              .put("end_time", "2026-11-01T00:00:00Z");
-      CheckedClient.Answer created = server.send("POST", "/v1/exports", projectKey, range);
+      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
+      Answer created = server.send("POST", "/v1/exports", projectKey, range);
       // The smallest patience with the database may be too little for a busy machine.
       long begun = System.nanoTime();
       while (created.status() == 503 && System.nanoTime() - begun < Await.DEADLINE.toNanos()) {

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -9,12 +10,12 @@ import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
-import io.hookexport.support.Await;
-import io.vertx.core.json.JsonObject;
+import io.hookexport.support.Sockets;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -48,7 +49,7 @@ final class FloodTest {
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
       // A line is written after its response: these two are not to be counted below.
-      Await.until("both lines are written", () -> answered().size() == 2);
+      awaitTrue("both lines are written", () -> answered().size() == 2);
       lines.list.clear();
       lock.setAutoCommit(false);
       statement.execute("lock table hookexport.api_keys in access exclusive mode");
@@ -60,7 +61,7 @@ final class FloodTest {
         assertThat(server.get("/health/live", "").status()).isEqualTo(200);
         lock.commit();
         assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
-        Await.until("all are answered", () -> answered().size() == FLOOD + 1);
+        awaitTrue("all are answered", () -> answered().size() == FLOOD + 1);
         assertThat(answered().indexOf("other")).isLessThan(FLOOD / 2);
       }
     } finally {
@@ -89,7 +90,7 @@ final class FloodTest {
         assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
         lock.commit();
         assertThat(single.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 400");
-        Await.until("its line is written", () -> answered(400).contains("other"));
+        awaitTrue("its line is written", () -> answered(400).contains("other"));
         assertThat(refusedBefore("other")).isLessThan(FLOOD / 2);
       }
     } finally {
@@ -165,20 +166,10 @@ final class FloodTest {
 
   private ServerConfig oneLoopOneConnection(String uri) {
     ServerConfig all = TestServer.config(uri, folder, Tuning.DEFAULT);
-    return new ServerConfig(
-        all.roles(),
+    return TestServer.with(
+        all,
         new ServerConfig.Http("127.0.0.1", 0, 1, "", 16_384, 60, 10, 1000, 0, List.of(), List.of()),
-        all.limits(),
-        all.management(),
-        new ServerConfig.Database(uri, 1, 29_000),
-        all.source(),
-        all.files(),
-        all.links(),
-        all.exports(),
-        all.janitor(),
-        all.shutdown(),
-        all.cluster(),
-        all.log());
+        new ServerConfig.Database(uri, 1, 29_000));
   }
 
   private static Socket list(TestServer server, String key) throws IOException {
@@ -187,9 +178,7 @@ final class FloodTest {
 
   private static Socket createOfUnknownEndpoint(TestServer server, String key) throws IOException {
     String body =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z")
+        TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
             .put("endpoint_id", "ep_" + "0".repeat(32))
             .encode();
     return send(
@@ -204,7 +193,7 @@ final class FloodTest {
     String head =
         method + " /v1/exports HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n";
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, head + rest);
     return socket;
   }
 }

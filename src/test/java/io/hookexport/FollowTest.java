@@ -2,12 +2,14 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.http.SseClient;
 import io.hookexport.http.SseClient.Event;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,10 +48,7 @@ final class FollowTest {
   }
 
   private static String create() {
-    JsonObject body =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject body = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     Answer created = api.send("POST", "/v1/exports", key, body);
     assertThat(created.status()).as(created.json().encode()).isEqualTo(201);
     return created.data().getString("id");

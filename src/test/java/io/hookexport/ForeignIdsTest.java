@@ -2,9 +2,11 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -13,8 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -90,23 +90,18 @@ final class ForeignIdsTest {
   }
 
   private static String create(TestServer server) {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     return server.send("POST", "/v1/exports", owner, range).data().getString("id");
   }
 
   private static void update(String uri, String state, String change) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
-          "update hookexport.exports set "
-              + change
-              + " where export_id = '"
-              + FOREIGN.get(state)
-              + "'");
-    }
+    TestDatabase.update(
+        uri,
+        "update hookexport.exports set "
+            + change
+            + " where export_id = '"
+            + FOREIGN.get(state)
+            + "'");
   }
 
   /** All that a client can see, except what differs between any two requests. */
@@ -151,7 +146,7 @@ final class ForeignIdsTest {
       Answer foreign = call(operation, id, withHeaders);
       Answer upper = call(operation, id.toUpperCase(Locale.ROOT), withHeaders);
       assertThat(foreign.status()).isEqualTo(404);
-      assertThat(foreign.errorCode()).isEqualTo("NOT_FOUND");
+      assertThat(foreign.code()).isEqualTo("NOT_FOUND");
       assertThat(visible(foreign)).isEqualTo(visible(unknown)).isEqualTo(visible(upper));
     }
     assertThat(server.get("/v1/exports/" + id, owner).data()).isEqualTo(before);

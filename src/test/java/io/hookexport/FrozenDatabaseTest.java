@@ -2,14 +2,17 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -36,9 +39,7 @@ final class FrozenDatabaseTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00Z");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static long timed(Runnable action) {
@@ -72,11 +73,8 @@ final class FrozenDatabaseTest {
       assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
     }
     SlowDeliveries.delayRows(uri, 0);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      int left = statement.executeUpdate("update hookexport.exports set lease_until = now()");
-      assertThat(left).isEqualTo(1);
-    }
+    int left = TestDatabase.update(uri, "update hookexport.exports set lease_until = now()");
+    assertThat(left).isEqualTo(1);
     try (TestServer other = TestServer.start(uri, folder, Tuning.DEFAULT)) {
       JsonObject export = other.await(id, key, ENDED);
       assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
@@ -115,26 +113,7 @@ final class FrozenDatabaseTest {
   private ServerConfig impatient(String through, String sourceUri) {
     ServerConfig usual =
         TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
-    ServerConfig.Source source = usual.source();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        new ServerConfig.Database(through, 8, 1000),
-        new ServerConfig.Source(
-            source.name(),
-            sourceUri,
-            source.poolSize(),
-            source.connectionsPerExport(),
-            source.maxExportSeconds(),
-            source.reader()),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+    return TestServer.with(
+        TestServer.withSource(usual, sourceUri), new ServerConfig.Database(through, 8, 1000));
   }
 }

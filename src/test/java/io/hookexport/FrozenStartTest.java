@@ -1,8 +1,11 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Await;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestProxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -116,37 +119,21 @@ final class FrozenStartTest {
   void termDuringTheStartEndsTheStart() throws Exception {
     try (TestProxy proxy = new TestProxy(uri)) {
       proxy.freeze();
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Main.class.getName(),
-                  "serve"));
-      builder
-          .environment()
-          .putAll(
-              Map.of(
-                  "HOOKEXPORT_DATABASE_URI",
-                  uri,
-                  "HOOKEXPORT_SOURCE_URI",
-                  proxy.uri(),
-                  "HOOKEXPORT_DATABASE_TIMEOUT_MS",
-                  "60000",
-                  "HOOKEXPORT_EXPORTS_LEASE_SECONDS",
-                  "120",
-                  "HOOKEXPORT_LINKS_SECRET",
-                  "s".repeat(32),
-                  "HOOKEXPORT_HTTP_PORT",
-                  "0",
-                  "HOOKEXPORT_MANAGEMENT_PORT",
-                  "-1",
-                  "HOOKEXPORT_FILES_DIRECTORY",
-                  folder.resolve("files").toString()));
-      Process process = builder.redirectErrorStream(true).start();
+      Process process =
+          ChildProcess.server(
+                  ChildProcess.settings(
+                      uri,
+                      folder,
+                      "SOURCE_URI",
+                      proxy.uri(),
+                      "DATABASE_TIMEOUT_MS",
+                      "60000",
+                      "EXPORTS_LEASE_SECONDS",
+                      "120"))
+              .redirectErrorStream(true)
+              .start();
       try {
-        Await.until("it asks the source", () -> proxy.connections() > 0 || !process.isAlive());
+        awaitTrue("it asks the source", () -> proxy.connections() > 0 || !process.isAlive());
         process.toHandle().destroy(); // Process.destroy closes what it printed
         assertThat(process.waitFor(50, TimeUnit.SECONDS)).as("ended before the start").isTrue();
         assertThat(process.exitValue()).isEqualTo(143);

@@ -1,23 +1,22 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.contract.Contract;
 import io.hookexport.fuzz.FuzzRequest;
 import io.hookexport.fuzz.RequestMaker;
-import io.hookexport.fuzz.WireClient;
-import io.hookexport.fuzz.WireClient.WireAnswer;
 import io.hookexport.http.ContractChecker;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.WireClient;
+import io.hookexport.support.WireClient.WireAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.openapi.contract.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,8 +60,8 @@ final class FuzzTest {
     String uri = TestServer.prepare(200);
     String key = TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
-    Contract contract = TestJobs.await(Contract.load(vertx));
-    TestJobs.await(vertx.close());
+    Contract contract = await(Contract.load(vertx));
+    await(vertx.close());
     ContractChecker checker = new ContractChecker(contract);
     RequestMaker maker = new RequestMaker(new Random(seed), contract, key);
     int sent = 0;
@@ -157,17 +156,13 @@ final class FuzzTest {
   }
 
   private static void assertEveryExportEnds(String uri) {
-    Await.until(
+    awaitTrue(
         "every accepted export has ended",
-        () -> {
-          try (Connection connection = TestDatabase.jdbc(uri);
-              Statement statement = connection.createStatement();
-              ResultSet active =
-                  statement.executeQuery(
-                      "select count(*) from hookexport.exports"
-                          + " where state in ('pending', 'processing')")) {
-            return active.next() && active.getInt(1) == 0;
-          }
-        });
+        () ->
+            TestDatabase.number(
+                    uri,
+                    "select count(*) from hookexport.exports"
+                        + " where state in ('pending', 'processing')")
+                == 0);
   }
 }

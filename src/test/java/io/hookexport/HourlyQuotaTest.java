@@ -2,8 +2,9 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.Answer;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Set;
@@ -15,9 +16,7 @@ final class HourlyQuotaTest {
   @TempDir Path folder;
 
   private static JsonObject range() {
-    return new JsonObject()
-        .put("start_time", "2026-01-01T00:00:00Z")
-        .put("end_time", "2026-01-02T00:00:00Z");
+    return TestRequest.body("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
   }
 
   @Test
@@ -42,7 +41,7 @@ final class HourlyQuotaTest {
       }
       Answer refused = server.send("POST", "/v1/exports", key, range());
       assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.errorCode()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+      assertThat(refused.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
       JsonObject error = refused.json().getJsonObject("error");
       int seconds = Integer.parseInt(refused.header("Retry-After"));
       assertThat(seconds).isBetween(3500, 3600);

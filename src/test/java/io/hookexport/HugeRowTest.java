@@ -1,12 +1,13 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,9 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A server with a small heap, and a row that does not fit into it. */
 final class HugeRowTest {
   private static final String RANGE =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2027-01-01T00:00:00Z")
-          .encode();
+      TestRequest.body("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z").encode();
 
   @TempDir Path folder;
   private int inserts;
@@ -50,7 +46,7 @@ final class HugeRowTest {
     Path log = folder.resolve("log");
     Process process = serve(uri, reader, log);
     try {
-      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String base = "http://127.0.0.1:" + ChildProcess.port(process, log) + "/v1/exports";
       String hugeExport = create(base, huge);
       String besideIt = create(base, small);
 
@@ -65,8 +61,7 @@ final class HugeRowTest {
           .isEqualTo("completed");
       assertThat(process.isAlive()).isTrue();
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
   }
 
@@ -79,13 +74,12 @@ final class HugeRowTest {
     Path log = folder.resolve("log");
     Process process = serve(uri, "raw", log, "-XX:MaxDirectMemorySize=64m");
     try {
-      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String base = "http://127.0.0.1:" + ChildProcess.port(process, log) + "/v1/exports";
       JsonObject ended = ended(base, create(base, key), key);
       assertThat(ended.getString("status")).as(Files.readString(log)).isEqualTo("completed");
       assertThat(ended.getInteger("row_count")).isEqualTo(100);
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
   }
 
@@ -99,13 +93,12 @@ final class HugeRowTest {
     Path log = folder.resolve("log");
     Process process = serve(uri, "cursor", log);
     try {
-      String base = "http://127.0.0.1:" + port(process, log) + "/v1/exports";
+      String base = "http://127.0.0.1:" + ChildProcess.port(process, log) + "/v1/exports";
       JsonObject ended = ended(base, create(base, key), key);
       assertThat(ended.getString("status")).as(Files.readString(log)).isEqualTo("completed");
       assertThat(ended.getInteger("row_count")).isEqualTo(22_500);
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
   }
 
@@ -151,7 +144,7 @@ final class HugeRowTest {
 
   private JsonObject ended(String base, String id, String key) {
     AtomicReference<JsonObject> now = new AtomicReference<>();
-    Await.until(
+    awaitTrue(
         "the end of " + id,
         () -> {
           now.set(send(HttpRequest.newBuilder(URI.create(base + "/" + id)), key));
@@ -161,60 +154,21 @@ final class HugeRowTest {
   }
 
   private Process serve(String uri, String reader, Path log, String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "io.hookexport.Main", "serve"));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
+    List<String> all = new ArrayList<>(List.of("-Xmx256m"));
+    all.addAll(List.of(options));
+    ProcessBuilder server = ChildProcess.jvm(all, ChildProcess.MAIN, "serve");
+    server
         .environment()
         .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+            ChildProcess.settings(
                 uri,
-                "HOOKEXPORT_SOURCE_READER",
+                folder,
+                "SOURCE_READER",
                 reader,
-                "HOOKEXPORT_LINKS_SECRET",
-                "only-for-this-test-0123456789abcdef",
-                "HOOKEXPORT_HTTP_HOST",
-                "127.0.0.1",
-                "HOOKEXPORT_HTTP_PORT",
+                "MANAGEMENT_PORT",
                 "0",
-                "HOOKEXPORT_MANAGEMENT_PORT",
-                "0",
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_EXPORTS_POLL_INTERVAL_MS",
+                "EXPORTS_POLL_INTERVAL_MS",
                 "100"));
-    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-  }
-
-  private static String port(Process process, Path log) {
-    String sign = "hookexport listens on port ";
-    StringBuilder port = new StringBuilder();
-    Await.until(
-        "the port",
-        () -> {
-          assertThat(process.isAlive()).isTrue();
-          port.append(found(log, sign));
-          return port.length() > 0;
-        });
-    return port.toString();
-  }
-
-  private static String found(Path log, String sign) {
-    try (BufferedReader lines = Files.newBufferedReader(log)) {
-      return lines
-          .lines()
-          .filter(line -> line.startsWith(sign))
-          .findFirst()
-          .map(line -> line.substring(sign.length()))
-          .orElse("");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return server.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 }

@@ -1,6 +1,6 @@
 package io.hookexport;
 
-import static io.hookexport.TestJobs.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;

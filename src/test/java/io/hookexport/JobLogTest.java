@@ -2,80 +2,41 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
-import io.hookexport.support.Await;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server process logs of the main job, as {@code serve} does without any setting. */
 final class JobLogTest {
   private static final int ROWS = 1000;
-  private static final String LISTENS = "hookexport listens on port ";
 
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-10-01T00:00:00Z")
-          .put("end_time", "2026-11-01T00:00:00Z");
+      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
 
   @TempDir Path folder;
   private Path log;
 
   private Process serve(String uri) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "serve");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
-                uri,
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32),
-                "HOOKEXPORT_HTTP_HOST",
-                "127.0.0.1",
-                "HOOKEXPORT_HTTP_PORT",
-                "0",
-                "HOOKEXPORT_MANAGEMENT_PORT",
-                "-1",
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES",
-                "0"));
     log = folder.resolve("log");
-    return builder
+    return ChildProcess.server(ChildProcess.settings(uri, folder))
         .redirectError(log.toFile())
         .redirectOutput(folder.resolve("out").toFile())
         .start();
   }
 
-  private int port(Process server) throws IOException {
-    Await.until("the port", () -> printed().isPresent() || !server.isAlive());
-    return Integer.parseInt(printed().orElseThrow().substring(LISTENS.length()));
-  }
-
-  private Optional<String> printed() throws IOException {
-    return Files.readAllLines(log).stream().filter(line -> line.startsWith(LISTENS)).findFirst();
-  }
-
   private List<JsonObject> lines() throws IOException {
     return Files.readAllLines(log).stream()
-        .filter(line -> !line.startsWith(LISTENS))
+        .filter(line -> !line.startsWith(ChildProcess.LISTENS))
         .map(JsonObject::new)
         .toList();
   }
@@ -121,15 +82,14 @@ final class JobLogTest {
     Answer file;
     JsonObject export;
     try {
-      CheckedClient client = new CheckedClient(port(server));
+      CheckedClient client = new CheckedClient(ChildProcess.port(server, log));
       created = client.send("POST", "/v1/exports", key, RANGE);
       String id = created.data().getString("id");
       export = client.await(id, key, Set.of("completed", "failed"));
       redirect = client.get("/v1/exports/" + id + "/download", key);
       file = client.get(redirect.link(), "");
     } finally {
-      server.destroy();
-      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(server);
     }
     List<JsonObject> lines = lines();
     assertThat(fields(lines, "event", "export.created"))

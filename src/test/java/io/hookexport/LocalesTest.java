@@ -2,17 +2,19 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ final class LocalesTest {
       do {
         line = errors.readLine();
         assertThat(line).as("errors before the server listens").isNotNull();
-      } while (!line.startsWith("hookexport listens on port "));
+      } while (!line.startsWith(ChildProcess.LISTENS));
       int port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
       doTheMainJob(new CheckedClient(port), key);
     } finally {
@@ -73,10 +75,7 @@ final class LocalesTest {
   }
 
   private static void doTheMainJob(CheckedClient client, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     Answer created = client.send("POST", "/v1/exports", key, range);
     assertThat(created.status()).isEqualTo(201);
     String id = created.data().getString("id");
@@ -94,30 +93,14 @@ final class LocalesTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.language=tr",
-                "-Duser.country=TR",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        ChildProcess.jvm(
+            List.of("-Duser.language=tr", "-Duser.country=TR"), ChildProcess.MAIN, arguments);
     builder
         .environment()
         .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI", uri,
-                "HOOKEXPORT_LINKS_SECRET", "s".repeat(32),
-                "HOOKEXPORT_HTTP_PORT", "0",
-                "HOOKEXPORT_HTTP_HOST", "127.0.0.1",
-                "HOOKEXPORT_MANAGEMENT_PORT", "-1",
-                "HOOKEXPORT_LIMITS_REQUESTS_PER_MINUTE", "0",
-                "HOOKEXPORT_LOG_LEVEL", "info",
-                "HOOKEXPORT_FILES_DIRECTORY", folder.toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES", "0"));
+            ChildProcess.settings(
+                uri, folder, "LIMITS_REQUESTS_PER_MINUTE", "0", "LOG_LEVEL", "info"));
     return builder.start();
   }
 

@@ -2,19 +2,19 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -55,9 +55,7 @@ final class MainJobTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00+00:00");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00+00:00");
   }
 
   private static JsonObject create(JsonObject body) {
@@ -87,12 +85,7 @@ final class MainJobTest {
   }
 
   private static long count(String where) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select count(*) from " + where)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return TestDatabase.number(uri, "select count(*) from " + where);
   }
 
   @Test
@@ -178,7 +171,7 @@ final class MainJobTest {
         server.send(
             "POST", "/v1/exports", key, wholeRange().put("endpoint_id", "ep_" + "0".repeat(32)));
     assertThat(unknown.status()).isEqualTo(400);
-    assertThat(unknown.errorCode()).isEqualTo("ENDPOINT_NOT_FOUND");
+    assertThat(unknown.code()).isEqualTo("ENDPOINT_NOT_FOUND");
   }
 
   @Test
@@ -270,7 +263,7 @@ final class MainJobTest {
     Answer mismatch =
         server.send("POST", "/v1/exports", key, wholeRange().put("status", "queued"), header);
     assertThat(mismatch.status()).isEqualTo(409);
-    assertThat(mismatch.errorCode()).isEqualTo("IDEMPOTENCY_MISMATCH");
+    assertThat(mismatch.code()).isEqualTo("IDEMPOTENCY_MISMATCH");
   }
 
   @Test

@@ -2,9 +2,10 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,9 +30,7 @@ final class MetricsTest {
   }
 
   private static JsonObject range() {
-    return new JsonObject()
-        .put("start_time", "2026-01-01T00:00:00Z")
-        .put("end_time", "2026-12-01T00:00:00Z");
+    return TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

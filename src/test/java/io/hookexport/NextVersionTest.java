@@ -3,10 +3,10 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,19 +55,14 @@ final class NextVersionTest {
     String uri = TestServer.prepare(10);
     String key = TestServer.createKey(uri, "demo");
     try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-01-01T00:00:00Z")
-              .put("end_time", "2026-12-01T00:00:00Z");
+      JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       server.await(id, key, Set.of("completed", "failed"));
-      try (Connection connection = TestDatabase.jdbc(uri);
-          Statement statement = connection.createStatement()) {
-        statement.execute(
-            "update hookexport.exports set state = 'failed', error_code = 'LATER', error_message ="
-                + " 'told by a later version', file_key = null, row_count = null,"
-                + " file_size_bytes = null, sha256 = null, escaped_cells = null, expires_at = null");
-      }
+      TestDatabase.execute(
+          uri,
+          "update hookexport.exports set state = 'failed', error_code = 'LATER', error_message ="
+              + " 'told by a later version', file_key = null, row_count = null,"
+              + " file_size_bytes = null, sha256 = null, escaped_cells = null, expires_at = null");
       JsonObject export = server.get("/v1/exports/" + id, key).data();
       assertThat(export.getString("error_code")).isEqualTo("INTERNAL_ERROR");
       assertThat(export.getString("error_message")).isEqualTo("told by a later version");
@@ -76,18 +71,12 @@ final class NextVersionTest {
   }
 
   private static void migrateFurther(String uri) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(LATER_MIGRATION);
-    }
+    TestDatabase.execute(uri, LATER_MIGRATION);
   }
 
   /** Create, list, run, download, cancel of what has ended, delete. */
   private static void exportAndDelete(TestServer server, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     String target =
         "/v1/exports/" + server.send("POST", "/v1/exports", key, range).data().getString("id");
     JsonObject end = server.await(target.substring(12), key, Set.of("completed", "failed"));

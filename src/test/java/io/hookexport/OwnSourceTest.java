@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,15 +52,13 @@ final class OwnSourceTest {
   }
 
   private void source(String tenantType, String tenant) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("create table tenants (id %s, name text)".formatted(tenantType));
-      statement.execute("insert into tenants values ('%s', 'acme')".formatted(tenant));
-      statement.execute(
-          "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
-              .formatted(tenantType));
-      statement.execute("insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
-    }
+    TestDatabase.execute(
+        uri,
+        "create table tenants (id %s, name text)".formatted(tenantType),
+        "insert into tenants values ('%s', 'acme')".formatted(tenant),
+        "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
+            .formatted(tenantType),
+        "insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
     Files.createDirectories(folder);
     write("rows.sql", "select id as message_id,\n" + TEXTS + "from rows\nwhere tenant_id = $1");
     write("exists.sql", "select exists (select from rows where tenant_id = $1 and id = $2)");
@@ -88,20 +86,9 @@ final class OwnSourceTest {
 
   private ServerConfig config() {
     ServerConfig config = TestServer.config(uri, folder.resolve("files"), Tuning.DEFAULT);
-    return new ServerConfig(
-        config.roles(),
-        config.http(),
-        config.limits(),
-        config.management(),
-        config.database(),
-        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO),
-        config.files(),
-        config.links(),
-        config.exports(),
-        config.janitor(),
-        config.shutdown(),
-        config.cluster(),
-        config.log());
+    return TestServer.with(
+        config,
+        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO));
   }
 
   @ParameterizedTest
@@ -122,10 +109,7 @@ final class OwnSourceTest {
     String key = new App(() -> {}).createKey(config(), "p", Optional.of(tenant));
     TestServer server = TestServer.start(config());
     try {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-10-01T00:00:00Z")
-              .put("end_time", "2026-11-01T00:00:00Z");
+      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       JsonObject export = server.await(id, key, Set.of("completed", "failed"));
       assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");

@@ -2,18 +2,19 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.csv.CsvDialect;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,9 +49,7 @@ final class PreviewTest {
   }
 
   private static JsonObject wholeRange() {
-    return new JsonObject()
-        .put("start_time", "2026-10-01T00:00:00Z")
-        .put("end_time", "2026-11-01T00:00:00Z");
+    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static String create(JsonObject body) {
@@ -112,22 +111,16 @@ final class PreviewTest {
 
   @Test
   void hugeRowsAreNotAllShown() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
+    TestDatabase.execute(
+        uri,
+        """
           insert into deliveries.outbound_messages
           select (jsonb_populate_record(m, jsonb_build_object(
             'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
             'last_error', repeat('é', 200000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    }
-    String id =
-        completed(
-            new JsonObject()
-                .put("start_time", "2026-09-01T00:00:00Z")
-                .put("end_time", "2026-09-02T00:00:00Z"));
+    String id = completed(TestRequest.body("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z"));
     JsonObject data = preview(id, "?rows=100").data();
     assertThat(data.getJsonArray("rows")).as("of 400,000 bytes each").hasSize(2);
     assertThat(data.getBoolean("has_more")).isTrue();
@@ -136,22 +129,16 @@ final class PreviewTest {
   /** PostgreSQL has them in texts, and JSON six bytes for each. */
   @Test
   void aPreviewOfControlCharactersHasNoMoreBytesThanOthers() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
+    TestDatabase.execute(
+        uri,
+        """
           insert into deliveries.outbound_messages
           select (jsonb_populate_record(m, jsonb_build_object(
             'message_id', gen_random_uuid(), 'created_at', '2026-08-01T00:00:00Z',
             'last_error', repeat(chr(1), 90000)))).*
           from deliveries.outbound_messages m limit 10
           """);
-    }
-    String id =
-        completed(
-            new JsonObject()
-                .put("start_time", "2026-08-01T00:00:00Z")
-                .put("end_time", "2026-08-02T00:00:00Z"));
+    String id = completed(TestRequest.body("2026-08-01T00:00:00Z", "2026-08-02T00:00:00Z"));
     Answer answer = preview(id, "?rows=100");
     assertThat(answer.data().getJsonArray("rows")).as("of 540,000 bytes each").hasSize(1);
     assertThat(answer.data().getBoolean("has_more")).isTrue();
@@ -163,7 +150,7 @@ final class PreviewTest {
   void rowsOutsideTheContractAreRefused(String query) throws Exception {
     Answer answer = preview(UUID.randomUUID().toString(), query);
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.errorCode()).isEqualTo("INVALID_REQUEST");
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
   }
 
   @Test
@@ -178,10 +165,10 @@ final class PreviewTest {
       String id = created.data().getString("id");
       Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);
       assertThat(pending.status()).isEqualTo(400);
-      assertThat(pending.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
       idle.send("POST", "/v1/exports/" + id + "/cancel", idleKey, null);
       Answer failed = idle.get("/v1/exports/" + id + "/preview", idleKey);
-      assertThat(failed.errorCode()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(failed.code()).isEqualTo("EXPORT_NOT_READY");
       assertThat(failed.json().getJsonObject("error").getJsonObject("details").getString("status"))
           .isEqualTo("failed");
     }
@@ -190,15 +177,12 @@ final class PreviewTest {
     expire(id);
     Answer expired = preview(id, "");
     assertThat(expired.status()).isEqualTo(410);
-    assertThat(expired.errorCode()).isEqualTo("EXPORT_EXPIRED");
+    assertThat(expired.code()).isEqualTo("EXPORT_EXPIRED");
   }
 
   private static void expire(String id) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
-    }
+    TestDatabase.execute(
+        uri, "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
   }
 
   @Test
@@ -210,6 +194,6 @@ final class PreviewTest {
     Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
     Answer refused = preview(id, "");
     assertThat(refused.status()).isEqualTo(500);
-    assertThat(refused.errorCode()).isEqualTo("FILE_DAMAGED");
+    assertThat(refused.code()).isEqualTo("FILE_DAMAGED");
   }
 }

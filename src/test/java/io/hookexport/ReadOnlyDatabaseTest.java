@@ -1,15 +1,15 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
-import io.hookexport.support.Await;
+import io.hookexport.support.Answer;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,9 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job database that may only be read for a while, as after a failover to a standby. */
 final class ReadOnlyDatabaseTest {
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-12-01T00:00:00Z");
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
 
   @TempDir Path folder;
 
@@ -34,20 +32,20 @@ final class ReadOnlyDatabaseTest {
       setReadOnly(uri, true);
       Answer refused = create(server, key);
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().encode()).doesNotContain("read-only transaction");
       assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(503);
       // What was found a moment before is kept for a second.
-      Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);
+      awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
       // A connection that the failover has cut may still be in the pool.
-      Await.until("reading goes on", () -> server.get("/v1/exports/" + id, key).status() == 200);
+      awaitTrue("reading goes on", () -> server.get("/v1/exports/" + id, key).status() == 200);
       assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
       String link = server.get("/v1/exports/" + id + "/download", key).link();
       assertThat(server.get(link, "").status()).isEqualTo(200);
 
       setReadOnly(uri, false);
-      Await.until("writing goes on", () -> server.get("/health/ready", "").status() == 200);
+      awaitTrue("writing goes on", () -> server.get("/health/ready", "").status() == 200);
       Answer created = create(server, key);
       assertThat(created.status()).isEqualTo(201);
       server.await(created.data().getString("id"), key, Set.of("completed"));
@@ -65,13 +63,13 @@ final class ReadOnlyDatabaseTest {
       renameSchema(uri, "hookexport", "away");
       Answer refused = create(server, key);
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().encode()).contains("being restored").contains("migrate");
-      Await.until("it is not ready", () -> server.get("/health/ready", "").status() == 503);
+      awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
 
       renameSchema(uri, "away", "hookexport");
-      Await.until("it is ready", () -> server.get("/health/ready", "").status() == 200);
+      awaitTrue("it is ready", () -> server.get("/health/ready", "").status() == 200);
       Answer created = create(server, key);
       assertThat(created.status()).isEqualTo(201);
       server.await(created.data().getString("id"), key, Set.of("completed"));
@@ -79,10 +77,7 @@ final class ReadOnlyDatabaseTest {
   }
 
   private static void renameSchema(String uri, String from, String to) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("alter schema " + from + " rename to " + to);
-    }
+    TestDatabase.execute(uri, "alter schema " + from + " rename to " + to);
   }
 
   private static Answer create(TestServer server, String key) {
@@ -92,14 +87,11 @@ final class ReadOnlyDatabaseTest {
   /** As a failover does: sessions end, and new ones find the server in its other state. */
   private static void setReadOnly(String uri, boolean readOnly) throws SQLException {
     String database = uri.substring(uri.lastIndexOf('/') + 1);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("set default_transaction_read_only = off");
-      statement.execute(
-          "alter database " + database + " set default_transaction_read_only = " + readOnly);
-      statement.execute(
-          "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
-              + " where datname = current_database() and pid <> pg_backend_pid()");
-    }
+    TestDatabase.execute(
+        uri,
+        "set default_transaction_read_only = off",
+        "alter database " + database + " set default_transaction_read_only = " + readOnly,
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            + " where datname = current_database() and pid <> pg_backend_pid()");
   }
 }

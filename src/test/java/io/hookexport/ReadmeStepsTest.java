@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,14 +34,8 @@ final class ReadmeStepsTest {
   }
 
   private static void execute(String uri, String sql) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String one : sql.split(";")) {
-        if (!one.isBlank()) {
-          statement.execute(one);
-        }
-      }
-    }
+    TestDatabase.execute(
+        uri, Stream.of(sql.split(";")).filter(one -> !one.isBlank()).toArray(String[]::new));
   }
 
   @Test
@@ -57,40 +52,14 @@ final class ReadmeStepsTest {
     assertExports(config, key);
 
     execute(database, block("src/doc/guide/sources.md", "create role hookexport_reader"));
-    ServerConfig reading = withSource(config, database.replace("postgres@", "hookexport_reader@"));
+    ServerConfig reading =
+        TestServer.withSource(config, database.replace("postgres@", "hookexport_reader@"));
     assertThat(app.migrate(reading)).as("nothing to do for a reader").isEmpty();
     assertExports(reading, key);
   }
 
-  private static ServerConfig withSource(ServerConfig usual, String uri) {
-    ServerConfig.Source source = usual.source();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        new ServerConfig.Source(
-            source.name(),
-            uri,
-            source.poolSize(),
-            source.connectionsPerExport(),
-            source.maxExportSeconds(),
-            source.reader()),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
-  }
-
   private static void assertExports(ServerConfig config, String key) throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     try (TestServer server = TestServer.start(config)) {
       String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
       JsonObject ended = server.await(id, key, Set.of("completed", "failed"));

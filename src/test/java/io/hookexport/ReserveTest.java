@@ -2,10 +2,13 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -21,10 +24,7 @@ final class ReserveTest {
   void newExportsAreRefusedAndFinishedOnesAreServedOn() throws Exception {
     String uri = TestServer.prepare(100);
     String key = TestServer.createKey(uri, "demo");
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     String id;
     try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
       id = roomy.send("POST", "/v1/exports", key, range).data().getString("id");
@@ -34,7 +34,7 @@ final class ReserveTest {
     try (TestServer full = TestServer.start(withReserve(uri, Long.MAX_VALUE))) {
       Answer refused = full.send("POST", "/v1/exports", key, range, "Idempotency-Key", "again");
       assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.errorCode()).isEqualTo("UNAVAILABLE");
+      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(refused.json().getJsonObject("error").getString("message"))
           .as("how large the disk is, is not the client's business")
@@ -60,10 +60,7 @@ final class ReserveTest {
   void anExportThatRunsEndsWithWordsBeforeItFillsTheDisk() throws Exception {
     String uri = TestServer.prepare(2_000);
     String key = TestServer.createKey(uri, "demo");
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-10-01T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
     SlowDeliveries.delayRows(uri, 100_000);
     try (TestServer api =
             TestServer.start(uri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)));
@@ -80,19 +77,6 @@ final class ReserveTest {
 
   private ServerConfig withReserve(String uri, long bytes) {
     ServerConfig usual = TestServer.config(uri, folder, Tuning.DEFAULT);
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        usual.source(),
-        new ServerConfig.Files(folder, bytes, 3600),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+    return TestServer.with(usual, new ServerConfig.Files(folder, bytes, 3600));
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -7,12 +8,15 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.TestServer.Tuning;
-import io.hookexport.files.OpenFiles;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.OpenFiles;
+import io.hookexport.support.Sockets;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.FileChannel;
@@ -20,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -62,10 +64,7 @@ final class RunningDownloadsTest {
 
   @BeforeEach
   void finishOne() throws Exception {
-    JsonObject range =
-        new JsonObject()
-            .put("start_time", "2026-01-01T00:00:00Z")
-            .put("end_time", "2026-12-01T00:00:00Z");
+    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
     export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).isEqualTo("completed");
@@ -137,17 +136,15 @@ final class RunningDownloadsTest {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
+    Socket socket = Sockets.connect(server.port(), 4096);
     socket.setSoTimeout(30_000);
-    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
     return socket;
   }
 
   /** Reads the head of the answer and nothing of its body. */
   private InputStream begin(Socket socket) throws IOException {
     String request = "GET " + link() + " HTTP/1.1\r\nHost: x\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
@@ -183,28 +180,22 @@ final class RunningDownloadsTest {
   }
 
   private void expire() throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "update hookexport.exports set expires_at = now() - interval '1 s'"
-                      + " where export_id = '"
-                      + export.getString("id")
-                      + "'"))
-          .isEqualTo(1);
-    }
+    assertThat(
+            TestDatabase.update(
+                uri,
+                "update hookexport.exports set expires_at = now() - interval '1 s'"
+                    + " where export_id = '"
+                    + export.getString("id")
+                    + "'"))
+        .isEqualTo(1);
   }
 
   /** By the janitor; {@link Timeout} is the limit. */
-  private void awaitDeleted() throws InterruptedException {
-    while (Files.exists(stored)) {
-      Thread.sleep(10);
-    }
+  private void awaitDeleted() {
+    awaitTrue("the file is deleted", () -> !Files.exists(stored));
   }
 
-  private void awaitNothingOpen() throws Exception {
-    while (!OpenFiles.below(folder).isEmpty()) {
-      Thread.sleep(10);
-    }
+  private void awaitNothingOpen() {
+    awaitTrue("no file is open", () -> OpenFiles.below(folder).isEmpty());
   }
 }

@@ -1,24 +1,23 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,10 +30,7 @@ final class SecretsTest {
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
   private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
   private static final String DAY =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-12-01T00:00:00Z")
-          .encode();
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z").encode();
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -62,14 +58,8 @@ final class SecretsTest {
   void noSecretIsToldToAnybody() throws Exception {
     String admin = TestServer.prepare(20);
     String key = TestServer.createKey(admin, "demo");
-    try (Connection connection = TestDatabase.jdbc(admin);
-        Statement statement = connection.createStatement()) {
-      statement.execute("create role canary superuser login password '" + PASSWORD + "'");
-    }
-    int management;
-    try (ServerSocket free = new ServerSocket(0)) {
-      management = free.getLocalPort();
-    }
+    TestDatabase.execute(admin, "create role canary superuser login password '" + PASSWORD + "'");
+    int management = ChildProcess.freePort();
     String uri = admin.replace("postgres@", "canary:" + PASSWORD + "@");
     Path log = folder.resolve("log");
     Process process = serve(uri, management, log);
@@ -77,17 +67,16 @@ final class SecretsTest {
     String metrics;
     String arguments;
     try {
-      base = "http://127.0.0.1:" + port(process, log);
+      base = "http://127.0.0.1:" + ChildProcess.port(process, log);
       token = use(key);
       base = "http://127.0.0.1:" + management;
       metrics = send("GET", "/metrics", "", "").body();
       arguments = arguments(process);
       dropDatabase(admin);
-      base = "http://127.0.0.1:" + port(process, log);
+      base = "http://127.0.0.1:" + ChildProcess.port(process, log);
       assertThat(send("GET", "/v1/exports", "Bearer " + key, "").statusCode()).isBetween(500, 503);
     } finally {
-      process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(process);
     }
     String logged = Files.readString(log);
     assertThat(logged)
@@ -108,50 +97,21 @@ final class SecretsTest {
   }
 
   private Process serve(String uri, int management, Path log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.hookexport.Main",
-            "serve");
-    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+    return ChildProcess.server(
+            ChildProcess.settings(
                 uri,
-                "HOOKEXPORT_LINKS_SECRET",
+                folder,
+                "LINKS_SECRET",
                 LINKS_SECRET,
-                "HOOKEXPORT_HTTP_HOST",
-                "127.0.0.1",
-                "HOOKEXPORT_HTTP_PORT",
-                "0",
-                "HOOKEXPORT_MANAGEMENT_PORT",
+                "MANAGEMENT_PORT",
                 String.valueOf(management),
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_EXPORTS_POLL_INTERVAL_MS",
+                "EXPORTS_POLL_INTERVAL_MS",
                 "100",
-                "HOOKEXPORT_LOG_LEVEL",
-                "trace"));
-    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-  }
-
-  private static String port(Process process, Path log) throws Exception {
-    String sign = "hookexport listens on port ";
-    while (true) {
-      try (BufferedReader lines = Files.newBufferedReader(log)) {
-        String found = lines.lines().filter(line -> line.startsWith(sign)).findFirst().orElse("");
-        if (!found.isEmpty()) {
-          return found.substring(sign.length());
-        }
-      }
-      assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+                "LOG_LEVEL",
+                "trace"))
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
   }
 
   /** Everything that touches a secret, well and badly; gives the token of a link. */
@@ -159,9 +119,7 @@ final class SecretsTest {
     String good = "Bearer " + key;
     JsonObject created = new JsonObject(send("POST", "/v1/exports", good, DAY).body());
     String export = "/v1/exports/" + created.getJsonObject("data").getString("id");
-    while (!send("GET", export, good, "").body().contains("\"completed\"")) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+    awaitTrue("the export", () -> send("GET", export, good, "").body().contains("\"completed\""));
     String link =
         URI.create(
                 send("GET", export + "/download", good, "").headers().firstValue("Location").get())
@@ -193,9 +151,7 @@ final class SecretsTest {
 
   private static void dropDatabase(String admin) throws Exception {
     String name = admin.substring(admin.lastIndexOf('/') + 1);
-    try (Connection connection = TestDatabase.jdbc(admin.replace("/" + name, "/postgres"));
-        Statement statement = connection.createStatement()) {
-      statement.execute("drop database " + name + " with (force)");
-    }
+    TestDatabase.execute(
+        admin.replace("/" + name, "/postgres"), "drop database " + name + " with (force)");
   }
 }

@@ -1,22 +1,23 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,15 +38,9 @@ final class ServeIT {
   @BeforeEach
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
-    port = freePort();
+    port = ChildProcess.freePort();
     client = new CheckedClient(port);
     assertThat(run("migrate").exit()).isZero();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private Process start(String... arguments) throws IOException {
@@ -58,21 +53,17 @@ final class ServeIT {
     builder
         .environment()
         .putAll(
-            Map.of(
-                "HOOKEXPORT_DATABASE_URI",
+            ChildProcess.settings(
                 uri,
-                "HOOKEXPORT_SOURCE_NAME",
+                folder,
+                "SOURCE_NAME",
                 SOURCE,
-                "HOOKEXPORT_HTTP_PORT",
+                "HTTP_PORT",
                 String.valueOf(port),
-                "HOOKEXPORT_FILES_DIRECTORY",
-                folder.resolve("files").toString(),
-                "HOOKEXPORT_FILES_RESERVE_BYTES",
+                "MANAGEMENT_PORT",
                 "0",
-                "HOOKEXPORT_SHUTDOWN_GRACE_SECONDS",
-                String.valueOf(GRACE_SECONDS),
-                "HOOKEXPORT_LINKS_SECRET",
-                "s".repeat(32)));
+                "SHUTDOWN_GRACE_SECONDS",
+                String.valueOf(GRACE_SECONDS)));
     builder.redirectError(folder.resolve("stderr.txt").toFile());
     return builder.start();
   }
@@ -82,24 +73,17 @@ final class ServeIT {
   private Run run(String... arguments) throws Exception {
     Process process = start(arguments);
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    ChildProcess.awaitEnd(process);
     return new Run(process.exitValue(), out);
   }
 
   private void awaitUp(Process server) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (System.nanoTime() < deadline && server.isAlive()) {
-      if (client.isUp()) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError("not up: " + Files.readString(folder.resolve("stderr.txt")));
+    awaitTrue("up", () -> client.isUp() || !server.isAlive());
+    assertThat(server.isAlive()).as(Files.readString(folder.resolve("stderr.txt"))).isTrue();
   }
 
   private Answer create(String key, String end, String... headers) {
-    JsonObject body =
-        new JsonObject().put("start_time", "2026-10-01T00:00:00Z").put("end_time", end);
+    JsonObject body = TestRequest.body("2026-10-01T00:00:00Z", end);
     return client.send("POST", "/v1/exports", key, body, headers);
   }
 
@@ -157,14 +141,9 @@ final class ServeIT {
                 Await.promised(Duration.ofSeconds(GRACE_SECONDS + 5)).toSeconds(),
                 TimeUnit.SECONDS))
         .isTrue();
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("select state, attempts_used from hookexport.exports")) {
-      row.next();
-      assertThat(row.getString("state")).isEqualTo("pending");
-      assertThat(row.getInt("attempts_used")).isZero();
-    }
+    assertThat(
+            TestDatabase.texts(uri, "select state || ' ' || attempts_used from hookexport.exports"))
+        .containsExactly("pending 0");
     assertThat(FolderListing.names(folder.resolve("files"))).isEmpty();
   }
 
@@ -183,7 +162,7 @@ final class ServeIT {
       Answer again = create(key, "2027-01-01T00:00:00Z", header);
       assertThat(again.data().getString("id")).isEqualTo(id);
       assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-      assertThat(create(key, "2027-02-01T00:00:00Z", header).errorCode())
+      assertThat(create(key, "2027-02-01T00:00:00Z", header).code())
           .isEqualTo("IDEMPOTENCY_MISMATCH");
     } finally {
       next.destroyForcibly().waitFor();
@@ -197,7 +176,7 @@ final class ServeIT {
     builder.directory(folder.toFile()).redirectErrorStream(true);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    ChildProcess.awaitEnd(process);
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(out).contains("links.secret").doesNotContain("at io.hookexport");
   }

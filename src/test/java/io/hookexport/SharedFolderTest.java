@@ -2,13 +2,14 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -25,23 +26,15 @@ final class SharedFolderTest {
   @TempDir Path folder;
 
   private static String installation(String uri) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select installation_id from hookexport.installation")) {
-      assertThat(rows.next()).isTrue();
-      return rows.getString(1);
-    }
+    return TestDatabase.text(uri, "select installation_id from hookexport.installation");
   }
 
   private static void forgetFolder(String uri) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
-          .isEqualTo(1);
-    }
+    assertThat(
+            TestDatabase.update(
+                uri,
+                "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
+        .isEqualTo(1);
   }
 
   /** Serves from the folder, as a process would that is expected to be refused. */
@@ -67,11 +60,8 @@ final class SharedFolderTest {
     String key = TestServer.createKey(ours, "demo");
     String id;
     try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
-      JsonObject range =
-          new JsonObject()
-              .put("start_time", "2026-10-01T00:00:00Z")
-              .put("end_time", "2026-11-01T00:00:00Z");
-      CheckedClient.Answer created = server.send("POST", "/v1/exports", key, range);
+      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
+      Answer created = server.send("POST", "/v1/exports", key, range);
       id = created.data().getString("id");
       server.await(id, key, Set.of("completed"));
     }

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ final class ShutdownSequenceTest {
     closings.push("gives nothing", () -> null);
     closings.push("last", () -> close("last"));
 
-    closings.closeAll(Duration.ofSeconds(30)).await(60, TimeUnit.SECONDS);
+    await(closings.closeAll(Duration.ofSeconds(30)));
 
     assertThat(closed).containsExactly("last", "first");
   }
@@ -41,7 +42,7 @@ final class ShutdownSequenceTest {
   @Test
   void whatIsOpenedAfterTheEndIsClosedAtOnce() throws TimeoutException {
     closings.push("first", () -> close("first"));
-    closings.closeAll(Duration.ofSeconds(30)).await(60, TimeUnit.SECONDS);
+    await(closings.closeAll(Duration.ofSeconds(30)));
 
     closings.push("late", () -> close("late"));
 
@@ -54,7 +55,7 @@ final class ShutdownSequenceTest {
     closings.push("hangs", () -> Promise.promise().future());
     closings.push("fails", () -> Future.failedFuture("cannot be closed"));
 
-    closings.closeAll(Duration.ofMillis(50)).await(60, TimeUnit.SECONDS);
+    await(closings.closeAll(Duration.ofMillis(50)));
 
     assertThat(closed).containsExactly("first");
   }
@@ -70,7 +71,7 @@ final class ShutdownSequenceTest {
         });
     closings.push("hangs", () -> Promise.promise().future());
 
-    closings.closeAll(Duration.ofMillis(500)).await(60, TimeUnit.SECONDS);
+    await(closings.closeAll(Duration.ofMillis(500)));
 
     long hadMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - toldNanos.get());
     assertThat(hadMillis).isGreaterThanOrEqualTo(90);

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
@@ -27,20 +28,19 @@ final class SiblingTest {
     TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
     RunningServer server =
-        TestJobs.await(
+        await(
             new RunningServer(vertx, TestServer.config(uri, folder, Tuning.DEFAULT), new Metrics())
                 .start());
     try {
       Promise<URI> file = Promise.promise();
-      TestJobs.await(
+      await(
           vertx.deployVerticle(
               new FailedDeliveriesVerticle(
                   "demo",
                   Instant.parse("2026-10-01T00:00:00Z"),
                   Instant.parse("2026-11-01T00:00:00Z"),
                   file::complete)));
-      URI link =
-          URI.create("http://127.0.0.1:" + server.port()).resolve(TestJobs.await(file.future()));
+      URI link = URI.create("http://127.0.0.1:" + server.port()).resolve(await(file.future()));
       try (InputStream in = link.toURL().openStream();
           Stream<List<String>> records = CsvDialect.records(in)) {
         List<List<String>> rows = records.toList();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +26,7 @@ final class StartOrderTest {
   /** Found by the chaos harness: the first requests to a server that had just said so. */
   @Test
   void whoeverIsToldThatAServerIsReadyCanConnectToIt() throws Exception {
-    ServerConfig config = config(freePort(), freePort());
+    ServerConfig config = config(ChildProcess.freePort(), ChildProcess.freePort());
     CompletableFuture<TestServer> starting =
         CompletableFuture.supplyAsync(() -> TestServer.start(config));
     try {
@@ -45,8 +45,8 @@ final class StartOrderTest {
   private ServerConfig config(int port, int managementPort) {
     ServerConfig usual = TestServer.config(TestServer.prepare(1), folder, Tuning.DEFAULT);
     ServerConfig.Http http = usual.http();
-    return new ServerConfig(
-        usual.roles(),
+    return TestServer.with(
+        usual,
         new ServerConfig.Http(
             http.host(),
             port,
@@ -59,17 +59,7 @@ final class StartOrderTest {
             http.maxConnectionsPerAddress(),
             http.trustedProxies(),
             http.corsOrigins()),
-        usual.limits(),
-        new ServerConfig.Management("127.0.0.1", managementPort),
-        usual.database(),
-        usual.source(),
-        usual.files(),
-        usual.links(),
-        usual.exports(),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+        new ServerConfig.Management("127.0.0.1", managementPort));
   }
 
   private boolean isReady(int managementPort) throws InterruptedException {
@@ -86,11 +76,5 @@ final class StartOrderTest {
 
   private static Socket connect(int port) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -2,9 +2,12 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.CheckedClient.Answer;
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one project may store, as its client meets it. */
 final class StoredBytesTest {
   private static final JsonObject RANGE =
-      new JsonObject()
-          .put("start_time", "2026-10-01T00:00:00Z")
-          .put("end_time", "2026-11-01T00:00:00Z");
+      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   private static final Set<String> ENDED = Set.of("completed", "failed");
 
   @TempDir Path folder;
@@ -44,7 +45,7 @@ final class StoredBytesTest {
     try (TestServer full = TestServer.start(storing(size))) {
       Answer refused = create(full);
       assertThat(refused.status()).isEqualTo(429);
-      assertThat(refused.errorCode()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
+      assertThat(refused.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
       JsonObject error = refused.json().getJsonObject("error");
       int seconds = Integer.parseInt(refused.header("Retry-After"));
       assertThat(seconds).as("when the file expires").isBetween(600_000, 604_800);
@@ -153,15 +154,8 @@ final class StoredBytesTest {
   private ServerConfig storing(long bytes, Tuning tuning) {
     ServerConfig usual = TestServer.config(uri, folder, tuning);
     ServerConfig.Exports exports = usual.exports();
-    return new ServerConfig(
-        usual.roles(),
-        usual.http(),
-        usual.limits(),
-        usual.management(),
-        usual.database(),
-        usual.source(),
-        usual.files(),
-        usual.links(),
+    return TestServer.with(
+        usual,
         new ServerConfig.Exports(
             exports.retentionSeconds(),
             exports.historyDays(),
@@ -174,10 +168,6 @@ final class StoredBytesTest {
             exports.retryPauseMs(),
             exports.leaseSeconds(),
             exports.pollIntervalMs(),
-            exports.gzip()),
-        usual.janitor(),
-        usual.shutdown(),
-        usual.cluster(),
-        usual.log());
+            exports.gzip()));
   }
 }

@@ -1,11 +1,11 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportStore;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.files.FilesSettings;
@@ -17,7 +17,7 @@ import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,8 +26,6 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -67,10 +65,6 @@ public final class TestJobs {
     return new TestJobs(database, files, await(PgConnection.connect(vertx, uri)));
   }
 
-  public static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
   public void close() {
     await(backDoor.close());
     await(files.close());
@@ -90,18 +84,7 @@ public final class TestJobs {
   }
 
   public Export create(Compression compression) {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-10-01T00:00:00Z"),
-            Instant.parse("2026-11-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            compression,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().compression(compression).build();
     ExportStore.NewExport export =
         new ExportStore.NewExport(
             UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 4, 0, 0);

@@ -1,10 +1,17 @@
 package io.hookexport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +126,46 @@ final class TestServer implements AutoCloseable {
         new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.ERROR));
   }
 
+  /** The same configuration but for these parts of it. */
+  static ServerConfig with(ServerConfig usual, Record... parts) {
+    List<Record> left = new ArrayList<>(List.of(parts));
+    List<Class<?>> types = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    try {
+      for (RecordComponent component : ServerConfig.class.getRecordComponents()) {
+        Object value = component.getAccessor().invoke(usual);
+        for (Record part : parts) {
+          if (component.getType() == part.getClass()) {
+            value = part;
+            left.remove(part);
+          }
+        }
+        types.add(component.getType());
+        values.add(value);
+      }
+      assertThat(left).as("no parts of a configuration").isEmpty();
+      return ServerConfig.class
+          .getDeclaredConstructor(types.toArray(Class[]::new))
+          .newInstance(values.toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The usual source at another place. */
+  static ServerConfig withSource(ServerConfig usual, String uri) {
+    ServerConfig.Source source = usual.source();
+    return with(
+        usual,
+        new ServerConfig.Source(
+            source.name(),
+            uri,
+            source.poolSize(),
+            source.connectionsPerExport(),
+            source.maxExportSeconds(),
+            source.reader()));
+  }
+
   int port() {
     return server.port();
   }
@@ -127,17 +174,16 @@ final class TestServer implements AutoCloseable {
     return ((RunningServer) server).managementPort();
   }
 
-  CheckedClient.Answer send(
-      String method, String target, String key, Object body, String... headers) {
+  Answer send(String method, String target, String key, Object body, String... headers) {
     return client.send(method, target, key, body, headers);
   }
 
-  CheckedClient.Answer get(String target, String key) {
+  Answer get(String target, String key) {
     return client.get(target, key);
   }
 
   /** Polls as a client does, until the export is in one of these states. */
-  JsonObject await(String id, String key, Set<String> states) throws InterruptedException {
+  JsonObject await(String id, String key, Set<String> states) {
     return client.await(id, key, states);
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,18 +39,16 @@ final class WideTimesTest {
   @Test
   void everyTimeIsExported() throws Exception {
     String uri = TestServer.prepare(1);
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String time : TIMES) {
-        statement.execute(
-            """
+    for (String time : TIMES) {
+      TestDatabase.execute(
+          uri,
+          """
             insert into deliveries.outbound_messages
             select (jsonb_populate_record(m, jsonb_build_object(
               'message_id', gen_random_uuid(), 'created_at', '%s'))).*
             from deliveries.outbound_messages m limit 1
             """
-                .formatted(time));
-      }
+              .formatted(time));
     }
     String key = TestServer.createKey(uri, "demo");
     for (ServerConfig.Source.Reader reader :
@@ -70,26 +68,13 @@ final class WideTimesTest {
 
   private ServerConfig config(String uri, ServerConfig.Source.Reader reader, int connections) {
     ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    return new ServerConfig(
-        config.roles(),
-        config.http(),
-        config.limits(),
-        config.management(),
-        config.database(),
-        new ServerConfig.Source("native", "", 8, connections, 600, reader),
-        config.files(),
-        config.links(),
-        config.exports(),
-        config.janitor(),
-        config.shutdown(),
-        config.cluster(),
-        config.log());
+    return TestServer.with(
+        config, new ServerConfig.Source("native", "", 8, connections, 600, reader));
   }
 
   private static void assertExported(TestServer server, String key, List<String> range, int rows)
       throws Exception {
-    JsonObject body =
-        new JsonObject().put("start_time", range.get(0)).put("end_time", range.get(1));
+    JsonObject body = TestRequest.body(range.get(0), range.get(1));
     String id = server.send("POST", "/v1/exports", key, body).data().getString("id");
     JsonObject export = server.await(id, key, Set.of("completed", "failed"));
     assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");

@@ -4,6 +4,7 @@ import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -22,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class BusRefusalsTest {
   private static final JsonObject JANUARY =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-02-01T00:00:00Z");
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
 
   @TempDir Path folder;
   private TestBus bus;

@@ -2,11 +2,12 @@ package io.hookexport.bus;
 
 import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportException;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -28,9 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class BusVerticleTest {
   private static final JsonObject JANUARY =
-      new JsonObject()
-          .put("start_time", "2026-01-01T00:00:00Z")
-          .put("end_time", "2026-02-01T00:00:00Z");
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
 
   @TempDir Path folder;
   private TestBus bus;
@@ -194,7 +193,7 @@ class BusVerticleTest {
 
   @Test
   void afterTheStopNobodyServesTheAddresses() {
-    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    await(bus.vertx.undeploy(bus.deploymentId));
     assertThat(bus.refused("listExports", ofProject()).failureType())
         .isEqualTo(ReplyFailure.NO_HANDLERS);
   }
@@ -209,12 +208,12 @@ class BusVerticleTest {
           return slow.future();
         });
     var answer = bus.vertx.eventBus().request("hookexport.listExports", ofProject());
-    OnContext.await(asked.future());
+    await(asked.future());
     var stopped = bus.vertx.undeploy(bus.deploymentId);
     assertThat(stopped.isComplete()).isFalse();
     slow.complete();
-    assertThat(OnContext.await(answer).body()).isEqualTo(new JsonArray());
-    OnContext.await(stopped);
+    assertThat(await(answer).body()).isEqualTo(new JsonArray());
+    await(stopped);
   }
 
   @Test

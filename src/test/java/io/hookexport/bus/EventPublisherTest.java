@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
-import io.hookexport.export.InMemoryExportStore;
+import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.Checkpoint;

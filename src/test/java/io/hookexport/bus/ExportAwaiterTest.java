@@ -1,5 +1,6 @@
 package io.hookexport.bus;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +27,7 @@ final class ExportAwaiterTest {
 
   @AfterEach
   void close() throws TimeoutException {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   @Test
@@ -48,8 +48,7 @@ final class ExportAwaiterTest {
                           .put("status", "completed")));
             });
 
-    assertThat(watch.start(LONG, OFTEN).await(60, TimeUnit.SECONDS).state())
-        .isEqualTo(ExportState.COMPLETED);
+    assertThat(await(watch.start(LONG, OFTEN)).state()).isEqualTo(ExportState.COMPLETED);
   }
 
   /** Before the first look, too, nothing may throw: the wait would have no end. */
@@ -60,8 +59,7 @@ final class ExportAwaiterTest {
             vertx, ID, () -> Future.failedFuture(new IllegalStateException("looked")));
     Duration forever = ChronoUnit.FOREVER.getDuration();
 
-    assertThatThrownBy(() -> watch.start(forever, LONG).await(60, TimeUnit.SECONDS))
-        .hasMessageContaining("looked");
+    assertThatThrownBy(() -> await(watch.start(forever, LONG))).hasMessageContaining("looked");
   }
 
   @Test
@@ -74,7 +72,7 @@ final class ExportAwaiterTest {
               throw new IllegalStateException("the bus is closed");
             });
 
-    assertThatThrownBy(() -> watch.start(LONG, OFTEN).await(60, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> await(watch.start(LONG, OFTEN)))
         .hasMessageContaining("the bus is closed");
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.bus;
 
 import static io.hookexport.bus.TestBus.PROJECT;
 import static io.hookexport.bus.TestBus.january;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +13,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
-import io.hookexport.export.InMemoryExportStore;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +47,7 @@ class ExportClientTest {
 
   private static ExportError errorOf(Future<?> call) {
     try {
-      OnContext.await(call);
+      await(call);
     } catch (ExportException e) {
       return e.error();
     }
@@ -56,19 +56,19 @@ class ExportClientTest {
 
   @Test
   void anExportIsCreatedReadListedLinkedAndDeleted() {
-    ExportStatus created = OnContext.await(bus.client.create(PROJECT, january()));
+    ExportStatus created = await(bus.client.create(PROJECT, january()));
     assertThat(created.state()).isEqualTo(ExportState.PENDING);
     assertThat(created.projectId()).isEqualTo(PROJECT);
     assertThat(created.hasEnded()).isFalse();
     bus.finish(created.id());
 
-    ExportStatus got = OnContext.await(bus.client.get(PROJECT, created.id()));
+    ExportStatus got = await(bus.client.get(PROJECT, created.id()));
     assertThat(got.state()).isEqualTo(ExportState.COMPLETED);
     assertThat(got.rowCount()).hasValue(3);
     assertThat(got.fileSizeBytes()).hasValue(3);
-    assertThat(OnContext.await(bus.client.download(PROJECT, created.id())).toString())
+    assertThat(await(bus.client.download(PROJECT, created.id())).toString())
         .contains(created.id().toString());
-    OnContext.await(bus.client.delete(PROJECT, created.id()));
+    await(bus.client.delete(PROJECT, created.id()));
     assertThat(errorOf(bus.client.get(PROJECT, created.id()))).isEqualTo(ExportError.NOT_FOUND);
   }
 
@@ -81,7 +81,7 @@ class ExportClientTest {
     Optional<ExportListing.Position> after = Optional.empty();
     do {
       ExportClient.Page page =
-          OnContext.await(
+          await(
               bus.client.list(
                   PROJECT,
                   new ExportListing(
@@ -106,35 +106,35 @@ class ExportClientTest {
     assertThat(errorOf(bus.client.get("nobody", first))).isEqualTo(ExportError.NOT_FOUND);
     Optional<String> key = Optional.of("k");
     bus.finish(first);
-    OnContext.await(bus.client.create(PROJECT, january(), key));
-    OnContext.await(bus.client.create(PROJECT, january(), key));
+    await(bus.client.create(PROJECT, january(), key));
+    await(bus.client.create(PROJECT, january(), key));
   }
 
   @Test
   void nobodyAnsweringIsUnavailable() {
-    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    await(bus.vertx.undeploy(bus.deploymentId));
     assertThat(errorOf(bus.client.get(PROJECT, UUID.randomUUID())))
         .isEqualTo(ExportError.UNAVAILABLE);
   }
 
   @Test
   void anAnswerOfAnUnknownKindIsNotLost() {
-    OnContext.await(bus.vertx.undeploy(bus.deploymentId));
+    await(bus.vertx.undeploy(bus.deploymentId));
     for (String message : List.of("no JSON", "{}", "{\"code\":\"TEAPOT\",\"message\":\"m\"}")) {
       var consumer =
           bus.vertx.eventBus().consumer("hookexport.getExport", m -> m.fail(418, message));
-      OnContext.await(consumer.completion());
-      assertThatThrownBy(() -> OnContext.await(bus.client.get(PROJECT, UUID.randomUUID())))
+      await(consumer.completion());
+      assertThatThrownBy(() -> await(bus.client.get(PROJECT, UUID.randomUUID())))
           .isInstanceOf(ExportException.class)
           .hasMessageContaining("418")
           .hasMessageContaining(message);
-      OnContext.await(consumer.unregister());
+      await(consumer.unregister());
     }
   }
 
   @Test
   void aCancelledExportHasEnded() {
-    ExportStatus cancelled = OnContext.await(bus.client.cancel(PROJECT, bus.created()));
+    ExportStatus cancelled = await(bus.client.cancel(PROJECT, bus.created()));
     assertThat(cancelled.hasEnded()).isTrue();
     assertThat(cancelled.errorCode()).contains("CANCELLED");
     assertThat(errorOf(bus.client.cancel(PROJECT, cancelled.id())))
@@ -150,7 +150,7 @@ class ExportClientTest {
     long timer =
         bus.vertx.setPeriodic(
             20, t -> bus.events.on(new ExportEvent(ExportEvent.Type.COMPLETED, export)));
-    assertThat(OnContext.await(ended).state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(await(ended).state()).isEqualTo(ExportState.COMPLETED);
     bus.vertx.cancelTimer(timer);
   }
 
@@ -163,7 +163,7 @@ class ExportClientTest {
         old ->
             InMemoryExportStore.failed(
                 old, new Failure(Failure.Code.SOURCE_ERROR, "no table"), Instant.now()));
-    ExportStatus status = OnContext.await(ended);
+    ExportStatus status = await(ended);
     assertThat(status.state()).isEqualTo(ExportState.FAILED);
     assertThat(status.errorCode()).contains("SOURCE_ERROR");
     assertThat(status.errorMessage()).contains("no table");
@@ -179,7 +179,7 @@ class ExportClientTest {
             .put("export", new JsonObject().put("id", id.toString()).put("status", "completed"));
     long timer =
         bus.vertx.setPeriodic(10, t -> bus.vertx.eventBus().publish("hookexport.events", lie));
-    assertThatThrownBy(() -> OnContext.await(ended))
+    assertThatThrownBy(() -> await(ended))
         .hasRootCauseInstanceOf(TimeoutException.class)
         .hasRootCauseMessage("export " + id + " has not ended within 500 ms");
     bus.vertx.cancelTimer(timer);
@@ -193,7 +193,7 @@ class ExportClientTest {
     assertThat(errorOf(bus.client.get(PROJECT, id))).isEqualTo(ExportError.UNAVAILABLE);
     bus.store.recover();
     bus.finish(id);
-    assertThat(OnContext.await(ended).state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(await(ended).state()).isEqualTo(ExportState.COMPLETED);
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.hookexport.bus;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.MessageCheck;
-import io.hookexport.export.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -46,7 +46,7 @@ final class OperationConsumerTest {
 
   private static OperationConsumer consumer(Vertx vertx) {
     MessageCheck check =
-        new MessageCheck(OnContext.await(Contract.load(vertx)), "listExports", BodyRules.NONE);
+        new MessageCheck(await(Contract.load(vertx)), "listExports", BodyRules.NONE);
     return new OperationConsumer(
         "listExports", check, null, (project, input) -> Future.succeededFuture());
   }
@@ -56,7 +56,7 @@ final class OperationConsumerTest {
   void aMessageIsCountedOutWhateverItThrows(String broken, Vertx vertx) {
     OperationConsumer consumer = consumer(vertx);
     consumer.handle(message(List.of(broken.split(","))));
-    OnContext.await(consumer.idle());
+    await(consumer.idle());
   }
 
   @Test

@@ -1,22 +1,23 @@
 package io.hookexport.bus;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
-import io.hookexport.export.Direction;
+import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.FolderFiles;
 import io.hookexport.export.FormulaEscaping;
-import io.hookexport.export.InMemoryApiKeys;
-import io.hookexport.export.InMemoryExportStore;
-import io.hookexport.export.InMemorySource;
-import io.hookexport.export.OnContext;
 import io.hookexport.http.ContractChecker;
+import io.hookexport.support.FolderFiles;
+import io.hookexport.support.InMemoryApiKeys;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.InMemorySource;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -31,7 +32,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -54,8 +54,8 @@ final class TestBus {
     events = new EventPublisher(vertx.eventBus());
     client = new ExportClient(vertx);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
-    OnContext.await(keys.create(PROJECT, "t1"));
-    OnContext.await(keys.create("other", "t2"));
+    await(keys.create(PROJECT, "t1"));
+    await(keys.create("other", "t2"));
     Exports exports =
         new Exports(
             store,
@@ -68,23 +68,20 @@ final class TestBus {
             events,
             new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
-    Contract contract = OnContext.await(Contract.load(vertx));
+    Contract contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);
-    deploymentId = OnContext.await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
+    deploymentId = await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
   }
 
   static ExportRequest january() {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-01-01T00:00:00Z"),
-        Instant.parse("2026-02-01T00:00:00Z"),
-        Optional.of("succeeded"),
-        Optional.empty(),
-        Optional.empty(),
-        List.of("status", "message_id"),
-        io.hookexport.export.Compression.GZIP,
-        FormulaEscaping.SPREADSHEET,
-        true);
+    return new TestRequest()
+        .range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")
+        .status("succeeded")
+        .columns("status", "message_id")
+        .compression(Compression.GZIP)
+        .escaping(FormulaEscaping.SPREADSHEET)
+        .byteOrderMark(true)
+        .build();
   }
 
   static JsonObject ofProject() {
@@ -93,7 +90,7 @@ final class TestBus {
 
   /** An answer, as raw as it comes. */
   Message<Object> request(String operationId, Object body) {
-    return OnContext.await(vertx.eventBus().request("hookexport." + operationId, body));
+    return await(vertx.eventBus().request("hookexport." + operationId, body));
   }
 
   /** How the request fails. */
@@ -126,7 +123,7 @@ final class TestBus {
   }
 
   UUID created() {
-    return OnContext.await(client.create(PROJECT, january())).id();
+    return await(client.create(PROJECT, january())).id();
   }
 
   Export finish(UUID id) {

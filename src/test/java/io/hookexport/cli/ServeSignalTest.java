@@ -1,14 +1,15 @@
 package io.hookexport.cli;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.ChildProcess;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ final class ServeSignalTest {
   void termClosesTheServerOnceHoweverOftenItComes() throws Exception {
     Process process = start(Serve.class);
     try (BufferedReader output = process.inputReader()) {
-      await(output, "hookexport listens on port 4711");
+      await(output, ChildProcess.LISTENS + 4711);
       term(process);
       await(output, "closing");
       term(process);
@@ -50,13 +51,7 @@ final class ServeSignalTest {
   }
 
   private static Process start(Class<?> main) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName())
-        .redirectErrorStream(true)
-        .start();
+    return ChildProcess.jvm(List.of(), main.getName()).redirectErrorStream(true).start();
   }
 
   private static void term(Process process) throws Exception {
@@ -125,7 +120,7 @@ final class ServeSignalTest {
 
     @Override
     public void println(String line) {
-      Await.until("the end of the process waits for the start", SlowTerminal::isWaitedFor);
+      awaitTrue("the end of the process waits for the start", SlowTerminal::isWaitedFor);
       super.println(line);
     }
 

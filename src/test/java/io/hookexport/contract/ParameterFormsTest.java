@@ -1,11 +1,10 @@
 package io.hookexport.contract;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.UuidText;
 import io.hookexport.export.Violation;
-import io.hookexport.support.Await;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
@@ -32,10 +31,6 @@ final class ParameterFormsTest {
   @AfterAll
   static void close() {
     await(VERTX.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   private static Parameter parameter(String operationId, String name) {

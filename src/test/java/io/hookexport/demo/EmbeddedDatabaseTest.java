@@ -3,6 +3,7 @@ package io.hookexport.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hookexport.support.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,14 +97,8 @@ final class EmbeddedDatabaseTest {
   }
 
   private Process startInAnotherJvm() throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
-        new ProcessBuilder(
-                java.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StartAndWait.class.getName(),
-                folder.toString())
+        ChildProcess.jvm(List.of(), StartAndWait.class.getName(), folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String first;

@@ -1,8 +1,11 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -20,10 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,30 +48,15 @@ class ExportWatchTest {
 
   @AfterEach
   void close() throws TimeoutException {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   private ExportWatch watch(Duration interval) {
     return new ExportWatch(vertx, new Counting(store, queries, answers, throwing), interval);
   }
 
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
-  }
-
   private Export created() {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            NOW,
-            NOW.plusSeconds(1),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().range(NOW, NOW.plusSeconds(1)).build();
     ExportStore.NewExport wanted =
         new ExportStore.NewExport(
             UUID.randomUUID(),

@@ -1,10 +1,13 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
+import io.hookexport.support.OnContext;
+import io.hookexport.support.TestRequest;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,7 +17,6 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,12 +50,12 @@ public abstract class FileStoreContract {
   void openStore() {
     vertx = Vertx.vertx();
     on = new OnContext(vertx);
-    store = OnContext.await(open());
+    store = await(open());
   }
 
   @AfterEach
   void stopVertx() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   protected static byte[] bytes(int length, long seed) {
@@ -70,7 +72,7 @@ public abstract class FileStoreContract {
 
   protected final ExportException failure(Future<?> future) {
     try {
-      OnContext.await(future);
+      await(future);
     } catch (ExportException expected) {
       return expected;
     }
@@ -131,7 +133,7 @@ public abstract class FileStoreContract {
   @Test
   void nothingIsVisibleBeforePublish() {
     String key = publish(EXPORT, 1, bytes(10, 3)).key();
-    OnContext.await(store.delete(key));
+    await(store.delete(key));
     UUID other = new UUID(EXPORT.getMostSignificantBits() + 1, EXPORT.getLeastSignificantBits());
     Draft draft = on.run(() -> store.draft(other, 1, ".csv"));
 
@@ -183,7 +185,7 @@ public abstract class FileStoreContract {
     on.run(draft::discard);
 
     assertThatThrownBy(() -> on.run(draft::publish)).isInstanceOf(IllegalStateException.class);
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -210,7 +212,7 @@ public abstract class FileStoreContract {
 
     assertThat(outcome.future().isComplete()).isTrue();
     assertThat(outcome.future().failed()).isTrue();
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -239,8 +241,8 @@ public abstract class FileStoreContract {
   void deleteRemovesAndAMissingFileIsNoError() {
     String key = publish(EXPORT, 1, bytes(10, 8)).key();
 
-    OnContext.await(store.delete(key));
-    OnContext.await(store.delete(key));
+    await(store.delete(key));
+    await(store.delete(key));
 
     assertThat(visible(key)).isEmpty();
   }
@@ -252,11 +254,11 @@ public abstract class FileStoreContract {
     on.run(() -> store.draft(EXPORT, 3, ".csv"));
     age(oldFile, Duration.ofHours(2));
 
-    assertThat(OnContext.await(store.olderThan(Duration.ofHours(1), 10))).containsExactly(oldFile);
-    List<String> all = OnContext.await(store.olderThan(Duration.ZERO, 10));
+    assertThat(await(store.olderThan(Duration.ofHours(1), 10))).containsExactly(oldFile);
+    List<String> all = await(store.olderThan(Duration.ZERO, 10));
     assertThat(all).hasSize(3);
-    all.forEach(key -> OnContext.await(store.delete(key)));
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 10))).isEmpty();
+    all.forEach(key -> await(store.delete(key)));
+    assertThat(await(store.olderThan(Duration.ZERO, 10))).isEmpty();
   }
 
   @Test
@@ -270,13 +272,13 @@ public abstract class FileStoreContract {
 
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
-      List<String> batch = OnContext.await(store.olderThan(Duration.ZERO, 4));
+      List<String> batch = await(store.olderThan(Duration.ZERO, 4));
       assertThat(batch).hasSize(4).doesNotHaveDuplicates();
       seen.addAll(batch);
     }
 
     assertThat(seen.subList(0, 25)).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(OnContext.await(store.olderThan(Duration.ZERO, 100)))
+    assertThat(await(store.olderThan(Duration.ZERO, 100)))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -293,7 +295,7 @@ public abstract class FileStoreContract {
               draft.write(Buffer.buffer(bytes(1000, 12)));
               return Future.succeededFuture(draft.writeQueueFull());
             });
-    OnContext.await(drained.future());
+    await(drained.future());
 
     assertThat(full).isTrue();
     boolean still = on.run(() -> Future.succeededFuture(draft.writeQueueFull()));
@@ -310,22 +312,12 @@ public abstract class FileStoreContract {
 
   @Test
   void checkSucceedsWhileThereIsRoom() {
-    OnContext.await(store.check());
+    await(store.check());
   }
 
   protected static Export export() {
     ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            OffsetDateTime.parse("2026-01-01T00:00:00Z").toInstant(),
-            OffsetDateTime.parse("2026-02-01T00:00:00Z").toInstant(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").build();
     return new Export(
         EXPORT,
         "project",

@@ -1,20 +1,23 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.support.FolderFiles;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.InMemorySource;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,22 +45,13 @@ final class ForeignIdPathTest {
             new Exports.Limits(1, 0, 0, Duration.ofDays(366), 64),
             UUID::randomUUID);
     ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-01-01T00:00:00Z"),
-            Instant.parse("2026-02-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        new TestRequest().range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").build();
     foreign =
-        exports
-            .create(
-                OWNER, ExportRequestJson.draft(ExportRequestJson.toJson(request)), Optional.empty())
-            .await(20, TimeUnit.SECONDS)
+        await(
+                exports.create(
+                    OWNER,
+                    ExportRequestJson.draft(ExportRequestJson.toJson(request)),
+                    Optional.empty()))
             .export()
             .id();
   }
@@ -99,7 +93,7 @@ final class ForeignIdPathTest {
   }
 
   private static ExportException failure(Future<?> future) {
-    return catchThrowableOfType(ExportException.class, () -> future.await(20, TimeUnit.SECONDS));
+    return catchThrowableOfType(ExportException.class, () -> await(future));
   }
 
   /** Writes down what it is asked for, the id left out. */

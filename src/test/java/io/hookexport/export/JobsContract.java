@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,7 +10,7 @@ import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.export.WorkQueue.FileOwner;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,22 +58,16 @@ public abstract class JobsContract {
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
-  protected static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
   private static ExportRequest request() {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-10-01T00:00:00.000001Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        Optional.of("succeeded"),
-        Optional.of("ep_00000000000000000000000000000001"),
-        Optional.empty(),
-        List.of("message_id", "status"),
-        Compression.GZIP,
-        FormulaEscaping.SPREADSHEET,
-        true);
+    return new TestRequest()
+        .range("2026-10-01T00:00:00.000001Z", "2026-11-01T00:00:00Z")
+        .status("succeeded")
+        .endpoint("ep_00000000000000000000000000000001")
+        .columns("message_id", "status")
+        .compression(Compression.GZIP)
+        .escaping(FormulaEscaping.SPREADSHEET)
+        .byteOrderMark(true)
+        .build();
   }
 
   private NewExport newExport(Project project) {

@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.WorkQueue.Claim;

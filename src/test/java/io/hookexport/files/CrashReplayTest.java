@@ -1,12 +1,13 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
 import io.hookexport.files.BrokenDisk.Fault;
 import io.hookexport.files.DiskLog.Event;
 import io.hookexport.files.DiskLog.Kind;
+import io.hookexport.support.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,11 +40,11 @@ final class CrashReplayTest {
 
   @AfterEach
   void stop() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   private LocalFiles store(int brokenStep, Fault fault) {
-    return OnContext.await(
+    return await(
         LocalFiles.open(
                 vertx,
                 LocalFilesTest.settings(directory, 0),
@@ -64,7 +65,7 @@ final class CrashReplayTest {
                           CHUNKS.forEach(chunk -> draft.write(Buffer.buffer(chunk)));
                           return draft.publish();
                         }));
-    OnContext.await(published.transform(done -> Future.succeededFuture()));
+    await(published.transform(done -> Future.succeededFuture()));
     return Optional.ofNullable(published.result()).map(file -> directory.resolve(file.key()));
   }
 

@@ -1,12 +1,13 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.hookexport.export.OnContext;
 import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -65,9 +66,9 @@ class DigestReadsTest {
   @AfterEach
   void stop() {
     letGo.countDown();
-    OnContext.await(small.close());
-    OnContext.await(large.close());
-    OnContext.await(vertx.close());
+    await(small.close());
+    await(large.close());
+    await(vertx.close());
   }
 
   private DigestReads reads(Duration patience, int filesOfProject) {
@@ -113,8 +114,7 @@ class DigestReadsTest {
   }
 
   private static ExportException refusal(Future<String> digest) {
-    ExportException refused =
-        catchThrowableOfType(ExportException.class, () -> OnContext.await(digest));
+    ExportException refused = catchThrowableOfType(ExportException.class, () -> await(digest));
     assertThat(refused.error()).isEqualTo(ExportError.UNAVAILABLE);
     return refused;
   }
@@ -126,8 +126,7 @@ class DigestReadsTest {
       reads.digest("acme", eightGigabytes(name), STAYS);
     }
 
-    assertThat(OnContext.await(reads.digest("acme", file("small", 145), STAYS)))
-        .isEqualTo("digest of small");
+    assertThat(await(reads.digest("acme", file("small", 145), STAYS))).isEqualTo("digest of small");
   }
 
   @Test
@@ -142,7 +141,7 @@ class DigestReadsTest {
     assertThat(refused.retryAfterSeconds()).isBetween(1, 60);
     assertThat(refused.message()).contains(refused.retryAfterSeconds() + " seconds");
     letGo.countDown();
-    Await.until("the reading is over", () -> known.find(file).isPresent());
+    awaitTrue("the reading is over", () -> known.find(file).isPresent());
     assertThat(known.find(file)).contains("digest of a");
     assertThat(readings).hasValue(1);
     assertThat(stopped).isEmpty();
@@ -159,7 +158,7 @@ class DigestReadsTest {
     letGo.countDown();
 
     for (Future<String> digest : digests) {
-      assertThat(OnContext.await(digest)).isEqualTo("digest of a");
+      assertThat(await(digest)).isEqualTo("digest of a");
     }
     assertThat(readings).hasValue(1);
   }
@@ -172,19 +171,19 @@ class DigestReadsTest {
     Promise<Void> second = Promise.promise();
     Future<String> one = reads.digest("acme", file, first.future());
     Future<String> two = reads.digest("acme", file, second.future());
-    Await.until("the reading has begun", () -> readings.get() == 1);
+    awaitTrue("the reading has begun", () -> readings.get() == 1);
 
     first.complete();
-    assertThatThrownBy(() -> OnContext.await(one)).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> await(one)).isInstanceOf(CancellationException.class);
     assertThat(two.isComplete()).isFalse();
     second.complete();
-    assertThatThrownBy(() -> OnContext.await(two)).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> await(two)).isInstanceOf(CancellationException.class);
 
     // The only thread for large files is free again: the next one is read.
     Future<String> next = reads.digest("acme", eightGigabytes("b"), STAYS);
-    Await.until("the first reading has stopped", () -> stopped.contains(file.path()));
+    awaitTrue("the first reading has stopped", () -> stopped.contains(file.path()));
     letGo.countDown();
-    assertThat(OnContext.await(next)).isEqualTo("digest of b");
+    assertThat(await(next)).isEqualTo("digest of b");
   }
 
   @Test
@@ -198,7 +197,7 @@ class DigestReadsTest {
     Future<String> digest = reads.digest("acme", file, STAYS);
     letGo.countDown();
 
-    assertThat(OnContext.await(digest)).isEqualTo("digest of a");
+    assertThat(await(digest)).isEqualTo("digest of a");
   }
 
   @Test
@@ -211,9 +210,8 @@ class DigestReadsTest {
         .isEqualTo(60);
 
     letGo.countDown();
-    OnContext.await(queued);
-    assertThat(OnContext.await(reads.digest("acme", eightGigabytes("c"), STAYS)))
-        .isEqualTo("digest of c");
+    await(queued);
+    assertThat(await(reads.digest("acme", eightGigabytes("c"), STAYS))).isEqualTo("digest of c");
   }
 
   @Test
@@ -226,7 +224,7 @@ class DigestReadsTest {
     digests.add(reads.digest("other", eightGigabytes("theirs"), STAYS));
     letGo.countDown();
 
-    digests.forEach(OnContext::await);
+    digests.forEach(Await::await);
     assertThat(begun).containsExactly("a", "theirs", "b", "c");
   }
 
@@ -240,11 +238,11 @@ class DigestReadsTest {
     Future<String> theirs = reads.digest("other", eightGigabytes("theirs"), STAYS);
     Future<String> next = reads.digest("other", eightGigabytes("next"), STAYS);
 
-    Await.until("both threads read", () -> readings.get() == 2);
+    awaitTrue("both threads read", () -> readings.get() == 2);
     assertThat(begun).containsExactlyInAnyOrder("a", "theirs");
     letGo.countDown();
-    assertThat(OnContext.await(theirs)).isEqualTo("digest of theirs");
-    assertThat(OnContext.await(next)).isEqualTo("digest of next");
+    assertThat(await(theirs)).isEqualTo("digest of theirs");
+    assertThat(await(next)).isEqualTo("digest of next");
   }
 
   @Test
@@ -259,7 +257,7 @@ class DigestReadsTest {
     Future<String> taken = reads.digest("acme", eightGigabytes("c"), STAYS);
     letGo.countDown();
 
-    assertThat(OnContext.await(taken)).isEqualTo("digest of c");
+    assertThat(await(taken)).isEqualTo("digest of c");
     assertThat(begun).containsExactly("a", "c");
   }
 
@@ -271,10 +269,10 @@ class DigestReadsTest {
     FileVersion next = eightGigabytes("c");
 
     // A request that is refused for want of a place is refused at once.
-    Await.until("there is a place", () -> !reads.digest("acme", next, STAYS).isComplete());
+    awaitTrue("there is a place", () -> !reads.digest("acme", next, STAYS).isComplete());
     letGo.countDown();
 
-    Await.until("it was read", () -> known.find(next).isPresent());
+    awaitTrue("it was read", () -> known.find(next).isPresent());
     assertThat(begun).containsExactly("a", "c");
   }
 
@@ -286,7 +284,7 @@ class DigestReadsTest {
     refusal(reads.digest("acme", promised, STAYS));
     letGo.countDown();
 
-    Await.until("it was read", () -> known.find(promised).isPresent());
+    awaitTrue("it was read", () -> known.find(promised).isPresent());
     assertThat(begun).containsExactly("a", "b");
   }
 
@@ -306,7 +304,7 @@ class DigestReadsTest {
       }
     }
 
-    Await.until(
+    awaitTrue(
         "no request is in the memory",
         () -> {
           System.gc();
@@ -315,7 +313,7 @@ class DigestReadsTest {
 
     assertThat(readings).hasValue(1);
     letGo.countDown();
-    Await.until("what was promised is read", () -> known.find(waits).isPresent());
+    awaitTrue("what was promised is read", () -> known.find(waits).isPresent());
     assertThat(begun).containsExactly("a", "b");
   }
 
@@ -325,7 +323,7 @@ class DigestReadsTest {
     ContextInternal request = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
     Promise<String> digest = Promise.promise();
     request.runOnContext(here -> reads.digest("acme", file, clientLeft).onComplete(digest));
-    assertThatThrownBy(() -> OnContext.await(digest.future())).isNotNull();
+    assertThatThrownBy(() -> await(digest.future())).isNotNull();
     return new WeakReference<>(request);
   }
 }

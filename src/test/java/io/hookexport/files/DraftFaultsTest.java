@@ -1,17 +1,19 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.hookexport.FolderListing;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
 import io.hookexport.files.BrokenDisk.Fault;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.OnContext;
+import io.hookexport.support.OpenFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -55,7 +57,7 @@ class DraftFaultsTest {
 
   @AfterEach
   void stopVertx() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   private LocalFiles storeThatBreaks(int step, Fault fault) {
@@ -67,7 +69,7 @@ class DraftFaultsTest {
   }
 
   private LocalFiles store(LocalFiles.StepsFactory factory) {
-    return OnContext.await(
+    return await(
         LocalFiles.open(vertx, LocalFilesTest.settings(directory, 0), factory, Sha256::of)
             .compose(LocalFilesTest::claimed));
   }
@@ -99,7 +101,7 @@ class DraftFaultsTest {
 
   @Test
   void aGoodDraftTakesExactlyTheseStepsInThisOrder() {
-    Published published = OnContext.await(replay(storeThatBreaks(-1, Fault.FAILS)));
+    Published published = await(replay(storeThatBreaks(-1, Fault.FAILS)));
 
     assertThat(disk.taken).isEqualTo(GOOD_STEPS);
     assertThat(directory.resolve(published.key())).hasContent(COMPLETE);
@@ -111,7 +113,7 @@ class DraftFaultsTest {
       throws Exception {
     LocalFiles files = storeThatBreaks(step, fault);
     Future<Published> published = replay(files);
-    OnContext.await(disk.reached());
+    await(disk.reached());
     boolean dies = fault == Fault.DIES_BEFORE || fault == Fault.DIES_AFTER;
 
     if (dies) {
@@ -123,7 +125,7 @@ class DraftFaultsTest {
           });
       assertThat(published.isComplete()).isFalse();
     } else {
-      Throwable failure = catchThrowable(() -> OnContext.await(published));
+      Throwable failure = catchThrowable(() -> await(published));
       assertThat(failure).isInstanceOf(ExportException.class).hasMessageContaining("broken at");
       assertThat(((ExportException) failure).error()).isEqualTo(ExportError.INTERNAL_ERROR);
       assertThat(failure).hasMessageContaining("ab/" + EXPORT + ".1.csv");
@@ -140,7 +142,7 @@ class DraftFaultsTest {
     LocalFiles successor = store(real -> real);
     Draft next = on.run(() -> successor.draft(EXPORT, 2, ".csv"));
     on.run(next::publish);
-    List<String> found = OnContext.await(successor.olderThan(Duration.ZERO, 10));
+    List<String> found = await(successor.olderThan(Duration.ZERO, 10));
     assertThat(found).as("the sweep sees every file").hasSameSizeAs(filesLeft());
   }
 
@@ -166,7 +168,7 @@ class DraftFaultsTest {
   void aFailedFlushIsNotTriedAgain() {
     LocalFiles files = storeThatBreaks(5, Fault.FAILS);
 
-    assertThatThrownBy(() -> OnContext.await(replay(files))).hasMessageContaining("while flushing");
+    assertThatThrownBy(() -> await(replay(files))).hasMessageContaining("while flushing");
 
     assertThat(disk.taken).containsOnlyOnce("flush").doesNotContain("move");
   }
@@ -236,7 +238,7 @@ class DraftFaultsTest {
         .hasMessageContaining("No space left on device")
         .hasMessageContaining("The disk behind files.directory is full: free space");
     assertThat(OpenFiles.below(Path.of("/dev/full"))).isEmpty();
-    assertThat(OnContext.await(replay(store(real -> real))).sizeBytes())
+    assertThat(await(replay(store(real -> real))).sizeBytes())
         .isEqualTo(COMPLETE.getBytes(StandardCharsets.UTF_8).length);
   }
 
@@ -266,7 +268,7 @@ class DraftFaultsTest {
           stuck.complete();
           return Future.succeededFuture();
         });
-    OnContext.await(end);
+    await(end);
     boolean full = on.run(() -> Future.succeededFuture(draft.writeQueueFull()));
     assertThat(full).isFalse();
     assertThat(on.run(draft::publish).sizeBytes()).isEqualTo(accepted);

@@ -1,13 +1,14 @@
 package io.hookexport.files;
 
 import static io.hookexport.files.LocalFilesTest.withoutFolder;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,11 +40,11 @@ final class FolderOwnerTest {
 
   @AfterEach
   void stop() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   private LocalFiles store() {
-    return OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
+    return await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
   }
 
   private Path file() {
@@ -51,7 +52,7 @@ final class FolderOwnerTest {
   }
 
   private static Throwable failure(Future<?> future) {
-    return OnContext.await(future.transform(done -> Future.succeededFuture(done.cause())));
+    return await(future.transform(done -> Future.succeededFuture(done.cause())));
   }
 
   private Path leftover() throws Exception {
@@ -73,7 +74,7 @@ final class FolderOwnerTest {
                 .claim(withoutFolder(id, KNOWS_NONE))
                 .transform(done -> Future.succeededFuture(done.cause())));
       }
-      List<Boolean> won = claims.stream().map(claim -> OnContext.await(claim) == null).toList();
+      List<Boolean> won = claims.stream().map(claim -> await(claim) == null).toList();
       UUID owner = UUID.fromString(Files.readString(file()).strip());
       boolean ours = owner.equals(OURS);
       assertThat(won).as("round " + round).containsExactly(ours, !ours, ours, !ours);
@@ -84,7 +85,7 @@ final class FolderOwnerTest {
 
   @Test
   void theRefusalNamesTheFolderBothInstallationsAndWhatToDo() {
-    OnContext.await(store().claim(withoutFolder(OURS, KNOWS_NONE)));
+    await(store().claim(withoutFolder(OURS, KNOWS_NONE)));
     assertThat(failure(store().claim(withoutFolder(THEIRS, ids -> Future.succeededFuture(true)))))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
@@ -107,7 +108,7 @@ final class FolderOwnerTest {
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll("names no installation", "knows none", "echo " + THEIRS);
     assertThat(file()).doesNotExist();
-    OnContext.await(
+    await(
         store()
             .claim(
                 withoutFolder(
@@ -124,9 +125,9 @@ final class FolderOwnerTest {
   @Test
   void aDiskThatIsUnmountedWhileTheServerRunsTakesNoFileAndLosesNone() throws Exception {
     LocalFiles files = store();
-    OnContext.await(
+    await(
         files.claim(new Installation(OURS, false, false, KNOWS_NONE, Future::succeededFuture)));
-    OnContext.await(files.check());
+    await(files.check());
     FinishedFile finished = new FinishedFile("ab/" + EXPORT + ".1.csv", 1, 4, "0".repeat(64), 0);
 
     Files.move(file(), directory.resolve("elsewhere"));
@@ -143,8 +144,8 @@ final class FolderOwnerTest {
     assertThat(directory.resolve("ab")).doesNotExist();
 
     Files.move(directory.resolve("elsewhere"), file());
-    OnContext.await(files.check());
-    OnContext.await(files.ready());
+    await(files.check());
+    await(files.ready());
     assertThat(failure(open(files, finished)))
         .isInstanceOfSatisfying(
             ExportException.class,
@@ -167,9 +168,9 @@ final class FolderOwnerTest {
     Installation before = new Installation(OURS, false, false, KNOWS_NONE, folderNamed);
     Installation after =
         new Installation(OURS, true, true, ids -> Future.succeededFuture(true), folderNamed);
-    OnContext.await(store().claim(before));
+    await(store().claim(before));
     assertThat(named).hasValue(1);
-    OnContext.await(store().claim(after));
+    await(store().claim(after));
     assertThat(named).hasValue(1);
 
     Files.delete(file());
@@ -191,7 +192,7 @@ final class FolderOwnerTest {
             "Is it mounted?",
             "mkdir -p " + missing);
     assertThat(missing.getParent()).doesNotExist();
-    OnContext.await(OnContext.await(LocalFiles.open(vertx, settings, before)).claim(before));
+    await(await(LocalFiles.open(vertx, settings, before)).claim(before));
     assertThat(missing.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
   }
 
@@ -207,7 +208,7 @@ final class FolderOwnerTest {
             "echo " + OURS + " > " + file());
     assertThat(file()).doesNotExist();
     Files.writeString(file(), OURS.toString());
-    OnContext.await(store().claim(older));
+    await(store().claim(older));
   }
 
   @Test
@@ -223,9 +224,9 @@ final class FolderOwnerTest {
   @Test
   void aFolderThatIsNoLongerOursIsNotSwept() throws Exception {
     LocalFiles files = store();
-    OnContext.await(files.claim(withoutFolder(OURS, KNOWS_NONE)));
+    await(files.claim(withoutFolder(OURS, KNOWS_NONE)));
     Draft draft = on.run(() -> files.draft(EXPORT, 1, ".csv"));
-    OnContext.await(draft.discard());
+    await(draft.discard());
     Path part = leftover();
     Path probe = Files.writeString(directory.resolve(".probe-" + UUID.randomUUID()), "1");
 
@@ -239,7 +240,7 @@ final class FolderOwnerTest {
     assertThat(probe).exists();
 
     Files.writeString(file(), OURS.toString());
-    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10)))
+    assertThat(await(files.olderThan(Duration.ZERO, 10)))
         .containsExactly(directory.relativize(part).toString());
     assertThat(file()).exists();
   }

@@ -1,9 +1,10 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.FileStore.Published;
-import io.hookexport.export.OnContext;
+import io.hookexport.support.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -30,13 +31,12 @@ final class FolderSyncTest {
 
   @AfterEach
   void stop() {
-    OnContext.await(vertx.close());
+    await(vertx.close());
   }
 
   @Test
   void thePublishedFileIsInAFolderThatWasSyncedAndSoIsTheFolder() throws Exception {
-    LocalFiles files =
-        OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
+    LocalFiles files = await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
     Path recorded = directory.resolve("recorded.jfr");
     Path file;
     try (Recording recording = new Recording()) {

@@ -1,10 +1,10 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.hookexport.export.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -51,12 +51,12 @@ final class FullDiskTest {
 
   @AfterEach
   void unmount() throws Exception {
-    OnContext.await(vertx.close());
+    await(vertx.close());
     asRoot("umount -l " + directory);
   }
 
   private LocalFiles open() {
-    return OnContext.await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
+    return await(LocalFilesTest.opened(vertx, LocalFilesTest.settings(directory, 0)));
   }
 
   private static Future<Void> claim(LocalFiles files) {
@@ -95,7 +95,7 @@ final class FullDiskTest {
     Files.setLastModifiedTime(
         directory.resolve(OwnerFile.NAME), FileTime.from(Instant.now().minus(Duration.ofDays(9))));
 
-    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+    assertThat(await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
 
     assertThat(directory.resolve(OwnerFile.NAME)).hasBinaryContent(owner);
   }
@@ -103,26 +103,26 @@ final class FullDiskTest {
   @Test
   void withoutBytesItServesAndFindsOrphans() throws Exception {
     LocalFiles running = open();
-    OnContext.await(claim(running));
+    await(claim(running));
     List<String> old = oldThenYoung();
     useAllBytes();
 
     findsOrphans(running, old);
     LocalFiles restarted = open();
-    OnContext.await(claim(restarted));
+    await(claim(restarted));
     findsOrphans(restarted, old);
   }
 
   @Test
   void withoutInodesItServesAndFindsOrphans() throws Exception {
     LocalFiles running = open();
-    OnContext.await(claim(running));
+    await(claim(running));
     List<String> old = oldThenYoung();
     useAllInodes();
 
     findsOrphans(running, old);
     LocalFiles restarted = open();
-    OnContext.await(claim(restarted));
+    await(claim(restarted));
     findsOrphans(restarted, old);
   }
 
@@ -131,12 +131,12 @@ final class FullDiskTest {
     useAllInodes();
 
     LocalFiles files = open();
-    OnContext.await(claim(files));
+    await(claim(files));
 
     assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
     Files.delete(directory.resolve("filler0"));
     Files.delete(directory.resolve("filler1"));
-    OnContext.await(claim(files));
+    await(claim(files));
     assertThat(directory.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
   }
 
@@ -144,7 +144,7 @@ final class FullDiskTest {
   void withoutBytesTheFirstStartLeavesNoHalfFile() throws Exception {
     useAllBytes();
 
-    OnContext.await(claim(open()));
+    await(claim(open()));
 
     assertThat(directory.toFile().list()).containsExactly("filler");
   }
@@ -153,8 +153,8 @@ final class FullDiskTest {
   void aSweepNamesTheInstallationOnceThereIsRoom() throws Exception {
     useAllInodes();
     LocalFiles files = open();
-    OnContext.await(claim(files));
-    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
+    await(claim(files));
+    assertThat(await(files.olderThan(Duration.ZERO, 10))).isEmpty();
     assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
 
     for (int i = 0; i < 6; i++) {
@@ -162,21 +162,21 @@ final class FullDiskTest {
     }
     List<String> old = oldThenYoung();
 
-    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEmpty();
+    assertThat(await(files.olderThan(Duration.ofDays(1), 10))).isEmpty();
     assertThat(directory.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
-    assertThat(OnContext.await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
+    assertThat(await(files.olderThan(Duration.ofDays(1), 10))).isEqualTo(old);
   }
 
   @Test
   void aSweepNamesNoOtherFolderThanTheFullOne() throws Exception {
     useAllInodes();
     LocalFiles files = open();
-    OnContext.await(claim(files));
+    await(claim(files));
     asRoot("umount -l " + directory);
     oldThenYoung();
 
     Throwable refusal =
-        OnContext.await(
+        await(
             files
                 .olderThan(Duration.ofDays(1), 10)
                 .transform(swept -> Future.succeededFuture(swept.cause())));

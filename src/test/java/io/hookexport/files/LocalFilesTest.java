@@ -1,5 +1,6 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportError;
@@ -9,7 +10,6 @@ import io.hookexport.export.FileStore.Draft;
 import io.hookexport.export.FileStore.Published;
 import io.hookexport.export.FileStoreContract;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.OnContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -164,7 +164,7 @@ class LocalFilesTest extends FileStoreContract {
     Published published = publish(EXPORT, 1, content);
     FinishedFile facts =
         new FinishedFile(published.key(), 1, published.sizeBytes(), published.sha256(), 0);
-    Path served = OnContext.await(files.open("acme", facts, STAYS));
+    Path served = await(files.open("acme", facts, STAYS));
     assertThat(served).hasBinaryContent(content);
 
     content[content.length - 1] ^= 1;
@@ -257,8 +257,7 @@ class LocalFilesTest extends FileStoreContract {
           readings.incrementAndGet();
           return Sha256.of(file, wanted);
         };
-    LocalFiles writer =
-        OnContext.await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
+    LocalFiles writer = await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
     Published published =
         on.run(
             () ->
@@ -269,18 +268,17 @@ class LocalFilesTest extends FileStoreContract {
                             draft.write(Buffer.buffer("a\r\n")).compose(v -> draft.publish())));
     FinishedFile facts = new FinishedFile(published.key(), 0, 3, published.sha256(), 0);
 
-    OnContext.await(writer.open("acme", facts, STAYS));
-    OnContext.await(writer.present(facts));
+    await(writer.open("acme", facts, STAYS));
+    await(writer.present(facts));
     assertThat(readings).hasValue(0);
 
-    LocalFiles other =
-        OnContext.await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
-    OnContext.await(other.present(facts));
+    LocalFiles other = await(LocalFiles.open(vertx, settings(root(), 1), disk -> disk, counted));
+    await(other.present(facts));
     assertThat(readings).as("HEAD reads nothing").hasValue(0);
-    OnContext.await(other.open("acme", facts, STAYS));
+    await(other.open("acme", facts, STAYS));
     assertThat(readings).hasValue(1);
-    OnContext.await(writer.close());
-    OnContext.await(other.close());
+    await(writer.close());
+    await(other.close());
   }
 
   @Test
@@ -302,7 +300,7 @@ class LocalFilesTest extends FileStoreContract {
     assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
     assertThat(failure(files.open("acme", file, STAYS)).message()).contains("symbolic link");
     failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
-    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).isEmpty();
+    assertThat(await(files.olderThan(Duration.ZERO, 10))).isEmpty();
     assertThat(outside.toFile().list()).containsExactly(name);
     assertThat(victim).hasContent("keep");
   }
@@ -318,7 +316,7 @@ class LocalFilesTest extends FileStoreContract {
     FinishedFile facts = new FinishedFile(published.key(), 0, 4, published.sha256(), 0);
     assertThat(failure(files.open("acme", facts, STAYS)).error())
         .isEqualTo(ExportError.INTERNAL_ERROR);
-    OnContext.await(files.delete(published.key()));
+    await(files.delete(published.key()));
     assertThat(outside).hasContent("keep");
   }
 
@@ -329,7 +327,7 @@ class LocalFilesTest extends FileStoreContract {
     Files.writeString(root().resolve("ab/notes.csv"), "mine");
     Files.createDirectory(root().resolve("ab/" + EXPORT + ".9.csv"));
 
-    assertThat(OnContext.await(files.olderThan(Duration.ZERO, 10))).containsExactly(key);
+    assertThat(await(files.olderThan(Duration.ZERO, 10))).containsExactly(key);
   }
 
   @Test
@@ -343,7 +341,7 @@ class LocalFilesTest extends FileStoreContract {
       Files.setLastModifiedTime(aged, FileTime.from(changed.minusSeconds(120)));
     }
 
-    OnContext.await(files.olderThan(Duration.ofSeconds(60), 10));
+    await(files.olderThan(Duration.ofSeconds(60), 10));
 
     assertThat(root().toFile().listFiles())
         .containsExactlyInAnyOrder(
@@ -355,7 +353,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void checkRefusesBelowTheReserve() {
-    LocalFiles small = OnContext.await(opened(vertx, settings(directory, Long.MAX_VALUE)));
+    LocalFiles small = await(opened(vertx, settings(directory, Long.MAX_VALUE)));
 
     ExportException error = failure(small.check());
 
@@ -374,7 +372,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void checkLeavesNothingBehind() {
-    OnContext.await(files.check());
+    await(files.check());
 
     assertThat(root().toFile().list()).containsExactly(OwnerFile.NAME);
   }
@@ -408,8 +406,8 @@ class LocalFilesTest extends FileStoreContract {
   @Test
   void closedStoreFailsInsteadOfHanging() {
     LocalFiles closed = files;
-    OnContext.await(closed.close());
-    OnContext.await(closed.close());
+    await(closed.close());
+    await(closed.close());
 
     Future<List<String>> listed = closed.olderThan(Duration.ZERO, 1);
     assertThat(failure(listed).message()).contains("closed");

@@ -1,12 +1,12 @@
 package io.hookexport.files;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -59,8 +59,8 @@ class VerifiedFilesTest {
 
   @AfterEach
   void stopVertx() {
-    OnContext.await(threads.close());
-    OnContext.await(vertx.close());
+    await(threads.close());
+    await(vertx.close());
   }
 
   private VerifiedFiles files(InstantSource clock, DigestReads.Hashing hashing) {
@@ -87,7 +87,7 @@ class VerifiedFilesTest {
   }
 
   private Path open(VerifiedFiles files) {
-    return OnContext.await(files.open("acme", key, path, facts, Promise.promise().future()));
+    return await(files.open("acme", key, path, facts, Promise.promise().future()));
   }
 
   private ExportException refusal(VerifiedFiles files) {
@@ -271,7 +271,7 @@ class VerifiedFilesTest {
     goOn.countDown();
 
     for (Future<Boolean> answer : answers) {
-      assertThat(OnContext.await(answer)).isTrue();
+      assertThat(await(answer)).isTrue();
     }
     assertThat(readings).hasValue(1);
   }

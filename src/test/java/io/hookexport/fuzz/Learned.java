@@ -1,5 +1,6 @@
 package io.hookexport.fuzz;
 
+import io.hookexport.support.WireClient;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,7 @@
 package io.hookexport.fuzz;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.support.WireClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;

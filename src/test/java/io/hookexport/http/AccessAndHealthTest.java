@@ -1,10 +1,11 @@
 package io.hookexport.http;
 
 import static io.hookexport.http.TestApi.range;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
@@ -46,7 +47,7 @@ class AccessAndHealthTest {
           {"GET", "/v1/exports/" + UUID.randomUUID() + "/download"}
         }) {
       for (String key : new String[] {null, "wrong", api.key + "x"}) {
-        Answered answer = api.sendAs(key, target[0], target[1], null);
+        Answer answer = api.sendAs(key, target[0], target[1], null);
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(answer.code()).isEqualTo("UNAUTHORIZED");
@@ -58,7 +59,7 @@ class AccessAndHealthTest {
   @Test
   void authorizationSchemeIsReadAsTheStandardSays() {
     assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", "bEARER  " + api.key))
-        .extracting(Answered::status)
+        .extracting(Answer::status)
         .isEqualTo(200);
     for (String bad : List.of("Basic " + api.key, api.key, "Bearer", "Bearer a b")) {
       assertThat(api.sendAs(null, "GET", "/v1/exports", null, "Authorization", bad).status())
@@ -72,7 +73,7 @@ class AccessAndHealthTest {
     for (String target : List.of("/v1/exports", export)) {
       assertThat(api.get(target).status()).isEqualTo(200);
     }
-    TestApi.await(api.keys.revoke("acme", "k1"));
+    await(api.keys.revoke("acme", "k1"));
     for (String target : List.of("/v1/exports", export, export + "/events")) {
       assertThat(api.get(target).status()).isEqualTo(401);
     }
@@ -99,7 +100,7 @@ class AccessAndHealthTest {
   void keysThatCannotBeCheckedAreNotCalledWrong() {
     api.keys.fail(new IllegalStateException("connection refused to db.internal"));
 
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isNotNull();
@@ -117,7 +118,7 @@ class AccessAndHealthTest {
   void aDatabaseOutageIsUnavailable() {
     api.store.fail(ExportException.unavailable("The database does not respond.", null));
 
-    Answered answer = api.post(JANUARY);
+    Answer answer = api.post(JANUARY);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.code()).isEqualTo("UNAVAILABLE");
@@ -130,7 +131,7 @@ class AccessAndHealthTest {
   void anUnexpectedFaultLeaksNothing() {
     api.store.fail(ExportException.internal("password=hunter2", new RuntimeException("canary")));
 
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.code()).isEqualTo("INTERNAL_ERROR");
@@ -150,11 +151,11 @@ class AccessAndHealthTest {
   @Test
   void healthIsPublicAndTellsWhatFails() {
     assertThat(api.sendAs(null, "GET", "/health/live", null).status()).isEqualTo(200);
-    Answered ready = api.sendAs(null, "GET", "/health/ready", null);
+    Answer ready = api.sendAs(null, "GET", "/health/ready", null);
     assertThat(ready.data().getJsonArray("checks")).containsExactly("database", "files");
 
     api.store.fail(ExportException.unavailable("down", null));
-    Answered unready = api.sendAs(null, "GET", "/health/ready", null);
+    Answer unready = api.sendAs(null, "GET", "/health/ready", null);
     assertThat(unready.status()).isEqualTo(503);
     assertThat(unready.json().getJsonObject("error").getJsonObject("details"))
         .isEqualTo(new JsonObject("{\"failing\":[\"database\"]}"));
@@ -189,7 +190,7 @@ class AccessAndHealthTest {
     assertThat(failing(readiness)).containsExactly("starting");
 
     readiness.started();
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
 
     readiness.drain();
     readiness.started();
@@ -197,14 +198,13 @@ class AccessAndHealthTest {
   }
 
   private static JsonArray failing(Readiness readiness) {
-    Throwable failure =
-        TestApi.await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
+    Throwable failure = await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
     return ((ExportException) failure).details().getJsonArray("failing");
   }
 
   @Test
   void theContractIsServedAsItWasWritten() throws java.io.IOException {
-    Answered answer = api.sendAs(null, "GET", "/openapi.yaml", null);
+    Answer answer = api.sendAs(null, "GET", "/openapi.yaml", null);
 
     assertThat(answer.text()).isEqualTo(java.nio.file.Files.readString(Path.of("openapi.yaml")));
     assertThat(answer.text()).contains("text/csv");

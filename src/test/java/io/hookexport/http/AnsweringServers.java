@@ -1,14 +1,15 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.TrustedProxies;
+import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -75,7 +76,7 @@ final class AnsweringServers implements AutoCloseable {
                 new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
                 api.responses)
             .route(api.vertx, bugs, Map.of());
-    return TestApi.await(
+    return await(
         api.vertx
             .createHttpServer()
             .requestHandler(
@@ -86,22 +87,22 @@ final class AnsweringServers implements AutoCloseable {
             .listen(0, "127.0.0.1"));
   }
 
-  Answered bug(Operation operation) {
+  Answer bug(Operation operation) {
     return sendTo(broken.actualPort(), operation, newKey(), "");
   }
 
-  Answered oneTooMany(Operation operation) {
-    String key = TestApi.await(oneRequestOnly.keys.create(newProject(), "t"));
+  Answer oneTooMany(Operation operation) {
+    String key = await(oneRequestOnly.keys.create(newProject(), "t"));
     oneRequestOnly.sendAs(key, "GET", "/v1/exports", null);
     return sendTo(oneRequestOnly.port(), operation, key, "");
   }
 
-  Answered oneDownloadTooMany() {
+  Answer oneDownloadTooMany() {
     TestApi limited = oneRequestOnly;
-    String key = TestApi.await(limited.keys.create(newProject(), "t"));
+    String key = await(limited.keys.create(newProject(), "t"));
     Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
     String link = limited.files.link(export, limited.now.get()).getRawPath();
-    Answered answer = limited.sendAs(null, "GET", link, null);
+    Answer answer = limited.sendAs(null, "GET", link, null);
     for (int i = 0; answer.status() == 200; i++) {
       assertThat(i).as("never refused").isLessThan(100);
       answer = limited.sendAs(null, "GET", link, null);
@@ -109,7 +110,7 @@ final class AnsweringServers implements AutoCloseable {
     return answer;
   }
 
-  Answered outage(Operation operation) {
+  Answer outage(Operation operation) {
     String key = newKey();
     String link = link(key);
     boolean file = operation.getOpenAPIPath().startsWith("/v1/files/");
@@ -118,7 +119,7 @@ final class AnsweringServers implements AutoCloseable {
         () -> file ? follow(operation.getHttpMethod().name(), link) : send(operation, key, ""));
   }
 
-  Answered during(ExportException outage, Supplier<Answered> request) {
+  Answer during(ExportException outage, Supplier<Answer> request) {
     api.store.fail(outage);
     try {
       return request.get();
@@ -127,7 +128,7 @@ final class AnsweringServers implements AutoCloseable {
     }
   }
 
-  Answered send(Operation operation, String key, String query, String... headers) {
+  Answer send(Operation operation, String key, String query, String... headers) {
     return sendTo(api.port(), operation, key, query, headers);
   }
 
@@ -135,7 +136,7 @@ final class AnsweringServers implements AutoCloseable {
    * A head that is refused before it is parsed. No body follows: the server closes the connection
    * without reading one, and the reset may reach the client before the response does.
    */
-  Answered sendRefusedHead(Operation operation, String query, String... headers) {
+  Answer sendRefusedHead(Operation operation, String query, String... headers) {
     String method = operation.getHttpMethod().name();
     return api.sendTo(api.port(), newKey(), method, target(operation) + query, null, headers);
   }
@@ -148,7 +149,7 @@ final class AnsweringServers implements AutoCloseable {
   }
 
   /** A good request, but for what is added to it and that its export exists nowhere. */
-  Answered sendTo(int port, Operation operation, String key, String query, String... headers) {
+  Answer sendTo(int port, Operation operation, String key, String query, String... headers) {
     String target = target(operation);
     List<String> all = new ArrayList<>(List.of(headers));
     boolean body = operation.getRequestBody() != null;
@@ -164,7 +165,7 @@ final class AnsweringServers implements AutoCloseable {
         all.toArray(String[]::new));
   }
 
-  Answered create(String key, String body, String... headers) {
+  Answer create(String key, String body, String... headers) {
     List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
     all.addAll(List.of(headers));
     return api.sendAs(key, "POST", "/v1/exports", body, all.toArray(String[]::new));
@@ -174,22 +175,22 @@ final class AnsweringServers implements AutoCloseable {
     return new JsonObject(JANUARY).put(name, value).encode();
   }
 
-  Answered get(String key, String target) {
+  Answer get(String key, String target) {
     return api.sendAs(key, "GET", target, null);
   }
 
-  Answered ofActive(String method, String rest) {
+  Answer ofActive(String method, String rest) {
     String key = newKey();
     return api.sendAs(key, method, "/v1/exports/" + api.createdBy(key) + rest, null);
   }
 
-  Answered ofFinished(String method, String rest) {
+  Answer ofFinished(String method, String rest) {
     String key = newKey();
     return api.sendAs(key, method, path(finished(key)) + rest, null);
   }
 
   /** Without a key, as a browser does. */
-  Answered follow(String method, String target, String... headers) {
+  Answer follow(String method, String target, String... headers) {
     return api.sendAs(null, method, target, null, headers);
   }
 
@@ -217,7 +218,7 @@ final class AnsweringServers implements AutoCloseable {
   }
 
   String newKey() {
-    return TestApi.await(api.keys.create(newProject(), "t"));
+    return await(api.keys.create(newProject(), "t"));
   }
 
   private String newProject() {
@@ -226,7 +227,7 @@ final class AnsweringServers implements AutoCloseable {
 
   @Override
   public void close() {
-    TestApi.await(broken.close());
+    await(broken.close());
     oneRequestOnly.close();
     api.close();
   }

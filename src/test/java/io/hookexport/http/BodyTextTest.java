@@ -2,7 +2,8 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +30,8 @@ class BodyTextTest {
     api.close();
   }
 
-  private static Answered refused(String body) {
-    Answered answer = api.post(body);
+  private static Answer refused(String body) {
+    Answer answer = api.post(body);
     assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
     return answer;
@@ -86,7 +87,7 @@ class BodyTextTest {
 
   @Test
   void aMissingBodyIsRefused() {
-    Answered answer = api.send("POST", "/v1/exports", null);
+    Answer answer = api.send("POST", "/v1/exports", null);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.message()).isEqualTo("The body is missing; a JSON object is required.");
     RawAnswer chunked =
@@ -146,7 +147,7 @@ class BodyTextTest {
 
   @Test
   void largeBodiesAreRefusedByDeclaredAndByActualSize() {
-    Answered declared = api.post("{\"x\":\"" + "y".repeat(TestApi.MAX_BODY) + "\"}");
+    Answer declared = api.post("{\"x\":\"" + "y".repeat(TestApi.MAX_BODY) + "\"}");
     assertThat(declared.status()).isEqualTo(413);
     assertThat(declared.code()).isEqualTo("PAYLOAD_TOO_LARGE");
     assertThat(declared.message()).contains(String.valueOf(TestApi.MAX_BODY));
@@ -168,7 +169,7 @@ class BodyTextTest {
 
   @Test
   void aLargeBodyWithoutAKeyIsNotEvenLookedAt() {
-    Answered answer =
+    Answer answer =
         api.sendAs(
             null,
             "POST",

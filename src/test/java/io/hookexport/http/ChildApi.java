@@ -1,9 +1,9 @@
 package io.hookexport.http;
 
+import io.hookexport.support.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The API of {@link TestApi} in a small process of its own. */
@@ -13,16 +13,10 @@ final class ChildApi implements AutoCloseable {
   final String key;
 
   ChildApi(Path folder, String... jvm) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvm));
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            ChildApi.class.getName(),
-            folder.toString()));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process =
+        ChildProcess.jvm(List.of(jvm), ChildApi.class.getName(), folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     BufferedReader output = process.inputReader();
     port = Integer.parseInt(output.readLine());
     key = output.readLine();

@@ -1,15 +1,18 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.FileRequests;
 import io.hookexport.http.limits.KeyGuesses;
 import io.hookexport.http.limits.TrustedProxies;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -47,7 +50,7 @@ final class ClientLimitsTest {
     api = new TestApi(folder, new ClientLimits(requests, failures, 0, TrustedProxies.NONE));
   }
 
-  private static void assertAgree(Answered refused, String reason, int limit) {
+  private static void assertAgree(Answer refused, String reason, int limit) {
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.code()).isEqualTo("RATE_LIMITED");
     JsonObject details = refused.json().getJsonObject("error").getJsonObject("details");
@@ -64,7 +67,7 @@ final class ClientLimitsTest {
   void everyAnswerToAKeyTellsWhatIsLeft() {
     start(100, 0);
     int left = 100;
-    for (Answered answer :
+    for (Answer answer :
         List.of(
             api.get("/v1/exports"),
             api.get("/v1/exports?limit=0"),
@@ -78,7 +81,7 @@ final class ClientLimitsTest {
       assertThat(answer.header("RateLimit-Remaining")).isEqualTo(String.valueOf(left));
       assertThat(Integer.parseInt(answer.header("RateLimit-Reset"))).isBetween(1, 60);
     }
-    for (Answered answer :
+    for (Answer answer :
         List.of(
             api.get("/health/live"),
             api.get("/nowhere"),
@@ -111,13 +114,13 @@ final class ClientLimitsTest {
     for (int i = 0; i <= 5 * FileRequests.TIMES; i++) {
       assertThat(api.sendAs(null, i % 2 == 0 ? "GET" : "HEAD", ours, null).status()).isEqualTo(200);
     }
-    Answered refused = api.sendAs(null, "GET", ours, null);
+    Answer refused = api.sendAs(null, "GET", ours, null);
     assertAgree(refused, "requests_per_minute", 50);
     assertThat(refused.message())
         .startsWith("This project or this address has reached its limit of");
     assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
 
-    Answered other = api.sendAs(null, "GET", theirs, null);
+    Answer other = api.sendAs(null, "GET", theirs, null);
     assertThat(other.status()).isEqualTo(200);
     assertThat(other.header("RateLimit-Limit")).isNull();
   }
@@ -134,7 +137,7 @@ final class ClientLimitsTest {
     for (String bad : new String[] {null, "wrong", api.key + "x"}) {
       assertThat(api.sendAs(bad, "GET", "/v1/exports", null).status()).isEqualTo(401);
     }
-    Answered refused = guessUntilRefused();
+    Answer refused = guessUntilRefused();
     assertAgree(refused, "failed_authentications_per_minute", 3);
     assertThat(refused.header("Retry-After")).isEqualTo("1");
     assertAgree(
@@ -145,9 +148,9 @@ final class ClientLimitsTest {
   }
 
   /** An address that is over its limit has a few look-ups left, and one more a second. */
-  private Answered guessUntilRefused(String... headers) {
+  private Answer guessUntilRefused(String... headers) {
     for (int i = 0; ; i++) {
-      Answered answer = api.sendAs("wrong" + i, "GET", "/v1/exports", null, headers);
+      Answer answer = api.sendAs("wrong" + i, "GET", "/v1/exports", null, headers);
       if (answer.status() != 401) {
         return answer;
       }
@@ -160,7 +163,7 @@ final class ClientLimitsTest {
     start(0, 3);
     assertThat(guessUntilRefused().status()).isEqualTo(429);
     long deadline = System.nanoTime() + Await.DEADLINE.toNanos();
-    Answered answer = api.get("/v1/exports");
+    Answer answer = api.get("/v1/exports");
     for (int guess = 0; answer.status() == 429; guess++) {
       assertThat(answer.header("Retry-After")).isEqualTo("1");
       assertThat(System.nanoTime()).isLessThan(deadline);
@@ -176,7 +179,7 @@ final class ClientLimitsTest {
     TrustedProxies local = TrustedProxies.of(List.of("127.0.0.0/8"));
     api = new TestApi(folder, new ClientLimits(0, 1, 0, local), local);
     api.sendAs("wrong", "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1");
-    Await.until("it is told", () -> !api.requests.isEmpty());
+    awaitTrue("it is told", () -> !api.requests.isEmpty());
     assertThat(api.requests)
         .extracting(CompletedRequest::remoteAddress)
         .containsExactly("192.0.2.1");
@@ -228,12 +231,8 @@ final class ClientLimitsTest {
     return statuses;
   }
 
-  private void awaitLookUps(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (lookUps.get() < count) {
-      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private void awaitLookUps(int count) {
+    awaitTrue("look-ups: " + count, () -> lookUps.get() >= count);
   }
 
   @Test
@@ -258,7 +257,7 @@ final class ClientLimitsTest {
     start(0, 3);
     List<String> keys = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      keys.add(TestApi.await(api.keys.create("project" + i, "t" + i)));
+      keys.add(await(api.keys.create("project" + i, "t" + i)));
     }
     hold();
     List<CompletableFuture<Integer>> answers = atOnce(keys);
@@ -285,8 +284,8 @@ final class ClientLimitsTest {
   void aKeyThatWasGoodAndIsRevokedIsWrongAtOnceAndCounts() throws Exception {
     start(100, 1);
     assertThat(api.get("/v1/exports").header("RateLimit-Remaining")).isEqualTo("99");
-    TestApi.await(api.keys.revoke("acme", "k1"));
-    Answered refused = api.get("/v1/exports");
+    await(api.keys.revoke("acme", "k1"));
+    Answer refused = api.get("/v1/exports");
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("RateLimit-Limit")).isNull();
     assertAgree(guessUntilRefused(), "failed_authentications_per_minute", 1);
@@ -394,12 +393,8 @@ final class ClientLimitsTest {
         api.key);
   }
 
-  private void awaitWatchers(int count) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (api.watch.watchers() != count) {
-      assertThat(System.nanoTime()).as("never: " + count).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private void awaitWatchers(int count) {
+    awaitTrue("watchers: " + count, () -> api.watch.watchers() == count);
   }
 
   /** All of 127.0.0.0/8 is this machine. */
@@ -409,7 +404,7 @@ final class ClientLimitsTest {
       String request =
           "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
               .formatted(path, api.key);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, request);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

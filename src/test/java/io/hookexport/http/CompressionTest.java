@@ -2,7 +2,7 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,22 +33,22 @@ class CompressionTest {
   @ParameterizedTest
   @ValueSource(strings = {"/openapi.yaml", "/docs", "/docs/swagger-ui-bundle.js"})
   void theSameContentInFewerBytes(String path) throws IOException {
-    Answered plain = get(path);
-    Answered gzipped = get(path, GZIP);
+    Answer plain = get(path);
+    Answer gzipped = get(path, GZIP);
     assertThat(plain.header("Content-Encoding")).isNull();
     assertThat(gzipped.header("Content-Encoding")).isEqualTo("gzip");
     byte[] sent = gzipped.response().body();
     assertThat(new GZIPInputStream(new ByteArrayInputStream(sent)).readAllBytes())
         .isEqualTo(plain.response().body());
     assertThat(sent).hasSizeLessThan(plain.response().body().length);
-    for (Answered answer : new Answered[] {plain, gzipped}) {
+    for (Answer answer : new Answer[] {plain, gzipped}) {
       assertThat(answer.header("Vary")).isEqualTo("Accept-Encoding");
       assertThat(answer.header("Content-Length"))
           .isEqualTo(Integer.toString(answer.response().body().length));
     }
     assertThat(gzipped.header("Content-Type")).isEqualTo(plain.header("Content-Type"));
     assertThat(gzipped.header("ETag")).isNotEqualTo(plain.header("ETag"));
-    Answered head = api.sendAs(null, "HEAD", path, null, GZIP);
+    Answer head = api.sendAs(null, "HEAD", path, null, GZIP);
     for (String name : new String[] {"Content-Encoding", "Content-Length", "ETag", "Vary"}) {
       assertThat(head.header(name)).isEqualTo(gzipped.header(name));
     }
@@ -58,7 +58,7 @@ class CompressionTest {
   @ValueSource(
       strings = {"gzip;q=0", "*;q=0", "identity", "gzip;q=0.5, identity", "br", "gzip;q=x"})
   void aClientThatDoesNotPreferGzipGetsThePlainForm(String accepted) {
-    Answered answer = get("/openapi.yaml", "Accept-Encoding", accepted);
+    Answer answer = get("/openapi.yaml", "Accept-Encoding", accepted);
     assertThat(answer.header("Content-Encoding")).isNull();
     assertThat(answer.text()).startsWith("openapi: 3.1");
     assertThat(answer.header("Vary")).isEqualTo("Accept-Encoding");
@@ -70,7 +70,7 @@ class CompressionTest {
   void whoHoldsEitherFormGetsNoOther(String path) {
     for (String held : new String[] {get(path).header("ETag"), get(path, GZIP).header("ETag")}) {
       for (String accepted : new String[] {"gzip", "identity"}) {
-        Answered answer =
+        Answer answer =
             get(path, "Accept-Encoding", accepted, "If-None-Match", "\"other\", " + held);
         assertThat(answer.status()).isEqualTo(304);
         assertThat(answer.header("ETag")).isEqualTo(held);
@@ -81,7 +81,7 @@ class CompressionTest {
     }
   }
 
-  private static Answered get(String path, String... headers) {
+  private static Answer get(String path, String... headers) {
     return api.sendAs(null, "GET", path, null, headers);
   }
 }

@@ -1,14 +1,16 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Export;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.TrustedProxies;
-import io.hookexport.support.Await;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,17 +45,13 @@ final class ConnectionsTest {
     api.close();
   }
 
-  private static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
   /** Sends a byte every 50 ms until the server cuts the connection; seconds until then. */
   private static double drip(Socket socket) throws Exception {
     long begun = System.nanoTime();
     socket.setSoTimeout(50);
     while (true) {
       try {
-        write(socket, "a");
+        Sockets.write(socket, "a");
         if (socket.getInputStream().read() < 0) {
           break;
         }
@@ -83,7 +81,7 @@ final class ConnectionsTest {
   void aClientThatDripsItsFirstHeadIsCut() throws Exception {
     api = new TestApi(folder, 60, 1, 100);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      Sockets.write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
       assertThat(drip(socket)).isBetween(0.8, 10.0);
     }
   }
@@ -92,9 +90,9 @@ final class ConnectionsTest {
   void aClientThatDripsALaterHeadIsCutToo() throws Exception {
     api = new TestApi(folder, 2, 1, 100);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      write(socket, GET);
+      Sockets.write(socket, GET);
       assertThat(answer(socket)).startsWith("HTTP/1.1 200");
-      write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      Sockets.write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ");
       assertThat(drip(socket)).isBetween(1.5, 10.0);
     }
   }
@@ -103,7 +101,7 @@ final class ConnectionsTest {
   void aClientThatDripsABodyIsCut() throws Exception {
     api = new TestApi(folder, 60, 1, 100);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      write(
+      Sockets.write(
           socket,
           "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
               + "Content-Length: 4000\r\nAuthorization: Bearer "
@@ -127,7 +125,7 @@ final class ConnectionsTest {
     assertThat(answer.status()).isEqualTo(408);
     assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 seconds", "\"mine\"");
     assertThat(answer.headers().get("Connection")).containsExactly("close");
-    Await.until("the request is told of", () -> !api.requests.isEmpty());
+    awaitTrue("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests)
         .singleElement()
         .satisfies(request -> assertThat(request.status()).isEqualTo(408));
@@ -146,7 +144,7 @@ final class ConnectionsTest {
         });
   }
 
-  private CompletableFuture<Answered> later(Supplier<Answered> request) {
+  private CompletableFuture<Answer> later(Supplier<Answer> request) {
     return CompletableFuture.supplyAsync(request);
   }
 
@@ -157,12 +155,12 @@ final class ConnectionsTest {
     UUID gone = api.finished(new byte[1]).id();
     holdLookUps();
     String range = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-    List<CompletableFuture<Answered>> answers =
+    List<CompletableFuture<Answer>> answers =
         List.of(
             later(() -> api.post(range)),
             later(() -> api.get("/v1/exports/" + id)),
             later(() -> api.send("DELETE", "/v1/exports/" + gone, null)));
-    Await.until("the look-ups are under way", () -> lookUps.get() == 3);
+    awaitTrue("the look-ups are under way", () -> lookUps.get() == 3);
     TimeUnit.MILLISECONDS.sleep(2500); // more than twice the timeout: time is what this is about
     assertThat(answers).noneMatch(CompletableFuture::isDone);
     lookedUp.complete();
@@ -177,7 +175,7 @@ final class ConnectionsTest {
     holdLookUps();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       String body = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-      write(
+      Sockets.write(
           socket,
           "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
               + "Content-Length: "
@@ -185,7 +183,7 @@ final class ConnectionsTest {
               + "\r\nAuthorization: Bearer "
               + api.key
               + "\r\n\r\n{");
-      Await.until("the look-up is under way", () -> lookUps.get() == 1);
+      awaitTrue("the look-up is under way", () -> lookUps.get() == 1);
       TimeUnit.MILLISECONDS.sleep(2500); // as above
       socket.setSoTimeout(1);
       assertThatThrownBy(() -> socket.getInputStream().read())
@@ -203,15 +201,15 @@ final class ConnectionsTest {
     UUID id = api.finished(new byte[1]).id(); // one that can be deleted
     holdLookUps();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      write(
+      Sockets.write(
           socket,
           "DELETE /v1/exports/"
               + id
               + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
               + api.key
               + "\r\n\r\n");
-      Await.until("the look-up is under way", () -> lookUps.get() == 1);
-      write(socket, "zz\r\n\r\n");
+      awaitTrue("the look-up is under way", () -> lookUps.get() == 1);
+      Sockets.write(socket, "zz\r\n\r\n");
       assertThat(answer(socket)).startsWith("HTTP/1.1 400");
     }
     lookedUp.complete();
@@ -227,15 +225,15 @@ final class ConnectionsTest {
       holdLookUps();
       int before = lookUps.get();
       try (Socket socket = new Socket("127.0.0.1", api.port())) {
-        write(
+        Sockets.write(
             socket,
             "GET /v1/exports/"
                 + id
                 + "/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nAuthorization: Bearer "
                 + api.key
                 + "\r\n\r\n");
-        Await.until("the look-up is under way", () -> lookUps.get() > before);
-        write(socket, "zz\r\n\r\n");
+        awaitTrue("the look-up is under way", () -> lookUps.get() > before);
+        Sockets.write(socket, "zz\r\n\r\n");
         assertThat(answer(socket)).startsWith("HTTP/1.1 400");
       }
     }
@@ -264,9 +262,9 @@ final class ConnectionsTest {
     RawAnswer together = api.rawChecked("POST", "/v1/exports", head + body);
     assertThat(together.status()).as(together.text()).isEqualTo(400);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      write(socket, head);
+      Sockets.write(socket, head);
       TimeUnit.MILLISECONDS.sleep(100); // most often, the head is then read before the body
-      write(socket, body);
+      Sockets.write(socket, body);
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"INVALID_REQUEST\"");
     }
@@ -277,7 +275,7 @@ final class ConnectionsTest {
     api = new TestApi(folder, 60, 1, 100);
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       for (int i = 0; i < 5; i++) {
-        write(socket, GET);
+        Sockets.write(socket, GET);
         assertThat(answer(socket)).startsWith("HTTP/1.1 200");
         TimeUnit.MILLISECONDS.sleep(500); // time is what this test is about
       }
@@ -294,7 +292,7 @@ final class ConnectionsTest {
             .getRawPath();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       socket.setReceiveBufferSize(64 * 1024);
-      write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       long read = 0;
       long slowUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
       byte[] buffer = new byte[64 * 1024];
@@ -317,21 +315,19 @@ final class ConnectionsTest {
       for (int i = 0; i < 5; i++) {
         Socket socket = new Socket("127.0.0.1", api.port());
         sockets.add(socket);
-        write(socket, GET);
+        Sockets.write(socket, GET);
         assertThat(answer(socket)).startsWith("HTTP/1.1 200");
       }
       try (Socket refused = new Socket("127.0.0.1", api.port())) {
         assertThat(refused.getInputStream().read()).isEqualTo(-1);
       }
       assertThat(api.open.open()).isEqualTo(5);
-      write(sockets.get(0), GET);
+      Sockets.write(sockets.get(0), GET);
       assertThat(answer(sockets.get(0))).startsWith("HTTP/1.1 200");
       sockets.remove(4).close();
-      while (api.open.open() > 4) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a free place", () -> api.open.open() <= 4);
       try (Socket welcome = new Socket("127.0.0.1", api.port())) {
-        write(welcome, GET);
+        Sockets.write(welcome, GET);
         assertThat(answer(welcome)).startsWith("HTTP/1.1 200");
       }
     } finally {
@@ -361,9 +357,7 @@ final class ConnectionsTest {
       sockets.add(from("127.0.0.2"));
       assertServed(sockets.get(9));
       sockets.remove(0).close();
-      while (api.open.open() > 9) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a free place", () -> api.open.open() <= 9);
       sockets.add(from("127.0.0.4"));
       assertServed(sockets.get(9));
     } finally {
@@ -374,13 +368,13 @@ final class ConnectionsTest {
   }
 
   private static void assertServed(Socket socket) throws IOException {
-    write(socket, GET);
+    Sockets.write(socket, GET);
     assertThat(answer(socket)).startsWith("HTTP/1.1 200");
   }
 
   private static boolean isClosedUnanswered(Socket socket) throws IOException {
     try {
-      write(socket, GET);
+      Sockets.write(socket, GET);
       return socket.getInputStream().read() < 0;
     } catch (SocketException reset) {
       return true;

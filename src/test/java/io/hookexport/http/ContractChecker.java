@@ -99,7 +99,7 @@ public final class ContractChecker {
   }
 
   /** The operationId of a request; empty outside of the contract. */
-  Optional<String> operationId(String method, String target) {
+  public Optional<String> operationId(String method, String target) {
     return operation(method, target).map(Operation::getOperationId);
   }
 

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,14 +17,13 @@ import org.junit.jupiter.api.Test;
 /** A checker that cannot object is worth nothing. */
 class ContractCheckerTest {
   private static final Vertx VERTX = Vertx.vertx();
-  private static final ContractChecker CHECKER =
-      new ContractChecker(TestApi.await(Contract.load(VERTX)));
+  private static final ContractChecker CHECKER = new ContractChecker(await(Contract.load(VERTX)));
   private static final String LIVE =
       "{\"data\":{\"status\":\"up\"},\"meta\":{\"request_id\":\"r\"}}";
 
   @AfterAll
   static void close() {
-    TestApi.await(VERTX.close());
+    await(VERTX.close());
   }
 
   private static void check(String path, int status, String body, String... headers) {

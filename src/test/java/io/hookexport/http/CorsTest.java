@@ -3,6 +3,7 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.limits.TrustedProxies;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Location;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +37,7 @@ class DocsTest {
     "/docs/swagger-initializer.js,text/javascript,persistAuthorization: false"
   })
   void thePageAndItsFilesNeedNoKey(String path, String type, String content) {
-    Answered answer = anyone("GET", path);
+    Answer answer = anyone("GET", path);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).isEqualTo(type + "; charset=utf-8");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -59,7 +59,7 @@ class DocsTest {
 
   @Test
   void aSlashAtTheEndLeadsToThePage() {
-    Answered answer = anyone("GET", "/docs/");
+    Answer answer = anyone("GET", "/docs/");
     assertThat(answer.status()).isEqualTo(308);
     assertThat(answer.header("Location")).isEqualTo("../docs");
   }
@@ -67,9 +67,9 @@ class DocsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/docs", "/docs/swagger-ui.css"})
   void whatTheClientHoldsIsNotSentAgain(String path) {
-    Answered first = anyone("GET", path);
+    Answer first = anyone("GET", path);
     assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
-    Answered again = anyone("GET", path, "If-None-Match", first.header("ETag"));
+    Answer again = anyone("GET", path, "If-None-Match", first.header("ETag"));
     assertThat(again.status()).isEqualTo(304);
     assertThat(again.text()).isEmpty();
     assertThat(anyone("GET", path, "If-None-Match", "\"other\"").status()).isEqualTo(200);
@@ -99,7 +99,7 @@ class DocsTest {
         "/docs2"
       })
   void nothingElseIsThere(String path) {
-    Answered answer = anyone("GET", path);
+    Answer answer = anyone("GET", path);
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.code()).isEqualTo("NOT_FOUND");
     assertThat(answer.header("Content-Security-Policy")).isNull();
@@ -109,7 +109,7 @@ class DocsTest {
   @ValueSource(strings = {"POST", "PUT", "DELETE"})
   void itCanOnlyBeRead(String method) {
     for (String path : new String[] {"/docs", "/docs/swagger-ui.css"}) {
-      Answered answer = anyone(method, path);
+      Answer answer = anyone(method, path);
       assertThat(answer.status()).isEqualTo(405);
       assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     }
@@ -122,7 +122,7 @@ class DocsTest {
         .containsOnlyKeys("query/url");
   }
 
-  private static Answered anyone(String method, String path, String... headers) {
+  private static Answer anyone(String method, String path, String... headers) {
     return api.sendAs(null, method, path, null, headers);
   }
 }

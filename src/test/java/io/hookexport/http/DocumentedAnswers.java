@@ -8,7 +8,7 @@ import static io.hookexport.http.AnsweringServers.with;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class DocumentedAnswers {
    * @param code of the error; empty for a success
    * @param how to be read after "the answer when"
    */
-  record Way(String operation, int status, String code, String how, Supplier<Answered> request) {
+  record Way(String operation, int status, String code, String how, Supplier<Answer> request) {
     @Override
     public String toString() {
       return (operation + " " + status + " " + code).strip();
@@ -57,7 +57,7 @@ final class DocumentedAnswers {
   /** What is still missing from a way. */
   @FunctionalInterface
   private interface Begun {
-    void when(String how, Supplier<Answered> request);
+    void when(String how, Supplier<Answer> request);
   }
 
   private Begun way(String operation, int status, String code) {

@@ -1,11 +1,13 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -20,7 +22,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,12 +48,12 @@ class FileDownloadTest {
   }
 
   private String link(Export export) {
-    Answered redirect = api.get("/v1/exports/" + export.id() + "/download");
+    Answer redirect = api.get("/v1/exports/" + export.id() + "/download");
     assertThat(redirect.status()).isEqualTo(302);
     return redirect.link();
   }
 
-  private Answered fetch(String method, String link, String... headers) {
+  private Answer fetch(String method, String link, String... headers) {
     return api.sendAs(null, method, link, null, headers);
   }
 
@@ -63,7 +64,7 @@ class FileDownloadTest {
     String sha256 = DigestUtils.sha256Hex(BYTES);
 
     for (String method : new String[] {"GET", "HEAD"}) {
-      Answered answer = fetch(method, link);
+      Answer answer = fetch(method, link);
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.header("X-Accel-Buffering")).isEqualTo("no");
       assertThat(answer.header("Content-Length")).isEqualTo(String.valueOf(BYTES.length));
@@ -86,7 +87,7 @@ class FileDownloadTest {
   @Test
   void preconditionsAreLookedAtInTheirOrder() {
     String link = link(api.finished(BYTES));
-    Answered first = fetch("GET", link);
+    Answer first = fetch("GET", link);
     String tag = first.header("ETag");
     String modified = first.header("Last-Modified");
     assertThat(modified).isEqualTo("Sun, 01 Feb 2026 08:00:00 GMT");
@@ -100,7 +101,7 @@ class FileDownloadTest {
             List.of("If-Match", "\"other\"", "Range", "bytes=99-"),
             List.of("If-Unmodified-Since", before));
     for (List<String> headers : failing) {
-      Answered answer = fetch("GET", link, headers.toArray(String[]::new));
+      Answer answer = fetch("GET", link, headers.toArray(String[]::new));
       assertThat(answer.status()).as("%s", headers).isEqualTo(412);
       assertThat(answer.code()).isEqualTo("PRECONDITION_FAILED");
       assertThat(fetch("HEAD", link, headers.toArray(String[]::new)).status()).isEqualTo(412);
@@ -152,13 +153,13 @@ class FileDownloadTest {
   void rangesAreServedAndDescribed() {
     String link = link(api.finished(BYTES));
 
-    Answered part = fetch("GET", link, "Range", "bytes=3-5");
+    Answer part = fetch("GET", link, "Range", "bytes=3-5");
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.header("Content-Range")).isEqualTo("bytes 3-5/" + BYTES.length);
     assertThat(part.response().body()).isEqualTo(Arrays.copyOfRange(BYTES, 3, 6));
     assertThat(fetch("GET", link, "Range", "bytes=-2").text()).isEqualTo("\r\n");
 
-    Answered tooFar = fetch("GET", link, "Range", "bytes=99-");
+    Answer tooFar = fetch("GET", link, "Range", "bytes=99-");
     assertThat(tooFar.status()).isEqualTo(416);
     assertThat(tooFar.header("Content-Range")).isEqualTo("bytes */" + BYTES.length);
     assertThat(tooFar.code()).isEqualTo("RANGE_NOT_SATISFIABLE");
@@ -216,7 +217,7 @@ class FileDownloadTest {
           link.replace(".csv", ".exe"),
           link.replace("deliveries", "%22%0d%0adeliveries")
         }) {
-      Answered answer = fetch("GET", altered);
+      Answer answer = fetch("GET", altered);
       assertThat(answer.status()).as(altered).isEqualTo(403);
       assertThat(answer.code()).isEqualTo("LINK_INVALID");
       assertThat(fetch("HEAD", altered).status()).isEqualTo(403);
@@ -230,7 +231,7 @@ class FileDownloadTest {
     assertThat(fetch("GET", link).status()).isEqualTo(200);
     api.now.set(api.now.get().plusSeconds(1));
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(410);
     assertThat(answer.code()).isEqualTo("LINK_EXPIRED");
@@ -280,7 +281,7 @@ class FileDownloadTest {
     damaged[3] ^= 1;
     Files.write(folder.resolve(export.id() + ".csv"), damaged);
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.code()).isEqualTo("FILE_DAMAGED");
@@ -293,7 +294,7 @@ class FileDownloadTest {
     String link = link(api.finished(BYTES));
     api.files.verifyBy(left -> Promise.<Void>promise().future());
 
-    Answered answer = fetch("HEAD", link);
+    Answer answer = fetch("HEAD", link);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("ETag")).isEqualTo('"' + DigestUtils.sha256Hex(BYTES) + '"');
@@ -307,7 +308,7 @@ class FileDownloadTest {
             Future.failedFuture(
                 ExportException.unavailable("still being verified", null).retryAfter(17)));
 
-    Answered answer = fetch("GET", link);
+    Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.code()).isEqualTo("UNAVAILABLE");
@@ -326,14 +327,11 @@ class FileDownloadTest {
           return Promise.<Void>promise().future();
         });
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-      asked.future().await(60, TimeUnit.SECONDS);
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      await(asked.future());
       assertThat(heard.future().isComplete()).isFalse();
     }
-    heard.future().await(60, TimeUnit.SECONDS);
+    await(heard.future());
   }
 
   @Test
@@ -343,14 +341,8 @@ class FileDownloadTest {
     new Random(seed).nextBytes(large);
     String link = link(api.finished(large));
 
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(64 << 10);
-      socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port()));
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+    try (Socket socket = Sockets.connect(api.port(), 64 << 10)) {
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       long started = System.nanoTime();
       byte[] answer = readSlowly(socket.getInputStream(), 4 << 20);
       assertThat(System.nanoTime() - started)

@@ -3,7 +3,8 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,15 +117,15 @@ class GeneralHttpTest {
     Export export = api.finished("a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8));
     String link = api.get("/v1/exports/" + export.id() + "/download").link();
     String target = form.replace("{id}", export.id().toString()).replace("{link}", link);
-    Answered get = api.get(target, "X-Request-Id", "same");
-    Answered head = api.send("HEAD", target, null, "X-Request-Id", "same");
+    Answer get = api.get(target, "X-Request-Id", "same");
+    Answer head = api.send("HEAD", target, null, "X-Request-Id", "same");
     assertThat(head.status()).isEqualTo(get.status());
     assertThat(comparable(head)).isEqualTo(comparable(get));
     assertThat(head.text()).isEmpty();
     assertThat(api.get("/health/live").status()).isEqualTo(200);
   }
 
-  private static Map<String, List<String>> comparable(Answered answer) {
+  private static Map<String, List<String>> comparable(Answer answer) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(answer.response().headers().map());
     // These change with each request or second, and a stream of events has no length to tell.
@@ -136,7 +137,7 @@ class GeneralHttpTest {
 
   @Test
   void optionsNeedsNoKey() {
-    Answered answer = api.sendAs(null, "OPTIONS", "/v1/exports", null);
+    Answer answer = api.sendAs(null, "OPTIONS", "/v1/exports", null);
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
     assertThat(answer.header("Content-Length")).isNull();

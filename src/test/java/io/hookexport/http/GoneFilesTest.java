@@ -1,15 +1,15 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
-import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ final class GoneFilesTest {
     try (TestApi api = new TestApi(folder, IDLE_SECONDS)) {
       Export export = api.finished(new byte[LARGE]);
       try (Socket begun = begun(api.port(), link(api, export))) {
-        TestApi.await(api.store.delete(export.projectId(), export.id()));
+        await(api.store.delete(export.projectId(), export.id()));
 
         assertEnded(api);
         assertThat(bytesLeft(begun)).isLessThan(LARGE);
@@ -57,12 +57,12 @@ final class GoneFilesTest {
       Export export = api.finished(new byte[LARGE]);
       try (Socket begun = begun(api.port(), link(api, export))) {
         api.now.updateAndGet(now -> now.plus(Duration.ofDays(8)));
-        TestApi.await(api.files.delete(export.file().orElseThrow().key()));
+        await(api.files.delete(export.file().orElseThrow().key()));
         assertThat(api.get("/v1/exports/" + export.id() + "/download").status()).isEqualTo(410);
 
         assertThat(bytesLeft(begun)).isGreaterThan(LARGE);
       }
-      Await.until("no watch is left", () -> api.watch.size() == 0);
+      awaitTrue("no watch is left", () -> api.watch.size() == 0);
     }
   }
 
@@ -74,7 +74,7 @@ final class GoneFilesTest {
         assertThat(api.watch.size()).isEqualTo(1);
         begun.setSoLinger(true, 0); // a reset
       }
-      Await.until("no watch is left", () -> api.watch.size() == 0);
+      awaitTrue("no watch is left", () -> api.watch.size() == 0);
     }
   }
 
@@ -84,20 +84,14 @@ final class GoneFilesTest {
 
   /** A download of which a client has read the first byte. */
   private static Socket begun(int port, String path) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
-    socket
-        .getOutputStream()
-        .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+    Socket socket = Sockets.connect(port, 4096);
+    Sockets.write(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     assertThat(socket.getInputStream().read()).isEqualTo('H');
     return socket;
   }
 
   private static void assertEnded(TestApi api) {
-    Await.until(
+    awaitTrue(
         "the server has ended the download",
         () ->
             api.requests.stream()

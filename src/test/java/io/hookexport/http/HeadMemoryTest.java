@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.Sockets;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class HeadMemoryTest {
   }
 
   private static String answered(Socket socket, String request) throws Exception {
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    Sockets.write(socket, request);
     StringBuilder answer = new StringBuilder();
     InputStream in = socket.getInputStream();
     while (!answer.toString().endsWith("}}")) {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.Failure;
-import io.hookexport.export.InMemoryExportStore;
-import io.hookexport.http.TestApi.Answered;
 import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.support.Answer;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -54,7 +55,7 @@ class HttpContractTest {
     assertThat(URI.create(ApiSettings.filesUrl(publicUrl)).getRawPath())
         .isEqualTo(path + "/v1/files");
     try (TestApi below = TestApi.below(folder.resolve("below"), path)) {
-      Answered created = below.post(JANUARY);
+      Answer created = below.post(JANUARY);
       assertThat(created.status()).isEqualTo(201);
       assertThat(created.header("Location"))
           .matches(Pattern.quote(path) + "/v1/exports/[0-9a-f-]{36}");
@@ -63,7 +64,7 @@ class HttpContractTest {
 
   @Test
   void createAnswersTheExportAndItsPath() {
-    Answered answer = api.post(JANUARY);
+    Answer answer = api.post(JANUARY);
 
     assertThat(answer.status()).isEqualTo(201);
     String id = answer.data().getString("id");
@@ -79,11 +80,9 @@ class HttpContractTest {
 
   @Test
   void createTakesEveryOption() {
-    Answered answer =
+    Answer answer =
         api.post(
-            new JsonObject()
-                .put("start_time", "2026-01-01T00:00:00.123456789+02:00")
-                .put("end_time", "2026-01-02t00:00:00z")
+            TestRequest.body("2026-01-01T00:00:00.123456789+02:00", "2026-01-02t00:00:00z")
                 .put("status", "failed_permanent")
                 .put("direction", "outbound")
                 .put("endpoint_id", TestApi.ENDPOINT)
@@ -106,10 +105,10 @@ class HttpContractTest {
   @Test
   void anEmptyListOfColumnsMeansAllAsNoneDoes() {
     JsonObject empty = new JsonObject(JANUARY).put("columns", new JsonArray());
-    Answered answer = api.post(empty.encode(), "Idempotency-Key", "k");
+    Answer answer = api.post(empty.encode(), "Idempotency-Key", "k");
     assertThat(answer.status()).isEqualTo(201);
     assertThat(answer.data().containsKey("columns")).isFalse();
-    Answered without = api.post(JANUARY, "Idempotency-Key", "k");
+    Answer without = api.post(JANUARY, "Idempotency-Key", "k");
     assertThat(without.header("Idempotent-Replayed")).isEqualTo("true");
     assertThat(without.data()).isEqualTo(answer.data());
   }
@@ -128,7 +127,7 @@ class HttpContractTest {
 
   @Test
   void createRefusesAnUnknownEndpoint() {
-    Answered answer = api.post(new JsonObject(JANUARY).put("endpoint_id", "ep_nope").encode());
+    Answer answer = api.post(new JsonObject(JANUARY).put("endpoint_id", "ep_nope").encode());
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("ENDPOINT_NOT_FOUND");
@@ -138,7 +137,7 @@ class HttpContractTest {
   void createRefusesASecondActiveExport() {
     UUID first = api.created();
 
-    Answered answer = api.post(JANUARY);
+    Answer answer = api.post(JANUARY);
 
     assertThat(answer.status()).isEqualTo(429);
     assertThat(answer.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
@@ -149,9 +148,9 @@ class HttpContractTest {
 
   @Test
   void createRepeatsTheAnswerForTheSameIdempotencyKey() {
-    Answered first = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
-    Answered again = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
-    Answered sameMeaning =
+    Answer first = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
+    Answer again = api.post(JANUARY, "Idempotency-Key", "a+b%20c");
+    Answer sameMeaning =
         api.post(
             range("2026-01-01T01:00:00+01:00", "2026-02-01T00:00:00Z"),
             "Idempotency-Key",
@@ -169,7 +168,7 @@ class HttpContractTest {
   void createRefusesAnotherRequestUnderTheSameIdempotencyKey() {
     api.post(JANUARY, "Idempotency-Key", "k");
 
-    Answered other =
+    Answer other =
         api.post(
             new JsonObject(JANUARY).put("compression", "gzip").encode(), "Idempotency-Key", "k");
 
@@ -209,8 +208,8 @@ class HttpContractTest {
     String foreign = "/v1/exports/" + api.finished(new byte[] {1}).id();
     String none = "/v1/exports/" + UUID.randomUUID();
     for (String[] operation : new String[][] {{"GET", ""}, {"DELETE", ""}, {"GET", "/download"}}) {
-      Answered one = api.sendAs(api.otherKey, operation[0], foreign + operation[1], null);
-      Answered two = api.sendAs(api.otherKey, operation[0], none + operation[1], null);
+      Answer one = api.sendAs(api.otherKey, operation[0], foreign + operation[1], null);
+      Answer two = api.sendAs(api.otherKey, operation[0], none + operation[1], null);
 
       assertThat(one.status()).isEqualTo(404).isEqualTo(two.status());
       assertThat(one.json().getJsonObject("error")).isEqualTo(two.json().getJsonObject("error"));
@@ -230,7 +229,7 @@ class HttpContractTest {
 
   @Test
   void deleteRefusesAnActiveExport() {
-    Answered answer = api.send("DELETE", "/v1/exports/" + api.created(), null);
+    Answer answer = api.send("DELETE", "/v1/exports/" + api.created(), null);
 
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.code()).isEqualTo("EXPORT_ACTIVE");
@@ -238,7 +237,7 @@ class HttpContractTest {
 
   @Test
   void downloadTellsWhyThereIsNoFile() {
-    Answered pending = api.get("/v1/exports/" + api.created() + "/download");
+    Answer pending = api.get("/v1/exports/" + api.created() + "/download");
     assertThat(pending.status()).isEqualTo(400);
     assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
     assertThat(pending.json().getJsonObject("error").getJsonObject("details").getString("status"))
@@ -250,7 +249,7 @@ class HttpContractTest {
     Export export = api.finished(new byte[] {1});
     api.now.set(export.expiresAt().orElseThrow());
 
-    Answered expired = api.get("/v1/exports/" + export.id() + "/download");
+    Answer expired = api.get("/v1/exports/" + export.id() + "/download");
 
     assertThat(expired.status()).isEqualTo(410);
     assertThat(expired.code()).isEqualTo("EXPORT_EXPIRED");

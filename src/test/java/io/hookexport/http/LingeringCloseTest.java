@@ -1,8 +1,10 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -44,8 +46,8 @@ final class LingeringCloseTest {
   /** The response to a head with three megabytes behind it, which are sent before it is read. */
   private String afterAll(String head) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-      Await.until("the response is there", () -> socket.getInputStream().available() > 0);
+      Sockets.write(socket, head);
+      awaitTrue("the response is there", () -> socket.getInputStream().available() > 0);
       for (int i = 0; i < 300; i++) {
         socket.getOutputStream().write(new byte[10_000]);
       }
@@ -98,9 +100,7 @@ final class LingeringCloseTest {
     int size = 10_000_000;
     String link = api.get("/v1/exports/" + api.finished(new byte[size]).id() + "/download").link();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("GET " + link, LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("GET " + link, LARGE));
       assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(size);
     }
   }
@@ -108,20 +108,16 @@ final class LingeringCloseTest {
   @Test
   void aClientThatStaysIsCutAfterAWhile() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("POST /v1/exports", LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("POST /v1/exports", LARGE));
       assertThat(socket.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 401 ");
-      Await.until("the connection is closed", () -> api.open.open() == 0);
+      awaitTrue("the connection is closed", () -> api.open.open() == 0);
     }
   }
 
   @Test
   void aClientThatSendsOnAndOnIsCut() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(head("POST /v1/exports", LARGE).getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, head("POST /v1/exports", LARGE));
       byte[] more = new byte[65_536];
       long sent = 0;
       try {

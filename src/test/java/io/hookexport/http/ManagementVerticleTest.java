@@ -1,11 +1,11 @@
 package io.hookexport.http;
 
-import static io.hookexport.http.UnreadResponsesTest.connect;
-import static io.hookexport.http.UnreadResponsesTest.write;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
 import io.hookexport.http.connection.Pipelining;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -39,28 +39,28 @@ final class ManagementVerticleTest {
   void listen() {
     ManagementVerticle management =
         new ManagementVerticle(
-            TestApi.await(Contract.load(vertx)),
+            await(Contract.load(vertx)),
             new ManagementVerticle.Settings("127.0.0.1", 0),
             new Readiness(Map.of()),
             () -> {
               asked.incrementAndGet();
               return Future.succeededFuture(TEXT);
             });
-    TestApi.await(vertx.deployVerticle(management));
+    await(vertx.deployVerticle(management));
     port = management.port();
   }
 
   @AfterEach
   void close() {
-    TestApi.await(vertx.close());
+    await(vertx.close());
   }
 
   @Test
   void theDatabaseIsAskedOnceASecondHoweverManyAsk() throws Exception {
     long begun = System.nanoTime();
     for (int i = 0; i < 20; i++) {
-      try (Socket socket = connect(port)) {
-        write(socket, METRICS.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+      try (Socket socket = Sockets.connect(port, 4096)) {
+        Sockets.write(socket, METRICS.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
         assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(TEXT.length());
       }
     }
@@ -73,11 +73,11 @@ final class ManagementVerticleTest {
     List<Socket> open = new ArrayList<>();
     try {
       for (int i = 0; i < ManagementVerticle.CONNECTIONS / 2; i++) {
-        open.add(connect(port));
-        write(open.get(i), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        open.add(Sockets.connect(port, 4096));
+        Sockets.write(open.get(i), "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(open.get(i).getInputStream().read()).isEqualTo('H');
       }
-      try (Socket refused = connect(port)) {
+      try (Socket refused = Sockets.connect(port, 4096)) {
         assertThat(isClosed(refused)).isTrue();
       }
     } finally {
@@ -97,8 +97,8 @@ final class ManagementVerticleTest {
 
   @Test
   void whoReadsNothingHasFewResponsesWaiting() throws Exception {
-    try (Socket unread = connect(port)) {
-      write(unread, METRICS.repeat(100));
+    try (Socket unread = Sockets.connect(port, 4096)) {
+      Sockets.write(unread, METRICS.repeat(100));
       byte[] all = unread.getInputStream().readAllBytes();
       assertThat(all.length / TEXT.length()).isLessThan(Pipelining.MOST_WAITING);
     } catch (SocketException reset) {
@@ -109,21 +109,21 @@ final class ManagementVerticleTest {
   /** Two of them, one after the other, before a connection that is merely idle. */
   @Test
   void aHeadThatDripsLosesItsPlace() throws Exception {
-    try (Socket idle = connect(port)) {
+    try (Socket idle = Sockets.connect(port, 4096)) {
       String request = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
-      write(idle, request);
+      Sockets.write(idle, request);
       assertThat(idle.getInputStream().read()).isEqualTo('H');
       dripUntilClosed();
       dripUntilClosed();
       idle.getInputStream().skipNBytes(idle.getInputStream().available());
-      write(idle, request);
+      Sockets.write(idle, request);
       assertThat(idle.getInputStream().read()).isEqualTo('H');
     }
   }
 
   private void dripUntilClosed() throws IOException {
-    try (Socket slow = connect(port)) {
-      write(slow, "GET /health/live HTTP/1.1\r\nX:");
+    try (Socket slow = Sockets.connect(port, 4096)) {
+      Sockets.write(slow, "GET /health/live HTTP/1.1\r\nX:");
       slow.setSoTimeout(500);
       while (!endsNow(slow)) {
         drip(slow);
@@ -141,7 +141,7 @@ final class ManagementVerticleTest {
 
   private static void drip(Socket socket) {
     try {
-      write(socket, "x");
+      Sockets.write(socket, "x");
     } catch (IOException closedMeanwhile) {
       assertThat(closedMeanwhile).hasMessageMatching("Broken pipe|Connection reset.*");
     }
@@ -174,8 +174,8 @@ final class ManagementVerticleTest {
   }
 
   private String answer(String request) throws IOException {
-    try (Socket socket = connect(port)) {
-      write(socket, request);
+    try (Socket socket = Sockets.connect(port, 4096)) {
+      Sockets.write(socket, request);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
   }

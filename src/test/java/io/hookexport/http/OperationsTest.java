@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.DocumentedAnswers.Way;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.GeneratedDocument;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
@@ -49,7 +49,7 @@ class OperationsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
   void theDocumentedAnswerIsGiven(Way way) {
-    Answered answer = way.request().get();
+    Answer answer = way.request().get();
     assertThat(answer.status()).as(way.toString()).isEqualTo(way.status());
     if (!way.code().isEmpty()) {
       assertThat(answer.code()).as(way.toString()).isEqualTo(way.code());

@@ -2,7 +2,8 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +50,7 @@ class OutsideTheContractTest {
       })
   void unknownPathsAreNotFound(String path) {
     for (String method : new String[] {"GET", "POST", "OPTIONS"}) {
-      Answered answer = api.sendAs(null, method, path, null);
+      Answer answer = api.sendAs(null, method, path, null);
       assertThat(answer.status()).isEqualTo(404);
       assertThat(answer.code()).isEqualTo("NOT_FOUND");
     }
@@ -71,7 +72,7 @@ class OutsideTheContractTest {
         "BREW|/openapi.yaml|GET, HEAD, OPTIONS",
       })
   void otherMethodsAreNotAllowed(String method, String path, String allow) {
-    Answered answer = api.sendAs(null, method, path, null);
+    Answer answer = api.sendAs(null, method, path, null);
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("Allow")).isEqualTo(allow);
     if (!method.equals("HEAD")) {
@@ -81,7 +82,7 @@ class OutsideTheContractTest {
 
   @Test
   void whatAClientSentIsShownWithoutControlCharacters() {
-    Answered answer = api.get("/v1/exports?a%00%0D%0A" + "b".repeat(500) + "=1");
+    Answer answer = api.get("/v1/exports?a%00%0D%0A" + "b".repeat(500) + "=1");
     assertThat(answer.violations()).containsOnlyKeys("query/a???" + "b".repeat(59) + "…");
   }
 

@@ -3,7 +3,8 @@ package io.hookexport.http;
 import static io.hookexport.http.TestApi.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -71,7 +72,7 @@ class ParameterRulesTest {
         "cursor=AAAIY7Q9nnYAAAAA_____________________w|query/cursor|cursor was not issued by this server; start again without one",
       })
   void queryParametersAreReadExactly(String query, String pointer, String message) {
-    Answered answer = api.get("/v1/exports?" + query);
+    Answer answer = api.get("/v1/exports?" + query);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.violations()).containsEntry(pointer, message).hasSize(1);
   }
@@ -163,12 +164,12 @@ class ParameterRulesTest {
       for (int i = 0; query.length() < 7000; i++) {
         query.append(unit.formatted(i));
       }
-      TestApi.Answered answer = api.sendAs(null, "GET", "/health/live?" + query, null);
+      Answer answer = api.sendAs(null, "GET", "/health/live?" + query, null);
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.violations()).containsOnlyKeys("query");
       assertThat(answer.text()).hasSizeLessThan(500);
     }
-    TestApi.Answered answer =
+    Answer answer =
         api.sendAs(null, "GET", "/health/live?" + "x".repeat(60) + "&y".repeat(1) + many(60), null);
     assertThat(answer.violations())
         .hasSize(21)
@@ -185,9 +186,9 @@ class ParameterRulesTest {
   @Test
   void aLongNameIsShownByItsBeginning() {
     String name = "n".repeat(3000);
-    TestApi.Answered inQuery = api.sendAs(null, "GET", "/health/live?" + name, null);
-    TestApi.Answered inBody = api.post("{\"" + name + "\": 1}");
-    for (TestApi.Answered answer : java.util.List.of(inQuery, inBody)) {
+    Answer inQuery = api.sendAs(null, "GET", "/health/live?" + name, null);
+    Answer inBody = api.post("{\"" + name + "\": 1}");
+    for (Answer answer : java.util.List.of(inQuery, inBody)) {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.text()).contains("nnn…").hasSizeLessThan(2500);
     }

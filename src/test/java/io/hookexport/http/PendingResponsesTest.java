@@ -1,9 +1,10 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.limits.ResponseEnd;
-import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,7 +13,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +24,7 @@ final class PendingResponsesTest {
 
   @AfterEach
   void close() throws TimeoutException {
-    vertx.close().await(10, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   @Test
@@ -56,9 +56,9 @@ final class PendingResponsesTest {
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     HttpClient client = vertx.createHttpClient();
     get(client, server, "/throws");
-    Await.until("the first request", () -> waiting.get() == 1);
+    awaitTrue("the first request", () -> waiting.get() == 1);
     Future<Integer> ends = get(client, server, "/ends");
-    Await.until("both requests", () -> waiting.get() == 2);
+    awaitTrue("both requests", () -> waiting.get() == 2);
 
     Promise<Void> ended = Promise.promise();
     serving.get().runOnContext(turn -> answers.endAll().onComplete(ended));
@@ -84,7 +84,7 @@ final class PendingResponsesTest {
         await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     HttpClient client = vertx.createHttpClient();
     assertThat(await(get(client, server, "/"))).isEqualTo(204);
-    Await.until("both are freed", () -> freed.get() == 2);
+    awaitTrue("both are freed", () -> freed.get() == 2);
     await(client.close()); // the end of the connection is told to the same handlers
     assertThat(freed).hasValue(2);
   }
@@ -93,9 +93,5 @@ final class PendingResponsesTest {
     return client
         .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", path)
         .compose(request -> request.send().map(response -> response.statusCode()));
-  }
-
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(60, TimeUnit.SECONDS);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class PreviewFailureTest {
     api.close();
   }
 
-  private Answered preview() {
+  private Answer preview() {
     return api.get("/v1/exports/" + export.id() + "/preview");
   }
 
@@ -44,7 +44,7 @@ class PreviewFailureTest {
   @Test
   void aFileThatTakesTooLongToVerifyIsUnavailableForNow() {
     api.preview.set((e, rows) -> Future.failedFuture(ExportException.unavailable("soon", null)));
-    Answered answer = preview();
+    Answer answer = preview();
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isNotNull();
   }

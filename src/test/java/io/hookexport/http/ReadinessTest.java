@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -32,13 +33,13 @@ final class ReadinessTest {
     assertThat(meanwhile.get(0).isComplete()).isFalse();
     database.complete();
     for (Future<List<String>> each : meanwhile) {
-      assertThat(TestApi.await(each)).containsExactly("database");
+      assertThat(await(each)).containsExactly("database");
     }
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
     assertThat(asked).hasValue(1);
     nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
     assertThat(asked).hasValue(2);
   }
 
@@ -46,20 +47,20 @@ final class ReadinessTest {
   void aFailureIsKeptNoLonger() {
     readiness.started();
     database.fail("gone");
-    assertThat(TestApi.await(readiness.check().map(false).otherwise(true))).isTrue();
+    assertThat(await(readiness.check().map(false).otherwise(true))).isTrue();
     database = Promise.promise();
     database.complete();
-    assertThat(TestApi.await(readiness.check().map(false).otherwise(true))).isTrue();
+    assertThat(await(readiness.check().map(false).otherwise(true))).isTrue();
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
   }
 
   @Test
   void whatIsKeptDoesNotHideThatTheServerStops() {
     readiness.started();
     database.complete();
-    assertThat(TestApi.await(readiness.check())).containsExactly("database");
+    assertThat(await(readiness.check())).containsExactly("database");
     readiness.drain();
-    assertThat(TestApi.await(readiness.check().map(false).otherwise(true))).isTrue();
+    assertThat(await(readiness.check().map(false).otherwise(true))).isTrue();
   }
 }

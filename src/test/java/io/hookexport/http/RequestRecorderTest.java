@@ -1,14 +1,16 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
+import io.hookexport.support.Answer;
+import io.hookexport.support.Sockets;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +32,15 @@ final class RequestRecorderTest {
   }
 
   /** The one request since the last call; it is told of just after the client has its answer. */
-  private CompletedRequest told() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (api.requests.isEmpty() && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(2);
-    }
+  private CompletedRequest told() {
+    awaitTrue("a request", () -> !api.requests.isEmpty());
     assertThat(api.requests).hasSize(1);
     return api.requests.remove(0);
   }
 
   @Test
   void anOperationIsToldWithProjectAndExport() throws Exception {
-    TestApi.Answered created =
-        api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    Answer created = api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
     CompletedRequest told = told();
     assertThat(told.operationId()).contains("createExport");
     assertThat(told.path()).contains("/v1/exports");
@@ -112,9 +110,7 @@ final class RequestRecorderTest {
             .getRawPath();
     told();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
-      socket
-          .getOutputStream()
-          .write(("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");
       InputStream in = socket.getInputStream();
       assertThat(in.read()).isEqualTo('H');
       socket.setSoLinger(true, 0);

@@ -3,7 +3,7 @@ package io.hookexport.http;
 import static io.hookexport.http.TestApi.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -34,8 +34,8 @@ class RequestRulesTest {
     api.close();
   }
 
-  private static Answered refused(String body) {
-    Answered answer = api.post(body);
+  private static Answer refused(String body) {
+    Answer answer = api.post(body);
     assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
     return answer;
@@ -47,7 +47,7 @@ class RequestRulesTest {
 
   @Test
   void everyViolationIsToldAtOnceInWords() {
-    Answered answer =
+    Answer answer =
         refused(
             new JsonObject()
                 .put("start_time", "yesterday")
@@ -200,7 +200,7 @@ class RequestRulesTest {
             .put("columns", new JsonArray().add("message_id").add("nope").add("Not OK"))
             .put("inbound_endpoint_id", TestApi.INBOUND)
             .put("status", "lost");
-    Answered answer = api.post(body.encode(), "Idempotency-Key", "a b");
+    Answer answer = api.post(body.encode(), "Idempotency-Key", "a b");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.violations().keySet())
         .containsExactly(
@@ -219,7 +219,7 @@ class RequestRulesTest {
 
   @Test
   void aHeaderDoesNotHideWhatTheBodyMeans() {
-    Answered answer = api.post(range(END, START), "Idempotency-Key", "a b");
+    Answer answer = api.post(range(END, START), "Idempotency-Key", "a b");
     assertThat(answer.violations()).containsOnlyKeys("header/Idempotency-Key", "/end_time");
   }
 

@@ -1,12 +1,12 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Await;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +30,8 @@ final class SlowReadersTest {
   private Socket downloading() throws IOException {
     String link = api.get("/v1/exports/" + api.finished(new byte[SIZE]).id() + "/download").link();
     api.requests.clear();
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(64 * 1024);
-    socket.connect(new java.net.InetSocketAddress("127.0.0.1", api.port()));
-    socket
-        .getOutputStream()
-        .write(
-            ("GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+    Socket socket = Sockets.connect(api.port(), 64 * 1024);
+    Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     return socket;
   }
 
@@ -50,7 +44,7 @@ final class SlowReadersTest {
       TimeUnit.MILLISECONDS.sleep(6000); // time is what this test is about
       assertThat(in.readAllBytes().length).isGreaterThan(SIZE);
     }
-    Await.until("the request is told of", () -> !api.requests.isEmpty());
+    awaitTrue("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests.get(0).complete()).isTrue();
     assertThat(api.requests.get(0).bytes()).isEqualTo(SIZE);
   }
@@ -61,7 +55,7 @@ final class SlowReadersTest {
     api = new TestApi(folder, 1, 10, 100);
     try (Socket socket = downloading()) {
       assertThat(socket.getInputStream().read()).isEqualTo('H');
-      Await.until("the client is cut", () -> !api.requests.isEmpty());
+      awaitTrue("the client is cut", () -> !api.requests.isEmpty());
       List<CompletedRequest> told = List.copyOf(api.requests);
       assertThat(told).hasSize(1);
       assertThat(told.get(0).complete()).isFalse();

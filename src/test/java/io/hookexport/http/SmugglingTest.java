@@ -2,11 +2,12 @@ package io.hookexport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -172,7 +173,7 @@ final class SmugglingTest {
       socket.setSoTimeout(20_000);
       StringBuilder answer = new StringBuilder();
       try {
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        Sockets.write(socket, request);
         InputStream in = socket.getInputStream();
         for (int next = in.read(); next >= 0; next = in.read()) {
           answer.append((char) next);

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.support.Sockets;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +36,7 @@ public final class SseClient implements AutoCloseable {
     for (String line : headerLines) {
       request.append(line).append("\r\n");
     }
-    socket
-        .getOutputStream()
-        .write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request.append("\r\n").toString());
     in = new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16);
   }
 

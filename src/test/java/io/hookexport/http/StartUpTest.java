@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,11 +32,11 @@ class StartUpTest {
 
   @AfterAll
   static void close() {
-    TestApi.await(VERTX.close());
+    await(VERTX.close());
   }
 
   private static Contract contract(String text) {
-    return TestApi.await(Contract.of(VERTX, text));
+    return await(Contract.of(VERTX, text));
   }
 
   private static Map<String, Action> actions(Contract contract) {

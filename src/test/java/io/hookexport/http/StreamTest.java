@@ -1,14 +1,16 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.Failure;
-import io.hookexport.export.InMemoryExportStore;
 import io.hookexport.http.SseClient.Event;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,6 @@ class StreamTest {
   private Export cancel(UUID id) {
     return api.store.change(
         id, old -> InMemoryExportStore.failed(old, Failure.CANCELLED, api.now.get()));
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   @Test
@@ -102,7 +99,7 @@ class StreamTest {
   @Test
   void whatHasEndedIsToldAndDone() throws Exception {
     UUID completed = api.finished("a\r\n".getBytes(StandardCharsets.UTF_8)).id();
-    Answered answer = api.get("/v1/exports/" + completed + "/events");
+    Answer answer = api.get("/v1/exports/" + completed + "/events");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).contains("event: export.completed\n").endsWith("\n\n");
     api.now.set(api.now.get().plusSeconds(8 * 86_400));
@@ -128,7 +125,7 @@ class StreamTest {
       last = client.event();
       assertThat(last.type()).isEqualTo("export.cancelled");
     }
-    Answered over = api.get("/v1/exports/" + id + "/events", "Last-Event-ID", last.id());
+    Answer over = api.get("/v1/exports/" + id + "/events", "Last-Event-ID", last.id());
     assertThat(over.status()).isEqualTo(204);
   }
 
@@ -161,7 +158,7 @@ class StreamTest {
   @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aStreamEndsSoonAfterItsKeyIsRevoked() throws Exception {
     UUID id = api.created();
-    String doomed = TestApi.await(api.keys.create("acme", "t1"));
+    String doomed = await(api.keys.create("acme", "t1"));
     try (SseClient client = new SseClient(api.port(), id.toString(), doomed);
         SseClient other = open(id)) {
       client.event();
@@ -171,7 +168,7 @@ class StreamTest {
       int before = api.keys.refusals();
       awaitTrue("asked in vain", () -> api.keys.refusals() >= before + 4);
       api.keys.recover();
-      TestApi.await(api.keys.revoke("acme", doomed.split("_")[2]));
+      await(api.keys.revoke("acme", doomed.split("_")[2]));
       assertThat(client.event()).as("ended in good order, without a last event").isNull();
       run(id, 1);
       assertThat(other.event().type()).isEqualTo("export.started");

@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.contract.Contract;
 import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
@@ -7,19 +9,22 @@ import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.FolderFiles;
-import io.hookexport.export.InMemoryApiKeys;
-import io.hookexport.export.InMemoryExportStore;
-import io.hookexport.export.InMemorySource;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
-import io.hookexport.support.Await;
+import io.hookexport.support.Answer;
+import io.hookexport.support.FolderFiles;
+import io.hookexport.support.InMemoryApiKeys;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.InMemorySource;
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
+import io.hookexport.support.TestRequest;
+import io.hookexport.support.ValidatingProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -28,7 +33,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -214,67 +218,16 @@ final class TestApi implements AutoCloseable {
     };
   }
 
-  /** An answer; the headers in any case. */
-  record Answered(HttpResponse<byte[]> response) {
-    int status() {
-      return response.statusCode();
-    }
-
-    String header(String name) {
-      return response.headers().firstValue(name).orElse(null);
-    }
-
-    /** The path of an absolute Location. */
-    String link() {
-      return URI.create(header("Location")).getRawPath();
-    }
-
-    String text() {
-      return new String(response.body(), StandardCharsets.UTF_8);
-    }
-
-    JsonObject json() {
-      return new JsonObject(text());
-    }
-
-    JsonObject data() {
-      return json().getJsonObject("data");
-    }
-
-    String code() {
-      return json().getJsonObject("error").getString("code");
-    }
-
-    String message() {
-      return json().getJsonObject("error").getString("message");
-    }
-
-    /** Messages by pointer. */
-    Map<String, String> violations() {
-      Map<String, String> found = new java.util.LinkedHashMap<>();
-      json()
-          .getJsonObject("error")
-          .getJsonObject("details", new JsonObject())
-          .getJsonArray("violations", new io.vertx.core.json.JsonArray())
-          .forEach(
-              v ->
-                  found.put(
-                      ((JsonObject) v).getString("pointer"),
-                      ((JsonObject) v).getString("message")));
-      return found;
-    }
-  }
-
   /** With the key of project acme. */
-  Answered send(String method, String target, String body, String... headers) {
+  Answer send(String method, String target, String body, String... headers) {
     return sendAs(key, method, target, body, headers);
   }
 
-  Answered get(String target, String... headers) {
+  Answer get(String target, String... headers) {
     return send("GET", target, null, headers);
   }
 
-  Answered post(String body, String... headers) {
+  Answer post(String body, String... headers) {
     String[] all = new String[headers.length + 2];
     System.arraycopy(headers, 0, all, 2, headers.length);
     all[0] = "Content-Type";
@@ -285,14 +238,14 @@ final class TestApi implements AutoCloseable {
   /**
    * @param as null for no key
    */
-  Answered sendAs(String as, String method, String target, String body, String... headers) {
+  Answer sendAs(String as, String method, String target, String body, String... headers) {
     return sendTo(port(), as, method, target, body, headers);
   }
 
   /**
    * @param to the port of any server of this contract
    */
-  Answered sendTo(int to, String as, String method, String target, String body, String... headers) {
+  Answer sendTo(int to, String as, String method, String target, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + target))
             .version(HttpClient.Version.HTTP_1_1)
@@ -315,7 +268,7 @@ final class TestApi implements AutoCloseable {
               HttpResponse.BodyHandlers.ofByteArray());
       checker.check(
           method, target, response.statusCode(), response.headers().map(), response.body());
-      return new Answered(response);
+      return new Answer(response);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(method + " " + target, e);
     }
@@ -325,7 +278,7 @@ final class TestApi implements AutoCloseable {
   String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", port())) {
       socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      Sockets.write(socket, request);
       socket.getOutputStream().flush();
       InputStream in = socket.getInputStream();
       StringBuilder answer = new StringBuilder();
@@ -351,7 +304,7 @@ final class TestApi implements AutoCloseable {
   }
 
   static String range(String start, String end) {
-    return new JsonObject().put("start_time", start).put("end_time", end).encode();
+    return TestRequest.body(start, end).encode();
   }
 
   /** The id of a new export of January. */
@@ -361,8 +314,7 @@ final class TestApi implements AutoCloseable {
 
   UUID createdBy(String as) {
     String january = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-    Answered answer =
-        sendAs(as, "POST", "/v1/exports", january, "Content-Type", "application/json");
+    Answer answer = sendAs(as, "POST", "/v1/exports", january, "Content-Type", "application/json");
     if (answer.status() != 201) {
       throw new AssertionError(answer.text());
     }
@@ -393,10 +345,6 @@ final class TestApi implements AutoCloseable {
   /** Undeploys the verticle, as a stopping server does first. */
   void stopServing() {
     await(vertx.undeploy(deployment));
-  }
-
-  static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   @Override

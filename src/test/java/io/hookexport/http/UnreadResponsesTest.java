@@ -1,16 +1,19 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.FilePreview;
 import io.hookexport.http.connection.Pipelining;
 import io.hookexport.http.limits.ResponseBytes;
+import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -22,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,18 +35,6 @@ final class UnreadResponsesTest {
   private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
   @TempDir Path folder;
-
-  /** Of a connection that takes little before it is read. */
-  static Socket connect(int port) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
-    return socket;
-  }
-
-  static void write(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
 
   @Test
   void aSmallServerServesOthersWhileManyLargeResponsesAreNotRead() throws Exception {
@@ -63,9 +53,9 @@ final class UnreadResponsesTest {
               .timeout(Duration.ofSeconds(30))
               .build();
       for (int i = 0; i < 100; i++) {
-        Socket attacker = connect(api.port);
+        Socket attacker = Sockets.connect(api.port, 4096);
         attackers.add(attacker);
-        write(attacker, BUNDLE.repeat(10));
+        Sockets.write(attacker, BUNDLE.repeat(10));
         assertThat(client.send(poll, HttpResponse.BodyHandlers.ofString()).statusCode())
             .as("beside " + i)
             .isEqualTo(200);
@@ -80,16 +70,16 @@ final class UnreadResponsesTest {
   @Test
   void theNextPipelinedRequestWaitsUntilTheResponseBeforeHasLeft() throws Exception {
     try (TestApi api = new TestApi(folder);
-        Socket unread = connect(api.port())) {
+        Socket unread = Sockets.connect(api.port(), 4096)) {
       String large = preview(api);
-      write(unread, large + LIVE + large);
+      Sockets.write(unread, large + LIVE + large);
       for (int i = 0; i < 50 || sent(api, "previewExport") < 1; i++) {
         assertThat(api.get("/v1/exports").status()).isEqualTo(200);
       }
       assertThat(sent(api, "previewExport")).isEqualTo(1);
       assertThat(sent(api, "getLiveness")).isZero();
 
-      write(unread, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      Sockets.write(unread, "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       String all = new String(unread.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(all.split("HTTP/1.1 200 OK", -1)).hasSize(5);
       assertThat(all).endsWith("}}");
@@ -120,10 +110,10 @@ final class UnreadResponsesTest {
       api.keys.answerAfter(lookUp::future);
       String keyed =
           "GET /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key + "\r\n\r\n";
-      try (Socket fair = connect(api.port());
-          Socket greedy = connect(api.port())) {
-        write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
-        write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
+      try (Socket fair = Sockets.connect(api.port(), 4096);
+          Socket greedy = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
+        Sockets.write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
         greedy.setSoTimeout(60_000);
         assertThat(isClosed(greedy)).isTrue();
         lookUp.complete();
@@ -151,18 +141,18 @@ final class UnreadResponsesTest {
     try (TestApi api = new TestApi(folder)) {
       String request = preview(api);
       String path = request.split(" ", 3)[1];
-      try (Socket unread = connect(api.port())) {
-        write(unread, request);
-        await(() -> api.responses.inFlight() > LARGE);
-        TestApi.Answered refused = api.get(path);
+      try (Socket unread = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(unread, request);
+        awaitTrue("in flight > LARGE", () -> api.responses.inFlight() > LARGE);
+        Answer refused = api.get(path);
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("UNAVAILABLE");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(api.get("/v1/exports").status()).isEqualTo(200);
       }
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
       assertThat(api.get(path).status()).isEqualTo(200);
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
     }
   }
 
@@ -193,15 +183,6 @@ final class UnreadResponsesTest {
     }
   }
 
-  private static void await(java.util.function.BooleanSupplier condition)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("never").isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
   /** A body that does not come to its end is as much memory as a response that is not read. */
   @Test
   void largeBodiesThatDoNotEndAreBounded() throws Exception {
@@ -211,9 +192,9 @@ final class UnreadResponsesTest {
               + "Connection: close\r\nAuthorization: Bearer "
               + api.key
               + "\r\n";
-      try (Socket unended = connect(api.port())) {
-        write(unended, post + "Content-Length: 500000\r\n\r\n{");
-        await(() -> api.responses.inFlight() == 500_000);
+      try (Socket unended = Sockets.connect(api.port(), 4096)) {
+        Sockets.write(unended, post + "Content-Length: 500000\r\n\r\n{");
+        awaitTrue("in flight == 500_000", () -> api.responses.inFlight() == 500_000);
         for (String length : List.of("Content-Length: 500001", "Transfer-Encoding: chunked")) {
           RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");
           assertThat(refused.status()).isEqualTo(503);
@@ -222,7 +203,7 @@ final class UnreadResponsesTest {
         }
         assertThat(api.created()).isNotNull();
       }
-      await(() -> api.responses.inFlight() == 0);
+      awaitTrue("in flight == 0", () -> api.responses.inFlight() == 0);
     }
   }
 }

@@ -1,13 +1,17 @@
 package io.hookexport.http;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
-import io.hookexport.export.InMemoryExportStore;
-import io.hookexport.http.TestApi.Answered;
+import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
+import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.RawAnswer;
+import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,20 +48,16 @@ class WaitingTest {
     api.close();
   }
 
-  private Answered get(UUID id, String prefer) {
+  private Answer get(UUID id, String prefer) {
     return api.get("/v1/exports/" + id, "Prefer", prefer);
   }
 
   /** An answer that is being waited for on the server. */
-  private Future<Answered> waiting(UUID id, String prefer) throws InterruptedException {
+  private Future<Answer> waiting(UUID id, String prefer) throws InterruptedException {
     int before = api.watch.size();
-    Future<Answered> answer = clients.submit(() -> get(id, prefer));
+    Future<Answer> answer = clients.submit(() -> get(id, prefer));
     awaitTrue("it waits", () -> api.watch.size() > before);
     return answer;
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private static Duration since(long nanos) {
@@ -68,15 +67,15 @@ class WaitingTest {
   @Test
   void aChangeIsAnsweredEarly() throws Exception {
     UUID id = api.created();
-    Future<Answered> first = waiting(id, "wait=30");
+    Future<Answer> first = waiting(id, "wait=30");
     api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
-    Answered started = first.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    Answer started = first.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     assertThat(started.status()).isEqualTo(200);
     assertThat(started.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(started.data().getString("status")).isEqualTo("processing");
 
     awaitTrue("the first is over", () -> api.watch.size() == 0);
-    Future<Answered> second = waiting(id, "wait=30");
+    Future<Answer> second = waiting(id, "wait=30");
     api.store.change(id, old -> InMemoryExportStore.processing(old, 20, api.now.get()));
     assertThat(
             second
@@ -103,7 +102,7 @@ class WaitingTest {
   void withoutAChangeTheTimeRunsOut() {
     UUID id = api.created();
     long asked = System.nanoTime();
-    Answered answer = get(id, "wait=1");
+    Answer answer = get(id, "wait=1");
     assertThat(since(asked)).isGreaterThan(Duration.ofMillis(990));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=1");
@@ -133,7 +132,7 @@ class WaitingTest {
 
   @Test
   void waitingForZeroSecondsIsNotWaiting() {
-    Answered answer = get(api.created(), "wait=0");
+    Answer answer = get(api.created(), "wait=0");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Preference-Applied")).isEqualTo("wait=0");
   }
@@ -143,7 +142,7 @@ class WaitingTest {
     UUID id = api.created();
     long asked = System.nanoTime();
     assertThat(get(UUID.randomUUID(), "wait=30").status()).isEqualTo(404);
-    Answered foreign =
+    Answer foreign =
         api.sendAs(api.otherKey, "GET", "/v1/exports/" + id, null, "Prefer", "wait=30");
     assertThat(foreign.status()).isEqualTo(404);
     assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(20));
@@ -152,7 +151,7 @@ class WaitingTest {
   @Test
   void anExportThatIsDeletedMeanwhileIsNotFound() throws Exception {
     UUID id = api.created();
-    Future<Answered> answer = waiting(id, "wait=30");
+    Future<Answer> answer = waiting(id, "wait=30");
     api.store.forget(id);
     assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(404);
     awaitTrue("nothing is left", () -> api.watch.size() == 0);
@@ -161,8 +160,8 @@ class WaitingTest {
   @Test
   void aKeyThatIsRevokedMeanwhileGetsNoAnswer() throws Exception {
     UUID id = api.created();
-    Future<Answered> answer = waiting(id, "wait=30");
-    TestApi.await(api.keys.revoke("acme", "k1"));
+    Future<Answer> answer = waiting(id, "wait=30");
+    await(api.keys.revoke("acme", "k1"));
     api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
     assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(401);
   }
@@ -186,14 +185,14 @@ class WaitingTest {
     String request =
         "GET /v1/exports/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nPrefer: wait=50\r\n\r\n"
             .formatted(id, api.key);
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    Sockets.write(socket, request);
     return socket;
   }
 
   @Test
   void aStoppingServerAnswersWhoeverWaits() throws Exception {
     UUID id = api.created();
-    Future<Answered> answer = waiting(id, "wait=50");
+    Future<Answer> answer = waiting(id, "wait=50");
     api.stopServing();
     assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).data().getString("status"))
         .isEqualTo("pending");
@@ -203,7 +202,7 @@ class WaitingTest {
   @Test
   void waitingSurvivesAnOutageThatEnds() throws Exception {
     UUID id = api.created();
-    Future<Answered> answer = waiting(id, "wait=30");
+    Future<Answer> answer = waiting(id, "wait=30");
     api.store.fail(ExportException.unavailable("gone", null));
     api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, readBehind(id)));
     api.store.recover();
@@ -223,7 +222,7 @@ class WaitingTest {
   @Test
   void anOutageThatLastsIsTold() throws Exception {
     UUID id = api.created();
-    Future<Answered> answer = waiting(id, "wait=1");
+    Future<Answer> answer = waiting(id, "wait=1");
     api.store.fail(ExportException.unavailable("gone", null));
     assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(503);
   }

@@ -1,22 +1,19 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.postgres.Migrations;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,14 +49,6 @@ final class JobSessionTest {
     await(vertx.close());
   }
 
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(60, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("no answer", e);
-    }
-  }
-
   /** Whoever gave up would otherwise not know of a key that was made. */
   @Test
   void whatIsGivenUpIsNotCommittedLater() throws Exception {
@@ -92,12 +81,7 @@ final class JobSessionTest {
   }
 
   private static void execute(String... statements) throws Exception {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    TestDatabase.execute(uri, statements);
   }
 
   private static String database() {

@@ -1,9 +1,10 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
@@ -11,12 +12,11 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -54,10 +54,6 @@ final class PgApiKeysTest {
     await(database.close());
     jobs.close();
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
   }
 
   @Test
@@ -165,7 +161,7 @@ final class PgApiKeysTest {
           "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
               + " values ('other', 'race', sha256('x'))");
       Future<String> second = keys.create("race", "b");
-      Await.until("the second waits, or has ended", () -> second.isComplete() || isWaiting());
+      awaitTrue("the second waits, or has ended", () -> second.isComplete() || isWaiting());
       other.commit();
       assertThatThrownBy(() -> await(second))
           .isInstanceOf(ExportException.class)
@@ -174,17 +170,12 @@ final class PgApiKeysTest {
     assertThat(await(keys.project("race"))).contains(new Project("race", "a"));
   }
 
-  private static boolean isWaiting() {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select from pg_stat_activity"
-                    + " where datname = current_database() and wait_event_type = 'Lock'")) {
-      return rows.next();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static boolean isWaiting() throws SQLException {
+    return !TestDatabase.texts(
+            uri,
+            "select pid from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'")
+        .isEmpty();
   }
 
   @Test

@@ -1,12 +1,14 @@
 package io.hookexport.jobs;
 
-import io.hookexport.TestDatabase;
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Project;
 import io.hookexport.export.RacingJobsContract;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;

@@ -1,18 +1,18 @@
 package io.hookexport.jobs;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SessionCheck;
 import io.hookexport.source.PgDeliverySource;
-import io.hookexport.source.TestSource;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.io.DataInputStream;

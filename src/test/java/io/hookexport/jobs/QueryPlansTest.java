@@ -1,14 +1,14 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -92,7 +92,7 @@ final class QueryPlansTest {
   static void fill() throws SQLException {
     vertx = Vertx.vertx();
     uri = TestDatabase.fresh();
-    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
     connection = TestDatabase.jdbc(uri);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
@@ -105,7 +105,7 @@ final class QueryPlansTest {
   @AfterAll
   static void close() throws SQLException {
     connection.close();
-    Await.result(vertx.close());
+    await(vertx.close());
   }
 
   @TestFactory

@@ -1,29 +1,23 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -39,7 +33,7 @@ final class RefusalCostTest {
   void aRefusedCreateIsTwoStatementsAndWritesNothing() throws Exception {
     Vertx vertx = Vertx.vertx();
     String uri = TestDatabase.fresh();
-    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
     refuse(vertx, uri, 1, Optional.empty());
     long plain = transactions(uri);
     refuse(vertx, uri, REFUSALS, Optional.empty());
@@ -51,7 +45,7 @@ final class RefusalCostTest {
         .isLessThan(REFUSALS + SLACK);
     assertThat(count(uri, "select count(*) from hookexport.idempotency_keys")).isZero();
     assertThat(count(uri, "select count(*) from hookexport.exports")).isEqualTo(1);
-    Await.result(vertx.close());
+    await(vertx.close());
   }
 
   /** Sessions that have ended have told the server what they counted. */
@@ -59,32 +53,20 @@ final class RefusalCostTest {
     JobDatabase database = JobDatabase.open(vertx, uri, 1, Duration.ofSeconds(20));
     PgExportStore store = new PgExportStore(database);
     Project project = new Project("p", "p");
-    Await.result(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of("p", "p")));
+    await(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of("p", "p")));
     for (int i = 0; i < times; i++) {
       String name = "" + i;
       Future<?> created = store.create(wanted(project, key.map(prefix -> prefix + name)));
-      Throwable outcome =
-          Await.result(created.transform(end -> Future.succeededFuture(end.cause())));
+      Throwable outcome = await(created.transform(end -> Future.succeededFuture(end.cause())));
       if (times > 1) {
         assertThat(outcome).isInstanceOf(ExportException.class);
       }
     }
-    Await.result(database.close());
+    await(database.close());
   }
 
   private static NewExport wanted(Project project, Optional<String> key) {
-    ExportRequest request =
-        new ExportRequest(
-            Direction.OUTBOUND,
-            Instant.parse("2026-10-01T00:00:00Z"),
-            Instant.parse("2026-11-01T00:00:00Z"),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = new TestRequest().build();
     return new NewExport(
         UUID.randomUUID(),
         project,
@@ -97,7 +79,7 @@ final class RefusalCostTest {
   }
 
   private static long transactions(String uri) throws SQLException {
-    Await.until("all sessions have ended", () -> sessions(uri) == 0);
+    awaitTrue("all sessions have ended", () -> sessions(uri) == 0);
     return count(
         uri,
         "select xact_commit + xact_rollback from pg_stat_database"
@@ -116,11 +98,6 @@ final class RefusalCostTest {
   }
 
   private static long count(String uri, String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return TestDatabase.number(uri, sql);
   }
 }

@@ -1,20 +1,21 @@
 package io.hookexport.jobs;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.PgDeliverySource;
-import io.hookexport.source.TestSource;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -65,8 +66,7 @@ final class VanishedServerTest {
   }
 
   private static void refused(Supplier<Future<?>> call) {
-    ExportException failure =
-        catchThrowableOfType(ExportException.class, () -> TestSource.await(call.get()));
+    ExportException failure = catchThrowableOfType(ExportException.class, () -> await(call.get()));
     assertThat(failure).as("a call to a server that is gone").isNotNull();
     assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
   }
@@ -138,7 +138,7 @@ final class VanishedServerTest {
 
   @Test
   void exportsAndQuestionsOfTheSourceGoOnToo() {
-    TestSource.await(Migrations.NATIVE.apply(vertx, test.uri));
+    await(Migrations.NATIVE.apply(vertx, test.uri));
     PgDeliverySource source = source("native", Reader.AUTO);
     soon(source::check);
     proxy.freeze();
@@ -169,7 +169,7 @@ final class VanishedServerTest {
       CsvRows rows = soon(() -> test.rows(source, TestSource.everything("status")));
       read.add(test.on(() -> TestSource.all(rows)));
     }
-    TestSource.await(Future.all(read));
+    await(Future.all(read));
     assertThat(read)
         .allSatisfy(text -> assertThat(text.result()).hasToString("\"status\"\r\nlate\r\n"));
   }

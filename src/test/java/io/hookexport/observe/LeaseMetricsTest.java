@@ -1,14 +1,14 @@
 package io.hookexport.observe;
 
-import static io.hookexport.TestJobs.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

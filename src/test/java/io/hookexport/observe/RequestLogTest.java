@@ -3,10 +3,9 @@ package io.hookexport.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.http.CompletedRequest;
+import io.hookexport.support.CapturedLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,29 +14,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 final class RequestLogTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(RequestLog.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-  @BeforeEach
-  void attach() {
-    lines.start();
-    logger.addAppender(lines);
-    logger.setLevel(Level.DEBUG);
-    logger.setAdditive(false);
-  }
+  private final CapturedLog lines = new CapturedLog(Level.DEBUG, RequestLog.class).alone();
 
   @AfterEach
   void detach() {
-    logger.detachAppender(lines);
-    logger.setLevel(null);
-    logger.setAdditive(true);
+    lines.close();
   }
 
   private static CompletedRequest unknown(String address) {

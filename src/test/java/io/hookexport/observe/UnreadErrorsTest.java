@@ -1,13 +1,14 @@
 package io.hookexport.observe;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.ChildProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,7 @@ final class UnreadErrorsTest {
   private static final int LINES = 50_000;
 
   private static Process start(Class<?> main) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName())
-        .start();
+    return ChildProcess.jvm(List.of(), main.getName()).start();
   }
 
   @Test
@@ -91,17 +87,9 @@ final class UnreadErrorsTest {
 
   @Test
   void linesAreLostWhenStandardErrorIsClosed() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "exec \"$@\" 2>&-",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Counting.class.getName())
-            .start();
+    ProcessBuilder builder = ChildProcess.jvm(List.of(), Counting.class.getName());
+    builder.command().addAll(0, List.of("sh", "-c", "exec \"$@\" 2>&-", "sh"));
+    Process process = builder.start();
     try (BufferedReader output = process.inputReader()) {
       process.getOutputStream().close();
       assertThat(output.readLine()).isEqualTo("lost 1");
@@ -145,10 +133,7 @@ final class UnreadErrorsTest {
         // Nothing is sent.
       }
       LoggerFactory.getLogger("io.hookexport.Counting").info("a line");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (LogOutput.lostLines() == 0 && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
+      awaitTrue("a lost line", () -> LogOutput.lostLines() > 0);
       output.println("lost " + LogOutput.lostLines());
     }
   }

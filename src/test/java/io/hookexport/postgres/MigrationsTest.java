@@ -1,10 +1,11 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
@@ -31,7 +32,7 @@ final class MigrationsTest {
 
   @AfterAll
   static void close() {
-    Await.result(vertx.close());
+    await(vertx.close());
   }
 
   @BeforeEach
@@ -40,12 +41,7 @@ final class MigrationsTest {
   }
 
   private void execute(String... statements) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    TestDatabase.execute(uri, statements);
   }
 
   /** A new role that may only connect. */
@@ -64,12 +60,12 @@ final class MigrationsTest {
   }
 
   private List<String> migrate(Migrations migrations, String role) {
-    return Await.result(migrations.apply(vertx, as(role)));
+    return await(migrations.apply(vertx, as(role)));
   }
 
   /** Without the last migration, as before an upgrade. */
   private void undoTheLastOne() throws SQLException {
-    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
     execute(
         "drop index hookexport.exports_running",
         "create index exports_leased on hookexport.exports (lease_until)",
@@ -96,7 +92,7 @@ final class MigrationsTest {
       assertThat(migrating.isComplete()).isFalse();
       holder.commit();
     }
-    assertThat(Await.result(migrating)).containsExactly("hookexport/V0004__heartbeats.sql");
+    assertThat(await(migrating)).containsExactly("hookexport/V0004__heartbeats.sql");
   }
 
   private static MigrationRun.Patience patience(Duration lock, Duration pause, Duration all) {
@@ -111,25 +107,16 @@ final class MigrationsTest {
     try (Connection holder = TestDatabase.jdbc(uri);
         Statement statement = holder.createStatement()) {
       statement.execute("select pg_advisory_lock(hashtext('hookexport migrations'))");
-      assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
+      assertThatThrownBy(() -> await(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
           .hasMessageContaining("another process has been migrating this database");
     }
-    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri))).isNotEmpty();
+    assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri))).isNotEmpty();
   }
 
   private void awaitOneWait() throws Exception {
-    Await.until(
+    awaitTrue(
         "the migration waits for a lock",
-        () -> {
-          try (Connection connection = TestDatabase.jdbc(uri);
-              Statement statement = connection.createStatement();
-              var waiting =
-                  statement.executeQuery("select from pg_locks where not granted limit 1")) {
-            return waiting.next();
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+        () -> !TestDatabase.texts(uri, "select pid from pg_locks where not granted").isEmpty());
   }
 
   @Test
@@ -142,39 +129,36 @@ final class MigrationsTest {
       statement.execute("set application_name = 'nightly report'");
       holder.setAutoCommit(false);
       statement.execute("select count(*) from hookexport.exports");
-      assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
+      assertThatThrownBy(() -> await(Migrations.HOOKEXPORT.apply(vertx, uri, patience)))
           .hasMessageContaining("V0004__heartbeats.sql could not lock the tables")
           .hasMessageContaining("of role postgres (nightly report), in a transaction for ");
       holder.rollback();
     }
-    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+    assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri)))
         .as("nothing was done by half")
         .containsExactly("hookexport/V0004__heartbeats.sql");
   }
 
   @Test
   void aServersRoleMayReadTheInstallationAsItMayReadExports() throws Exception {
-    Await.result(Migrations.HOOKEXPORT.apply(vertx, uri));
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
     String server = role();
     execute(
         "drop table hookexport.installation",
         "delete from hookexport.schema_history where file like 'V0005%'",
         "grant select on hookexport.exports to " + server);
-    assertThat(Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+    assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri)))
         .containsExactly("hookexport/V0005__installation.sql");
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        var allowed =
-            statement.executeQuery(
+    assertThat(
+            TestDatabase.text(
+                uri,
                 "select has_table_privilege('"
                     + server
                     + "', 'hookexport.installation', 'select')"
                     + " and has_table_privilege('"
                     + server
-                    + "', 'hookexport.installation', 'update')")) {
-      allowed.next();
-      assertThat(allowed.getBoolean(1)).isTrue();
-    }
+                    + "', 'hookexport.installation', 'update')"))
+        .isEqualTo("t");
   }
 
   @Test
@@ -203,7 +187,7 @@ final class MigrationsTest {
 
   @Test
   void aReaderOfTheDeliveriesFindsNothingToDo() throws Exception {
-    Await.result(Migrations.NATIVE.apply(vertx, uri));
+    await(Migrations.NATIVE.apply(vertx, uri));
     String reader = role();
     execute(
         "grant usage on schema deliveries to " + reader,
@@ -218,7 +202,7 @@ final class MigrationsTest {
   @Test
   void aDatabaseThatCanOnlyBeReadIsSaidToBeSo() throws Exception {
     execute("alter database " + databaseName() + " set default_transaction_read_only = on");
-    assertThatThrownBy(() -> Await.result(Migrations.HOOKEXPORT.apply(vertx, uri)))
+    assertThatThrownBy(() -> await(Migrations.HOOKEXPORT.apply(vertx, uri)))
         .hasMessageContaining("can only be read")
         .hasMessageContaining("primary");
   }

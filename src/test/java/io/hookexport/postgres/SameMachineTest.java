@@ -1,11 +1,11 @@
 package io.hookexport.postgres;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.source.SlicedRowsTest;
-import io.hookexport.source.TestSource;
 import io.hookexport.source.rows.Slicing;
+import io.hookexport.support.TestSource;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import java.net.NetworkInterface;

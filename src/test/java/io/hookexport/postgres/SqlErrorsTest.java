@@ -1,11 +1,11 @@
 package io.hookexport.postgres;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.support.TestDatabase;
 import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

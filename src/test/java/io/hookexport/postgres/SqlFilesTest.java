@@ -1,9 +1,9 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
-import io.hookexport.support.Await;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -41,10 +41,6 @@ final class SqlFilesTest {
     await(vertx.close());
   }
 
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
   private static List<String> statements() throws IOException {
     try (Stream<Path> files = Files.walk(SQL)) {
       return files
@@ -69,10 +65,7 @@ final class SqlFilesTest {
   }
 
   private static void prepare(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute("prepare it as " + sql);
-    }
+    TestDatabase.execute(uri, "prepare it as " + sql);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.hookexport.postgres;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.source.TestSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -42,9 +42,9 @@ final class WatchedSocketsTest {
               client.connect(address, host),
               client.connect(address.port(), host),
               client.connect(address.port(), host, host))) {
-        requireWatched(TestSource.await(connected));
+        requireWatched(await(connected));
       }
-      TestSource.await(client.close());
+      await(client.close());
     }
   }
 

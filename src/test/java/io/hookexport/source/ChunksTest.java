@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.rows.Chunks;
+import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;

@@ -1,11 +1,14 @@
 package io.hookexport.source;
 
-import io.hookexport.TestProxy;
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -26,9 +29,8 @@ final class DeadServerTest {
   void open() {
     test = new TestSource();
     proxy = new TestProxy(test.uri);
-    TestSource.await(Migrations.NATIVE.apply(test.vertx, test.uri));
-    TestSource.await(
-        SampleData.fill(test.vertx, test.uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
+    await(Migrations.NATIVE.apply(test.vertx, test.uri));
+    await(SampleData.fill(test.vertx, test.uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
   }
 
   @AfterEach
@@ -38,7 +40,7 @@ final class DeadServerTest {
   }
 
   private PgDeliverySource source(Reader reader) {
-    return TestSource.await(
+    return await(
         PgDeliverySource.open(
             test.vertx,
             new SourceSettings(
@@ -60,7 +62,7 @@ final class DeadServerTest {
       for (boolean toTheEnd : new boolean[] {true, false}) {
         PgDeliverySource source = source(reader);
         sources.add(source);
-        CsvRows rows = TestSource.await(test.rows(source, TestSource.everything()));
+        CsvRows rows = await(test.rows(source, TestSource.everything()));
         open.add(rows);
         read(rows, toTheEnd);
       }
@@ -68,12 +70,12 @@ final class DeadServerTest {
     proxy.freeze();
     List<Future<Void>> closing = new ArrayList<>();
     open.forEach(rows -> closing.add(test.on(rows::close)));
-    TestSource.await(Future.all(closing));
+    await(Future.all(closing));
     proxy.replace();
     for (PgDeliverySource source : sources) {
-      CsvRows again = TestSource.await(test.rows(source, TestSource.everything()));
-      TestSource.await(test.on(again::close));
-      TestSource.await(source.close());
+      CsvRows again = await(test.rows(source, TestSource.everything()));
+      await(test.on(again::close));
+      await(source.close());
     }
   }
 
@@ -90,6 +92,6 @@ final class DeadServerTest {
                 }
               });
         });
-    TestSource.await(far.future());
+    await(far.future());
   }
 }

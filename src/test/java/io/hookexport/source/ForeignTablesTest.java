@@ -1,18 +1,16 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestSource;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,15 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** A snapshot of this database says nothing about rows that come from another one. */
 final class ForeignTablesTest {
   private static final int ROWS = 20_000;
-  private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
 
   @TempDir private Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
   private final TestSource tests = new TestSource();
 
   @BeforeEach
@@ -55,22 +51,13 @@ final class ForeignTablesTest {
             + " for values from (minvalue) to ('2026-11-01')"
             + " server far options (table_name 'big')",
         "analyze",
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
-    log.start();
-    logger().setLevel(Level.INFO);
-    logger().addAppender(log);
+        TestSource.INDEX_ORDER);
   }
 
   @AfterEach
   void close() {
-    logger().detachAppender(log);
-    logger().setLevel(null);
+    log.close();
     tests.close();
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
   }
 
   private PgDeliverySource source(Reader reader, String table) throws Exception {
@@ -79,19 +66,11 @@ final class ForeignTablesTest {
 
   private PgDeliverySource source(Reader reader, String table, String pid) throws Exception {
     String name =
-        TestSource.definition(
+        TestSource.timed(
             folder,
             "message_id as message_id, e as last_error, " + pid + " as response_status",
             table + " where $1 <> ''");
-    for (String direction : List.of("outbound", "inbound")) {
-      Path sql = folder.resolve(direction + ".sql");
-      Files.writeString(
-          sql,
-          Files.readString(sql)
-              .replace("null::timestamptz as created_at", "created_at")
-              .replace("null::timestamptz as received_at", "created_at as received_at"));
-    }
-    return tests.open(reader, name, 6, THREE);
+    return tests.open(reader, name, 6, TestSource.THREE);
   }
 
   /** How many connections had a part in the file. */
@@ -99,7 +78,7 @@ final class ForeignTablesTest {
     String csv = new String(tests.read(source, everything("response_status", "last_error")), UTF_8);
     List<String> lines = csv.lines().skip(1).toList();
     assertThat(lines).hasSize(ROWS);
-    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
+    return TestSource.readers(lines);
   }
 
   private List<ILoggingEvent> notes() {

@@ -1,14 +1,15 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.awaitTrue;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
-import io.hookexport.TestProxy;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestProxy;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;

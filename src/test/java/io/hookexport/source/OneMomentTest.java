@@ -1,27 +1,24 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.awaitTrue;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestDatabase;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +38,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * Connections with one snapshot have the same rows, and may still have different times, functions
@@ -49,7 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OneMomentTest {
   private static final int ROWS = 20_000;
-  private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
 
   /** The first row waits as long as somebody holds an advisory lock. */
   private static final String HELD =
@@ -67,7 +62,7 @@ final class OneMomentTest {
       """;
 
   @TempDir private Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
   private final TestSource tests = new TestSource();
 
   @BeforeEach
@@ -102,22 +97,13 @@ final class OneMomentTest {
         "create function undeclared(t timestamptz) returns boolean language plpgsql as"
             + " 'begin return t is not null; end'",
         "analyze",
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
-    log.start();
-    logger().setLevel(Level.INFO);
-    logger().addAppender(log);
+        TestSource.INDEX_ORDER);
   }
 
   @AfterEach
   void close() {
-    logger().detachAppender(log);
-    logger().setLevel(null);
+    log.close();
     tests.close();
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger(SourceConnections.class);
   }
 
   private static String rows(String table, int from) {
@@ -129,24 +115,14 @@ final class OneMomentTest {
   }
 
   private PgDeliverySource source(Reader reader, String number, String from) throws Exception {
-    return tests.open(reader, definition(number, from), 6, THREE);
+    return tests.open(reader, definition(number, from), 6, TestSource.THREE);
   }
 
   private String definition(String number, String from) throws Exception {
-    String name =
-        TestSource.definition(
-            folder,
-            "message_id as message_id, e as last_error, " + number + " as response_status",
-            from);
-    for (String direction : List.of("outbound", "inbound")) {
-      Path sql = folder.resolve(direction + ".sql");
-      Files.writeString(
-          sql,
-          Files.readString(sql)
-              .replace("null::timestamptz as created_at", "created_at")
-              .replace("null::timestamptz as received_at", "created_at as received_at"));
-    }
-    return name;
+    return TestSource.timed(
+        folder,
+        "message_id as message_id, e as last_error, " + number + " as response_status",
+        from);
   }
 
   private Future<Buffer> reading(PgDeliverySource source) {
@@ -166,7 +142,7 @@ final class OneMomentTest {
   /** How many connections had a part in the file. */
   private static long readers(List<String> lines) {
     assertThat(lines).hasSize(ROWS);
-    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
+    return TestSource.readers(lines);
   }
 
   @ParameterizedTest
@@ -303,7 +279,7 @@ final class OneMomentTest {
         "grant select on open to view_reader");
     try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "view_reader@"))) {
       PgDeliverySource source =
-          reading.open(Reader.RAW, definition("0", "open where $1 <> ''"), 6, THREE);
+          reading.open(Reader.RAW, definition("0", "open where $1 <> ''"), 6, TestSource.THREE);
       byte[] csv = reading.read(source, everything("message_id"));
       assertThat(new String(csv, UTF_8).lines().skip(1)).hasSize(ROWS);
     } finally {
@@ -320,7 +296,7 @@ final class OneMomentTest {
         "revoke select on pg_proc from public");
     try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "catalog_reader@"))) {
       String definition = definition("0", "big where $1 <> ''");
-      assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, THREE))
+      assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, TestSource.THREE))
           .hasMessageContaining("'catalog_reader' may not read the catalog")
           .hasMessageContaining("grant select on pg_catalog.pg_proc");
     } finally {

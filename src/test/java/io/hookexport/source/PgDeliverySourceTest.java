@@ -1,39 +1,32 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.csv.CsvDialect;
-import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.definition.DeliveryColumns;
-import io.hookexport.source.rows.Slicing;
-import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
-import io.hookexport.support.Await;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,7 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,9 +51,7 @@ final class PgDeliverySourceTest {
   private static final Project DEMO = new Project("demo", "tenant-1");
   private static final int ROWS = 30_000;
 
-  private static Vertx vertx;
-  private static Context context;
-  private static String uri;
+  private static TestSource tests;
   private static final Map<Reader, PgDeliverySource> SOURCES = new EnumMap<>(Reader.class);
 
   private final PgDeliverySource source;
@@ -71,82 +62,51 @@ final class PgDeliverySourceTest {
 
   @BeforeAll
   static void open() {
-    vertx = Vertx.vertx();
-    context = vertx.getOrCreateContext();
-    uri = TestDatabase.fresh();
-    await(Migrations.NATIVE.apply(vertx, uri));
-    await(SampleData.fill(vertx, uri, DEMO.tenant(), ROWS, rows -> {}));
+    tests = new TestSource();
+    await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    await(SampleData.fill(tests.vertx, tests.uri, DEMO.tenant(), ROWS, rows -> {}));
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
-      SOURCES.put(reader, openSource(reader));
+      SOURCES.put(reader, tests.open(reader, "native", 2));
     }
   }
 
   @AfterAll
   static void close() {
-    for (PgDeliverySource source : SOURCES.values()) {
-      await(source.close());
-    }
-    await(vertx.close());
+    tests.close();
   }
 
-  private static PgDeliverySource openSource(Reader reader) {
-    return await(
-        PgDeliverySource.open(
-            vertx,
-            new SourceSettings(
-                "native",
-                uri,
-                2,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(5),
-                reader,
-                new Slicing(1, 0))));
+  /** All rows of the database. */
+  private static TestRequest everything() {
+    return new TestRequest().range(ALL_FROM, ALL_TO);
   }
 
-  private static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
-  private static ExportRequest request(Direction direction, String from, String to) {
-    return request(direction, from, to, Optional.empty(), Optional.empty(), List.of());
-  }
-
-  private static ExportRequest request(
-      Direction direction,
-      String from,
-      String to,
-      Optional<String> status,
-      Optional<String> endpoint,
-      List<String> columns) {
-    return new ExportRequest(
-        direction,
-        Instant.parse(from),
-        Instant.parse(to),
-        status,
-        endpoint,
-        Optional.empty(),
-        columns,
-        Compression.NONE,
-        FormulaEscaping.NONE,
-        false);
+  private static ExportRequest everything(Direction direction) {
+    return everything().direction(direction).build();
   }
 
   /** Reads everything as the pipe does, on a context. */
   private byte[] read(Project project, ExportRequest request, Optional<String> endpoint) {
-    Promise<Buffer> all = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(project, request, endpoint, false)
-                .onComplete(
-                    rows -> {
-                      Buffer bytes = Buffer.buffer();
-                      rows.exceptionHandler(all::tryFail);
-                      rows.endHandler(end -> rows.close().onComplete(c -> all.complete(bytes)));
-                      rows.handler(bytes::appendBuffer);
-                    },
-                    all::fail));
-    return await(all.future()).getBytes();
+    return await(
+            tests.on(() -> source.open(project, request, endpoint, false).compose(TestSource::all)))
+        .getBytes();
+  }
+
+  /** All outbound rows, paused after a first batch. */
+  private CsvRows paused(Consumer<CsvRows> handlers) {
+    CsvRows rows =
+        await(
+            tests
+                .on(
+                    () ->
+                        source.open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false))
+                .map(
+                    opened -> {
+                      opened.pause();
+                      handlers.accept(opened);
+                      return opened;
+                    }));
+    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    return rows;
   }
 
   private static List<List<String>> records(byte[] csv) {
@@ -172,7 +132,7 @@ final class PgDeliverySourceTest {
             .formatted(String.join(", ", cells), direction.wireName(), where, time);
     List<List<String>> rows = new ArrayList<>();
     rows.add(DeliveryColumns.of(direction));
-    try (Connection connection = TestDatabase.jdbc(uri);
+    try (Connection connection = TestDatabase.jdbc(tests.uri);
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       while (result.next()) {
@@ -186,45 +146,22 @@ final class PgDeliverySourceTest {
     return rows;
   }
 
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static long number(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getLong(1);
-    }
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
-  }
-
-  private static boolean noOpenSnapshot() {
-    try {
-      return number(
-              "select count(*) from pg_stat_activity where application_name = 'hookexport source'"
-                  + " and (backend_xmin is not null or state like 'idle in transaction%')")
-          == 0;
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private static boolean noOpenSnapshot() throws SQLException {
+    return tests
+        .texts(
+            "select pid from pg_stat_activity where application_name = 'hookexport source'"
+                + " and (backend_xmin is not null or state like 'idle in transaction%')")
+        .isEmpty();
   }
 
   @Test
   void everyValueOfEveryRowIsInTheFileInOrder() throws Exception {
     for (Direction direction : Direction.values()) {
-      byte[] csv = read(DEMO, request(direction, ALL_FROM, ALL_TO), Optional.empty());
+      byte[] csv = read(DEMO, everything(direction), Optional.empty());
       List<List<String>> expected = table(direction, "project_id = 'tenant-1'");
       assertThat(expected).hasSize(1 + (direction == Direction.OUTBOUND ? ROWS : ROWS / 10));
       assertThat(records(csv)).isEqualTo(expected);
-      assertThat(read(DEMO, request(direction, ALL_FROM, ALL_TO), Optional.empty()))
+      assertThat(read(DEMO, everything(direction), Optional.empty()))
           .as("the same request gives the same bytes")
           .isEqualTo(csv);
     }
@@ -238,9 +175,9 @@ final class PgDeliverySourceTest {
     // The very instant of a row, so that it is both an end and a start.
     String middle = all.get(ROWS / 2).get(time);
     List<List<String>> first =
-        records(read(DEMO, request(Direction.OUTBOUND, ALL_FROM, middle), Optional.empty()));
+        records(read(DEMO, everything().range(ALL_FROM, middle).build(), Optional.empty()));
     List<List<String>> second =
-        records(read(DEMO, request(Direction.OUTBOUND, middle, ALL_TO), Optional.empty()));
+        records(read(DEMO, everything().range(middle, ALL_TO).build(), Optional.empty()));
     List<List<String>> joined = new ArrayList<>(first);
     joined.addAll(second.subList(1, second.size()));
     assertThat(joined).isEqualTo(all);
@@ -250,17 +187,9 @@ final class PgDeliverySourceTest {
   @Test
   void filtersKeepWhatTheySay() throws Exception {
     String endpoint =
-        records(read(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty()))
-            .get(1)
-            .get(2);
+        records(read(DEMO, everything(Direction.OUTBOUND), Optional.empty())).get(1).get(2);
     ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.of("succeeded"),
-            Optional.of("ep_" + endpoint.replace("-", "")),
-            List.of());
+        everything().status("succeeded").endpoint("ep_" + endpoint.replace("-", "")).build();
     assertThat(await(source.check(DEMO, request))).contains(endpoint);
     List<List<String>> expected =
         table(
@@ -274,14 +203,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void columnsComeInTheOrderAskedFor() {
-    ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of("status", "message_id"));
+    ExportRequest request = everything().columns("status", "message_id").build();
     List<List<String>> records = records(read(DEMO, request, Optional.empty()));
     assertThat(records.get(0)).containsExactly("status", "message_id");
     assertThat(records).hasSize(ROWS + 1);
@@ -289,11 +211,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void anEmptyResultIsAHeader() {
-    byte[] csv =
-        read(
-            new Project("x", "nobody"),
-            request(Direction.INBOUND, ALL_FROM, ALL_TO),
-            Optional.empty());
+    byte[] csv = read(new Project("x", "nobody"), everything(Direction.INBOUND), Optional.empty());
     assertThat(new String(csv, java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("\"" + String.join("\",\"", DeliveryColumns.of(Direction.INBOUND)) + "\"\r\n");
   }
@@ -302,7 +220,7 @@ final class PgDeliverySourceTest {
   void hostileValuesAndExtremeTimesArriveExactly() throws Exception {
     // Its own: the test runs once for each reader on one database.
     String tenant = "hostile " + UUID.randomUUID();
-    execute(
+    tests.execute(
         """
         insert into deliveries.outbound_messages (message_id, project_id, event_type, endpoint_id,
           endpoint_url, status, last_error, idempotency_key, size_bytes, created_at, delivered_at,
@@ -316,20 +234,16 @@ final class PgDeliverySourceTest {
             .replace("SMILE", new String(Character.toChars(0x1F600)))
             .replace("'hostile'", "'" + tenant + "'"));
     ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(
+        everything()
+            .columns(
                 "event_type",
                 "endpoint_url",
                 "last_error",
                 "idempotency_key",
                 "size_bytes",
                 "delivered_at",
-                "updated_at"));
+                "updated_at")
+            .build();
     List<List<String>> records = records(read(new Project("h", tenant), request, Optional.empty()));
     assertThat(records.subList(1, records.size()))
         .containsExactlyInAnyOrder(
@@ -363,8 +277,7 @@ final class PgDeliverySourceTest {
   }
 
   private static ExportRequest ofEndpoint(String endpoint) {
-    return request(
-        Direction.OUTBOUND, ALL_FROM, ALL_TO, Optional.empty(), Optional.of(endpoint), List.of());
+    return everything().endpoint(endpoint).build();
   }
 
   private List<Violation> violations(ExportRequest request) {
@@ -380,14 +293,7 @@ final class PgDeliverySourceTest {
 
   @Test
   void unknownAndDoubledColumnsAreViolations() {
-    ExportRequest request =
-        request(
-            Direction.OUTBOUND,
-            ALL_FROM,
-            ALL_TO,
-            Optional.empty(),
-            Optional.empty(),
-            List.of("status", "received_at", "status"));
+    ExportRequest request = everything().columns("status", "received_at", "status").build();
     assertThat(violations(request))
         .extracting(Violation::pointer)
         .containsExactly("/columns/1", "/columns/2");
@@ -396,65 +302,37 @@ final class PgDeliverySourceTest {
   @Test
   void aPausedStreamReadsOnlyALittleAhead() throws Exception {
     AtomicInteger chunks = new AtomicInteger();
-    Promise<CsvRows> opened = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
-                .onComplete(
-                    rows -> {
-                      rows.pause();
-                      rows.handler(chunk -> chunks.incrementAndGet());
-                      opened.complete(rows);
-                    },
-                    opened::fail));
-    CsvRows rows = await(opened.future());
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    CsvRows rows = paused(opened -> opened.handler(chunk -> chunks.incrementAndGet()));
     for (int i = 0; i < 5; i++) {
-      Promise<Void> turn = Promise.promise();
-      context.runOnContext(go -> turn.complete());
-      await(turn.future());
+      tests.run(() -> {});
     }
     assertThat(chunks).hasValue(0);
     assertThat(TestSource.rowsRead(rows)).isLessThan(ROWS / 2);
-    onContext(() -> rows.fetch(1));
+    tests.run(() -> rows.fetch(1));
     awaitTrue("one chunk", () -> chunks.get() == 1);
-    onContext(rows::close);
+    tests.run(rows::close);
     awaitTrue("the snapshot released", PgDeliverySourceTest::noOpenSnapshot);
     assertThat(chunks).hasValue(1);
-  }
-
-  private static void onContext(Runnable action) {
-    context.runOnContext(go -> action.run());
   }
 
   @Test
   void aConnectionThatDiesInMidStreamFailsTheStream() throws Exception {
     Promise<Throwable> failure = Promise.promise();
-    Promise<CsvRows> opened = Promise.promise();
-    context.runOnContext(
-        go ->
-            source
-                .open(DEMO, request(Direction.OUTBOUND, ALL_FROM, ALL_TO), Optional.empty(), false)
-                .onComplete(
-                    rows -> {
-                      rows.pause();
-                      rows.exceptionHandler(failure::complete);
-                      rows.handler(chunk -> {});
-                      opened.complete(rows);
-                    },
-                    opened::fail));
-    CsvRows rows = await(opened.future());
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
-    execute(
+    CsvRows rows =
+        paused(
+            opened -> {
+              opened.exceptionHandler(failure::complete);
+              opened.handler(chunk -> {});
+            });
+    tests.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where application_name = 'hookexport source' and xact_start is not null");
-    onContext(rows::resume);
+    tests.run(rows::resume);
     assertThat(await(failure.future()))
         .isInstanceOfSatisfying(
             ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
     await(rows.close());
-    assertThat(read(DEMO, request(Direction.INBOUND, ALL_FROM, ALL_TO), Optional.empty()))
+    assertThat(read(DEMO, everything(Direction.INBOUND), Optional.empty()))
         .as("the pool goes on")
         .isNotEmpty();
   }

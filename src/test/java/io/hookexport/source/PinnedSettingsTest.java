@@ -3,6 +3,7 @@ package io.hookexport.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

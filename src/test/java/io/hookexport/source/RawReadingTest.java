@@ -1,7 +1,7 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +17,7 @@ import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.RowKey;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.wire.RawRowEncoder;
+import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.awaitTrue;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,12 +11,12 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +50,7 @@ final class RawRowsTest {
         "create index on big (created_at, message_id)",
         "analyze big",
         // The rows are to come one by one, in the order of the index.
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
   }
 
   @AfterEach
@@ -61,21 +60,7 @@ final class RawRowsTest {
 
   /** A source of the table above, with a text of {@link #ROW_BYTES} in each row. */
   private String source(String expression) throws Exception {
-    String name =
-        TestSource.definition(
-            Files.createTempDirectory(folder, "source"),
-            "message_id as message_id, repeat('x', %d) as last_error, %s as response_status"
-                .formatted(ROW_BYTES, expression),
-            "big where $1 <> ''");
-    for (String direction : List.of("outbound", "inbound")) {
-      Path sql = Path.of(name, direction + ".sql");
-      Files.writeString(
-          sql,
-          Files.readString(sql)
-              .replace("null::timestamptz as created_at", "created_at")
-              .replace("null::timestamptz as received_at", "created_at as received_at"));
-    }
-    return name;
+    return TestSource.longRows(folder, ROW_BYTES, expression);
   }
 
   private PgDeliverySource raw(String expression) throws Exception {

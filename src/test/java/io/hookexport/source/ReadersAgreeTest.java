@@ -1,9 +1,9 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
@@ -11,6 +11,8 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -192,8 +194,7 @@ final class ReadersAgreeTest {
         "create index on inbound_values (received_at, message_id)",
         "analyze",
         // So few rows would be sorted; slices need an order that comes from an index.
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
     TestSource.definition(folder, "*", "unused");
     for (Direction direction : Direction.values()) {
       java.nio.file.Files.writeString(
@@ -385,7 +386,7 @@ final class ReadersAgreeTest {
       ExportRequest request = TestSource.request(direction, List.of(), FormulaEscaping.NONE, true);
       for (PgDeliverySource source : List.of(raw, cursor, rawSlices, cursorSlices)) {
         byte[] csv =
-            TestSource.await(
+            await(
                     tests
                         .on(
                             () ->

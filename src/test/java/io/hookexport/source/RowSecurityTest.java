@@ -1,15 +1,12 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestDatabase;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
@@ -19,6 +16,9 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Row security hides no row that the start promised. */
 final class RowSecurityTest {
@@ -139,14 +138,13 @@ final class RowSecurityTest {
         "create index on many (at, id)",
         "analyze many",
         "grant select on many to public",
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
     String select =
         "id as message_id, at as created_at, at as received_at, account() as last_error,"
             + " reader(id = '00000001', 'many') as response_status";
     try (TestSource role = reader(reader)) {
       String name = TestSource.definition(folder, select, "many where t = $1");
-      PgDeliverySource source = role.open(reader, name, 6, new Slicing(3, 2, 100_000, 1, 1 << 20));
+      PgDeliverySource source = role.open(reader, name, 6, TestSource.THREE);
       byte[] csv = role.read(source, everything("last_error", "response_status"));
       List<String> lines = new String(csv, UTF_8).lines().skip(1).toList();
       assertThat(lines).hasSize(20_000).allMatch(line -> line.startsWith("Acme,"));
@@ -158,13 +156,13 @@ final class RowSecurityTest {
   void itCannotBeSwitchedOnWhileAnExportReads() throws Exception {
     try (TestSource role = reader(Reader.AUTO)) {
       PgDeliverySource source = role.open(Reader.AUTO, definition(), 4, new Slicing(2, 1));
-      CsvRows rows = TestSource.await(role.rows(source, everything("message_id")));
+      CsvRows rows = await(role.rows(source, everything("message_id")));
       assertThatThrownBy(
               () ->
                   owner.execute(
                       "set lock_timeout = 50", "alter table rows enable row level security"))
           .hasMessageContaining("lock timeout");
-      TestSource.await(role.on(rows::close));
+      await(role.on(rows::close));
       owner.execute("alter table rows enable row level security");
     }
   }
@@ -176,12 +174,8 @@ final class RowSecurityTest {
     String name = definition();
     Path inbound = folder.resolve("inbound.sql");
     Files.writeString(inbound, Files.readString(inbound).replace("rows where", "plain where"));
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger logger = (Logger) LoggerFactory.getLogger(RowSecurity.class);
-    log.start();
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-    try (TestSource role = reader(Reader.AUTO)) {
+    try (CapturedLog log = new CapturedLog(Level.WARN, RowSecurity.class);
+        TestSource role = reader(Reader.AUTO)) {
       owner.execute("grant select on plain to public");
       PgDeliverySource source;
       try (Connection ddl = TestDatabase.jdbc(owner.uri);
@@ -208,9 +202,6 @@ final class RowSecurityTest {
       assertThatThrownBy(() -> role.read(source, other))
           .hasMessageContaining("row-level security policy for table \"plain\"");
       assertThat(log.list).hasSize(1);
-    } finally {
-      logger.detachAppender(log);
-      logger.setLevel(null);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.DeliverySource.CsvRows;
@@ -13,6 +13,7 @@ import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestSource;
 import io.vertx.pgclient.PgConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

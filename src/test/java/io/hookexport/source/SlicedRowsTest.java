@@ -1,8 +1,8 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.awaitTrue;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -21,9 +21,9 @@ import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.ReadAhead;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -72,8 +72,7 @@ public final class SlicedRowsTest {
             .formatted(ROWS),
         "create index on big (created_at, message_id)",
         "vacuum analyze big",
-        "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-            + " end $$");
+        TestSource.INDEX_ORDER);
     levelBefore = logger().getLevel();
     logger().setLevel(Level.WARN);
     notes().forEach(notes -> notes.setLevel(Level.ERROR));
@@ -101,21 +100,7 @@ public final class SlicedRowsTest {
   }
 
   private String source(String expression) throws Exception {
-    String name =
-        TestSource.definition(
-            Files.createTempDirectory(folder, "source"),
-            "message_id as message_id, repeat('x', %d) as last_error, %s as response_status"
-                .formatted(ROW_BYTES, expression),
-            "big where $1 <> ''");
-    for (String direction : List.of("outbound", "inbound")) {
-      Path sql = Path.of(name, direction + ".sql");
-      Files.writeString(
-          sql,
-          Files.readString(sql)
-              .replace("null::timestamptz as created_at", "created_at")
-              .replace("null::timestamptz as received_at", "created_at as received_at"));
-    }
-    return name;
+    return TestSource.longRows(folder, ROW_BYTES, expression);
   }
 
   private PgDeliverySource open(Reader reader, String expression, Slicing slicing)

@@ -1,11 +1,13 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Direction;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -350,7 +352,7 @@ final class SourceCheckTest {
   }
 
   private Throwable refusal(String name) {
-    return TestSource.await(
+    return await(
         tests
             .tryOpen(Reader.CURSOR, name, 2)
             .transform(
@@ -367,6 +369,6 @@ final class SourceCheckTest {
       Path path = folder.resolve(file);
       Files.writeString(path, "\uFEFF" + Files.readString(path));
     }
-    TestSource.await(TestSource.await(tests.tryOpen(Reader.CURSOR, name, 2)).close());
+    await(await(tests.tryOpen(Reader.CURSOR, name, 2)).close());
   }
 }

@@ -1,14 +1,14 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,33 +19,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
 final class SourceNotesTest {
   private final TestSource tests = new TestSource();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
   @TempDir private Path folder;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-  }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(null);
-    logger.detachAppender(log);
+    log.close();
     tests.close();
   }
 
@@ -79,7 +67,7 @@ final class SourceNotesTest {
 
   @Test
   void theNativeSourceIsAsItIsMeant() {
-    TestSource.await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
+    await(Migrations.NATIVE.apply(tests.vertx, tests.uri));
     tests.open(Reader.CURSOR, "native", 2);
     assertThat(log.list).isEmpty();
   }
@@ -203,11 +191,11 @@ final class SourceNotesTest {
     Future<PgDeliverySource> shared = tests.tryOpen(Reader.CURSOR, name, 2);
     if (type.equals("kind")) {
       // Whether a tenant sees them cannot be asked without one of its labels.
-      TestSource.await(TestSource.await(shared).close());
+      await(await(shared).close());
       assertThat(warnings("the tenant $1 is NULL")).hasSize(4);
       return;
     }
-    assertThatThrownBy(() -> TestSource.await(shared))
+    assertThatThrownBy(() -> await(shared))
         .hasMessageContaining("outbound.sql:1: the select returns rows for a tenant that does not")
         .hasMessageContaining("Rows shared by all tenants");
   }
@@ -249,7 +237,7 @@ final class SourceNotesTest {
         "create table message_id (x int)");
     try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
       Throwable refusal =
-          TestSource.await(
+          await(
               reader
                   .tryOpen(Reader.CURSOR, source(""), 2)
                   .transform(opened -> Future.succeededFuture(opened.cause())));
@@ -289,14 +277,14 @@ final class SourceNotesTest {
             name,
             tests.uri.replace("postgres@", "lacks_usage@"),
             Duration.ofSeconds(5));
-    assertThatThrownBy(() -> TestSource.await(tenants.problem("acme")))
+    assertThatThrownBy(() -> await(tenants.problem("acme")))
         .hasMessageContaining("tenant.sql:1:")
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
   }
 
   private Throwable refusalFor(String role, String name) {
     try (TestSource reader = new TestSource(tests.uri.replace("postgres@", role + "@"))) {
-      return TestSource.await(
+      return await(
           reader
               .tryOpen(Reader.CURSOR, name, 2)
               .transform(opened -> Future.succeededFuture(opened.cause())));

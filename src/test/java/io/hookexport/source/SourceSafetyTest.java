@@ -1,9 +1,10 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -13,6 +14,8 @@ import io.hookexport.postgres.Migrations;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,9 +55,8 @@ final class SourceSafetyTest {
   static void fill() {
     uri = TestDatabase.fresh();
     shared = new TestSource(uri);
-    TestSource.await(Migrations.NATIVE.apply(shared.vertx, uri));
-    TestSource.await(
-        SampleData.fill(shared.vertx, uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
+    await(Migrations.NATIVE.apply(shared.vertx, uri));
+    await(SampleData.fill(shared.vertx, uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
   }
 
   @AfterAll
@@ -73,13 +75,13 @@ final class SourceSafetyTest {
   }
 
   private CsvRows paused(PgDeliverySource source) throws InterruptedException {
-    CsvRows rows = TestSource.await(test.rows(source, TestSource.everything()));
+    CsvRows rows = await(test.rows(source, TestSource.everything()));
     test.run(
         () -> {
           rows.pause();
           rows.handler(chunk -> {});
         });
-    TestSource.awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
+    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
     return rows;
   }
 
@@ -119,8 +121,8 @@ final class SourceSafetyTest {
     try {
       PgDeliverySource source = test.open(reader, "native", 1);
       CsvRows rows = paused(source);
-      TestSource.awaitTrue("much longer than allowed", () -> isOpenFor("3 s"));
-      byte[] rest = TestSource.await(test.on(() -> rest(rows))).getBytes();
+      awaitTrue("much longer than allowed", () -> isOpenFor("3 s"));
+      byte[] rest = await(test.on(() -> rest(rows))).getBytes();
       assertThat(rest).isNotEmpty();
       assertThat(rows.rowsWritten()).isEqualTo(ROWS);
     } finally {
@@ -139,8 +141,8 @@ final class SourceSafetyTest {
   void aStalledExportHoldsItsSnapshotUntilItIsClosedAndNoLonger() throws Exception {
     CsvRows rows = paused(test.open(reader, "native", 1));
     assertThat(noHorizonIsHeld()).isFalse();
-    TestSource.await(test.on(rows::close));
-    TestSource.awaitTrue("released", this::noHorizonIsHeld);
+    await(test.on(rows::close));
+    awaitTrue("released", this::noHorizonIsHeld);
   }
 
   @Test
@@ -154,15 +156,15 @@ final class SourceSafetyTest {
           .isInstanceOfSatisfying(
               ExportException.class,
               failure -> assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE));
-      TestSource.awaitTrue("released", this::noHorizonIsHeld);
+      awaitTrue("released", this::noHorizonIsHeld);
       connection.rollback();
     }
     assertThat(test.read(source, TestSource.everything("message_id"))).isNotEmpty();
-    TestSource.await(source.close());
+    await(source.close());
   }
 
   private PgDeliverySource openImpatient() {
-    return TestSource.await(
+    return await(
         PgDeliverySource.open(
             test.vertx,
             new SourceSettings(
@@ -218,7 +220,7 @@ final class SourceSafetyTest {
         "grant select on all tables in schema deliveries to " + role);
     try (TestSource asReader = new TestSource(uri.replace("postgres@", role + ":secret@"))) {
       PgDeliverySource source = asReader.open(reader, "native", 1);
-      TestSource.await(source.check());
+      await(source.check());
       for (Direction direction : Direction.values()) {
         byte[] csv =
             asReader.read(

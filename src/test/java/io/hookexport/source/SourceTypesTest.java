@@ -1,23 +1,21 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestDatabase;
-import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,38 +25,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Tenants, endpoints and columns of the types that platforms have, without a cast in the files. */
 final class SourceTypesTest {
   private static final String UUID = "0189f7ea-0000-7000-8000-00000000000a";
   private final TestSource tests = new TestSource();
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
   @TempDir private Path folder;
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(Level.WARN);
-    logger.addAppender(log);
-  }
 
   @AfterEach
   void close() {
-    Logger logger = (Logger) LoggerFactory.getLogger("io.hookexport.source");
-    logger.setLevel(null);
-    logger.detachAppender(log);
+    log.close();
     tests.close();
   }
 
@@ -90,17 +75,10 @@ final class SourceTypesTest {
   }
 
   private static ExportRequest filtered(Optional<String> status, Optional<String> endpoint) {
-    return new ExportRequest(
-        Direction.OUTBOUND,
-        Instant.parse("2026-10-01T00:00:00Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        status,
-        endpoint,
-        Optional.empty(),
-        List.of("message_id", "status", "size_bytes"),
-        Compression.NONE,
-        FormulaEscaping.NONE,
-        false);
+    TestRequest request = new TestRequest().columns("message_id", "status", "size_bytes");
+    status.ifPresent(request::status);
+    endpoint.ifPresent(request::endpoint);
+    return request.build();
   }
 
   private String csv(PgDeliverySource source, String tenant, ExportRequest request) {

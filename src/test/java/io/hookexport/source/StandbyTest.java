@@ -1,11 +1,12 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,14 +1,16 @@
 package io.hookexport.source;
 
-import static io.hookexport.source.TestSource.await;
-import static io.hookexport.source.TestSource.awaitTrue;
-import static io.hookexport.source.TestSource.everything;
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,7 +36,7 @@ final class TlsTest {
     Path store = folder.resolve("server.p12");
     Process keytool =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                ChildProcess.tool("keytool"),
                 "-genkeypair",
                 "-alias",
                 "server",

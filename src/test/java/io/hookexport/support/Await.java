@@ -26,7 +26,7 @@ public final class Await {
   }
 
   /** Returns when the condition holds; fails the test when it never does. */
-  public static void until(String what, Condition condition) {
+  public static void awaitTrue(String what, Condition condition) {
     long begun = System.nanoTime();
     try {
       while (!condition.holds()) {
@@ -54,7 +54,7 @@ public final class Await {
   }
 
   /** The result of a future; its failure is thrown as it is. */
-  public static <T> T result(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -1,8 +1,9 @@
 package io.hookexport.worker;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.DeliverySource;
@@ -17,6 +18,7 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.hookexport.gzip.Gzip;
+import io.hookexport.support.TestDatabase;
 import io.hookexport.worker.Faults.Way;
 import io.hookexport.worker.ScriptedSource.Script;
 import io.vertx.core.Future;
@@ -31,9 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -146,17 +145,7 @@ final class AnyFaultTest {
   @AfterAll
   static void close() {
     jobs.close();
-    TestJobs.await(vertx.close());
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("never: " + what);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
+    await(vertx.close());
   }
 
   @ParameterizedTest
@@ -194,7 +183,7 @@ final class AnyFaultTest {
 
   @AfterEach
   void undeploy() {
-    TestJobs.await(vertx.undeploy(deployed));
+    await(vertx.undeploy(deployed));
     created.stream().filter(e -> jobs.read(e).state().isActive()).forEach(jobs::cancel);
   }
 
@@ -310,7 +299,7 @@ final class AnyFaultTest {
   }
 
   private static boolean isLeft(Export export) {
-    TestJobs.await(jobs.queue().rescue(3));
+    await(jobs.queue().rescue(3));
     Export now = jobs.read(export);
     return now.state() != ExportState.PROCESSING || now.attempt() > 1;
   }
@@ -377,7 +366,7 @@ final class AnyFaultTest {
             1L << 40,
             Gzip.JAVA,
             Duration.ZERO);
-    return TestJobs.await(
+    return await(
         vertx.deployVerticle(
             new ExportVerticle(
                 new WorkerPorts(queue, source, files, events, settings, largeSlots, deadlines))));

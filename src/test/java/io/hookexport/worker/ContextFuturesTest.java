@@ -1,8 +1,8 @@
 package io.hookexport.worker;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestJobs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,7 +22,7 @@ final class ContextFuturesTest {
 
   @AfterEach
   void close() {
-    TestJobs.await(vertx.close());
+    await(vertx.close());
   }
 
   /** The context on which the end of the work is told. */
@@ -39,7 +39,7 @@ final class ContextFuturesTest {
   void aDeadlineOfAJoinIsToldOnTheOwnContext() {
     Future<?> never = Future.join(Promise.promise().future(), Promise.promise().future());
     Future<Context> told = toldOn(own -> own.within(Duration.ofMillis(1), () -> never.mapEmpty()));
-    assertThat(TestJobs.await(told)).isSameAs(context);
+    assertThat(await(told)).isSameAs(context);
   }
 
   @Test
@@ -49,10 +49,10 @@ final class ContextFuturesTest {
     Future<Context> here = toldOn(own -> own.here(work::future));
     Promise<Void> bothAsked = Promise.promise();
     context.runOnContext(turn -> bothAsked.complete());
-    TestJobs.await(bothAsked.future());
+    await(bothAsked.future());
     work.complete("from the thread of the test");
-    assertThat(TestJobs.await(within)).isSameAs(context);
-    assertThat(TestJobs.await(here)).isSameAs(context);
+    assertThat(await(within)).isSameAs(context);
+    assertThat(await(here)).isSameAs(context);
   }
 
   @Test
@@ -62,14 +62,14 @@ final class ContextFuturesTest {
     context.runOnContext(
         go ->
             promise.complete(new ContextFutures(vertx).within(Duration.ofMillis(1), late::future)));
-    Future<String> within = TestJobs.await(promise.future());
-    assertThat(TestJobs.await(cause(within)))
+    Future<String> within = await(promise.future());
+    assertThat(await(cause(within)))
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining("within 1 ms");
     late.complete("nobody waits any more");
-    assertThat(TestJobs.await(result(Future.succeededFuture("x")))).isEqualTo("x");
+    assertThat(await(result(Future.succeededFuture("x")))).isEqualTo("x");
     assertThat(
-            TestJobs.await(
+            await(
                 cause(
                     result(
                         Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST))))))

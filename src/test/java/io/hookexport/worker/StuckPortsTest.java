@@ -1,9 +1,9 @@
 package io.hookexport.worker;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.FolderListing;
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
@@ -13,7 +13,8 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
-import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ final class StuckPortsTest {
   @AfterEach
   void close() {
     jobs.close();
-    TestJobs.await(vertx.close());
+    await(vertx.close());
   }
 
   private String deploy(WorkQueue queue, FileStore files, Deadlines deadlines) {
@@ -67,15 +67,11 @@ final class StuckPortsTest {
             0,
             Gzip.JAVA,
             Duration.ZERO);
-    return TestJobs.await(
+    return await(
         vertx.deployVerticle(
             new ExportVerticle(
                 new WorkerPorts(
                     queue, source, files, nudge, settings, new LargeSlots(2), deadlines))));
-  }
-
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
   }
 
   private Export ended(Export export) {
@@ -97,7 +93,7 @@ final class StuckPortsTest {
           .map(Failure::code)
           .contains(Failure.Code.INTERNAL_ERROR);
     }
-    TestJobs.await(vertx.undeploy(worker));
+    await(vertx.undeploy(worker));
     files.stuck = false;
     deploy(jobs.queue(), files, Deadlines.DEFAULT);
     assertThat(ended(jobs.create(Compression.NONE)).state()).isEqualTo(ExportState.COMPLETED);
@@ -128,7 +124,7 @@ final class StuckPortsTest {
     String claims = deploy(queue, jobs.files(), Deadlines.DEFAULT);
     awaitTrue("a claim is under way", () -> queue.claimed);
     String sweeps =
-        TestJobs.await(
+        await(
             vertx.deployVerticle(
                 new JanitorVerticle(
                     queue,
@@ -140,7 +136,7 @@ final class StuckPortsTest {
 
     List<Future<Void>> stopped =
         List.of(vertx.undeploy(handsBack), vertx.undeploy(claims), vertx.undeploy(sweeps));
-    TestJobs.await(Future.all(stopped));
+    await(Future.all(stopped));
 
     assertThat(source.opened).allMatch(rows -> rows.closed);
     assertThat(FolderListing.names(folder)).isEmpty();

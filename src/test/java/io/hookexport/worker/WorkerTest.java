@@ -1,9 +1,9 @@
 package io.hookexport.worker;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.FolderListing;
-import io.hookexport.TestDatabase;
 import io.hookexport.TestJobs;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
@@ -16,6 +16,8 @@ import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
 import io.hookexport.support.Await;
+import io.hookexport.support.FolderListing;
+import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,7 @@ final class WorkerTest {
   @AfterEach
   void close() {
     jobs.close();
-    TestJobs.await(vertx.close());
+    await(vertx.close());
   }
 
   private String deploy(Duration lease, Duration maxExport, Duration grace) {
@@ -80,7 +81,7 @@ final class WorkerTest {
             0,
             Gzip.AUTO,
             grace);
-    return TestJobs.await(
+    return await(
         vertx.deployVerticle(
             new ExportVerticle(
                 queue,
@@ -98,10 +99,6 @@ final class WorkerTest {
     return deploy(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ZERO);
   }
 
-  private static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
-  }
-
   private Export ended(Export export) {
     awaitTrue("an ending", () -> !jobs.read(export).state().isActive());
     return jobs.read(export);
@@ -113,8 +110,7 @@ final class WorkerTest {
 
   private byte[] bytes(Export export) throws IOException {
     FinishedFile file = export.file().orElseThrow();
-    return Files.readAllBytes(
-        TestJobs.await(jobs.files().open("acme", file, Promise.promise().future())));
+    return Files.readAllBytes(await(jobs.files().open("acme", file, Promise.promise().future())));
   }
 
   private List<ExportEvent.Type> types() {
@@ -184,7 +180,7 @@ final class WorkerTest {
     String worker = deploy();
     jobs.create(Compression.NONE);
     awaitTrue("it is being opened", () -> !source.opened.isEmpty());
-    TestJobs.await(vertx.undeploy(worker));
+    await(vertx.undeploy(worker));
     late.complete();
     awaitTrue("the rows closed", () -> source.opened.get(0).closed);
     assertThat(largeSlots.anyFree()).isTrue();
@@ -308,7 +304,7 @@ final class WorkerTest {
     String worker = deploy();
     Export export = jobs.create(Compression.NONE);
     awaitTrue("rows are read", () -> !source.opened.isEmpty());
-    TestJobs.await(vertx.undeploy(worker));
+    await(vertx.undeploy(worker));
     Export back = jobs.read(export);
     assertThat(back.state()).isEqualTo(ExportState.PENDING);
     assertThat(storedFiles()).isEmpty();
@@ -328,7 +324,7 @@ final class WorkerTest {
     Future<Void> stopped = vertx.undeploy(worker);
     assertThat(stopped.isComplete()).isFalse();
     source.opened.get(0).finish();
-    TestJobs.await(stopped);
+    await(stopped);
     assertThat(jobs.read(export).state()).isEqualTo(ExportState.COMPLETED);
   }
 
@@ -424,7 +420,7 @@ final class WorkerTest {
         "it goes on", () -> events.stream().anyMatch(e -> e.type() == ExportEvent.Type.PROGRESS));
     assertThat(source.opened.get(0).closed).isFalse();
     assertThat(jobs.read(export).state()).isEqualTo(ExportState.PROCESSING);
-    TestJobs.await(vertx.undeploy(worker));
+    await(vertx.undeploy(worker));
   }
 
   @Test
@@ -451,7 +447,7 @@ final class WorkerTest {
     Files.setLastModifiedTime(
         orphan,
         java.nio.file.attribute.FileTime.from(java.time.Instant.parse("2026-01-01T00:00:00Z")));
-    TestJobs.await(
+    await(
         vertx.deployVerticle(
             new JanitorVerticle(
                 jobs.queue(),

@@ -1,11 +1,12 @@
 package io.hookexport.http.limits;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ final class TurnsTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().await(20, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   /** A request, of which only the response is looked at. */
@@ -87,7 +87,7 @@ final class TurnsTest {
     for (int i = 0; i < 10; i++) {
       Promise<Void> done = Promise.promise();
       loop.runOnContext(turn -> done.complete());
-      done.future().await(20, TimeUnit.SECONDS);
+      await(done.future());
     }
   }
 
@@ -109,7 +109,7 @@ final class TurnsTest {
     end(1);
     assertThat(begun).containsExactly("greedy", "greedy", "other");
     end(2);
-    assertThat(other.await(20, TimeUnit.SECONDS)).isEqualTo("done");
+    assertThat(await(other)).isEqualTo("done");
   }
 
   @Test
@@ -140,7 +140,7 @@ final class TurnsTest {
       ask(turns, "greedy");
     }
     Future<String> refused = ask(turns, "greedy");
-    assertThatThrownBy(() -> refused.await(20, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> await(refused))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("This project's own requests are still waiting");
     Future<String> other = ask(turns, "other");
@@ -153,12 +153,11 @@ final class TurnsTest {
     Turns turns = new Turns(vertx, "database", 1, Duration.ofMillis(1));
     ask(turns, "a");
     Future<String> silent = ask(turns, "a");
-    assertThatThrownBy(() -> silent.await(20, TimeUnit.SECONDS))
-        .hasMessageContaining("The database does not respond");
+    assertThatThrownBy(() -> await(silent)).hasMessageContaining("The database does not respond");
     end(0);
     assertThat(begun).containsExactly("a");
     ask(turns, "a");
-    Await.until("a turn after those given up", () -> running.size() == 2);
+    awaitTrue("a turn after those given up", () -> running.size() == 2);
   }
 
   @Test
@@ -169,7 +168,7 @@ final class TurnsTest {
             () -> {
               throw new IllegalStateException("thrown");
             });
-    assertThatThrownBy(() -> thrown.await(20, TimeUnit.SECONDS)).hasMessage("thrown");
+    assertThatThrownBy(() -> await(thrown)).hasMessage("thrown");
     ask(turns, "a");
     settle();
     assertThat(begun).containsExactly("a");
@@ -184,7 +183,6 @@ final class TurnsTest {
     settle();
     ExportException refusal = ExportException.of(ExportError.NOT_FOUND, "no such export");
     loop.runOnContext(turn -> running.get(0).fail(refusal));
-    assertThatThrownBy(() -> late.await(20, TimeUnit.SECONDS))
-        .hasMessageContaining("This project's own requests are still waiting");
+    assertThatThrownBy(() -> await(late)).hasMessageContaining("This project's own requests are still waiting");
   }
 }

@@ -1,16 +1,16 @@
 package io.hookexport.source.wire;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.csv.Chunk;
 import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.postgres.ConnectionUri;
-import io.hookexport.source.TestSource;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.QueryReader;
+import io.hookexport.support.TestSource;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;

@@ -1,11 +1,11 @@
 package io.hookexport.source.wire;
 
-import static io.hookexport.source.TestSource.await;
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.postgres.BorrowedChannel;
 import io.hookexport.postgres.ConnectionUri;
-import io.hookexport.source.TestSource;
+import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,11 +1,9 @@
-package io.hookexport;
+package io.hookexport.support;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hookexport.contract.Contract;
 import io.hookexport.http.ContractChecker;
-import io.hookexport.http.ValidatingProxy;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,62 +12,29 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A client whose every answer is held against openapi.yaml. */
-final class CheckedClient {
+public final class CheckedClient {
   private static final ContractChecker CHECKER = checker();
-  private static final long AWAIT_SECONDS = 180;
 
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  CheckedClient(int port) {
+  public CheckedClient(int port) {
     this.port = port;
   }
 
-  static ContractChecker checker() {
+  public static ContractChecker checker() {
     Vertx vertx = Vertx.vertx();
     try {
-      return new ContractChecker(TestJobs.await(Contract.load(vertx)));
+      return new ContractChecker(Await.await(Contract.load(vertx)));
     } finally {
-      TestJobs.await(vertx.close());
+      Await.await(vertx.close());
     }
   }
 
-  /** An answer that follows the contract. */
-  record Answer(HttpResponse<byte[]> response) {
-    int status() {
-      return response.statusCode();
-    }
-
-    String header(String name) {
-      return response.headers().firstValue(name).orElseThrow();
-    }
-
-    /** The path of an absolute Location. */
-    String link() {
-      return URI.create(header("Location")).getRawPath();
-    }
-
-    byte[] body() {
-      return response.body();
-    }
-
-    JsonObject json() {
-      return new JsonObject(Buffer.buffer(response.body()));
-    }
-
-    JsonObject data() {
-      return json().getJsonObject("data");
-    }
-
-    String errorCode() {
-      return json().getJsonObject("error").getString("code");
-    }
-  }
-
-  Answer send(String method, String target, String key, Object body, String... headers) {
+  public Answer send(String method, String target, String key, Object body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target));
     if (!key.isEmpty()) {
@@ -111,25 +76,24 @@ final class CheckedClient {
     }
   }
 
-  Answer get(String target, String key) {
+  public Answer get(String target, String key) {
     return send("GET", target, key, null);
   }
 
   /** Polls as a client does, until the export is in one of these states. */
-  JsonObject await(String id, String key, Set<String> states) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
-    while (System.nanoTime() < deadline) {
-      JsonObject export = get("/v1/exports/" + id, key).data();
-      if (states.contains(export.getString("status"))) {
-        return export;
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
-    }
-    throw new AssertionError("export " + id + " is in none of " + states);
+  public JsonObject await(String id, String key, Set<String> states) {
+    AtomicReference<JsonObject> export = new AtomicReference<>();
+    Await.awaitTrue(
+        "export " + id + " in one of " + states,
+        () -> {
+          export.set(get("/v1/exports/" + id, key).data());
+          return states.contains(export.get().getString("status"));
+        });
+    return export.get();
   }
 
   /** Whether something answers at all. */
-  boolean isUp() {
+  public boolean isUp() {
     try {
       get("/health/live", "");
       return true;

@@ -1,4 +1,4 @@
-package io.hookexport.files;
+package io.hookexport.support;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package io.hookexport.fuzz;
+package io.hookexport.support;
 
+import io.hookexport.fuzz.FuzzRequest;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

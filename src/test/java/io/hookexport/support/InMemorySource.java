@@ -1,5 +1,12 @@
-package io.hookexport.export;
+package io.hookexport.support;
 
+import io.hookexport.export.DeliverySource;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.hookexport.export.RequestDraft;
+import io.hookexport.export.Violation;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

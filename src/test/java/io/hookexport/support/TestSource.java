@@ -1,18 +1,18 @@
-package io.hookexport.source;
+package io.hookexport.support;
 
-import io.hookexport.TestDatabase;
-import io.hookexport.export.Compression;
+import static io.hookexport.support.Await.await;
+
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
+import io.hookexport.source.PgDeliverySource;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SlicedRows;
-import io.hookexport.support.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,16 +22,11 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** A source database, the ways to read it, and a context to read on. */
 public final class TestSource implements AutoCloseable {
@@ -56,6 +51,14 @@ public final class TestSource implements AutoCloseable {
         return pg_backend_pid();
       end $$
       """;
+
+  /** Three connections, however small the table. */
+  public static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
+
+  /** Rows of later connections come one by one along the index, not all after a sort. */
+  public static final String INDEX_ORDER =
+      "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
+          + " end $$";
 
   private static final String YAML =
       """
@@ -108,6 +111,34 @@ public final class TestSource implements AutoCloseable {
     return folder.toString();
   }
 
+  /** As {@link #definition}, with {@code created_at} of the rows as the time of both directions. */
+  public static String timed(Path folder, String expressions, String from) throws IOException {
+    String name = definition(folder, expressions, from);
+    for (Direction direction : Direction.values()) {
+      Path sql = folder.resolve(direction.wireName() + ".sql");
+      Files.writeString(
+          sql,
+          Files.readString(sql)
+              .replace("null::timestamptz as created_at", "created_at")
+              .replace("null::timestamptz as received_at", "created_at as received_at"));
+    }
+    return name;
+  }
+
+  /** Of the table {@code big}, in a folder of its own, with a text of so many bytes in each row. */
+  public static String longRows(Path folder, int rowBytes, String expression) throws IOException {
+    return timed(
+        Files.createTempDirectory(folder, "source"),
+        "message_id as message_id, repeat('x', %d) as last_error, %s as response_status"
+            .formatted(rowBytes, expression),
+        "big where $1 <> ''");
+  }
+
+  /** How many connections had a part in a file whose first column is their process. */
+  public static long readers(List<String> lines) {
+    return lines.stream().map(line -> line.substring(0, line.indexOf(','))).distinct().count();
+  }
+
   public PgDeliverySource open(Reader reader, String name, int poolSize) {
     return open(reader, name, poolSize, new Slicing(1, 0));
   }
@@ -141,23 +172,14 @@ public final class TestSource implements AutoCloseable {
     return source;
   }
 
-  public static <T> T await(Future<T> future) {
-    return Await.result(future);
-  }
-
   public static ExportRequest request(
       Direction direction, List<String> columns, FormulaEscaping escaping, boolean mark) {
-    return new ExportRequest(
-        direction,
-        Instant.parse("2026-10-01T00:00:00Z"),
-        Instant.parse("2026-11-01T00:00:00Z"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        columns,
-        Compression.NONE,
-        escaping,
-        mark);
+    return new TestRequest()
+        .direction(direction)
+        .columns(columns.toArray(String[]::new))
+        .escaping(escaping)
+        .byteOrderMark(mark)
+        .build();
   }
 
   /** All outbound rows. */
@@ -210,40 +232,19 @@ public final class TestSource implements AutoCloseable {
   }
 
   public void execute(String... statements) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
+    TestDatabase.execute(uri, statements);
   }
 
   public List<String> texts(String sql) throws SQLException {
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<String> texts = new ArrayList<>();
-      while (result.next()) {
-        texts.add(result.getString(1));
-      }
-      return texts;
-    }
-  }
-
-  public static void awaitTrue(String what, BooleanSupplier condition) {
-    Await.until(what, condition::getAsBoolean);
+    return TestDatabase.texts(uri, sql);
   }
 
   /** Backends of a source, of which some are in a transaction. */
-  public boolean noOpenSnapshot() {
-    try {
-      return texts(
-              "select pid::text from pg_stat_activity where datname = current_database()"
-                  + " and application_name = 'hookexport source' and xact_start is not null")
-          .isEmpty();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  public boolean noOpenSnapshot() throws SQLException {
+    return texts(
+            "select pid::text from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'hookexport source' and xact_start is not null")
+        .isEmpty();
   }
 
   @Override

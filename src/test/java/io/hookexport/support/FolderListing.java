@@ -1,4 +1,4 @@
-package io.hookexport;
+package io.hookexport.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

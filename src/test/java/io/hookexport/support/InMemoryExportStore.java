@@ -1,5 +1,16 @@
-package io.hookexport.export;
+package io.hookexport.support;
 
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportListing;
+import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.Exports;
+import io.hookexport.export.Failure;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.Progress;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;

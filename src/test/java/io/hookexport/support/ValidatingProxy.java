@@ -1,5 +1,8 @@
-package io.hookexport.http;
+package io.hookexport.support;
 
+import static io.hookexport.support.Await.await;
+
+import io.hookexport.http.ContractChecker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -115,8 +118,7 @@ public final class ValidatingProxy {
       if (client == null) {
         Vertx vertx = Vertx.vertx();
         client = vertx.createHttpClient();
-        TestApi.await(
-            vertx.createHttpServer().requestHandler(Relay::relay).listen(RELAY, "127.0.0.1"));
+        await(vertx.createHttpServer().requestHandler(Relay::relay).listen(RELAY, "127.0.0.1"));
       }
     }
 

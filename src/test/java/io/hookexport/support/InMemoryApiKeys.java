@@ -1,5 +1,8 @@
-package io.hookexport.export;
+package io.hookexport.support;
 
+import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportStore;
+import io.hookexport.export.Project;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,11 @@
-package io.hookexport.export;
+package io.hookexport.support;
 
+import io.hookexport.export.Export;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.FileStore;
+import io.hookexport.export.FinishedFile;
+import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;

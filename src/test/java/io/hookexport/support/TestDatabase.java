@@ -1,11 +1,14 @@
-package io.hookexport;
+package io.hookexport.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,6 +36,46 @@ public final class TestDatabase {
   public static Connection jdbc(String uri) throws SQLException {
     return java.sql.DriverManager.getConnection(
         "jdbc:" + uri.replace("postgres@", "") + "?user=postgres");
+  }
+
+  /** On a connection of their own, one after the other. */
+  public static void execute(String uri, String... statements) throws SQLException {
+    try (Connection connection = jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** How many rows it changed. */
+  public static int update(String uri, String sql) throws SQLException {
+    try (Connection connection = jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  /** The first column. */
+  public static List<String> texts(String uri, String sql) throws SQLException {
+    try (Connection connection = jdbc(uri);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    }
+  }
+
+  /** The first column of the first row. */
+  public static String text(String uri, String sql) throws SQLException {
+    return texts(uri, sql).get(0);
+  }
+
+  public static long number(String uri, String sql) throws SQLException {
+    return Long.parseLong(text(uri, sql));
   }
 
   /** Loaded, and so started, with the first use. */

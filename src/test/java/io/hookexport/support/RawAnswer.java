@@ -1,4 +1,4 @@
-package io.hookexport.http;
+package io.hookexport.support;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The first HTTP/1.1 answer in a text that was read from a socket until its end. */
-record RawAnswer(int status, Map<String, List<String>> headers, byte[] body) {
+public record RawAnswer(int status, Map<String, List<String>> headers, byte[] body) {
 
-  static RawAnswer parse(String text) {
+  public static RawAnswer parse(String text) {
     int headEnd = text.indexOf("\r\n\r\n");
     if (headEnd < 0) {
       throw new AssertionError("no HTTP answer: " + text);
@@ -34,7 +34,7 @@ record RawAnswer(int status, Map<String, List<String>> headers, byte[] body) {
         body.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  String text() {
+  public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 }

@@ -1,11 +1,11 @@
-package io.hookexport.export;
+package io.hookexport.support;
+
+import static io.hookexport.support.Await.await;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Drives asynchronous code from a test's thread: each call runs on one context of its own. */
@@ -33,13 +33,5 @@ public final class OnContext {
   /** The result of the action; its failure is thrown. */
   public <T> T run(Supplier<Future<T>> action) {
     return await(start(action));
-  }
-
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException never) {
-      throw new AssertionError("not completed within 30 s", never);
-    }
   }
 }

@@ -1,0 +1,132 @@
+package io.hookexport.support;
+
+import static io.hookexport.support.Await.awaitTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.demo.Folders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** JVMs of their own with the class path of the tests, and servers in them. */
+public final class ChildProcess {
+  public static final String MAIN = "io.hookexport.Main";
+  public static final String LISTENS = "hookexport listens on port ";
+  private static final List<String> SMALL = List.of("-Xmx256m");
+
+  /** What children that are killed leave in their temporary folder goes with this process. */
+  private static final String TEMPORARY = "-Djava.io.tmpdir=" + temporaryFolder();
+
+  private ChildProcess() {}
+
+  private static Path temporaryFolder() {
+    try {
+      Path folder = Files.createTempDirectory("hookexport-children");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A JVM that runs a class; nothing set for the tests' own server reaches it. */
+  public static ProcessBuilder jvm(List<String> options, String main, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(tool("java"), TEMPORARY));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("HOOKEXPORT_"));
+    return builder;
+  }
+
+  /** A program of this JDK. */
+  public static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  /** A server in a small JVM; {@link #port} reads what it prints first from its standard error. */
+  public static ProcessBuilder server(Map<String, String> settings) {
+    return server(MAIN, settings);
+  }
+
+  /** As above, by a class that does something before it calls Main. */
+  public static ProcessBuilder server(String main, Map<String, String> settings) {
+    ProcessBuilder builder = jvm(SMALL, main, "serve");
+    builder.environment().putAll(settings);
+    return builder;
+  }
+
+  /**
+   * Environment variables of a server on a port that the system chooses.
+   *
+   * @param others names without HOOKEXPORT_ and values, one after the other; the last one counts
+   */
+  public static Map<String, String> settings(String uri, Path folder, String... others) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "HOOKEXPORT_DATABASE_URI", uri,
+                "HOOKEXPORT_LINKS_SECRET", "s".repeat(32),
+                "HOOKEXPORT_HTTP_HOST", "127.0.0.1",
+                "HOOKEXPORT_HTTP_PORT", "0",
+                "HOOKEXPORT_MANAGEMENT_PORT", "-1",
+                "HOOKEXPORT_FILES_DIRECTORY", folder.resolve("files").toString(),
+                "HOOKEXPORT_FILES_RESERVE_BYTES", "0"));
+    for (int i = 0; i < others.length; i += 2) {
+      settings.put("HOOKEXPORT_" + others[i], others[i + 1]);
+    }
+    return settings;
+  }
+
+  /** The port of a server, as soon as it listens. */
+  public static int port(Process server, Path log) throws IOException {
+    awaitTrue("the port", () -> printed(log).isPresent() || !server.isAlive());
+    return Integer.parseInt(
+        printed(log)
+            .orElseThrow(() -> new AssertionError("ended: " + log))
+            .substring(LISTENS.length()));
+  }
+
+  private static Optional<String> printed(Path log) throws IOException {
+    return Files.readAllLines(log).stream().filter(line -> line.startsWith(LISTENS)).findFirst();
+  }
+
+  /** Sends TERM; fails the test when the process does not end by itself. */
+  public static void stop(Process process) throws InterruptedException {
+    process.destroy();
+    awaitEnd(process);
+  }
+
+  public static void awaitEnd(Process process) throws InterruptedException {
+    boolean ended = process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    if (!ended) {
+      process.destroyForcibly();
+    }
+    assertThat(ended).as("the process ends by itself").isTrue();
+  }
+
+  /** A port that was free a moment ago, for a server that others must know before it listens. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
