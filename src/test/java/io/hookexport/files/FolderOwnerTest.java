@@ -125,8 +125,7 @@ final class FolderOwnerTest {
   @Test
   void aDiskThatIsUnmountedWhileTheServerRunsTakesNoFileAndLosesNone() throws Exception {
     LocalFiles files = store();
-    await(
-        files.claim(new Installation(OURS, false, false, KNOWS_NONE, Future::succeededFuture)));
+    await(files.claim(new Installation(OURS, false, false, KNOWS_NONE, Future::succeededFuture)));
     await(files.check());
     FinishedFile finished = new FinishedFile("ab/" + EXPORT + ".1.csv", 1, 4, "0".repeat(64), 0);
 

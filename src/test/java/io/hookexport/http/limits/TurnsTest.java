@@ -183,6 +183,7 @@ final class TurnsTest {
     settle();
     ExportException refusal = ExportException.of(ExportError.NOT_FOUND, "no such export");
     loop.runOnContext(turn -> running.get(0).fail(refusal));
-    assertThatThrownBy(() -> await(late)).hasMessageContaining("This project's own requests are still waiting");
+    assertThatThrownBy(() -> await(late))
+        .hasMessageContaining("This project's own requests are still waiting");
   }
 }
