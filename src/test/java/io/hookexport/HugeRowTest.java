@@ -54,7 +54,7 @@ final class HugeRowTest {
       assertThat(failed.getString("status")).as(Files.readString(log)).isEqualTo("failed");
       assertThat(failed.getString("error_code")).isEqualTo("SOURCE_ERROR");
       assertThat(failed.getString("error_message"))
-          .contains("does not fit into the memory", "-Xmx")
+          .contains("does not fit into the server's memory", "-Xmx")
           .doesNotContain("try again");
       assertThat(ended(base, besideIt, small).getString("status")).isEqualTo("completed");
       assertThat(ended(base, create(base, small), small).getString("status"))
