@@ -1,14 +1,20 @@
--- A table that this transaction has locked since its snapshot, and that is another one now: rewritten by
--- alter table, truncated, or made since and put in the place of the old one. The snapshot shows none of
--- its rows. Functions of the select read tables that no plan shows, and may wait for them.
--- The catalog shows the time of the snapshot, the functions show the present. Null when there is none.
--- Materialized views are not asked for: a refresh leaves rows that every snapshot shows.
+-- A relation that this transaction has locked since its snapshot, and that is another one now: rewritten
+-- by alter table, truncated, or made or renamed and put in the place of another one. The snapshot shows
+-- none of its rows, or not those that it should. Functions of the select read relations that no plan
+-- shows, and may wait for them. Null when there is none.
+-- The catalog shows the time of the snapshot, the functions show the present. The storage of a
+-- materialized view is not compared: a refresh leaves rows that every snapshot shows. That of a table is,
+-- although vacuum full and cluster keep what the snapshot shows: nothing tells them from alter table.
 select min(l.relation::regclass::text)
 from pg_catalog.pg_locks l
+cross join lateral pg_identify_object('pg_catalog.pg_class'::regclass, l.relation, 0) now
 left join pg_catalog.pg_class c on c.oid = l.relation
+left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where l.locktype = 'relation' and l.pid = pg_backend_pid()
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
   and case
-    when c.oid is null then (pg_identify_object('pg_catalog.pg_class'::regclass, l.relation, 0)).type = 'table'
-    else c.relkind = 'r' and c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid)
+    when c.oid is null then now.type not in ('index', 'toast table', 'sequence')
+    when c.relkind not in ('r', 'p', 'm', 'v', 'f') then false
+    else now.identity <> format('%I.%I', n.nspname, c.relname)
+      or (c.relkind = 'r' and c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid))
   end

@@ -446,6 +446,8 @@ final class OneMomentTest {
         "CURSOR | alter table labels alter column label type varchar(80) using label || ''",
         "RAW | lock labels in access exclusive mode; create table fresh as table labels;"
             + " alter table labels rename to old; alter table fresh rename to labels",
+        "RAW | lock labels in access exclusive mode; insert into green table labels;"
+            + " alter table labels rename to blue; alter table green rename to labels",
         "RAW | create temp table kept as table labels; truncate labels; insert into labels table kept",
       })
   void aTableOfAFunctionThatChangesUnderALockFailsTheAttempt(Reader reader, String change)
@@ -453,6 +455,7 @@ final class OneMomentTest {
     tests.execute(
         "create table labels as select message_id as id, 7 as number, 'x' as label from big",
         "create index on labels (id)",
+        "create table green (like labels)",
         "create function label(message text) returns int language plpgsql stable as"
             + " 'begin return (select number from labels where id = message); end'");
     PgDeliverySource source = source(reader, "label(message_id)", "big where $1 <> ''");

@@ -36,6 +36,7 @@ public final class Snapshot {
   private final SqlConnection connection;
   private final Instant time;
   private final Optional<String> shared;
+  private final String session;
   private final long timeoutMillis;
 
   Snapshot(
@@ -43,11 +44,13 @@ public final class Snapshot {
       SqlConnection connection,
       Instant time,
       Optional<String> shared,
+      String session,
       long timeoutMillis) {
     this.context = context;
     this.connection = connection;
     this.time = time;
     this.shared = shared;
+    this.session = session;
     this.timeoutMillis = timeoutMillis;
   }
 
@@ -76,6 +79,11 @@ public final class Snapshot {
   /** The server's name of it, by which other connections may join it. */
   Optional<String> shared() {
     return shared;
+  }
+
+  /** Settings of the session that decide what a select reads. */
+  String session() {
+    return session;
   }
 
   public boolean isShared() {

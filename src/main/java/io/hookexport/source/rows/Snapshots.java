@@ -38,6 +38,14 @@ public final class Snapshots {
   public static final String KEEP_ROLE_SETTINGS =
       "select set_config('hookexport.role_settings', (" + ROLE_SETTINGS + "), false);";
 
+  /**
+   * What decides which tables a select reads, and which of their rows. Of a session of a pooler
+   * nobody knows when it began.
+   */
+  private static final String SESSION =
+      "concat_ws(' ', current_setting('search_path'), current_setting('role'),"
+          + " current_setting('row_security'))";
+
   /** A pooler may have reset the connection. */
   private static final String IS_OUTDATED =
       "nullif(current_setting('hookexport.role_settings', true), '') <> (" + ROLE_SETTINGS + ")";
@@ -66,7 +74,19 @@ public final class Snapshots {
   public Future<Snapshot> join(Snapshot first, Context context) {
     // Only hexadecimal digits and dashes, from the server itself.
     String set = "set transaction snapshot '" + first.shared().orElseThrow() + "';";
-    return begin(context, set, ALONE, false, settings.timeout());
+    return begin(context, set, ALONE, false, settings.timeout())
+        .compose(
+            joined ->
+                joined.session().equals(first.session())
+                    ? Future.succeededFuture(joined)
+                    : joined
+                        .abort()
+                        .transform(
+                            ended ->
+                                Future.failedFuture(
+                                    ExportException.unavailable(
+                                        "a further connection has another search_path, role or row_security than the first one",
+                                        null))));
   }
 
   private Future<Snapshot> begin(
@@ -77,7 +97,7 @@ public final class Snapshots {
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
             + ("set local lock_timeout = " + locks.toMillis() + ";\n")
             + (PIN_SETTINGS + ";\n")
-            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED);
+            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED + ", " + SESSION);
     return begin(context, begin, timed, System.nanoTime() + settings.timeout().toNanos());
   }
 
@@ -129,6 +149,7 @@ public final class Snapshots {
                                             connection,
                                             Instant.EPOCH,
                                             Optional.empty(),
+                                            "",
                                             timeout)
                                         .endAfter(failure)))
                 .onComplete(begun));
@@ -184,7 +205,13 @@ public final class Snapshots {
     Instant now = row.getOffsetDateTime(0).toInstant();
     Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
     return new First(
-        new Snapshot(context, connection, time, Optional.ofNullable(row.getString(1)), timeout),
+        new Snapshot(
+            context,
+            connection,
+            time,
+            Optional.ofNullable(row.getString(1)),
+            row.getString(3),
+            timeout),
         Boolean.TRUE.equals(row.getBoolean(2)));
   }
 }
