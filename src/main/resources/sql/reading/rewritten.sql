@@ -15,6 +15,6 @@ where l.locktype = 'relation' and l.pid = pg_backend_pid()
   and case
     when c.oid is null then now.type not in ('index', 'toast table', 'sequence')
     when c.relkind not in ('r', 'p', 'm', 'v', 'f') then false
-    else now.identity <> format('%I.%I', n.nspname, c.relname)
+    else now.identity <> pg_catalog.format('%I.%I', n.nspname, c.relname)
       or (c.relkind = 'r' and c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid))
   end

@@ -1,7 +1,7 @@
 -- What alter role and alter database have set for new sessions of this role in this database, as one
 -- text that differs when it differs. A session keeps what was set when it began.
 select coalesce(
-  md5(string_agg(format('%s %s %s', r.setdatabase, r.setrole, r.setconfig), ' ' order by r.setdatabase, r.setrole)),
+  md5(string_agg(pg_catalog.format('%s %s %s', r.setdatabase, r.setrole, r.setconfig), ' ' order by r.setdatabase, r.setrole)),
   'none')
 from pg_catalog.pg_db_role_setting r
 where r.setdatabase in (0, (select d.oid from pg_catalog.pg_database d where d.datname = current_database()))

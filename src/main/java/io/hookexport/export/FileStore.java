@@ -44,6 +44,11 @@ public interface FileStore {
    */
   Future<Void> check();
 
+  /**
+   * Fails with UNAVAILABLE when the files, new ones and those that are there, cannot be reached.
+   */
+  Future<Void> ready();
+
   /** False when less is free than is kept in reserve: a file that is being written must end. */
   Future<Boolean> hasRoom();
 

@@ -34,7 +34,7 @@ record DraftFile(FileKey key, Path part, Path target) {
             root.getClass().getSimpleName(),
             root.getMessage(),
             isTaken(root) ? "The next attempt uses another name." : advice(root));
-    return isTaken(root)
+    return isTaken(root) || root instanceof ForeignFolderException
         ? ExportException.unavailable(message, cause)
         : ExportException.internal(message, cause);
   }

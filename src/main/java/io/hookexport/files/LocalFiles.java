@@ -184,10 +184,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     return room.isThere();
   }
 
-  /**
-   * Fails with UNAVAILABLE when the files that are there cannot be reached. A lack of room is no
-   * such failure: finished files are served on.
-   */
+  /** A lack of room is no failure: finished files are served on. */
+  @Override
   public Future<Void> ready() {
     return room.ready();
   }

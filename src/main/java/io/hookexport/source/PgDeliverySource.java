@@ -83,7 +83,12 @@ public final class PgDeliverySource implements DeliverySource {
     String session = session(timeout);
     PgConnectOptions connect = connect(settings.uri(), "source");
     Pool pool =
-        Pools.ofReads(vertx, connect, size("source", settings.poolSize()), timeout, session);
+        Pools.ofReads(
+            vertx,
+            connect,
+            size("source", settings.poolSize()),
+            timeout,
+            session + "; " + Snapshots.KEEP_ROLE_SETTINGS);
     Pool questions =
         Pools.ofStatements(
             vertx,
@@ -91,7 +96,8 @@ public final class PgDeliverySource implements DeliverySource {
             size("source questions", QUESTIONS),
             timeout,
             Pools.begin(session));
-    return SessionCheck.check(pool, questions, timeout)
+    return CatalogRights.require(questions, definition, connect)
+        .compose(readable -> SessionCheck.check(pool, questions, timeout))
         .compose(
             fine ->
                 new SourceCheck(vertx.getOrCreateContext(), pool, definition, settings, connect)
@@ -158,7 +164,6 @@ public final class PgDeliverySource implements DeliverySource {
         // The pool closes what is idle; the server might while it is given out. New in 14.
         + " select set_config(name, '0', false) from pg_settings"
         + " where name = 'idle_session_timeout';"
-        + (" " + Snapshots.KEEP_ROLE_SETTINGS)
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
   }
 

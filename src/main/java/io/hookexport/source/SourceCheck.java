@@ -8,7 +8,6 @@ import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
-import io.hookexport.source.rows.PlannedReads;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.Snapshots;
@@ -20,7 +19,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,11 +66,7 @@ final class SourceCheck {
    */
   Future<Checked> run() {
     Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
-    Future<Void> done =
-        catalog()
-            .recover(failure -> late(failure, "source " + definition.name()))
-            .compose(readable -> tenant())
-            .recover(failure -> late(failure, "source " + definition.name()));
+    Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
     for (Direction direction : Direction.values()) {
       done =
           done.compose(fine -> direction(direction))
@@ -92,29 +86,6 @@ final class SourceCheck {
    * @param rowSecurity of the directions that answered in time
    */
   record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
-
-  /** Each export asks it what its plan does not say. */
-  private Future<Void> catalog() {
-    return this.<Void>inSnapshot(
-            snapshot ->
-                snapshot
-                    .unsteady(PlannedReads.NOTHING)
-                    .compose(steady -> snapshot.requireSameTables()))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)
-                        ? new InvalidSourceException(
-                            String.format(
-                                Locale.ROOT,
-                                "source %s: the role '%s' may not read the catalog of the database '%s': %s. As everywhere else: grant select on pg_catalog.pg_proc, pg_catalog.pg_class, pg_catalog.pg_namespace, pg_catalog.pg_locks, pg_catalog.pg_database to it.",
-                                definition.name(),
-                                database.getUser(),
-                                database.getDatabase(),
-                                failure.getMessage()),
-                            failure)
-                        : failure));
-  }
 
   private Future<Void> tenant() {
     if (definition.tenant().isEmpty()) {

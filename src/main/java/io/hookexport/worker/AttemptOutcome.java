@@ -6,16 +6,15 @@ import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.export.MemoryShortage;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -117,7 +116,7 @@ final class AttemptOutcome {
   private static boolean isTransient(Throwable cause) {
     return cause instanceof ExportException known
         && known.error() == ExportError.UNAVAILABLE
-        && !isOutOfMemory(cause);
+        && MemoryShortage.isTransient(cause);
   }
 
   /**
@@ -132,7 +131,7 @@ final class AttemptOutcome {
             ? known.get().failureCode().orElse(Failure.Code.STORAGE_ERROR)
             : Failure.Code.INTERNAL_ERROR;
     String message =
-        isOutOfMemory(cause)
+        MemoryShortage.isCauseOf(cause)
             ? TOO_LARGE
             : known.flatMap(ExportException::failureMessage).orElseGet(() -> message(code, cause));
     return new Failure(code, message);
@@ -151,12 +150,6 @@ final class AttemptOutcome {
         + (later
             ? " Please try again later; the operator finds the cause in the log."
             : " Retrying will not help until the operator has fixed the source; the log has the cause.");
-  }
-
-  private static boolean isOutOfMemory(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(20) // causes may go round
-        .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   private Future<Void> fail(Failure failure) {

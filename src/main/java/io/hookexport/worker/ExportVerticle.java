@@ -125,9 +125,18 @@ public final class ExportVerticle extends VerticleBase {
         .within(
             settings.lease(),
             () ->
+                // What is claimed while the disk is not mounted fails, one export after the other.
                 ports
-                    .queue()
-                    .claim(settings.name(), settings.lease(), ports.largeSlots().anyFree()))
+                    .files()
+                    .ready()
+                    .compose(
+                        reached ->
+                            ports
+                                .queue()
+                                .claim(
+                                    settings.name(),
+                                    settings.lease(),
+                                    ports.largeSlots().anyFree())))
         .onComplete(
             claimed -> {
               claiming = false;

@@ -293,12 +293,13 @@ final class OneMomentTest {
     tests.execute(
         "create role catalog_reader login",
         "grant select on big to catalog_reader",
-        "revoke select on pg_proc from public");
+        "revoke select on pg_proc, pg_db_role_setting from public");
     try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "catalog_reader@"))) {
       String definition = definition("0", "big where $1 <> ''");
       assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, TestSource.THREE))
           .hasMessageContaining("'catalog_reader' may not read the catalog")
-          .hasMessageContaining("grant select on pg_catalog.pg_proc");
+          .hasMessageContaining(
+              "grant select on pg_catalog.pg_db_role_setting, pg_catalog.pg_proc to it");
     } finally {
       tests.execute("drop owned by catalog_reader", "drop role catalog_reader");
     }
@@ -381,14 +382,14 @@ final class OneMomentTest {
   @Test
   void aFunctionThatReadsAnotherTableFailsTheAttempt() throws Exception {
     String function = "function deliveries_of(text) returns setof big language sql stable as ";
-    tests.execute("create " + function + "'select * from big where $1 is not null'");
+    tests.execute(
+        rows("more", ROWS + 1), "create " + function + "'select * from big where $1 is not null'");
     PgDeliverySource source =
         source(Reader.RAW, "held(message_id = '00000001')", "deliveries_of($1) d where $1 <> ''");
     Future<Buffer> export;
     try (Connection holder = hold()) {
       export = reading(source);
       awaitTrue("the export reads", () -> locks("big", true) > 0);
-      execute(holder, rows("more", ROWS + 1));
       execute(
           holder, "create or replace " + function + "'select * from more where $1 is not null'");
     }

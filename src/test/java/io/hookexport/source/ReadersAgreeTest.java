@@ -165,7 +165,7 @@ final class ReadersAgreeTest {
               "'<a b=\"c,d\"/>'",
               "null"),
           new Extremes("content_type", "int4range", "'[1,2)'", "'empty'", "null"),
-          new Extremes("payload_sha256", "bit(3)", "'101'", "null"),
+          new Extremes("payload_sha256", "test_pair", "'(500,boom)'", "'(502,)'", "'(,)'", "null"),
           new Extremes("updated_at", "timestamptz", TIMES));
 
   /** A hundred slices or so on four connections. */
@@ -187,6 +187,7 @@ final class ReadersAgreeTest {
             + " return 'a mood'",
         "create cast (test_mood as text) with function mood_word(test_mood)",
         "create domain test_word as text",
+        "create type test_pair as (code int, word text)",
         "create domain test_number as numeric",
         table("outbound", "created_at", OUTBOUND),
         table("inbound", "received_at", INBOUND),

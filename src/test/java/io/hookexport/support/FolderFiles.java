@@ -90,6 +90,11 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
+  public Future<Void> ready() {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public Future<Boolean> hasRoom() {
     return Future.succeededFuture(true);
   }

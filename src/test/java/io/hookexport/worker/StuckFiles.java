@@ -1,6 +1,7 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.WorkQueue;
 import io.vertx.core.Future;
@@ -17,6 +18,11 @@ import java.util.UUID;
 final class StuckFiles implements FileStore {
   private final FileStore files;
   volatile boolean stuck = true;
+
+  /** Whether the disk is not mounted. */
+  volatile boolean away;
+
+  volatile boolean asked;
 
   StuckFiles(FileStore files) {
     this.files = files;
@@ -50,6 +56,14 @@ final class StuckFiles implements FileStore {
   @Override
   public Future<Void> check() {
     return files.check();
+  }
+
+  @Override
+  public Future<Void> ready() {
+    asked = true;
+    return away
+        ? Future.failedFuture(ExportException.unavailable("not mounted", null))
+        : files.ready();
   }
 
   @Override

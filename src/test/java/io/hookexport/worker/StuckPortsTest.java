@@ -99,6 +99,24 @@ final class StuckPortsTest {
     assertThat(ended(jobs.create(Compression.NONE)).state()).isEqualTo(ExportState.COMPLETED);
   }
 
+  /** Its attempts would be used up in seconds, and those of all that wait behind it. */
+  @Test
+  void noExportIsClaimedWhileTheFilesAreAway() {
+    StuckFiles files = new StuckFiles(jobs.files());
+    files.stuck = false;
+    files.away = true;
+    source.otherwise = ScriptedSource.gives("x");
+    Export export = jobs.create(Compression.NONE);
+    deploy(jobs.queue(), files, Deadlines.DEFAULT);
+    awaitTrue("the worker has asked", () -> files.asked);
+    files.asked = false;
+    awaitTrue("and again", () -> files.asked);
+    files.away = false;
+    Export done = ended(export);
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.attempt()).isEqualTo(1);
+  }
+
   @Test
   void aDraftThatCannotBeDiscardedDoesNotHoldTheEndingUp() {
     Throwable fault =

@@ -15,6 +15,7 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
+import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.support.Await;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
@@ -253,6 +254,18 @@ final class WorkerTest {
     Export failed = ended(jobs.create(Compression.NONE));
     assertThat(failed.attempt()).isEqualTo(1);
     assertThat(failed.failure().orElseThrow().message()).contains("-Xmx");
+  }
+
+  /** Other exports may have had the memory. */
+  @Test
+  void anAttemptThatMetAFullHeapIsRepeated() {
+    Throwable fault = SourceErrors.of(new OutOfMemoryError("Java heap space"));
+    source.next(ScriptedSource.failsAfter(fault, "half"));
+    source.next(ScriptedSource.gives("whole"));
+    deploy();
+    Export done = ended(jobs.create(Compression.NONE));
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.attempt()).isEqualTo(2);
   }
 
   @Test

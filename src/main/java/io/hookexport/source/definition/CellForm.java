@@ -69,8 +69,13 @@ public enum CellForm {
     String cell = "d." + column;
     return switch (this) {
       case NUMBER, TEXT -> cell + "::text";
-      // A null would be an empty text.
-      case OUTPUT -> "case when " + cell + " is not null then format('%s', " + cell + ") end";
+      // A null would be an empty text. A composite value with a null in it "is not null" nowhere.
+      case OUTPUT ->
+          "case when "
+              + cell
+              + " is distinct from null then pg_catalog.format('%s', "
+              + cell
+              + ") end";
       case BINARY, INTEGER, STRING -> cell;
     };
   }

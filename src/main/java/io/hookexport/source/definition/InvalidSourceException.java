@@ -9,7 +9,7 @@ public final class InvalidSourceException extends IllegalArgumentException {
     super(message, cause);
   }
 
-  InvalidSourceException(String message) {
+  public InvalidSourceException(String message) {
     super(message);
   }
 }

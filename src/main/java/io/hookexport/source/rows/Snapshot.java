@@ -142,7 +142,7 @@ public final class Snapshot {
             row -> {
               String changed = row.getString("changed");
               if (changed != null) {
-                throw new StaleSnapshotException(changed);
+                throw new StaleSnapshotException(changed, "began");
               }
               return Optional.ofNullable(row.getString("function"));
             });
@@ -164,7 +164,7 @@ public final class Snapshot {
             table ->
                 table == null
                     ? Future.succeededFuture()
-                    : Future.failedFuture(new StaleSnapshotException(table)));
+                    : Future.failedFuture(new StaleSnapshotException(table, "ran")));
   }
 
   /** Two arrays in step, the schemas and the names. */

@@ -67,51 +67,20 @@ public final class Snapshots {
    * @param locks the longest wait for one, until {@link Snapshot#unsteady} has answered
    */
   public Future<Snapshot> open(Context context, boolean share, Duration locks) {
-    return begin(context, "", share ? SHARED : ALONE, true, locks);
-  }
-
-  /** Begins on a further connection, and shows the same point in time. On the given context. */
-  public Future<Snapshot> join(Snapshot first, Context context) {
-    // Only hexadecimal digits and dashes, from the server itself.
-    String set = "set transaction snapshot '" + first.shared().orElseThrow() + "';";
-    return begin(context, set, ALONE, false, settings.timeout())
-        .compose(
-            joined ->
-                joined.session().equals(first.session())
-                    ? Future.succeededFuture(joined)
-                    : joined
-                        .abort()
-                        .transform(
-                            ended ->
-                                Future.failedFuture(
-                                    ExportException.unavailable(
-                                        "a further connection has another search_path, role or row_security than the first one",
-                                        null))));
-  }
-
-  private Future<Snapshot> begin(
-      Context context, String set, String share, boolean timed, Duration locks) {
-    String begin =
-        "begin isolation level repeatable read read only;\n"
-            + set
-            + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
-            + ("set local lock_timeout = " + locks.toMillis() + ";\n")
-            + (PIN_SETTINGS + ";\n")
-            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED + ", " + SESSION);
-    return begin(context, begin, timed, System.nanoTime() + settings.timeout().toNanos());
+    return open(context, share, locks, settings.poolSize());
   }
 
   /**
    * A connection that was made before its role was given other settings, such as another
    * search_path, may read other tables than the next one. It is dropped, and another one begins.
    */
-  private Future<Snapshot> begin(Context context, String begin, boolean timed, long untilNanos) {
-    return first(context, begin, timed)
+  private Future<Snapshot> open(Context context, boolean share, Duration locks, int outdated) {
+    return begin(context, "", share ? SHARED : ALONE, true, locks)
         .compose(
             first ->
-                first.isOutdated()
+                first.isOutdated() && outdated > 0
                     ? replace(first.snapshot())
-                        .compose(dropped -> again(context, begin, timed, untilNanos))
+                        .compose(dropped -> open(context, share, locks, outdated - 1))
                     : Future.succeededFuture(first.snapshot()));
   }
 
@@ -120,12 +89,41 @@ public final class Snapshots {
     return outdated.drop();
   }
 
-  private Future<Snapshot> again(Context context, String begin, boolean timed, long untilNanos) {
-    return System.nanoTime() - untilNanos < 0
-        ? begin(context, begin, timed, untilNanos)
-        : Future.failedFuture(
-            ExportException.unavailable(
-                "the settings of the source's role change all the time", null));
+  /**
+   * Begins on a further connection, and shows the same point in time. On the given context.
+   *
+   * @return fails as unavailable where its settings are not those of the first one: it may read
+   *     other tables
+   */
+  public Future<Snapshot> join(Snapshot first, Context context) {
+    // Only hexadecimal digits and dashes, from the server itself.
+    String set = "set transaction snapshot '" + first.shared().orElseThrow() + "';";
+    return begin(context, set, ALONE, false, settings.timeout())
+        .compose(
+            joined ->
+                !joined.isOutdated() && joined.snapshot().session().equals(first.session())
+                    ? Future.succeededFuture(joined.snapshot())
+                    : joined
+                        .snapshot()
+                        .abort()
+                        .transform(
+                            ended ->
+                                Future.failedFuture(
+                                    ExportException.unavailable(
+                                        "a further connection has other settings of its role than the first one: they have changed, or a pooler keeps older sessions",
+                                        null))));
+  }
+
+  private Future<First> begin(
+      Context context, String set, String share, boolean timed, Duration locks) {
+    String begin =
+        "begin isolation level repeatable read read only;\n"
+            + set
+            + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
+            + ("set local lock_timeout = " + locks.toMillis() + ";\n")
+            + (PIN_SETTINGS + ";\n")
+            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED + ", " + SESSION);
+    return first(context, begin, timed);
   }
 
   private Future<First> first(Context context, String begin, boolean timed) {

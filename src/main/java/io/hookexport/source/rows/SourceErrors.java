@@ -2,6 +2,7 @@ package io.hookexport.source.rows;
 
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
+import io.hookexport.export.MemoryShortage;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.vertx.core.Future;
@@ -30,7 +31,8 @@ public final class SourceErrors {
         SqlErrors.isTransient(failure)
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
-            || failure instanceof StaleSnapshotException;
+            || failure instanceof StaleSnapshotException
+            || (MemoryShortage.isCauseOf(failure) && MemoryShortage.isTransient(failure));
     String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String message = "the source database broke off: " + said + hint(failure);
     ExportException error =

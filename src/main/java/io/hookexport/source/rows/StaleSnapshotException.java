@@ -1,9 +1,15 @@
 package io.hookexport.source.rows;
 
-/** A table that an export reads has changed between its snapshot and its locks. */
+/** A table that an export reads has changed since its snapshot, which does not show its rows. */
 public final class StaleSnapshotException extends RuntimeException {
-  StaleSnapshotException(String table) {
+  /**
+   * @param since what the export did meanwhile
+   */
+  StaleSnapshotException(String table, String since) {
     super(
-        "the table " + table + " was rewritten, truncated, renamed or made while the export began");
+        "the table "
+            + table
+            + " was rewritten, truncated, renamed or made while the export "
+            + since);
   }
 }

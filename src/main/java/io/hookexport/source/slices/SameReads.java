@@ -45,9 +45,9 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
    * @return fails as unavailable where they may not have read the same
    */
   Future<Void> require(long queriesBegun, List<Snapshot> all) {
-    return samePlan(queriesBegun)
-        .compose(same -> Future.join(all.stream().map(Snapshot::requireSameTables).toList()))
-        .mapEmpty();
+    // In this order: the plan locks tables that have come, and that no query has read.
+    return Future.join(all.stream().map(Snapshot::requireSameTables).toList())
+        .compose(same -> samePlan(queriesBegun));
   }
 
   private Future<Void> samePlan(long queriesBegun) {

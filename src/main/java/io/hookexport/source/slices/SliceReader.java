@@ -10,6 +10,7 @@ final class SliceReader {
   private final Snapshot snapshot;
   private final Runnable whenClosed;
   private boolean busy;
+  private boolean begun;
   private @Nullable QueryReader reader;
 
   SliceReader(Snapshot snapshot, Runnable whenClosed) {
@@ -21,12 +22,18 @@ final class SliceReader {
     return snapshot;
   }
 
+  /** Whether it has read anything. */
+  boolean hasBegun() {
+    return begun;
+  }
+
   boolean idle() {
     return !busy;
   }
 
   void read(QueryReader next) {
     busy = true;
+    begun = true;
     reader = next;
     next.start();
   }

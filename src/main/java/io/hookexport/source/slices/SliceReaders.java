@@ -102,7 +102,9 @@ final class SliceReaders {
 
   /** To be called when all slices have been read: fails as {@link SameReads#require} says. */
   Future<Void> requireSameReads() {
-    return here(same.require(queriesBegun, lanes.stream().map(SliceReader::snapshot).toList()));
+    List<Snapshot> read =
+        lanes.stream().filter(SliceReader::hasBegun).map(SliceReader::snapshot).toList();
+    return here(same.require(queriesBegun, read));
   }
 
   /** Gives work to whoever has none. */
