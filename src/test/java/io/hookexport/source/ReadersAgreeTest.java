@@ -344,7 +344,7 @@ final class ReadersAgreeTest {
             .as(columns.get(i))
             .isEqualTo(
                 tests.texts(
-                    "select case when %1$s is not null then format('%%s', %1$s) end"
+                    "select case when %1$s is distinct from null then format('%%s', %1$s) end"
                         .concat(" from %2$s_values order by message_id")
                         .formatted(columns.get(i), direction.wireName())));
       }
