@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of one export. Events only make it look sooner: what counts is what the server
- * says when it is asked. All of it runs on one context.
+ * Waits for the end of one export. Events only trigger an earlier look; the server's reply decides.
+ * All of it runs on one context.
  */
 final class ExportAwaiter {
   private static final Set<String> ON_THE_WAY =
@@ -57,7 +57,7 @@ final class ExportAwaiter {
   private void begin(Duration timeout, Duration pollEvery) {
     events = vertx.eventBus().consumer(EventPublisher.ADDRESS, this::hear);
     timers.add(vertx.setPeriodic(pollEvery.toMillis(), timer -> look()));
-    long millis = MILLISECONDS.convert(timeout); // the most there is, when it is longer than that
+    long millis = MILLISECONDS.convert(timeout); // saturates at the maximum
     timers.add(vertx.setTimer(Math.max(1, millis), timer -> giveUp(timeout)));
     look();
   }
@@ -70,7 +70,7 @@ final class ExportAwaiter {
     }
   }
 
-  /** One question at a time; what is heard meanwhile is worth another one. */
+  /** Runs one query at a time; an event that arrives meanwhile triggers another one. */
   private void look() {
     if (ended.future().isComplete()) {
       return;
@@ -81,7 +81,7 @@ final class ExportAwaiter {
     }
     asking = true;
     askAgain = false;
-    // A question that throws has failed: nobody would ask again otherwise.
+    // A query that throws becomes a failed future; otherwise the polling would stop.
     Future.<ExportStatus>future(answer -> ask.get().onComplete(answer))
         .onComplete(this::see, this::stumble);
   }
@@ -96,7 +96,7 @@ final class ExportAwaiter {
     }
   }
 
-  /** The bus or the server may be back at the next look; an answer that is final ends the wait. */
+  /** The bus or the server may be back at the next look; a final error ends the wait. */
   private void stumble(Throwable failure) {
     asking = false;
     if (!(failure instanceof ExportException known) || isFinal(known.error())) {

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop that serves the contract. Any number of instances may share one port. */
+/** Serves the contract on one event loop. Any number of instances may share one port. */
 public final class ApiVerticle extends VerticleBase {
-  /** What is being answered may end within this time; a longer download resumes elsewhere. */
+  /** Pending responses may end within this time; a longer download resumes on another process. */
   private static final long SHUTDOWN_SECONDS = 3;
 
   private final Contract contract;
@@ -44,7 +44,7 @@ public final class ApiVerticle extends VerticleBase {
             request -> problems().answerMalformed(request));
   }
 
-  /** The port that it listens on, once started. */
+  /** Returns the port that it listens on, once started. */
   public int port() {
     if (server == null) {
       throw new IllegalStateException("not started");
@@ -118,7 +118,7 @@ public final class ApiVerticle extends VerticleBase {
         .onSuccess(listening -> server = listening);
   }
 
-  /** Answers what was begun before, and may be called without a start. */
+  /** Completes the pending responses first; may be called without a start. */
   @Override
   public Future<?> stop() {
     HttpServer listening = server;

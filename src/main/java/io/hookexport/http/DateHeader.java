@@ -24,7 +24,7 @@ final class DateHeader {
   }
 
   /**
-   * The header is by definition the time of the machine that responds; nothing is decided by it.
+   * By definition the header has the time of the machine that responds; no decision depends on it.
    */
   static DateHeader ofThisMachine() {
     return new DateHeader(InstantSource.system());

@@ -20,19 +20,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics and health for operators, on a port of their own. Not part of the contract: it belongs on
- * a network that clients do not reach.
+ * Metrics and health for operators, on a separate port. Not part of the contract: the port belongs
+ * on a network that clients do not reach.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 30;
 
-  /** Few tools ask here, from near by: whoever is slower holds a place that a probe needs. */
+  /**
+   * Few tools connect here, all nearby: a slower client occupies a connection that a probe needs.
+   */
   static final int HEAD_SECONDS = 5;
 
   /** No operation of this port reads a body. */
   private static final int MOST_BODY = 1;
 
-  /** Half of them for one address, where it is the only one. */
+  /** One address may use at most half of them, when it is the only one. */
   static final int CONNECTIONS = 64;
 
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -48,14 +50,14 @@ public final class ManagementVerticle extends VerticleBase {
   private long latestNanos;
 
   /**
-   * Where to listen.
+   * The address to listen on.
    *
    * @param port 0 for any free port
    */
   public record Settings(String host, int port) {}
 
   /**
-   * @param metrics the text of {@code GET /metrics}
+   * @param metrics supplies the text of {@code GET /metrics}
    */
   public ManagementVerticle(
       Contract contract, Settings settings, Readiness readiness, Supplier<Future<String>> metrics) {
@@ -72,7 +74,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.metrics = metrics;
   }
 
-  /** The port that it listens on, once started. */
+  /** Returns the port that it listens on, once started. */
   public int port() {
     if (server == null) {
       throw new IllegalStateException("not started");
@@ -152,7 +154,7 @@ public final class ManagementVerticle extends VerticleBase {
             });
   }
 
-  /** However often somebody asks, the database is asked once a second. */
+  /** Queries the database once a second, however often metrics are requested. */
   private Future<String> text() {
     Future<String> known = latest;
     if (known == null || (known.isComplete() && System.nanoTime() - latestNanos >= KEPT_NANOS)) {

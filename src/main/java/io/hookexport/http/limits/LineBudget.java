@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the log lines that clients can cause: a few a second for each key, for a bounded number of
- * keys a second. What is left out is counted, and the next line that is written tells the number.
+ * keys a second. Omitted lines are counted, and the next written line has their number.
  */
 public final class LineBudget {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -28,8 +28,8 @@ public final class LineBudget {
   }
 
   /**
-   * How many lines, of any key, were left out since the last one that was written; empty when this
-   * one is left out as well.
+   * Returns how many lines, of any key, were omitted since the last written one; empty when this
+   * line must be omitted too.
    */
   public synchronized OptionalLong tell(String key, long nowNanos) {
     if (written.isEmpty() || nowNanos - begunNanos >= SECOND) {
