@@ -114,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
       return 0;
     } catch (Exception e) {
       if (things.stopping()) {
-        return 0; // Ctrl-C took the ground away; that is no error to tell
+        return 0; // Ctrl-C closed the resources of the tour; that is no error to report
       }
       throw e;
     }
@@ -128,8 +128,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * Nothing that is set for a real server may reach the demo's data, nor the other way round. The
-   * folder of the files is not the default of a real server, which may run in the same folder.
+   * Keeps the settings of a real server and the demo's data apart. The folder of the files is not
+   * the default of a real server, which may run in the same folder.
    */
   private ServerConfig configuration(EmbeddedDatabase database) throws IOException {
     ConfigReader reader = root.configuration();
@@ -154,7 +154,7 @@ final class DemoCommand implements Callable<Integer> {
         .read();
   }
 
-  /** Loopback, unless the caller says another one: the key is on the screen. */
+  /** Returns loopback unless the user sets another one: the key is on the screen. */
   private String host() {
     return root.surroundings().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
   }
@@ -163,7 +163,7 @@ final class DemoCommand implements Callable<Integer> {
     return root.surroundings().environment().containsKey(variable);
   }
 
-  /** Kept in the folder, so that links work on after a restart. */
+  /** Keeps the secret in the folder, so that links still work after a restart. */
   private String linksSecret() throws IOException {
     Path file = data.resolve("links.secret");
     if (!Files.exists(file) || Files.size(file) < 32) {
@@ -183,7 +183,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Lines for a POSIX shell with curl: they work as they stand, one after the other. */
+  /** Returns lines for a POSIX shell with curl: they work as written, in their order. */
   private static String invitation(URI base, String key) {
     String auth = " -H \"Authorization: Bearer $KEY\"";
     return String.join(

@@ -39,7 +39,7 @@ final class SampleCommand implements Runnable {
     Arguments.notBlank(spec, "--project", project);
     CommandEnvironment around = root.surroundings();
     ServerConfig config = root.databaseConfiguration();
-    around.launcher().listKeys(config, project); // fails where there is no such project
+    around.launcher().listKeys(config, project); // fails when the project does not exist
     try (ProgressLine progress =
         new ProgressLine(around.err(), around.interactive(), "sample", rows)) {
       around.launcher().sample(config, project, rows, progress::update);

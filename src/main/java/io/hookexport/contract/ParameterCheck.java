@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one parameter of an operation: a string, an integer or a boolean. */
 public final class ParameterCheck {
-  /** At most 18 digits, which a long holds; whatever is longer breaks every limit anyway. */
+  /** At most 18 digits, which a long holds; a longer number breaks every limit anyway. */
   private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,17})");
 
-  /** What a schema may hold without asking anything of a value; the library adds the last. */
+  /** Keywords of a schema that do not restrict a value; the library adds the last. */
   private static final Set<String> ANNOTATIONS =
       Set.of("title", "description", "default", "example", "examples", "__absolute_uri__");
 
@@ -45,8 +45,9 @@ public final class ParameterCheck {
   }
 
   /**
-   * Texts that follow the schema for certain: for schemas that say no more than what is looked at
-   * here, a run of the validator would say the same. It judges, and words, the rest.
+   * Returns a predicate for texts that certainly follow the schema. When the schema has no keywords
+   * other than those handled here, the validator would give the same result. The validator judges
+   * all other texts, and words their violations.
    */
   private static Predicate<String> form(JsonObject rules) {
     Set<String> said = new HashSet<>(rules.fieldNames());
@@ -70,7 +71,7 @@ public final class ParameterCheck {
   }
 
   /**
-   * The checked value, the default, or null when there is neither.
+   * Returns the checked value, the default, or null when there is neither.
    *
    * @param texts as they were sent; more than one is a violation
    */
@@ -93,7 +94,7 @@ public final class ParameterCheck {
   }
 
   /**
-   * As {@link #read(List, List)}, for a value that came as JSON.
+   * As {@link #read(List, List)}, for a JSON value.
    *
    * @param present whether there was a value; an explicit null is one
    */
@@ -105,7 +106,7 @@ public final class ParameterCheck {
     return value;
   }
 
-  /** A text that is not of the schema's type stays a string, so that the schema refuses it. */
+  /** Returns a text that is not of the schema's type as a string, so that the schema rejects it. */
   private Object value(String text) {
     if (parameter.getSchemaType() == SchemaType.INTEGER && INTEGER.matcher(text).matches()) {
       return Long.valueOf(text);

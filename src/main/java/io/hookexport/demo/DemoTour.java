@@ -18,8 +18,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Does the main job over HTTP as a client would: asks for an export, waits for it, downloads and
- * checks the file, and shows what it got and how long it took.
+ * Does the main job over HTTP as a client would: creates an export, waits for it, downloads and
+ * checks the file, and shows the result and how long it took.
  */
 public final class DemoTour {
   /** All of the sample deliveries. */
@@ -49,7 +49,7 @@ public final class DemoTour {
 
   /**
    * @param base address of the server
-   * @param downloads folder for the file; made when it is not there
+   * @param downloads folder for the file; created when it does not exist
    * @param interactive whether {@code out} is a terminal
    */
   public DemoTour(URI base, String key, Path downloads, PrintStream out, boolean interactive) {
@@ -60,9 +60,9 @@ public final class DemoTour {
   }
 
   /**
-   * Blocks until the file is here.
+   * Blocks until the file has arrived.
    *
-   * @throws DemoException when a request is refused, the export fails or the file is not whole
+   * @throws DemoException when a request is rejected, the export fails or the file is not whole
    */
   public void run() {
     HttpResponse<String> created = create();
@@ -87,7 +87,10 @@ public final class DemoTour {
     report(completed, seconds, download);
   }
 
-  /** An earlier demo that was killed may have left an export running: that one is let finish. */
+  /**
+   * An earlier demo that was killed may have left an export running: the tour waits for that one
+   * first.
+   */
   private HttpResponse<String> create() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     HttpResponse<String> response = api.post("/v1/exports", REQUEST);

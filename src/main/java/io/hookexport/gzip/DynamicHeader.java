@@ -7,7 +7,7 @@ final class DynamicHeader {
   private static final int END_OF_BLOCK = 256;
   private static final int MAX_BITS = 15;
 
-  /** The order in which the lengths of the codes for lengths are told. */
+  /** The order in which the header lists the lengths of the codes for lengths. */
   private static final int[] ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
@@ -21,7 +21,9 @@ final class DynamicHeader {
     this.limit = length * 8;
   }
 
-  /** The code that ends the block, most significant bit first; 0 also when there is none. */
+  /**
+   * Returns the code that ends the block, most significant bit first; 0 also when there is none.
+   */
   int endOfBlockCode() {
     int literals = bits(5) + 257;
     int distances = bits(5) + 1;
@@ -73,7 +75,7 @@ final class DynamicHeader {
   }
 
   /**
-   * Codes of one length are consecutive, in the order of their symbols; shorter ones come first.
+   * Codes of one length are consecutive, in the order of their symbols; shorter ones precede them.
    */
   private static int code(int[] lengths, int symbol) {
     int length = lengths[symbol];

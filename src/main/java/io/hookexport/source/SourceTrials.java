@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the statements of exports for one hour and no tenant: this shows what only running shows,
- * such as a missing privilege, and is soon over.
+ * Runs the statements of exports for one hour and for no tenant: this finds errors that only
+ * running finds, such as a missing privilege, and ends soon.
  */
 record SourceTrials(
     SqlConnection connection,
@@ -88,9 +88,9 @@ record SourceTrials(
   }
 
   /**
-   * Rows for a tenant that cannot exist are rows that each project would see. Rows for NULL are
-   * only a sign of them, because no project has that tenant: it is asked first, as the server
-   * mostly answers that without reading.
+   * Fails when the select returns rows for a tenant that cannot exist, because each project would
+   * see these rows. Rows for NULL are only a hint of them, because no project has that tenant. NULL
+   * is tried first, as the server mostly answers it without reading.
    */
   Future<Void> requireNoRowOfNoTenant() {
     return givesRows(null)
@@ -112,12 +112,12 @@ record SourceTrials(
         .map(rows -> rows.size() > 0);
   }
 
-  /** An enum takes texts, but only its own. */
+  /** An enum accepts texts, but only its own labels. */
   private static Future<Boolean> noneOfItsType(Throwable failure) {
     return SqlErrors.isData(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure);
   }
 
-  /** A tenant that no platform has, of the type of $1. */
+  /** Returns a tenant that no platform has, of the type of $1. */
   private Optional<Object> nobody() {
     long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
     return Stream.of(UUID.randomUUID().toString(), String.valueOf(negative))
@@ -141,7 +141,10 @@ record SourceTrials(
     return null;
   }
 
-  /** Has one statement of exports parsed. It stands for all, because they read the same tables. */
+  /**
+   * Lets the server parse one statement of exports. It represents all, because they read the same
+   * tables.
+   */
   Future<Void> parse(Snapshot snapshot, Direction direction, boolean refuseHiddenRows) {
     DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, direction, snapshot.time());
     return snapshot.parse(queries.trials().get(0), refuseHiddenRows);

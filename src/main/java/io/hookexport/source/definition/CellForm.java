@@ -3,8 +3,8 @@ package io.hookexport.source.definition;
 import java.util.Map;
 
 /**
- * How a column of a source comes to its cells. Both ways of reading are given the same select, so
- * that a type whose text only the server knows well reads the same in both.
+ * How the values of a column become cells. Both ways of reading get the same select, so that a type
+ * whose text only the server can produce reads the same in both.
  */
 public enum CellForm {
   /** A type that we decode from its binary form. */
@@ -12,8 +12,8 @@ public enum CellForm {
 
   /**
    * An integer, whose text is the cell. For a binary value the server takes 1 KiB of memory, for a
-   * text what it is long, and a row of many such values costs it malloc and free (decision 13 has
-   * the figures, and what is not known).
+   * text only its length, and a row of many such values costs it malloc and free (decision 13 has
+   * the figures, and the open questions).
    */
   INTEGER,
 
@@ -21,19 +21,19 @@ public enum CellForm {
   STRING,
 
   /**
-   * The server's own text of a number: not quoted, never taken for a formula. Also of a float,
+   * The server's own text of a number: not quoted, never escaped as a formula. Also for a float,
    * whose shortest text depends on the version of Java.
    */
   NUMBER,
 
   /**
-   * The text of COPY: json as it was stored, enums, arrays, whatever there is. A cast to text gives
-   * another one for some types, {@code 1.2.3.4/32} for {@code 1.2.3.4}, XML with the encoding that
-   * it once had, and what {@code create cast (type as text)} says.
+   * The text of COPY: json as it was stored, enums, arrays, and all other types. A cast to text
+   * gives a different one for some types: {@code 1.2.3.4/32} for {@code 1.2.3.4}, XML with its
+   * former encoding, and the result of {@code create cast (type as text)}.
    */
   TEXT;
 
-  /** By the names that the client has for the types. */
+  /** By the client's names of the types. */
   private static final Map<String, CellForm> FORMS =
       Map.ofEntries(
           Map.entry("TEXT", STRING),
@@ -58,7 +58,7 @@ public enum CellForm {
     return FORMS.getOrDefault(typeName, TEXT);
   }
 
-  /** What the select says for a column of this form. */
+  /** Returns the select's expression for a column of this form. */
   public String expression(String column) {
     String cell = "d." + column;
     return switch (this) {

@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the keys of a {@code source.yaml} stand, for messages.
+ * The positions of the keys in a {@code source.yaml}, for messages.
  *
  * @param lines by the path of the key, {@code /outbound/order}
  */
 record SourcePlaces(Map<String, Integer> lines) {
   private static final YAMLFactory YAML = new YAMLFactory();
 
-  /** Of a text that is valid YAML; of any other none are known. */
+  /** Parses a text that is valid YAML; of any other text no position is known. */
   static SourcePlaces of(String text) {
     Map<String, Integer> lines = new HashMap<>();
     try (JsonParser parser = YAML.createParser(text)) {
@@ -32,7 +32,8 @@ record SourcePlaces(Map<String, Integer> lines) {
   }
 
   /**
-   * File and line of a key. Where the key is missing that of its section, and else the first line.
+   * Returns file and line of a key. For a missing key returns the line of its section, and else the
+   * first line.
    *
    * @param path with dots, {@code outbound.order}
    */

@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Words for what is wrong with one direction of a source.
+ * Builds the errors of one direction of a source.
  *
  * @param where the source, and its direction
  * @param section of {@code source.yaml}, with a dot; empty for the whole source
- * @param database for what a role lacks there
+ * @param database for the missing privileges of a role
  */
 public record SourceProblems(
     String where, SourcePlaces places, String section, PgConnectOptions database) {
@@ -36,7 +36,7 @@ public record SourceProblems(
     return new SourceProblems(where, definition.places(), name + ".", database);
   }
 
-  /** File and line of a key of the direction. */
+  /** Returns file and line of a key of the direction. */
   String key(String name) {
     return places.at(section + name);
   }
@@ -50,10 +50,10 @@ public record SourceProblems(
   }
 
   /**
-   * For {@code recover}: what the server says of a statement, with file and line. A transient
-   * failure is left as it is.
+   * For {@code recover}: translates the server's error about a statement, with file and line. A
+   * transient failure stays unchanged.
    *
-   * @param prefix characters that stand before the statement in what was sent
+   * @param prefix characters before the statement in the text that was sent
    */
   public <T> Function<Throwable, Future<T>> refuse(SourceStatement statement, int prefix) {
     return refuse(statement, prefix, "");
@@ -71,7 +71,7 @@ public record SourceProblems(
                 : failure);
   }
 
-  /** As the others, for a fault of a key. */
+  /** As {@link #refuse(SourceStatement, int)}, for a fault of a key. */
   public <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
     return failure ->
         Future.failedFuture(
@@ -81,7 +81,7 @@ public record SourceProblems(
   }
 
   private static boolean isWorthWords(Throwable failure) {
-    // A source is always read in read-only transactions, so a write does not pass.
+    // A source is always read in read-only transactions, so a write fails.
     return failure instanceof PgException
         && (!SqlErrors.isTransient(failure) || SqlErrors.is(failure, "25006"));
   }
@@ -128,8 +128,8 @@ public record SourceProblems(
   }
 
   /**
-   * For a refusal, on a connection without a failed transaction: when the role lacks a privilege,
-   * with the grants that are missing.
+   * For a refused statement, on a connection without a failed transaction: adds the missing grants
+   * when the role lacks a privilege.
    */
   public static Future<Throwable> withGrants(
       SqlConnection connection,

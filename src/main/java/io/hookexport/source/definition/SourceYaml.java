@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a definition of {@code source.yaml} and the files that it names. */
+/** Builds a definition from {@code source.yaml} and the files that it names. */
 final class SourceYaml {
-  /** Columns stand in statements as they are. */
+  /** Statements contain column names without quotes. */
   private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
 
   private static final Pattern TYPE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*( [A-Za-z]+)*");

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * open. All methods run on the export's context.
  */
 final class SliceReaders {
-  /** Is told everything on the export's context, and nothing after {@link SliceReaders#close}. */
+  /** Called on the export's context, and never after {@link SliceReaders#close}. */
   interface Receiver {
     void chunk(Slice slice, SliceChunk chunk);
 
-    /** All that the slice now stands for has come. */
+    /** All rows that the slice now covers have arrived. */
     void over(Slice slice);
 
     void failed(Throwable failure);
@@ -49,7 +49,7 @@ final class SliceReaders {
   private boolean widened;
   private boolean closed;
 
-  /** Takes the snapshot over. */
+  /** Takes ownership of the snapshot. */
   SliceReaders(
       RowsOpening opening,
       DeliveryQueries queries,
@@ -70,7 +70,7 @@ final class SliceReaders {
     lanes.add(new SliceReader(first, () -> {}));
   }
 
-  /** From now on the range is divided, if there are further connections to be had. */
+  /** Divides the range from now on, if further connections are available. */
   void widen() {
     if (widened || !first.isShared()) {
       return;
@@ -100,12 +100,12 @@ final class SliceReaders {
     return Future.succeededFuture();
   }
 
-  /** To be called when all slices have been read: fails as {@link SameReads#require} says. */
+  /** Call this when all slices have been read: fails as {@link SameReads#require} describes. */
   Future<Void> requireSameReads() {
     return here(same.require(queriesBegun, lanes.stream().map(SliceReader::snapshot).toList()));
   }
 
-  /** Gives work to whoever has none. */
+  /** Assigns open slices to idle readers. */
   void feed() {
     for (SliceReader lane : lanes) {
       if (closed) {
@@ -127,10 +127,11 @@ final class SliceReaders {
   }
 
   /**
-   * What was read behind an open slice is of no use before that one is read, and that may be a long
-   * way: when a dense stretch is found, most of the export may lie between. Full of what comes
-   * after it, the memory would leave the whole stretch to one connection. So the last slices are
-   * forgotten and read again: at most what fits into the memory, for each such stretch.
+   * Drops chunks that wait behind an open slice when the memory is full of them. They are useless
+   * before that slice is read, which may take long: when a dense stretch is found, most of the
+   * export may lie before them. With a full memory one connection would have to read the whole
+   * stretch. So the last slices are forgotten and read again: at most what fits into the memory,
+   * for each such stretch.
    */
   private void makeRoom() {
     Slice open = plan.open();
@@ -158,7 +159,10 @@ final class SliceReaders {
     lane.read(reader);
   }
 
-  /** One lane at one slice. Called by the connection's thread, and goes on in ours. */
+  /**
+   * One slice reader at one slice. The connection's thread calls it; it continues on the export's
+   * context.
+   */
   private final class Reading implements QueryReader.Listener {
     private final SliceReader lane;
     private final Slice slice;
@@ -233,7 +237,7 @@ final class SliceReaders {
     }
   }
 
-  /** All at once, whatever they do. Completes when no snapshot is left; never fails. */
+  /** Closes all in parallel, whatever they do. Completes when no snapshot is open; never fails. */
   Future<Void> close() {
     closed = true;
     List<Future<Void>> closing = new ArrayList<>(joining);

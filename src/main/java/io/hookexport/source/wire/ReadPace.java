@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the channel of one query is read: not while its chunks wait for the reader, and seldom once
- * much has come. What is not read fills the socket, and then the server waits. To be used on the
- * channel's thread.
+ * Decides when the channel of one query is read: not while its chunks wait for the reader, and
+ * seldom once much has arrived. Unread bytes fill the socket, and then the server waits. Use it on
+ * the channel's thread.
  */
 final class ReadPace {
-  /** Encoded bytes that may wait for the reader before the channel is not read any more. */
+  /** Encoded bytes that may wait for the reader before reading pauses. */
   static final int UNREAD_BYTES = 512 * 1024;
 
   /**
-   * Once this much has come, the channel is read a millisecond apart: the server goes on filling
-   * the socket meanwhile, and few large reads cost half the CPU of many small ones.
+   * Once this much has arrived, reads are a millisecond apart: the server keeps filling the socket
+   * meanwhile, and few large reads cost half the CPU of many small ones.
    */
   static final int LARGE_BYTES = 1024 * 1024;
 
@@ -36,17 +36,20 @@ final class ReadPace {
     this.received = large ? LARGE_BYTES + 1 : 0;
   }
 
-  /** Bytes came from the server. */
+  /** Records bytes from the server. */
   void received(int bytes) {
     received += bytes;
   }
 
-  /** Encoded bytes wait for the reader. */
+  /** Records encoded bytes that wait for the reader. */
   void produced(int bytes) {
     unread += bytes;
   }
 
-  /** The reader has taken encoded bytes. Reads on when half of the room is free again. */
+  /**
+   * Records encoded bytes that the reader has taken. Resumes reading when half of the room is free
+   * again.
+   */
   void consumed(int bytes) {
     unread -= bytes;
     if (full && unread <= UNREAD_BYTES / 2) {
@@ -62,7 +65,7 @@ final class ReadPace {
     }
   }
 
-  /** To be called when all that the socket had has been read. */
+  /** Call this when all bytes of the socket have been read. */
   void napWhenLarge() {
     if (received > LARGE_BYTES && !full && nap == null) {
       channel.config().setAutoRead(false);
@@ -81,13 +84,13 @@ final class ReadPace {
     }
   }
 
-  /** Reads whatever comes, to be called when it is thrown away. It is not paused after that. */
+  /** Reads all further bytes without a pause. Call this when they are dropped. */
   void unlimit() {
     full = false;
     channel.config().setAutoRead(true);
   }
 
-  /** The channel may be somebody else's from now on, and is left as it is. */
+  /** Leaves the channel as it is, because it may have another user from now on. */
   void end() {
     full = false;
     if (nap != null) {
