@@ -92,7 +92,7 @@ final class ApiRole {
    */
   private JobDatabase inTurns(JobDatabase database) {
     Turns turns = new Turns(vertx, "database", database.connections(), config.database().timeout());
-    return database.behind(turns::pass);
+    return database.gatedBy(turns::pass);
   }
 
   /**
@@ -101,7 +101,7 @@ final class ApiRole {
   private DeliverySource sourceInTurns() {
     Turns turns =
         new Turns(vertx, "source", PgDeliverySource.QUESTIONS, config.database().timeout());
-    return ports.source().behind(turns::pass);
+    return ports.source().gatedBy(turns::pass);
   }
 
   /** Has no separate connections: siblings send few queries. */

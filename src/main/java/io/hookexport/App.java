@@ -83,7 +83,7 @@ final class App implements Launcher {
                                 .apply(vertx, config.sourceUri())
                                 .map(
                                     more -> Stream.concat(applied.stream(), more.stream()).toList())
-                                .recover(failure -> halfWay(applied, failure))
+                                .recover(failure -> partlyApplied(applied, failure))
                             : Future.succeededFuture(applied)),
         STEP_SECONDS * 10);
   }
@@ -232,7 +232,7 @@ final class App implements Launcher {
   }
 
   /** Applied migrations stay applied, even when the rest fails. */
-  private static <T> Future<T> halfWay(List<String> applied, Throwable failure) {
+  private static <T> Future<T> partlyApplied(List<String> applied, Throwable failure) {
     return Future.failedFuture(
         applied.isEmpty()
             ? failure

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * All of it runs on one context.
  */
 final class ExportAwaiter {
-  private static final Set<String> ON_THE_WAY =
+  private static final Set<String> INTERMEDIATE =
       Stream.of(ExportEvent.Type.CREATED, ExportEvent.Type.STARTED, ExportEvent.Type.PROGRESS)
           .map(ExportEvent.Type::wireName)
           .collect(Collectors.toUnmodifiableSet());
@@ -65,7 +65,7 @@ final class ExportAwaiter {
   private void hear(Message<JsonObject> event) {
     JsonObject export = event.body().getJsonObject("export");
     if (id.toString().equals(export.getString("id"))
-        && !ON_THE_WAY.contains(event.body().getString("type"))) {
+        && !INTERMEDIATE.contains(event.body().getString("type"))) {
       look();
     }
   }
@@ -82,8 +82,8 @@ final class ExportAwaiter {
     asking = true;
     askAgain = false;
     // A query that throws becomes a failed future; otherwise the polling would stop.
-    Future.<ExportStatus>future(answer -> ask.get().onComplete(answer))
-        .onComplete(this::see, this::stumble);
+    Future.<ExportStatus>future(result -> ask.get().onComplete(result))
+        .onComplete(this::see, this::lookFailed);
   }
 
   private void see(ExportStatus status) {
@@ -97,7 +97,7 @@ final class ExportAwaiter {
   }
 
   /** The bus or the server may be back at the next look; a final error ends the wait. */
-  private void stumble(Throwable failure) {
+  private void lookFailed(Throwable failure) {
     asking = false;
     if (!(failure instanceof ExportException known) || isFinal(known.error())) {
       finish();

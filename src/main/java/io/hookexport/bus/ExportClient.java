@@ -25,7 +25,7 @@ import java.util.UUID;
  * with the same idempotency key.
  */
 public final class ExportClient {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
   private final Vertx vertx;
@@ -126,7 +126,7 @@ public final class ExportClient {
 
   private <T> Future<Message<T>> call(String operationId, String projectId, JsonObject values) {
     String address = BusVerticle.ADDRESS_PREFIX + operationId;
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ANSWER_WITHIN.toMillis());
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(REPLY_TIMEOUT.toMillis());
     return vertx
         .eventBus()
         .<T>request(address, values.put(OperationConsumer.PROJECT_ID, projectId), options)

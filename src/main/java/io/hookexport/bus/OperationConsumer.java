@@ -50,7 +50,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
     running++;
     // Each step runs inside the composition: whatever it throws, the counter goes down.
     Future.succeededFuture()
-        .compose(taken -> answer(body(message)))
+        .compose(taken -> process(body(message)))
         .map(reply -> send(message, reply))
         .recover(cause -> Future.succeededFuture(fail(message, cause)))
         .onFailure(
@@ -59,10 +59,10 @@ final class OperationConsumer implements Handler<Message<Object>> {
                     .setCause(cause)
                     .addKeyValue("operation", operationId)
                     .log("The response to a message could not be sent"))
-        .onComplete(answered -> ended());
+        .onComplete(done -> ended());
   }
 
-  /** The bus decodes a message of another node only now. */
+  /** The bus decodes a message of another process only now. */
   private static Object body(Message<Object> message) {
     try {
       return message.body();
@@ -76,23 +76,23 @@ final class OperationConsumer implements Handler<Message<Object>> {
   Future<Void> idle() {
     Promise<Void> promise = Promise.promise();
     waiting.add(promise);
-    tellIfIdle();
+    completeIfIdle();
     return promise.future();
   }
 
   private void ended() {
     running--;
-    tellIfIdle();
+    completeIfIdle();
   }
 
-  private void tellIfIdle() {
+  private void completeIfIdle() {
     if (running == 0) {
       waiting.forEach(Promise::tryComplete);
       waiting.clear();
     }
   }
 
-  private Future<Reply> answer(Object body) {
+  private Future<Reply> process(Object body) {
     JsonObject values = plain(body);
     List<Violation> violations = new ArrayList<>();
     String projectId = projectId(values, violations);
@@ -106,7 +106,8 @@ final class OperationConsumer implements Handler<Message<Object>> {
   }
 
   /**
-   * Returns the body as it would arrive from another node: a local message may hold more than JSON.
+   * Returns the body as it would arrive from another process: a local message may hold more than
+   * JSON.
    */
   private static JsonObject plain(Object body) {
     if (!(body instanceof JsonObject object)) {

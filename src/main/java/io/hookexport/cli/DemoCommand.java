@@ -73,18 +73,18 @@ final class DemoCommand implements Callable<Integer> {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
     requireFree(host(), port);
-    try (ResourceStack things = new ResourceStack(root.surroundings().err())) {
-      return run(things);
+    try (ResourceStack resources = new ResourceStack(root.environment().err())) {
+      return run(resources);
     }
   }
 
-  private int run(ResourceStack things) throws Exception {
-    CommandEnvironment around = root.surroundings();
-    Launcher launcher = around.launcher();
-    PrintStream out = around.out();
+  private int run(ResourceStack resources) throws Exception {
+    CommandEnvironment environment = root.environment();
+    Launcher launcher = environment.launcher();
+    PrintStream out = environment.out();
     try {
       EmbeddedDatabase database =
-          things.open(
+          resources.open(
               () ->
                   EmbeddedDatabase.start(
                       data, step -> out.println(step + " (in " + data + ") ...")));
@@ -99,21 +99,21 @@ final class DemoCommand implements Callable<Integer> {
               + " inbound deliveries of October 2026 ...");
       fill(config);
       out.println("starting the server ...");
-      Optional<Launcher.Server> started = things.start(() -> launcher.start(config), () -> {});
+      Optional<Launcher.Server> started = resources.start(() -> launcher.start(config), () -> {});
       if (started.isEmpty()) {
         return 0;
       }
       Launcher.Server server = started.get();
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);
-      new DemoTour(base, key, data.resolve("downloads"), out, around.interactive()).run();
+      new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive()).run();
       if (!once) {
         out.println(invitation(base, key));
         server.awaitClose();
       }
       return 0;
     } catch (Exception e) {
-      if (things.stopping()) {
+      if (resources.stopping()) {
         return 0; // Ctrl-C closed the resources of the tour; that is no error to report
       }
       throw e;
@@ -121,9 +121,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void fill(ServerConfig config) {
-    CommandEnvironment around = root.surroundings();
-    try (ProgressLine line = new ProgressLine(around.out(), around.interactive(), "sample", rows)) {
-      around.launcher().sample(config, PROJECT, rows, line::update);
+    CommandEnvironment environment = root.environment();
+    try (ProgressLine line =
+        new ProgressLine(environment.out(), environment.interactive(), "sample", rows)) {
+      environment.launcher().sample(config, PROJECT, rows, line::update);
     }
   }
 
@@ -156,11 +157,11 @@ final class DemoCommand implements Callable<Integer> {
 
   /** Returns loopback unless the user sets another one: the key is on the screen. */
   private String host() {
-    return root.surroundings().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
+    return root.environment().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
   }
 
   private boolean isSet(String variable) {
-    return root.surroundings().environment().containsKey(variable);
+    return root.environment().environment().containsKey(variable);
   }
 
   /** Keeps the secret in the folder, so that links still work after a restart. */

@@ -74,7 +74,7 @@ public final class HookExportCli {
 
   private static String line(Exception problem) {
     String message = problem.getMessage();
-    String told = message == null || message.isBlank() ? problem.toString() : message;
-    return "hookexport: " + told.strip().replaceAll("\\s*\\R\\s*", " ");
+    String text = message == null || message.isBlank() ? problem.toString() : message;
+    return "hookexport: " + text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * second signal changes nothing.
  */
 final class ResourceStack implements AutoCloseable {
-  private static final long WORDS_MILLIS = 1_000;
+  private static final long STOPPED_MILLIS = 1_000;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "close-all");
@@ -38,9 +38,9 @@ final class ResourceStack implements AutoCloseable {
     if (stopping) {
       throw new InterruptedException("stopped");
     }
-    T thing = opener.call();
-    opened.push(thing);
-    return thing;
+    T resource = opener.call();
+    opened.push(resource);
+    return resource;
   }
 
   /**
@@ -60,17 +60,17 @@ final class ResourceStack implements AutoCloseable {
       if (!stopping) {
         throw failure;
       }
-      tell(stopped);
+      runBriefly(stopped);
       return Optional.empty();
     }
   }
 
   /** Limits the wait: the shutdown waits for this, and the reader of the output may be gone. */
-  private static void tell(Runnable words) throws InterruptedException {
-    Thread teller = new Thread(words, "stopped");
-    teller.setDaemon(true);
-    teller.start();
-    teller.join(WORDS_MILLIS);
+  private static void runBriefly(Runnable action) throws InterruptedException {
+    Thread thread = new Thread(action, "stopped");
+    thread.setDaemon(true);
+    thread.start();
+    thread.join(STOPPED_MILLIS);
   }
 
   private <T> T interruptibly(Callable<T> starter) throws Exception {
@@ -128,9 +128,9 @@ final class ResourceStack implements AutoCloseable {
 
   private synchronized void closeOpened() {
     while (!opened.isEmpty()) {
-      AutoCloseable thing = opened.pop();
+      AutoCloseable resource = opened.pop();
       try {
-        thing.close();
+        resource.close();
       } catch (Exception e) {
         err.println("hookexport: not closed cleanly: " + e);
       }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 final class RootCommand implements Callable<Integer> {
-  private final CommandEnvironment surroundings;
+  private final CommandEnvironment environment;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -50,12 +50,12 @@ final class RootCommand implements Callable<Integer> {
       description = "More output; errors with stack traces.")
   private boolean verbose;
 
-  RootCommand(CommandEnvironment surroundings) {
-    this.surroundings = surroundings;
+  RootCommand(CommandEnvironment environment) {
+    this.environment = environment;
   }
 
-  CommandEnvironment surroundings() {
-    return surroundings;
+  CommandEnvironment environment() {
+    return environment;
   }
 
   boolean verbose() {
@@ -64,7 +64,7 @@ final class RootCommand implements Callable<Integer> {
 
   /** Returns a reader of packaged defaults, file and environment. */
   ConfigReader configuration() {
-    ConfigReader reader = new ConfigReader(surroundings.environment());
+    ConfigReader reader = new ConfigReader(environment.environment());
     return config == null ? reader : reader.file(config);
   }
 

@@ -34,10 +34,10 @@ public final class ConfigException extends RuntimeException {
     if (origin == null) {
       return this;
     }
-    String words =
+    String text =
         origin.startsWith(ConfigKeys.PREFIX)
             ? String.valueOf(getMessage()).replace(key + ": is not set", key + ": is empty")
             : String.valueOf(getMessage());
-    return new ConfigException(words + " (set by " + origin + ")");
+    return new ConfigException(text + " (set by " + origin + ")");
   }
 }

@@ -55,7 +55,7 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
   }
 
   /** Returns the position of a key, for messages. */
-  String place(String key) {
+  String position(String key) {
     Integer line = lines.get(key);
     return line == null ? path.toString() : path + ", line " + line;
   }

@@ -134,14 +134,16 @@ public final class ConfigReader {
                       if (node.isNull() && keys.isSection(key)) {
                         return; // all its keys are commented out
                       }
-                      String place = read.place(key);
-                      KeyType type = keys.typeOf(key, place);
+                      String position = read.position(key);
+                      KeyType type = keys.typeOf(key, position);
                       ConfigException.require(
-                          type.fits(node), key, "expected " + type.description() + ", in " + place);
+                          type.fits(node),
+                          key,
+                          "expected " + type.description() + ", in " + position);
                       put(
                           tree,
                           key,
-                          place,
+                          position,
                           type == KeyType.TEXT ? type.parse(node.textValue()) : node);
                     }));
   }

@@ -57,14 +57,14 @@ public final class BodyCheck {
     withDefaults.mergeIn(bounded);
     List<Violation> found = schema.check("", bounded);
     if (!found.isEmpty() || !violations.isEmpty()) {
-      Map<String, Violation> places = new LinkedHashMap<>();
-      found.forEach(violation -> places.put(violation.pointer(), violation));
-      if (!places.containsKey("")) { // otherwise the broken part is unknown
+      Map<String, Violation> byPointer = new LinkedHashMap<>();
+      found.forEach(violation -> byPointer.put(violation.pointer(), violation));
+      if (!byPointer.containsKey("")) { // otherwise the broken part is unknown
         rules
-            .check(form.sound(withDefaults, places.keySet()))
-            .forEach(violation -> places.put(violation.pointer(), violation));
+            .check(form.sound(withDefaults, byPointer.keySet()))
+            .forEach(violation -> byPointer.put(violation.pointer(), violation));
       }
-      violations.addAll(places.values());
+      violations.addAll(byPointer.values());
     }
     return withDefaults;
   }

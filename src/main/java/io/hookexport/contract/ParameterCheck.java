@@ -24,14 +24,14 @@ public final class ParameterCheck {
       Set.of("title", "description", "default", "example", "examples", "__absolute_uri__");
 
   private final Parameter parameter;
-  private final String place;
+  private final String pointer;
   private final SchemaCheck schema;
   private final Predicate<String> form;
   private final @Nullable Object defaultValue;
 
   public ParameterCheck(Contract contract, Parameter parameter) {
     this.parameter = parameter;
-    this.place = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
+    this.pointer = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
     JsonObject inlined = contract.inlined((JsonObject) parameter.getSchema());
     this.schema = new SchemaCheck(contract, inlined);
     this.form = form(inlined);
@@ -40,7 +40,7 @@ public final class ParameterCheck {
         && parameter.getSchemaType() != SchemaType.INTEGER
         && parameter.getSchemaType() != SchemaType.BOOLEAN) {
       throw new IllegalArgumentException(
-          "openapi.yaml: parameter " + place + " must be a string, an integer or a boolean");
+          "openapi.yaml: parameter " + pointer + " must be a string, an integer or a boolean");
     }
   }
 
@@ -50,14 +50,14 @@ public final class ParameterCheck {
    * all other texts, and words their violations.
    */
   private static Predicate<String> form(JsonObject rules) {
-    Set<String> said = new HashSet<>(rules.fieldNames());
-    said.removeAll(ANNOTATIONS);
+    Set<String> keywords = new HashSet<>(rules.fieldNames());
+    keywords.removeAll(ANNOTATIONS);
     boolean isString = "string".equals(rules.getValue("type"));
-    if (isString && said.equals(Set.of("type"))) {
+    if (isString && keywords.equals(Set.of("type"))) {
       return text -> true;
     }
     boolean isUuid = isString && "uuid".equals(rules.getValue("format"));
-    return isUuid && said.equals(Set.of("type", "format", "pattern"))
+    return isUuid && keywords.equals(Set.of("type", "format", "pattern"))
         ? UuidText::isUuid
         : text -> false;
   }
@@ -78,17 +78,17 @@ public final class ParameterCheck {
   public @Nullable Object read(List<String> texts, List<Violation> violations) {
     if (texts.isEmpty()) {
       if (parameter.isRequired()) {
-        violations.add(new Violation(place, name() + " is required"));
+        violations.add(new Violation(pointer, name() + " is required"));
       }
       return defaultValue;
     }
     if (texts.size() > 1) {
-      violations.add(new Violation(place, name() + " must be given only once"));
+      violations.add(new Violation(pointer, name() + " must be given only once"));
       return null;
     }
     Object value = value(texts.get(0));
     if (!(value instanceof String text && form.test(text))) {
-      violations.addAll(schema.check(place, value));
+      violations.addAll(schema.check(pointer, value));
     }
     return value;
   }
@@ -102,7 +102,7 @@ public final class ParameterCheck {
     if (!present) {
       return read(List.of(), violations);
     }
-    violations.addAll(schema.check(place, value));
+    violations.addAll(schema.check(pointer, value));
     return value;
   }
 

@@ -62,34 +62,34 @@ final class SchemaCheck {
   /**
    * Returns empty when the value follows the schema.
    *
-   * @param place the position of the value: empty for a body, {@code query/limit} for a parameter
+   * @param base the position of the value: empty for a body, {@code query/limit} for a parameter
    */
-  List<Violation> check(String place, @Nullable Object value) {
+  List<Violation> check(String base, @Nullable Object value) {
     OutputUnit output = validator.validate(value);
     if (Boolean.TRUE.equals(output.getValid())) {
       return List.of();
     }
     Map<String, String> messages = new LinkedHashMap<>();
     if (output.getErrors() != null) {
-      output.getErrors().forEach(unit -> add(messages, place, value, unit));
+      output.getErrors().forEach(unit -> add(messages, base, value, unit));
     }
     if (messages.isEmpty()) {
-      messages.put(place, "the value does not follow the contract");
+      messages.put(base, "the value does not follow the contract");
     }
     return messages.entrySet().stream().map(e -> new Violation(e.getKey(), e.getValue())).toList();
   }
 
   private void add(
-      Map<String, String> messages, String place, @Nullable Object value, OutputUnit unit) {
+      Map<String, String> messages, String base, @Nullable Object value, OutputUnit unit) {
     String path = unit.getKeywordLocation();
     String keyword = path.substring(path.lastIndexOf('/') + 1);
     if (WRAPPERS.contains(keyword) || BRANCH.matcher(path).find()) {
       return;
     }
     JsonObject owner = schemaAt(path);
-    String pointer = place + unit.getInstanceLocation().substring(1);
+    String pointer = base + unit.getInstanceLocation().substring(1);
     switch (keyword) {
-      case "required" -> addMissing(messages, place, value, unit, owner);
+      case "required" -> addMissing(messages, base, value, unit, owner);
       case "additionalProperties" -> addUnknown(messages, pointer, owner);
       default ->
           messages.putIfAbsent(
@@ -109,7 +109,7 @@ final class SchemaCheck {
 
   private static void addMissing(
       Map<String, String> messages,
-      String place,
+      String base,
       @Nullable Object value,
       OutputUnit unit,
       JsonObject owner) {
@@ -118,7 +118,7 @@ final class SchemaCheck {
       for (Object name : owner.getJsonArray("required")) {
         if (!object.containsKey((String) name)) {
           String pointer =
-              place + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
+              base + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
           messages.putIfAbsent(pointer, name + " is required");
         }
       }

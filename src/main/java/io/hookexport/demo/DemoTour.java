@@ -68,7 +68,7 @@ public final class DemoTour {
     HttpResponse<String> created = create();
     long started = System.nanoTime();
     JsonNode export = ApiClient.data(created, 201);
-    say("POST /v1/exports -> 201, export %s", export.path("id").asText());
+    print("POST /v1/exports -> 201, export %s", export.path("id").asText());
 
     JsonNode completed = awaitEnd(export.path("id").asText());
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -96,7 +96,7 @@ public final class DemoTour {
     HttpResponse<String> response = api.post("/v1/exports", REQUEST);
     while (response.statusCode() == 429 && System.nanoTime() < deadline) {
       long seconds = response.headers().firstValueAsLong("Retry-After").orElse(1);
-      say("%s; next try in %d s", ApiClient.refusal(response), seconds);
+      print("%s; next try in %d s", ApiClient.refusal(response), seconds);
       pause(Duration.ofSeconds(Math.max(1, Math.min(seconds, 10))).toMillis());
       response = api.post("/v1/exports", REQUEST);
     }
@@ -159,8 +159,8 @@ public final class DemoTour {
     }
     out.println();
     table.lines().forEach(out::println);
-    say("(first rows; %d of %d columns)", SHOWN.size(), columns);
-    say(
+    print("(first rows; %d of %d columns)", SHOWN.size(), columns);
+    print(
         "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%nspreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
   }
 
@@ -171,17 +171,17 @@ public final class DemoTour {
   private void report(JsonNode export, double seconds, Download download) {
     long rows = export.path("row_count").asLong();
     double megabytes = download.bytes() / 1e6;
-    say(
+    print(
         "export    %,d rows, %,.1f MB in %.2f s: %,.0f rows/s, %,.1f MB/s (POST to completed)",
         rows, megabytes, seconds, rows / seconds, megabytes / seconds);
-    say(
+    print(
         "download  %,.1f MB in %.2f s: %,.0f MB/s; length and SHA-256 are as promised",
         megabytes, download.seconds(), megabytes / download.seconds());
-    say("file      %s", download.file());
-    say("sha256    %s", download.sha256());
+    print("file      %s", download.file());
+    print("sha256    %s", download.sha256());
   }
 
-  private void say(String format, Object... values) {
+  private void print(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
   }
 

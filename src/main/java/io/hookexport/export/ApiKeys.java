@@ -49,8 +49,7 @@ public interface ApiKeys {
   /**
    * The project of a key, and the export that was read with it.
    *
-   * @param export empty when this project has no such export; an export of another project is no
-   *     exception
+   * @param export empty when this project does not have it, as for an export of another project
    */
   record Admission(Project project, Optional<Export> export) {}
 

@@ -16,7 +16,7 @@ public final class ExportException extends RuntimeException {
    * The most violations that one response reports: one for each column that a request may name, and
    * some more.
    */
-  static final int MOST_TOLD = 100;
+  static final int MOST_REPORTED = 100;
 
   private static final int LONGEST_POINTER = 128;
   private static final int LONGEST_MESSAGE = 1024;
@@ -54,7 +54,7 @@ public final class ExportException extends RuntimeException {
   public static ExportException invalid(List<Violation> violations) {
     JsonArray array = new JsonArray();
     violations.stream()
-        .limit(MOST_TOLD)
+        .limit(MOST_REPORTED)
         .forEach(
             v ->
                 array.add(
@@ -62,7 +62,9 @@ public final class ExportException extends RuntimeException {
                         .put("pointer", cut(v.pointer(), LONGEST_POINTER))
                         .put("message", cut(v.message(), LONGEST_MESSAGE))));
     String more =
-        violations.size() > MOST_TOLD ? ", which has the first " + MOST_TOLD + " of them." : ".";
+        violations.size() > MOST_REPORTED
+            ? ", which has the first " + MOST_REPORTED + " of them."
+            : ".";
     String message =
         violations.size() == 1
             ? cut(violations.get(0).message(), LONGEST_MESSAGE)
@@ -206,9 +208,9 @@ public final class ExportException extends RuntimeException {
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {
     Throwable cause = getCause();
-    boolean told = cause == null || message().contains(String.valueOf(cause.getMessage()));
+    boolean included = cause == null || message().contains(String.valueOf(cause.getMessage()));
     String code = failureCode().map(Enum::name).orElse(error.name());
-    return code + ": " + message() + (told ? "" : " Cause: " + cause);
+    return code + ": " + message() + (included ? "" : " Cause: " + cause);
   }
 
   /**

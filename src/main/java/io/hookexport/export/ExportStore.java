@@ -31,8 +31,8 @@ public interface ExportStore {
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
   /**
-   * Returns the export, or empty when this project has no such export. An export of another project
-   * is no exception.
+   * Returns the export, or empty when this project does not have it, as for an export of another
+   * project.
    */
   default Future<Optional<Export>> find(String projectId, UUID id) {
     return read(projectId, id).map(found -> found.map(Reading::export));
@@ -56,8 +56,8 @@ public interface ExportStore {
   /**
    * Deletes the row of an export that is not active.
    *
-   * @return the deleted export; empty when there is no such export. Fails with EXPORT_ACTIVE while
-   *     it is active
+   * @return the deleted export; empty when the project does not have it. Fails with EXPORT_ACTIVE
+   *     while it is active
    */
   Future<Optional<Export>> delete(String projectId, UUID id);
 
@@ -65,8 +65,8 @@ public interface ExportStore {
    * Ends an active export as {@link Failure.Code#CANCELLED}: every later write of its worker
    * changes nothing.
    *
-   * @return the failed export; empty when there is no such export. Fails with EXPORT_NOT_ACTIVE and
-   *     the status when it has already ended
+   * @return the failed export; empty when the project does not have it. Fails with
+   *     EXPORT_NOT_ACTIVE and the status when it has already ended
    */
   Future<Optional<Export>> cancel(String projectId, UUID id);
 

@@ -129,25 +129,25 @@ public final class ExportWatch implements ExportEvents {
     Set<UUID> asked = Set.copyOf(due);
     due.clear();
     // A query that throws becomes a failed future; otherwise the reading would stop forever.
-    Future.<List<Export>>future(answer -> store.readAll(asked).onComplete(answer))
+    Future.<List<Export>>future(promise -> store.readAll(asked).onComplete(promise))
         .onComplete(
-            found -> context.runOnContext(turn -> answered(asked, found)),
-            failure -> context.runOnContext(turn -> unanswered(failure)));
+            found -> context.runOnContext(turn -> queried(asked, found)),
+            failure -> context.runOnContext(turn -> queryFailed(failure)));
   }
 
-  private void answered(Set<UUID> asked, List<Export> found) {
+  private void queried(Set<UUID> asked, List<Export> found) {
     reading = false;
     failing = false;
     Map<UUID, Export> exports = new HashMap<>();
     found.forEach(export -> exports.put(export.id(), export));
     for (UUID id : asked) {
-      watched.getOrDefault(id, Set.of()).forEach(watcher -> watcher.tell(exports.get(id)));
+      watched.getOrDefault(id, Set.of()).forEach(watcher -> watcher.update(exports.get(id)));
     }
     read();
   }
 
   /** The next tick retries. */
-  private void unanswered(Throwable failure) {
+  private void queryFailed(Throwable failure) {
     reading = false;
     if (!failing) {
       failing = true;
@@ -173,7 +173,7 @@ public final class ExportWatch implements ExportEvents {
     /**
      * @param now null when the row has been deleted
      */
-    void tell(@Nullable Export now) {
+    void update(@Nullable Export now) {
       own.runOnContext(
           turn -> {
             if (closed) {

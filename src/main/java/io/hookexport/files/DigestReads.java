@@ -152,7 +152,7 @@ final class DigestReads {
       synchronized (DigestReads.this) {
         readings.remove(version, this);
         lane.finished(this);
-        waiters.tell(result);
+        waiters.complete(result);
       }
     }
 
@@ -164,12 +164,12 @@ final class DigestReads {
     Future<String> await(Promise<String> mine, Future<?> clientLeft) {
       long timer =
           vertx.setTimer(limits.patience().toMillis(), fired -> mine.tryFail(notYet(promise())));
-      clientLeft.onComplete(left -> mine.tryFail(new CancellationException("the client has left")));
+      clientLeft.onComplete(gone -> mine.tryFail(new CancellationException("the client has left")));
       return mine.future()
           .onComplete(
               over -> {
                 vertx.cancelTimer(timer);
-                leave(mine);
+                abandon(mine);
               });
     }
 
@@ -180,7 +180,7 @@ final class DigestReads {
       }
     }
 
-    private void leave(Promise<String> mine) {
+    private void abandon(Promise<String> mine) {
       synchronized (DigestReads.this) {
         waiters.remove(mine);
         if (waiters.isEmpty() && !promised) {

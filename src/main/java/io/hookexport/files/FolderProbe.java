@@ -63,8 +63,8 @@ final class FolderProbe {
   private static void remove(Path file, IOException failure) {
     try {
       Files.deleteIfExists(file);
-    } catch (IOException left) {
-      failure.addSuppressed(left);
+    } catch (IOException second) {
+      failure.addSuppressed(second);
     }
   }
 

@@ -88,11 +88,11 @@ final class LocalDraft implements FileStore.Draft {
               done.handle(result);
               backlog.finish(length);
             });
-    flushBehind(length);
+    flushPortion(length);
     return done.future();
   }
 
-  private void flushBehind(int length) {
+  private void flushPortion(int length) {
     unflushed += length;
     if (unflushed < FLUSH_BYTES || flushing) {
       return;

@@ -185,8 +185,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   /**
-   * Fails with UNAVAILABLE when the existing files cannot be reached. A lack of room is no such
-   * failure: finished files are still served.
+   * Fails with UNAVAILABLE when the existing files cannot be reached. Does not fail for a lack of
+   * room: finished files are still served.
    */
   public Future<Void> ready() {
     return room.ready();

@@ -45,7 +45,7 @@ final class OwnerFile {
     try (InputStream bytes = Files.newInputStream(path)) {
       return Optional.of(
           new String(bytes.readNBytes(LONGEST_ID), StandardCharsets.US_ASCII).strip());
-    } catch (NoSuchFileException nobodyYet) {
+    } catch (NoSuchFileException noOwner) {
       return Optional.empty();
     }
   }

@@ -27,7 +27,7 @@ final class Waiters<T> {
   }
 
   /** Calls no listener directly: each receives the result on its own context. */
-  void tell(AsyncResult<T> result) {
+  void complete(AsyncResult<T> result) {
     all.forEach(
         (waiter, context) ->
             context.runOnContext(

@@ -27,9 +27,9 @@ final class DynamicHeader {
   int endOfBlockCode() {
     int literals = bits(5) + 257;
     int distances = bits(5) + 1;
-    int told = bits(4) + 4;
+    int listed = bits(4) + 4;
     int[] lengthsOfLengths = new int[ORDER.length];
-    for (int i = 0; i < told; i++) {
+    for (int i = 0; i < listed; i++) {
       lengthsOfLengths[ORDER[i]] = bits(3);
     }
     int[] lengths = lengths(lengthsOfLengths, literals + distances);

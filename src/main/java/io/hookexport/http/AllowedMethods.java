@@ -32,7 +32,7 @@ final class AllowedMethods implements Handler<RoutingContext> {
     return request.method().equals(HttpMethod.OPTIONS) && "*".equals(request.uri());
   }
 
-  /** Returns the value of the header Allow; empty when the contract has no such path. */
+  /** Returns the value of the header Allow; empty when the path is not in the contract. */
   Optional<String> of(String path) {
     Path known = contract.api().findPath(path);
     return known == null ? Optional.empty() : Optional.of(text(known.getOperations().stream()));

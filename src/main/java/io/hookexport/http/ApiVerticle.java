@@ -40,8 +40,8 @@ public final class ApiVerticle extends VerticleBase {
         new Connections(
             ports.connections(),
             settings,
-            request -> problems().answerLate(request),
-            request -> problems().answerMalformed(request));
+            request -> problems().respondLate(request),
+            request -> problems().respondMalformed(request));
   }
 
   /** Returns the port that it listens on, once started. */
@@ -60,7 +60,7 @@ public final class ApiVerticle extends VerticleBase {
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
     RequestRecorder watch =
-        new RequestRecorder(ports.requests(), connections::answered, settings.proxies());
+        new RequestRecorder(ports.requests(), connections::responded, settings.proxies());
     DateHeader date = DateHeader.ofThisMachine();
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
@@ -111,7 +111,7 @@ public final class ApiVerticle extends VerticleBase {
                 date.writeTo(request.response());
                 cors.writeTo(request);
                 connections.refused(request);
-                problems.answerUnparsable(request);
+                problems.respondUnparsable(request);
               }
             })
         .listen()
@@ -132,7 +132,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private static void handle(HttpServerRequest request, Router router, Problems problems) {
     if (AllowedMethods.isForServer(request)) {
-      problems.answerForServer(request);
+      problems.respondForServer(request);
     } else {
       router.handle(request);
     }

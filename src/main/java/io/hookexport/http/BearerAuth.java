@@ -138,7 +138,7 @@ final class BearerAuth {
   private void guess(RoutingContext rc, String presented, LookUp lookUp, long sinceNanos) {
     String client = limits.client(rc);
     Asker.isAddress(rc, client);
-    boolean others = limits.guesses().underWay(client);
+    boolean others = limits.guesses().isPending(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);
     if (refusal.isEmpty()) {
       lookUpUnknown(rc, presented, lookUp, wrong -> limits.guesses().end(client, wrong));

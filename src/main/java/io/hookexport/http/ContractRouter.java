@@ -88,7 +88,7 @@ final class ContractRouter {
       bind(route, actions, rules);
     }
     Router router = builder.createRouter();
-    answerHead(router);
+    routeHead(router);
     router.route().failureHandler(problems);
     // The router detects these itself, and reports them only to a handler of the status.
     for (int status : List.of(400, 404, 405, 500)) {
@@ -98,7 +98,7 @@ final class ContractRouter {
   }
 
   /** Responds to HEAD like to GET (RFC 9110, 9.1): Vert.x omits the body. */
-  static void answerHead(Router router) {
+  static void routeHead(Router router) {
     router.getRoutes().stream()
         .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
         .forEach(route -> route.method(HttpMethod.HEAD));

@@ -132,7 +132,7 @@ record FileResponse(
   /** Responds with the reason when the file was deleted meanwhile and none of it has been sent. */
   private Future<Void> notSent(RoutingContext rc, FileStore.Served files, Throwable cause) {
     if (rc.response().headWritten()) {
-      tellOfFault(rc, cause);
+      logFault(rc, cause);
       return Future.failedFuture(cause);
     }
     OF_THE_FILE.forEach(rc.response().headers()::remove);
@@ -144,7 +144,7 @@ record FileResponse(
    * sees fewer bytes than promised. Netty reports an unreadable file and a client that left as the
    * same kind of exception; only the messages of the latter are few and known.
    */
-  private void tellOfFault(RoutingContext rc, Throwable cause) {
+  private void logFault(RoutingContext rc, Throwable cause) {
     boolean clientLeft =
         cause instanceof HttpClosedException
             || cause instanceof ClosedChannelException

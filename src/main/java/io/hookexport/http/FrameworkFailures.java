@@ -3,7 +3,7 @@ package io.hookexport.http;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
-import io.hookexport.http.connection.SpokenVersions;
+import io.hookexport.http.connection.SupportedVersions;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -52,7 +52,7 @@ final class FrameworkFailures {
   }
 
   ExportException unparsable(@Nullable Throwable cause) {
-    if (cause instanceof SpokenVersions.UnknownVersion) {
+    if (cause instanceof SupportedVersions.UnknownVersion) {
       return ExportException.of(
           ExportError.HTTP_VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/1.0 only.");
     }

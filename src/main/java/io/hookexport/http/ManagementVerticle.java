@@ -68,8 +68,8 @@ public final class ManagementVerticle extends VerticleBase {
         new Connections(
             new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
             limits,
-            request -> problems().answerLate(request),
-            request -> problems().answerMalformed(request));
+            request -> problems().respondLate(request),
+            request -> problems().respondMalformed(request));
     this.readiness = readiness;
     this.metrics = metrics;
   }
@@ -86,7 +86,7 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     connections.start(vertx);
     RequestRecorder watch =
-        new RequestRecorder(request -> {}, connections::answered, TrustedProxies.NONE);
+        new RequestRecorder(request -> {}, connections::responded, TrustedProxies.NONE);
     Problems problems = new Problems(contract, limits, watch);
     this.problems = problems;
     ServiceActions service = new ServiceActions(readiness);
@@ -96,7 +96,7 @@ public final class ManagementVerticle extends VerticleBase {
     get(router, "/health/live", service::live);
     get(router, "/health/ready", service::ready);
     get(router, "/metrics", this::metrics);
-    ContractRouter.answerHead(router);
+    ContractRouter.routeHead(router);
     router.route().failureHandler(problems);
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
@@ -124,7 +124,7 @@ public final class ManagementVerticle extends VerticleBase {
               if (connections.begun(request)) {
                 date.writeTo(request.response());
                 connections.refused(request);
-                problems.answerUnparsable(request);
+                problems.respondUnparsable(request);
               }
             })
         .listen()

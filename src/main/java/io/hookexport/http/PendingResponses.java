@@ -43,16 +43,16 @@ final class PendingResponses {
   Future<Void> endAll() {
     List<Open> all = List.copyOf(open.values());
     all.forEach(PendingResponses::end);
-    return Future.join(all.stream().map(answer -> answer.ended().future()).toList())
+    return Future.join(all.stream().map(pending -> pending.ended().future()).toList())
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }
 
   /** A response that cannot be ended does not keep the others from ending. */
-  private static void end(Open answer) {
+  private static void end(Open pending) {
     try {
-      answer.end().run();
+      pending.end().run();
     } catch (RuntimeException thrown) {
       LOG.atWarn().setCause(thrown).log("A response could not be ended at shutdown");
     }

@@ -85,22 +85,22 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /** For requests that could not be parsed; they never reach a router. */
-  void answerUnparsable(HttpServerRequest request) {
+  void respondUnparsable(HttpServerRequest request) {
     refuse(request, framework.unparsable(request.decoderResult().cause()));
   }
 
   /** For a body that does not arrive in time. */
-  void answerLate(HttpServerRequest request) {
-    answerUnended(request, framework.late());
+  void respondLate(HttpServerRequest request) {
+    respondUnended(request, framework.late());
   }
 
   /** For a body with a malformed chunk. */
-  void answerMalformed(HttpServerRequest request) {
-    answerUnended(request, framework.malformedBody());
+  void respondMalformed(HttpServerRequest request) {
+    respondUnended(request, framework.malformedBody());
   }
 
   /** Responds to a request whose body a router still awaits, and closes its connection. */
-  private void answerUnended(HttpServerRequest request, ExportException problem) {
+  private void respondUnended(HttpServerRequest request, ExportException problem) {
     HttpServerResponse response = request.response();
     String known = response.headers().get(RequestId.HEADER);
     String requestId = known == null ? RequestId.choose(request) : known;
@@ -124,7 +124,7 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /** Responds to {@code OPTIONS *}, which has no path and so reaches no router. */
-  void answerForServer(HttpServerRequest request) {
+  void respondForServer(HttpServerRequest request) {
     long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
     request
@@ -173,16 +173,16 @@ final class Problems implements Handler<RoutingContext> {
     Throwable cause = problem.getCause();
     String error = problem.error().name();
     faults
-        .tell(error + ' ' + problem.message() + ' ' + cause, System.nanoTime())
+        .admit(error + ' ' + problem.message() + ' ' + cause, System.nanoTime())
         .ifPresent(
-            leftOut -> {
+            omitted -> {
               LoggingEventBuilder line = LOG.atLevel(status == 500 ? Level.ERROR : Level.WARN);
               line = line.addKeyValue("request_id", requestId);
               line = line.addKeyValue("method", request.method().name());
               line = line.addKeyValue("error_code", error);
               line = line.addKeyValue("error", problem.message());
-              if (leftOut > 0) {
-                line = line.addKeyValue("lines_left_out", leftOut);
+              if (omitted > 0) {
+                line = line.addKeyValue("lines_left_out", omitted);
               }
               if (status == 500) {
                 line = line.setCause(cause);

@@ -23,23 +23,23 @@ final class RequestRecorder {
   private static final String BYTES = BEGUN + ".bytes";
 
   private final RequestEvents events;
-  private final Consumer<HttpServerRequest> whenAnswered;
+  private final Consumer<HttpServerRequest> whenEnded;
   private final TrustedProxies proxies;
 
   private static final class Begun {
     private final long nanos = System.nanoTime();
-    private boolean told;
+    private boolean recorded;
   }
 
   /**
-   * @param whenAnswered receives every request that reached the router, once its response has ended
+   * @param whenEnded receives every request that reached the router, once its response has ended
    * @param proxies that forward the addresses of clients
    */
   RequestRecorder(
-      RequestEvents events, Consumer<HttpServerRequest> whenAnswered, TrustedProxies proxies) {
+      RequestEvents events, Consumer<HttpServerRequest> whenEnded, TrustedProxies proxies) {
     this.events = events;
     this.proxies = proxies;
-    this.whenAnswered = whenAnswered;
+    this.whenEnded = whenEnded;
   }
 
   /** The handler that precedes all others. */
@@ -62,10 +62,10 @@ final class RequestRecorder {
    */
   void end(RoutingContext rc, boolean complete) {
     Begun begun = rc.get(BEGUN);
-    if (begun != null && !begun.told) {
-      begun.told = true;
-      whenAnswered.accept(rc.request());
-      events.on(answered(rc, begun.nanos, complete));
+    if (begun != null && !begun.recorded) {
+      begun.recorded = true;
+      whenEnded.accept(rc.request());
+      events.on(completed(rc, begun.nanos, complete));
     }
   }
 
@@ -89,7 +89,7 @@ final class RequestRecorder {
 
   /** Records a request that reached no router, such as one that could not be parsed. */
   void unrouted(HttpServerRequest request, String requestId, long begun) {
-    whenAnswered.accept(request);
+    whenEnded.accept(request);
     HttpServerResponse response = request.response();
     events.on(
         new CompletedRequest(
@@ -106,7 +106,7 @@ final class RequestRecorder {
             remoteAddress(request)));
   }
 
-  private CompletedRequest answered(RoutingContext rc, long begun, boolean complete) {
+  private CompletedRequest completed(RoutingContext rc, long begun, boolean complete) {
     Operation operation = rc.get(OPERATION);
     HttpServerResponse response = rc.response();
     LongSupplier ofFile = rc.get(BYTES);

@@ -69,8 +69,8 @@ final class WatchActions {
    */
   private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
     limits.openWatch(rc, known.projectId());
-    Promise<Export> answer = Promise.promise();
-    Runnable now = () -> readAgain(rc).onComplete(answer::tryComplete, answer::tryFail);
+    Promise<Export> result = Promise.promise();
+    Runnable now = () -> readAgain(rc).onComplete(result::tryComplete, result::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
     ResponseEnd.run(rc, () -> vertx.cancelTimer(timer));
     ExportWatch.Watching watching =
@@ -78,14 +78,14 @@ final class WatchActions {
             known,
             event -> {
               if (event.type() == ExportEvent.Type.DELETED) {
-                answer.tryFail(Exports.notFound());
+                result.tryFail(Exports.notFound());
               } else {
-                answer.tryComplete(event.export());
+                result.tryComplete(event.export());
               }
             });
     ResponseEnd.run(rc, watching::close);
     open.add(rc, now);
-    return answer.future().compose(export -> auth.requireStillValid(rc).map(export));
+    return result.future().compose(export -> auth.requireStillValid(rc).map(export));
   }
 
   /** Sends the current state, then each change, until the export has ended. */

@@ -46,7 +46,7 @@ public final class JobDatabase {
   }
 
   /** Returns the same pool with a gate before each statement. */
-  public JobDatabase behind(Gate other) {
+  public JobDatabase gatedBy(Gate other) {
     return new JobDatabase(vertx, pool, connections, timeout, other);
   }
 

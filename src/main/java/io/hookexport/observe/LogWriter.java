@@ -50,7 +50,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final Thread writer = new Thread(this::run, "log-writer");
   private volatile boolean asleep;
   private volatile boolean stopped;
-  private volatile long told;
+  private volatile long reported;
 
   /** The failure of the last write; only the writer's thread uses it. */
   private @Nullable Throwable failure;
@@ -62,7 +62,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     this.encoder = encoder;
     this.stream = stream;
     this.lostLines = lostLines;
-    this.told = lostLines.get();
+    this.reported = lostLines.get();
     writer.setDaemon(true);
   }
 
@@ -94,7 +94,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   /** Waits until all lines are written, at most for the limit. Returns false when some are not. */
   boolean flush(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (waiting.get() > 0 || told != lostLines.get()) {
+    while (waiting.get() > 0 || reported != lostLines.get()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -156,15 +156,15 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         some.writeBytes(line);
       }
       long lost = lostLines.get();
-      if (lost != told) {
-        some.writeBytes(encoder.encode(lostLine(lost - told)));
+      if (lost != reported) {
+        some.writeBytes(encoder.encode(lostLine(lost - reported)));
       }
       if (some.size() > 0) {
         some.writeTo(stream);
         stream.flush();
       }
       failure = null;
-      told = lost;
+      reported = lost;
       return some.size() > 0;
     } catch (Throwable thrown) {
       failure = thrown;

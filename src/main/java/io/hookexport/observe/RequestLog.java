@@ -59,9 +59,9 @@ public final class RequestLog implements RequestEvents {
     String client = request.projectId().orElse(request.remoteAddress());
     LineBudget budget =
         level == Level.WARN ? ofFaults : request.projectId().isPresent() ? ofProjects : ofAddresses;
-    OptionalLong leftOut = budget.tell(client + ' ' + request.status(), clock.getAsLong());
-    if (leftOut.isPresent()) {
-      write(request, level, leftOut.getAsLong());
+    OptionalLong omitted = budget.admit(client + ' ' + request.status(), clock.getAsLong());
+    if (omitted.isPresent()) {
+      write(request, level, omitted.getAsLong());
     }
   }
 
@@ -73,7 +73,7 @@ public final class RequestLog implements RequestEvents {
     return request.projectId().isPresent() || request.exportId().isPresent();
   }
 
-  private static void write(CompletedRequest request, Level level, long leftOut) {
+  private static void write(CompletedRequest request, Level level, long omitted) {
     String path = request.path().orElse("(no operation)");
     LoggingEventBuilder line =
         LOG.atLevel(level)
@@ -94,8 +94,8 @@ public final class RequestLog implements RequestEvents {
     if (!request.complete()) {
       line = line.addKeyValue("complete", false);
     }
-    if (leftOut > 0) {
-      line = line.addKeyValue("lines_left_out", leftOut);
+    if (omitted > 0) {
+      line = line.addKeyValue("lines_left_out", omitted);
     }
     line.log("A request ended");
   }

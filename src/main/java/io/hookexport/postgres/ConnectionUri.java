@@ -83,7 +83,7 @@ public final class ConnectionUri {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
     Future<PgConnection> connecting =
         PgConnection.connect(vertx, options).map(LoggingPool::logging);
-    return answered(
+    return withDeadline(
             uri,
             SILENCE,
             connecting
@@ -95,8 +95,8 @@ public final class ConnectionUri {
   }
 
   /** Returns the same future with a deadline; the failure names the database. */
-  static <T> Future<T> answered(String uri, Duration limit, Future<T> answer) {
-    return answer
+  static <T> Future<T> withDeadline(String uri, Duration limit, Future<T> result) {
+    return result
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure ->

@@ -68,7 +68,7 @@ public final class Migrations {
     return session(vertx, uri)
         .compose(
             connection ->
-                ConnectionUri.answered(
+                ConnectionUri.withDeadline(
                         uri,
                         DEADLINE,
                         applyMissing(new MigrationRun(vertx, connection, schema, patience)))
@@ -99,7 +99,7 @@ public final class Migrations {
     return session(vertx, uri)
         .compose(
             connection ->
-                ConnectionUri.answered(
+                ConnectionUri.withDeadline(
                         uri,
                         ConnectionUri.SILENCE,
                         new MigrationRun(vertx, connection, schema, MigrationRun.Patience.DEFAULT)
@@ -128,7 +128,7 @@ public final class Migrations {
                 ConnectionUri.connect(vertx, uri)
                     .compose(
                         second ->
-                            ConnectionUri.answered(
+                            ConnectionUri.withDeadline(
                                     uri, ConnectionUri.SILENCE, SessionCheck.check(first, second))
                                 .eventually(() -> Pools.close(vertx, second)))
                     .map(first)

@@ -69,9 +69,9 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   /** Returns the same source with a gate that each check of a request passes first. */
-  public DeliverySource behind(Gate gate) {
+  public DeliverySource gatedBy(Gate gate) {
     return new PgDeliverySource(
-        vertx, definition, asking.behind(gate), reading, pool, questions, settings);
+        vertx, definition, asking.gatedBy(gate), reading, pool, questions, settings);
   }
 
   /**

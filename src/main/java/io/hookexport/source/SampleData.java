@@ -55,14 +55,14 @@ public final class SampleData {
         .compose(done -> connection.query(SqlFile.read("sample/vacuum.sql")).execute().mapEmpty());
   }
 
-  private Future<Void> direction(String name, long rows, LongConsumer told) {
+  private Future<Void> direction(String name, long rows, LongConsumer progress) {
     return connection
         .preparedQuery(SqlFile.read("sample/" + name + "_count.sql"))
         .execute(Tuple.of(tenant))
         .compose(
             counted -> {
               Promise<Void> filled = Promise.promise();
-              batch(name, counted.iterator().next().getLong(0), rows, told, filled);
+              batch(name, counted.iterator().next().getLong(0), rows, progress, filled);
               return filled.future();
             });
   }
@@ -71,15 +71,16 @@ public final class SampleData {
    * Runs one step of the loop. Uses a promise and a callback, because a chain of futures would grow
    * with the rows.
    */
-  private void batch(String name, long have, long rows, LongConsumer told, Promise<Void> filled) {
-    told.accept(Math.min(have, rows));
+  private void batch(
+      String name, long have, long rows, LongConsumer progress, Promise<Void> filled) {
+    progress.accept(Math.min(have, rows));
     if (have >= rows) {
       filled.complete();
       return;
     }
     long last = Math.min(rows, have + BATCH_ROWS);
     run(name, Tuple.of(tenant, have + 1, last))
-        .onComplete(done -> batch(name, last, rows, told, filled), filled::fail);
+        .onComplete(done -> batch(name, last, rows, progress, filled), filled::fail);
   }
 
   private Future<Void> run(String name, Tuple parameters) {

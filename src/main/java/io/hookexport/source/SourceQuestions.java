@@ -67,7 +67,7 @@ final class SourceQuestions {
   }
 
   /** Returns the same queries with a gate that a check passes before it takes a connection. */
-  SourceQuestions behind(Gate other) {
+  SourceQuestions gatedBy(Gate other) {
     return new SourceQuestions(definition, settings, pool, shapes, other);
   }
 

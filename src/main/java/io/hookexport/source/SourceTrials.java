@@ -97,7 +97,7 @@ record SourceTrials(
         .compose(
             rows ->
                 rows
-                    ? nobody()
+                    ? impossibleTenant()
                         .map(this::givesRows)
                         .orElse(Future.succeededFuture(false))
                         .recover(SourceTrials::noneOfItsType)
@@ -118,24 +118,24 @@ record SourceTrials(
   }
 
   /** Returns a tenant that no platform has, of the type of $1. */
-  private Optional<Object> nobody() {
+  private Optional<Object> impossibleTenant() {
     long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
     return Stream.of(UUID.randomUUID().toString(), String.valueOf(negative))
         .flatMap(tenant -> shape.statement().bind(1, tenant).stream())
         .findFirst();
   }
 
-  private @Nullable Void judge(boolean rowsForNobody) {
-    String place = source.select().near("or", "distinct", "coalesce", "where");
-    if (rowsForNobody) {
+  private @Nullable Void judge(boolean rowsForNoTenant) {
+    String position = source.select().near("or", "distinct", "coalesce", "where");
+    if (rowsForNoTenant) {
       throw problems.of(
-          place,
+          position,
           "the select returns rows for a tenant that does not exist, so each project would see rows that are not its own",
           "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all tenants cannot be exported: remove the condition that selects them, for example `or tenant is null`");
     }
     LOG.atWarn()
         .addKeyValue("source", problems.where())
-        .addKeyValue("at", place)
+        .addKeyValue("at", position)
         .log(
             "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant by equality.");
     return null;

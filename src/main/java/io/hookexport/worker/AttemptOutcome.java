@@ -59,7 +59,7 @@ final class AttemptOutcome {
     return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()))
         .compose(
             completed -> {
-              completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
+              completed.ifPresent(export -> emit(ExportEvent.Type.COMPLETED, export));
               return completed.isPresent() ? Future.<Void>succeededFuture() : discard(file);
             });
   }
@@ -167,14 +167,14 @@ final class AttemptOutcome {
     return whileHeld(statement)
         .map(
             written -> {
-              written.ifPresent(export -> tell(type, export));
+              written.ifPresent(export -> emit(type, export));
               return null;
             });
   }
 
   /** Repeats a statement to which the database did not respond, while the lease is valid. */
   private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
-    return own.within(ports.deadlines().answer(), statement)
+    return own.within(ports.deadlines().statement(), statement)
         .recover(
             failure -> {
               LOG.atWarn()
@@ -195,7 +195,7 @@ final class AttemptOutcome {
     return own.here(() -> ports.files().delete(file.key()));
   }
 
-  private void tell(ExportEvent.Type type, Export export) {
+  private void emit(ExportEvent.Type type, Export export) {
     ports.events().on(new ExportEvent(type, export));
   }
 }

@@ -36,8 +36,8 @@ final class ContextFutures {
   /**
    * Creates a new context on the caller's event loop; its timers end with the caller's verticle.
    *
-   * @param thrown receives, on this context, every exception of any callback on this context,
-   *     whoever registered the callback
+   * @param thrown receives, on this context, every exception of any callback on this context, no
+   *     matter which code registered the callback
    */
   static ContextFutures begin(Vertx vertx, Handler<Throwable> thrown) {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
@@ -69,7 +69,7 @@ final class ContextFutures {
   /** Returns the result of the call on this context; a call that throws becomes a failed future. */
   <T> Future<T> here(Supplier<Future<T>> call) {
     Promise<T> result = context.promise();
-    answer(call).onComplete(done -> context.runOnContext(turn -> result.handle(done)));
+    invoke(call).onComplete(done -> context.runOnContext(turn -> result.handle(done)));
     return result.future();
   }
 
@@ -106,7 +106,7 @@ final class ContextFutures {
   }
 
   /** Catches an Error too: an OutOfMemoryError in one call is no reason to forget the others. */
-  private static <T> Future<T> answer(Supplier<Future<T>> call) {
+  private static <T> Future<T> invoke(Supplier<Future<T>> call) {
     try {
       return Objects.requireNonNull(call.get(), "the call returned no future");
     } catch (Throwable thrown) {

@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param publish a disk that does not respond for this long is taken to have failed; the heartbeats
  *     keep the lease meanwhile
  * @param close for closing the rows and an unfinished file
- * @param answer for one statement that ends the attempt; it is repeated after that
+ * @param statement for one statement that ends the attempt; it is repeated after that
  * @param end for ending the attempt in the database, with all repetitions
  */
-record Deadlines(Duration publish, Duration close, Duration answer, Duration end) {
+record Deadlines(Duration publish, Duration close, Duration statement, Duration end) {
   static final Deadlines DEFAULT =
       new Deadlines(
           Duration.ofMinutes(5),

@@ -174,7 +174,7 @@ final class ExportRun {
     return share
         .learn(
             own.within(
-                ports.deadlines().answer(),
+                ports.deadlines().statement(),
                 () ->
                     ports
                         .queue()
@@ -186,15 +186,15 @@ final class ExportRun {
   private Future<Boolean> beat() {
     // An exception here fails the attempt, not the heartbeat.
     own.run(() -> progress = over ? progress : file.progress());
-    Progress told = progress;
-    return own.here(() -> ports.queue().renew(claim, settings.lease(), told, file.snapshotAt()))
+    Progress reported = progress;
+    return own.here(() -> ports.queue().renew(claim, settings.lease(), reported, file.snapshotAt()))
         .onSuccess(
             still -> {
               if (still && !over) {
                 ports
                     .events()
-                    .on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(told)));
-                requireRoom(told);
+                    .on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(reported)));
+                requireRoom(reported);
               }
             });
   }

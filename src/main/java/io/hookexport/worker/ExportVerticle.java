@@ -135,12 +135,12 @@ public final class ExportVerticle extends VerticleBase {
               if (claimed.isPresent() || claimAgain) {
                 claim();
               }
-              tellIdle();
+              signalIdle();
             },
             failure -> {
               claiming = false;
               LOG.atWarn().addKeyValue("error", failure).log("Exports could not be claimed");
-              tellIdle();
+              signalIdle();
             });
   }
 
@@ -156,7 +156,7 @@ public final class ExportVerticle extends VerticleBase {
             over -> {
               running.remove(run);
               claim();
-              tellIdle();
+              signalIdle();
             });
   }
 
@@ -169,7 +169,7 @@ public final class ExportVerticle extends VerticleBase {
     }
   }
 
-  private void tellIdle() {
+  private void signalIdle() {
     if (idle != null && running.isEmpty() && !claiming) {
       idle.tryComplete();
     }

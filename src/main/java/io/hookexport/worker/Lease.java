@@ -89,7 +89,7 @@ final class Lease {
               asking = false;
               if (still) {
                 renewedAtNanos = asked;
-                answered();
+                renewalEnded();
               } else {
                 release();
                 lost.run();
@@ -101,11 +101,11 @@ final class Lease {
                   .addKeyValue("export_id", claim.export().id())
                   .addKeyValue("error", failure)
                   .log("A heartbeat failed");
-              answered();
+              renewalEnded();
             });
   }
 
-  private void answered() {
+  private void renewalEnded() {
     if (askAgain) {
       askAgain = false;
       ask.run();

@@ -29,7 +29,7 @@ public final class Connections {
 
   private static final String CLOSE = HttpHeaders.CLOSE.toString();
 
-  private final ConnectionPlaces places;
+  private final ConnectionPlaces slots;
   private final ApiSettings settings;
   private final Consumer<HttpServerRequest> late;
   private final Consumer<HttpServerRequest> broken;
@@ -46,7 +46,7 @@ public final class Connections {
     READING,
     /** The action is running: only its own response is true. */
     ACTING,
-    ANSWERED
+    RESPONDED
   }
 
   /** The stage of a connection, and since when. */
@@ -59,23 +59,23 @@ public final class Connections {
 
     /** Drops the head of a finished request: it is large for an idle connection. */
     private void forget() {
-      if (request != null && request.isEnded() && stage == Stage.ANSWERED) {
+      if (request != null && request.isEnded() && stage == Stage.RESPONDED) {
         request = null;
       }
     }
   }
 
   /**
-   * @param places limits the connections of all instances
+   * @param slots limits the connections of all instances
    * @param late responds to a request whose body did not arrive, and closes its connection
    * @param broken the same for one whose body is malformed
    */
   public Connections(
-      ConnectionPlaces places,
+      ConnectionPlaces slots,
       ApiSettings settings,
       Consumer<HttpServerRequest> late,
       Consumer<HttpServerRequest> broken) {
-    this.places = places;
+    this.slots = slots;
     this.settings = settings;
     this.late = late;
     this.broken = broken;
@@ -94,13 +94,13 @@ public final class Connections {
   public static void guard(HttpConnection connection, HttpServerOptions options) {
     RequestDecoder.guard(connection, options);
     LingeringClose.guard(connection);
-    SpokenVersions.guard(connection);
+    SupportedVersions.guard(connection);
     IdleLimit.guard(connection, options.getIdleTimeout());
   }
 
   public void opened(HttpConnection connection) {
     String address = address(connection);
-    if (!places.take(address)) {
+    if (!slots.take(address)) {
       connection.close();
       return;
     }
@@ -110,7 +110,7 @@ public final class Connections {
     connection.closeHandler(
         closed -> {
           states.remove(connection);
-          places.giveBack(address);
+          slots.giveBack(address);
         });
     Pipelining.bound(connection);
     MalformedBodies.watch(connection, () -> end(connection, state, broken));
@@ -189,7 +189,7 @@ public final class Connections {
    * Records that the response to a request is sent or given up. Vert.x would wait for the end of
    * the request before it closes the connection.
    */
-  public void answered(HttpServerRequest request) {
+  public void responded(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
       if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
@@ -199,7 +199,7 @@ public final class Connections {
         request.connection().close();
       }
       state.sinceNanos = System.nanoTime();
-      state.stage = Stage.ANSWERED;
+      state.stage = Stage.RESPONDED;
       state.forget();
     }
   }
@@ -219,7 +219,7 @@ public final class Connections {
    * action is not contradicted: it responds, and nothing is read after it.
    */
   private static void end(
-      HttpConnection connection, State state, Consumer<HttpServerRequest> answer) {
+      HttpConnection connection, State state, Consumer<HttpServerRequest> respond) {
     HttpServerRequest request = state.request;
     if (request != null && state.stage == Stage.ACTING && !request.isEnded()) {
       state.refused = true;
@@ -227,7 +227,7 @@ public final class Connections {
     }
     if (request == null
         || request.isEnded()
-        || state.stage == Stage.ANSWERED
+        || state.stage == Stage.RESPONDED
         || state.ending
         || request.response().headWritten()) {
       connection.close();
@@ -235,7 +235,7 @@ public final class Connections {
     }
     state.ending = true;
     state.refused = true;
-    answer.accept(request);
+    respond.accept(request);
   }
 
   private long patience(State state) {
@@ -245,7 +245,7 @@ public final class Connections {
       case NEW -> forWhole;
       case ADMITTING, ACTING -> Long.MAX_VALUE;
       case READING -> whole ? Long.MAX_VALUE : forWhole;
-      case ANSWERED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
+      case RESPONDED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
     };
   }
 }

@@ -54,12 +54,12 @@ public final class Origin {
     SocketAddress peer = request.remoteAddress();
     String proxy = peer == null ? "" : String.valueOf(peer.hostAddress());
     return proxies
-            .told("proto", proxy, request.headers())
-            .map(told -> told.toLowerCase(Locale.ROOT))
-            .filter(told -> told.equals("http") || told.equals("https"))
+            .forwarded("proto", proxy, request.headers())
+            .map(value -> value.toLowerCase(Locale.ROOT))
+            .filter(value -> value.equals("http") || value.equals("https"))
             .orElse(scheme)
         + "://"
-        + proxies.told("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
+        + proxies.forwarded("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
   }
 
   /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */

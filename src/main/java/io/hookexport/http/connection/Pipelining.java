@@ -54,20 +54,20 @@ public final class Pipelining {
    * Runs the action when the previous response on the same connection has left this process, so
    * immediately when the client waits for each response.
    *
-   * @param answer is not called when the connection is closed before
+   * @param action is not called when the connection is closed before
    */
-  public static void inTurn(HttpServerRequest request, Runnable answer) {
+  public static void inTurn(HttpServerRequest request, Runnable action) {
     VertxConnection connection = inside(request.connection());
     ChannelOutboundBuffer unsent = connection.channel().unsafe().outboundBuffer();
     if (unsent == null || unsent.totalPendingWriteBytes() == 0) {
-      answer.run();
+      action.run();
       return;
     }
     // The handler of the request resumes it, as after the lookup of a key.
     request.pause();
     Promise<Void> sent = connection.context().promise();
     ContextInternal own = ((HttpServerRequestInternal) request).context();
-    sent.future().onSuccess(allBefore -> own.dispatch(answer));
+    sent.future().onSuccess(allBefore -> own.dispatch(action));
     connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param response that waits for the statements; null without a request
  */
 public record Asker(String client, boolean isProject, @Nullable HttpServerResponse response) {
-  private static final Asker NOBODY = new Asker("", false, null);
+  private static final Asker NONE = new Asker("", false, null);
   private static final ContextLocal<Asker> LOCAL = ContextLocal.registerLocal(Asker.class);
 
   /** Loads this class. */
@@ -43,7 +43,7 @@ public record Asker(String client, boolean isProject, @Nullable HttpServerRespon
   }
 
   static Asker of(Context context) {
-    return context.getLocal(LOCAL, () -> NOBODY);
+    return context.getLocal(LOCAL, () -> NONE);
   }
 
   /** Returns whether the client left, or a deadline ended the response. */

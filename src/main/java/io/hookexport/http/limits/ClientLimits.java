@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientLimits {
   /** When a slot will be free is unknown; this keeps no client waiting for long. */
-  private static final int PLACE_RETRY_SECONDS = 5;
+  private static final int SLOT_RETRY_SECONDS = 5;
 
   private final RateLimit requests;
   private final FileRequests fileRequests;
@@ -110,7 +110,7 @@ public final class ClientLimits {
    */
   public void openWatch(RoutingContext rc, String projectId) {
     if (!watches.take(projectId)) {
-      Allowance refusal = new Allowance(false, watches.most(), 0, PLACE_RETRY_SECONDS);
+      Allowance refusal = new Allowance(false, watches.most(), 0, SLOT_RETRY_SECONDS);
       refusal.writeTo(rc.response());
       throw refusal.tooManyWatches();
     }

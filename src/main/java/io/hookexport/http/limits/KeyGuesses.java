@@ -18,7 +18,7 @@ public final class KeyGuesses {
 
   private final RateLimit failures;
   private final RateLimit spare;
-  private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Integer> pending = new ConcurrentHashMap<>();
 
   /**
    * @param failuresPerMinute of one address, 0 for no limit
@@ -30,10 +30,10 @@ public final class KeyGuesses {
 
   /** Returns empty when the key may be looked up; the caller must then call {@link #end}. */
   public Optional<Allowance> begin(String address) {
-    underWay.merge(address, 1, Integer::sum);
+    pending.merge(address, 1, Integer::sum);
     Optional<Allowance> refusal = failures.take(address).filter(taken -> !taken.granted());
     if (refusal.isPresent()) {
-      left(address);
+      release(address);
     }
     return refusal;
   }
@@ -42,7 +42,7 @@ public final class KeyGuesses {
     if (!wrong) {
       failures.giveBack(address);
     }
-    left(address);
+    release(address);
   }
 
   /**
@@ -55,11 +55,11 @@ public final class KeyGuesses {
   }
 
   /** Returns whether a lookup may be released before the minute is over. */
-  public boolean underWay(String address) {
-    return underWay.containsKey(address);
+  public boolean isPending(String address) {
+    return pending.containsKey(address);
   }
 
-  private void left(String address) {
-    underWay.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+  private void release(String address) {
+    pending.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
   }
 }

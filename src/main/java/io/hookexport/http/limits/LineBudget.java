@@ -16,7 +16,7 @@ public final class LineBudget {
   private final int keys;
   private final Map<String, Integer> written = new HashMap<>();
   private long begunNanos;
-  private long leftOut;
+  private long omitted;
 
   /**
    * @param linesOfKey that are written in a second
@@ -31,19 +31,19 @@ public final class LineBudget {
    * Returns how many lines, of any key, were omitted since the last written one; empty when this
    * line must be omitted too.
    */
-  public synchronized OptionalLong tell(String key, long nowNanos) {
+  public synchronized OptionalLong admit(String key, long nowNanos) {
     if (written.isEmpty() || nowNanos - begunNanos >= SECOND) {
       written.clear();
       begunNanos = nowNanos;
     }
     int before = written.getOrDefault(key, 0);
     if (before == linesOfKey || (before == 0 && written.size() == keys)) {
-      leftOut++;
+      omitted++;
       return OptionalLong.empty();
     }
     written.put(key, before + 1);
-    long told = leftOut;
-    leftOut = 0;
-    return OptionalLong.of(told);
+    long count = omitted;
+    omitted = 0;
+    return OptionalLong.of(count);
   }
 }

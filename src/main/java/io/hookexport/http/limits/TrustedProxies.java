@@ -113,7 +113,7 @@ public final class TrustedProxies {
     return standard.or(() -> usual).orElse(peer);
   }
 
-  /** Returns empty when there is no such header. */
+  /** Returns empty without the header. */
   private Optional<String> client(String peer, String name, MultiMap headers) {
     List<String> lines = headers.getAll(name);
     if (lines.isEmpty()) {
@@ -140,7 +140,7 @@ public final class TrustedProxies {
    * @param what proto or host
    * @param peer the address of the connection
    */
-  public Optional<String> told(String what, String peer, MultiMap headers) {
+  public Optional<String> forwarded(String what, String peer, MultiMap headers) {
     String own = "X-Forwarded-" + what;
     if (!trust(peer) || isUnreadable(FORWARDED, headers) || isUnreadable(own, headers)) {
       return Optional.empty();

@@ -11,14 +11,14 @@ import java.util.Set;
  *
  * @param tenant returns the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
- * @param places file positions of the keys
+ * @param positions file positions of the keys
  */
 public record SourceDefinition(
     String name,
     Optional<SourceStatement> tenant,
     DirectionDefinition outbound,
     DirectionDefinition inbound,
-    SourcePlaces places) {
+    KeyPositions positions) {
 
   public DirectionDefinition of(Direction direction) {
     return direction == Direction.OUTBOUND ? outbound : inbound;

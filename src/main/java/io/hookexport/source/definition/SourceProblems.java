@@ -22,31 +22,31 @@ import java.util.function.Function;
  * @param database for the missing privileges of a role
  */
 public record SourceProblems(
-    String where, SourcePlaces places, String section, PgConnectOptions database) {
+    String where, KeyPositions positions, String section, PgConnectOptions database) {
   private static final String LACKING_GRANTS = SqlFile.read("reading/lacking_grants.sql");
 
   public static SourceProblems of(SourceDefinition definition, PgConnectOptions database) {
-    return new SourceProblems("source " + definition.name(), definition.places(), "", database);
+    return new SourceProblems("source " + definition.name(), definition.positions(), "", database);
   }
 
   public static SourceProblems of(
       SourceDefinition definition, Direction direction, PgConnectOptions database) {
     String name = direction.wireName();
     String where = "source " + definition.name() + ", " + name;
-    return new SourceProblems(where, definition.places(), name + ".", database);
+    return new SourceProblems(where, definition.positions(), name + ".", database);
   }
 
   /** Returns file and line of a key of the direction. */
   String key(String name) {
-    return places.at(section + name);
+    return positions.at(section + name);
   }
 
   /**
-   * @param place file and line
+   * @param position file and line
    */
-  public InvalidSourceException of(String place, String problem, String hint) {
+  public InvalidSourceException of(String position, String problem, String hint) {
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, place, problem, hint));
+        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, position, problem, hint));
   }
 
   /**
@@ -66,8 +66,8 @@ public record SourceProblems(
       SourceStatement statement, int prefix, String what) {
     return failure ->
         Future.failedFuture(
-            isWorthWords(failure)
-                ? words(statement.at(position((PgException) failure), prefix), what, failure)
+            isReportable(failure)
+                ? describe(statement.at(position((PgException) failure), prefix), what, failure)
                 : failure);
   }
 
@@ -75,12 +75,12 @@ public record SourceProblems(
   public <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
     return failure ->
         Future.failedFuture(
-            isWorthWords(failure)
+            isReportable(failure)
                 ? of(key(name), name + ": " + error((PgException) failure), hint)
                 : failure);
   }
 
-  private static boolean isWorthWords(Throwable failure) {
+  private static boolean isReportable(Throwable failure) {
     // A source is always read in read-only transactions, so a write fails.
     return failure instanceof PgException
         && (!SqlErrors.isTransient(failure) || SqlErrors.is(failure, "25006"));
@@ -90,11 +90,11 @@ public record SourceProblems(
     return failure.getErrorMessage() + " (" + failure.getSqlState() + ")";
   }
 
-  private InvalidSourceException words(String place, String what, Throwable failure) {
+  private InvalidSourceException describe(String position, String what, Throwable failure) {
     PgException pg = (PgException) failure;
     String message = what + error(pg);
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s", where, place, message, hint(pg)).strip(),
+        String.format(Locale.ROOT, "%s: %s: %s. %s", where, position, message, hint(pg)).strip(),
         failure);
   }
 

@@ -27,12 +27,12 @@ public record SourceStatement(String file, String sql) {
    * Returns file and line of the first of these words that the statement has, and else of its first
    * line that is more than a comment.
    */
-  public String near(String... words) {
+  public String near(String... keywords) {
     String[] lines = sql.split("\n", -1);
-    for (String word : words) {
+    for (String keyword : keywords) {
       Pattern whole =
           Pattern.compile(
-              "(?<![\\w$.])" + Pattern.quote(word) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
+              "(?<![\\w$.])" + Pattern.quote(keyword) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
       for (int i = 0; i < lines.length; i++) {
         if (whole.matcher(withoutComment(lines[i])).find()) {
           return file + ":" + (i + 1);

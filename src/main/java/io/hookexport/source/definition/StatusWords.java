@@ -23,7 +23,7 @@ public final class StatusWords {
 
   private final int column;
   private final String file;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * @param column of the status in the select; -1 for none
@@ -53,7 +53,7 @@ public final class StatusWords {
   public void see(byte[] row, int at, int size) {
     byte[] word = size < BY_LENGTH.length && size >= 0 ? BY_LENGTH[size] : null;
     if (size >= 0 && (word == null || !Arrays.equals(row, at, at + size, word, 0, size))) {
-      tell(row, at, size);
+      check(row, at, size);
     }
   }
 
@@ -61,7 +61,7 @@ public final class StatusWords {
   public void see(String value) {
     if (!DeliveryColumns.STATUSES.contains(value)) {
       byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      tell(bytes, 0, bytes.length);
+      check(bytes, 0, bytes.length);
     }
   }
 
@@ -78,8 +78,8 @@ public final class StatusWords {
         new String(bytes, at, end - at, StandardCharsets.UTF_8));
   }
 
-  private void tell(byte[] bytes, int at, int size) {
-    if (!told.get() && !isPadded(bytes, at, size) && !told.getAndSet(true)) {
+  private void check(byte[] bytes, int at, int size) {
+    if (!warned.get() && !isPadded(bytes, at, size) && !warned.getAndSet(true)) {
       LOG.atWarn()
           .addKeyValue("at", file)
           .addKeyValue(

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The directions in which row security hides rows from the role that reads the source. For these
  * the operator gets one warning; for all others exports fail when row security is enabled later.
- * The start checks this, or the first export when the start got no answer.
+ * The start checks this, or the first export when the check of the start timed out.
  */
 public final class RowSecurity {
   private static final Logger LOG = LoggerFactory.getLogger(RowSecurity.class);

@@ -31,8 +31,8 @@ public final class SourceErrors {
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException;
-    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    String message = "the source database broke off: " + said + hint(failure);
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message = "the source database broke off: " + text + hint(failure);
     ExportException error =
         isTransient
             ? ExportException.unavailable(message, failure)
@@ -42,8 +42,8 @@ public final class SourceErrors {
 
   /** The check of a select wraps the server's error. */
   private static boolean isRebuilt(Throwable failure) {
-    Throwable said = failure instanceof InvalidSourceException ? failure.getCause() : failure;
-    return said instanceof PgException pg && REBUILT.contains(pg.getSqlState());
+    Throwable cause = failure instanceof InvalidSourceException ? failure.getCause() : failure;
+    return cause instanceof PgException pg && REBUILT.contains(pg.getSqlState());
   }
 
   /** Returns what the operator can do, where the server's own message does not say it. */

@@ -58,7 +58,7 @@ public final class ReadAhead {
   }
 
   /** Removes a chunk that was delivered, or is dropped, whether or not it had to wait. */
-  void left(SliceChunk chunk) {
+  void removed(SliceChunk chunk) {
     if (chunk.held) {
       held -= chunk.length();
     }

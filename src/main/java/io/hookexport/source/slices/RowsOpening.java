@@ -79,7 +79,7 @@ public record RowsOpening(
                         queries ->
                             requireAllRows(snapshot, queries, refuseHiddenRows)
                                 .compose(all -> estimate(snapshot, queries, source.slicing()))
-                                .onSuccess(e -> source.connections().tell(snapshot, e))
+                                .onSuccess(e -> source.connections().logReasons(snapshot, e))
                                 .map(
                                     e ->
                                         new SlicedRows(

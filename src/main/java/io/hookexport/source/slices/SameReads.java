@@ -56,11 +56,11 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
         .estimate(whole)
         .compose(
             last -> {
-              Set<PlannedReads.Name> came = without(last.reads(), reads);
-              Set<PlannedReads.Name> left = without(reads, last.reads());
-              Set<PlannedReads.Name> changed = new TreeSet<>(came);
-              changed.addAll(left);
-              return changed.isEmpty() || (queriesBegun <= 1 && left.isEmpty())
+              Set<PlannedReads.Name> added = without(last.reads(), reads);
+              Set<PlannedReads.Name> removed = without(reads, last.reads());
+              Set<PlannedReads.Name> changed = new TreeSet<>(added);
+              changed.addAll(removed);
+              return changed.isEmpty() || (queriesBegun <= 1 && removed.isEmpty())
                   ? Future.succeededFuture()
                   : Future.failedFuture(
                       ExportException.unavailable(

@@ -20,7 +20,7 @@ final class Slice {
   private long to;
   private long maxRows;
   private State state = State.OPEN;
-  private boolean left;
+  private boolean truncated;
   private @Nullable Slice next;
 
   private final ArrayDeque<SliceChunk> waiting = new ArrayDeque<>();
@@ -69,8 +69,8 @@ final class Slice {
    * @param rowsAtIt how many rows of that time have been read
    * @param lastKey of the last row
    */
-  void leave(long instant, long rowsAtIt, Object lastKey) {
-    left = true;
+  void truncate(long instant, long rowsAtIt, Object lastKey) {
+    truncated = true;
     if (instant + 1 < to) {
       next = new Slice(instant + 1, to, next);
     }
@@ -123,8 +123,8 @@ final class Slice {
    * Returns whether the slice consists of its first {@link #maxRows} rows, and others cover the
    * rest.
    */
-  boolean isLeft() {
-    return left;
+  boolean isTruncated() {
+    return truncated;
   }
 
   /**
@@ -132,7 +132,7 @@ final class Slice {
    * covers the rest yet.
    */
   boolean reachedMaxRows() {
-    return !left && maxRows > 0 && rows >= maxRows;
+    return !truncated && maxRows > 0 && rows >= maxRows;
   }
 
   void count(long moreRows, int moreBytes) {

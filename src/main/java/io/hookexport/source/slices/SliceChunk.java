@@ -10,7 +10,7 @@ final class SliceChunk {
   private final long escapedCells;
   private final QueryReader reader;
 
-  /** Whether the slice reader was told that the chunk was consumed. */
+  /** Whether the slice reader was notified that the chunk was consumed. */
   boolean acknowledged;
 
   /** Whether it occupies memory for chunks that wait for their turn. */

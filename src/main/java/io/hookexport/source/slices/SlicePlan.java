@@ -26,7 +26,7 @@ final class SlicePlan {
    * A slice is truncated at this multiple of its expected rows. A sixth of the slices reached twice
    * the number when rows vary with the hour of the day, and each truncation costs a query.
    */
-  static final int LEFT_AT = 4;
+  static final int TRUNCATED_AT = 4;
 
   private final Slicing slicing;
   private Slice head;
@@ -86,7 +86,7 @@ final class SlicePlan {
   }
 
   /** Returns the slices after an open one that have been read, the last one first. */
-  List<Slice> readBehind(Slice open) {
+  List<Slice> readAfter(Slice open) {
     List<Slice> read = new ArrayList<>();
     for (Slice slice = open.next(); slice != null; slice = slice.next()) {
       if (slice.state() == Slice.State.DONE) {
@@ -98,7 +98,7 @@ final class SlicePlan {
 
   /** Takes the open slice, after reducing it to the planned size. */
   Range take(Slice open) {
-    if (open.isLeft()) {
+    if (open.isTruncated()) {
       return open.read();
     }
     long explored = exploredRows;
@@ -118,7 +118,7 @@ final class SlicePlan {
 
   /** Records that a slice was read to its end. */
   void finished(Slice slice) {
-    if (slice.range().skip() == 0 && !slice.isLeft()) {
+    if (slice.range().skip() == 0 && !slice.isTruncated()) {
       learn(slice, slice.width());
     }
   }
@@ -130,9 +130,9 @@ final class SlicePlan {
   }
 
   /** Records that a slice was read up to its limit, which is within an instant. */
-  void left(Slice slice, long instant, long rowsAtIt, Object lastKey) {
+  void truncated(Slice slice, long instant, long rowsAtIt, Object lastKey) {
     learn(slice, Math.max(1, instant - slice.range().from()));
-    slice.leave(instant, rowsAtIt, lastKey);
+    slice.truncate(instant, rowsAtIt, lastKey);
   }
 
   private void learn(Slice slice, long micros) {
@@ -147,6 +147,6 @@ final class SlicePlan {
   }
 
   private long maxRows() {
-    return LEFT_AT * targetRows();
+    return TRUNCATED_AT * targetRows();
   }
 }

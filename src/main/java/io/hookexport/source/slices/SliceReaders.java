@@ -138,8 +138,8 @@ final class SliceReaders {
     if (open == null || open == plan.head() || ahead.hasRoomFor(source.sliceBytes())) {
       return;
     }
-    for (Slice last : plan.readBehind(open)) {
-      last.forget().forEach(ahead::left);
+    for (Slice last : plan.readAfter(open)) {
+      last.forget().forEach(ahead::removed);
       if (ahead.hasRoomFor(source.sliceBytes())) {
         return;
       }
@@ -222,7 +222,7 @@ final class SliceReaders {
       if (last.getValue(0) == null) {
         receiver.failed(RowKey.otherRows());
       } else if (!closed) {
-        plan.left(
+        plan.truncated(
             slice, Range.micros(last.getOffsetDateTime(0).toInstant()), last.getLong(1), lastKey);
         widen();
         next();

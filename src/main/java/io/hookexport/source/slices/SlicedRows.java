@@ -78,7 +78,7 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private void delivered(SliceChunk chunk) {
     rows.addAndGet(chunk.rows());
     escapedCells.addAndGet(chunk.escapedCells());
-    ahead.left(chunk);
+    ahead.removed(chunk);
     lanes.feed();
   }
 

@@ -35,7 +35,7 @@ public final class SourceConnections {
   private final SourceSettings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
   SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
@@ -152,11 +152,11 @@ public final class SourceConnections {
   }
 
   /** Logs once for each reason why the exports of a source do not use the connections they may. */
-  void tell(Snapshot snapshot, Estimate estimate) {
+  void logReasons(Snapshot snapshot, Estimate estimate) {
     estimate
         .reads()
         .alone()
-        .filter(reason -> snapshot.isShared() && told.add(reason))
+        .filter(reason -> snapshot.isShared() && logged.add(reason))
         .ifPresent(
             reason ->
                 LOG.atInfo()

@@ -208,7 +208,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (state == State.READING) {
-      requirePace().napWhenLarge();
+      requirePace().pauseWhenLarge();
     }
   }
 

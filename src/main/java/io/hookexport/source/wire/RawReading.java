@@ -107,11 +107,11 @@ public final class RawReading {
     Tuple parameters = Tuple.of("-p", OffsetDateTime.parse("2026-10-02T03:04:05.000006Z"));
     DeliveryQuery query =
         DeliveryQuery.other(SqlFile.read("reading/raw_check.sql"), parameters, FORMS);
-    Answer answer = new Answer();
+    ResultListener listener = new ResultListener();
     RawQuery raw =
-        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), answer);
+        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), listener);
     raw.start();
-    return answer
+    return listener
         .text
         .future()
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -128,7 +128,7 @@ public final class RawReading {
   }
 
   /** Runs on the channel's thread. */
-  private static final class Answer implements QueryReader.Listener {
+  private static final class ResultListener implements QueryReader.Listener {
     private final StringBuilder csv = new StringBuilder();
     private final Promise<String> text = Promise.promise();
 

@@ -20,13 +20,13 @@ final class ReadPace {
    */
   static final int LARGE_BYTES = 1024 * 1024;
 
-  static final long NAP_MILLIS = 1;
+  static final long PAUSE_MILLIS = 1;
 
   private final Channel channel;
   private boolean full;
   private long received;
   private long unread;
-  private @Nullable ScheduledFuture<?> nap;
+  private @Nullable ScheduledFuture<?> pause;
 
   /**
    * @param large whether to read seldom from the beginning
@@ -66,20 +66,20 @@ final class ReadPace {
   }
 
   /** Call this when all bytes of the socket have been read. */
-  void napWhenLarge() {
-    if (received > LARGE_BYTES && !full && nap == null) {
+  void pauseWhenLarge() {
+    if (received > LARGE_BYTES && !full && pause == null) {
       channel.config().setAutoRead(false);
-      nap = channel.eventLoop().schedule(this::wake, NAP_MILLIS, TimeUnit.MILLISECONDS);
+      pause = channel.eventLoop().schedule(this::wake, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   private void wake() {
-    nap = null;
+    pause = null;
     read();
   }
 
   private void read() {
-    if (!full && nap == null) {
+    if (!full && pause == null) {
       channel.config().setAutoRead(true);
     }
   }
@@ -93,8 +93,8 @@ final class ReadPace {
   /** Leaves the channel as it is, because it may have another user from now on. */
   void end() {
     full = false;
-    if (nap != null) {
-      nap.cancel(false);
+    if (pause != null) {
+      pause.cancel(false);
     }
   }
 }

@@ -14,10 +14,10 @@ import io.vertx.core.http.HttpConnection;
  * request has the version of this server.
  */
 @Sharable
-public final class SpokenVersions extends ChannelInboundHandlerAdapter {
-  private static final SpokenVersions INSTANCE = new SpokenVersions();
+public final class SupportedVersions extends ChannelInboundHandlerAdapter {
+  private static final SupportedVersions INSTANCE = new SupportedVersions();
 
-  private SpokenVersions() {}
+  private SupportedVersions() {}
 
   /** Why such a request is invalid. */
   public static final class UnknownVersion extends RuntimeException {
@@ -34,7 +34,7 @@ public final class SpokenVersions extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request && !isSpoken(request.protocolVersion())) {
+    if (message instanceof HttpRequest request && !isSupported(request.protocolVersion())) {
       request.setDecoderResult(DecoderResult.failure(new UnknownVersion()));
     }
     if (message instanceof HttpRequest request && request.decoderResult().isFailure()) {
@@ -44,7 +44,7 @@ public final class SpokenVersions extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  private static boolean isSpoken(HttpVersion version) {
+  private static boolean isSupported(HttpVersion version) {
     return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
   }
 }

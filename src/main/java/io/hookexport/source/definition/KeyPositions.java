@@ -12,11 +12,11 @@ import java.util.Map;
  *
  * @param lines by the path of the key, {@code /outbound/order}
  */
-record SourcePlaces(Map<String, Integer> lines) {
+record KeyPositions(Map<String, Integer> lines) {
   private static final YAMLFactory YAML = new YAMLFactory();
 
   /** Parses a text that is valid YAML; of any other text no position is known. */
-  static SourcePlaces of(String text) {
+  static KeyPositions of(String text) {
     Map<String, Integer> lines = new HashMap<>();
     try (JsonParser parser = YAML.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -26,9 +26,9 @@ record SourcePlaces(Map<String, Integer> lines) {
         }
       }
     } catch (IOException e) {
-      return new SourcePlaces(Map.of());
+      return new KeyPositions(Map.of());
     }
-    return new SourcePlaces(Map.copyOf(lines));
+    return new KeyPositions(Map.copyOf(lines));
   }
 
   /**
