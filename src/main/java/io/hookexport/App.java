@@ -124,9 +124,7 @@ final class App implements Launcher {
                             .orElseGet(() -> keys.create(projectId))));
   }
 
-  /**
-   * Rejects a tenant that the platform does not have: every export of its key would be rejected.
-   */
+  /** Rejects a tenant that the platform lacks: every export of its key would be rejected. */
   private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
     String source = config.source().name();
     return new PgTenants(vertx, source, config.sourceUri(), config.database().timeout())
@@ -206,9 +204,7 @@ final class App implements Launcher {
     return new VertxOptions().setPreferNativeTransport(true);
   }
 
-  /**
-   * Checks the name before any resource is opened. The folder's content is checked when it is read.
-   */
+  /** Checks the name before any resource is opened; reading the folder checks its content. */
   private static void requireSource(String name) {
     boolean ownFolder = name.contains("/") || name.contains("\\");
     if (ownFolder && !Files.isDirectory(Path.of(name))) {

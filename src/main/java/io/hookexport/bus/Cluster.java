@@ -81,7 +81,7 @@ public final class Cluster {
     // Closing Vert.x leaves the cluster; a hook of Hazelcast would leave before the exports are
     // done.
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
-    // Only on the host's own address, not on all addresses of this machine.
+    // Listens on the host's own address, not on all addresses of this machine.
     config.setProperty("hazelcast.socket.bind.any", "false");
     // The wait is for many members that start at once; it would delay every start.
     config.setProperty("hazelcast.wait.seconds.before.join", "1");

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * Rejects texts with invisible characters, which are never intended. No message holds the value.
- */
+/** Rejects invisible characters, which are never intended. No message holds the value. */
 final class PlainText {
   private PlainText() {}
 

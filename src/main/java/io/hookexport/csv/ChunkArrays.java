@@ -29,9 +29,7 @@ public final class ChunkArrays {
     this.spare = new ArrayBlockingQueue<>(kept);
   }
 
-  /**
-   * Returns a recycled array; else {@link #NONE}, so that the last chunk of a file costs no array.
-   */
+  /** Returns a recycled array, or {@link #NONE}: the last chunk of a file costs no array. */
   byte[] next() {
     byte[] next = spare.poll();
     return next == null ? NONE : next;

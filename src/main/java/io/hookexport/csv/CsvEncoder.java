@@ -128,10 +128,9 @@ public final class CsvEncoder {
   }
 
   /**
-   * Writes a number that is already text, such as a numeric or a float; never quoted, never
-   * guarded.
+   * Writes a number that is already text, such as a numeric or a float; never quoted nor guarded.
    *
-   * @throws IllegalArgumentException when it is empty or holds a character that might need quotes
+   * @throws IllegalArgumentException when it is empty or holds what might need quotes
    */
   public void ascii(String number) {
     reserve((long) number.length() + MARGIN);

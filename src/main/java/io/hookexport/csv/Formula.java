@@ -99,10 +99,7 @@ final class Formula {
             || third == (byte) 0xa0);
   }
 
-  /**
-   * Returns the length of the space, control or zero-width character at this index; 0 when it is
-   * none.
-   */
+  /** Returns the length of the space, control or zero-width character here; 0 when it is none. */
   private static int invisible(byte[] text, int at, int end) {
     int first = text[at] & 0xff;
     if (first <= ' ' || first == 0x7f) {

@@ -27,9 +27,7 @@ final class Swar {
     return ONES * ascii;
   }
 
-  /**
-   * Sets one bit (the highest) in each byte of {@code word} that equals its byte in {@code other}.
-   */
+  /** Sets the highest bit in each byte of {@code word} that equals its byte in {@code other}. */
   static long equalBytes(long word, long other) {
     long difference = word ^ other;
     return ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);

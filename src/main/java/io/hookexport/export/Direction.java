@@ -1,8 +1,6 @@
 package io.hookexport.export;
 
-/**
- * The direction of a delivery: from the platform to a customer, or from a provider to the platform.
- */
+/** The direction of a delivery: from the platform to a customer, or from a provider to it. */
 public enum Direction {
   OUTBOUND("outbound"),
   INBOUND("inbound");

@@ -72,9 +72,7 @@ public final class ExportException extends RuntimeException {
     return of(ExportError.INVALID_REQUEST, message, new JsonObject().put("violations", array));
   }
 
-  /**
-   * Returns the text, or its beginning and an ellipsis: text from a client may be of any length.
-   */
+  /** Returns the text, or its beginning and an ellipsis: a client's text may be of any length. */
   public static String cut(String text, int longest) {
     if (text.length() <= longest) {
       return text;
@@ -213,9 +211,7 @@ public final class ExportException extends RuntimeException {
     return code + ": " + message() + (included ? "" : " Cause: " + cause);
   }
 
-  /**
-   * Returns the message. It is never null, unlike {@link #getMessage()} of throwables in general.
-   */
+  /** Returns the message, which is never null, unlike {@link #getMessage()} in general. */
   public String message() {
     return String.valueOf(getMessage());
   }

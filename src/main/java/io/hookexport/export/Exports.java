@@ -203,9 +203,7 @@ public final class Exports {
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }
 
-  /**
-   * Returns the facts of the finished file, or throws the error that explains why there is none.
-   */
+  /** Returns the facts of the finished file, or throws an error that explains its absence. */
   public static FinishedFile requireFile(Export export) {
     return switch (export.state()) {
       case COMPLETED -> export.file().orElseThrow();

@@ -45,10 +45,7 @@ public interface FileStore {
    */
   Future<Void> check();
 
-  /**
-   * Returns false when the free space is less than the reserve: running exports must then stop
-   * writing.
-   */
+  /** Returns false when less than the reserve is free: running exports must then stop writing. */
   Future<Boolean> hasRoom();
 
   /**
@@ -124,9 +121,7 @@ public interface FileStore {
     <T> Future<T> read(String projectId, FinishedFile file, Reader<T> reader);
   }
 
-  /**
-   * Reads the bytes of a file and returns a result. Need not read all bytes, nor close the stream.
-   */
+  /** Reads the bytes of a file for a result. Need not read all bytes, nor close the stream. */
   @FunctionalInterface
   interface Reader<T> {
     T read(InputStream bytes) throws IOException;

@@ -62,10 +62,9 @@ final class DigestReads {
    * Returns the SHA-256 of a file version, in lower-case hex.
    *
    * @param project the owner of the file
-   * @param clientLeft completes, with any result, when the client does not wait any more; a reading
-   *     without any waiting client stops
-   * @return fails with UNAVAILABLE and the seconds to wait when the reading would take longer than
-   *     the patience
+   * @param clientLeft completes, with any result, when the client has left; a reading without any
+   *     waiting client stops
+   * @return fails with UNAVAILABLE and the seconds to wait when the patience does not suffice
    */
   Future<String> digest(String project, FileVersion version, Future<?> clientLeft) {
     Promise<String> mine = Promise.promise();
@@ -242,9 +241,7 @@ final class DigestReads {
    */
   record Limits(
       long smallBytes, int threads, int filesOfProject, Duration patience, Duration promise) {
-    /**
-     * A client that retries at the given time, or somewhat later, finds its reading still waiting.
-     */
+    /** A client that retries at the given time, or soon after, finds its reading still waiting. */
     Limits(long smallBytes, int filesOfProject, Duration patience) {
       this(smallBytes, FileThreads.VERIFY_THREADS, filesOfProject, patience, PROMISE);
     }

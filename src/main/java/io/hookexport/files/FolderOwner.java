@@ -105,9 +105,7 @@ final class FolderOwner {
     }
   }
 
-  /**
-   * Names only the folder that was found full and unnamed: another one may be mounted there now.
-   */
+  /** Names only the folder that was found full and unnamed: another may be mounted there now. */
   private void nameLate() throws IOException {
     UUID id = Objects.requireNonNull(own);
     if (!identity().equals(fullFolder)) {

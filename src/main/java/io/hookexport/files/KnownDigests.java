@@ -44,9 +44,7 @@ final class KnownDigests {
         : Optional.empty();
   }
 
-  /**
-   * Records a version whose bytes this process has written; no other process writes to the file.
-   */
+  /** Records a version that this process has written; no other process writes to the file. */
   synchronized void written(FileVersion version, String sha256) {
     known.put(
         version.path(),

@@ -50,7 +50,7 @@ final class OwnerFile {
     }
   }
 
-  /** Of several simultaneous writers one is the first, and the others see its whole id. */
+  /** Writes the id. Of several concurrent writers one is the first; the others see its whole id. */
   void write(UUID id) throws IOException {
     // Named as a probe: a sweep removes it when the process is killed.
     Path whole = folder.root().resolve(StoreFolder.PROBE + UUID.randomUUID());

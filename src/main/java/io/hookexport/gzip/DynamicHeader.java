@@ -21,9 +21,7 @@ final class DynamicHeader {
     this.limit = length * 8;
   }
 
-  /**
-   * Returns the code that ends the block, most significant bit first; 0 also when there is none.
-   */
+  /** Returns the code that ends the block, most significant bit first; 0 when there is none. */
   int endOfBlockCode() {
     int literals = bits(5) + 257;
     int distances = bits(5) + 1;
@@ -74,9 +72,7 @@ final class DynamicHeader {
     throw new IllegalArgumentException("not a code at bit " + position);
   }
 
-  /**
-   * Codes of one length are consecutive, in the order of their symbols; shorter ones precede them.
-   */
+  /** Codes of one length are consecutive, in the order of their symbols, after shorter ones. */
   private static int code(int[] lengths, int symbol) {
     int length = lengths[symbol];
     int code = 0;

@@ -57,10 +57,7 @@ public final class GzipStream implements WriteStream<Buffer> {
     this.tasks = tasks;
   }
 
-  /**
-   * Takes ownership of the chunk. Completes when the draft has written the block with its last
-   * byte.
-   */
+  /** Takes ownership of the chunk. Completes when the draft has written the chunk's last block. */
   @Override
   public Future<Void> write(Buffer chunk) {
     Future<Void> written = filling.written.future();
@@ -122,9 +119,7 @@ public final class GzipStream implements WriteStream<Buffer> {
     return this;
   }
 
-  /**
-   * Frees direct memory; may be called at any time and more than once. Completes when no task runs.
-   */
+  /** Frees direct memory; may be called at any time, repeatedly. Completes when no task runs. */
   public Future<Void> close() {
     fail(new IllegalStateException("the compression was stopped"));
     return tasks.close();

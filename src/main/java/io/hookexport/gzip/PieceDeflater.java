@@ -14,9 +14,7 @@ public interface PieceDeflater extends AutoCloseable {
    */
   int MAX_PIECE = 128 * 1024;
 
-  /**
-   * Bytes of output that suffice for any piece: stored uncompressed, with headers and the flush.
-   */
+  /** Bytes of output that suffice for any piece: stored as it is, with headers and the flush. */
   int MAX_OUTPUT = MAX_PIECE + 1024;
 
   /**

@@ -10,8 +10,8 @@ import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 
 /**
- * What the API needs of the other packages. Each instance of the verticle may have its own, because
- * connections to the database belong to an event loop.
+ * The ports that the API needs. Each instance of the verticle may have its own, because connections
+ * to the database belong to an event loop.
  *
  * @param limits shared by all instances, like the components after it
  * @param connections limits the open connections

@@ -18,15 +18,11 @@ import java.util.Set;
 final class Cors {
   static final String METHODS = "GET, HEAD, POST, DELETE";
 
-  /**
-   * A test checks that every header of openapi.yaml that a page could not send otherwise is here.
-   */
+  /** A test finds each header of openapi.yaml here that a page could not send otherwise. */
   static final String REQUEST_HEADERS =
       "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID, Range, If-Match, If-None-Match, If-Range, If-Modified-Since, If-Unmodified-Since, X-Request-Id";
 
-  /**
-   * A test checks that every header of openapi.yaml that a page could not read otherwise is here.
-   */
+  /** A test finds each header of openapi.yaml here that a page could not read otherwise. */
   static final String RESPONSE_HEADERS =
       "Location, Retry-After, X-Request-Id, ETag, Date, Allow, WWW-Authenticate, Content-Disposition,"
           + " Content-Range, Content-Length, Accept-Ranges, Repr-Digest, RateLimit-Limit,"

@@ -23,9 +23,7 @@ final class DateHeader {
     this.clock = clock;
   }
 
-  /**
-   * By definition the header has the time of the machine that responds; no decision depends on it.
-   */
+  /** The header has the time of the responding machine by definition; no decision depends on it. */
   static DateHeader ofThisMachine() {
     return new DateHeader(InstantSource.system());
   }

@@ -106,10 +106,7 @@ final class EventStream implements ExportEvents {
     access.get().onFailure(this::denied);
   }
 
-  /**
-   * Ends the stream without a last event, after which the client reconnects and receives the
-   * reason.
-   */
+  /** Ends the stream without a last event; the client then reconnects and receives the reason. */
   private void denied(Throwable cause) {
     if (cause instanceof ExportException problem && problem.error() == ExportError.UNAUTHORIZED) {
       end();

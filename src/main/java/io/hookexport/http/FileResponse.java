@@ -62,9 +62,7 @@ record FileResponse(
           REPR_DIGEST,
           BUFFERING);
 
-  /**
-   * The length of {@code Wednesday, 06-Nov-94 08:49:37 GMT}. Netty throws for much longer texts.
-   */
+  /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}; Netty throws for much longer texts. */
   private static final int LONGEST_DATE = 33;
 
   /**
@@ -181,19 +179,13 @@ record FileResponse(
         .putHeader(BUFFERING, "no");
   }
 
-  /**
-   * Returns the requested range, if the file is still the one that the client began to download;
-   * otherwise the whole file.
-   */
+  /** Ignores the range unless the file is still the one that the client began to download. */
   private ByteRange wantedBytes() {
     boolean sameFile = ifRange.isEmpty() || ifRange.get().equals(entityTag());
     return ByteRange.of(sameFile ? range.orElse(null) : null, file.sizeBytes());
   }
 
-  /**
-   * Evaluates the preconditions in the order of RFC 9110, 13.2.2: a date counts only without an
-   * entity tag.
-   */
+  /** Evaluates RFC 9110, 13.2.2, in its order: a date counts only without an entity tag. */
   private boolean isNotTheExpected() {
     return ifMatch.isPresent()
         ? !named(ifMatch.get(), entityTag(), true)
@@ -206,10 +198,7 @@ record FileResponse(
         : date(ifModifiedSince).filter(date -> !lastModified().isAfter(date)).isPresent();
   }
 
-  /**
-   * Returns the date. An invalid HTTP-date is ignored, as the RFC requires; so are several dates
-   * and long texts.
-   */
+  /** Returns empty for an invalid HTTP-date, as the RFC requires, and for several or long ones. */
   private static Optional<Instant> date(Optional<String> text) {
     return text.filter(one -> one.strip().length() <= LONGEST_DATE)
         .map(DateFormatter::parseHttpDate)

@@ -31,9 +31,7 @@ public final class Migrations {
   public static final Migrations NATIVE =
       new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
 
-  /**
-   * Limits the statements that create tables, and the wait for another process that creates them.
-   */
+  /** Limits the statements that create tables, and the wait for a process that creates them. */
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final String folder;

@@ -74,9 +74,7 @@ public final class PgDeliverySource implements DeliverySource {
         vertx, definition, asking.gatedBy(gate), reading, pool, questions, settings);
   }
 
-  /**
-   * Reads the definition of the source and checks that its selects return the contract's columns.
-   */
+  /** Reads the definition of the source and checks its selects against the contract's columns. */
   public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
     SourceDefinition definition;
     try {

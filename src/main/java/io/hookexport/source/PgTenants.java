@@ -21,9 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks up the tenants of one source with its {@code tenant} statement, or else with its selects.
- */
+/** Looks up the tenants of one source with its {@code tenant} statement or its selects. */
 public final class PgTenants {
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
 

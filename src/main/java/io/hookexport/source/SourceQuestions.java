@@ -115,10 +115,7 @@ final class SourceQuestions {
         .recover(SourceErrors::ofQuestion);
   }
 
-  /**
-   * Returns, without a query, whether the tenant could be bound to the select when it was last
-   * read.
-   */
+  /** Returns, without a query, whether the tenant could be bound to the select last time. */
   private boolean isKnown(Project project, Direction direction) {
     SelectShape shape = shapes.get(direction);
     return definition.tenant().isEmpty()
@@ -168,10 +165,7 @@ final class SourceQuestions {
             project.tenant()));
   }
 
-  /**
-   * Returns false for a value that does not have the type of the platform's ids: no endpoint has
-   * it.
-   */
+  /** Returns false for a value that is not of the type of the platform's ids. */
   private Future<Boolean> exists(
       SqlConnection connection,
       Direction direction,

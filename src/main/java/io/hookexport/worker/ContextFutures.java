@@ -58,10 +58,7 @@ final class ContextFutures {
     context.emit(turn -> action.run());
   }
 
-  /**
-   * Returns a handler that a port may call on any thread. It runs on this context, and never
-   * throws.
-   */
+  /** Returns a handler that a port may call on any thread; it runs here, and never throws. */
   <T> Handler<T> handler(Handler<T> handler) {
     return event -> context.emit(event, handler);
   }

@@ -122,9 +122,7 @@ final class ExportRun {
         : ending.failed(done.cause());
   }
 
-  /**
-   * Stops the attempt as soon as possible and hands the export back; the attempt will not count.
-   */
+  /** Stops the attempt as soon as possible and hands the export back; it will not count. */
   void handBack() {
     own.run(() -> stop(StopReason.HANDED_BACK));
   }
@@ -133,9 +131,7 @@ final class ExportRun {
     return claim.export().id();
   }
 
-  /**
-   * Checks immediately, rather than at the next heartbeat, whether this run still owns the export.
-   */
+  /** Checks now, rather than at the next heartbeat, whether this run still owns the export. */
   void checkLease() {
     own.run(lease::check);
   }

@@ -171,9 +171,7 @@ public final class JanitorVerticle extends VerticleBase {
     return files.delete(key);
   }
 
-  /**
-   * In parallel, not one after the other: an item that fails is logged and does not delay the rest.
-   */
+  /** In parallel: an item that fails is logged and does not delay the rest. */
   private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
     ContextFutures own = new ContextFutures(vertx);
     return Future.join(items.stream().map(item -> own.here(() -> action.apply(item))).toList())

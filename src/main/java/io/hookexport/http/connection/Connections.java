@@ -152,10 +152,7 @@ public final class Connections {
     }
   }
 
-  /**
-   * Records that the action of a request begins. Returns false when the request already has a
-   * response, so that the action must not run.
-   */
+  /** Records that the action of a request begins. Returns false when a response has begun. */
   public boolean acting(HttpServerRequest request) {
     if (request.response().headWritten()) {
       return false;

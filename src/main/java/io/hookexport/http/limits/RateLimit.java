@@ -118,7 +118,7 @@ final class RateLimit {
     return aged || now.younger().size() >= MOST_CLIENTS ? next(now) : now;
   }
 
-  /** Of several threads that find a generation aged, one makes the next. */
+  /** When several threads find a generation aged, one makes the next. */
   private synchronized Generations next(Generations seen) {
     if (generations.number() == seen.number()) {
       generations =

@@ -133,8 +133,8 @@ public final class TrustedProxies {
 
   /**
    * Returns what the proxy next to us reports about the request that it received: {@code
-   * X-Forwarded-Proto} and {@code X-Forwarded-Host}, or the same in {@code Forwarded}. Of a list
-   * the last element counts, because the client may have made up the others. Empty when the two
+   * X-Forwarded-Proto} and {@code X-Forwarded-Host}, or the same in {@code Forwarded}. The last
+   * element of a list counts, because the client may have made up the others. Empty when the two
    * headers differ.
    *
    * @param what proto or host

@@ -33,7 +33,7 @@ public enum CellForm {
    */
   TEXT;
 
-  /** By the client's names of the types. */
+  /** The keys are the client's names of the types. */
   private static final Map<String, CellForm> FORMS =
       Map.ofEntries(
           Map.entry("TEXT", STRING),

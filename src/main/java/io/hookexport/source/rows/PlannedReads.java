@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query reads and calls, by its plan. A shared snapshot gives several connections the same
- * rows of tables. It covers neither rows of other databases, nor the time of a transaction, nor the
- * set of tables and partitions.
+ * The tables that a query reads and the functions that it calls, by its plan. A shared snapshot
+ * gives several connections the same rows of tables. It covers neither rows of other databases, nor
+ * the time of a transaction, nor the set of tables and partitions.
  *
  * @param relations tables and partitions, with their schemas
  * @param calls functions; without a schema those on the search path

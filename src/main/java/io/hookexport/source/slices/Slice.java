@@ -82,9 +82,7 @@ final class Slice {
     return read();
   }
 
-  /**
-   * Marks the slice as being read and returns its range, which is the same for a second reading.
-   */
+  /** Marks the slice as being read and returns its range, the same for a second reading. */
   Range read() {
     state = State.READING;
     return range();
@@ -119,10 +117,7 @@ final class Slice {
     return to - from;
   }
 
-  /**
-   * Returns whether the slice consists of its first {@link #maxRows} rows, and others cover the
-   * rest.
-   */
+  /** Returns whether the slice has its first {@link #maxRows} rows only; others cover the rest. */
   boolean isTruncated() {
     return truncated;
   }

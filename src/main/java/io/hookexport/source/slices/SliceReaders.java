@@ -159,10 +159,7 @@ final class SliceReaders {
     lane.read(reader);
   }
 
-  /**
-   * One slice reader at one slice. The connection's thread calls it; it continues on the export's
-   * context.
-   */
+  /** One slice reader at one slice, called by the connection's thread. */
   private final class Reading implements QueryReader.Listener {
     private final SliceReader lane;
     private final Slice slice;

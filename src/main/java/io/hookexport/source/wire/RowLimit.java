@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits what the server sends to the client's codec, which holds a row until all of it has
  * arrived, and all rows of a batch. Without a limit a row that does not fit into the memory is
- * copied repeatedly for a minute, and other exports get an OutOfMemoryError because of it. To be
- * added to an idle connection, between two messages.
+ * copied repeatedly for a minute, and other exports get an OutOfMemoryError because of it. Add it
+ * to an idle connection, between two messages.
  */
 public final class RowLimit extends ChannelInboundHandlerAdapter {
   /** Type and length. */
