@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The header Prefer (RFC 7240), which requires that unknown preferences are ignored. */
+/** The header Prefer (RFC 7240). Malformed and unknown preferences are ignored. */
 final class Preferences {
   /** Name, value, parameters (which no preference here has). */
   private static final Pattern WAIT =

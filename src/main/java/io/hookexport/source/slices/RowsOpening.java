@@ -39,7 +39,7 @@ public record RowsOpening(
 
   /**
    * Takes the snapshot and the locks of the first plan together; when one fails, both are retried:
-   * the holder of a lock may create tables of which an older snapshot shows no rows.
+   * the holder of a lock may leave tables whose rows an older snapshot does not show.
    *
    * @param refuseHiddenRows fails where row security would hide rows
    */

@@ -159,7 +159,7 @@ final class SliceReaders {
     lane.read(reader);
   }
 
-  /** One slice reader at one slice, called by the connection's thread. */
+  /** One slice reader at one slice. The connection calls it; it continues on our context. */
   private final class Reading implements QueryReader.Listener {
     private final SliceReader lane;
     private final Slice slice;
