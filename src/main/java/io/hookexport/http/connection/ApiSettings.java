@@ -12,10 +12,11 @@ import java.util.List;
  * @param maxBodyBytes largest request body
  * @param idleTimeoutSeconds a connection without any traffic for this long is closed; so is one
  *     without a complete head for this long after a response
- * @param requestTimeoutSeconds for the head of the first request of a connection, which is closed
- *     afterwards, and for any body from when the server reads it, which gets the response 408
+ * @param requestTimeoutSeconds for the head of the first request of a connection, after which the
+ *     connection is closed, and for any body from when the server reads it, after which the
+ *     response is 408
  * @param corsOrigins whose pages may call this server from a browser
- * @param proxies that forward the original target of a request
+ * @param proxies that are trusted to report the original target of a request
  * @param basePath under which clients reach this server, such as {@code /exports}; often empty
  */
 public record ApiSettings(
