@@ -18,7 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
-/** Opens what a server stores in and reads from, as configured, and leaves word of its closing. */
+/** Opens the configured stores and sources of a server, and registers their close actions. */
 final class Adapters {
   private final Vertx vertx;
   private final ServerConfig config;
@@ -37,7 +37,7 @@ final class Adapters {
     return databases;
   }
 
-  /** Only where the folder is this installation's. */
+  /** Opens the store only when the folder is this installation's. */
   Future<LocalFiles> files(JobDatabase jobs) {
     FilesSettings settings =
         new FilesSettings(
@@ -90,7 +90,7 @@ final class Adapters {
         .onSuccess(source -> closings.push("source", source::close));
   }
 
-  /** What the first connections of the exports leave is for large ones. */
+  /** Large exports may use the connections that remain after the first ones of all exports. */
   private Slicing slicing() {
     ServerConfig.Source settings = config.source();
     int further = settings.poolSize() - config.exports().running();

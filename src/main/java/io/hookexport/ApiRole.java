@@ -29,7 +29,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The use cases and their two faces, HTTP and event bus. */
+/** The use cases over HTTP and the event bus. */
 final class ApiRole {
   /** A file is verified when it is first served, which takes a second for each GB or so. */
   private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
@@ -39,7 +39,7 @@ final class ApiRole {
   private final Contract contract;
   private final ServerPorts ports;
 
-  /** Of all exports of the process: their order is that of their making. */
+  /** Shared by all exports of the process: the order of ids is the order of creation. */
   private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
   ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
@@ -61,7 +61,7 @@ final class ApiRole {
         .map(deployed -> instances.get(0).port());
   }
 
-  /** One for each event loop, each with its own connections to the job database. */
+  /** Creates one for each event loop, each with its own connections to the job database. */
   private List<ApiVerticle> instances() {
     ServerConfig.Limits limits = config.limits();
     ServerConfig.Http http = config.http();
@@ -87,20 +87,24 @@ final class ApiRole {
         .toList();
   }
 
-  /** As many statements as connections: what waits longer waits where clients take turns. */
+  /**
+   * Admits as many statements as there are connections: further ones wait where clients take turns.
+   */
   private JobDatabase inTurns(JobDatabase database) {
     Turns turns = new Turns(vertx, "database", database.connections(), config.database().timeout());
-    return database.behind(turns::pass);
+    return database.gatedBy(turns::pass);
   }
 
-  /** One for all loops, as their questions share a pool. Siblings on the bus pass it by. */
+  /**
+   * Shares one gate among all loops, as their queries share a pool. Siblings on the bus bypass it.
+   */
   private DeliverySource sourceInTurns() {
     Turns turns =
         new Turns(vertx, "source", PgDeliverySource.QUESTIONS, config.database().timeout());
-    return ports.source().behind(turns::pass);
+    return ports.source().gatedBy(turns::pass);
   }
 
-  /** Has no share of its own of the connections: what siblings ask is not much. */
+  /** Has no separate connections: siblings send few queries. */
   private BusVerticle bus() {
     JobDatabase database = ports.databases().serving(0);
     return new BusVerticle(
@@ -157,7 +161,7 @@ final class ApiRole {
         ApiSettings.basePath(http.publicUrl()));
   }
 
-  /** Event loops that serve HTTP. */
+  /** Returns the number of event loops that serve HTTP. */
   static int instances(ServerConfig.Http settings) {
     int configured = settings.instances();
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;

@@ -30,21 +30,21 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What commands need, each with a Vert.x of its own that is closed when the command is done. */
+/** Implements the commands, each with a Vert.x that is closed when the command is done. */
 final class App implements Launcher {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
   private static final long STEP_SECONDS = 60;
 
-  /** More than all that a start waits for on purpose: the source is tried for up to a minute. */
+  /** Exceeds all intended waits of a start: the test of the source takes up to a minute. */
   private static final long START_SECONDS = 150;
 
-  /** Of Vert.x after the command: the result, or the failure, is known by then, and is the news. */
+  /** For closing Vert.x after the command, whose result or failure is known by then. */
   private static final long CLOSE_SECONDS = 5;
 
   private final Runnable beforeServing;
 
   /**
-   * @param beforeServing runs when the log is set up and no server is there yet
+   * @param beforeServing runs when the log is set up and no server has started yet
    */
   App(Runnable beforeServing) {
     this.beforeServing = beforeServing;
@@ -83,7 +83,7 @@ final class App implements Launcher {
                                 .apply(vertx, config.sourceUri())
                                 .map(
                                     more -> Stream.concat(applied.stream(), more.stream()).toList())
-                                .recover(failure -> halfWay(applied, failure))
+                                .recover(failure -> partlyApplied(applied, failure))
                             : Future.succeededFuture(applied)),
         STEP_SECONDS * 10);
   }
@@ -124,7 +124,7 @@ final class App implements Launcher {
                             .orElseGet(() -> keys.create(projectId))));
   }
 
-  /** A key for a tenant that the platform does not have could only make refused exports. */
+  /** Rejects a tenant that the platform lacks: every export of its key would be rejected. */
   private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
     String source = config.source().name();
     return new PgTenants(vertx, source, config.sourceUri(), config.database().timeout())
@@ -158,7 +158,7 @@ final class App implements Launcher {
     setLog(config);
     return withVertx(
         vertx -> withKeys(vertx, config, keys -> work.apply(vertx, keys)),
-        // A key that is made is shown: whoever waits here waits for longer than the database does.
+        // A created key must be shown, so this wait is longer than the database's own.
         STEP_SECONDS + 6 * config.database().timeout().toSeconds());
   }
 
@@ -172,7 +172,7 @@ final class App implements Launcher {
         .eventually(database::close);
   }
 
-  /** The source's id of the project; one that is not there yet will have its own id as that. */
+  /** Returns the source's id of the project; a new project gets its own id as tenant. */
   private static Future<String> tenant(ApiKeys keys, String projectId) {
     return keys.project(projectId).map(project -> project.map(Project::tenant).orElse(projectId));
   }
@@ -204,7 +204,7 @@ final class App implements Launcher {
     return new VertxOptions().setPreferNativeTransport(true);
   }
 
-  /** Before anything is opened. What is in the folder is checked when it is read. */
+  /** Checks the name before any resource is opened; reading the folder checks its content. */
   private static void requireSource(String name) {
     boolean ownFolder = name.contains("/") || name.contains("\\");
     if (ownFolder && !Files.isDirectory(Path.of(name))) {
@@ -227,8 +227,8 @@ final class App implements Launcher {
         config.log().format() == ServerConfig.Log.Format.JSON, config.log().level().name());
   }
 
-  /** What was applied is applied, also when the rest cannot be. */
-  private static <T> Future<T> halfWay(List<String> applied, Throwable failure) {
+  /** Applied migrations stay applied, even when the rest fails. */
+  private static <T> Future<T> partlyApplied(List<String> applied, Throwable failure) {
     return Future.failedFuture(
         applied.isEmpty()
             ? failure

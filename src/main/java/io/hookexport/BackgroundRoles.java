@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What goes on without being asked: running exports, and looking after what time leaves behind. */
+/** The roles that no request triggers: running exports, and cleaning up. */
 final class BackgroundRoles {
   private final ServerConfig config;
   private final ServerPorts ports;

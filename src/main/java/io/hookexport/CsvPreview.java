@@ -16,12 +16,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the rooms together that a preview needs: the stored file and the dialect it is in. */
+/** Combines the packages that a preview needs: the stored file and its dialect. */
 final class CsvPreview implements FilePreview {
   /** Characters of CSV. A hundred ordinary rows have some tens of thousands. */
   private static final int MAX_CHARS = 1_000_000;
 
-  /** Of the JSON of all cells: an escaped character has six bytes. */
+  /** The JSON bytes of all cells: an escaped character has six bytes. */
   static final int MAX_JSON_BYTES = 1_000_000;
 
   private static final String SHORT_ESCAPES = "\b\t\n\f\r\"\\";
@@ -59,7 +59,7 @@ final class CsvPreview implements FilePreview {
         head.hasMore() || fitting < head.rows().size());
   }
 
-  /** How many of the first rows have a JSON of the most bytes or less. */
+  /** Returns how many of the first rows fit into the limit of JSON bytes. */
   private static int fitting(List<List<@Nullable String>> rows) {
     long bytes = 0;
     for (int i = 0; i < rows.size(); i++) {
@@ -73,7 +73,7 @@ final class CsvPreview implements FilePreview {
     return rows.size();
   }
 
-  /** Of one character, or of half of one that has four. */
+  /** Returns the bytes of one character, or of half of one that has four. */
   private static int jsonBytes(int unit) {
     if (unit >= 0x80) {
       return unit < 0x800 || Character.isSurrogate((char) unit) ? 2 : 3;

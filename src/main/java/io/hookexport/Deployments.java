@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Starts verticles, and leaves word of how to stop them. */
+/** Starts verticles, and registers their close actions. */
 final class Deployments {
   private final Vertx vertx;
   private final ShutdownSequence closings;
@@ -25,7 +25,7 @@ final class Deployments {
     this.closings = closings;
   }
 
-  /** So many instances of one verticle. */
+  /** Deploys several instances of one verticle. */
   Future<Void> deploy(String what, Supplier<Deployable> verticle, int instances) {
     return vertx
         .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
@@ -33,7 +33,7 @@ final class Deployments {
         .mapEmpty();
   }
 
-  /** Verticles that are stopped all at once, because each may take its time to end. */
+  /** Deploys verticles that are stopped in parallel, because each may take long to stop. */
   Future<Void> deployTogether(String what, List<? extends Deployable> verticles) {
     List<Future<String>> deployed = new ArrayList<>();
     verticles.forEach(verticle -> deployed.add(vertx.deployVerticle(verticle)));
@@ -48,7 +48,7 @@ final class Deployments {
     return Future.join(deployed).mapEmpty();
   }
 
-  /** "Address already in use" alone does not help anybody, nor does a name that is not found. */
+  /** Adds the remedy to an error such as "Address already in use" or an unknown host. */
   static Future<Void> explain(Throwable failure, String section, String host, int port) {
     return Future.failedFuture(
         failure instanceof SocketException || failure instanceof UnknownHostException
@@ -56,7 +56,7 @@ final class Deployments {
             : failure);
   }
 
-  /** Before Hazelcast is started, which tells of a failure in traces of its own. */
+  /** Checks the ports before Hazelcast starts, which logs a failure as stack traces. */
   static void requireFree(ServerConfig.Cluster cluster) {
     requireFree(cluster.host(), "port", cluster.port());
     requireFree(cluster.host(), "port + 1", cluster.port() + 1);

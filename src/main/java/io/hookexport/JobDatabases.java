@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 
 /**
  * The pools of one process on the job database. A connection belongs to the event loop that it was
- * made on, and a pool with a queue hands it to whoever waits longest, on whichever loop: so each
- * loop that serves requests has a pool of its own, and what goes on without being asked another one
+ * made on, and a pool with a queue lends it to the longest waiting caller, on any loop: so each
+ * loop that serves requests has a separate pool, and the background roles have another one
  * (src/doc/design/decisions/0024).
  */
 final class JobDatabases {
   /**
-   * Beside database.pool_size. As many as exports.running is by default: a statement of each run,
-   * while those of the requests queue elsewhere.
+   * Added to database.pool_size. As many as exports.running is by default: one statement of each
+   * run, while those of the requests queue elsewhere.
    */
   static final int BACKGROUND_CONNECTIONS = 4;
 
-  /** Beside database.pool_size and those. */
+  /** Added to database.pool_size and the background connections. */
   static final int HEALTH_CONNECTIONS = 1;
 
   private final JobDatabase background;
@@ -35,7 +35,7 @@ final class JobDatabases {
   }
 
   /**
-   * Connections are made when first needed.
+   * Opens the pools; connections are made when first needed.
    *
    * @param loops that serve requests, 0 where none does; where they are more than connections, some
    *     share one
@@ -56,7 +56,7 @@ final class JobDatabases {
     return JobDatabase.open(vertx, name, settings.uri(), connections, settings.timeout());
   }
 
-  /** None is empty, and together they are all the connections. */
+  /** Divides all connections; no share is empty. */
   static List<Integer> shares(int connections, int loops) {
     int parts = Math.min(connections, loops);
     List<Integer> shares = new ArrayList<>();
@@ -67,14 +67,14 @@ final class JobDatabases {
   }
 
   /**
-   * For readiness and metrics: who asks for them, however often, takes no connection from the
-   * leases of running exports.
+   * For readiness and metrics: their queries, however frequent, take no connection from the leases
+   * of running exports.
    */
   JobDatabase health() {
     return health;
   }
 
-  /** For workers, janitor and whoever watches exports for others. */
+  /** For workers, janitor and the watches of exports. */
   JobDatabase background() {
     return background;
   }

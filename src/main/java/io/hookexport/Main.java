@@ -12,11 +12,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    // Libraries change case as the locale does: in Turkish "string" becomes STRİNG. Our own code
-    // names a locale wherever it matters, which the build checks.
+    // Libraries change case by the locale: in Turkish "string" becomes STRİNG. Our own code names a
+    // locale wherever it matters, which the build checks.
     Locale.setDefault(Locale.ROOT);
-    // The server has no web sockets. Without this, Vert.x looks at each request for them first, and
-    // answers an unknown HTTP version itself, with an empty 501.
+    // The server has no web sockets. Without this, Vert.x first checks each request for them, and
+    // responds to an unknown HTTP version itself, with an empty 501.
     System.setProperty("vertx.disableWebsockets", "true");
     int code =
         HookExportCli.run(

@@ -38,27 +38,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The composition root, read from top to bottom: adapters, then the roles of the configuration.
- * Everything that is opened leaves word of its closing; the server closes in reverse.
+ * Every opened resource registers its close action; the server closes them in reverse.
  */
 final class RunningServer implements Launcher.Server {
   private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
 
-  /** Beyond the grace; the process is to end within 5 s of it. */
+  /** Added to the grace; the process must end within 5 s of it. */
   private static final Duration CLOSE = Duration.ofMillis(4_500);
 
   /**
    * The share of Vert.x in that. Workers take up to 2.5 s to hand exports back; the rest is for
-   * answers under way, pools and files.
+   * pending responses, pools and files.
    */
   private static final Duration VERTX_CLOSE = Duration.ofMillis(500);
 
-  /** What the process holds of the cluster's subscriptions moves to other members first. */
+  /** The process's part of the cluster's subscriptions moves to other members first. */
   private static final Duration CLUSTER_LEAVE = Duration.ofSeconds(25);
 
-  /** How late a client hears what happened on another node. */
+  /** The delay until a client receives events of another process. */
   private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
-  /** The end of the process waits for them when it is a signal that ends it. */
+  /** The end of the process waits this long for them after a signal. */
   private static final Duration LAST_LINES = Duration.ofMillis(250);
 
   private final Vertx vertx;
@@ -97,7 +97,7 @@ final class RunningServer implements Launcher.Server {
   }
 
   /**
-   * Off the context of an attempt: the first message to a peer of a cluster opens a connection,
+   * Leaves the context of an attempt: the first message to a peer of a cluster opens a connection,
    * which keeps the context it was opened on for as long as the peer lives.
    */
   private static ExportEvents onContext(Context context, ExportEvents listener) {
@@ -130,7 +130,7 @@ final class RunningServer implements Launcher.Server {
     return new ServerPorts(databases, queue, source, files, watch, events, readiness, metrics);
   }
 
-  /** API first: it is the last to go, so that clients can watch their exports being handed back. */
+  /** API first: it is closed last, so that clients can watch their exports being handed back. */
   private Future<Void> deploy(ServerPorts ports) {
     return Contract.load(vertx)
         .compose(
@@ -179,7 +179,7 @@ final class RunningServer implements Launcher.Server {
     return port;
   }
 
-  /** -1 when there is none. */
+  /** Returns -1 when there is none. */
   int managementPort() {
     return managementPort;
   }
@@ -194,9 +194,9 @@ final class RunningServer implements Launcher.Server {
   }
 
   /**
-   * Closes what a start has opened that failed, or that nobody waits for any longer.
+   * Closes the resources of a start that failed, or that was given up.
    *
-   * @param reason stays the news: what cannot be closed is told beside it
+   * @param reason stays the reported failure; close failures are added as suppressed
    */
   void abandon(Throwable reason) {
     try {
@@ -218,7 +218,8 @@ final class RunningServer implements Launcher.Server {
     long deadlineNanos = System.nanoTime() + all.toNanos();
     try {
       waitFor("server", closings.closeAll(all.minus(VERTX_CLOSE)), all);
-      // Not composed with the rest: a future of a closed Vert.x has no thread left to tell its end.
+      // Not composed with the rest: a future of a closed Vert.x has no thread left on which to
+      // complete.
       long leftNanos = Math.min(deadlineNanos - System.nanoTime(), vertxMost.toNanos());
       Duration left = Duration.ofNanos(leftNanos);
       waitFor("vertx", vertx.close(), vertx.isClustered() ? left.plus(CLUSTER_LEAVE) : left);
@@ -228,7 +229,7 @@ final class RunningServer implements Launcher.Server {
     }
   }
 
-  /** What is not closed by then is left to the end of the process. */
+  /** A resource that is not closed by then is left to the end of the process. */
   private static void waitFor(String what, Future<Void> closing, Duration limit) {
     try {
       closing.await(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,7 +8,10 @@ import io.hookexport.http.Readiness;
 import io.hookexport.observe.Metrics;
 import io.hookexport.source.PgDeliverySource;
 
-/** What the roles of one process share: the adapters behind the ports, and who hears of events. */
+/**
+ * The shared components of the roles of one process: the adapters behind the ports, and the
+ * listeners to events.
+ */
 record ServerPorts(
     JobDatabases databases,
     WorkQueue queue,

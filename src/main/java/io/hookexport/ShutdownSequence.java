@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that is open. It is closed one after the other, in reverse, within a time for all.
- * What a start that is given up opens after that is closed at once. Any thread may call.
+ * All open resources. They are closed one after the other, in reverse, within a common deadline. A
+ * resource that an abandoned start opens afterwards is closed immediately. Thread-safe.
  */
 final class ShutdownSequence {
   private static final Logger LOG = LoggerFactory.getLogger(ShutdownSequence.class);
@@ -20,8 +20,9 @@ final class ShutdownSequence {
   private static final long LATE_MILLIS = 5_000;
 
   /**
-   * What each resource has, whatever those before it take: with a cluster whose other member is
-   * frozen the event bus took the whole time, and the HTTP server had none to end its responses.
+   * The minimum for each resource, whatever earlier ones take: in a cluster whose other member was
+   * frozen the event bus took the whole time, and the HTTP server had none left to end its
+   * responses.
    */
   private static final long LEAST_MILLIS = 100;
 
@@ -46,8 +47,8 @@ final class ShutdownSequence {
   }
 
   /**
-   * Never fails. What fails or does not end does not keep the rest open: when the time is over,
-   * what is left is still told to close, and waited for only a moment.
+   * Never fails. A close that fails or hangs does not keep the rest open: after the deadline the
+   * remaining resources are still closed, with only a short wait for each.
    */
   Future<Void> closeAll(Duration within) {
     synchronized (this) {
@@ -74,7 +75,7 @@ final class ShutdownSequence {
     return open.size();
   }
 
-  /** A close that throws has failed: the rest is closed all the same. */
+  /** A close that throws becomes a failed future: the rest is closed nevertheless. */
   private static Future<?> close(Closing closing, long millis) {
     return Future.<Object>future(done -> closing.close().get().<Object>mapEmpty().onComplete(done))
         .timeout(millis, TimeUnit.MILLISECONDS)

@@ -1,6 +1,6 @@
 /**
  * hookexport: webhook delivery records in PostgreSQL, exported to CSV over HTTP and the event bus.
- * Here is the composition root; each room below has an introduction of its own.
+ * This package is the composition root; each package below has its own introduction.
  */
 @NullMarked
 package io.hookexport;

@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The operations that siblings can call; a further one is a further line. */
+/** The operations that siblings can call; a new operation needs one more line. */
 final class BusOperations {
   private final Exports exports;
 
@@ -31,7 +31,7 @@ final class BusOperations {
     return byId;
   }
 
-  /** What the schema of a body cannot say, by operation. */
+  /** Returns, by operation, the rules for bodies that their schemas cannot express. */
   Map<String, BodyRules> rules() {
     return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
   }

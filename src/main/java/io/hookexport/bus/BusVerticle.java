@@ -15,11 +15,11 @@ import java.util.Map;
 /**
  * Serves the operations of the contract on the event bus, at {@code hookexport.<operationId>}.
  *
- * <p>Whoever can reach the bus is trusted to name any project: there are no keys here. A clustered
+ * <p>Every client of the bus is trusted to name any project: there are no keys here. A clustered
  * bus must therefore be reachable for trusted processes only.
  */
 public final class BusVerticle extends VerticleBase {
-  /** Before the operationId. */
+  /** Precedes the operationId. */
   static final String ADDRESS_PREFIX = "hookexport.";
 
   private final Contract contract;
@@ -29,7 +29,7 @@ public final class BusVerticle extends VerticleBase {
   private final List<OperationConsumer> served = new ArrayList<>();
 
   /**
-   * @param projects knows which projects exist
+   * @param projects finds the projects that exist
    */
   public BusVerticle(Contract contract, Exports exports, ApiKeys projects) {
     this.contract = contract;
@@ -37,7 +37,7 @@ public final class BusVerticle extends VerticleBase {
     this.projects = projects;
   }
 
-  /** Completes when all addresses can be reached, from every node of a cluster. */
+  /** Completes when all addresses can be reached, from every member of a cluster. */
   @Override
   public Future<?> start() {
     List<Future<Void>> registered = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class BusVerticle extends VerticleBase {
     return Future.all(registered);
   }
 
-  /** Takes no more messages, and answers those that it took; may be called without a start. */
+  /** Takes no more messages, and replies to those that it took; may be called without a start. */
   @Override
   public Future<?> stop() {
     List<Future<Void>> gone = consumers.stream().map(MessageConsumer::unregister).toList();

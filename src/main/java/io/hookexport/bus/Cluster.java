@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * One event bus over several processes, by Hazelcast. Everything is told here: no file of the class
- * path or the working directory is read, nobody is looked for by multicast, nothing is reported to
- * the makers of Hazelcast.
+ * One event bus over several processes, by Hazelcast. All settings are made here: Hazelcast reads
+ * no file of the class path or the working directory, finds no members by multicast, and reports
+ * nothing to its makers.
  *
  * <p>Members are not authenticated. Both ports must be reachable for trusted processes only.
  */
@@ -30,9 +30,10 @@ public final class Cluster {
   /**
    * How a process takes part.
    *
-   * @param host the address that it listens at and that the others reach it at
+   * @param host the address that it listens at and that the other members connect to
    * @param port for membership; the next one is for messages
-   * @param members {@code host:port} of others, some of which should be there; empty for the first
+   * @param members {@code host:port} of others, of which at least one should be up; empty for the
+   *     first
    */
   public record Settings(String host, int port, List<String> members) {
     public Settings {
@@ -46,7 +47,7 @@ public final class Cluster {
     }
   }
 
-  /** A Vert.x whose event bus reaches all members. Closing it leaves the cluster. */
+  /** Creates a Vert.x whose event bus reaches all members. Closing it leaves the cluster. */
   public static Future<Vertx> join(VertxOptions options, Settings settings) {
     return join(options, settings, VertxBuilder::with);
   }
@@ -54,13 +55,13 @@ public final class Cluster {
   /**
    * As {@link #join(VertxOptions, Settings)}.
    *
-   * @param prepare gives the builder the options, and whatever else the caller's Vert.x has
+   * @param prepare adds the options, and all other settings of the caller's Vert.x, to the builder
    */
   public static Future<Vertx> join(
       VertxOptions options,
       Settings settings,
       BiFunction<VertxBuilder, VertxOptions, VertxBuilder> prepare) {
-    // As a system property too: some of Hazelcast's loggers are older than its configuration.
+    // As a system property too: some of Hazelcast's loggers are created before its configuration.
     System.setProperty(LOGGING, "slf4j");
     EventBusOptions bus =
         new EventBusOptions(options.getEventBusOptions())
@@ -77,9 +78,10 @@ public final class Cluster {
     config.setClusterName(NAME);
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty(LOGGING, "slf4j");
-    // Leaving is part of closing Vert.x; a hook of its own would leave before the exports are done.
+    // Closing Vert.x leaves the cluster; a hook of Hazelcast would leave before the exports are
+    // done.
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
-    // Only on the host's own address, not on all that this machine has.
+    // Listens on the host's own address, not on all addresses of this machine.
     config.setProperty("hazelcast.socket.bind.any", "false");
     // The wait is for many members that start at once; it would delay every start.
     config.setProperty("hazelcast.wait.seconds.before.join", "1");
@@ -90,7 +92,7 @@ public final class Cluster {
     join.getMulticastConfig().setEnabled(false);
     join.getAutoDetectionConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).setMembers(settings.members());
-    // As the default file of vertx-hazelcast has them.
+    // As in the default file of vertx-hazelcast.
     config.getMultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType("SET");
     config.getMapConfig("__vertx.haInfo").setBackupCount(1);
     config.getMapConfig("__vertx.nodeInfo").setBackupCount(1);

@@ -7,12 +7,12 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Publishes the life of exports on {@link #ADDRESS} as {@code {"type": "export.completed",
- * "export": {…}}}, the export in the JSON of the contract. Best-effort by nature: whoever needs
- * certainty reads the export's state.
+ * Publishes the events of exports on {@link #ADDRESS} as {@code {"type": "export.completed",
+ * "export": {…}}}, the export in the JSON of the contract. Events are best-effort; a client that
+ * needs certainty reads the export's state.
  */
 public final class EventPublisher implements ExportEvents {
-  /** Where siblings listen. */
+  /** The address on which siblings listen. */
   public static final String ADDRESS = "hookexport.events";
 
   private final EventBus eventBus;

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of one export. Events only make it look sooner: what counts is what the server
- * says when it is asked. All of it runs on one context.
+ * Waits for the end of one export. Events only trigger an earlier look; the server's reply decides.
+ * All of it runs on one context.
  */
 final class ExportAwaiter {
-  private static final Set<String> ON_THE_WAY =
+  private static final Set<String> INTERMEDIATE =
       Stream.of(ExportEvent.Type.CREATED, ExportEvent.Type.STARTED, ExportEvent.Type.PROGRESS)
           .map(ExportEvent.Type::wireName)
           .collect(Collectors.toUnmodifiableSet());
@@ -57,7 +57,7 @@ final class ExportAwaiter {
   private void begin(Duration timeout, Duration pollEvery) {
     events = vertx.eventBus().consumer(EventPublisher.ADDRESS, this::hear);
     timers.add(vertx.setPeriodic(pollEvery.toMillis(), timer -> look()));
-    long millis = MILLISECONDS.convert(timeout); // the most there is, when it is longer than that
+    long millis = MILLISECONDS.convert(timeout); // saturates at the maximum
     timers.add(vertx.setTimer(Math.max(1, millis), timer -> giveUp(timeout)));
     look();
   }
@@ -65,12 +65,12 @@ final class ExportAwaiter {
   private void hear(Message<JsonObject> event) {
     JsonObject export = event.body().getJsonObject("export");
     if (id.toString().equals(export.getString("id"))
-        && !ON_THE_WAY.contains(event.body().getString("type"))) {
+        && !INTERMEDIATE.contains(event.body().getString("type"))) {
       look();
     }
   }
 
-  /** One question at a time; what is heard meanwhile is worth another one. */
+  /** Runs one query at a time; an event that arrives meanwhile triggers another one. */
   private void look() {
     if (ended.future().isComplete()) {
       return;
@@ -81,9 +81,9 @@ final class ExportAwaiter {
     }
     asking = true;
     askAgain = false;
-    // A question that throws has failed: nobody would ask again otherwise.
-    Future.<ExportStatus>future(answer -> ask.get().onComplete(answer))
-        .onComplete(this::see, this::stumble);
+    // A query that throws becomes a failed future; otherwise the polling would stop.
+    Future.<ExportStatus>future(result -> ask.get().onComplete(result))
+        .onComplete(this::see, this::lookFailed);
   }
 
   private void see(ExportStatus status) {
@@ -96,8 +96,8 @@ final class ExportAwaiter {
     }
   }
 
-  /** The bus or the server may be back at the next look; an answer that is final ends the wait. */
-  private void stumble(Throwable failure) {
+  /** The bus or the server may be back at the next look; a final error ends the wait. */
+  private void lookFailed(Throwable failure) {
     asking = false;
     if (!(failure instanceof ExportException known) || isFinal(known.error())) {
       finish();

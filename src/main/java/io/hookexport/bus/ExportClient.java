@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * hookexport for verticle authors: the operations on the event bus, typed. Works on a local bus and
+ * hookexport for verticle authors: the typed operations of the event bus. Works on a local bus and
  * on a clustered one. Every failure of an operation is the {@link
- * io.hookexport.export.ExportException} that the server meant; UNAVAILABLE also when nobody answers
- * on the bus.
+ * io.hookexport.export.ExportException} that the server sent; UNAVAILABLE also when no server
+ * replies on the bus.
  *
- * <p>A call that got no answer may have been carried out all the same. Repeat a {@code create} only
+ * <p>A call without a reply may have been carried out nevertheless. Repeat a {@code create} only
  * with the same idempotency key.
  */
 public final class ExportClient {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
   private final Vertx vertx;
@@ -41,12 +41,18 @@ public final class ExportClient {
     }
   }
 
-  /** INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED; NOT_FOUND: no such project. */
+  /**
+   * Fails with INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, or NOT_FOUND when the
+   * project does not exist.
+   */
   public Future<ExportStatus> create(String projectId, ExportRequest request) {
     return create(projectId, request, Optional.empty());
   }
 
-  /** As the other, and IDEMPOTENCY_MISMATCH, IDEMPOTENCY_CONFLICT. */
+  /**
+   * As {@link #create(String, ExportRequest)}; fails with IDEMPOTENCY_MISMATCH and
+   * IDEMPOTENCY_CONFLICT too.
+   */
   public Future<ExportStatus> create(
       String projectId, ExportRequest request, Optional<String> idempotencyKey) {
     JsonObject values = ExportRequestJson.toJson(request);
@@ -77,28 +83,31 @@ public final class ExportClient {
   }
 
   /**
-   * A link that works for a few minutes and needs no key; relative to the HTTP server when that has
-   * no public URL configured. EXPORT_NOT_READY, EXPORT_EXPIRED.
+   * Returns a link that works for a few minutes and needs no key; relative to the HTTP server when
+   * that has no public URL configured. Fails with EXPORT_NOT_READY, EXPORT_EXPIRED.
    */
   public Future<URI> download(String projectId, UUID id) {
     return this.<JsonObject>call("downloadExport", projectId, withId(id))
         .map(reply -> URI.create(reply.body().getString(Reply.LOCATION)));
   }
 
-  /** Ends an export that is pending or processing; EXPORT_NOT_ACTIVE when it has ended already. */
+  /**
+   * Ends an export that is pending or processing; fails with EXPORT_NOT_ACTIVE when it has already
+   * ended.
+   */
   public Future<ExportStatus> cancel(String projectId, UUID id) {
     return this.<JsonObject>call("cancelExport", projectId, withId(id))
         .map(reply -> ExportStatus.of(reply.body()));
   }
 
-  /** EXPORT_ACTIVE while it is pending or processing. */
+  /** Fails with EXPORT_ACTIVE while the export is pending or processing. */
   public Future<Void> delete(String projectId, UUID id) {
     return this.<Object>call("deleteExport", projectId, withId(id)).mapEmpty();
   }
 
   /**
-   * The export when it has ended, however it ended: see its state. Listens for its events, and also
-   * asks every two seconds, because events are best-effort.
+   * Returns the export when it has ended, in whatever state. Listens for its events, and also asks
+   * every two seconds, because events are best-effort.
    *
    * @return fails with NOT_FOUND when it does not exist or is deleted, and with {@link
    *     java.util.concurrent.TimeoutException} when it has not ended in time
@@ -117,7 +126,7 @@ public final class ExportClient {
 
   private <T> Future<Message<T>> call(String operationId, String projectId, JsonObject values) {
     String address = BusVerticle.ADDRESS_PREFIX + operationId;
-    DeliveryOptions options = new DeliveryOptions().setSendTimeout(ANSWER_WITHIN.toMillis());
+    DeliveryOptions options = new DeliveryOptions().setSendTimeout(REPLY_TIMEOUT.toMillis());
     return vertx
         .eventBus()
         .<T>request(address, values.put(OperationConsumer.PROJECT_ID, projectId), options)

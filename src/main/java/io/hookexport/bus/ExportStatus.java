@@ -8,10 +8,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An export as a sibling sees it: what most callers need, and the whole JSON of the contract.
+ * An export as a sibling sees it: the fields that most callers need, and the whole JSON of the
+ * contract.
  *
  * @param rowCount of the finished file
- * @param errorCode why the export failed; a newer server may know more codes than this one
+ * @param errorCode why the export failed; a newer server may have more codes than this version
  * @param json schema {@code Export} of openapi.yaml
  */
 public record ExportStatus(
@@ -36,7 +37,7 @@ public record ExportStatus(
         json.copy());
   }
 
-  /** Whether nothing more will happen to it, apart from its file expiring. */
+  /** Returns whether the export has reached its last state, apart from the expiry of its file. */
   public boolean hasEnded() {
     return !state.isActive();
   }

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Answers the messages at the address of one operation. */
+/** Replies to the messages at the address of one operation. */
 final class OperationConsumer implements Handler<Message<Object>> {
-  /** In the error object, beside what the contract has: HTTP says it in a header. */
+  /** A field of the error object beside those of the contract; HTTP has a header for it. */
   static final String RETRY_AFTER = "retry_after_seconds";
 
   static final String PROJECT_ID = "project_id";
@@ -48,9 +48,9 @@ final class OperationConsumer implements Handler<Message<Object>> {
   @Override
   public void handle(Message<Object> message) {
     running++;
-    // Each step inside of the composition: whatever it throws, the message is counted out.
+    // Each step runs inside the composition: whatever it throws, the counter goes down.
     Future.succeededFuture()
-        .compose(taken -> answer(body(message)))
+        .compose(taken -> process(body(message)))
         .map(reply -> send(message, reply))
         .recover(cause -> Future.succeededFuture(fail(message, cause)))
         .onFailure(
@@ -59,10 +59,10 @@ final class OperationConsumer implements Handler<Message<Object>> {
                     .setCause(cause)
                     .addKeyValue("operation", operationId)
                     .log("The response to a message could not be sent"))
-        .onComplete(answered -> ended());
+        .onComplete(done -> ended());
   }
 
-  /** The bus decodes a message of another node only now. */
+  /** The bus decodes a message of another process only now. */
   private static Object body(Message<Object> message) {
     try {
       return message.body();
@@ -72,32 +72,32 @@ final class OperationConsumer implements Handler<Message<Object>> {
     }
   }
 
-  /** Completes when no message is waiting for its answer. */
+  /** Completes when no message waits for its reply. */
   Future<Void> idle() {
     Promise<Void> promise = Promise.promise();
     waiting.add(promise);
-    tellIfIdle();
+    completeIfIdle();
     return promise.future();
   }
 
   private void ended() {
     running--;
-    tellIfIdle();
+    completeIfIdle();
   }
 
-  private void tellIfIdle() {
+  private void completeIfIdle() {
     if (running == 0) {
       waiting.forEach(Promise::tryComplete);
       waiting.clear();
     }
   }
 
-  private Future<Reply> answer(Object body) {
+  private Future<Reply> process(Object body) {
     JsonObject values = plain(body);
     List<Violation> violations = new ArrayList<>();
     String projectId = projectId(values, violations);
     values.remove(PROJECT_ID);
-    // Before the look-up of the project, as HTTP does it: a malformed message is told first.
+    // Before the lookup of the project, as over HTTP: a malformed message is reported first.
     Input input = check.read(values, violations);
     return projects
         .project(projectId)
@@ -105,7 +105,10 @@ final class OperationConsumer implements Handler<Message<Object>> {
         .compose(project -> operation.run(project, input));
   }
 
-  /** As it would arrive from another node: a local message may hold more than JSON. */
+  /**
+   * Returns the body as it would arrive from another process: a local message may hold more than
+   * JSON.
+   */
   private static JsonObject plain(Object body) {
     if (!(body instanceof JsonObject object)) {
       throw ExportException.invalid("", "the message must be a JSON object (JsonObject)");

@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation answers.
+ * The reply of an operation.
  *
  * @param data JsonObject or JsonArray, the operation's {@code data}; null when it has none
- * @param headers of the reply message: what HTTP puts beside the data
+ * @param headers of the reply message: the facts that HTTP sends in headers
  */
 record Reply(@Nullable Object data, Map<String, String> headers) {
   static final String HAS_MORE = "has_more";
@@ -40,7 +40,7 @@ record Reply(@Nullable Object data, Map<String, String> headers) {
         ExportJson.of(created.export()), created.replayed() ? Map.of(REPLAYED, "true") : Map.of());
   }
 
-  /** Where HTTP redirects to. */
+  /** Returns the reply with a link, where HTTP redirects. */
   static Reply link(URI link) {
     return new Reply(new JsonObject().put(LOCATION, link.toString()), Map.of());
   }

@@ -6,11 +6,14 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 
-/** Failures of a call over the bus, made into what the same call would throw in one process. */
+/**
+ * Translates failures of a call over the bus into the exceptions that the same call would throw in
+ * one process.
+ */
 final class ReplyFailures {
   private ReplyFailures() {}
 
-  /** Anything else than a failed reply stays as it is. */
+  /** Returns all exceptions other than a failed reply unchanged. */
   static Throwable translate(Throwable failure, String address) {
     if (!(failure instanceof ReplyException reply)) {
       return failure;

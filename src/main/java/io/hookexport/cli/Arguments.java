@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Rules that a type alone cannot say; a value against them is wrong usage. */
+/** Rules that a type alone cannot express; a value that breaks one is wrong usage. */
 final class Arguments {
   private Arguments() {}
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * What a command finds around it.
+ * The environment of a command.
  *
  * @param environment variables of the process
  * @param out for results
@@ -17,7 +17,7 @@ record CommandEnvironment(
     environment = Map.copyOf(environment);
   }
 
-  /** Whether somebody looks on, so that a line may be drawn over and over. */
+  /** Returns whether the output is a terminal, so that a line may be redrawn. */
   boolean interactive() {
     return CommandLine.Help.Ansi.AUTO.enabled() && !"dumb".equals(environment.get("TERM"));
   }

@@ -73,18 +73,18 @@ final class DemoCommand implements Callable<Integer> {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
     requireFree(host(), port);
-    try (ResourceStack things = new ResourceStack(root.surroundings().err())) {
-      return run(things);
+    try (ResourceStack resources = new ResourceStack(root.environment().err())) {
+      return run(resources);
     }
   }
 
-  private int run(ResourceStack things) throws Exception {
-    CommandEnvironment around = root.surroundings();
-    Launcher launcher = around.launcher();
-    PrintStream out = around.out();
+  private int run(ResourceStack resources) throws Exception {
+    CommandEnvironment environment = root.environment();
+    Launcher launcher = environment.launcher();
+    PrintStream out = environment.out();
     try {
       EmbeddedDatabase database =
-          things.open(
+          resources.open(
               () ->
                   EmbeddedDatabase.start(
                       data, step -> out.println(step + " (in " + data + ") ...")));
@@ -99,37 +99,38 @@ final class DemoCommand implements Callable<Integer> {
               + " inbound deliveries of October 2026 ...");
       fill(config);
       out.println("starting the server ...");
-      Optional<Launcher.Server> started = things.start(() -> launcher.start(config), () -> {});
+      Optional<Launcher.Server> started = resources.start(() -> launcher.start(config), () -> {});
       if (started.isEmpty()) {
         return 0;
       }
       Launcher.Server server = started.get();
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport listens on " + base);
-      new DemoTour(base, key, data.resolve("downloads"), out, around.interactive()).run();
+      new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive()).run();
       if (!once) {
         out.println(invitation(base, key));
         server.awaitClose();
       }
       return 0;
     } catch (Exception e) {
-      if (things.stopping()) {
-        return 0; // Ctrl-C took the ground away; that is no error to tell
+      if (resources.stopping()) {
+        return 0; // Ctrl-C closed the resources of the tour; that is no error to report
       }
       throw e;
     }
   }
 
   private void fill(ServerConfig config) {
-    CommandEnvironment around = root.surroundings();
-    try (ProgressLine line = new ProgressLine(around.out(), around.interactive(), "sample", rows)) {
-      around.launcher().sample(config, PROJECT, rows, line::update);
+    CommandEnvironment environment = root.environment();
+    try (ProgressLine line =
+        new ProgressLine(environment.out(), environment.interactive(), "sample", rows)) {
+      environment.launcher().sample(config, PROJECT, rows, line::update);
     }
   }
 
   /**
-   * Nothing that is set for a real server may reach the demo's data, nor the other way round. The
-   * folder of the files is not the default of a real server, which may run in the same folder.
+   * Keeps the settings of a real server and the demo's data apart. The folder of the files is not
+   * the default of a real server, which may run in the same folder.
    */
   private ServerConfig configuration(EmbeddedDatabase database) throws IOException {
     ConfigReader reader = root.configuration();
@@ -154,16 +155,16 @@ final class DemoCommand implements Callable<Integer> {
         .read();
   }
 
-  /** Loopback, unless the caller says another one: the key is on the screen. */
+  /** Returns loopback unless the user sets another one: the key is on the screen. */
   private String host() {
-    return root.surroundings().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
+    return root.environment().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
   }
 
   private boolean isSet(String variable) {
-    return root.surroundings().environment().containsKey(variable);
+    return root.environment().environment().containsKey(variable);
   }
 
-  /** Kept in the folder, so that links work on after a restart. */
+  /** Keeps the secret in the folder, so that links still work after a restart. */
   private String linksSecret() throws IOException {
     Path file = data.resolve("links.secret");
     if (!Files.exists(file) || Files.size(file) < 32) {
@@ -183,7 +184,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Lines for a POSIX shell with curl: they work as they stand, one after the other. */
+  /** Returns lines for a POSIX shell with curl: they work as written, in their order. */
   private static String invitation(URI base, String key) {
     String auth = " -H \"Authorization: Bearer $KEY\"";
     return String.join(

@@ -10,8 +10,8 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * The command line of the product. Results go to standard output and all else to standard error, so
- * that output can be piped. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+ * The command line of the product. Results go to standard output and all other text to standard
+ * error, so that output can be piped. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
  */
 public final class HookExportCli {
   private static final int FAILED = 1;
@@ -60,10 +60,13 @@ public final class HookExportCli {
     return isMisuse(problem) ? MISUSED : FAILED;
   }
 
-  /** What the same command line and configuration cannot change: to try again is no use. */
+  /**
+   * Returns whether the failure is permanent for this command line and configuration: a retry would
+   * fail too.
+   */
   private static boolean isMisuse(Exception problem) {
     return problem instanceof ConfigException
-        // Thrown by what checks its own settings: a connection URI, the files of a source.
+        // Classes that check their own settings throw it: a connection URI, the files of a source.
         || problem instanceof IllegalArgumentException
         || (problem instanceof ExportException refused
             && refused.error() == ExportError.INVALID_REQUEST);
@@ -71,7 +74,7 @@ public final class HookExportCli {
 
   private static String line(Exception problem) {
     String message = problem.getMessage();
-    String told = message == null || message.isBlank() ? problem.toString() : message;
-    return "hookexport: " + told.strip().replaceAll("\\s*\\R\\s*", " ");
+    String text = message == null || message.isBlank() ? problem.toString() : message;
+    return "hookexport: " + text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -55,12 +55,12 @@ final class KeysCommand implements Callable<Integer> {
     if (tenant != null) {
       Arguments.notBlank(spec, "--tenant", tenant);
     }
-    CommandEnvironment around = root.surroundings();
+    CommandEnvironment environment = root.environment();
     String key =
-        around
+        environment
             .launcher()
             .createKey(root.databaseConfiguration(), project, Optional.ofNullable(tenant));
-    around.out().println(key);
+    environment.out().println(key);
   }
 
   @Command(name = "list", description = "Lists the keys of a project, newest first.")
@@ -68,11 +68,12 @@ final class KeysCommand implements Callable<Integer> {
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project) {
     Arguments.notBlank(spec, "--project", project);
-    CommandEnvironment around = root.surroundings();
-    List<ApiKeys.KeyInfo> keys = around.launcher().listKeys(root.databaseConfiguration(), project);
-    PrintStream out = around.out();
+    CommandEnvironment environment = root.environment();
+    List<ApiKeys.KeyInfo> keys =
+        environment.launcher().listKeys(root.databaseConfiguration(), project);
+    PrintStream out = environment.out();
     if (keys.isEmpty()) {
-      around.err().println("project " + project + " has no keys");
+      environment.err().println("project " + project + " has no keys");
       return;
     }
     out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
@@ -100,12 +101,12 @@ final class KeysCommand implements Callable<Integer> {
           String project,
       @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
     Arguments.notBlank(spec, "--project", project);
-    CommandEnvironment around = root.surroundings();
-    if (around.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
-      around.err().println("revoked " + keyId);
+    CommandEnvironment environment = root.environment();
+    if (environment.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
+      environment.err().println("revoked " + keyId);
       return 0;
     }
-    around
+    environment
         .err()
         .println(
             "hookexport: project " + project + " has no valid key " + keyId + "; see keys list");

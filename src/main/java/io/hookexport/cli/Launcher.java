@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * What commands need of the composition root. Every call blocks until it is done, has a deadline,
- * and closes what it opened; failures are unchecked exceptions whose message is fit for a terminal.
+ * The composition root as commands need it. Every call blocks until it is done, has a deadline, and
+ * closes what it opened; failures are unchecked exceptions whose message is fit for a terminal.
  */
 public interface Launcher {
 
@@ -16,21 +16,21 @@ public interface Launcher {
   Server start(ServerConfig config);
 
   /**
-   * Brings the schemas of job and source database up to date; returns the names of what was
-   * applied.
+   * Brings the schemas of job and source database up to date; returns the names of the applied
+   * migrations.
    */
   List<String> migrate(ServerConfig config);
 
   /**
    * Fills the native source of one project with demo deliveries.
    *
-   * @param rows outbound deliveries; a tenth as many inbound ones come on top
-   * @param progress is told the number of rows so far
+   * @param rows outbound deliveries; a tenth as many inbound ones are added
+   * @param progress receives the number of rows so far
    */
   void sample(ServerConfig config, String projectId, long rows, LongConsumer progress);
 
   /**
-   * Makes a key, and the project when it is new.
+   * Creates a key, and the project when it is new.
    *
    * @param tenant that the project must have; empty for the one it has, or its id when it is new
    * @return the whole new key
@@ -39,15 +39,15 @@ public interface Launcher {
 
   List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId);
 
-  /** False when the project has no such valid key. */
+  /** Revokes a key. Returns false when the project has no valid key of this id. */
   boolean revokeKey(ServerConfig config, String projectId, String keyId);
 
   /** A started server. */
   interface Server extends AutoCloseable {
-    /** The port that it listens on; 0 without the api role. */
+    /** Returns the port that it listens on; 0 without the api role. */
     int port();
 
-    /** Graceful: see {@code shutdown.grace_seconds}. May be called twice. */
+    /** Shuts down gracefully: see {@code shutdown.grace_seconds}. May be called twice. */
     @Override
     void close();
 

@@ -16,8 +16,8 @@ final class MigrateCommand implements Runnable {
 
   @Override
   public void run() {
-    List<String> applied = root.surroundings().launcher().migrate(root.databaseConfiguration());
-    PrintStream out = root.surroundings().out();
+    List<String> applied = root.environment().launcher().migrate(root.databaseConfiguration());
+    PrintStream out = root.environment().out();
     applied.forEach(name -> out.println("applied " + name));
     if (applied.isEmpty()) {
       out.println("up to date");

@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a long-running command has opened. It is closed in reverse order, once, by the end of the
- * command or by the end of the process (TERM, Ctrl-C), whichever comes first; a second signal
- * changes nothing.
+ * The resources that a long-running command has opened. They are closed in reverse order, once, by
+ * the end of the command or by the end of the process (TERM, Ctrl-C), whichever comes first; a
+ * second signal changes nothing.
  */
 final class ResourceStack implements AutoCloseable {
-  private static final long WORDS_MILLIS = 1_000;
+  private static final long STOPPED_MILLIS = 1_000;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Thread hook = new Thread(this::closeAll, "close-all");
@@ -23,7 +23,7 @@ final class ResourceStack implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * @param err for what cannot be closed
+   * @param err for close failures
    */
   ResourceStack(PrintStream err) {
     this.err = err;
@@ -31,26 +31,26 @@ final class ResourceStack implements AutoCloseable {
   }
 
   /**
-   * Opens one more thing. The end of the process waits for it, so that nothing is left behind half
-   * open.
+   * Opens one more resource. The shutdown of the process waits for it, so that no resource stays
+   * half open.
    */
   synchronized <T extends AutoCloseable> T open(Callable<T> opener) throws Exception {
     if (stopping) {
       throw new InterruptedException("stopped");
     }
-    T thing = opener.call();
-    opened.push(thing);
-    return thing;
+    T resource = opener.call();
+    opened.push(resource);
+    return resource;
   }
 
   /**
-   * Starts one more thing. The end of the process interrupts that, and waits until the starter has
-   * closed what it had opened so far.
+   * Starts one more resource. The shutdown of the process interrupts the start, and waits until the
+   * starter has closed what it had opened so far.
    *
-   * @param stopped runs when the end of the process has stopped the start; the process ends after
-   *     that, or after a second of it
-   * @return empty when the end of the process has stopped the start, whose failure says nothing
-   *     else
+   * @param stopped runs when the shutdown has stopped the start; the process ends after that, or
+   *     after a second of it
+   * @return empty when the shutdown has stopped the start; the failure of the start then has no
+   *     further information
    */
   synchronized <T extends AutoCloseable> Optional<T> start(Callable<T> starter, Runnable stopped)
       throws Exception {
@@ -60,17 +60,17 @@ final class ResourceStack implements AutoCloseable {
       if (!stopping) {
         throw failure;
       }
-      tell(stopped);
+      runBriefly(stopped);
       return Optional.empty();
     }
   }
 
-  /** The end of the process waits for this, and nobody may read what is printed. */
-  private static void tell(Runnable words) throws InterruptedException {
-    Thread teller = new Thread(words, "stopped");
-    teller.setDaemon(true);
-    teller.start();
-    teller.join(WORDS_MILLIS);
+  /** Limits the wait: the shutdown waits for this, and the reader of the output may be gone. */
+  private static void runBriefly(Runnable action) throws InterruptedException {
+    Thread thread = new Thread(action, "stopped");
+    thread.setDaemon(true);
+    thread.start();
+    thread.join(STOPPED_MILLIS);
   }
 
   private <T> T interruptibly(Callable<T> starter) throws Exception {
@@ -91,7 +91,7 @@ final class ResourceStack implements AutoCloseable {
     }
   }
 
-  /** What comes next is not interrupted any more. */
+  /** Ends the interruptible part. */
   private void done() {
     synchronized (turn) {
       starting = null;
@@ -101,7 +101,7 @@ final class ResourceStack implements AutoCloseable {
     }
   }
 
-  /** Whether errors are to be expected, because things are being closed under the command. */
+  /** Returns whether errors are expected, because resources are being closed under the command. */
   boolean stopping() {
     return stopping;
   }
@@ -111,7 +111,7 @@ final class ResourceStack implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return; // the process ends: the hook runs already and does it all
+      return; // the process ends: the hook is already closing everything
     }
     closeAll();
   }
@@ -128,9 +128,9 @@ final class ResourceStack implements AutoCloseable {
 
   private synchronized void closeOpened() {
     while (!opened.isEmpty()) {
-      AutoCloseable thing = opened.pop();
+      AutoCloseable resource = opened.pop();
       try {
-        thing.close();
+        resource.close();
       } catch (Exception e) {
         err.println("hookexport: not closed cleanly: " + e);
       }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code hookexport} itself, and what all commands have in common. */
+/** {@code hookexport} itself, and the common part of all commands. */
 @Command(
     name = "hookexport",
     description = "Exports webhook deliveries from PostgreSQL to CSV, asynchronously.",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
 final class RootCommand implements Callable<Integer> {
-  private final CommandEnvironment surroundings;
+  private final CommandEnvironment environment;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -50,30 +50,30 @@ final class RootCommand implements Callable<Integer> {
       description = "More output; errors with stack traces.")
   private boolean verbose;
 
-  RootCommand(CommandEnvironment surroundings) {
-    this.surroundings = surroundings;
+  RootCommand(CommandEnvironment environment) {
+    this.environment = environment;
   }
 
-  CommandEnvironment surroundings() {
-    return surroundings;
+  CommandEnvironment environment() {
+    return environment;
   }
 
   boolean verbose() {
     return verbose;
   }
 
-  /** Of packaged defaults, file and environment. */
+  /** Returns a reader of packaged defaults, file and environment. */
   ConfigReader configuration() {
-    ConfigReader reader = new ConfigReader(surroundings.environment());
+    ConfigReader reader = new ConfigReader(environment.environment());
     return config == null ? reader : reader.file(config);
   }
 
-  /** For commands that only need the databases: nobody will see a link signed with this secret. */
+  /** For commands that only need the databases: no link is ever signed with this secret. */
   ServerConfig databaseConfiguration() {
     return configuration().whenEmpty("links.secret", randomSecret()).read();
   }
 
-  /** 256 bits in hex. */
+  /** Returns 256 bits in hex. */
   static String randomSecret() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
@@ -85,7 +85,7 @@ final class RootCommand implements Callable<Integer> {
     throw commandMissing(spec);
   }
 
-  /** What a command says that is only there for its subcommands. */
+  /** Returns the error of a command that only groups its subcommands. */
   static CommandLine.ParameterException commandMissing(@Nullable CommandSpec spec) {
     if (spec == null) {
       throw new IllegalStateException("picocli did not set the specification");

@@ -37,14 +37,14 @@ final class SampleCommand implements Runnable {
   public void run() {
     Arguments.atLeastOne(spec, "--rows", rows);
     Arguments.notBlank(spec, "--project", project);
-    CommandEnvironment around = root.surroundings();
+    CommandEnvironment environment = root.environment();
     ServerConfig config = root.databaseConfiguration();
-    around.launcher().listKeys(config, project); // fails where there is no such project
+    environment.launcher().listKeys(config, project); // fails when the project does not exist
     try (ProgressLine progress =
-        new ProgressLine(around.err(), around.interactive(), "sample", rows)) {
-      around.launcher().sample(config, project, rows, progress::update);
+        new ProgressLine(environment.err(), environment.interactive(), "sample", rows)) {
+      environment.launcher().sample(config, project, rows, progress::update);
     }
-    around
+    environment
         .out()
         .println(
             "project " + project + ": " + rows + " outbound, " + rows / 10 + " inbound deliveries");

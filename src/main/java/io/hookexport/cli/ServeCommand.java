@@ -21,17 +21,17 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ServerConfig config = root.configuration().read();
-    try (ResourceStack things = new ResourceStack(root.surroundings().err())) {
+    try (ResourceStack resources = new ResourceStack(root.environment().err())) {
       Optional<Launcher.Server> started =
-          things.start(
-              () -> root.surroundings().launcher().start(config),
-              () -> root.surroundings().err().println("hookexport: stopped while it was starting"));
+          resources.start(
+              () -> root.environment().launcher().start(config),
+              () -> root.environment().err().println("hookexport: stopped while it was starting"));
       if (started.isEmpty()) {
         return 0;
       }
       Launcher.Server server = started.get();
       if (server.port() > 0) {
-        root.surroundings().err().println("hookexport listens on port " + server.port());
+        root.environment().err().println("hookexport listens on port " + server.port());
       }
       server.awaitClose();
     }

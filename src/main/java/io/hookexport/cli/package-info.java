@@ -1,4 +1,4 @@
-/** The command line: what each subcommand takes, prints and returns. */
+/** The command line: the arguments, output and exit code of each subcommand. */
 @NullMarked
 package io.hookexport.cli;
 

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** A configuration that cannot be used. The message names the key, what is wrong and what to do. */
 public final class ConfigException extends RuntimeException {
-  /** Empty when it is not about one key. */
+  /** Empty when the error is not about one key. */
   private final String key;
 
   public ConfigException(String message) {
@@ -24,8 +24,8 @@ public final class ConfigException extends RuntimeException {
   }
 
   /**
-   * The same, with the place that the value of its key was read from. A variable that is there
-   * without a text is empty, not unset.
+   * Returns the same error with the origin of the value. A variable that is set to an empty text
+   * counts as set.
    *
    * @param origins key to variable, or file and line
    */
@@ -34,10 +34,10 @@ public final class ConfigException extends RuntimeException {
     if (origin == null) {
       return this;
     }
-    String words =
+    String text =
         origin.startsWith(ConfigKeys.PREFIX)
             ? String.valueOf(getMessage()).replace(key + ": is not set", key + ": is empty")
             : String.valueOf(getMessage());
-    return new ConfigException(words + " (set by " + origin + ")");
+    return new ConfigException(text + " (set by " + origin + ")");
   }
 }

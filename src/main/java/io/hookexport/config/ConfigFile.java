@@ -25,8 +25,8 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * A YAML file with the lines that its keys are on. Its errors do not quote the file, because the
- * lines around an error may hold a secret.
+ * A YAML file with the lines of its keys. Its errors do not quote the file, because the lines
+ * around an error may hold a secret.
  *
  * @param sections empty for a file of comments only
  */
@@ -35,7 +35,7 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   /**
-   * @throws ConfigException when it cannot be read or is not a mapping
+   * @throws ConfigException when the file cannot be read or is not a mapping
    */
   static ConfigFile read(Path path, ObjectMapper yaml) {
     String text = text(path);
@@ -54,8 +54,8 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
     return new ConfigFile(path, Optional.of(sections), lines);
   }
 
-  /** Where a key is, for messages. */
-  String place(String key) {
+  /** Returns the position of a key, for messages. */
+  String position(String key) {
     Integer line = lines.get(key);
     return line == null ? path.toString() : path + ", line " + line;
   }

@@ -27,12 +27,12 @@ final class ConfigKeys {
         found.keySet().stream().collect(Collectors.toMap(ConfigKeys::variable, key -> key));
   }
 
-  /** The environment variable of a key. */
+  /** Returns the environment variable of a key. */
   static String variable(String key) {
     return PREFIX + key.replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** Calls back with the dotted path of everything in the tree that is not a section. */
+  /** Calls back with the dotted path of every node in the tree that is not a section. */
   static void visitLeaves(String path, ObjectNode section, BiConsumer<String, JsonNode> visitor) {
     section
         .properties()
@@ -53,7 +53,7 @@ final class ConfigKeys {
 
   /**
    * @param where the key was found, for the message
-   * @throws ConfigException when there is no such key
+   * @throws ConfigException when the key does not exist
    */
   KeyType typeOf(String key, String where) {
     KeyType type = types.get(key);
@@ -67,7 +67,7 @@ final class ConfigKeys {
   }
 
   /**
-   * @throws ConfigException when the variable means no key
+   * @throws ConfigException when the variable matches no key
    */
   String keyOf(String variable) {
     String key = keysOfVariables.get(variable);

@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link ServerConfig} of, weakest first: the packaged {@code conf/application.yaml}, a
- * file, the environment, overrides of the caller. The packaged file knows all keys: any other key,
- * and any variable that starts with {@code HOOKEXPORT_} and means none, is an error, unless a
- * platform put it there ({@link ServiceLinks}). No message holds a value that may be a secret.
+ * Builds a {@link ServerConfig} from, weakest first: the packaged {@code conf/application.yaml}, a
+ * file, the environment, overrides of the caller. The packaged file has all keys: any other key,
+ * and any variable that starts with {@code HOOKEXPORT_} and matches none, is an error, unless a
+ * platform has set it ({@link ServiceLinks}). No message holds a value that may be a secret.
  */
 public final class ConfigReader {
   private static final String PACKAGED = "/conf/application.yaml";
@@ -61,20 +61,20 @@ public final class ConfigReader {
     this.file = workingDirectory.resolve("conf/application.yaml");
   }
 
-  /** A file that must be there, instead of {@code conf/application.yaml} that may. */
+  /** Sets a required file in place of the optional {@code conf/application.yaml}. */
   public ConfigReader file(Path path) {
     file = path;
     fileMustExist = true;
     return this;
   }
 
-  /** Stronger than everything else. The value is written as in the environment. */
+  /** Overrides all other sources. The value is written as in the environment. */
   public ConfigReader override(String key, String value) {
     overrides.put(key, value);
     return this;
   }
 
-  /** For a key that nothing has given a value. */
+  /** Sets the value of a key that no other source has set. */
   public ConfigReader whenEmpty(String key, String value) {
     whenEmpty.put(key, value);
     return this;
@@ -134,14 +134,16 @@ public final class ConfigReader {
                       if (node.isNull() && keys.isSection(key)) {
                         return; // all its keys are commented out
                       }
-                      String place = read.place(key);
-                      KeyType type = keys.typeOf(key, place);
+                      String position = read.position(key);
+                      KeyType type = keys.typeOf(key, position);
                       ConfigException.require(
-                          type.fits(node), key, "expected " + type.description() + ", in " + place);
+                          type.fits(node),
+                          key,
+                          "expected " + type.description() + ", in " + position);
                       put(
                           tree,
                           key,
-                          place,
+                          position,
                           type == KeyType.TEXT ? type.parse(node.textValue()) : node);
                     }));
   }
@@ -191,7 +193,10 @@ public final class ConfigReader {
     return new ConfigException(key, "the value is out of range or of the wrong type");
   }
 
-  /** In the words of the key's own check, which is asked with a number that no key takes. */
+  /**
+   * Returns the error of the key's own check, which is called with a number that is out of range
+   * for every key.
+   */
   private static ConfigException outOfRange(String key, Class<?> type, ObjectNode tree) {
     long least = type == long.class ? Long.MIN_VALUE : Integer.MIN_VALUE;
     int dot = key.lastIndexOf('.');
@@ -211,7 +216,7 @@ public final class ConfigReader {
         .collect(Collectors.joining("."));
   }
 
-  /** The names of an enum, as they are written in the file; null for another type. */
+  /** Returns the names of an enum, as they are written in the file; null for another type. */
   private static @Nullable String choices(InvalidFormatException problem) {
     Object[] constants = problem.getTargetType().getEnumConstants();
     return constants == null

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said about a connection URI before anything connects. The client ignores a parameter
- * that it does not know, and makes up a user and a name that are missing; so only what has an
- * effect is taken here. No message quotes a value that may be a part of the password.
+ * Checks a connection URI before any connection. The client ignores unknown parameters, and
+ * substitutes a missing user or database name; so only parameters that have an effect are accepted
+ * here. No message quotes a value that may be a part of the password.
  */
 final class DatabaseUri {
   private static final String ESCAPED = "%[0-9a-fA-F]{2}";
@@ -32,8 +32,8 @@ final class DatabaseUri {
               .replace("ESCAPED", ESCAPED));
 
   /**
-   * Those that have an effect: the client acts on them, hookexport does, or the server. And the
-   * application's name, which many URIs have: hookexport's own takes its place.
+   * Parameters that have an effect on the client, hookexport or the server. Also the application's
+   * name, which many URIs have: hookexport replaces it by its own.
    */
   private static final List<String> PARAMETERS =
       List.of(
@@ -59,7 +59,7 @@ final class DatabaseUri {
 
   private DatabaseUri() {}
 
-  /** Passes the empty text, too: whether a URI is needed is not asked here. */
+  /** Accepts the empty text too: this check does not decide whether a URI is required. */
   static void check(String key, String uri) {
     if (uri.isEmpty()) {
       return;

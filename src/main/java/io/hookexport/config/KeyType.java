@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** What a key holds, told by its default in the packaged file. */
+/** The type of a key's value, which its default in the packaged file determines. */
 enum KeyType {
   TEXT("a text (in quotes, when it looks like something else)") {
     @Override
@@ -76,7 +76,7 @@ enum KeyType {
     this.description = description;
   }
 
-  /** The type of a default. */
+  /** Returns the type of a default. */
   static KeyType of(JsonNode node) {
     for (KeyType type : values()) {
       if (type.fits(node)) {
@@ -93,7 +93,7 @@ enum KeyType {
    */
   abstract JsonNode parse(String text);
 
-  /** What files and here-documents end with, and nobody means. */
+  /** Removes the line end of files and here-documents, which is never intended. */
   static String withoutLineEnd(String text) {
     int end = text.length();
     while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {

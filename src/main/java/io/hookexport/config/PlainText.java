@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Texts as people can see them: what cannot be seen was not meant. The value is in no message. */
+/** Rejects invisible characters, which are never intended. No message holds the value. */
 final class PlainText {
   private PlainText() {}
 
-  /** Passes what is neither a text nor a list. */
+  /** Accepts all nodes that are neither a text nor a list. */
   static void check(String key, JsonNode value, String origin) {
     if (value.isTextual()) {
       checkText(key, value.textValue(), origin);

@@ -8,7 +8,7 @@ import io.hookexport.config.ServerConfig.Management;
 import io.hookexport.config.ServerConfig.Role;
 import java.util.Set;
 
-/** What holds between keys: each of them may be right and the process still not work. */
+/** Checks relations between keys: each key may be valid and the process still not work. */
 final class Relations {
   private Relations() {}
 

@@ -23,7 +23,10 @@ final class Rules {
     require(value >= least && value <= most, key, "must be " + least + " to " + most);
   }
 
-  /** An address, or the address of a network and its bits; as http.TrustedProxies reads it. */
+  /**
+   * Accepts an address, or the address of a network and its bits; the same form as in
+   * http.TrustedProxies.
+   */
   static void network(String key, String value) {
     String[] parts = value.split("/", -1);
     InetAddress host = NetUtil.createInetAddressFromIpAddressString(parts[0]);
@@ -51,7 +54,7 @@ final class Rules {
             + " for the network, or the address alone");
   }
 
-  /** Paths are appended to it: it is absolute, and nothing can follow its path. */
+  /** Paths are appended to the URL: it is absolute, and nothing follows its path. */
   static void publicUrl(String key, String value) {
     if (value.isEmpty()) {
       return;
@@ -62,7 +65,7 @@ final class Rules {
         "is not an absolute http or https URL without user, query and fragment, such as https://exports.example.com");
   }
 
-  /** In the one form that browsers send: anything else would never be equal to it. */
+  /** Accepts only the form that browsers send: any other would never match. */
   static void origin(String key, String value) {
     boolean usualPort =
         (value.startsWith("http:") && value.endsWith(":80"))
@@ -86,7 +89,7 @@ final class Rules {
           && url.getRawQuery() == null
           && url.getRawFragment() == null;
     } catch (IllegalArgumentException e) {
-      return false; // what is wrong is said by the caller
+      return false; // the caller reports the error
     }
   }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** The whole configuration; the meaning of each key is told in {@code conf/application.yaml}. */
+/** The whole configuration; {@code conf/application.yaml} documents each key. */
 public record ServerConfig(
     Set<Role> roles,
     Http http,
@@ -30,12 +30,12 @@ public record ServerConfig(
     Relations.check(roles, http, management, database, source, exports, cluster);
   }
 
-  /** The database that holds the deliveries. */
+  /** Returns the URI of the database that holds the deliveries. */
   public String sourceUri() {
     return source.uri().isEmpty() ? database.uri() : source.uri();
   }
 
-  /** What a process does. */
+  /** The tasks of a process. */
   public enum Role {
     API,
     WORKER,
@@ -107,7 +107,7 @@ public record ServerConfig(
       return Duration.ofMillis(timeoutMs);
     }
 
-    /** Without the URI: it holds a password. */
+    /** Omits the URI, which holds a password. */
     @Override
     public String toString() {
       return "Database[poolSize=" + poolSize + ", timeoutMs=" + timeoutMs + "]";
@@ -135,7 +135,7 @@ public record ServerConfig(
       between("source.max_export_seconds", maxExportSeconds, 1, 2_000_000);
     }
 
-    /** Without the URI: it holds a password. */
+    /** Omits the URI, which holds a password. */
     @Override
     public String toString() {
       return "Source[name=" + name + ", poolSize=" + poolSize + ", reader=" + reader + "]";
@@ -215,13 +215,13 @@ public record ServerConfig(
   }
 
   public record Cluster(boolean enabled, String host, int port, List<String> members) {
-    /** One process on its own. */
+    /** A single process. */
     public static final Cluster NONE = new Cluster(false, "127.0.0.1", 5701, List.of());
 
     public Cluster {
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
-      between("cluster.port", port, 1, 65_534); // the next one is used, too
+      between("cluster.port", port, 1, 65_534); // the next one is used too
       members.forEach(
           member ->
               require(

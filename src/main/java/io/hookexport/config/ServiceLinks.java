@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * The variables that Kubernetes and Docker links put into every container of a namespace: for a
  * service "hookexport" they start with {@code HOOKEXPORT_}, and so they do for "hookexport-api" or
- * "hookexport-http". Nobody has written them, so they are no misspelt keys; a value of the form
- * {@code tcp://} tells a link from a port.
+ * "hookexport-http". The operator has not written them, so they are no misspelt keys; a value of
+ * the form {@code tcp://} distinguishes a link from a port.
  */
 final class ServiceLinks {
   private static final String URL = "(?:tcp|udp|sctp)://[^/]+:[0-9]{1,5}";

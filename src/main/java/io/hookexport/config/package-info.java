@@ -1,4 +1,4 @@
-/** What an operator can set: immutable records that validate themselves, and their reader. */
+/** The operator's settings: immutable records that validate themselves, and their reader. */
 @NullMarked
 package io.hookexport.config;
 

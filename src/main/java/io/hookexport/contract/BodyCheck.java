@@ -19,7 +19,7 @@ public final class BodyCheck {
   private final JsonObject defaults = new JsonObject();
 
   /**
-   * @param rules what the schema cannot say
+   * @param rules which the schema cannot express
    */
   public BodyCheck(Contract contract, Operation operation, BodyRules rules) {
     MediaType json = operation.getRequestBody().getContent().get(MEDIA_TYPE);
@@ -41,10 +41,11 @@ public final class BodyCheck {
   }
 
   /**
-   * The body with the contract's defaults for absent properties of the top level.
+   * Returns the body with the contract's defaults for absent properties of the top level.
    *
-   * @param violations those of the parameters; gets those of the body, and when there are any, also
-   *     those of the rules. One a place: rules know more than the schema.
+   * @param violations those of the parameters. Those of the body are added, and when there are any,
+   *     also those of the rules, at most one for each pointer: rules are more specific than the
+   *     schema.
    */
   public JsonObject read(@Nullable Object value, List<Violation> violations) {
     JsonObject withDefaults = defaults.copy();
@@ -56,14 +57,14 @@ public final class BodyCheck {
     withDefaults.mergeIn(bounded);
     List<Violation> found = schema.check("", bounded);
     if (!found.isEmpty() || !violations.isEmpty()) {
-      Map<String, Violation> places = new LinkedHashMap<>();
-      found.forEach(violation -> places.put(violation.pointer(), violation));
-      if (!places.containsKey("")) { // else nobody knows which part is broken
+      Map<String, Violation> byPointer = new LinkedHashMap<>();
+      found.forEach(violation -> byPointer.put(violation.pointer(), violation));
+      if (!byPointer.containsKey("")) { // otherwise the broken part is unknown
         rules
-            .check(form.sound(withDefaults, places.keySet()))
-            .forEach(violation -> places.put(violation.pointer(), violation));
+            .check(form.sound(withDefaults, byPointer.keySet()))
+            .forEach(violation -> byPointer.put(violation.pointer(), violation));
       }
-      violations.addAll(places.values());
+      violations.addAll(byPointer.values());
     }
     return withDefaults;
   }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the schema of a body says about its size, and bodies without their broken parts. */
+/** The limits of a body's size in its schema, and copies of bodies without their broken parts. */
 final class BodyForm {
-  /** Beyond these, unknown properties are not told one by one. */
+  /** The most unknown properties that are reported one by one. */
   private static final int UNKNOWN_NAMES = 32;
 
   private final Set<String> names;
@@ -31,9 +31,9 @@ final class BodyForm {
   }
 
   /**
-   * A copy that breaks the same rules, but has only one item too many and few unknown properties:
-   * the library compares each item with each other (16 KB of names held the event loop for 1.1 s),
-   * and tells each unknown property.
+   * Returns a copy that breaks the same rules, but has at most one surplus item and few unknown
+   * properties. The library compares each item with every other (16 KB of names held the event loop
+   * for 1.1 s), and reports each unknown property.
    */
   JsonObject bounded(JsonObject body) {
     JsonObject bounded = new JsonObject();
@@ -54,9 +54,9 @@ final class BodyForm {
   }
 
   /**
-   * A copy without what is broken. A list with broken items stays, with null in their places, and
-   * one that is itself broken too (it has too many items, or the same twice): what it names is
-   * named once.
+   * Returns a copy without the broken parts. A list with broken items stays, with null in their
+   * positions. A list that is itself broken (too many items, or a duplicate) stays too, with each
+   * of its names once.
    *
    * @param broken JSON Pointers
    */

@@ -5,17 +5,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Rules of an operation's body that its schema cannot say. They are asked only when the request is
- * refused anyway, so that the answer tells everything at once; the operation itself asks them for
- * what follows its schema.
+ * Rules of an operation's body that its schema cannot express. They run here only when the request
+ * is rejected anyway, so that the response reports everything at once; the operation itself checks
+ * them for a body that follows its schema.
  */
 @FunctionalInterface
 public interface BodyRules {
-  /** The schema says it all. */
+  /** For a body that its schema describes completely. */
   BodyRules NONE = sound -> List.of();
 
   /**
-   * What is wrong besides.
+   * Returns the further violations.
    *
    * @param sound the body with its defaults, without what its schema does not allow: such a
    *     property is absent, such an item null

@@ -21,7 +21,7 @@ import java.util.Map;
  * second.
  */
 public final class Contract {
-  /** How the library begins the names of what it writes into schemas for itself. */
+  /** The prefix of names that the library adds to schemas for its own use. */
   private static final String LIBRARY_NOTE = "__absolute_";
 
   private final String text;
@@ -34,7 +34,7 @@ public final class Contract {
     this.api = api;
   }
 
-  /** The contract that travels inside the jar. */
+  /** Loads the contract inside the jar. */
   public static Future<Contract> load(Vertx vertx) {
     return vertx.executeBlocking(Contract::packagedText, false).compose(text -> of(vertx, text));
   }
@@ -49,7 +49,7 @@ public final class Contract {
                     .map(api -> new Contract(yaml, document, api)));
   }
 
-  /** The file as it was written, for clients. */
+  /** Returns the file unchanged, for clients. */
   public String text() {
     return text;
   }
@@ -58,7 +58,7 @@ public final class Contract {
     return api;
   }
 
-  /** The schema itself, or what its {@code $ref} leads to. */
+  /** Returns the schema itself, or the target of its {@code $ref}. */
   public JsonObject dereference(JsonObject schema) {
     JsonObject target = schema;
     while (target.getValue("$ref") instanceof String ref) {
@@ -71,8 +71,8 @@ public final class Contract {
   }
 
   /**
-   * A copy of a schema with what its references lead to in their places. No schema of a request may
-   * contain itself.
+   * Returns a copy of a schema with all references replaced by their targets. No schema of a
+   * request may contain itself.
    */
   JsonObject inlined(JsonObject schema) {
     JsonObject copy = new JsonObject();

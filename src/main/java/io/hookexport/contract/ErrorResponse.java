@@ -4,11 +4,13 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.vertx.core.json.JsonObject;
 
-/** How clients see a failure, whichever way they came: its status and its error object. */
+/**
+ * The status and the error object that clients get for a failure, over HTTP and on the event bus.
+ */
 public final class ErrorResponse {
   private ErrorResponse() {}
 
-  /** The HTTP status of an error, the only place that chooses one. */
+  /** Returns the HTTP status of an error; no other code chooses one. */
   public static int status(ExportError error) {
     return switch (error) {
       case INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_NOT_READY -> 400;
@@ -32,7 +34,7 @@ public final class ErrorResponse {
     };
   }
 
-  /** {@code {"code", "message", "details"?}}, the error object of the contract. */
+  /** Returns {@code {"code", "message", "details"?}}, the error object of the contract. */
   public static JsonObject json(ExportException problem) {
     JsonObject error =
         new JsonObject().put("code", problem.error().name()).put("message", shown(problem));
@@ -42,7 +44,7 @@ public final class ErrorResponse {
     return error;
   }
 
-  /** What went wrong inside is for the log, not for clients. */
+  /** Hides internal details, which are for the log, not for clients. */
   private static String shown(ExportException problem) {
     return problem.error() == ExportError.INTERNAL_ERROR
         ? "The server failed to handle this request. Its operators find the reason in its log."

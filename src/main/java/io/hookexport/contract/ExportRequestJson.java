@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The body of createExport in the JSON of the contract, to {@link RequestDraft} and back. */
+/**
+ * Converts the body of createExport in the JSON of the contract to {@link RequestDraft} and back.
+ */
 public final class ExportRequestJson {
   private ExportRequestJson() {}
 
   /**
-   * What a body says that may lack parts.
+   * Returns the draft of a body that may lack parts.
    *
    * @param body its defaults applied; what the schema does not allow is absent, or null in a list
    */
@@ -43,7 +45,7 @@ public final class ExportRequestJson {
         broken);
   }
 
-  /** The body that {@link #draft} makes the same request of. */
+  /** Returns the body that {@link #draft} converts to the same request. */
   public static JsonObject toJson(ExportRequest request) {
     JsonObject body = new JsonObject();
     body.put("start_time", Timestamps.format(request.start()));
@@ -61,7 +63,7 @@ public final class ExportRequestJson {
     return body;
   }
 
-  /** Empty when absent. Years 1 to 9999 in UTC: others have no RFC 3339 form. */
+  /** Returns empty when absent. Years 1 to 9999 in UTC: others have no RFC 3339 form. */
   private static Optional<Instant> time(JsonObject body, String name, List<Violation> broken) {
     String text = body.getString(name);
     if (text == null) {

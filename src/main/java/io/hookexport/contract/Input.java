@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a request says, after it was found to follow the contract; defaults are applied.
+ * The content of a request that follows the contract; defaults are applied.
  *
  * @param parameters by name: String, Integer, Long or Boolean as the schema says; absent ones are
  *     missing
@@ -20,7 +20,7 @@ public record Input(Map<String, Object> parameters, JsonObject body) {
     return Optional.ofNullable((String) parameters.get(name));
   }
 
-  /** A parameter that is required or has a default. */
+  /** Returns a parameter that is required or has a default. */
   public int number(String name) {
     if (parameters.get(name) instanceof Number number) {
       return number.intValue();
@@ -28,13 +28,13 @@ public record Input(Map<String, Object> parameters, JsonObject body) {
     throw new IllegalStateException("no such number in the contract: " + name);
   }
 
-  /** A required path parameter of format uuid. */
+  /** Returns a required path parameter of format uuid. */
   public UUID id(String name) {
     return UUID.fromString(
         text(name).orElseThrow(() -> new IllegalStateException("no such parameter: " + name)));
   }
 
-  /** The parameters of listExports. */
+  /** Returns the parameters of listExports. */
   public ExportListing listing() {
     return new ExportListing(
         number("limit"),

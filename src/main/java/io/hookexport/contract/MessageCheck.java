@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the parameters and the body of an operation that come together in one JSON object. Headers
- * that mean something to HTTP only are no parameters here.
+ * Checks the parameters and the body of an operation that arrive together in one JSON object.
+ * Headers that only HTTP uses are no parameters here.
  */
 public final class MessageCheck {
   private static final Set<String> HEADERS = Set.of("Idempotency-Key");
@@ -25,7 +25,7 @@ public final class MessageCheck {
 
   /**
    * @param rules of the body, when the operation has one
-   * @throws IllegalArgumentException when the contract has no such operation
+   * @throws IllegalArgumentException when the contract does not have the operation
    */
   public MessageCheck(Contract contract, String operationId, BodyRules rules) {
     Operation operation = contract.api().operation(operationId);
@@ -41,12 +41,12 @@ public final class MessageCheck {
   }
 
   /**
-   * The checked input, defaults applied. INVALID_REQUEST with every violation, each told as over
-   * HTTP.
+   * Returns the checked input, defaults applied. Throws INVALID_REQUEST with every violation, each
+   * with the same message as over HTTP.
    *
    * @param message the parameters by their names in the contract and the properties of the body;
    *     not changed
-   * @param before violations of what came with the message
+   * @param before violations in the rest of the message
    */
   public Input read(JsonObject message, List<Violation> before) {
     List<Violation> violations = new ArrayList<>(before);

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A copy of a contract that means to the OpenAPI library what the contract means to everyone else.
- * Media types that the library refuses to load are left out. Patterns end at the end of the text
- * (in Java, {@code $} also matches before a last line break). The formats date-time and uuid get a
- * pattern, because the library accepts local times, {@code urn:uuid:} and a last line break.
+ * A copy of a contract that means the same to the OpenAPI library as the contract means to other
+ * readers. Media types that the library refuses to load are omitted. Patterns end at the end of the
+ * text (in Java, {@code $} also matches before a last line break). The formats date-time and uuid
+ * get a pattern, because the library accepts local times, {@code urn:uuid:} and a last line break.
  */
 public final class NormalizedContract {
   private static final String UUID =
@@ -35,8 +35,8 @@ public final class NormalizedContract {
   }
 
   /**
-   * What stands beside a reference, such as a default, holds for that place only (JSON Schema
-   * 2020-12). The library drops it, so such a reference gives way to what it leads to.
+   * Replaces each reference that has siblings, such as a default, by its target and these siblings,
+   * which hold for that position only (JSON Schema 2020-12). The library would drop the siblings.
    */
   private static void merge(JsonObject document, Object node) {
     if (node instanceof JsonObject object) {

@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one parameter of an operation: a string, an integer or a boolean. */
 public final class ParameterCheck {
-  /** At most 18 digits, which a long holds; whatever is longer breaks every limit anyway. */
+  /** At most 18 digits, which a long holds; a longer number breaks every limit anyway. */
   private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,17})");
 
-  /** What a schema may hold without asking anything of a value; the library adds the last. */
+  /** Keywords of a schema that do not restrict a value; the library adds the last. */
   private static final Set<String> ANNOTATIONS =
       Set.of("title", "description", "default", "example", "examples", "__absolute_uri__");
 
   private final Parameter parameter;
-  private final String place;
+  private final String pointer;
   private final SchemaCheck schema;
   private final Predicate<String> form;
   private final @Nullable Object defaultValue;
 
   public ParameterCheck(Contract contract, Parameter parameter) {
     this.parameter = parameter;
-    this.place = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
+    this.pointer = parameter.getIn().name().toLowerCase(Locale.ROOT) + "/" + parameter.getName();
     JsonObject inlined = contract.inlined((JsonObject) parameter.getSchema());
     this.schema = new SchemaCheck(contract, inlined);
     this.form = form(inlined);
@@ -40,23 +40,24 @@ public final class ParameterCheck {
         && parameter.getSchemaType() != SchemaType.INTEGER
         && parameter.getSchemaType() != SchemaType.BOOLEAN) {
       throw new IllegalArgumentException(
-          "openapi.yaml: parameter " + place + " must be a string, an integer or a boolean");
+          "openapi.yaml: parameter " + pointer + " must be a string, an integer or a boolean");
     }
   }
 
   /**
-   * Texts that follow the schema for certain: for schemas that say no more than what is looked at
-   * here, a run of the validator would say the same. It judges, and words, the rest.
+   * Returns a predicate for texts that certainly follow the schema. When the schema has no keywords
+   * other than those handled here, the validator would give the same result. The validator judges
+   * all other texts, and words their violations.
    */
   private static Predicate<String> form(JsonObject rules) {
-    Set<String> said = new HashSet<>(rules.fieldNames());
-    said.removeAll(ANNOTATIONS);
+    Set<String> keywords = new HashSet<>(rules.fieldNames());
+    keywords.removeAll(ANNOTATIONS);
     boolean isString = "string".equals(rules.getValue("type"));
-    if (isString && said.equals(Set.of("type"))) {
+    if (isString && keywords.equals(Set.of("type"))) {
       return text -> true;
     }
     boolean isUuid = isString && "uuid".equals(rules.getValue("format"));
-    return isUuid && said.equals(Set.of("type", "format", "pattern"))
+    return isUuid && keywords.equals(Set.of("type", "format", "pattern"))
         ? UuidText::isUuid
         : text -> false;
   }
@@ -70,30 +71,30 @@ public final class ParameterCheck {
   }
 
   /**
-   * The checked value, the default, or null when there is neither.
+   * Returns the checked value, the default, or null when there is neither.
    *
    * @param texts as they were sent; more than one is a violation
    */
   public @Nullable Object read(List<String> texts, List<Violation> violations) {
     if (texts.isEmpty()) {
       if (parameter.isRequired()) {
-        violations.add(new Violation(place, name() + " is required"));
+        violations.add(new Violation(pointer, name() + " is required"));
       }
       return defaultValue;
     }
     if (texts.size() > 1) {
-      violations.add(new Violation(place, name() + " must be given only once"));
+      violations.add(new Violation(pointer, name() + " must be given only once"));
       return null;
     }
     Object value = value(texts.get(0));
     if (!(value instanceof String text && form.test(text))) {
-      violations.addAll(schema.check(place, value));
+      violations.addAll(schema.check(pointer, value));
     }
     return value;
   }
 
   /**
-   * As {@link #read(List, List)}, for a value that came as JSON.
+   * As {@link #read(List, List)}, for a JSON value.
    *
    * @param present whether there was a value; an explicit null is one
    */
@@ -101,11 +102,11 @@ public final class ParameterCheck {
     if (!present) {
       return read(List.of(), violations);
     }
-    violations.addAll(schema.check(place, value));
+    violations.addAll(schema.check(pointer, value));
     return value;
   }
 
-  /** A text that is not of the schema's type stays a string, so that the schema refuses it. */
+  /** Returns a text that is not of the schema's type as a string, so that the schema rejects it. */
   private Object value(String text) {
     if (parameter.getSchemaType() == SchemaType.INTEGER && INTEGER.matcher(text).matches()) {
       return Long.valueOf(text);

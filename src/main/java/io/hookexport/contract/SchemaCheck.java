@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks values against one schema of the contract and tells every violation in words. The library
- * also reports each schema around a violation, and with {@code additionalProperties: false} every
- * property that is wrong in any way; only what a client can act on is kept, one violation a place.
+ * Checks values against one schema of the contract and words every violation. The library also
+ * reports each schema around a violation, and with {@code additionalProperties: false} every
+ * property that is wrong in any way. Only violations that a client can act on are kept, one for
+ * each pointer.
  */
 final class SchemaCheck {
   private static final Set<String> WRAPPERS =
@@ -31,7 +32,8 @@ final class SchemaCheck {
   private final Validator validator;
 
   /**
-   * A validator copies its repository's whole index: made once for each schema, not per call.
+   * A validator copies its repository's whole index: it is created once for each schema, not per
+   * call.
    *
    * @param inlined without references: following one costs the library as much as a property
    */
@@ -42,8 +44,9 @@ final class SchemaCheck {
   }
 
   /**
-   * The library's date-time is what a reader of the JDK takes: no leap second, no offset beyond 18
-   * hours, nine digits of a second. Its pattern stays, and the draft of the request reads it.
+   * Removes the format date-time. The library accepts what a parser of the JDK accepts: no leap
+   * second, no offset beyond 18 hours, nine digits of a second. The schema's pattern stays, and the
+   * draft of the request parses the text.
    */
   private static JsonObject withoutTimes(JsonObject schema) {
     JsonObject copy = new JsonObject();
@@ -57,36 +60,36 @@ final class SchemaCheck {
   }
 
   /**
-   * Empty when the value follows the schema.
+   * Returns empty when the value follows the schema.
    *
-   * @param place where the value is: empty for a body, {@code query/limit} for a parameter
+   * @param base the position of the value: empty for a body, {@code query/limit} for a parameter
    */
-  List<Violation> check(String place, @Nullable Object value) {
+  List<Violation> check(String base, @Nullable Object value) {
     OutputUnit output = validator.validate(value);
     if (Boolean.TRUE.equals(output.getValid())) {
       return List.of();
     }
     Map<String, String> messages = new LinkedHashMap<>();
     if (output.getErrors() != null) {
-      output.getErrors().forEach(unit -> add(messages, place, value, unit));
+      output.getErrors().forEach(unit -> add(messages, base, value, unit));
     }
     if (messages.isEmpty()) {
-      messages.put(place, "the value does not follow the contract");
+      messages.put(base, "the value does not follow the contract");
     }
     return messages.entrySet().stream().map(e -> new Violation(e.getKey(), e.getValue())).toList();
   }
 
   private void add(
-      Map<String, String> messages, String place, @Nullable Object value, OutputUnit unit) {
+      Map<String, String> messages, String base, @Nullable Object value, OutputUnit unit) {
     String path = unit.getKeywordLocation();
     String keyword = path.substring(path.lastIndexOf('/') + 1);
     if (WRAPPERS.contains(keyword) || BRANCH.matcher(path).find()) {
       return;
     }
     JsonObject owner = schemaAt(path);
-    String pointer = place + unit.getInstanceLocation().substring(1);
+    String pointer = base + unit.getInstanceLocation().substring(1);
     switch (keyword) {
-      case "required" -> addMissing(messages, place, value, unit, owner);
+      case "required" -> addMissing(messages, base, value, unit, owner);
       case "additionalProperties" -> addUnknown(messages, pointer, owner);
       default ->
           messages.putIfAbsent(
@@ -95,7 +98,9 @@ final class SchemaCheck {
     }
   }
 
-  /** The text where a date-time should be: properties of the contract, no others, lead there. */
+  /**
+   * Returns the text in the position of a date-time: only properties of the contract lead to one.
+   */
   private static @Nullable Object time(@Nullable Object value, JsonObject owner, OutputUnit unit) {
     return "date-time".equals(owner.getString("format"))
         ? JsonPointer.from(unit.getInstanceLocation().substring(1)).queryJson(value)
@@ -104,7 +109,7 @@ final class SchemaCheck {
 
   private static void addMissing(
       Map<String, String> messages,
-      String place,
+      String base,
       @Nullable Object value,
       OutputUnit unit,
       JsonObject owner) {
@@ -113,7 +118,7 @@ final class SchemaCheck {
       for (Object name : owner.getJsonArray("required")) {
         if (!object.containsKey((String) name)) {
           String pointer =
-              place + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
+              base + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
           messages.putIfAbsent(pointer, name + " is required");
         }
       }
@@ -134,7 +139,7 @@ final class SchemaCheck {
     }
   }
 
-  /** The schema that holds the keyword which the location ends with. */
+  /** Returns the schema that holds the keyword at the end of the location. */
   private JsonObject schemaAt(String keywordLocation) {
     String[] steps = keywordLocation.split("/", -1);
     Object node = schema;
@@ -156,7 +161,7 @@ final class SchemaCheck {
         : name.isEmpty() ? "the body" : name;
   }
 
-  /** As one step of a JSON Pointer (RFC 6901). */
+  /** Returns the name as one step of a JSON Pointer (RFC 6901). */
   static String escaped(String name) {
     return name.replace("~", "~0").replace("/", "~1");
   }

@@ -8,7 +8,7 @@ import io.vertx.json.schema.OutputUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Violations of JSON Schema in words for the author of a client. */
+/** Words violations of JSON Schema for the author of a client. */
 final class ViolationMessages {
   private ViolationMessages() {}
 

@@ -1,7 +1,7 @@
 /**
- * What {@code openapi.yaml} says, for every face of the server: the loaded contract, the checks of
- * parameters and bodies against its schemas with their messages, and how an error looks to clients.
- * Knows nothing of how requests arrive: a face brings texts or JSON values and gets an {@link
+ * The content of {@code openapi.yaml} for HTTP and the event bus: the loaded contract, the checks
+ * of parameters and bodies against its schemas with their messages, and the form of errors. Does
+ * not know how requests arrive: the caller passes texts or JSON values and gets an {@link
  * io.hookexport.contract.Input}.
  */
 @NullMarked

@@ -5,10 +5,10 @@ import java.util.Objects;
 /**
  * Whole CSV rows, handed over without a copy.
  *
- * @param bytes owned by the receiver from now on; what lies behind {@code length} means nothing
- * @param length number of bytes that count, from index 0; 0 when nothing was written
+ * @param bytes owned by the receiver from now on; bytes after {@code length} are undefined
+ * @param length number of valid bytes, from index 0; 0 when nothing was written
  */
-// Handing the array over without a copy is the point; nobody compares chunks.
+// Handing the array over without a copy is the point; no code compares chunks.
 @SuppressWarnings("ArrayRecordComponent")
 public record Chunk(byte[] bytes, int length) {
   public Chunk {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * The byte arrays that chunks are made of: how large they are, and which are used again. A new
- * array must be cleared by the JVM and lies in no cache: encoding into one that was used before
- * takes a sixth less time. Shared by any number of encoders; to be used from any thread.
+ * Allocates and recycles the byte arrays of chunks. A new array must be cleared by the JVM and is
+ * in no cache: encoding into a used one takes a sixth less time. Shared by any number of encoders;
+ * thread-safe.
  */
 public final class ChunkArrays {
   static final byte[] NONE = {};
@@ -19,7 +19,7 @@ public final class ChunkArrays {
   /**
    * @param capacity bytes of a new array, at least 1. It grows when rows need more; to avoid that,
    *     take chunks some KiB before they are full
-   * @param kept arrays at most, at least 1, that wait to be used again
+   * @param kept arrays, at least 1 and at most this many, that are kept for reuse
    */
   public ChunkArrays(int capacity, int kept) {
     if (capacity < 1) {
@@ -29,25 +29,25 @@ public final class ChunkArrays {
     this.spare = new ArrayBlockingQueue<>(kept);
   }
 
-  /** A recycled array; else {@link #NONE}, so that the last chunk of a file costs no array. */
+  /** Returns a recycled array, or {@link #NONE}: the last chunk of a file costs no array. */
   byte[] next() {
     byte[] next = spare.poll();
     return next == null ? NONE : next;
   }
 
   /**
-   * Gives back the bytes of a chunk that nobody reads any more. Twice the capacity is kept, since
-   * chunks that overflow a little grow to that; one that a huge row has blown up is left to the
-   * garbage collector.
+   * Recycles the bytes of a chunk that has no reader any more. Keeps arrays up to twice the
+   * capacity, since chunks that overflow a little grow to that; leaves one that a huge row has
+   * enlarged to the garbage collector.
    */
   public void recycle(byte[] bytes) {
     if (bytes.length >= capacity && bytes.length <= 2L * capacity) {
-      // Also when there are enough already.
+      // Ignored when enough arrays are kept.
       var unused = spare.offer(bytes);
     }
   }
 
-  /** A copy that is at least {@code wanted} long. */
+  /** Returns a copy that is at least {@code wanted} long. */
   byte[] grow(byte[] bytes, long wanted) {
     if (wanted > MAX_ARRAY) {
       throw new IllegalStateException(

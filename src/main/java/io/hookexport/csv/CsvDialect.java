@@ -16,12 +16,12 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.QuoteMode;
 import org.jspecify.annotations.Nullable;
 
-/** The dialect of the files in the terms of commons-csv, and how to read one. */
+/** The dialect of the files in the terms of commons-csv, and a parser for it. */
 public final class CsvDialect {
   /**
-   * How commons-csv reads it. Without a null string and with this quote mode (which matters in
-   * reading for nothing else) an empty field is null and {@code ""} the empty string. An empty line
-   * is a record of one null.
+   * The format for reading with commons-csv. Without a null string and with this quote mode (which
+   * matters in reading for nothing else) an empty field is null and {@code ""} the empty string. An
+   * empty line is a record of one null.
    */
   public static final CSVFormat READING =
       CSVFormat.RFC4180.builder().setQuoteMode(QuoteMode.ALL_NON_NULL).get();
@@ -31,19 +31,19 @@ public final class CsvDialect {
   private CsvDialect() {}
 
   /**
-   * The records of UTF-8 bytes, the header among them; a byte order mark is skipped. They are read
-   * as the stream is consumed, some KiB ahead; closing the stream closes the source.
+   * Returns the records of UTF-8 bytes, including the header; a byte order mark is skipped. They
+   * are read as the stream is consumed, some KiB ahead; closing the stream closes the source.
    *
    * @return one list per record, null for an empty field. While it is consumed the stream throws
    *     {@link UncheckedIOException} when the source fails, is not CSV, or is not UTF-8
    * @throws IOException when the first bytes cannot be read
    */
   public static Stream<List<@Nullable String>> records(InputStream source) throws IOException {
-    // A decoder of its own, since the reader made from a charset replaces bad bytes silently.
+    // An explicit decoder, since a reader made from a charset replaces bad bytes silently.
     return records(new InputStreamReader(source, StandardCharsets.UTF_8.newDecoder()));
   }
 
-  /** The records of a text, as {@link #records(InputStream)} gives them. */
+  /** Returns the records of a text, as {@link #records(InputStream)} does. */
   public static Stream<List<@Nullable String>> records(Reader source) throws IOException {
     BufferedReader text = new BufferedReader(source);
     text.mark(1);

@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * Writes one CSV file, cell after cell, into byte arrays: {@code byteOrderMark()?}, {@code
  * header(names)?}, then per row one call for each cell and {@code endRow()}. Between rows {@link
- * #take()} hands over what has been written; where it is cut never changes the bytes. Not thread
- * safe.
+ * #take()} hands over the bytes written so far; the chunk boundaries never change the bytes. Not
+ * thread-safe.
  *
  * <p>The dialect is RFC 4180 with UTF-8 and CRLF. The header is quoted, values as little as
  * PostgreSQL's {@code COPY … (FORMAT csv)} does: a text is put between double quotes when it holds
  * a comma, a double quote, CR or LF, when it is empty (an empty field is NULL), or when it is
  * {@code \.} alone in its row (COPY FROM took that for the end of the file before version 18). So
- * the bytes are COPY's but for the header, the row ends, and the texts of timestamps, booleans
+ * the bytes are COPY's except for the header, the row ends, and the texts of timestamps, booleans
  * ({@code true}, {@code false}) and floats. A row whose only cell is NULL is an empty line: COPY
- * writes it so, and by RFC 4180 it is a record of one empty field; readers that skip empty lines
- * must be told not to. How commons-csv differs is in src/doc/design/decisions/0004.
+ * writes the same, and by RFC 4180 it is a record of one empty field; readers that skip empty lines
+ * must be configured not to. src/doc/design/decisions/0004 describes how commons-csv differs.
  */
 public final class CsvEncoder {
   /** Room beyond a text: its guard and the 7 bytes that scans reach, or quotes and row end. */
@@ -33,7 +33,7 @@ public final class CsvEncoder {
   private final ChunkArrays arrays;
   private byte[] buffer = ChunkArrays.NONE;
 
-  /** Behind the last byte written; each cell is followed by its comma until the row ends. */
+  /** The index after the last byte written; a comma follows each cell until the row ends. */
   private int position;
 
   private int rowStart;
@@ -42,15 +42,15 @@ public final class CsvEncoder {
   private long escapedCells;
 
   /**
-   * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a {@code '} in front
-   *     of it, and texts that it might split are quoted; see {@link Formula}
+   * @param spreadsheetSafe texts that a spreadsheet would run as a formula get a {@code '} before
+   *     them, and texts that it might split are quoted; see {@link Formula}
    */
   public CsvEncoder(ChunkArrays arrays, boolean spreadsheetSafe) {
     this.arrays = arrays;
     this.spreadsheetSafe = spreadsheetSafe;
   }
 
-  /** The mark by which some spreadsheets recognise UTF-8; nothing may stand before it. */
+  /** Writes the mark by which some spreadsheets recognise UTF-8; it must be written first. */
   public void byteOrderMark() {
     if (position != 0 || taken) {
       throw new IllegalStateException("a byte order mark must be the first bytes of the file");
@@ -60,9 +60,9 @@ public final class CsvEncoder {
   }
 
   /**
-   * The names as a row of its own that {@link #rows()} does not count; they are never guarded, and
+   * Writes the names as a row that {@link #rows()} does not count; they are never guarded, and
    * always quoted. A reader that guesses the dialect from the first rows, such as DuckDB's, finds
-   * the quote character in them, however late the first value comes that needs quotes.
+   * the quote character in them, however late the first value that needs quotes follows.
    */
   public void header(List<String> names) {
     if (rows != 0 || position != rowStart) {
@@ -86,7 +86,7 @@ public final class CsvEncoder {
     endText(Utf8.encode(value, buffer, position));
   }
 
-  /** Text that is UTF-8 already; what surrounds it in {@code source} does not matter. */
+  /** Writes text that is already UTF-8; the bytes around it in {@code source} do not matter. */
   public void utf8(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);
     int end = position + length;
@@ -97,7 +97,7 @@ public final class CsvEncoder {
     }
   }
 
-  /** Any integer: int2, int4 and int8 look alike. */
+  /** Writes any integer: int2, int4 and int8 look alike. */
   public void int8(long value) {
     reserve(BOUNDED_CELL);
     endCell(Digits.integer(value, buffer, position));
@@ -109,8 +109,8 @@ public final class CsvEncoder {
   }
 
   /**
-   * RFC 3339 in UTC with six digits of a fraction; years outside 0000 to 9999 take the expanded
-   * form of ISO 8601, {@code -0043-03-15T…} and {@code +12345-…}.
+   * Writes RFC 3339 in UTC with six digits of a fraction; years outside 0000 to 9999 use the
+   * expanded form of ISO 8601, {@code -0043-03-15T…} and {@code +12345-…}.
    *
    * @param microsSince2000 microseconds since 2000-01-01T00:00Z, PostgreSQL's timestamptz on the
    *     wire; its greatest and least value are written {@code infinity} and {@code -infinity}
@@ -128,16 +128,16 @@ public final class CsvEncoder {
   }
 
   /**
-   * A number that is text already, such as a numeric or a float; never quoted, never guarded.
+   * Writes a number that is already text, such as a numeric or a float; never quoted nor guarded.
    *
-   * @throws IllegalArgumentException when it is empty or holds anything that might need quotes
+   * @throws IllegalArgumentException when it is empty or holds what might need quotes
    */
   public void ascii(String number) {
     reserve((long) number.length() + MARGIN);
     endCell(Digits.ready(number, buffer, position));
   }
 
-  /** The same of bytes. */
+  /** As {@link #ascii(String)}, for bytes. */
   public void ascii(byte[] source, int offset, int length) {
     reserve((long) length + MARGIN);
     endCell(Digits.ready(source, offset, length, buffer, position));
@@ -148,22 +148,22 @@ public final class CsvEncoder {
     rows++;
   }
 
-  /** Rows ended so far, in all chunks; the header is none. */
+  /** Returns the rows ended so far, in all chunks, without the header. */
   public long rows() {
     return rows;
   }
 
-  /** Cells that got a {@code '} so far, in all chunks. */
+  /** Returns the cells that got a {@code '} so far, in all chunks. */
   public long escapedCells() {
     return escapedCells;
   }
 
-  /** Bytes written since the last {@link #take()}. */
+  /** Returns the bytes written since the last {@link #take()}. */
   public int size() {
     return position;
   }
 
-  /** The rows written since the last call; the encoder goes on with another buffer. */
+  /** Returns the rows written since the last call; the encoder continues with another buffer. */
   public Chunk take() {
     if (position != rowStart) {
       throw new IllegalStateException("a chunk can be taken between rows only, call endRow first");
@@ -178,7 +178,7 @@ public final class CsvEncoder {
     return chunk;
   }
 
-  /** The cell's bytes stand between {@link #position} and {@code end}. */
+  /** Ends a cell whose bytes are between {@link #position} and {@code end}. */
   private void endText(int end) {
     if (spreadsheetSafe) {
       endGuarded(end);
@@ -233,14 +233,14 @@ public final class CsvEncoder {
     rowStart = position;
   }
 
-  /** The row is the single text {@code \.}: see the class comment. */
+  /** Ends a row that is the single text {@code \.}: see the class comment. */
   private void endLoneEndOfCopy() {
     reserve(MARGIN);
     position = rowStart;
     endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
   }
 
-  /** Makes room for this many bytes behind {@link #position}. */
+  /** Makes room for this many bytes after {@link #position}. */
   private void reserve(long bytes) {
     long wanted = position + bytes;
     if (wanted > buffer.length) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, boolean hasMore) {
 
   /**
-   * Reads no further than it must, and never further than the limit: a record that is not complete
-   * by then counts as one that follows.
+   * Reads no further than necessary, and never beyond the limit: a record that is incomplete there
+   * counts as one that follows.
    *
    * @param maxRows at least 0
    * @param maxChars enough for the header and a few rows
@@ -75,8 +75,9 @@ public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, b
   }
 
   /**
-   * Fails, rather than ends, at the limit: a cut record must not look like a whole one. Counts
-   * characters, since a buffering reader that meets half of one at the limit loses what it holds.
+   * Fails, rather than ends, at the limit: a truncated record must not look like a whole one.
+   * Counts characters, since a buffering reader that meets half of one at the limit loses the
+   * buffered ones.
    */
   private static final class Limited extends FilterReader {
     private int left;
@@ -86,7 +87,7 @@ public record CsvHead(List<String> columns, List<List<@Nullable String>> rows, b
       this.left = limit;
     }
 
-    /** A reader that fills its buffer stops at the limit with what it has. */
+    /** Lets a reader that fills its buffer stop at the limit and return its content. */
     @Override
     public boolean ready() throws IOException {
       return left > 0 && in.ready();

@@ -2,7 +2,7 @@ package io.hookexport.csv;
 
 import java.nio.charset.StandardCharsets;
 
-/** Numbers and uuids as ASCII digits, two or eight at a time. */
+/** Writes numbers and uuids as ASCII digits, two or eight at a time. */
 final class Digits {
   private static final short[] DECIMAL = decimalPairs();
   private static final long[] POWERS_OF_TEN = powersOfTen();
@@ -11,7 +11,7 @@ final class Digits {
 
   private Digits() {}
 
-  /** At most 20 bytes; answers the index behind the last one. */
+  /** Writes at most 20 bytes; returns the index after the last one. */
   static int integer(long value, byte[] out, int at) {
     if (value == Long.MIN_VALUE) {
       System.arraycopy(MOST_NEGATIVE, 0, out, at, MOST_NEGATIVE.length);
@@ -39,7 +39,7 @@ final class Digits {
     return end;
   }
 
-  /** A number that is text already; answers the index behind its last byte. */
+  /** Writes a number that is already text; returns the index after its last byte. */
   static int ready(String number, byte[] out, int at) {
     int length = number.length();
     if (length == 0) {
@@ -55,7 +55,10 @@ final class Digits {
     return at + length;
   }
 
-  /** The same of bytes; up to 7 bytes behind the number are overwritten. */
+  /**
+   * As {@link #ready(String, byte[], int)}, for bytes; up to 7 bytes after the number are
+   * overwritten.
+   */
   static int ready(byte[] number, int offset, int length, byte[] out, int at) {
     if (length > 0 && length <= Long.BYTES) {
       long word = Swar.first(number, offset, length);
@@ -82,17 +85,17 @@ final class Digits {
     }
   }
 
-  /** Nothing that might need quotes; bytes beyond ASCII are negative. */
+  /** Returns whether the character never needs quotes; bytes beyond ASCII are negative. */
   private static boolean isPlain(int c) {
     return c > ' ' && c != ',' && c != '"' && c < 0x7f;
   }
 
-  /** Two digits of a number from 0 to 99. */
+  /** Writes two digits of a number from 0 to 99. */
   static void two(int value, byte[] out, int at) {
     Swar.SHORT.set(out, at, DECIMAL[value]);
   }
 
-  /** 36 bytes; answers the index behind the last one. */
+  /** Writes 36 bytes; returns the index after the last one. */
   static int uuid(long mostSigBits, long leastSigBits, byte[] out, int at) {
     Swar.LONG.set(out, at, Swar.hex((int) (mostSigBits >>> 32)));
     fourAndFour(Swar.hex((int) mostSigBits), out, at + 8);
@@ -101,7 +104,7 @@ final class Digits {
     return at + 36;
   }
 
-  /** A hyphen and four digits, twice; what lies behind them is overwritten. */
+  /** Writes a hyphen and four digits, twice; bytes after them are overwritten. */
   private static void fourAndFour(long digits, byte[] out, int at) {
     out[at] = '-';
     Swar.LONG.set(out, at + 1, digits);

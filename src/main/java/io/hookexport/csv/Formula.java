@@ -3,20 +3,20 @@ package io.hookexport.csv;
 import java.util.Arrays;
 
 /**
- * Text that a spreadsheet would take for a formula when it opens the file.
+ * Detects text that a spreadsheet would take for a formula when it opens the file.
  *
- * <p>A spreadsheet in many locales splits lines at semicolons, or at tabs, and quotes within such a
- * field mean nothing to it. A text is therefore looked at where it starts, and behind each
- * semicolon, tab and line end. What spreadsheets trim or do not show is passed over: spaces of all
- * kinds, control characters, zero-width characters.
+ * <p>A spreadsheet in many locales splits lines at semicolons, or at tabs, and ignores quotes
+ * within such a field. A text is therefore checked at its start, and after each semicolon, tab and
+ * line end. Characters that spreadsheets trim or do not show are skipped: spaces of all kinds,
+ * control characters, zero-width characters.
  */
 final class Formula {
-  /** Goes in front of such a text; a spreadsheet then shows the text and runs nothing. */
+  /** Precedes such a text; a spreadsheet then shows the text and runs nothing. */
   private static final byte GUARD = '\'';
 
   private Formula() {}
 
-  /** How many guards the UTF-8 text needs; 0 for nearly all texts. */
+  /** Returns how many guards the UTF-8 text needs; 0 for nearly all texts. */
   static int guards(byte[] text, int start, int end) {
     int guards = 0;
     for (int i = start; i < end; i++) {
@@ -27,7 +27,7 @@ final class Formula {
     return guards;
   }
 
-  /** Puts the guards in, in place; returns the new end, {@link #guards} bytes further. */
+  /** Inserts the guards in place; returns the new end, {@link #guards} bytes later. */
   static int insert(byte[] text, int start, int end) {
     byte[] plain = Arrays.copyOfRange(text, start, end);
     int to = start;
@@ -40,7 +40,7 @@ final class Formula {
     return to;
   }
 
-  /** Whether a spreadsheet with another separator would see more than one field. */
+  /** Returns whether a spreadsheet with another separator would see more than one field. */
   static boolean mayBeSplit(byte[] text, int start, int end) {
     for (int i = start; i < end; i++) {
       if (text[i] == ';' || text[i] == '\t') {
@@ -65,8 +65,8 @@ final class Formula {
   }
 
   /**
-   * @param inside behind a separator: a further separator is looked at by itself, and a quote may
-   *     be taken for the beginning of a quoted field
+   * @param inside after a separator: a further separator is checked separately, and a quote may
+   *     look like the beginning of a quoted field
    */
   private static boolean startsFormula(byte[] text, int at, int end, boolean inside) {
     int i = at;
@@ -81,7 +81,7 @@ final class Formula {
     return false;
   }
 
-  /** Whether = + - @ or one of their full-width forms stands here. */
+  /** Returns whether = + - @ or one of their full-width forms is at this index. */
   private static boolean isStarter(byte[] text, int at, int end) {
     return switch (text[at]) {
       case '=', '+', '-', '@' -> true;
@@ -99,7 +99,7 @@ final class Formula {
             || third == (byte) 0xa0);
   }
 
-  /** The bytes of the space, control or zero-width character here; 0 when it is none. */
+  /** Returns the length of the space, control or zero-width character here; 0 when it is none. */
   private static int invisible(byte[] text, int at, int end) {
     int first = text[at] & 0xff;
     if (first <= ' ' || first == 0x7f) {

@@ -1,8 +1,8 @@
 package io.hookexport.csv;
 
 /**
- * The quoting rule, on cell bytes that already stand in the output. The scans read whole words: the
- * array must hold at least 7 bytes, of any content, behind the end of the cell.
+ * The quoting rule, on cell bytes in the output array. The scans read whole words: the array must
+ * hold at least 7 bytes, of any content, after the end of the cell.
  */
 final class Quotes {
   private static final long COMMA = Swar.repeat(',');
@@ -13,8 +13,9 @@ final class Quotes {
   private Quotes() {}
 
   /**
-   * Copies a text, and looks at it in passing: true when it is not empty and no byte is below
-   * {@code -}, so that it needs no quotes. That is most texts; of others {@link #needed} must tell.
+   * Copies a text, and checks it on the way. Returns true when it is not empty and no byte is below
+   * {@code -}, so that it needs no quotes, as most texts. {@link #needed} must decide for all
+   * others.
    */
   static boolean copyPlain(byte[] source, int offset, int length, byte[] out, int at) {
     // Up to 32 bytes without a loop: words that may overlap, whatever the length.
@@ -51,7 +52,7 @@ final class Quotes {
     return Swar.belowMinus(Swar.blankFrom(word, length)) == 0;
   }
 
-  /** Whether the cell holds a comma, a double quote, LF or CR, or is empty. */
+  /** Returns whether the cell holds a comma, a double quote, LF or CR, or is empty. */
   static boolean needed(byte[] cell, int start, int end) {
     int whole = end - 8;
     int i = start;
@@ -66,7 +67,7 @@ final class Quotes {
     return isSpecial(Swar.blankFrom((long) Swar.LONG.get(cell, i), end - i));
   }
 
-  /** How many double quotes the cell holds. */
+  /** Returns how many double quotes the cell holds. */
   static int count(byte[] cell, int start, int end) {
     int count = 0;
     int i = start;
@@ -82,7 +83,7 @@ final class Quotes {
 
   /**
    * Puts the cell between double quotes and doubles those in it, in place and from the back, so
-   * that nothing is overwritten before it was moved.
+   * that no byte is overwritten before it was moved.
    *
    * @param inside how many double quotes the cell holds: it grows by that many and two more bytes
    * @return the new end

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Several bytes of an array at once: eight make a word, whose lowest byte is the first in the
- * array.
+ * Processes several bytes of an array at once: eight make a word, whose lowest byte is the first in
+ * the array.
  */
 final class Swar {
   static final VarHandle LONG =
@@ -22,20 +22,20 @@ final class Swar {
 
   private Swar() {}
 
-  /** The word that holds the same ASCII character eight times. */
+  /** Returns the word that holds the same ASCII character eight times. */
   static long repeat(char ascii) {
     return ONES * ascii;
   }
 
-  /** One bit (the highest) in each byte of {@code word} that equals its byte in {@code other}. */
+  /** Sets the highest bit in each byte of {@code word} that equals its byte in {@code other}. */
   static long equalBytes(long word, long other) {
     long difference = word ^ other;
     return ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
   }
 
   /**
-   * The word at {@code offset}, of whose bytes only the first {@code count} (1 to 8) are asked for:
-   * the others are what follows in the array, or 0 near its end.
+   * Returns the word at {@code offset}. Only its first {@code count} (1 to 8) bytes are defined:
+   * the others are the following bytes of the array, or 0 near its end.
    */
   static long first(byte[] bytes, int offset, int count) {
     if (offset <= bytes.length - Long.BYTES) {
@@ -48,29 +48,33 @@ final class Swar {
     return word;
   }
 
-  /** The word with all bytes but the first {@code count} (1 to 8) made 0xff, which is no text. */
+  /**
+   * Returns the word with all bytes except the first {@code count} (1 to 8) set to 0xff, which is
+   * no text.
+   */
   static long blankFrom(long word, int count) {
-    // Two shifts, since one by 64 is none.
+    // Two shifts, since a shift by 64 does nothing.
     return word | (-256L << ((count - 1) << 3));
   }
 
   /**
-   * Not 0 when a byte is below {@code -}, where all four special ones are; most words of digits and
-   * letters have none.
+   * Returns a value other than 0 when a byte is below {@code -}, as all four special ones are; most
+   * words of digits and letters have none.
    */
   static long belowMinus(long word) {
     return (word - MINUS) & ~word & HIGH_BITS;
   }
 
   /**
-   * Whether the first {@code count} (1 to 8) bytes are from {@code -} to {@code ?}, as digits are.
+   * Returns whether the first {@code count} (1 to 8) bytes are from {@code -} to {@code ?}, as
+   * digits are.
    */
   static boolean areDigits(long word, int count) {
     long others = -256L << ((count - 1) << 3);
     return (belowMinus(word | others) | (word & FROM_64 & ~others)) == 0;
   }
 
-  /** The eight hexadecimal digits of a value. */
+  /** Returns the eight hexadecimal digits of a value. */
   static long hex(int value) {
     long x = Integer.reverseBytes(value) & 0xffff_ffffL;
     x = (x | x << 16) & 0x0000_ffff_0000_ffffL;

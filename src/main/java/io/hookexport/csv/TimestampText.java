@@ -5,9 +5,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
- * PostgreSQL's timestamptz wire value (microseconds since 2000-01-01T00:00Z) as RFC 3339 text in
- * UTC. Rows come ordered by time, so nearly all of them share a few days: their ten characters are
- * kept, and only the time of day is computed per value.
+ * Writes PostgreSQL's timestamptz wire value (microseconds since 2000-01-01T00:00Z) as RFC 3339
+ * text in UTC. Rows are ordered by time, so nearly all of them share a few days: the ten characters
+ * of a day are cached, and only the time of day is computed per value.
  */
 final class TimestampText {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
@@ -25,7 +25,8 @@ final class TimestampText {
   }
 
   /**
-   * At most 30 bytes, with a sign and a year of six digits; answers the index behind the last one.
+   * Writes at most 30 bytes, with a sign and a year of six digits; returns the index after the last
+   * one.
    */
   int write(long microsSince2000, byte[] out, int at) {
     if (microsSince2000 == Long.MAX_VALUE) {

@@ -1,8 +1,6 @@
 package io.hookexport.csv;
 
-/**
- * Java strings as UTF-8, written in place: {@code String.getBytes} would make an array per cell.
- */
+/** Writes Java strings as UTF-8 in place: {@code String.getBytes} would make an array per cell. */
 final class Utf8 {
   /** A char makes at most three bytes; a pair of surrogates makes four. */
   private static final int MAX_BYTES_PER_CHAR = 3;
@@ -12,7 +10,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** Not less than the bytes that {@link #encode} writes; exact for a long text. */
+  /** Returns at least the number of bytes that {@link #encode} writes; exact for a long text. */
   static long bytesAtMost(String text) {
     int length = text.length();
     if (length <= SHORT) {
@@ -32,8 +30,8 @@ final class Utf8 {
   }
 
   /**
-   * Answers the index behind the last byte. Half a surrogate pair becomes {@code ?}, as {@code
-   * String.getBytes} has it.
+   * Returns the index after the last byte. Half a surrogate pair becomes {@code ?}, as with {@code
+   * String.getBytes}.
    */
   static int encode(String text, byte[] out, int at) {
     int length = text.length();
@@ -77,7 +75,7 @@ final class Utf8 {
     return (byte) (0x80 | (bits & 0x3f));
   }
 
-  /** Whether the surrogate at this index is half of a pair. */
+  /** Returns whether the surrogate at this index is half of a pair. */
   private static boolean isPaired(String text, int index) {
     if (Character.isHighSurrogate(text.charAt(index))) {
       return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));

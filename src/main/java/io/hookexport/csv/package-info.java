@@ -1,8 +1,8 @@
 /**
  * A leaf library that knows nothing of exports, HTTP or SQL: it writes values as CSV bytes and
  * reads CSV back. Writing is the hot path of the whole service, so {@link CsvEncoder} goes from
- * bytes to bytes; {@link CsvDialect} states the same dialect in the terms of a library that others
- * wrote, reads it, and is the judge of the encoder in the tests.
+ * bytes to bytes. {@link CsvDialect} states the same dialect in the terms of a third-party library,
+ * reads it, and verifies the encoder in the tests.
  */
 @NullMarked
 package io.hookexport.csv;

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The API as a client sees it, with nothing but the HTTP client of the JDK. */
+/** Calls the API as a client does, with the HTTP client of the JDK only. */
 final class ApiClient {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ final class ApiClient {
     return send(authorized(path).GET().build(), BodyHandlers.ofString());
   }
 
-  /** Follows a link of the server, absolute or not, without the key: it needs none. */
+  /** Follows a link of the server, absolute or not, without the key, which links do not need. */
   HttpResponse<InputStream> open(String location) {
     return send(
         HttpRequest.newBuilder(base.resolve(location)).timeout(DEADLINE).GET().build(),
@@ -71,9 +71,10 @@ final class ApiClient {
   }
 
   /**
-   * The {@code data} of an answer.
+   * Returns the {@code data} of a response.
    *
-   * @throws DemoException with the message of the error envelope when the status is another one
+   * @throws DemoException with the message of the error envelope when the response has another
+   *     status
    */
   static JsonNode data(HttpResponse<String> response, int expected) {
     if (response.statusCode() != expected) {
@@ -82,7 +83,7 @@ final class ApiClient {
     return parse(response).path("data");
   }
 
-  /** What the server had to say about a request that it did not serve. */
+  /** Returns the server's message about a request that it rejected. */
   static String refusal(HttpResponse<String> response) {
     JsonNode error = parse(response).path("error");
     return String.format(
@@ -108,7 +109,7 @@ final class ApiClient {
     }
   }
 
-  /** Without the query or the token of a signed link. */
+  /** Omits the query or the token of a signed link. */
   private static String name(HttpRequest request) {
     String path = request.uri().getPath();
     return request.method() + " " + path.replaceFirst("(/files/)[^/]+", "$1…");

@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A data directory that lets one role in, with a password, and that role is no superuser: whoever
- * could log in as one could run programs as the user of this process. What needs a superuser is
- * done in single-user mode, while no server runs. Clusters of older versions trusted every local
- * user; they are converted.
+ * A data directory in which one role can log in, with a password. That role is no superuser,
+ * because a superuser could run programs as the user of this process. Single-user mode does what
+ * needs a superuser, while no server runs. Clusters of older versions trusted every local user;
+ * they are converted.
  */
 final class Cluster {
   static final String ROLE = "hookexport";
@@ -26,9 +26,7 @@ final class Cluster {
       host  all  hookexport  127.0.0.1/32  scram-sha-256
       """;
 
-  /**
-   * One command a line, as single-user mode reads them; both are right for the second time, too.
-   */
+  /** One command a line, as single-user mode reads them; both can be repeated. */
   private static final String PREPARE =
       """
       do $$ begin if not exists (select from pg_roles where rolname = 'hookexport') then create role hookexport; end if; end $$
@@ -51,7 +49,7 @@ final class Cluster {
     this.programs = programs;
   }
 
-  /** Makes the cluster, or converts an old one, where that is not done; no server may run on it. */
+  /** Creates the cluster, or converts an old one, if necessary; no server may run on it. */
   void prepare(Consumer<String> progress) throws IOException {
     if (!Files.exists(directory)) {
       progress.accept("making a new database");
@@ -79,7 +77,7 @@ final class Cluster {
     return Files.readString(passwordFile);
   }
 
-  /** Returns when the server takes connections. */
+  /** Returns when the server accepts connections. */
   void start(int port, List<String> settings) throws IOException {
     StringBuilder options = new StringBuilder("-p " + port);
     settings.forEach(setting -> options.append(" -c ").append(setting));

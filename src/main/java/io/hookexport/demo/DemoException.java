@@ -2,7 +2,7 @@ package io.hookexport.demo;
 
 import org.jspecify.annotations.Nullable;
 
-/** The demo cannot go on. The message says what was wrong and what to do. */
+/** The demo cannot continue. The message says what was wrong and what to do. */
 public final class DemoException extends RuntimeException {
   public DemoException(String message) {
     this(message, null);

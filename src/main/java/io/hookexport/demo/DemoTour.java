@@ -18,8 +18,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Does the main job over HTTP as a client would: asks for an export, waits for it, downloads and
- * checks the file, and shows what it got and how long it took.
+ * Does the main job over HTTP as a client would: creates an export, waits for it, downloads and
+ * checks the file, and shows the result and how long it took.
  */
 public final class DemoTour {
   /** All of the sample deliveries. */
@@ -49,7 +49,7 @@ public final class DemoTour {
 
   /**
    * @param base address of the server
-   * @param downloads folder for the file; made when it is not there
+   * @param downloads folder for the file; created when it does not exist
    * @param interactive whether {@code out} is a terminal
    */
   public DemoTour(URI base, String key, Path downloads, PrintStream out, boolean interactive) {
@@ -60,15 +60,15 @@ public final class DemoTour {
   }
 
   /**
-   * Blocks until the file is here.
+   * Blocks until the file has arrived.
    *
-   * @throws DemoException when a request is refused, the export fails or the file is not whole
+   * @throws DemoException when a request is rejected, the export fails or the file is not whole
    */
   public void run() {
     HttpResponse<String> created = create();
     long started = System.nanoTime();
     JsonNode export = ApiClient.data(created, 201);
-    say("POST /v1/exports -> 201, export %s", export.path("id").asText());
+    print("POST /v1/exports -> 201, export %s", export.path("id").asText());
 
     JsonNode completed = awaitEnd(export.path("id").asText());
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -87,13 +87,16 @@ public final class DemoTour {
     report(completed, seconds, download);
   }
 
-  /** An earlier demo that was killed may have left an export running: that one is let finish. */
+  /**
+   * An earlier demo that was killed may have left an export running: the tour waits for that one
+   * first.
+   */
   private HttpResponse<String> create() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     HttpResponse<String> response = api.post("/v1/exports", REQUEST);
     while (response.statusCode() == 429 && System.nanoTime() < deadline) {
       long seconds = response.headers().firstValueAsLong("Retry-After").orElse(1);
-      say("%s; next try in %d s", ApiClient.refusal(response), seconds);
+      print("%s; next try in %d s", ApiClient.refusal(response), seconds);
       pause(Duration.ofSeconds(Math.max(1, Math.min(seconds, 10))).toMillis());
       response = api.post("/v1/exports", REQUEST);
     }
@@ -156,8 +159,8 @@ public final class DemoTour {
     }
     out.println();
     table.lines().forEach(out::println);
-    say("(first rows; %d of %d columns)", SHOWN.size(), columns);
-    say(
+    print("(first rows; %d of %d columns)", SHOWN.size(), columns);
+    print(
         "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%nspreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
   }
 
@@ -168,17 +171,17 @@ public final class DemoTour {
   private void report(JsonNode export, double seconds, Download download) {
     long rows = export.path("row_count").asLong();
     double megabytes = download.bytes() / 1e6;
-    say(
+    print(
         "export    %,d rows, %,.1f MB in %.2f s: %,.0f rows/s, %,.1f MB/s (POST to completed)",
         rows, megabytes, seconds, rows / seconds, megabytes / seconds);
-    say(
+    print(
         "download  %,.1f MB in %.2f s: %,.0f MB/s; length and SHA-256 are as promised",
         megabytes, download.seconds(), megabytes / download.seconds());
-    say("file      %s", download.file());
-    say("sha256    %s", download.sha256());
+    print("file      %s", download.file());
+    print("sha256    %s", download.sha256());
   }
 
-  private void say(String format, Object... values) {
+  private void print(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
   }
 

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A file as it was received and found to be what the server had promised.
+ * A received file that matches what the server had promised.
  *
- * @param seconds that the bytes took
+ * @param seconds of the transfer
  */
 record Download(Path file, long bytes, String sha256, double seconds) {
   private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]+)\"");
@@ -27,8 +27,8 @@ record Download(Path file, long bytes, String sha256, double seconds) {
   /**
    * Receives the body into a folder.
    *
-   * @param export that the file belongs to: its digest and size must match
-   * @throws DemoException when the file is not whole; nothing is left then
+   * @param export of the file: its digest and size must match
+   * @throws DemoException when the file is not whole; it is deleted then
    */
   static Download receive(HttpResponse<InputStream> response, JsonNode export, Path folder) {
     Path file = folder.resolve(fileName(response, export));
@@ -79,7 +79,7 @@ record Download(Path file, long bytes, String sha256, double seconds) {
     }
   }
 
-  /** The server's name for it, without any folder that a hostile one might put in. */
+  /** Returns the server's file name, without any folder that a hostile server might add. */
   private static String fileName(HttpResponse<InputStream> response, JsonNode export) {
     Matcher matcher =
         FILE_NAME.matcher(response.headers().firstValue("Content-Disposition").orElse(""));

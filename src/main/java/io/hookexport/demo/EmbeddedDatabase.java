@@ -17,14 +17,14 @@ import java.util.function.Consumer;
  * <pre>
  * pg/            the cluster
  * pg-binaries/   the programs, unpacked from the jar
- * pg.log         what the server and initdb said
- * pg.new         there while the cluster is being made: a kill in between means start anew
+ * pg.log         the output of the server and initdb
+ * pg.new         exists while the cluster is being created: after a kill it is created again
  * pg.password    of the role that the application logs in as
  * pg.lock        held while the folder is in use
  * </pre>
  *
- * It listens on 127.0.0.1 only, and lets in who knows the password. Whoever starts it closes it,
- * also in a shutdown hook: the order matters, because what uses it must go first.
+ * It listens on 127.0.0.1 only, and requires the password. The code that starts it closes it, also
+ * in a shutdown hook: the order matters, because its users must be closed first.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
@@ -38,7 +38,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "maintenance_work_mem=128MB",
           "max_wal_size=2GB");
 
-  /** The library's words when the jar holds no programs for this platform. */
+  /** The library's message when the jar holds no programs for this platform. */
   private static final String NO_BINARIES = "Missing embedded postgres binaries";
 
   private final String uri;
@@ -52,18 +52,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** As the other one, without a word. */
+  /** Starts the database as {@link #start(Path, Consumer)} does, without progress messages. */
   public static EmbeddedDatabase start(Path folder) {
     return start(folder, step -> {});
   }
 
   /**
-   * Starts the database of a folder, which is made when it is not there. A server that an earlier,
-   * killed run has left behind is stopped first. Blocks for seconds.
+   * Starts the database of a folder, which is created when it does not exist. A server that an
+   * earlier, killed run has left behind is stopped first. Blocks for seconds.
    *
-   * @param progress gets a phrase for each step that takes its time
+   * @param progress receives a phrase for each slow step
    * @throws DemoException when it cannot start, another process uses the folder, or other users can
-   *     change what is in it
+   *     change its content
    */
   public static EmbeddedDatabase start(Path folder, Consumer<String> progress) {
     Path absolute = folder.toAbsolutePath().normalize();
@@ -144,7 +144,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** For the role that owns the data, with its password. It is no superuser. */
+  /** Returns a URI for the role that owns the data, with its password. The role is no superuser. */
   public String uri() {
     return uri;
   }
@@ -158,7 +158,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     closed = true;
     try (lock) {
       Optional<ProcessHandle> server = postmaster.process();
-      // Returns when the pid file is gone, which may be a moment before the process is.
+      // Returns when the pid file is deleted, which may be a moment before the process ends.
       postmaster.stop(STOP_DEADLINE);
       server.ifPresent(process -> postmaster.await(process, STOP_DEADLINE));
     } catch (IOException e) {

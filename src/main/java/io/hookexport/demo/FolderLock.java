@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a folder to one process; the operating system frees it when the process dies. */
+/** Reserves a folder for one process; the operating system frees it when the process dies. */
 final class FolderLock implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
@@ -18,14 +18,14 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * @param folder is made when it is not there, for this user alone
+   * @param folder created when it does not exist, for this user alone
    * @throws DemoException when another process holds it, or other users can change it
    */
   static FolderLock acquire(Path folder, String name) {
     Path file = folder.resolve(name);
     try {
       if (Files.exists(file)) {
-        Folders.setMode(folder, "rwx------"); // made by an older version
+        Folders.setMode(folder, "rwx------"); // created by an older version
       }
       Folders.createPrivate(folder);
       FileChannel channel =

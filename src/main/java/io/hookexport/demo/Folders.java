@@ -16,14 +16,14 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Files} lacks. */
+/** Operations that {@link Files} lacks. */
 public final class Folders {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private Folders() {}
 
-  /** For what is made: its permissions, where the file system has such. */
+  /** Returns the permissions for new files, where the file system supports them. */
   static FileAttribute<?>[] mode(String permissions) {
     return POSIX
         ? new FileAttribute<?>[] {
@@ -33,9 +33,9 @@ public final class Folders {
   }
 
   /**
-   * Makes a folder that is its owner's alone, or takes one that is there.
+   * Creates a folder for its owner alone, or accepts an existing one.
    *
-   * @throws DemoException when others can change what is in it
+   * @throws DemoException when others can change its content
    */
   static void createPrivate(Path folder) throws IOException {
     if (!Files.exists(folder)) {
@@ -49,14 +49,14 @@ public final class Folders {
     }
   }
 
-  /** Where the file system has permissions. */
+  /** Sets permissions where the file system supports them. */
   static void setMode(Path path, String permissions) throws IOException {
     if (POSIX) {
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
   }
 
-  /** Whether only the user of this process can change a file or what is in a folder. */
+  /** Returns whether only the user of this process can change a file or the content of a folder. */
   static boolean isOwnersAlone(Path path) throws IOException {
     if (!POSIX) {
       return true;
@@ -69,7 +69,7 @@ public final class Folders {
         && !permissions.contains(PosixFilePermission.OTHERS_WRITE);
   }
 
-  /** Whose process this is: names can be shared by numbers, so the file system is asked. */
+  /** Returns the owner of this process. Names can share numbers, so the file system decides. */
   private static UserPrincipal user(Path near) throws IOException {
     Path own = Path.of("/proc/self");
     return Files.exists(own)

@@ -29,9 +29,9 @@ final class Postmaster {
   }
 
   /**
-   * Stops the process when it lives, and removes what is left of its pid file.
+   * Stops the process if it is alive, and removes its remaining pid file.
    *
-   * @throws DemoException when it still lives at the deadline
+   * @throws DemoException when it is still alive at the deadline
    */
   void stop(Duration deadline) {
     try {
@@ -47,7 +47,7 @@ final class Postmaster {
     }
   }
 
-  /** The live process, if the pid file names one and it works on this directory. */
+  /** Returns the live process, if the pid file names one and it works on this directory. */
   Optional<ProcessHandle> process() throws IOException {
     if (!Files.exists(pidFile)) {
       return Optional.empty();

@@ -20,8 +20,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The programs of PostgreSQL, unpacked from the jar. What is run is what the jar holds: a folder of
- * another archive, a half unpacked one, and one that another user could have changed are replaced.
+ * The programs of PostgreSQL, unpacked from the jar. Only the programs of this jar run: the folder
+ * of another archive, a partly unpacked one, and one that another user could have changed are
+ * replaced.
  */
 record Programs(Path folder) {
   /** Written last: it holds the digest of the archive that was unpacked. */
@@ -45,7 +46,9 @@ record Programs(Path folder) {
     return new Programs(folder);
   }
 
-  /** PostgreSQL does not run as root; there it is the nobody of a namespace of its own. */
+  /**
+   * PostgreSQL does not run as root; for root it runs as the user nobody in a separate namespace.
+   */
   ProcessBuilder command(String program, List<String> arguments) {
     List<String> command =
         new ArrayList<>(LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of());
@@ -72,7 +75,7 @@ record Programs(Path folder) {
         return false;
       }
     } catch (NoSuchFileException e) {
-      return false; // not there, half there, or unpacked by an older version
+      return false; // missing, incomplete, or unpacked by an older version
     }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : (Iterable<Path>) all::iterator) {

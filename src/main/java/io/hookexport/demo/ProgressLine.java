@@ -4,10 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/**
- * Tells how far something is: a bar that is drawn over and over on a terminal, a few lines
- * elsewhere.
- */
+/** Shows progress: a bar that is redrawn on a terminal, a few lines elsewhere. */
 public final class ProgressLine implements AutoCloseable {
   private static final int BAR = 30;
   private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
@@ -24,7 +21,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /**
    * @param interactive whether the stream is a terminal
-   * @param total of what is counted; more may come
+   * @param total expected count; the count may exceed it
    */
   public ProgressLine(PrintStream out, boolean interactive, String label, long total) {
     this.out = out;
@@ -34,7 +31,7 @@ public final class ProgressLine implements AutoCloseable {
     this.last = started;
   }
 
-  /** Corrects the total, when it has become known; 0 tells nothing. */
+  /** Corrects the total when it has become known; ignores 0. */
   synchronized void expect(long newTotal) {
     if (newTotal > 0) {
       total = newTotal;
@@ -72,7 +69,7 @@ public final class ProgressLine implements AutoCloseable {
     drawn = true;
   }
 
-  /** Draws the last state, when there has been any, and ends the line. */
+  /** Draws the last state, if there was any, and ends the line. */
   @Override
   public synchronized void close() {
     if (interactive || (drawn && done > 0)) {

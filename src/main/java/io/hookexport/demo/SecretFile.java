@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that only its owner can read, from its first moment on. */
+/** A file that only its owner can read, from its creation on. */
 public final class SecretFile {
   private SecretFile() {}
 

@@ -3,7 +3,10 @@ package io.hookexport.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cells in columns of fixed width, for a terminal: what does not fit or could harm is replaced. */
+/**
+ * Cells in columns of fixed width, for a terminal: text that does not fit or could steer the
+ * terminal is replaced.
+ */
 final class TextTable {
   private static final String GAP = "  ";
 
@@ -33,7 +36,7 @@ final class TextTable {
     return lines;
   }
 
-  /** Exactly so many terminal cells wide. */
+  /** Returns the text in exactly this many terminal cells. */
   static String fit(String text, int width) {
     String visible = visible(text);
     int total = visible.codePoints().map(TextTable::cells).sum();
@@ -55,8 +58,8 @@ final class TextTable {
   }
 
   /**
-   * Line breaks and tabs as escapes; other invisible characters, which could steer the terminal, as
-   * dots.
+   * Replaces line breaks and tabs by escapes; other invisible characters, which could steer the
+   * terminal, by dots.
    */
   private static String visible(String text) {
     StringBuilder visible = new StringBuilder();
@@ -82,7 +85,7 @@ final class TextTable {
   }
 
   /**
-   * How many cells terminals give a code point: a coarse rule that is right for East Asian and
+   * Returns the terminal cells of a code point: a coarse rule that is right for East Asian and
    * emoji.
    */
   private static int cells(int point) {

@@ -6,54 +6,57 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Projects and the keys that speak for them. */
+/** Projects and their API keys. */
 public interface ApiKeys {
 
   /**
-   * The project of a key as it was presented. Empty when the key is malformed, unknown or revoked;
-   * a caller cannot tell which.
+   * Returns the project of a presented key. The result is empty when the key is malformed, unknown
+   * or revoked; a caller cannot distinguish these cases.
    */
   Future<Optional<Project>> authenticate(String presentedKey);
 
   /**
-   * As {@link #authenticate}, and reads an export of the key's project in the same round trip, for
-   * a request that begins with that.
+   * Authenticates as {@link #authenticate} does, and reads an export of the key's project in the
+   * same round trip. For requests that begin by reading an export.
    */
   Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId);
 
   /**
-   * Makes a key, and the project when it is new.
+   * Creates a key, and the project when it is new.
    *
    * @param tenant the source's id of the project. A project that has a valid key or an export keeps
-   *     its tenant: INVALID_REQUEST when this one is another, because the keys that somebody holds
-   *     would open the rows of another tenant
-   * @return the whole key, the only time that it can be seen
+   *     its tenant: a different one fails with INVALID_REQUEST, because existing keys would then
+   *     open the rows of another tenant
+   * @return the whole key; it cannot be retrieved again
    */
   Future<String> create(String projectId, String tenant);
 
-  /** As the other, for the tenant that the project has; a new project's tenant is its own id. */
+  /** Creates a key for the tenant that the project has. A new project's id becomes its tenant. */
   Future<String> create(String projectId);
 
-  /** Empty when there is no project of this id. For callers that are trusted to name a project. */
+  /**
+   * Returns the project of this id, or empty when it does not exist. For callers that are trusted
+   * to name a project.
+   */
   Future<Optional<Project>> project(String projectId);
 
-  /** Newest first. NOT_FOUND when there is no such project. */
+  /** Lists the keys, newest first. Fails with NOT_FOUND when the project does not exist. */
   Future<List<KeyInfo>> list(String projectId);
 
-  /** False when the project has no such key that is not revoked already. */
+  /** Revokes a key. Returns false when the project has no valid key of this id. */
   Future<Boolean> revoke(String projectId, String keyId);
 
   /**
-   * Whom a key speaks for, and what was read for it.
+   * The project of a key, and the export that was read with it.
    *
-   * @param export empty when this project has no such export; a foreign id is no different
+   * @param export empty when this project does not have it, as for an export of another project
    */
   record Admission(Project project, Optional<Export> export) {}
 
   /**
-   * What may be shown of a key.
+   * The facts of a key that may be shown.
    *
-   * @param tenant whose rows the key opens
+   * @param tenant the tenant whose rows the key opens
    */
   record KeyInfo(String keyId, String tenant, Instant createdAt, Optional<Instant> revokedAt) {}
 }

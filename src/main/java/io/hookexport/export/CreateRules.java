@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The rules of createExport that no schema can say and that need no question to a database. */
+/** The rules of createExport that no schema can express and that need no database query. */
 final class CreateRules {
   private final DeliverySource source;
   private final Duration maxRange;
@@ -17,7 +17,7 @@ final class CreateRules {
     this.maxColumns = limits.maxColumns();
   }
 
-  /** Every violation that can be known, in a fixed order. */
+  /** Returns every violation that can be determined, in a fixed order. */
   List<Violation> all(RequestDraft draft) {
     List<Violation> violations = draft.violations();
     violations.addAll(ofThisServer(draft));
@@ -25,8 +25,8 @@ final class CreateRules {
   }
 
   /**
-   * What this server and its source do not allow, and may have allowed when the same request came
-   * before.
+   * Returns what this server and its source do not allow. The server may have allowed it when the
+   * same request was made before.
    */
   List<Violation> ofThisServer(RequestDraft draft) {
     List<Violation> violations = new ArrayList<>();

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Where delivery rows come from: one webhook platform's tables. */
+/** A source of delivery rows: the tables of one webhook platform. */
 public interface DeliverySource {
 
   /**
-   * What the source can judge without asking its database: whether the status can occur, whether
-   * the columns exist, the form of the endpoint id.
+   * Returns the violations that the source finds without querying its database: an unknown status,
+   * an unknown column, a malformed endpoint id.
    *
-   * @return one violation a place at most, in a fixed order
+   * @return at most one violation for each pointer, in a fixed order
    */
   List<Violation> violations(RequestDraft draft);
 
@@ -29,38 +29,38 @@ public interface DeliverySource {
   Future<Optional<String>> check(Project project, ExportRequest request);
 
   /**
-   * Opens one snapshot and gives its rows as CSV, the header row included. Nothing is read before
-   * the stream has a handler.
+   * Opens one snapshot and returns its rows as CSV, including the header row. Nothing is read
+   * before the stream has a handler.
    *
    * @param endpointFilter what {@link #check} returned for this request
-   * @param lastAttempt whether others have failed and none will follow: what is read fast may meet
-   *     more trouble than what is read on one connection
+   * @param lastAttempt whether earlier attempts failed and none will follow: a fast read on several
+   *     connections can fail in more ways than a read on one connection
    */
   Future<CsvRows> open(
       Project project, ExportRequest request, Optional<String> endpointFilter, boolean lastAttempt);
 
   /**
-   * CSV of one snapshot in chunks of tens of KiB that end at a row's end. A paused stream reads no
-   * further ahead than one batch, so memory does not grow with the number of rows.
+   * The CSV of one snapshot in chunks of tens of KiB, each of which ends at the end of a row. A
+   * paused stream reads at most one batch ahead, so memory does not grow with the number of rows.
    */
   interface CsvRows extends ReadStream<Buffer> {
-    /** The point in time that the rows show. */
+    /** Returns the point in time that the rows show. */
     Instant snapshotAt();
 
     OptionalLong rowsExpected();
 
-    /** CSV that is expected, before compression; 0 when nothing is known. */
+    /** Returns the expected CSV bytes before compression; 0 when unknown. */
     long bytesExpected();
 
-    /** Rows that have been given to the reader: never less than before. */
+    /** Returns the rows delivered to the reader so far; the count never decreases. */
     long rowsWritten();
 
-    /** Cells of these rows that were defused. */
+    /** Returns the cells of these rows that were escaped. */
     long escapedCells();
 
     /**
-     * Releases snapshot and connection; may be called at any time and more than once. Never fails:
-     * what cannot be closed in an orderly way is dropped.
+     * Releases the snapshot and its connection. May be called at any time and more than once. Never
+     * fails: a connection that cannot be closed in an orderly way is dropped.
      */
     Future<Void> close();
   }

@@ -1,8 +1,6 @@
 package io.hookexport.export;
 
-/**
- * Which way a delivery went: from the platform to a customer, or from a provider to the platform.
- */
+/** The direction of a delivery: from the platform to a customer, or from a provider to it. */
 public enum Direction {
   OUTBOUND("outbound"),
   INBOUND("inbound");
@@ -13,12 +11,15 @@ public enum Direction {
     this.wireName = wireName;
   }
 
-  /** The name in the contract and in the database. */
+  /** Returns the name in the contract and in the database. */
   public String wireName() {
     return wireName;
   }
 
-  /** The direction of a wire name; the contract has already limited what arrives here. */
+  /**
+   * Returns the direction of a wire name; the contract has already restricted the values that
+   * arrive here.
+   */
   public static Direction of(String wireName) {
     for (Direction direction : values()) {
       if (direction.wireName.equals(wireName)) {

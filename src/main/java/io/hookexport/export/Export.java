@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One export as its row says it, the single truth about it.
+ * One export as its row describes it; the row is the single source of truth.
  *
- * @param endpointFilter the outbound endpoint filter in the source's own form, as answers show it
- * @param attempt how often it was claimed; also the fence of every write to the row
+ * @param endpointFilter the outbound endpoint filter in the source's own form, as responses show it
+ * @param attempt how often the export was claimed; also the fence of every write to the row
  * @param snapshotAt the point in time that the file shows
  * @param progress present while processing
  * @param file present once completed (also when expired: the facts outlive the bytes)
@@ -30,7 +30,7 @@ public record Export(
     Optional<FinishedFile> file,
     Optional<Failure> failure) {
 
-  /** The same export further on, as its worker knows it before the row does. */
+  /** Returns the export with newer progress, which its worker knows before the row does. */
   public Export with(Progress now) {
     return new Export(
         id,
@@ -49,7 +49,10 @@ public record Export(
         failure);
   }
 
-  /** The name a downloading client sees: {@code deliveries-outbound-20260101-20260201-<id>.csv}. */
+  /**
+   * Returns the file name that a downloading client sees: {@code
+   * deliveries-outbound-20260101-20260201-<id>.csv}.
+   */
   public String fileName() {
     String from = Timestamps.format(request.start()).substring(0, 10);
     String to = Timestamps.format(request.end()).substring(0, 10);

@@ -1,11 +1,11 @@
 package io.hookexport.export;
 
-/**
- * Something noteworthy in the life of an export. Code tells events; listeners decide what to do.
- */
+/** An event in the life of an export. Code emits events; listeners decide what to do. */
 public record ExportEvent(Type type, Export export) {
 
-  /** What a row that was read tells to somebody who knows nothing of the export yet. */
+  /**
+   * Returns the event that describes a row to a listener that has no earlier reading of the export.
+   */
   public static ExportEvent current(Export now) {
     return new ExportEvent(
         switch (now.state()) {
@@ -18,7 +18,9 @@ public record ExportEvent(Type type, Export export) {
         now);
   }
 
-  /** What happened between two readings of a row; what came in between is not known. */
+  /**
+   * Returns the event that happened between two readings of a row; intermediate events are unknown.
+   */
   public static ExportEvent between(Export before, Export now) {
     boolean goesOn =
         now.state() == ExportState.PROCESSING
@@ -31,12 +33,15 @@ public record ExportEvent(Type type, Export export) {
     return export.failure().filter(f -> f.code() == Failure.Code.CANCELLED).isPresent();
   }
 
-  /** The life cycle, in the names that siblings see. */
+  /** The events of the life cycle, under the names that siblings see. */
   public enum Type {
     CREATED("export.created"),
     STARTED("export.started"),
     PROGRESS("export.progress"),
-    /** Went back to pending: handed back at shutdown, rescued, or to be tried again. */
+    /**
+     * The export returned to pending: it was handed back at shutdown, rescued, or is due for
+     * another attempt.
+     */
     REQUEUED("export.requeued"),
     COMPLETED("export.completed"),
     FAILED("export.failed"),
@@ -54,7 +59,7 @@ public record ExportEvent(Type type, Export export) {
       return wireName;
     }
 
-    /** Whether nothing follows that a watcher waits for. */
+    /** Returns whether this is the last event that a watcher waits for. */
     public boolean isLast() {
       return switch (this) {
         case CREATED, STARTED, PROGRESS, REQUEUED -> false;
@@ -62,7 +67,10 @@ public record ExportEvent(Type type, Export export) {
       };
     }
 
-    /** Whether the contract names it; a requeued export is still in progress for clients. */
+    /**
+     * Returns whether the contract names the event. For clients, a requeued export is still in
+     * progress.
+     */
     public boolean isPublic() {
       return this != REQUEUED;
     }

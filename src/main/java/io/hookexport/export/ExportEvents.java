@@ -4,14 +4,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens to the life of exports. A listener must not block, and may be slow to act. */
+/** Listens to events of exports. A listener must not block, but may finish its work later. */
 @FunctionalInterface
 public interface ExportEvents {
   void on(ExportEvent event);
 
   /**
-   * One listener that tells each of the given ones, in order. It never throws: a listener that
-   * fails breaks neither the others nor the export that it is told about.
+   * Returns one listener that notifies each of the given ones, in order. It never throws: a
+   * listener that fails affects neither the other listeners nor the export.
    */
   static ExportEvents all(List<ExportEvents> listeners) {
     Logger log = LoggerFactory.getLogger(ExportEvents.class);

@@ -8,11 +8,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one error type that crosses rooms: a code of the closed list, a message for people, details.
+ * The only error type that crosses packages: a code of the closed list, a message for people, and
+ * details.
  */
 public final class ExportException extends RuntimeException {
-  /** Violations that one answer tells: one for each column that a request may name, and some. */
-  static final int MOST_TOLD = 100;
+  /**
+   * The most violations that one response reports: one for each column that a request may name, and
+   * some more.
+   */
+  static final int MOST_REPORTED = 100;
 
   private static final int LONGEST_POINTER = 128;
   private static final int LONGEST_MESSAGE = 1024;
@@ -50,7 +54,7 @@ public final class ExportException extends RuntimeException {
   public static ExportException invalid(List<Violation> violations) {
     JsonArray array = new JsonArray();
     violations.stream()
-        .limit(MOST_TOLD)
+        .limit(MOST_REPORTED)
         .forEach(
             v ->
                 array.add(
@@ -58,7 +62,9 @@ public final class ExportException extends RuntimeException {
                         .put("pointer", cut(v.pointer(), LONGEST_POINTER))
                         .put("message", cut(v.message(), LONGEST_MESSAGE))));
     String more =
-        violations.size() > MOST_TOLD ? ", which has the first " + MOST_TOLD + " of them." : ".";
+        violations.size() > MOST_REPORTED
+            ? ", which has the first " + MOST_REPORTED + " of them."
+            : ".";
     String message =
         violations.size() == 1
             ? cut(violations.get(0).message(), LONGEST_MESSAGE)
@@ -66,7 +72,7 @@ public final class ExportException extends RuntimeException {
     return of(ExportError.INVALID_REQUEST, message, new JsonObject().put("violations", array));
   }
 
-  /** The text, or its beginning and an ellipsis: what a client sent may be of any length. */
+  /** Returns the text, or its beginning and an ellipsis: a client's text may be of any length. */
   public static String cut(String text, int longest) {
     if (text.length() <= longest) {
       return text;
@@ -79,7 +85,7 @@ public final class ExportException extends RuntimeException {
     return invalid(List.of(new Violation(pointer, message)));
   }
 
-  /** Something this server needs does not answer; the same call may succeed later. */
+  /** A dependency of this server does not respond; the same call may succeed later. */
   public static ExportException unavailable(String message, @Nullable Throwable cause) {
     return new ExportException(
         ExportError.UNAVAILABLE, message, new JsonObject(), 5, null, null, cause);
@@ -91,10 +97,10 @@ public final class ExportException extends RuntimeException {
   }
 
   /**
-   * One export in progress is all that the project may have.
+   * The project has reached its limit of active exports.
    *
-   * @param exportId the one in progress; empty when it has ended meanwhile
-   * @param limit how many exports of the project may be in progress at once
+   * @param exportId the active export; empty when it has ended meanwhile
+   * @param limit how many exports of the project may be active at once
    */
   public static ExportException activeLimit(
       Optional<UUID> exportId, int limit, int retryAfterSeconds) {
@@ -111,12 +117,12 @@ public final class ExportException extends RuntimeException {
         .retryAfter(retryAfterSeconds);
   }
 
-  /** {@code 1 export}, {@code 2 exports}. */
+  /** Returns {@code 1 export}, {@code 2 exports}. */
   public static String counted(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  /** The project has created as many exports as it may in an hour. */
+  /** The project has created as many exports as it may in one hour. */
   public static ExportException hourlyLimit(int limit, int retryAfterSeconds) {
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
@@ -133,9 +139,9 @@ public final class ExportException extends RuntimeException {
   }
 
   /**
-   * The files of the project are as much as they may be.
+   * The files of the project have reached the storage quota.
    *
-   * @param retryAfterSeconds until so many have expired that the rest is below the limit
+   * @param retryAfterSeconds until enough files have expired that the rest is below the quota
    */
   public static ExportException storedLimit(long limit, long stored, int retryAfterSeconds) {
     return of(
@@ -153,7 +159,7 @@ public final class ExportException extends RuntimeException {
         .retryAfter(retryAfterSeconds);
   }
 
-  /** For the log; clients never see it. */
+  /** Adds a cause for the log; clients never see it. */
   public ExportException causedBy(Throwable cause) {
     return new ExportException(
         error, message(), details, retryAfterSeconds, failureCode, failureMessage, cause);
@@ -164,14 +170,14 @@ public final class ExportException extends RuntimeException {
         error, message(), details, seconds, failureCode, failureMessage, getCause());
   }
 
-  /** How a running export that ends by this error is marked. */
+  /** Sets the code with which a running export fails because of this error. */
   public ExportException endsExportAs(Failure.Code code) {
     return new ExportException(
         error, message(), details, retryAfterSeconds, code, failureMessage, getCause());
   }
 
   /**
-   * The same for an error whose remedy is known.
+   * As {@link #endsExportAs(Failure.Code)}, for an error whose remedy is known.
    *
    * @param text of {@link Failure#message()}: what was wrong and what to do
    */
@@ -193,29 +199,29 @@ public final class ExportException extends RuntimeException {
   }
 
   /**
-   * For the log: the code (that of the failed export, where it ends one), the message, which is the
-   * client's as well, and why.
+   * Returns the text for the log: the code (the failure code, when the error ends an export), the
+   * message that the client sees too, and the cause.
    */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {
     Throwable cause = getCause();
-    boolean told = cause == null || message().contains(String.valueOf(cause.getMessage()));
+    boolean included = cause == null || message().contains(String.valueOf(cause.getMessage()));
     String code = failureCode().map(Enum::name).orElse(error.name());
-    return code + ": " + message() + (told ? "" : " Cause: " + cause);
+    return code + ": " + message() + (included ? "" : " Cause: " + cause);
   }
 
-  /** Never null, unlike {@link #getMessage()} of throwables in general. */
+  /** Returns the message, which is never null, unlike {@link #getMessage()} in general. */
   public String message() {
     return String.valueOf(getMessage());
   }
 
-  /** Empty when there is nothing to add to the message. */
+  /** Returns the details; empty when the message says everything. */
   public JsonObject details() {
     return details;
   }
 
-  /** Seconds after which a retry makes sense, 0 when it is not known. */
+  /** Returns the seconds after which a retry makes sense, or 0 when unknown. */
   public int retryAfterSeconds() {
     return retryAfterSeconds;
   }

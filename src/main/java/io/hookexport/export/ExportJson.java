@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An export in the JSON of the contract, the same over HTTP and on the event bus. A field without a
- * value is left out.
+ * value is omitted.
  */
 public final class ExportJson {
   private static final JsonFactory JSON = new JsonFactory();
@@ -30,7 +30,7 @@ public final class ExportJson {
 
   private ExportJson() {}
 
-  /** For the event bus, whose messages are objects. */
+  /** Returns an object for the event bus, whose messages are objects. */
   public static JsonObject of(Export export) {
     return object(json -> write(export, json));
   }
@@ -45,7 +45,7 @@ public final class ExportJson {
     return text.toString();
   }
 
-  /** Writes it as one object. */
+  /** Writes the export as one object. */
   public static void write(Export export, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", export.id().toString());
@@ -124,11 +124,11 @@ public final class ExportJson {
     }
   }
 
-  /** Straight to bytes: a preview may have a megabyte. */
+  /** Encodes directly to bytes: a preview may have a megabyte. */
   static Buffer encode(FilePreview.Preview preview) {
     ByteArrayBuilder bytes = new ByteArrayBuilder();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      // Else a character of four bytes becomes two escapes, which have twelve.
+      // Otherwise a character of four bytes becomes two escapes of twelve bytes in total.
       json.enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8.mappedFeature());
       write(preview, json);
     } catch (IOException memoryIsNoDevice) {
@@ -137,7 +137,7 @@ public final class ExportJson {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  /** The {@code data} of previewExport, for the event bus. */
+  /** Returns the {@code data} of previewExport for the event bus. */
   public static JsonObject of(FilePreview.Preview preview) {
     return object(json -> write(preview, json));
   }
@@ -165,7 +165,8 @@ public final class ExportJson {
   }
 
   /**
-   * Without a text between, a reader on the bus gets what it would get from one: an int if it fits.
+   * Writes an int when the value fits: a receiver on the bus then gets the type that parsing the
+   * JSON text would give.
    */
   private static void number(JsonGenerator json, String name, long value) throws IOException {
     json.writeFieldName(name);
@@ -181,7 +182,7 @@ public final class ExportJson {
     void to(JsonGenerator json) throws IOException;
   }
 
-  /** The tokens of one object without their text. */
+  /** Builds one object from its tokens, without a text in between. */
   private static JsonObject object(Writing writing) {
     try (TokenBuffer tokens = new TokenBuffer(MAPPER, false)) {
       writing.to(tokens);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which page of a project's exports is wanted.
+ * The requested page of a project's exports.
  *
  * @param limit 1 to 500
  * @param after only exports older than this position
@@ -18,7 +18,7 @@ public record ExportListing(
     Optional<ExportState> state,
     Optional<Direction> direction) {
 
-  /** A place in the order newest first: creation time, then id. Opaque to clients. */
+  /** A position in the order newest first: creation time, then id. Opaque to clients. */
   public record Position(Instant createdAt, UUID id) {
     private static final int BYTES = 8 + 4 + 16;
     private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
@@ -36,9 +36,9 @@ public record ExportListing(
     }
 
     /**
-     * {@link ExportException} INVALID_REQUEST for a text that {@link #toCursor} cannot have made
-     * for an export: its times are whole microseconds of the years 1 to 9999. The database fails at
-     * times far outside them.
+     * Parses a cursor. Throws {@link ExportException} INVALID_REQUEST for a text that {@link
+     * #toCursor} cannot have made for an export: the times of exports are whole microseconds of the
+     * years 1 to 9999. The database rejects times far outside that range.
      */
     public static Position fromCursor(String cursor) {
       return decoded(cursor)

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a client asked for, valid by construction as far as it can be judged without a database.
+ * A client's request, valid by construction as far as it can be checked without a database.
  *
  * @param start first instant of the half-open range, whole microseconds
  * @param end first instant after the range
  * @param status only deliveries in this status, a wire name of the contract
  * @param endpointId only deliveries of this outbound endpoint, in the form the client used
- * @param columns names in the wanted order; empty means all, in the contract's order
+ * @param columns names in the requested order; empty means all, in the contract's order
  */
 public record ExportRequest(
     Direction direction,
@@ -27,9 +27,7 @@ public record ExportRequest(
     FormulaEscaping formulaEscaping,
     boolean byteOrderMark) {
 
-  /**
-   * {@link ExportException} with code INVALID_REQUEST and every violation when a rule is broken.
-   */
+  /** Throws {@link ExportException} INVALID_REQUEST with every violation when a rule is broken. */
   public ExportRequest {
     columns = List.copyOf(columns);
     List<Violation> violations = new ArrayList<>(RequestDraft.ofRange(start, end));

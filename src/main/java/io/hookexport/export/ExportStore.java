@@ -9,59 +9,64 @@ import java.util.UUID;
 
 /**
  * The rows of exports as the API needs them. Every method may fail with {@link ExportException}:
- * UNAVAILABLE when the database does not answer, otherwise the codes named below. Times come from
- * the database's clock; a completed export whose retention has passed reads as {@code expired} even
- * when nobody has swept it yet.
+ * UNAVAILABLE when the database does not respond, otherwise the codes named below. Times come from
+ * the database's clock. A completed export whose retention has passed reads as {@code expired} even
+ * before a sweep.
  */
 public interface ExportStore {
 
   /**
    * Inserts a pending export, atomically with its idempotency key and within all limits, however
-   * many processes insert at once. EXPORT_LIMIT_EXCEEDED tells which limit and when to come again.
+   * many processes insert at once. EXPORT_LIMIT_EXCEEDED names the limit and when to retry.
    *
    * @return the new export, or the one that the same key created before
    */
   Future<Created> create(NewExport export);
 
   /**
-   * The export that a key created before; empty when the key is new. IDEMPOTENCY_MISMATCH when it
-   * belongs to another request, IDEMPOTENCY_CONFLICT when its export has been deleted.
+   * Returns the export that a key created before, or empty when the key is new. Fails with
+   * IDEMPOTENCY_MISMATCH when the key belongs to another request, with IDEMPOTENCY_CONFLICT when
+   * its export has been deleted.
    */
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
-  /** Empty when there is no such export in this project; a foreign id is no different. */
+  /**
+   * Returns the export, or empty when this project does not have it, as for an export of another
+   * project.
+   */
   default Future<Optional<Export>> find(String projectId, UUID id) {
     return read(projectId, id).map(found -> found.map(Reading::export));
   }
 
-  /** As {@link #find}, and when it was read. */
+  /** Reads as {@link #find} does, and returns the time of the read too. */
   Future<Optional<Reading>> read(String projectId, UUID id);
 
-  /** For the holder of a signed link, whose project is not known. */
+  /** Reads an export for the holder of a signed link, whose project is unknown. */
   Future<Optional<Reading>> read(UUID id);
 
   /**
-   * Those of these exports that still exist, of any project, in any order; for watchers who were
-   * allowed to see them before.
+   * Returns those of these exports that still exist, of any project, in any order. For watchers
+   * that were authorized before.
    */
   Future<List<Export>> readAll(Set<UUID> ids);
 
-  /** Newest first, without gaps or doubles while new exports arrive. */
+  /** Lists exports newest first, without gaps or duplicates while new exports arrive. */
   Future<ExportPage> list(String projectId, ExportListing listing);
 
   /**
-   * Removes the row of an export that is not active.
+   * Deletes the row of an export that is not active.
    *
-   * @return what was deleted; empty when there is no such export. EXPORT_ACTIVE while it is active
+   * @return the deleted export; empty when the project does not have it. Fails with EXPORT_ACTIVE
+   *     while it is active
    */
   Future<Optional<Export>> delete(String projectId, UUID id);
 
   /**
-   * Ends an export that is active, as {@link Failure.Code#CANCELLED}: from then on every write of
-   * its worker changes nothing.
+   * Ends an active export as {@link Failure.Code#CANCELLED}: every later write of its worker
+   * changes nothing.
    *
-   * @return the export, failed; empty when there is no such export. EXPORT_NOT_ACTIVE with its
-   *     status when it has ended already
+   * @return the failed export; empty when the project does not have it. Fails with
+   *     EXPORT_NOT_ACTIVE and the status when it has already ended
    */
   Future<Optional<Export>> cancel(String projectId, UUID id);
 
@@ -89,20 +94,20 @@ public interface ExportStore {
    * The client's promise that a repeated request is the same request.
    *
    * @param key the client's header value
-   * @param requestDigest SHA-256 hex of the request's meaning: the same key with another is a
-   *     mismatch
+   * @param requestDigest SHA-256 hex of the request's meaning: the same key with another digest is
+   *     a mismatch
    */
   record IdempotencyKey(String key, String requestDigest) {}
 
   /**
-   * The answer to an insert.
+   * The result of an insert.
    *
    * @param replayed true when the idempotency key had created the export before
    */
   record Created(Export export, boolean replayed) {}
 
   /**
-   * A row and when it was read.
+   * A row and the time when it was read.
    *
    * @param databaseTime the database's clock when the row was read
    */

@@ -3,8 +3,8 @@ package io.hookexport.export;
 import java.util.Comparator;
 
 /**
- * How far an export had come when its row was read. It only grows, so that two readings that
- * overtake each other can be put in order; equal versions look the same to a client.
+ * How far an export had progressed when its row was read. The version only grows, so that two
+ * readings that arrive in the wrong order can be sorted. Equal versions look the same to a client.
  *
  * @param stage within an attempt: started, reading its snapshot, pending again, ended, expired
  */

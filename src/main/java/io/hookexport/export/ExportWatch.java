@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells watchers how exports go on, on whatever node they run. The rows are the truth: one query
- * for all watched exports of this process in each interval, however many watchers there are. An
- * event of this process is only a hint to read a row at once. While the database does not answer
- * nothing is told, and then what has changed meanwhile.
+ * Notifies watchers of changes to exports, whatever process runs them. The rows are the truth: one
+ * query in each interval covers all watched exports of this process, however many watchers there
+ * are. An event of this process is only a hint to read a row immediately. While the database does
+ * not respond, watchers receive nothing; afterwards they receive the current state.
  */
 public final class ExportWatch implements ExportEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ExportWatch.class);
@@ -29,7 +29,7 @@ public final class ExportWatch implements ExportEvents {
   private final ExportStore store;
   private final Duration interval;
 
-  /** Changed on the context only, read from anywhere. */
+  /** Changed on the context only, read from any thread. */
   private final Map<UUID, Set<Watcher>> watched = new ConcurrentHashMap<>();
 
   private final Set<UUID> due = new HashSet<>();
@@ -38,7 +38,7 @@ public final class ExportWatch implements ExportEvents {
   private boolean failing;
 
   /**
-   * @param interval how late a change on another node may be told
+   * @param interval the longest delay of a notification about a change on another process
    */
   public ExportWatch(Vertx vertx, ExportStore store, Duration interval) {
     this.vertx = vertx;
@@ -47,19 +47,20 @@ public final class ExportWatch implements ExportEvents {
     this.interval = interval;
   }
 
-  /** A watch that goes on until it is closed. */
+  /** A watch that continues until it is closed. */
   @FunctionalInterface
   public interface Watching {
-    /** Nothing is told from now on; to be called on the context of the watch, at any time. */
+    /** Stops all notifications. Call it on the context of the watch, at any time. */
     void close();
   }
 
   /**
-   * Watches an export from a reading on.
+   * Watches an export from a known reading on.
    *
-   * @param known what the watcher knows already
-   * @param listener told on the caller's context: each time the export was found further on, with
-   *     what changed since the last time (steps may be skipped), or that it was deleted
+   * @param known the reading that the watcher has already
+   * @param listener called on the caller's context each time a newer version of the export was
+   *     read, with the change since the last call (intermediate events may be skipped), or when the
+   *     export was deleted
    */
   public Watching watch(Export known, ExportEvents listener) {
     Watcher watcher = new Watcher(vertx.getOrCreateContext(), known, listener);
@@ -70,12 +71,12 @@ public final class ExportWatch implements ExportEvents {
     };
   }
 
-  /** Exports that somebody watches. */
+  /** Returns the number of exports that have watchers. */
   public int size() {
     return watched.size();
   }
 
-  /** Watches that are not closed. */
+  /** Returns the number of open watches. */
   public int watchers() {
     return watched.values().stream().mapToInt(Set::size).sum();
   }
@@ -118,7 +119,7 @@ public final class ExportWatch implements ExportEvents {
     }
   }
 
-  /** One query at a time; what becomes due meanwhile is asked for after it. */
+  /** Runs one query at a time; what becomes due meanwhile is read by the next query. */
   private void read() {
     due.retainAll(watched.keySet());
     if (reading || due.isEmpty()) {
@@ -127,26 +128,26 @@ public final class ExportWatch implements ExportEvents {
     reading = true;
     Set<UUID> asked = Set.copyOf(due);
     due.clear();
-    // A query that throws has failed: nothing would be read again otherwise.
-    Future.<List<Export>>future(answer -> store.readAll(asked).onComplete(answer))
+    // A query that throws becomes a failed future; otherwise the reading would stop forever.
+    Future.<List<Export>>future(promise -> store.readAll(asked).onComplete(promise))
         .onComplete(
-            found -> context.runOnContext(turn -> answered(asked, found)),
-            failure -> context.runOnContext(turn -> unanswered(failure)));
+            found -> context.runOnContext(turn -> queried(asked, found)),
+            failure -> context.runOnContext(turn -> queryFailed(failure)));
   }
 
-  private void answered(Set<UUID> asked, List<Export> found) {
+  private void queried(Set<UUID> asked, List<Export> found) {
     reading = false;
     failing = false;
     Map<UUID, Export> exports = new HashMap<>();
     found.forEach(export -> exports.put(export.id(), export));
     for (UUID id : asked) {
-      watched.getOrDefault(id, Set.of()).forEach(watcher -> watcher.tell(exports.get(id)));
+      watched.getOrDefault(id, Set.of()).forEach(watcher -> watcher.update(exports.get(id)));
     }
     read();
   }
 
-  /** The next tick asks again. */
-  private void unanswered(Throwable failure) {
+  /** The next tick retries. */
+  private void queryFailed(Throwable failure) {
     reading = false;
     if (!failing) {
       failing = true;
@@ -154,7 +155,9 @@ public final class ExportWatch implements ExportEvents {
     }
   }
 
-  /** One listener and what it was told last; both belong to its own context. */
+  /**
+   * One listener and the last version that it received; both belong to the listener's own context.
+   */
   private static final class Watcher {
     private final Context own;
     private final ExportEvents listener;
@@ -168,9 +171,9 @@ public final class ExportWatch implements ExportEvents {
     }
 
     /**
-     * @param now null when the row is gone
+     * @param now null when the row has been deleted
      */
-    void tell(@Nullable Export now) {
+    void update(@Nullable Export now) {
       own.runOnContext(
           turn -> {
             if (closed) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The use cases, the same for every face of the server. */
+/** The use cases, the same for HTTP and the event bus. */
 public final class Exports {
   private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
 
@@ -27,9 +27,9 @@ public final class Exports {
   /**
    * @param activePerProject how many exports of one project may be pending or processing at once
    * @param perHour how many exports one project may create in any hour, 0 for no limit
-   * @param storedBytes how much the files of one project may be together, 0 for no limit
+   * @param storedBytes how many bytes the files of one project may have together, 0 for no limit
    * @param maxRange the longest time range of one export; zero for no limit
-   * @param maxColumns how many columns a request may name; one that names none gets all
+   * @param maxColumns how many columns a request may name; a request that names none gets all
    */
   public record Limits(
       int activePerProject, int perHour, long storedBytes, Duration maxRange, int maxColumns) {}
@@ -52,15 +52,16 @@ public final class Exports {
     this.newId = newId;
   }
 
-  /** Every violation that can be told of a createExport that is refused anyway. */
+  /** Returns every violation that can be determined for a createExport that is rejected anyway. */
   public List<Violation> violations(RequestDraft draft) {
     return rules.all(draft);
   }
 
   /**
-   * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*; UNAVAILABLE when
-   * there is no room for another file. A repeated request is answered before anything else is
-   * asked: the endpoint may be gone by now, or the source down.
+   * Creates an export. Fails with INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED,
+   * IDEMPOTENCY_*, and with UNAVAILABLE when there is no room for another file. A repeated request
+   * gets its response before any other check: the endpoint may have been deleted since, or the
+   * source may be down.
    *
    * @param draft of a body that follows its schema
    */
@@ -122,7 +123,10 @@ public final class Exports {
     return store.list(project.id(), listing);
   }
 
-  /** A link to the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
+  /**
+   * Returns a link to the finished file. Fails with EXPORT_NOT_READY and the status, or with
+   * EXPORT_EXPIRED.
+   */
   public Future<URI> download(Project project, UUID id) {
     return store
         .read(project.id(), id)
@@ -134,7 +138,10 @@ public final class Exports {
             });
   }
 
-  /** The first rows of the finished file: EXPORT_NOT_READY with the status, or EXPORT_EXPIRED. */
+  /**
+   * Returns the first rows of the finished file. Fails with EXPORT_NOT_READY and the status, or
+   * with EXPORT_EXPIRED.
+   */
   public Future<FilePreview.Preview> preview(Project project, UUID id, int rows) {
     return get(project, id)
         .compose(
@@ -146,7 +153,7 @@ public final class Exports {
             });
   }
 
-  /** A file that expired or was deleted while it was read is no fault. */
+  /** A file that expired or was deleted during the read is not a fault. */
   private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
     return get(project, id)
         .compose(
@@ -157,8 +164,9 @@ public final class Exports {
   }
 
   /**
-   * NOT_FOUND, or EXPORT_ACTIVE while it is pending or processing. Done when the row is gone: a
-   * file that cannot be removed now belongs to no export, and the janitor removes it.
+   * Deletes an export. Fails with NOT_FOUND, or with EXPORT_ACTIVE while it is pending or
+   * processing. Completes when the row is deleted: a file that cannot be removed now belongs to no
+   * export, and the janitor removes it.
    */
   public Future<Void> delete(Project project, UUID id) {
     return store
@@ -185,8 +193,8 @@ public final class Exports {
   }
 
   /**
-   * Ends an export that is pending or processing, on whatever node it runs; its slot is free at
-   * once. NOT_FOUND, or EXPORT_NOT_ACTIVE when it has ended already.
+   * Ends an export that is pending or processing, on whatever process it runs. Its slot is released
+   * immediately. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has already ended.
    */
   public Future<Export> cancel(Project project, UUID id) {
     return store
@@ -195,7 +203,7 @@ public final class Exports {
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }
 
-  /** The facts of the finished file, or the error that tells why there is none to be had. */
+  /** Returns the facts of the finished file, or throws an error that explains its absence. */
   public static FinishedFile requireFile(Export export) {
     return switch (export.state()) {
       case COMPLETED -> export.file().orElseThrow();
@@ -213,7 +221,7 @@ public final class Exports {
     };
   }
 
-  /** Why an export that has ended cannot be cancelled. */
+  /** Returns the error that explains why an export that has ended cannot be cancelled. */
   public static ExportException notActive(Export export) {
     return ExportException.of(
         ExportError.EXPORT_NOT_ACTIVE,

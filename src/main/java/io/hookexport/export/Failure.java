@@ -9,28 +9,29 @@ import java.util.stream.Stream;
  * @param message for people: what was wrong and what to do
  */
 public record Failure(Code code, String message) {
-  /** What a cancelled export tells. */
+  /** The failure of a cancelled export. */
   public static final Failure CANCELLED =
       new Failure(Code.CANCELLED, "The export was cancelled by a client of its project.");
 
   /** Values of {@code error_code}. */
   public enum Code {
     CANCELLED,
-    /** The node running it died or stalled as often as attempts are allowed. */
+    /** The process that ran the export died or stalled as often as attempts are allowed. */
     ATTEMPTS_EXHAUSTED,
     /** The source database refused or broke the query. */
     SOURCE_ERROR,
     /** The file could not be written or made durable. */
     STORAGE_ERROR,
-    /** The export ran longer than is allowed. */
+    /** The export ran longer than allowed. */
     TIME_LIMIT_EXCEEDED,
-    /** With its file the project would store more than it may. */
+    /** With its file the project would exceed its storage quota. */
     STORED_BYTES_EXCEEDED,
     INTERNAL_ERROR;
 
     /**
-     * The code of this name. A name that only a later version knows is {@link #INTERNAL_ERROR}: the
-     * contract of this version promises its clients no other codes, and the message says the rest.
+     * Returns the code of this name. A name that only a later version knows becomes {@link
+     * #INTERNAL_ERROR}: the contract of this version promises its clients no other codes, and the
+     * message has the details.
      */
     public static Code of(String name) {
       return Stream.of(values())

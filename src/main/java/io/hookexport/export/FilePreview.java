@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface FilePreview {
   /**
-   * The first rows of a completed export's file, after it was verified like for a download. Memory
-   * does not grow with the file.
+   * Returns the first rows of a completed export's file, after the same verification as for a
+   * download. Memory does not grow with the file.
    *
-   * @param rows at most so many; fewer when their JSON is very long
-   * @return FILE_DAMAGED when the file is not what was published, UNAVAILABLE when it takes too
-   *     long to find out
+   * @param rows the most rows to return; fewer when their JSON is very long
+   * @return fails with FILE_DAMAGED when the file is not the published one, with UNAVAILABLE when
+   *     the verification takes too long
    */
   Future<Preview> read(Export export, int rows);
 
   /**
-   * The beginning of a table, and its JSON. Whoever makes it has read a file, and so is on a thread
-   * that may be busy for a while; the event loop that it is for only sends it.
+   * The beginning of a table, and its JSON. The constructor encodes the JSON because its caller has
+   * just read a file, and is on a thread that may block; the event loop only sends the bytes.
    */
   final class Preview {
     private final List<String> columns;
@@ -31,7 +31,7 @@ public interface FilePreview {
 
     /**
      * @param rows each as wide as the columns; null for NULL
-     * @param hasMore whether the file has more rows than these
+     * @param hasMore whether the file has more rows
      */
     public Preview(List<String> columns, List<List<@Nullable String>> rows, boolean hasMore) {
       this.columns = List.copyOf(columns);
@@ -52,7 +52,7 @@ public interface FilePreview {
       return hasMore;
     }
 
-    /** The {@code data} of previewExport. */
+    /** Returns the {@code data} of previewExport. */
     public Buffer json() {
       return json;
     }

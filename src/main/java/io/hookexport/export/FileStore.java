@@ -12,35 +12,36 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Where finished files live. A file is visible only when it is complete and durable. */
+/** The store of finished files. A file is visible only when it is complete and durable. */
 public interface FileStore {
 
   /**
    * Begins a file for one attempt at an export. Two attempts never share a file.
    *
    * @return fails with STORAGE_ERROR semantics: {@link ExportException} INTERNAL_ERROR, message for
-   *     operators. UNAVAILABLE when a file of that attempt is there: the next attempt has another
+   *     operators. Fails with UNAVAILABLE when a file of that attempt exists: the next attempt uses
+   *     another name
    */
   Future<Draft> draft(UUID exportId, int attempt, String suffix);
 
-  /** Removes a published file; a missing one is no error. */
+  /** Deletes a published file; a missing file is not an error. */
   Future<Void> delete(String key);
 
   /**
-   * Published and abandoned files older than the age, at most {@code limit}: candidates for a sweep
-   * that must ask the {@link WorkQueue} before it deletes.
+   * Returns published and abandoned files older than the age, at most {@code limit}. They are
+   * candidates for a sweep, which must ask the {@link WorkQueue} before it deletes them.
    */
   Future<List<String>> olderThan(Duration age, int limit);
 
-  /** Which attempt wrote the file of this key, read from the key alone. */
+  /** Returns the attempt that wrote the file of this key; the key alone determines it. */
   WorkQueue.FileOwner owner(String key);
 
-  /** A URL that gives this file to whoever holds it, until it expires. */
+  /** Returns a URL that gives this file to its holder until the URL expires. */
   URI link(Export export, Instant now);
 
   /**
-   * Fails with UNAVAILABLE when no new file may be begun right now: it could not be written, or
-   * less is free than is kept in reserve.
+   * Fails with UNAVAILABLE when no new file may be begun now: the store is not writable, or has
+   * less free space than the reserve.
    */
   Future<Void> check();
 
@@ -49,87 +50,90 @@ public interface FileStore {
    */
   Future<Void> ready();
 
-  /** False when less is free than is kept in reserve: a file that is being written must end. */
+  /** Returns false when less than the reserve is free: running exports must then stop writing. */
   Future<Boolean> hasRoom();
 
   /**
-   * The unpublished bytes of one attempt. Counts and digests what it is given. Ends with exactly
-   * one of {@link #publish} and {@link #discard}; {@link #end} only says that all bytes are there.
+   * The unpublished bytes of one attempt. Counts and digests the bytes that it is given. Ends with
+   * exactly one of {@link #publish} and {@link #discard}; {@link #end} only marks the last byte.
    */
   interface Draft extends WriteStream<Buffer> {
     /**
-     * The chunk belongs to the draft from now on: nobody may change it, or use its memory again,
-     * before the draft has released it, which it does when it is written.
+     * Takes ownership of the chunk: no caller may change it, or reuse its memory, before the draft
+     * has released it. The draft releases it once it is written.
      */
     @Override
     Future<Void> write(Buffer chunk);
 
-    /** Bytes accepted so far. */
+    /** Returns the bytes accepted so far. */
     long sizeBytes();
 
     /**
      * Makes the bytes durable, then visible.
      *
-     * @return key, size and digest; the row counts are the caller's. A failed publish has discarded
+     * @return key, size and digest; the row counts are the caller's. A publish that fails has
+     *     discarded the draft
      */
     Future<Published> publish();
 
     /**
-     * Removes the bytes; may be called at any time and more than once, and never fails. Does
-     * nothing after a publish that succeeded: the file is then the store's, see {@link
+     * Removes the bytes. May be called at any time and more than once, and never fails. Does
+     * nothing after a publish that succeeded: the store then owns the file, see {@link
      * FileStore#delete}.
      */
     Future<Void> discard();
   }
 
   /**
-   * What publishing tells.
+   * The result of a publish.
    *
    * @param sha256 lower-case hex
    */
   record Published(String key, long sizeBytes, String sha256) {}
 
-  /** The face of a store whose files this process serves itself. */
+  /** The part of a store that serves files from this process. */
   interface Served {
     /**
-     * Reads a token of {@link FileStore#link}; LINK_INVALID when it was not made here or was
-     * altered. Does not judge the time: that is the caller's, who asks the database for it.
+     * Parses a token of {@link FileStore#link}. Throws LINK_INVALID when the token was not made
+     * here or was altered. Does not check the expiry: the caller does, with the time of the
+     * database.
      */
     Link verify(String token);
 
     /**
-     * The file to send, after its size and digest were found equal to the given facts.
+     * Returns the file to send, after its size and digest were found equal to the given facts.
      *
-     * @param projectId whose file it is: projects take turns where it takes long
-     * @param clientLeft completes, in whatever way, when nobody waits for the file any more
-     * @return FILE_DAMAGED when they are not equal: such a file is never served. UNAVAILABLE with
-     *     the seconds to wait when reading the file takes long; the reading goes on meanwhile
+     * @param projectId the owner of the file: projects take turns when the verification is slow
+     * @param clientLeft completes, with any result, when no client waits for the file any more
+     * @return fails with FILE_DAMAGED when size or digest differ: such a file is never served.
+     *     Fails with UNAVAILABLE and the seconds to wait when reading the file takes long; the
+     *     reading continues meanwhile
      */
     Future<Path> open(String projectId, FinishedFile file, Future<?> clientLeft);
 
     /**
-     * FILE_DAMAGED when the file is missing, or is known to differ from the given facts. Reads none
-     * of its bytes: for requests that get none.
+     * Fails with FILE_DAMAGED when the file is missing, or is known to differ from the given facts.
+     * Reads no bytes of the file: for requests that send none.
      */
     Future<Void> present(FinishedFile file);
 
     /**
-     * Gives the bytes of a file, verified as in {@link #open}, to a reader.
+     * Passes the bytes of a file, verified as in {@link #open}, to a reader.
      *
-     * @param reader may block; on a thread of the store
-     * @return what the reader made of them. INTERNAL_ERROR also when it fails
+     * @param reader may block; runs on a thread of the store
+     * @return the reader's result. Fails with INTERNAL_ERROR also when the reader fails
      */
     <T> Future<T> read(String projectId, FinishedFile file, Reader<T> reader);
   }
 
-  /** Makes something of the bytes of a file; need not read them all, nor close them. */
+  /** Reads the bytes of a file for a result. Need not read all bytes, nor close the stream. */
   @FunctionalInterface
   interface Reader<T> {
     T read(InputStream bytes) throws IOException;
   }
 
   /**
-   * What a token says, once its signature was found good.
+   * The content of a token whose signature is valid.
    *
    * @param expiresAt the link works before this instant, by database time
    */

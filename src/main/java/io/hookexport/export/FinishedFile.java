@@ -3,7 +3,7 @@ package io.hookexport.export;
 /**
  * The facts of a durable file.
  *
- * @param key where the {@link FileStore} keeps it; never shown to clients
+ * @param key its key in the {@link FileStore}; never shown to clients
  * @param sha256 lower-case hex, of the bytes as downloaded
  * @param escapedCells cells altered by formula escaping
  */

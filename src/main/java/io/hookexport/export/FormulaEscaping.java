@@ -1,8 +1,6 @@
 package io.hookexport.export;
 
-/**
- * Whether text cells that a spreadsheet would run as a formula are defused with a leading quote.
- */
+/** Whether a leading quote escapes text cells that a spreadsheet would run as a formula. */
 public enum FormulaEscaping {
   NONE("none"),
   SPREADSHEET("spreadsheet");

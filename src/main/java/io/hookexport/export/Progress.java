@@ -3,14 +3,14 @@ package io.hookexport.export;
 import java.util.OptionalLong;
 
 /**
- * How far a running export is.
+ * The progress of a running export.
  *
- * @param rowsExpected the planner's estimate; absent when it could not be had
+ * @param rowsExpected the planner's estimate; absent when the planner gave none
  */
 public record Progress(long rowsWritten, long bytesWritten, OptionalLong rowsExpected) {
   public static final Progress NONE = new Progress(0, 0, OptionalLong.empty());
 
-  /** 0 to 99; an estimate never claims the end. Absent without an estimate. */
+  /** Returns 0 to 99, because an estimate never claims completion. Absent without an estimate. */
   public OptionalLong percent() {
     if (rowsExpected.isEmpty()) {
       return OptionalLong.empty();

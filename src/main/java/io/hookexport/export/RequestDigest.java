@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * SHA-256 of what a request means: two spellings of one request are the same request. Options at
- * their default are left out, so that an option added later does not change the digest of older
+ * SHA-256 of a request's meaning: two spellings of one request have the same digest. Options at
+ * their default are omitted, so that an option added later does not change the digest of older
  * requests.
  */
 final class RequestDigest {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is known of a request for an export: all of it, or what is left when broken parts are taken
- * away. The rules can be asked for what is left, so that a client hears of everything at once.
+ * The known parts of a request for an export: all of it, or the parts that are not broken. The
+ * rules can check an incomplete draft, so that a client learns of all violations at once.
  *
- * @param direction empty when it is broken, as the two times and the three options
- * @param status empty when there is none or it is broken, as the two ids
+ * @param direction empty when it is broken; the same holds for the two times and the three options
+ * @param status empty when it is absent or broken; the same holds for the two ids
  * @param columns by position; empty where the name is broken
- * @param broken what is wrong with parts that are empty here, as far as the schema did not say it
+ * @param broken violations of parts that are empty here, unless the schema check has reported them
  */
 public record RequestDraft(
     Optional<Direction> direction,
@@ -33,17 +33,20 @@ public record RequestDraft(
     broken = List.copyOf(broken);
   }
 
-  /** The direction, or both when it is broken: what none of them allows is wrong in any case. */
+  /**
+   * Returns the direction, or both when it is broken: a violation in every direction is one in any
+   * case.
+   */
   public List<Direction> possibleDirections() {
     return direction.map(List::of).orElse(List.of(Direction.values()));
   }
 
-  /** Whether both times are known and in order. */
+  /** Returns whether both times are known and in order. */
   boolean hasRange() {
     return start.isPresent() && end.isPresent() && end.get().isAfter(start.get());
   }
 
-  /** What is wrong whatever server and source it is meant for. */
+  /** Returns the violations that hold for every server and source. */
   List<Violation> violations() {
     List<Violation> violations = new ArrayList<>(broken);
     if (start.isPresent() && end.isPresent()) {
@@ -78,7 +81,7 @@ public record RequestDraft(
     return violations;
   }
 
-  /** The request of a draft of which nothing is missing. */
+  /** Returns the request of a complete draft. */
   public ExportRequest request() {
     return new ExportRequest(
         direction.orElseThrow(),

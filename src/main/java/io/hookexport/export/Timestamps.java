@@ -23,11 +23,11 @@ public final class Timestamps {
   private Timestamps() {}
 
   /**
-   * {@code 2026-11-23T09:30:00.000000Z}: the same form in answers and in files. Without a formatter
-   * of the JDK, because an answer has up to seven times (src/doc/design/decisions/0024).
+   * Returns {@code 2026-11-23T09:30:00.000000Z}: the same form in responses and in files. Uses no
+   * formatter of the JDK, because a response has up to seven times (src/doc/design/decisions/0024).
    *
-   * @param instant in the years 0 to 9999, which are all that have this form
-   * @throws IllegalArgumentException when it is not
+   * @param instant in the years 0 to 9999, the only ones that have this form
+   * @throws IllegalArgumentException for other years
    */
   public static String format(Instant instant) {
     LocalDateTime time =
@@ -46,7 +46,7 @@ public final class Timestamps {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** Over the zeros of the form, from the last digit on. */
+  /** Overwrites the zeros of the form, from the last digit backwards. */
   private static void putDigits(byte[] text, int last, int number) {
     for (int at = last, rest = number; rest > 0; at--, rest /= 10) {
       text[at] = (byte) ('0' + rest % 10);
@@ -54,12 +54,12 @@ public final class Timestamps {
   }
 
   /**
-   * Any RFC 3339 date-time, with an offset or {@code Z}; empty for other texts, a local time among
-   * them. The result is the first whole microsecond that is not before the given time: rows hold
-   * microseconds, so {@code row >= t} and {@code row < t} mean the same with the rounded time. That
-   * may be the first of the year 10000, which has no form of RFC 3339. The JDK's own reader knows
-   * neither offsets beyond 18 hours nor more than nine digits of a second. A leap second is the
-   * first second of the next day, as PostgreSQL has it.
+   * Parses any RFC 3339 date-time, with an offset or {@code Z}; returns empty for other texts, such
+   * as a local time. The result is the first whole microsecond that is not before the given time:
+   * rows hold microseconds, so {@code row >= t} and {@code row < t} mean the same with the rounded
+   * time. The result may be the first instant of the year 10000, which has no form in RFC 3339. The
+   * JDK's own parser supports neither offsets beyond 18 hours nor more than nine digits of a
+   * second. A leap second becomes the first second of the next day, as in PostgreSQL.
    */
   public static Optional<Instant> parse(String text) {
     Matcher parts = DATE_TIME.matcher(text);
@@ -88,7 +88,10 @@ public final class Timestamps {
     }
   }
 
-  /** What is wrong with a text that is no instant of the years 1 to 9999, after its name. */
+  /**
+   * Returns the message for a text that is no instant of the years 1 to 9999; the caller puts the
+   * field's name before it.
+   */
   public static String problem(String text) {
     Matcher parts = DATE_TIME.matcher(text);
     if (!parts.matches()) {
@@ -103,7 +106,7 @@ public final class Timestamps {
     return Integer.parseInt(parts.group(group));
   }
 
-  /** Rounded up: 0 to 1,000,000. */
+  /** Returns the microseconds, rounded up: 0 to 1,000,000. */
   private static int micros(Matcher parts) {
     String fraction = parts.group(7) == null ? "" : parts.group(7);
     int whole = Integer.parseInt((fraction + "000000").substring(0, 6));
@@ -111,7 +114,10 @@ public final class Timestamps {
     return exact ? whole : whole + 1;
   }
 
-  /** DateTimeException when it is no offset: they go to 23:59. */
+  /**
+   * Returns the offset in minutes. Throws DateTimeException when it is invalid: offsets reach to
+   * 23:59.
+   */
   private static int offsetMinutes(Matcher parts) {
     if (parts.group(8) == null) {
       return 0;

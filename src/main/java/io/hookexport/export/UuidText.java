@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text form of a UUID: the same texts as the pattern that the loaded contract gives the format,
- * without a run of the schema validator.
+ * The text form of a UUID. It accepts the same texts as the pattern that the loaded contract gives
+ * the format, without running the schema validator.
  */
 public final class UuidText {
   private static final int LENGTH = 36;
 
   private UuidText() {}
 
-  /** Empty unless it is 8-4-4-4-12 hex digits, of any case, and nothing else. */
+  /** Returns empty unless the text is exactly 8-4-4-4-12 hex digits, of any case. */
   public static Optional<UUID> parse(@Nullable String text) {
     return text != null && isUuid(text) ? Optional.of(UUID.fromString(text)) : Optional.empty();
   }

@@ -1,7 +1,7 @@
 package io.hookexport.export;
 
 /**
- * One thing that is wrong with a request.
+ * One error of a request.
  *
  * @param pointer JSON Pointer into the body ({@code /start_time}), or the name of a parameter in
  *     the form {@code query/limit}, {@code header/Idempotency-Key}, {@code path/id}

@@ -3,7 +3,7 @@ package io.hookexport.export;
 import java.time.Duration;
 
 /**
- * How much work there is, by the database's clock.
+ * The amount of waiting and running work, by the database's clock.
  *
  * @param pending exports that wait for a worker
  * @param processing exports that a worker has claimed

@@ -9,15 +9,17 @@ import java.util.UUID;
 
 /**
  * The rows of exports as the workers need them. Every write is fenced: it changes the row only
- * while the export is still processing under the claim's attempt, and says so. {@code false} means
- * that somebody else owns the export now, and the caller must leave it alone.
+ * while the export is still processing under the claim's attempt, and returns whether it did.
+ * {@code false} or an empty result means that another worker owns the export now, and the caller
+ * must leave the export alone.
  */
 public interface WorkQueue {
 
   /**
-   * Takes the oldest pending export that is due, for as long as the lease; empty when none is.
+   * Claims the oldest pending export that is due, for the duration of the lease; empty when none is
+   * due.
    *
-   * @param largeToo false passes over those that were deferred
+   * @param largeToo false skips exports that were deferred
    */
   Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo);
 
@@ -25,15 +27,16 @@ public interface WorkQueue {
   Future<Boolean> renew(Claim claim, Duration lease, Progress progress, Optional<Instant> snapshot);
 
   /**
-   * What the project stores: the files of its other exports, and what those that run have written,
-   * as they last said with {@link #renew}. Who asks after its own renewal and before it publishes
-   * keeps the limit also when several do: the last of them sees all others.
+   * Returns the bytes that the project stores: the files of its other exports, and what its running
+   * exports last reported with {@link #renew}. A worker that asks after its own renewal and before
+   * it publishes keeps the quota even when several workers do so at once: the last of them sees all
+   * others.
    */
   Future<Long> storedBytes(Claim claim);
 
   /**
-   * The file is durable and visible: the export is completed and will expire after retention. May
-   * be repeated when the answer was lost.
+   * Completes the export, whose file is durable and visible; it will expire after the retention.
+   * May be repeated when the response was lost.
    */
   Future<Optional<Export>> complete(
       Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
@@ -41,52 +44,52 @@ public interface WorkQueue {
   /** Ends the export as failed. */
   Future<Optional<Export>> fail(Claim claim, Failure failure);
 
-  /** Back to pending after a transient failure; due again after the delay. */
+  /** Returns the export to pending after a transient failure; it is due again after the delay. */
   Future<Optional<Export>> retry(Claim claim, Duration delay);
 
   /**
-   * Back to pending in its old place, because it is large and this process runs enough of those;
-   * the attempt does not count.
+   * Returns the export to its old position among the pending ones, because it is large and this
+   * process already runs as many large exports as it may. The attempt does not count.
    */
   Future<Optional<Export>> defer(Claim claim);
 
-  /** Back to pending because this process stops; the attempt does not count. */
+  /** Returns the export to pending because this process stops; the attempt does not count. */
   Future<Optional<Export>> release(Claim claim);
 
   /**
-   * Exports whose lease has ended: back to pending, or failed with ATTEMPTS_EXHAUSTED when they
-   * have used up their attempts.
+   * Rescues exports whose lease has expired: they return to pending, or fail with
+   * ATTEMPTS_EXHAUSTED when they have used up their attempts.
    *
-   * @return every export that was changed, as it is now
+   * @return every export that was changed, in its new state
    */
   Future<List<Export>> rescue(int maxAttempts);
 
   /**
    * Marks completed exports whose retention is over as expired.
    *
-   * @return at most {@code limit} expired exports whose file is still to be removed
+   * @return at most {@code limit} expired exports whose file must still be removed
    */
   Future<List<Export>> expire(int limit);
 
-  /** The bytes of an expired export are gone. */
+  /** Records that the file of an expired export has been removed. */
   Future<Void> fileRemoved(Export export);
 
-  /** The keys among these files that belong to no export that may still need them. */
+  /** Returns the keys of those files that no export needs any more. */
   Future<List<String>> unreferenced(List<FileOwner> files);
 
-  /** How much work there is; cheap enough to be asked every few seconds. */
+  /** Returns the amount of work; cheap enough to be called every few seconds. */
   Future<WorkBacklog> backlog();
 
   /**
-   * Removes idempotency keys that nobody may rely on any more, at most {@code limit}.
+   * Deletes idempotency keys whose retention is over, at most {@code limit}.
    *
    * @return how many
    */
   Future<Integer> purgeKeys(int limit);
 
   /**
-   * Removes exports that ended longer ago than the history and whose file is gone, at most {@code
-   * limit}.
+   * Deletes exports that ended longer ago than the history and whose file is removed, at most
+   * {@code limit}.
    *
    * @return how many
    */
@@ -104,7 +107,7 @@ public interface WorkQueue {
    *
    * @param export as claimed: processing, with the attempt that fences this claim's writes
    * @param attemptsUsed attempts that count against the limit, this one included
-   * @param storedBytes what the finished files of the project had together at the claim
+   * @param storedBytes total bytes of the project's finished files at the claim
    */
   record Claim(Export export, Project project, int attemptsUsed, long storedBytes) {}
 }

@@ -1,6 +1,6 @@
 /**
- * The domain: what an export is, which states it passes, the use cases, and the ports that the
- * other rooms implement. Imports no other room; knows neither HTTP nor SQL.
+ * The domain: exports, their states, the use cases, and the ports that the other packages
+ * implement. Imports no other package; knows neither HTTP nor SQL.
  */
 @NullMarked
 package io.hookexport.export;

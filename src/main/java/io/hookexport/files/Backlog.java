@@ -6,8 +6,8 @@ import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a draft has accepted and not finished yet. Bounds the memory of a draft, and tells when
- * everything is done.
+ * The chunks that a draft has accepted and not yet written. Bounds the memory of a draft, and
+ * signals when all of them are done.
  */
 final class Backlog {
   private int maxBytes;
@@ -25,7 +25,7 @@ final class Backlog {
     if (newMaxBytes < 2) {
       throw new IllegalArgumentException("the write queue needs 2 bytes or more: " + newMaxBytes);
     }
-    // A full backlog stays full until it drains: whoever waits for the drain handler must get it.
+    // A full backlog stays full until it drains, so that the drain handler is called in any case.
     maxBytes = newMaxBytes;
   }
 
@@ -59,7 +59,7 @@ final class Backlog {
     }
   }
 
-  /** Completes when nothing is under way; what fails says so elsewhere. */
+  /** Completes when no chunk is pending; failures are reported elsewhere. */
   Future<Void> idle() {
     if (tasks == 0) {
       return Future.succeededFuture();

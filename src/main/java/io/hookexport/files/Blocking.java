@@ -6,7 +6,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs blocking file work on its own threads, unordered; futures complete on the caller's context.
+ * Runs blocking file operations on their own threads, unordered; futures complete on the caller's
+ * context.
  */
 final class Blocking {
   private final WorkerExecutor threads;
@@ -19,7 +20,7 @@ final class Blocking {
     try {
       return threads.executeBlocking(work, false);
     } catch (RejectedExecutionException closed) {
-      // A closed executor throws instead of failing the future; callers chain on the future.
+      // A closed executor throws instead of failing the future; callers rely on the future.
       return Future.failedFuture(new IllegalStateException("the file store is closed", closed));
     }
   }
@@ -32,7 +33,7 @@ final class Blocking {
         .mapEmpty();
   }
 
-  /** Work without a result. */
+  /** An operation without a result. */
   interface Action {
     void run() throws Exception;
   }

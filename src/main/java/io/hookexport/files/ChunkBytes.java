@@ -5,13 +5,13 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 
-/** What lies below the buffer of a chunk that a draft has taken over. */
+/** The Netty buffer below a chunk that a draft has taken over. */
 final class ChunkBytes {
   private ChunkBytes() {}
 
   /**
-   * The chunk itself. Only a composite one is copied: when a write of it fails, AsyncFile.close()
-   * waits for ever.
+   * Returns the chunk itself. Only a composite buffer is copied: when a write of one fails,
+   * AsyncFile.close() waits for ever.
    */
   static ByteBuf contiguous(Buffer chunk) {
     ByteBuf bytes = ((BufferInternal) chunk).getByteBuf();
@@ -19,8 +19,8 @@ final class ChunkBytes {
   }
 
   /**
-   * Whoever made it may use its memory again. Vert.x shows the bytes of others through a view that
-   * cannot be released, and has no other way to say that they are not needed any more.
+   * Returns the memory to its owner for reuse. Vert.x shows foreign bytes through a view that
+   * cannot be released, and offers no other way to report that they are not needed any more.
    */
   static void release(Buffer chunk) {
     ByteBuf bytes = ((BufferInternal) chunk).getByteBuf().unwrap();

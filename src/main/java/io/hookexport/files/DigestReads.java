@@ -17,13 +17,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Reads whole files for their SHA-256, for requests that wait. Requests for one file version share
- * one reading. A request that has waited for too long is told to try again, and its reading goes on
- * so that the next request finds the digest; a reading that has not begun is dropped when nobody
- * comes back. Small files never wait for large ones, nor one project for the files of another. Used
- * from any context; futures complete on the context of the caller.
+ * one reading. A request that has waited for too long fails with a time to retry. Its reading
+ * continues so that the retry finds the digest; a reading that has not begun is dropped when no
+ * client retries. Small files never wait for large ones, nor one project for the files of another.
+ * Used from any context; futures complete on the context of the caller.
  */
 final class DigestReads {
-  /** How fast a disk is taken to be when a client asks how long it should wait. */
+  /** The assumed speed of a disk, for the time after which a client should retry. */
   private static final long BYTES_PER_SECOND = 100_000_000;
 
   private static final int MAX_RETRY_SECONDS = 60;
@@ -32,7 +32,7 @@ final class DigestReads {
 
   private final Vertx vertx;
 
-  /** Of no request: what waits here keeps none. */
+  /** The store's own context: work that waits on it keeps no request in memory. */
   private final ContextInternal own;
 
   private final Lane small;
@@ -59,12 +59,12 @@ final class DigestReads {
   }
 
   /**
-   * The SHA-256 of a file version, in lower-case hex.
+   * Returns the SHA-256 of a file version, in lower-case hex.
    *
-   * @param project whose file it is
-   * @param clientLeft completes, in whatever way, when nobody waits any more; a reading that nobody
-   *     waits for stops
-   * @return UNAVAILABLE with the seconds to wait when it would take longer than the patience
+   * @param project the owner of the file
+   * @param clientLeft completes, with any result, when the client has left; a reading without any
+   *     waiting client stops
+   * @return fails with UNAVAILABLE and the seconds to wait when the patience does not suffice
    */
   Future<String> digest(String project, FileVersion version, Future<?> clientLeft) {
     Promise<String> mine = Promise.promise();
@@ -100,8 +100,8 @@ final class DigestReads {
   }
 
   /**
-   * One reading of one file version, guarded by the lock of the outer object. Of a request that is
-   * over it keeps nothing, neither as a listener nor by the context of its work or timer.
+   * One reading of one file version, guarded by the lock of the outer object. It keeps no reference
+   * to a request that is over, neither as a listener nor through the context of its work or timer.
    */
   private final class Reading implements Lane.Work {
     private final String project;
@@ -151,7 +151,7 @@ final class DigestReads {
       synchronized (DigestReads.this) {
         readings.remove(version, this);
         lane.finished(this);
-        waiters.tell(result);
+        waiters.complete(result);
       }
     }
 
@@ -163,12 +163,12 @@ final class DigestReads {
     Future<String> await(Promise<String> mine, Future<?> clientLeft) {
       long timer =
           vertx.setTimer(limits.patience().toMillis(), fired -> mine.tryFail(notYet(promise())));
-      clientLeft.onComplete(left -> mine.tryFail(new CancellationException("the client has left")));
+      clientLeft.onComplete(gone -> mine.tryFail(new CancellationException("the client has left")));
       return mine.future()
           .onComplete(
               over -> {
                 vertx.cancelTimer(timer);
-                leave(mine);
+                abandon(mine);
               });
     }
 
@@ -179,7 +179,7 @@ final class DigestReads {
       }
     }
 
-    private void leave(Promise<String> mine) {
+    private void abandon(Promise<String> mine) {
       synchronized (DigestReads.this) {
         waiters.remove(mine);
         if (waiters.isEmpty() && !promised) {
@@ -190,7 +190,7 @@ final class DigestReads {
       }
     }
 
-    /** Nobody came back: a reading that has begun goes on, one that waits gives up its place. */
+    /** No client retried: a reading that has begun continues, one that waits is dropped. */
     private void lapsed(long timer) {
       synchronized (DigestReads.this) {
         if (timer == lapse && !begun) {
@@ -206,7 +206,7 @@ final class DigestReads {
 
     private void drop() {
       unwanted = true;
-      // Whoever asks from now on gets a reading of their own.
+      // Later requests start a new reading.
       readings.remove(version, this);
       lane.drop(this);
     }
@@ -217,12 +217,13 @@ final class DigestReads {
     /**
      * Reads the whole file.
      *
-     * @param wanted false: the result is not needed any more, the reading stops with an exception
+     * @param wanted false: the result is not needed any more, and the reading stops with an
+     *     exception
      */
     String sha256(Path file, BooleanSupplier wanted) throws IOException;
   }
 
-  /** The bytes may be those of two versions. */
+  /** The file changed during the reading, so the bytes may mix two versions. */
   static final class ChangedFile extends IOException {
     ChangedFile(String message) {
       super(message);
@@ -230,17 +231,17 @@ final class DigestReads {
   }
 
   /**
-   * How much is done for waiting requests.
+   * The limits of the readings for waiting requests.
    *
    * @param smallBytes files up to this size have threads of their own
    * @param threads of each of the two kinds
-   * @param filesOfProject that may wait to be read, of each of the two kinds
-   * @param patience how long a request waits before it is told to come again
-   * @param promise how long a place is kept for somebody who was told so
+   * @param filesOfProject files of one project that may wait, of each of the two kinds
+   * @param patience how long a request waits before it fails with a time to retry
+   * @param promise how long a waiting reading is kept for a client that was asked to retry
    */
   record Limits(
       long smallBytes, int threads, int filesOfProject, Duration patience, Duration promise) {
-    /** A client that comes back when it was told to, or somewhat later, finds its place. */
+    /** A client that retries at the given time, or soon after, finds its reading still waiting. */
     Limits(long smallBytes, int filesOfProject, Duration patience) {
       this(smallBytes, FileThreads.VERIFY_THREADS, filesOfProject, patience, PROMISE);
     }

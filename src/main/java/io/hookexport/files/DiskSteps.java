@@ -49,8 +49,8 @@ final class DiskSteps implements FileSteps {
   }
 
   /**
-   * The file is made here, and Vert.x opens what is there. For a file that is not there it would
-   * ask its cache of class path resources, which a shutdown hook of its own removes at the first
+   * Creates the file, which Vert.x then opens as an existing one. For a missing file Vert.x would
+   * search its cache of class path resources, which its own shutdown hook removes at the first
    * signal, while exports still run.
    */
   @Override
@@ -92,12 +92,12 @@ final class DiskSteps implements FileSteps {
     return blocking.run(() -> Files.deleteIfExists(path));
   }
 
-  /** Vert.x writes every byte; its flush is FileChannel.force(false), data and size. */
+  /** Vert.x writes every byte; its flush is FileChannel.force(false): data and size. */
   record AsyncPart(AsyncFile file) implements PartFile {
     /**
-     * The JDK copies each write into direct memory, as large as the write, which the writing thread
-     * keeps. Where that cannot be had (seen: 20 threads and cells of 22 MB) an Error ends the task,
-     * and the write never completes.
+     * The JDK copies each write into direct memory of the same size, which the writing thread
+     * keeps. When that memory cannot be allocated (seen: 20 threads and cells of 22 MB), an Error
+     * ends the task, and the write never completes.
      */
     static final int MAX_WRITE_BYTES = 1 << 20;
 

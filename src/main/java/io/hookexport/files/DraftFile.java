@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The names of one attempt's file: what it is called while it grows, and once it is complete. */
+/** The names of one attempt's file: while it is a draft, and once it is complete. */
 record DraftFile(FileKey key, Path part, Path target) {
 
   static DraftFile of(FileKey key, Path root) {
@@ -18,10 +18,10 @@ record DraftFile(FileKey key, Path part, Path target) {
     return Objects.requireNonNull(target.getParent());
   }
 
-  /** An error for operators: which step of making which file failed, and why. */
+  /** Returns an error for operators: which step failed for which file, and why. */
   ExportException failure(String step, Throwable cause) {
     Throwable root = cause;
-    // Vert.x wraps what the disk said.
+    // Vert.x wraps the exception of the disk.
     while (root.getCause() != null && !(root instanceof IOException)) {
       root = root.getCause();
     }
@@ -40,8 +40,8 @@ record DraftFile(FileKey key, Path part, Path target) {
   }
 
   /**
-   * A file with a name of this attempt is there: the job database has lost the claim that made it,
-   * in a failover or a restore.
+   * A file with a name of this attempt exists: the job database has lost the claim that made it, in
+   * a failover or a restore.
    */
   private boolean isTaken(Throwable root) {
     return root instanceof FileAlreadyExistsException taken

@@ -9,8 +9,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
 /**
- * What changes when the bytes of a file change: nobody can write to a file, replace it or set its
- * times back without a new change time or inode.
+ * The attributes that change when the bytes of a file change: a write, a replacement or a reset of
+ * the times always gives a new change time or inode.
  *
  * @param changed ctime where the system has it, else the time of the last modification
  */

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a file below the store's folder: {@code <ff>/<export id>.<attempt><suffix>}, with
- * {@code .part} at the end until it is published. Made of generated ids only, never of text from a
- * client; a key that was kept elsewhere is read back by the same strict pattern, so no key can
- * leave the folder.
+ * {@code .part} at the end until it is published. It consists of generated ids only, never of text
+ * from a client. A key from elsewhere is parsed by the same strict pattern, so no key can leave the
+ * folder.
  *
  * <p>The fan-out {@code ff} is the last two digits of the id: the first ones of a UUIDv7 are a
  * clock, and would put all files of a day into one folder.
@@ -36,7 +36,7 @@ record FileKey(String text) {
   }
 
   /**
-   * The published name of one attempt's file.
+   * Returns the published name of one attempt's file.
    *
    * @param suffix such as {@code .csv.gz}
    */
@@ -53,7 +53,7 @@ record FileKey(String text) {
     return text.substring(3, 3 + 36);
   }
 
-  /** Whose file it is, read from its name. */
+  /** Returns the export and the attempt that the name holds. */
   WorkQueue.FileOwner owner() {
     String attempt = text.substring(40, text.indexOf('.', 40));
     return new WorkQueue.FileOwner(text, UUID.fromString(exportId()), Integer.parseInt(attempt));

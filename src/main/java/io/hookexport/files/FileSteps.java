@@ -4,18 +4,19 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 
 /**
- * The single steps by which a draft touches the disk, in the order in which a good draft takes
- * them; those of an open file are its own. Tests put a failing or dying disk in their place.
+ * The single steps by which a draft touches the disk, in the order in which a successful draft
+ * takes them; {@link PartFile} has those of an open file. Tests replace them with a failing or
+ * dying disk.
  */
 interface FileSteps {
 
   /**
-   * Makes the folder of the two names, durably, and fails when either name is already taken: files
-   * of attempts are never shared and never reused.
+   * Creates the folder of the two names, durably, and fails when either name is already taken:
+   * files of attempts are never shared and never reused.
    */
   Future<Void> prepare(Path part, Path target);
 
-  /** Creates the file; fails when there is one. */
+  /** Creates the file; fails when it exists. */
   Future<PartFile> open(Path part);
 
   /** Renames within one folder, atomically. */
@@ -24,6 +25,6 @@ interface FileSteps {
   /** Waits until the names in the folder are on stable storage. */
   Future<Void> fsyncFolder(Path folder);
 
-  /** A missing file is no error. */
+  /** Deletes the file; a missing file is not an error. */
   Future<Void> delete(Path path);
 }

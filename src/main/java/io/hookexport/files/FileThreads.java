@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads on which a store blocks.
  *
- * @param files for exports that run and for all that is quick
+ * @param files for running exports and for all quick operations
  * @param verifySmall for small files that are read whole
  * @param verifyLarge for large ones, which must not stop any of the others
  */
@@ -20,7 +20,7 @@ record FileThreads(WorkerExecutor files, WorkerExecutor verifySmall, WorkerExecu
     return new FileThreads(
         vertx.createSharedWorkerExecutor("hookexport-files", FILE_THREADS),
         vertx.createSharedWorkerExecutor("hookexport-verify-small", VERIFY_THREADS),
-        // A large file is read for minutes; that is no blocked thread to warn of.
+        // Reading a large file takes minutes; that is no blocked thread to warn about.
         vertx.createSharedWorkerExecutor(
             "hookexport-verify-large", VERIFY_THREADS, 1, TimeUnit.HOURS));
   }

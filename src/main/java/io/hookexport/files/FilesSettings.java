@@ -6,12 +6,12 @@ import java.time.Duration;
 /**
  * How the files of exports are stored and linked.
  *
- * @param reserveBytes new exports are refused when less than this is free
+ * @param reserveBytes new exports are rejected when less than this is free
  * @param linkLife how long a download link works
  * @param filesUrl what precedes the token of a link, such as {@code
  *     https://exports.example.com/v1/files}; without a slash at its end
  * @param idleTimeout a connection without any traffic for this long is closed: a request that waits
- *     for a file to be verified is answered sooner
+ *     for the verification of a file gets its response sooner
  */
 public record FilesSettings(
     Path directory,
@@ -22,7 +22,7 @@ public record FilesSettings(
     Duration idleTimeout) {
   private static final long MAX_PATIENCE_MILLIS = 5_000;
 
-  /** {@link IllegalArgumentException} that names the setting when one makes no sense. */
+  /** Throws {@link IllegalArgumentException} that names the setting when a value makes no sense. */
   public FilesSettings {
     if (reserveBytes < 0) {
       throw new IllegalArgumentException("reserveBytes must not be negative: " + reserveBytes);

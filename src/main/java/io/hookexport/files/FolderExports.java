@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Whether the files of a folder that names no installation are of exports that a database has.
+ * Checks whether the files of a folder that names no installation belong to exports of a database.
  *
  * @param knowsAny whether the database has one of these exports
  */
@@ -23,7 +23,7 @@ record FolderExports(
     StoreFolder folder, Blocking blocking, Function<List<UUID>, Future<Boolean>> knowsAny) {
   private static final int FOLDERS = 256;
 
-  /** What the files of a folder that names nobody are to the database. */
+  /** How the files of a folder without an owner relate to the database. */
   enum Found {
     NONE,
     OURS,
@@ -33,11 +33,14 @@ record FolderExports(
   /**
    * Exports that have files.
    *
-   * @param next the fan-out folder to go on with
+   * @param next the fan-out folder to continue with
    */
   private record Exports(List<UUID> exportIds, int next) {}
 
-  /** An older version names no installation: one export of the database proves that it was ours. */
+  /**
+   * An older version names no installation: one export of the database proves that the folder was
+   * ours.
+   */
   Future<Found> find() {
     return find(0, Found.NONE);
   }
@@ -58,7 +61,9 @@ record FolderExports(
                                     : find(found.next(), Found.UNKNOWN)));
   }
 
-  /** Whose files are in the first fan-out folder, at the given one or after it, that has some. */
+  /**
+   * Returns the exports of the files in the first non-empty fan-out folder from the given one on.
+   */
   private Exports exportsFrom(int first) throws IOException {
     for (int i = first; i < FOLDERS; i++) {
       List<UUID> ids = exportsIn(String.format(Locale.ROOT, "%02x", i));

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whose the folder is: a file in it names the installation. Only the owner sweeps, because what its
- * database does not know is an orphan to it (src/doc/design/decisions/0042).
+ * The owner of the folder: a file in it names the installation. Only the owner sweeps, because a
+ * file that its database does not know is an orphan to it (src/doc/design/decisions/0042).
  */
 final class FolderOwner {
   private static final Logger LOG = LoggerFactory.getLogger(FolderOwner.class);
@@ -36,9 +36,9 @@ final class FolderOwner {
   }
 
   /**
-   * Fails with {@link ForeignFolderException} when the folder names another installation, or names
-   * none although the installation has a folder, or has files of exports of which the database
-   * knows not one.
+   * Fails with {@link ForeignFolderException} when the folder names another installation, when it
+   * names none although the installation has a folder, or when the database knows none of the
+   * exports that have files in it.
    */
   Future<Void> claim(Installation installation) {
     own = installation.id();
@@ -79,7 +79,7 @@ final class FolderOwner {
     };
   }
 
-  /** Files that may be orphans. Blocks; fails where the folder is not known to be ours. */
+  /** Returns files that may be orphans. Blocks; fails when the folder is not known to be ours. */
   List<String> olderThan(Duration age, int limit) throws IOException {
     if (fullFolder != null && named().isEmpty()) {
       nameLate();
@@ -89,15 +89,15 @@ final class FolderOwner {
     requireOwn();
     FileTime until = FileTime.from(now().toInstant().minus(age));
     List<String> keys = oldFiles.next(until, limit);
-    // Another file system may have been mounted here before they were listed.
+    // Another file system may have been mounted here before the files were listed.
     requireOwn();
     return keys;
   }
 
   /**
    * Fails when the folder does not name the installation that has claimed it: the disk was
-   * unmounted, and its files are neither to be read nor to be made there. Blocks. A folder that
-   * nobody has claimed, or that was too full to be named, is taken as ours.
+   * unmounted, and no file may be read or made there. Blocks. A folder that no installation has
+   * claimed, or that was too full to be named, counts as ours.
    */
   void requireClaimed() throws IOException {
     if (own != null && fullFolder == null) {
@@ -105,7 +105,7 @@ final class FolderOwner {
     }
   }
 
-  /** Only the folder that was found full and unnamed: another one may lie there now. */
+  /** Names only the folder that was found full and unnamed: another may be mounted there now. */
   private void nameLate() throws IOException {
     UUID id = Objects.requireNonNull(own);
     if (!identity().equals(fullFolder)) {
@@ -114,7 +114,7 @@ final class FolderOwner {
     file.write(id);
   }
 
-  /** Otherwise the disk was full. */
+  /** Returns false when the disk was too full for the name. */
   private boolean isNamed() throws IOException {
     boolean named = requireNoOther();
     fullFolder = named ? null : identity();
@@ -137,7 +137,7 @@ final class FolderOwner {
     requireNoOther();
   }
 
-  /** Whether the folder names us, and not nobody. */
+  /** Returns whether the folder names us; false when it names no installation. */
   private boolean requireNoOther() throws IOException {
     UUID id = Objects.requireNonNull(own);
     Optional<UUID> owner = named();
@@ -168,7 +168,7 @@ final class FolderOwner {
     }
   }
 
-  /** Also when the disk is full: what fills it may be what is to be removed. */
+  /** Works on a full disk too: the files that fill it may be the ones to remove. */
   private FileTime now() throws IOException {
     try {
       return folder.now();

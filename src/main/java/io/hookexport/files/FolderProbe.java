@@ -12,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes once, with a file of one byte, every step by which an export becomes a durable file. A
- * folder that cannot do one of them would fail every export, so the start fails. Blocks.
+ * Takes, with a file of one byte, every step by which an export becomes a durable file. A folder
+ * that cannot do one of them would fail every export, so the start fails. Blocks.
  */
 final class FolderProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FolderProbe.class);
 
-  /** Less is a full disk: it may have room again before the first export, so it is no reason. */
+  /**
+   * With less free space the disk is full. It may have room again before the first export, so the
+   * start does not fail.
+   */
   static final long FULL_BYTES = 64 * 1024;
 
   private static final String CREATING = "creating a file";
@@ -33,7 +36,7 @@ final class FolderProbe {
   }
 
   /**
-   * Leaves nothing behind.
+   * Removes its files in any case.
    *
    * @throws IOException that names the folder and the step that failed
    */
@@ -60,14 +63,15 @@ final class FolderProbe {
   private static void remove(Path file, IOException failure) {
     try {
       Files.deleteIfExists(file);
-    } catch (IOException left) {
-      failure.addSuppressed(left);
+    } catch (IOException second) {
+      failure.addSuppressed(second);
     }
   }
 
   /**
-   * Without free inodes there may be bytes. The bytes count where the words of the system are in
-   * another language, but a file system that takes no files at all often has none either.
+   * Without free inodes there may be free bytes. The bytes decide where the system's messages are
+   * in another language, but a file system that takes no files at all often has no free bytes
+   * either.
    */
   private boolean isFull(IOException failure, long usable) {
     return NoSpace.is(failure) || (!step.equals(CREATING) && usable < FULL_BYTES);

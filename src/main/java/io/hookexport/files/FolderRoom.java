@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether new files have a place: the folder can be reached and written, and is not too full. */
+/** Whether new files have room: the folder can be reached and written, and is not too full. */
 final class FolderRoom {
   private static final Logger LOG = LoggerFactory.getLogger(LocalFiles.class);
   private static final int CHECK_SECONDS = 5;
@@ -55,7 +55,7 @@ final class FolderRoom {
     return blocking.call(this::isThereBlocking).timeout(CHECK_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** How much is free is for the operator's log, once each time that it becomes too little. */
+  /** Logs the free space for the operator once, each time that it becomes too little. */
   private boolean isThereBlocking() throws IOException {
     long free = folder.usableBytes();
     boolean room = free >= reserveBytes;
@@ -71,7 +71,7 @@ final class FolderRoom {
     return room;
   }
 
-  /** Fails with UNAVAILABLE when the folder does not answer. */
+  /** Fails with UNAVAILABLE when the folder does not respond. */
   Future<Void> ready() {
     return blocking
         .run(

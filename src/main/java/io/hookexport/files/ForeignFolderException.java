@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * The folder is not known to be this installation's. The message names the folder, both ids and
- * what to do.
+ * The folder is not known to be this installation's. The message names the folder, both ids and the
+ * remedy.
  */
 public final class ForeignFolderException extends IllegalArgumentException {
   private ForeignFolderException(String message) {
@@ -34,7 +34,7 @@ public final class ForeignFolderException extends IllegalArgumentException {
             OwnerFile.in(folder)));
   }
 
-  /** Also of a folder that is not there. */
+  /** Also covers a folder that does not exist. */
   static ForeignFolderException unnamed(Path folder, UUID own) {
     return new ForeignFolderException(
         String.format(

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The installation that a folder is to belong to.
+ * The installation that should own a folder.
  *
- * @param hasFolder whether a folder has named it before: one that names none is then not taken
- * @param hasFiles whether its database says that exports have files: a folder without any is not
- *     taken
+ * @param hasFolder whether a folder has named it before: a folder that names none is then rejected
+ * @param hasFiles whether its database has exports with files: a folder without any file is then
+ *     rejected
  * @param knowsAny whether one of these exports is in its database
- * @param folderNamed lets its database know that a folder names it
+ * @param folderNamed records in its database that a folder names it
  */
 public record Installation(
     UUID id,

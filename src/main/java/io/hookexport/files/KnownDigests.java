@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The digests of file versions that this process has written or read. A limited number is kept, a
- * few hundred bytes each; the least recently used go first. Used from any thread.
+ * The digests of file versions that this process has written or read. Keeps a limited number, a few
+ * hundred bytes each; the least recently used go first. Used from any thread.
  */
 final class KnownDigests {
   static final int REMEMBERED = 4096;
 
   /**
    * A change within one tick of the file system's clock (some milliseconds, seconds on old network
-   * file systems) leaves the times as they are. A version is therefore relied on only when its file
-   * was read this long after the change, or this long after the version was first seen. The second
-   * rule holds whatever the clock of a network file system says.
+   * file systems) leaves the times unchanged. A version is therefore trusted only when its file was
+   * read this long after the change, or this long after the version was first seen. The second rule
+   * holds whatever the clock of a network file system shows.
    */
   static final Duration SETTLING = Duration.ofSeconds(2);
 
@@ -44,7 +44,7 @@ final class KnownDigests {
         : Optional.empty();
   }
 
-  /** This process has written these bytes, and nobody else writes to the file. */
+  /** Records a version that this process has written; no other process writes to the file. */
   synchronized void written(FileVersion version, String sha256) {
     known.put(
         version.path(),

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that waits for a few threads. Projects take turns, and one of them has one piece under way
- * at most: what one project asks for does not keep the others waiting. To be guarded by its user.
+ * Work that waits for a few threads. Projects take turns, and each has at most one item running:
+ * the work of one project does not keep the others waiting. Its user must guard it by a lock.
  */
 final class Lane {
   private final Blocking threads;
@@ -21,13 +21,13 @@ final class Lane {
   private boolean starting;
   private long bytes;
 
-  /** One piece. */
+  /** One item of work. */
   interface Work {
     String project();
 
     long bytes();
 
-    /** Must call {@link Lane#finished} in the end, maybe at once. */
+    /** Must call {@link Lane#finished} at the end, possibly within this call. */
     void start();
   }
 
@@ -46,7 +46,7 @@ final class Lane {
     start();
   }
 
-  /** Does nothing when it was started. */
+  /** Does nothing when the item has started. */
   void drop(Work work) {
     Deque<Work> own = waiting.get(work.project());
     if (own != null && own.remove(work)) {
@@ -63,23 +63,23 @@ final class Lane {
     busy.remove(work.project());
     Deque<Work> own = waiting.remove(work.project());
     if (own != null) {
-      waiting.put(work.project(), own); // behind the others
+      waiting.put(work.project(), own); // to the end of the queue
     }
     start();
   }
 
-  /** How many pieces of a project wait. */
+  /** Returns the number of waiting items of a project. */
   int waiting(String project) {
     Deque<Work> own = waiting.get(project);
     return own == null ? 0 : own.size();
   }
 
-  /** Of all that waits or is under way. */
+  /** Returns the bytes of all waiting and running items. */
   long bytes() {
     return bytes;
   }
 
-  /** Threads that are closed finish at once, from inside the call. */
+  /** Closed threads finish an item immediately, inside this call. */
   private void start() {
     if (starting) {
       return;

@@ -17,20 +17,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One growing {@code .part} file. A chunk counts as written when it is both in the file and in the
- * digest; the two go on side by side.
+ * digest; both proceed in parallel.
  *
- * <p>To be used from the Vert.x context that opened it, and only from there: it has no locks.
+ * <p>Use it only from the Vert.x context that opened it: it has no locks.
  *
- * <p>The first error ends it for good. What an fsync did not get to the disk, a second fsync of the
- * same file may report as fine, so nothing is ever tried again on the same file.
+ * <p>The first error is final. A second fsync of the same file may report success for bytes that
+ * the first one did not get to the disk, so nothing is ever retried on the same file.
  */
 final class LocalDraft implements FileStore.Draft {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDraft.class);
 
-  /** Bytes that may wait for the disk or the digest before the writer is asked to pause. */
+  /** Bytes that may wait for the disk or the digest before the writer must pause. */
   static final int QUEUE_BYTES = 1 << 20;
 
-  /** The file is flushed behind the writer's back in these portions: the last flush stays short. */
+  /** The file is flushed in these portions while it grows, so that the last flush stays short. */
   static final int FLUSH_BYTES = 32 << 20;
 
   private final FileSteps steps;
@@ -88,11 +88,11 @@ final class LocalDraft implements FileStore.Draft {
               done.handle(result);
               backlog.finish(length);
             });
-    flushBehind(length);
+    flushPortion(length);
     return done.future();
   }
 
-  private void flushBehind(int length) {
+  private void flushPortion(int length) {
     unflushed += length;
     if (unflushed < FLUSH_BYTES || flushing) {
       return;
@@ -109,7 +109,7 @@ final class LocalDraft implements FileStore.Draft {
             });
   }
 
-  /** Keeps the first failure and tells it; all later ones are answered with the first. */
+  /** Keeps the first failure and reports it; all later calls fail with the first one. */
   private Throwable fail(String step, Throwable cause) {
     if (failure == null) {
       failure = names.failure(step, cause);
@@ -174,7 +174,8 @@ final class LocalDraft implements FileStore.Draft {
   }
 
   private Future<Void> close() {
-    // Also after an error: the descriptor is gone then, and closing twice may hit another file's.
+    // Also after an error: the descriptor is closed then, and closing it twice may hit another
+    // file's.
     open = false;
     return file.close();
   }
@@ -188,12 +189,12 @@ final class LocalDraft implements FileStore.Draft {
   public Future<Void> discard() {
     ended = true;
     discardAsked = true;
-    // A publish under way sees the wish at its next step and cleans up; one that has succeeded has
-    // given the file away.
+    // A running publish sees the request at its next step and cleans up; after a publish that
+    // succeeded the store owns the file.
     return publishing == null ? cleanUp() : publishing.transform(r -> Future.succeededFuture());
   }
 
-  /** Closes and removes everything this draft may have left; never fails. */
+  /** Closes and removes all that this draft may have created; never fails. */
   private Future<Void> cleanUp() {
     if (cleaned != null) {
       return cleaned.future();

@@ -21,15 +21,15 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Exports as files of one folder, which all processes of an installation share. The folder belongs
- * to the store; other names in it are left alone. Used from any context; a draft only from the one
- * that asked for it.
+ * Stores exports as files of one folder, which all processes of an installation share. The folder
+ * belongs to the store; other names in it are ignored. Used from any context; a draft only from the
+ * one that requested it.
  */
 public final class LocalFiles implements FileStore, FileStore.Served {
   /** Files up to this size are verified in a fraction of a second. */
   private static final long SMALL_BYTES = 32L << 20;
 
-  /** Small files, and large ones, of one project that may wait to be read. */
+  /** Small files, and as many large ones, of one project that may wait to be read. */
   private static final int READINGS = 16;
 
   private final FilesSettings settings;
@@ -71,8 +71,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   /**
-   * Proves that the folder can be written. Makes it where it is missing, but fails with {@link
-   * ForeignFolderException} when the installation has one: it is not mounted.
+   * Verifies that the folder is writable. Creates a missing folder, but fails with {@link
+   * ForeignFolderException} when the installation has one: the folder is not mounted.
    */
   public static Future<LocalFiles> open(
       Vertx vertx, FilesSettings settings, Installation installation) {
@@ -107,8 +107,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   /**
-   * Names the installation in the folder, or finds it named there: fails with {@link
-   * ForeignFolderException} when the folder is another's. Without this nothing is swept.
+   * Names the installation in the folder, or finds it named there. Fails with {@link
+   * ForeignFolderException} when the folder is another's. Without a claim nothing is swept.
    */
   public Future<Void> claim(Installation installation) {
     return owner
@@ -155,7 +155,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         .recover(cause -> failed("The export file " + key + " could not be removed", cause));
   }
 
-  /** The age is measured by the file system's own clock. Successive calls go round. */
+  /** The file system's own clock measures the age. Successive calls go round. */
   @Override
   public Future<List<String>> olderThan(Duration age, int limit) {
     return blocking
@@ -223,7 +223,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         .recover(cause -> failed("The stored file could not be read", cause));
   }
 
-  /** A key that is not one of ours, or whose folder is not a real one, leads nowhere. */
+  /** Fails for a key that is not one of ours, or whose folder is not a real one. */
   private Future<Path> path(String key) {
     return blocking.call(() -> folder.resolve(new FileKey(key)));
   }
@@ -236,12 +236,12 @@ public final class LocalFiles implements FileStore, FileStore.Served {
                 what + " (" + cause + "). Check the disk behind files.directory.", cause));
   }
 
-  /** Frees the threads; nothing works afterwards. May be called more than once. */
+  /** Frees the threads; the store is unusable afterwards. May be called more than once. */
   public Future<Void> close() {
     return threads.close();
   }
 
-  /** Lets tests put a broken disk in the place of the real one. */
+  /** Lets tests replace the real disk with a broken one. */
   interface StepsFactory {
     FileSteps create(FileSteps disk);
   }

@@ -2,18 +2,18 @@ package io.hookexport.files;
 
 import java.io.IOException;
 
-/** Tells a full disk from a broken one. */
+/** Distinguishes a full disk from a broken one. */
 final class NoSpace {
   private NoSpace() {}
 
-  /** ENOSPC and EDQUOT: no bytes, no inodes, or a quota that is used up. */
+  /** Returns true for ENOSPC and EDQUOT: no bytes, no inodes, or a quota that is used up. */
   static boolean is(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     return failure instanceof IOException
         && (message.contains("No space left") || message.contains("quota exceeded"));
   }
 
-  /** What ran out, for the log. */
+  /** Returns what ran out, for the log. */
   static String what(long usableBytes) {
     return usableBytes < FolderProbe.FULL_BYTES
         ? "no bytes are free"

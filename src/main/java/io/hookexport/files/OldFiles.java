@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Goes round through the files in the order of their keys, a limited number at a time. It goes on
- * where the last call ended, so that many old files that are still needed cannot hide an orphan
- * behind them. Memory holds {@code limit} names, not the folder. Names that the store did not make
- * are left alone. All methods block.
+ * Cycles through the files in the order of their keys, a limited number at a time. Each call
+ * continues where the last one ended, so that many old files that are still needed cannot hide an
+ * orphan behind them. Memory holds {@code limit} names, not the folder. Names that the store did
+ * not make are ignored. All methods block.
  */
 final class OldFiles {
   private static final Pattern PROBE =
@@ -36,8 +36,8 @@ final class OldFiles {
   }
 
   /**
-   * At most {@code limit} keys, published or {@code .part}, last changed at the time or before.
-   * Probes that are as old are removed at once: they have no keys.
+   * Returns at most {@code limit} keys, published or {@code .part}, last changed at the time or
+   * before. Removes probes of that age directly: they have no keys.
    */
   synchronized List<String> next(FileTime until, int limit) throws IOException {
     if (limit < 1) {
@@ -51,7 +51,7 @@ final class OldFiles {
     return round.found;
   }
 
-  /** Those of processes that were killed; all others remove theirs. */
+  /** Removes the probes of killed processes; all other processes remove their own. */
   private void removeProbes(FileTime until) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
@@ -71,7 +71,8 @@ final class OldFiles {
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile() && attributes.lastModifiedTime().compareTo(until) <= 0;
     } catch (NoSuchFileException goneSince) {
-      // Published or removed between the listing and now: no candidate any more.
+      // The file was published or removed between the listing and now, so it is no candidate any
+      // more.
       return false;
     }
   }
@@ -86,7 +87,7 @@ final class OldFiles {
       this.limit = limit;
     }
 
-    /** Keys after the first and up to the second, in order. */
+    /** Visits the keys after the first and up to the second, in order. */
     void visit(String after, String upTo) throws IOException {
       for (int i = 0; i < 256 && found.size() < limit; i++) {
         String folder = String.format(Locale.ROOT, "%02x", i);

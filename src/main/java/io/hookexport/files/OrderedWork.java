@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocking work in the order in which it was added. Used from one context; at most one task runs at
- * a time, and takes all that has gathered since the last one. The first error is the end: all that
- * comes after it fails with it and is not done.
+ * Blocking work in the order in which it was added. Used from one context. At most one task runs at
+ * a time, and does all the work added since the last one started. After the first error all later
+ * work fails with that error and does not run.
  */
 final class OrderedWork {
   private final Blocking blocking;

@@ -40,19 +40,19 @@ final class OwnerFile {
     return path;
   }
 
-  /** Empty when there is no such file. */
+  /** Returns the text, or empty when the file does not exist. */
   Optional<String> text() throws IOException {
     try (InputStream bytes = Files.newInputStream(path)) {
       return Optional.of(
           new String(bytes.readNBytes(LONGEST_ID), StandardCharsets.US_ASCII).strip());
-    } catch (NoSuchFileException nobodyYet) {
+    } catch (NoSuchFileException noOwner) {
       return Optional.empty();
     }
   }
 
-  /** Of those that write at once one is the first, and the others see its whole id. */
+  /** Writes the id. Of several concurrent writers one is the first; the others see its whole id. */
   void write(UUID id) throws IOException {
-    // Named as a probe: what a killed process leaves is swept.
+    // Named as a probe: a sweep removes it when the process is killed.
     Path whole = folder.root().resolve(StoreFolder.PROBE + UUID.randomUUID());
     try {
       writeNew(whole, id);
@@ -82,7 +82,8 @@ final class OwnerFile {
     } catch (FileAlreadyExistsException another) {
       throw another;
     } catch (UnsupportedOperationException | FileSystemException noLinks) {
-      // Still only one can be the first; another may see half an id then, and does not start.
+      // Here too only one writer can be the first; another may see half an id then, and does not
+      // start.
       writeNew(path, id);
     }
   }
@@ -101,8 +102,9 @@ final class OwnerFile {
   }
 
   /**
-   * The file system's own time, from a full disk: the last byte is written over itself, which needs
-   * neither an inode nor a block. A time that is not from now is an older one.
+   * Returns the file system's own time, on a full disk too: it overwrites the last byte with
+   * itself, which needs neither an inode nor a block. The result may be earlier than now, never
+   * later.
    */
   FileTime touch() throws IOException {
     try (FileChannel channel =

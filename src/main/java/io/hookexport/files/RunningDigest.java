@@ -20,12 +20,12 @@ final class RunningDigest {
     this.work = new OrderedWork(blocking);
   }
 
-  /** Completes when the chunk is digested; it must not change before. */
+  /** Completes when the chunk is digested; the chunk must not change before. */
   Future<Void> add(ByteBuffer chunk) {
     return work.add(() -> sha256.update(chunk));
   }
 
-  /** Lower-case hex; to be called once, after all chunks are digested. */
+  /** Returns lower-case hex. Call it once, after all chunks are digested. */
   Future<String> finish() {
     return blocking.call(() -> HexFormat.of().formatHex(sha256.digest()));
   }

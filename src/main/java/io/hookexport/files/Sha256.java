@@ -19,7 +19,8 @@ final class Sha256 {
   private Sha256() {}
 
   /**
-   * Lower-case hex of a whole file, read once in constant memory; blocks. Links are refused.
+   * Returns the lower-case hex digest of a whole file, read once in constant memory; blocks. Links
+   * are rejected.
    *
    * @throws CancellationException soon after the result is not wanted any more
    */

@@ -15,12 +15,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens that let whoever holds them fetch one file until a point in time. A token is base64url
- * without padding of 56 bytes: 16 of the export's id, 8 of the expiry in epoch seconds (big
- * endian), 32 of HMAC-SHA256 over a fixed prefix and those 24. Safe for use by many threads.
+ * Tokens that let their holder fetch one file until a point in time. A token is base64url without
+ * padding of 56 bytes: 16 of the export's id, 8 of the expiry in epoch seconds (big endian), 32 of
+ * HMAC-SHA256 over a fixed prefix and those 24. Thread-safe.
  */
 public final class SignedLinks {
-  /** Shortest secret that is accepted, in characters. */
+  /** The shortest secret that is accepted, in characters. */
   public static final int MIN_SECRET_LENGTH = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -35,7 +35,7 @@ public final class SignedLinks {
   private final SecretKeySpec key;
 
   /**
-   * Tokens signed with this secret.
+   * Signs tokens with this secret.
    *
    * @param secret the same on all processes; 32 characters or more
    */
@@ -48,12 +48,12 @@ public final class SignedLinks {
               + secret.length());
     }
     byte[] raw = secret.getBytes(StandardCharsets.UTF_8);
-    // Derived, so that the same secret used elsewhere cannot sign or open anything here.
+    // A derived key, so that the same secret used elsewhere cannot sign or open anything here.
     byte[] derived = hmac(new SecretKeySpec(raw, ALGORITHM), KEY_PURPOSE, new byte[0]);
     this.key = new SecretKeySpec(derived, ALGORITHM);
   }
 
-  /** A token that works until the expiry, which is rounded down to whole seconds. */
+  /** Returns a token that works until the expiry, which is rounded down to whole seconds. */
   String sign(UUID exportId, Instant expiry) {
     byte[] facts =
         ByteBuffer.allocate(FACTS_BYTES)
@@ -67,10 +67,10 @@ public final class SignedLinks {
   }
 
   /**
-   * What a token says. Whether its time is over is the caller's to judge.
+   * Returns the content of a token. The caller checks the expiry.
    *
-   * @throws ExportException LINK_INVALID when the token was not made with this secret, or is not
-   *     letter for letter what was made
+   * @throws ExportException LINK_INVALID when the token was not made with this secret, or differs
+   *     in any character from the one that was made
    */
   FileStore.Link verify(String token) {
     byte[] bytes = decode(token);
@@ -94,7 +94,7 @@ public final class SignedLinks {
     } catch (IllegalArgumentException notBase64) {
       throw invalid();
     }
-    // One token, one spelling: padding and unused last bits are refused.
+    // Each token has one spelling: padding and unused last bits are rejected.
     String canonical = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     if (bytes.length != TOKEN_BYTES || !canonical.equals(token)) {
       throw invalid();

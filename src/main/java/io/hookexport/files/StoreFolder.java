@@ -18,14 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The folder that holds the files. All methods block; none belongs on an event loop. */
 final class StoreFolder {
-  /** What names of probes begin with; a UUID follows. */
+  /** The prefix of probe names; a UUID follows. */
   static final String PROBE = ".probe-";
 
   private final Path root;
 
   /**
-   * Folders whose own name is known to be on stable storage. Another process may have made a folder
-   * and not have synced it yet, so each process syncs each of the 256 once.
+   * Folders whose own name is known to be on stable storage. Another process may have created a
+   * folder and not have synced it yet, so each process syncs each of the 256 once.
    */
   private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
@@ -33,12 +33,12 @@ final class StoreFolder {
     this.root = root;
   }
 
-  /** Makes the folder and the ones above it where they are missing, and proves that it works. */
+  /** Creates the folder and its missing parents, and verifies that it works. */
   static StoreFolder open(Path directory) throws IOException {
     return open(directory, StoreFolder::fsync);
   }
 
-  /** Makes nothing where the installation has a folder: it is not mounted. */
+  /** Creates nothing when the installation has a folder: the folder is not mounted. */
   static StoreFolder open(Path directory, Installation installation) throws IOException {
     if (installation.hasFolder() && Files.notExists(directory)) {
       throw ForeignFolderException.unnamed(directory.toAbsolutePath(), installation.id());
@@ -59,7 +59,7 @@ final class StoreFolder {
         sync.fsync(above);
       }
     }
-    // The operator may put the folder behind a link; nothing below it may be one.
+    // The operator may place the folder behind a link; nothing below it may be one.
     StoreFolder opened = new StoreFolder(absolute.toRealPath());
     new FolderProbe(opened, sync).run();
     return opened;
@@ -69,11 +69,11 @@ final class StoreFolder {
     return root;
   }
 
-  /** Makes the fan-out folder of a file, durably; a link in its place is refused. */
+  /** Creates the fan-out folder of a file, durably; rejects a link with its name. */
   void makeDurable(Path folder) throws IOException {
     boolean missing = !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     if (missing) {
-      make(folder); // perhaps again: somebody may have tidied up
+      make(folder); // perhaps again: it may have been deleted
     }
     if (missing || !durable.contains(folder)) {
       fsync(root);
@@ -81,7 +81,7 @@ final class StoreFolder {
     }
   }
 
-  /** Where a key's file is; fails when a link stands where its folder should be. */
+  /** Returns the path of a key; fails when a link has the name of its folder. */
   Path resolve(FileKey key) throws IOException {
     Path path = key.in(root);
     if (Files.isSymbolicLink(Objects.requireNonNull(path.getParent()))) {
@@ -94,7 +94,10 @@ final class StoreFolder {
     return Files.getFileStore(root).getUsableSpace();
   }
 
-  /** To judge a failure by; the failure itself where that cannot be told. */
+  /**
+   * Returns the free bytes, to judge a failure by. Throws the failure itself when they cannot be
+   * determined.
+   */
   long usableBytesAfter(IOException failure) throws IOException {
     try {
       return usableBytes();
@@ -105,8 +108,8 @@ final class StoreFolder {
   }
 
   /**
-   * The file system's own time, by writing a file: the age of files is then right whatever the
-   * clock of this machine says. Fails when the folder cannot be written.
+   * Returns the file system's own time, by writing a file: the age of files is then right whatever
+   * the clock of this machine says. Fails when the folder cannot be written.
    */
   FileTime now() throws IOException {
     Path probe = root.resolve(PROBE + UUID.randomUUID());
@@ -135,7 +138,7 @@ final class StoreFolder {
         Files.createDirectory(folder);
       }
     } catch (FileAlreadyExistsException raced) {
-      // Another process was first; only a real folder will do.
+      // Another process was first; only a real folder is accepted.
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
         throw raced;
       }

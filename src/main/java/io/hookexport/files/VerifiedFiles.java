@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a file is what was published. Its bytes are read when this process neither
+ * Verifies that a file is the one that was published. Reads its bytes when this process neither
  * wrote nor read this version of the file, and after every change of its {@link FileIdentity}. Used
  * from any context.
  */
@@ -24,7 +24,7 @@ final class VerifiedFiles {
   private final DigestReads reads;
 
   /**
-   * @param blocking for work that is quick
+   * @param blocking for quick operations
    */
   VerifiedFiles(Blocking blocking, FolderOwner owner, KnownDigests known, DigestReads reads) {
     this.blocking = blocking;
@@ -34,9 +34,10 @@ final class VerifiedFiles {
   }
 
   /**
-   * The path, when size and digest of the file are as the row says.
+   * Returns the path when size and digest of the file match the row.
    *
-   * @return FILE_DAMAGED when they are not, UNAVAILABLE when the file is still being read
+   * @return fails with FILE_DAMAGED when they differ, with UNAVAILABLE when the file is still being
+   *     read
    */
   Future<Path> open(
       String project, FileKey key, Path path, FinishedFile file, Future<?> clientLeft) {
@@ -52,7 +53,9 @@ final class VerifiedFiles {
         .recover(cause -> Future.failedFuture(refusal(key, cause)));
   }
 
-  /** FILE_DAMAGED when the file is known not to be what the row says. Reads none of its bytes. */
+  /**
+   * Fails with FILE_DAMAGED when the file is known to differ from the row. Reads none of its bytes.
+   */
   Future<Void> present(FileKey key, Path path, FinishedFile file) {
     return ofRightSize(key, path, file)
         .compose(
@@ -65,8 +68,8 @@ final class VerifiedFiles {
   }
 
   /**
-   * This process has written the file with these bytes: they need not be read again. Never fails:
-   * what cannot be remembered is read before it is served.
+   * Records that this process has written these bytes: they need not be read again. Never fails: a
+   * digest that cannot be recorded is computed before the file is served.
    */
   Future<Void> published(Path path, String sha256) {
     return blocking
@@ -92,7 +95,7 @@ final class VerifiedFiles {
         });
   }
 
-  /** A file that is missing is no loss while its disk is not mounted. */
+  /** A missing file is not a damaged one while its disk is not mounted. */
   private FileVersion version(Path path) throws IOException {
     try {
       return FileVersion.of(path);
@@ -136,7 +139,7 @@ final class VerifiedFiles {
     return ExportException.of(ExportError.FILE_DAMAGED, message).causedBy(cause);
   }
 
-  /** The bytes are not the ones that were published. */
+  /** The bytes are not the published ones. */
   private static final class Mismatch extends IOException {
     Mismatch(String message) {
       super(message);

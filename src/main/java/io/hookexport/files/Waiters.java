@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Those who wait for one result, each on a context of its own. Who has left is forgotten: a
- * listener on a shared future would be kept until the future completes, with the request that it
- * belongs to. To be guarded by its user.
+ * The callers that wait for one result, each on its own context. A caller that has left is removed:
+ * a shared future would keep its listener, and the request behind it, until the future completes.
+ * Its user must guard it by a lock.
  */
 final class Waiters<T> {
   private final Map<Promise<T>, Context> all = new HashMap<>();
@@ -26,8 +26,8 @@ final class Waiters<T> {
     return all.isEmpty();
   }
 
-  /** Calls none of them at once: each learns of it on its context. */
-  void tell(AsyncResult<T> result) {
+  /** Calls no listener directly: each receives the result on its own context. */
+  void complete(AsyncResult<T> result) {
     all.forEach(
         (waiter, context) ->
             context.runOnContext(

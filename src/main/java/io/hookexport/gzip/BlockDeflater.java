@@ -7,11 +7,11 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses blocks, one at a time, off the event loop; each task has one to itself. Holds arrays
- * and memory outside the heap, from the first block until it is closed.
+ * Compresses blocks, one at a time, off the event loop; no two tasks share one. Holds arrays and
+ * direct memory, from the first block until it is closed.
  */
 public final class BlockDeflater implements AutoCloseable {
-  /** A block of CSV becomes about a third. */
+  /** A block of CSV shrinks to about a third. */
   private static final int BYTES_EXPECTED = GzipStream.BLOCK_BYTES * 3 / 8;
 
   private final Supplier<PieceDeflater> deflaters;
@@ -24,8 +24,8 @@ public final class BlockDeflater implements AutoCloseable {
   /**
    * A compressed block.
    *
-   * @param bytes deflate blocks up to a byte boundary, none of them final; nobody else's
-   * @param crc CRC-32 of what was compressed
+   * @param bytes deflate blocks up to a byte boundary, none of them final; owned by the caller
+   * @param crc CRC-32 of the input
    */
   public record Deflated(Buffer bytes, int crc) {}
 
@@ -33,7 +33,7 @@ public final class BlockDeflater implements AutoCloseable {
     this.deflaters = deflaters;
   }
 
-  /** Where the chunks begin and end makes no difference to the bytes. */
+  /** The result does not depend on how the input is split into chunks. */
   Deflated deflate(List<Buffer> chunks) {
     crc.reset();
     filled = 0;

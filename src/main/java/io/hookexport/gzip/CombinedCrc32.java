@@ -1,8 +1,8 @@
 package io.hookexport.gzip;
 
-/** CRC-32 of bytes of which only the CRCs and lengths of their parts are known. */
+/** Computes the CRC-32 of bytes from the CRCs and lengths of their parts. */
 final class CombinedCrc32 {
-  /** The polynomial of gzip, lowest power in the highest bit, as in everything here. */
+  /** The polynomial of gzip; the lowest power is in the highest bit, as in all words here. */
   private static final int POLYNOMIAL = 0xEDB88320;
 
   private static final int ONE = 1 << 31;
@@ -11,9 +11,9 @@ final class CombinedCrc32 {
   private int crc;
   private long length;
 
-  /** The bytes go on with these. */
+  /** Appends a part. */
   void add(int crcOfPart, long lengthOfPart) {
-    // Appending n zero bytes multiplies by x^8n; what follows is then added.
+    // Appending n zero bytes multiplies by x^8n; the CRC of the part is then added.
     crc = times(powerOfX(8 * lengthOfPart), crc) ^ crcOfPart;
     length += lengthOfPart;
   }

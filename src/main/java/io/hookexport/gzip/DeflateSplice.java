@@ -1,11 +1,11 @@
 package io.hookexport.gzip;
 
 /**
- * Opens the end of a deflate stream (RFC 1951), so that another one can follow: its only block is
- * made one that is not final, and an empty stored block brings the next one to a byte boundary.
+ * Opens the end of a deflate stream (RFC 1951), so that another one can follow: its only block
+ * becomes a non-final one, and an empty stored block brings the next one to a byte boundary.
  *
  * <p>For that the last bit of the stream must be known. A stream ends with the code for the end of
- * its block and then zeros up to a byte. The code stands in the block's header; unless it is all
+ * its block and then zeros up to a byte. The block's header defines this code; unless it is all
  * zeros, its last one bit is the last one bit of the stream.
  */
 final class DeflateSplice {
@@ -22,8 +22,8 @@ final class DeflateSplice {
    * Changes the stream in place.
    *
    * @param stream a whole stream from its first byte, with room for {@link #MAX_ADDED} more
-   * @return its length now; {@link #NOT_POSSIBLE} when it is not one dynamic block, or ends in
-   *     zeros of which nobody knows what they are: it is unchanged then
+   * @return its new length, or {@link #NOT_POSSIBLE} when it is not one dynamic block, or when it
+   *     ends in zeros whose meaning is ambiguous: it is unchanged then
    */
   static int open(byte[] stream, int length) {
     // A first block that is final is the only one.
@@ -44,7 +44,7 @@ final class DeflateSplice {
     }
     stream[0] &= ~1;
     int end = length;
-    // The three zero bits of a stored block's header, in the bits that are left or a byte more.
+    // The three zero bits of a stored block's header, in the remaining bits or a byte more.
     if (length * 8 - bits < 3) {
       stream[end++] = 0;
     }

@@ -11,13 +11,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * The blocks of one stream, compressed elsewhere, several at once. Owns what compresses them and
- * frees it when it is closed and nothing runs any more. Runs on one context.
+ * Compresses the blocks of one stream in several parallel tasks. Owns the deflaters, and frees them
+ * when it is closed and no task runs. Runs on one context.
  */
 public final class DeflateTasks {
   private record Waiting(List<Buffer> chunks, Promise<Deflated> done) {}
 
-  /** Runs a task elsewhere; what it returns completes on the context of the stream. */
+  /** Runs a task off the event loop; the returned future completes on the context of the stream. */
   @FunctionalInterface
   public interface Runner {
     Future<Deflated> run(Callable<Deflated> task);
@@ -45,7 +45,7 @@ public final class DeflateTasks {
     return parallel;
   }
 
-  /** In its turn; the chunks must not change before. */
+  /** Compresses a block when a task is free; the chunks must not change before. */
   Future<Deflated> deflate(List<Buffer> chunks) {
     Waiting block = new Waiting(chunks, Promise.promise());
     waiting.add(block);
@@ -53,7 +53,7 @@ public final class DeflateTasks {
     return block.done().future();
   }
 
-  /** What waits is never begun, nor completed. Completes when everything is freed. */
+  /** Drops waiting tasks, whose futures never complete. Completes when all memory is freed. */
   Future<Void> close() {
     closed = true;
     waiting.clear();

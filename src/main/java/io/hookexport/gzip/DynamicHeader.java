@@ -7,7 +7,7 @@ final class DynamicHeader {
   private static final int END_OF_BLOCK = 256;
   private static final int MAX_BITS = 15;
 
-  /** The order in which the lengths of the codes for lengths are told. */
+  /** The order in which the header lists the lengths of the codes for lengths. */
   private static final int[] ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
@@ -21,13 +21,13 @@ final class DynamicHeader {
     this.limit = length * 8;
   }
 
-  /** The code that ends the block, most significant bit first; 0 also when there is none. */
+  /** Returns the code that ends the block, most significant bit first; 0 when there is none. */
   int endOfBlockCode() {
     int literals = bits(5) + 257;
     int distances = bits(5) + 1;
-    int told = bits(4) + 4;
+    int listed = bits(4) + 4;
     int[] lengthsOfLengths = new int[ORDER.length];
-    for (int i = 0; i < told; i++) {
+    for (int i = 0; i < listed; i++) {
       lengthsOfLengths[ORDER[i]] = bits(3);
     }
     int[] lengths = lengths(lengthsOfLengths, literals + distances);
@@ -72,9 +72,7 @@ final class DynamicHeader {
     throw new IllegalArgumentException("not a code at bit " + position);
   }
 
-  /**
-   * Codes of one length are consecutive, in the order of their symbols; shorter ones come first.
-   */
+  /** Codes of one length are consecutive, in the order of their symbols, after shorter ones. */
   private static int code(int[] lengths, int symbol) {
     int length = lengths[symbol];
     int code = 0;

@@ -3,7 +3,7 @@ package io.hookexport.gzip;
 import io.hookexport.export.FileStore.Draft;
 import io.vertx.core.Context;
 
-/** How files are compressed. The bytes of the files differ, what they hold does not. */
+/** How files are compressed. The bytes of the files differ, their content does not. */
 public enum Gzip {
   /** With native code where that works, see {@link IsalLibrary}; as {@link #JAVA} elsewhere. */
   AUTO {
@@ -20,13 +20,13 @@ public enum Gzip {
     }
   };
 
-  /** Four times zlib (some 140 MB/s each) is more than one export is read with. */
+  /** Four times zlib (some 140 MB/s each) exceeds the read speed of one export. */
   private static final int MAX_PARALLEL = 4;
 
-  /** For off the event loop: the first call may load a library. */
+  /** Call this off the event loop: the first call may load a library. */
   public abstract PieceDeflater deflater();
 
-  /** A stream for the context it is to be used on. */
+  /** Returns a stream for the context on which it will be used. */
   public GzipStream stream(Context context, Draft draft) {
     int parallel = Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLEL);
     return new GzipStream(

@@ -15,11 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses on the way into a draft: blocks of a fixed size, several at a time off the event loop,
+ * Compresses data for a draft: blocks of a fixed size, several at a time off the event loop,
  * written in their order as one gzip member, which every reader understands. With zlib the same
- * bytes in give the same bytes out, however they are cut into chunks: the header holds no time.
+ * input always gives the same output, whatever the chunks: the header holds no time.
  *
- * <p>Runs on one context. The first failure, of a block or of the draft, ends it for good.
+ * <p>Runs on one context. The first failure, of a block or of the draft, is final.
  */
 public final class GzipStream implements WriteStream<Buffer> {
   /** A millisecond of work with ISA-L, four with zlib. */
@@ -28,7 +28,7 @@ public final class GzipStream implements WriteStream<Buffer> {
   /** Level 1, no name, no time, system unknown. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 4, (byte) 0xff};
 
-  /** Empty, since it is not known before that the last block is the last one. */
+  /** Empty, because a block is not known to be the last one when it is compressed. */
   private static final byte[] FINAL_BLOCK = {3, 0};
 
   private static final class Block {
@@ -51,13 +51,13 @@ public final class GzipStream implements WriteStream<Buffer> {
   private @Nullable Throwable failure;
   private @Nullable Handler<Void> drainHandler;
 
-  /** The tasks are the stream's, which closes them. */
+  /** The stream takes ownership of the tasks and closes them. */
   public GzipStream(Draft draft, DeflateTasks tasks) {
     this.draft = draft;
     this.tasks = tasks;
   }
 
-  /** Takes the chunk over. Completes when the draft has written the block with its last byte. */
+  /** Takes ownership of the chunk. Completes when the draft has written the chunk's last block. */
   @Override
   public Future<Void> write(Buffer chunk) {
     Future<Void> written = filling.written.future();
@@ -85,7 +85,7 @@ public final class GzipStream implements WriteStream<Buffer> {
     if (filling.length > 0) {
       seal();
     }
-    // When its turn comes all others are passed on, and the trailer is known.
+    // When its turn comes all other blocks have been written, and the trailer is known.
     filling.deflated = new Deflated(Buffer.buffer(), 0);
     trailing = filling;
     unwritten.add(filling);
@@ -96,7 +96,7 @@ public final class GzipStream implements WriteStream<Buffer> {
 
   @Override
   public boolean writeQueueFull() {
-    // One more than are compressed at once: no task shall wait for the writer.
+    // One more than the parallel tasks: no task should wait for the writer.
     return unwritten.size() > tasks.parallel() || draft.writeQueueFull();
   }
 
@@ -119,10 +119,7 @@ public final class GzipStream implements WriteStream<Buffer> {
     return this;
   }
 
-  /**
-   * Frees what is not on the heap; may be called at any time and more than once. Completes when
-   * nothing runs any more.
-   */
+  /** Frees direct memory; may be called at any time, repeatedly. Completes when no task runs. */
   public Future<Void> close() {
     fail(new IllegalStateException("the compression was stopped"));
     return tasks.close();
@@ -143,7 +140,7 @@ public final class GzipStream implements WriteStream<Buffer> {
         .onFailure(this::fail);
   }
 
-  /** Gives the draft all blocks whose turn it is. */
+  /** Writes all blocks whose turn it is to the draft. */
   private void pass() {
     while (failure == null && !unwritten.isEmpty()) {
       Block block = unwritten.element();

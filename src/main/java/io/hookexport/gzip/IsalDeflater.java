@@ -3,9 +3,9 @@ package io.hookexport.gzip;
 import com.intel.gkl.compression.IntelDeflater;
 
 /**
- * ISA-L through Intel's Genomics Kernel Library: 3 to 4 times as fast as zlib. It can only make
- * whole streams, so their ends are opened; what cannot be opened (small or incompressible pieces)
- * is left to zlib.
+ * ISA-L through Intel's Genomics Kernel Library: 3 to 4 times as fast as zlib. It only makes whole
+ * streams, so their ends are opened; zlib compresses pieces whose stream cannot be opened (small or
+ * incompressible ones).
  */
 final class IsalDeflater implements PieceDeflater {
   private final IntelDeflater isal = new IntelDeflater(1, true);

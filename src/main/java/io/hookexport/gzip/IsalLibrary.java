@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether this process can compress with ISA-L; found out once, and told once. */
+/** Whether this process can compress with ISA-L; determined once, and logged once. */
 final class IsalLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(IsalLibrary.class);
 
   private IsalLibrary() {}
 
-  /** The first call loads the library, which takes some ten milliseconds of disk. */
+  /** The first call loads the library, which takes some ten milliseconds of disk access. */
   static boolean works() {
     return Once.WORKS;
   }
@@ -60,14 +60,14 @@ final class IsalLibrary {
         && (os.equals("Linux") || os.startsWith("Mac"));
   }
 
-  /** In a folder that only we can write to, and that is gone before anything can go wrong. */
+  /** Unpacks into a folder that only we can write to, and deletes it before anything can fail. */
   private static boolean unpackAndLoad() throws IOException {
     Path folder = Files.createTempDirectory("hookexport-isal-");
     try {
       IntelDeflater deflater = new IntelDeflater(1, true);
       return deflater.load(folder.toFile());
     } finally {
-      // What is loaded stays loaded; the library's own deleteOnExit does not survive a kill.
+      // A loaded library stays loaded; its own deleteOnExit does not survive a kill.
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
           Files.delete(file);

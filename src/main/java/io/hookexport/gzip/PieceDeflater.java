@@ -1,14 +1,17 @@
 package io.hookexport.gzip;
 
 /**
- * Compresses pieces of one stream, each on its own: what it makes begins and ends at a byte, and
- * holds no final block, so that pieces follow one another in the order of their input, whoever made
- * them.
+ * Compresses pieces of one stream independently: each output begins and ends at a byte, and holds
+ * no final block, so that outputs can be concatenated in the order of their input, whatever
+ * deflater made them.
  *
- * <p>For one thread at a time. Holds memory outside the heap until it is closed.
+ * <p>For one thread at a time. Holds direct memory until it is closed.
  */
 public interface PieceDeflater extends AutoCloseable {
-  /** Bytes of input. Larger ones are no smaller together, and a native call holds off GC. */
+  /**
+   * The most bytes of input. Larger pieces compress no better in total, and a native call delays
+   * GC.
+   */
   int MAX_PIECE = 128 * 1024;
 
   /** Bytes of output that suffice for any piece: stored as it is, with headers and the flush. */

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which coding a client wants a body in (RFC 9110, 12.5.3). What cannot be read is left out, and a
- * client that accepts neither form gets the plain one: the header is a wish, no condition.
+ * The content coding that a client prefers (RFC 9110, 12.5.3). Malformed elements are ignored, and
+ * a client that accepts neither form gets the plain one: the header is a preference, not a
+ * condition.
  */
 final class AcceptEncoding {
   private static final Pattern ITEM =
@@ -20,7 +21,7 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   /**
-   * @param lines the values of all header lines of the name; none when the client sent none
+   * @param lines the values of all header lines of the name; empty when the client sent none
    */
   static boolean prefersGzip(List<String> lines) {
     Map<String, Double> weights = new HashMap<>();

@@ -6,13 +6,16 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiFunction;
 
-/** Carries out one operation of the contract. A failed future, or an exception, is answered. */
+/**
+ * Carries out one operation of the contract. A failed future or an exception becomes an error
+ * response.
+ */
 @FunctionalInterface
 interface Action {
   Future<Void> run(RoutingContext rc);
 
   /**
-   * An operation on the export of its path, which one statement reads together with the key
+   * An operation on the export of its path. One statement reads the export together with the key
    * (src/doc/design/decisions/0024).
    */
   record OnExport(BiFunction<RoutingContext, Export, Future<Void>> action) implements Action {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The methods of a path: those of the contract, HEAD wherever there is GET, and OPTIONS, which this
- * handler answers for every path without authentication.
+ * The methods of a path: those of the contract, HEAD for every GET, and OPTIONS, to which this
+ * handler responds for every path without authentication.
  */
 final class AllowedMethods implements Handler<RoutingContext> {
   private final Contract contract;
@@ -24,18 +24,21 @@ final class AllowedMethods implements Handler<RoutingContext> {
     this.contract = contract;
   }
 
-  /** Whether the request asks about the server as a whole; it has no path and meets no router. */
+  /**
+   * Returns whether the request asks about the server as a whole; it has no path and reaches no
+   * router.
+   */
   static boolean isForServer(HttpServerRequest request) {
     return request.method().equals(HttpMethod.OPTIONS) && "*".equals(request.uri());
   }
 
-  /** For the header Allow; empty when the contract has no such path. */
+  /** Returns the value of the header Allow; empty when the path is not in the contract. */
   Optional<String> of(String path) {
     Path known = contract.api().findPath(path);
     return known == null ? Optional.empty() : Optional.of(text(known.getOperations().stream()));
   }
 
-  /** Of all paths together. */
+  /** Returns the methods of all paths together. */
   String ofServer() {
     return text(contract.api().operations().stream());
   }

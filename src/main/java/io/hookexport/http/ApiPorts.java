@@ -10,12 +10,12 @@ import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 
 /**
- * What the API needs of the other rooms. Each instance of the verticle may have its own, because
- * connections to the database belong to an event loop.
+ * The ports that the API needs. Each instance of the verticle may have its own, because connections
+ * to the database belong to an event loop.
  *
- * @param limits shared by all instances, as is what follows
- * @param connections how many may be open
- * @param responses bytes of large ones that wait for their clients
+ * @param limits shared by all instances, like the components after it
+ * @param connections limits the open connections
+ * @param responses limits the bytes of large responses that wait for their clients
  */
 public record ApiPorts(
     Exports exports,

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop that serves the contract. Any number of instances may share one port. */
+/** Serves the contract on one event loop. Any number of instances may share one port. */
 public final class ApiVerticle extends VerticleBase {
-  /** What is being answered may end within this time; a longer download resumes elsewhere. */
+  /** Pending responses may end within this time; a longer download resumes on another process. */
   private static final long SHUTDOWN_SECONDS = 3;
 
   private final Contract contract;
@@ -40,11 +40,11 @@ public final class ApiVerticle extends VerticleBase {
         new Connections(
             ports.connections(),
             settings,
-            request -> problems().answerLate(request),
-            request -> problems().answerMalformed(request));
+            request -> problems().respondLate(request),
+            request -> problems().respondMalformed(request));
   }
 
-  /** The port that it listens on, once started. */
+  /** Returns the port that it listens on, once started. */
   public int port() {
     if (server == null) {
       throw new IllegalStateException("not started");
@@ -60,7 +60,7 @@ public final class ApiVerticle extends VerticleBase {
   private Future<HttpServer> listen(DocsActions docs) {
     connections.start(vertx);
     RequestRecorder watch =
-        new RequestRecorder(ports.requests(), connections::answered, settings.proxies());
+        new RequestRecorder(ports.requests(), connections::responded, settings.proxies());
     DateHeader date = DateHeader.ofThisMachine();
     Cors cors = new Cors(settings.corsOrigins());
     Problems problems = new Problems(contract, settings, watch);
@@ -111,14 +111,14 @@ public final class ApiVerticle extends VerticleBase {
                 date.writeTo(request.response());
                 cors.writeTo(request);
                 connections.refused(request);
-                problems.answerUnparsable(request);
+                problems.respondUnparsable(request);
               }
             })
         .listen()
         .onSuccess(listening -> server = listening);
   }
 
-  /** Answers what was begun before, and may be called without a start. */
+  /** Completes the pending responses first; may be called without a start. */
   @Override
   public Future<?> stop() {
     HttpServer listening = server;
@@ -132,7 +132,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private static void handle(HttpServerRequest request, Router router, Problems problems) {
     if (AllowedMethods.isForServer(request)) {
-      problems.answerForServer(request);
+      problems.respondForServer(request);
     } else {
       router.handle(request);
     }

@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the project that the API key of a request speaks for. A key that is missing, malformed,
- * unknown or revoked gets the same answer, and too many of those from one address get none; a key
- * that was good before is not refused for them.
+ * Finds the project of a request's API key. A key that is missing, malformed, unknown or revoked
+ * gets the same response. Beyond a limit of such failures, requests from the address are rejected
+ * without a lookup; a key that was valid before is exempt.
  */
 final class BearerAuth {
   private static final String KEY = BearerAuth.class.getName();
@@ -35,12 +35,12 @@ final class BearerAuth {
   private static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
-  /** How long a key waits while others of its address are looked up. */
+  /** How long a key waits for the lookups of other keys from its address. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long PAUSE_MILLIS = 20;
 
-  /** What the database knows of an API key. */
+  /** Reads from the database what belongs to an API key. */
   private interface LookUp extends Function<String, Future<Optional<Admission>>> {}
 
   private final ApiKeys keys;
@@ -51,25 +51,26 @@ final class BearerAuth {
     this.limits = limits;
   }
 
-  /** The handler that goes before an action which needs a key. */
+  /** Returns the handler that runs before an action which needs a key. */
   Handler<RoutingContext> before(Action action) {
     return action instanceof Action.OnExport ? this::admitAndRead : this::admit;
   }
 
-  /** Only behind a handler of this. */
+  /** Call it only after a handler of this class. */
   static Project project(RoutingContext rc) {
     Admission admission = rc.get(KEY);
     return admission.project();
   }
 
-  /** Also for a request that was refused, or is for an operation without a key. */
+  /** Also works for a request that was rejected, or is for an operation without a key. */
   static Optional<Project> projectIfKnown(RoutingContext rc) {
     Admission admission = rc.get(KEY);
     return Optional.ofNullable(admission).map(Admission::project);
   }
 
   /**
-   * The export of the path, as it was when the key was looked up. Only for {@link Action.OnExport}.
+   * Returns the export of the path, as it was when the key was looked up. Only for {@link
+   * Action.OnExport}.
    */
   static Optional<Export> export(RoutingContext rc) {
     Admission admission = rc.get(KEY);
@@ -81,7 +82,7 @@ final class BearerAuth {
   }
 
   private void admitAndRead(RoutingContext rc) {
-    // What is no id is told by the validation, after the key was found good.
+    // The validation rejects a malformed id, after the key was found valid.
     UuidText.parse(rc.pathParam("id"))
         .ifPresentOrElse(
             id -> admit(rc, key -> keys.authenticateAndRead(key, id)), () -> admit(rc));
@@ -97,7 +98,7 @@ final class BearerAuth {
       limits.countFailure(rc);
       throw invalid();
     }
-    // No byte of the body may be lost before there is somebody to read it.
+    // No byte of the body may be lost before a handler reads it.
     rc.request().pause();
     limits
         .known()
@@ -107,7 +108,10 @@ final class BearerAuth {
             () -> guess(rc, presented, lookUp, System.nanoTime()));
   }
 
-  /** A key that was good a while ago is refused for its project's limit without a statement. */
+  /**
+   * Applies the limits of the project to a key that was recently valid: a request beyond them is
+   * rejected without a statement.
+   */
   private void again(RoutingContext rc, String presented, String project, LookUp lookUp) {
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
@@ -128,13 +132,13 @@ final class BearerAuth {
   }
 
   /**
-   * A key of which nothing is known. Where others of the same address are looked up and take all
-   * places that its limit has, it waits for them: they may be good, and then they take none.
+   * Looks up an unknown key. While other keys of the same address use all lookups that its limit
+   * allows, the key waits for them: a lookup of a valid key does not count.
    */
   private void guess(RoutingContext rc, String presented, LookUp lookUp, long sinceNanos) {
     String client = limits.client(rc);
     Asker.isAddress(rc, client);
-    boolean others = limits.guesses().underWay(client);
+    boolean others = limits.guesses().isPending(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);
     if (refusal.isEmpty()) {
       lookUpUnknown(rc, presented, lookUp, wrong -> limits.guesses().end(client, wrong));
@@ -153,7 +157,7 @@ final class BearerAuth {
   }
 
   /**
-   * @param ended is told whether the key was wrong, on every path
+   * @param ended receives, on every path, whether the key was wrong
    */
   private void lookUpUnknown(
       RoutingContext rc, String presented, LookUp lookUp, Consumer<Boolean> ended) {
@@ -183,7 +187,7 @@ final class BearerAuth {
     admitted(rc, presented, admission);
   }
 
-  /** A key that was good is not: revoked, most likely. */
+  /** Handles a key that was valid before and is not now: it was most likely revoked. */
   private void failed(RoutingContext rc) {
     try {
       limits.countFailure(rc);
@@ -202,11 +206,12 @@ final class BearerAuth {
   }
 
   /**
-   * For answers that take long: UNAUTHORIZED when the key of the request was revoked meanwhile,
-   * UNAVAILABLE when that cannot be found out. Costs the client nothing of its limits.
+   * Checks the key again, for responses that take long. Fails with UNAUTHORIZED when the key was
+   * revoked meanwhile, with UNAVAILABLE when that cannot be determined. Does not count against the
+   * client's limits.
    */
   Future<Void> requireStillValid(RoutingContext rc) {
-    // Asked by a timer, in whatever context that has.
+    // A timer calls this, in any context.
     Asker.isProject(rc, project(rc).id());
     return keys.authenticate(rc.get(PRESENTED))
         .recover(cause -> Future.failedFuture(unavailable(cause)))

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which bytes of a file a {@code Range} header asks for (RFC 9110, 14.1.2). Several ranges, other
- * units and invalid syntax mean the whole file, as the RFC allows: abusive sets cost nothing.
+ * The bytes of a file that a {@code Range} header requests (RFC 9110, 14.1.2). Several ranges,
+ * other units and invalid syntax mean the whole file, as the RFC allows: abusive sets cost nothing.
  *
  * @param offset first byte
  * @param length number of bytes
@@ -16,7 +16,7 @@ record ByteRange(Kind kind, long offset, long length) {
   private static final Pattern SINGLE =
       Pattern.compile("bytes=[ \\t]*([0-9]*)-([0-9]*)[ \\t]*", Pattern.CASE_INSENSITIVE);
 
-  /** How to answer. */
+  /** The kind of response. */
   enum Kind {
     WHOLE,
     PART,
@@ -60,7 +60,7 @@ record ByteRange(Kind kind, long offset, long length) {
         : new ByteRange(Kind.PART, first, last - first + 1);
   }
 
-  /** Larger than any file when it does not fit a long. */
+  /** Returns a number larger than any file when the digits do not fit a long. */
   private static long number(String digits) {
     return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A request and how it was answered. Holds nothing that a client could fill with a secret or with
- * endless variety: no path and no header as it was sent.
+ * A request and its response. Holds no text that could contain a secret or vary without bound: no
+ * raw path and no raw header.
  *
- * @param operationId of the contract; empty when the request is for no operation of it
- * @param path of the contract, with its parameters in braces; empty with the operation
- * @param status 0 when the client went away before there was one
- * @param complete whether the whole answer was sent
- * @param bytes of the answer's body
- * @param remoteAddress of the client: as a trusted proxy tells it, or that of the connection
+ * @param operationId of the contract; empty when the request matches no operation
+ * @param path of the contract, with its parameters in braces; empty when the operation is
+ * @param status 0 when the client left before there was one
+ * @param complete whether the whole response was sent
+ * @param bytes of the response's body
+ * @param remoteAddress of the client: from a trusted proxy, or that of the connection
  */
 public record CompletedRequest(
     String method,

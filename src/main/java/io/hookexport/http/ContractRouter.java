@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * Routes the operations of the contract to their actions. The order is the same for all: request
- * id, API key where the contract asks for one, body where there is one, validation, action.
+ * id, API key if the contract requires one, body if there is one, validation, action.
  */
 final class ContractRouter {
   private static final CharSequence CONTENT_TYPE_OPTIONS =
@@ -47,9 +47,9 @@ final class ContractRouter {
   private final AllowedMethods methods;
 
   /**
-   * @param auth the handler that goes before an action which needs a key
-   * @param acting false for a request that was refused while its body or its key was waited for: it
-   *     does nothing any more
+   * @param auth returns the handler that runs before an action which needs a key
+   * @param acting returns false for a request that was rejected while its body or its key was
+   *     awaited: its action does not run any more
    */
   ContractRouter(
       Contract contract,
@@ -70,9 +70,10 @@ final class ContractRouter {
   }
 
   /**
-   * IllegalStateException that tells every difference between the contract and the actions.
+   * Builds the router. Throws IllegalStateException that lists every difference between the
+   * contract and the actions.
    *
-   * @param rules of bodies, by operation; those that need none are missing
+   * @param rules of bodies, by operation; an operation without rules is absent
    */
   Router route(Vertx vertx, Map<String, Action> actions, Map<String, BodyRules> rules) {
     requireSame(actions.keySet());
@@ -87,17 +88,17 @@ final class ContractRouter {
       bind(route, actions, rules);
     }
     Router router = builder.createRouter();
-    answerHead(router);
+    routeHead(router);
     router.route().failureHandler(problems);
-    // These the router finds itself, and tells only to a handler of the status.
+    // The router detects these itself, and reports them only to a handler of the status.
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
     }
     return router;
   }
 
-  /** HEAD is answered wherever GET is, as RFC 9110, 9.1 wants it: Vert.x leaves the body out. */
-  static void answerHead(Router router) {
+  /** Responds to HEAD like to GET (RFC 9110, 9.1): Vert.x omits the body. */
+  static void routeHead(Router router) {
     router.getRoutes().stream()
         .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
         .forEach(route -> route.method(HttpMethod.HEAD));
@@ -109,8 +110,8 @@ final class ContractRouter {
     if (action == null) {
       throw new IllegalStateException("no action for " + operation.getOperationId());
     }
-    // Both are done by our own handlers: the library knows no opaque bearer key, and its validator
-    // alters values (src/doc/design/decisions/0002).
+    // Our own handlers do both: the library supports no opaque bearer key, and its validator alters
+    // values (src/doc/design/decisions/0002).
     route.setDoSecurity(false).setDoValidation(false);
     route.addHandler(
         rc -> {
@@ -172,14 +173,15 @@ final class ContractRouter {
   }
 
   /**
-   * The router takes {@code /v1//exports/} and {@code /v1/./exports} for {@code /v1/exports}; the
-   * contract does not. Only the page for people forgives a slash at the end.
+   * Rejects other spellings of a path. The router treats {@code /v1//exports/} and {@code
+   * /v1/./exports} as {@code /v1/exports}; the contract does not. Only the documentation page
+   * accepts a slash at the end.
    */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
     if (path != null && path.indexOf('%') >= 0 && BAD_ESCAPE.matcher(path).find()) {
-      rc.fail(400); // the library would throw as soon as it is asked for the path
+      rc.fail(400); // the library would throw at the first access to the path
     } else if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
       rc.fail(404);
     } else {
@@ -187,14 +189,14 @@ final class ContractRouter {
     }
   }
 
-  /** Few paths need the pattern: looking for it everywhere took a tenth of a poll's time. */
+  /** Few paths need the pattern: applying it to all took a tenth of a poll's time. */
   private static boolean isPlain(String path) {
     boolean slashAtEnd = path.length() > 1 && path.endsWith("/");
     boolean dots = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
     return !slashAtEnd && !path.contains("//") && !(dots && DOT_SEGMENT.matcher(path).find());
   }
 
-  /** Whatever was sent is read and dropped. */
+  /** Reads and drops the body. */
   private static void noBody(RoutingContext rc) {
     rc.request().resume();
     rc.next();

@@ -23,14 +23,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks requests of one operation against the contract, on the event loop, and gives handlers an
- * {@link Input}. Takes the place of the library's validator; src/doc/design/decisions/0002 says
- * why.
+ * Checks requests of one operation against the contract, on the event loop, and passes an {@link
+ * Input} to handlers. Replaces the library's validator; src/doc/design/decisions/0002 has the
+ * reasons.
  */
 final class ContractValidation implements Handler<RoutingContext> {
   private static final String KEY = Input.class.getName();
 
-  /** Beyond these, unknown parameters are not told one by one. */
+  /** The most unknown parameters that a response lists. */
   private static final int UNKNOWN_NAMES = 20;
 
   private final List<ParameterCheck> parameters;
@@ -51,7 +51,7 @@ final class ContractValidation implements Handler<RoutingContext> {
     body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation, rules);
   }
 
-  /** What the request says; only behind this handler. */
+  /** Returns the validated input; call it only after this handler. */
   static Input input(RoutingContext rc) {
     return rc.get(KEY);
   }
@@ -132,7 +132,7 @@ final class ContractValidation implements Handler<RoutingContext> {
     }
   }
 
-  /** What a client sent is shown to it, but neither at any length nor with control characters. */
+  /** Returns the client's text for a message, shortened and without control characters. */
   private static String shown(String name) {
     return ExportException.cut(name, 64).replaceAll("\\p{Cntrl}", "?");
   }

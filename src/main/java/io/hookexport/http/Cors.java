@@ -9,11 +9,11 @@ import java.util.Set;
 
 /**
  * Lets the pages of some origins call this server from a browser (the CORS protocol of the Fetch
- * standard). Written on every response before anything else happens, so that a page can read errors
- * too (but for a head that is too large: its Origin is not known); a preflight is then an OPTIONS
- * request as any other, which needs no key. Not the handler of vertx-web: that one sees no request
- * which is refused before it is routed, and refuses what it does not allow, such as the page at
- * {@code /docs}.
+ * standard). The headers are written on every response before anything else happens, so that a page
+ * can read errors too (except for a head that is too large: its Origin is unknown). A preflight is
+ * then an ordinary OPTIONS request, which needs no key. This is not the handler of vertx-web: that
+ * handler misses requests which are rejected before routing, and rejects origins that are not
+ * allowed, such as the page at {@code /docs}.
  */
 final class Cors {
   static final String METHODS = "GET, HEAD, POST, DELETE";
@@ -29,7 +29,7 @@ final class Cors {
           + " RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Preference-Applied,"
           + " Content-Security-Policy";
 
-  /** How long a browser may remember a preflight; Chromium keeps none for longer. */
+  /** How long a browser may cache a preflight; Chromium's own limit is the same. */
   private static final String MAX_AGE_SECONDS = "7200";
 
   private final Set<String> origins;

@@ -23,9 +23,7 @@ final class DateHeader {
     this.clock = clock;
   }
 
-  /**
-   * The header is by definition the time of the machine that responds; nothing is decided by it.
-   */
+  /** The header has the time of the responding machine by definition; no decision depends on it. */
   static DateHeader ofThisMachine() {
     return new DateHeader(InstantSource.system());
   }

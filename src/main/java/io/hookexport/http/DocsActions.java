@@ -12,12 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The contract as a file for tools and as a page for people, who can send requests from it with
- * their own key.
+ * Serves the contract as a file for tools and as a page for people, who can send requests from it
+ * with their own key.
  */
 final class DocsActions {
   /**
-   * Own scripts and styles, requests to this server only. Images are in the style sheet as data.
+   * Allows own scripts and styles, and requests to this server only. Images are data in the style
+   * sheet.
    */
   private static final String POLICY =
       String.join(
@@ -44,7 +45,7 @@ final class DocsActions {
     this.parts = parts;
   }
 
-  /** Blocking. */
+  /** Blocks. */
   static DocsActions load(Contract contract) {
     return new DocsActions(
         new StaticContent("application/yaml", contract.text().getBytes(StandardCharsets.UTF_8)),
@@ -52,7 +53,7 @@ final class DocsActions {
         DocsFile.parts());
   }
 
-  /** The one path that may be read with a slash at its end. */
+  /** Returns whether the path is the only one that may have a slash at its end. */
   static boolean isWithSlash(RoutingContext rc) {
     HttpMethod method = rc.request().method();
     return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
@@ -65,7 +66,7 @@ final class DocsActions {
 
   Future<Void> page(RoutingContext rc) {
     if (isWithSlash(rc)) {
-      // The page names its files relative to its own path, so it has only one.
+      // The page names its files relative to its own path, so it has only one path.
       return JsonResponse.end(
           rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),
           Buffer.buffer());

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One file of the page at {@code /docs}: ours, or one of the two of Swagger UI that are needed.
- * There are no others, so a name from a request is only ever compared, never a path.
+ * One file of the page at {@code /docs}: ours, or one of the two required files of Swagger UI.
+ * There are no others, so a name from a request is only compared, never used as a path.
  */
 final class DocsFile {
   private static final String OURS = "/docs/";
@@ -29,12 +29,12 @@ final class DocsFile {
     this.content = new StaticContent(type + "; charset=utf-8", read(folder + name));
   }
 
-  /** Blocking; read once for all verticles. */
+  /** Blocks; read once for all verticles. */
   static DocsFile page() {
     return Loaded.PAGE;
   }
 
-  /** What the page loads, by name. Blocking as {@link #page}. */
+  /** Returns the files that the page loads, by name. Blocks as {@link #page} does. */
   static Map<String, DocsFile> parts() {
     return Loaded.PARTS;
   }
@@ -59,7 +59,7 @@ final class DocsFile {
     }
   }
 
-  /** The folder inside the webjar has its version as its name. */
+  /** Returns the version, which is the name of the folder inside the webjar. */
   private static String swaggerVersion() {
     Properties about = new Properties();
     try (InputStream in = open(WEBJAR_ABOUT)) {

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's server-sent events about one export. What a slow client has not taken yet is
- * replaced by what is newer, so that it never holds more than its connection's buffer and one
- * event; the last event is always sent, and ends the stream. Runs on the connection's context.
+ * One client's server-sent events about one export. A newer event replaces the one that a slow
+ * client has not received yet, so that the client never holds more than its connection's buffer and
+ * one event. The last event is always sent, and ends the stream. Runs on the connection's context.
  */
 final class EventStream implements ExportEvents {
   private final Vertx vertx;
@@ -30,10 +30,10 @@ final class EventStream implements ExportEvents {
   private boolean ended;
 
   /**
-   * @param heartbeatMillis how often a comment is sent, so that nobody on the way takes the
-   *     connection for dead
-   * @param access asked with each comment; the stream ends when it fails with UNAUTHORIZED, and
-   *     goes on when nobody can tell
+   * @param heartbeatMillis how often a comment is sent, so that no intermediary closes the
+   *     connection as idle
+   * @param access called with each comment; the stream ends when it fails with UNAUTHORIZED, and
+   *     continues when it cannot determine the access
    */
   EventStream(
       Vertx vertx, HttpServerRequest request, long heartbeatMillis, Supplier<Future<Void>> access) {
@@ -45,7 +45,7 @@ final class EventStream implements ExportEvents {
     heartbeat = vertx.setPeriodic(heartbeatMillis, tick -> beat());
   }
 
-  /** What stands before the events. */
+  /** Writes the head that precedes the events. */
   static HttpServerResponse writeHead(HttpServerResponse response) {
     return response
         .putHeader("Content-Type", "text/event-stream")
@@ -70,11 +70,11 @@ final class EventStream implements ExportEvents {
     }
   }
 
-  /** No more events; a client that has not had the last one will connect again. */
+  /** Ends the stream; a client that has not received the last event will reconnect. */
   void end() {
     if (!ended) {
       close();
-      // HTTP/1.0 knows the end of a body without a length by the end of the connection only.
+      // In HTTP/1.0 only the end of the connection marks the end of a body without a length.
       response
           .end()
           .onComplete(
@@ -86,7 +86,7 @@ final class EventStream implements ExportEvents {
     }
   }
 
-  /** The client is gone, or nothing more is to be said to it. */
+  /** Stops the stream: the client has left, or the last event was sent. */
   void close() {
     ended = true;
     vertx.cancelTimer(heartbeat);
@@ -106,7 +106,7 @@ final class EventStream implements ExportEvents {
     access.get().onFailure(this::denied);
   }
 
-  /** The client connects again, as after any end without a last event, and is told why then. */
+  /** Ends the stream without a last event; the client then reconnects and receives the reason. */
   private void denied(Throwable cause) {
     if (cause instanceof ExportException problem && problem.error() == ExportError.UNAUTHORIZED) {
       end();

@@ -62,7 +62,7 @@ final class ExportActions {
                     Buffer.buffer()));
   }
 
-  /** Clients that follow no relative Location exist, among them the SDKs of vendors. */
+  /** Some clients do not follow a relative Location, among them the SDKs of vendors. */
   private String absolute(RoutingContext rc, URI link) {
     return link.isAbsolute() ? link.toString() : Origin.of(rc.request(), proxies) + link;
   }

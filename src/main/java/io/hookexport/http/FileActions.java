@@ -13,7 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
-/** Serves finished files to whoever holds a link. */
+/** Serves finished files to the holders of links. */
 final class FileActions {
   private final FileStore.Served files;
   private final ExportStore store;
@@ -50,7 +50,7 @@ final class FileActions {
             });
   }
 
-  /** A file that was deleted between the look-up and its opening is no fault of this server. */
+  /** A file that was deleted between the lookup and its opening is not a fault of this server. */
   private Future<Void> goneMeanwhile(
       RoutingContext rc, FileStore.Link link, Input input, Throwable failure) {
     if (rc.response().headWritten()
@@ -70,9 +70,9 @@ final class FileActions {
   }
 
   /**
-   * The export that the link leads to. Only after the signature was found good, and by the clock of
-   * the database, which also expires the export itself. An export that was deleted answers like an
-   * expired link: both are gone for good.
+   * Returns the export of the link. Call it only after the signature was found valid. The clock of
+   * the database decides the expiry, as for the export itself. A deleted export gets the same
+   * response as an expired link: both are gone permanently.
    */
   private static Export linked(
       FileStore.Link link, Optional<ExportStore.Reading> reading, String fileName) {

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file and the conditions under which it was asked for (RFC 9110, 13 and 14). The digest of the
- * whole file is its entity tag, so that a resumed download can never mix two files.
+ * One file and the conditions of its request (RFC 9110, 13 and 14). The digest of the whole file is
+ * its entity tag, so that a resumed download can never mix two files.
  */
 record FileResponse(
     Export export,
@@ -48,7 +48,7 @@ record FileResponse(
   private static final String BUFFERING = "X-Accel-Buffering";
   private static final Pattern CLIENT_LEFT = Pattern.compile("Broken pipe|Connection reset.*");
 
-  /** Headers that an answer without the file must not have. */
+  /** Headers that a response without the file must not have. */
   private static final List<CharSequence> OF_THE_FILE =
       List.of(
           HttpHeaders.ETAG,
@@ -62,11 +62,11 @@ record FileResponse(
           REPR_DIGEST,
           BUFFERING);
 
-  /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}. Netty throws for what is much longer. */
+  /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}; Netty throws for much longer texts. */
   private static final int LONGEST_DATE = 33;
 
   /**
-   * One element of a list (RFC 9110, 5.6.1 and 8.8.3); it may be empty. Possessive: with
+   * One element of a list (RFC 9110, 5.6.1 and 8.8.3), which may be empty. Possessive: with
    * backtracking a head of 15 KB of blanks took 25 s of its event loop.
    */
   private static final Pattern LISTED_TAG =
@@ -127,10 +127,10 @@ record FileResponse(
             });
   }
 
-  /** A file that is gone by now is told as such, where nothing of it has been sent. */
+  /** Responds with the reason when the file was deleted meanwhile and none of it has been sent. */
   private Future<Void> notSent(RoutingContext rc, FileStore.Served files, Throwable cause) {
     if (rc.response().headWritten()) {
-      tellOfFault(rc, cause);
+      logFault(rc, cause);
       return Future.failedFuture(cause);
     }
     OF_THE_FILE.forEach(rc.response().headers()::remove);
@@ -138,11 +138,11 @@ record FileResponse(
   }
 
   /**
-   * Netty has closed the connection by now, so that the client sees fewer bytes than it was
-   * promised. It reports a file that cannot be read and a client that went away as the same kind of
-   * exception; only the words of the latter are few and known.
+   * Logs a fault during the transfer. Netty has closed the connection by now, so that the client
+   * sees fewer bytes than promised. Netty reports an unreadable file and a client that left as the
+   * same kind of exception; only the messages of the latter are few and known.
    */
-  private void tellOfFault(RoutingContext rc, Throwable cause) {
+  private void logFault(RoutingContext rc, Throwable cause) {
     boolean clientLeft =
         cause instanceof HttpClosedException
             || cause instanceof ClosedChannelException
@@ -175,17 +175,17 @@ record FileResponse(
         .putHeader(CONTENT_DISPOSITION, "attachment; filename=\"" + export.fileName() + "\"")
         .putHeader(REPR_DIGEST, "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
-        // A proxy that buffers would leave its slow client's file here untouched for minutes.
+        // A proxy that buffers would let a slow client's connection here appear idle for minutes.
         .putHeader(BUFFERING, "no");
   }
 
-  /** A range counts only while the file is the one that the client has begun to download. */
+  /** Ignores the range unless the file is still the one that the client began to download. */
   private ByteRange wantedBytes() {
     boolean sameFile = ifRange.isEmpty() || ifRange.get().equals(entityTag());
     return ByteRange.of(sameFile ? range.orElse(null) : null, file.sizeBytes());
   }
 
-  /** In the order of RFC 9110, 13.2.2: a date counts only where there is no entity tag. */
+  /** Evaluates RFC 9110, 13.2.2, in its order: a date counts only without an entity tag. */
   private boolean isNotTheExpected() {
     return ifMatch.isPresent()
         ? !named(ifMatch.get(), entityTag(), true)
@@ -198,27 +198,27 @@ record FileResponse(
         : date(ifModifiedSince).filter(date -> !lastModified().isAfter(date)).isPresent();
   }
 
-  /** What is no HTTP-date is ignored, as the RFC wants it; neither are several, nor long ones. */
+  /** Returns empty for an invalid HTTP-date, as the RFC requires, and for several or long ones. */
   private static Optional<Instant> date(Optional<String> text) {
     return text.filter(one -> one.strip().length() <= LONGEST_DATE)
         .map(DateFormatter::parseHttpDate)
         .map(Date::toInstant);
   }
 
-  /** When the export was completed; whole seconds, as dates of HTTP are. */
+  /** Returns when the export was completed, in whole seconds like all HTTP dates. */
   private Instant lastModified() {
     return export.completedAt().orElseThrow().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** Whether {@code If-None-Match} names this entity tag (weak comparison). */
+  /** Returns whether {@code If-None-Match} names this entity tag (weak comparison). */
   static boolean isHeld(Optional<String> ifNoneMatch, String entityTag) {
     return ifNoneMatch.filter(tags -> named(tags, entityTag, false)).isPresent();
   }
 
   /**
-   * A list that does not follow the grammar names nothing.
+   * Returns whether the list names the tag; a malformed list names none.
    *
-   * @param strongly whether weak tags in the list name nothing
+   * @param strongly whether weak tags in the list are ignored
    */
   private static boolean named(String tags, String entityTag, boolean strongly) {
     if (tags.strip().equals("*")) {

@@ -3,14 +3,17 @@ package io.hookexport.http;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
-import io.hookexport.http.connection.SpokenVersions;
+import io.hookexport.http.connection.SupportedVersions;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
-/** What Vert.x and Netty say about a request, in the errors of the contract. */
+/**
+ * Translates the failures that Vert.x and Netty report for a request into the errors of the
+ * contract.
+ */
 final class FrameworkFailures {
   private final ApiSettings settings;
 
@@ -19,8 +22,8 @@ final class FrameworkFailures {
   }
 
   /**
-   * @param status what Vert.x would answer; 200 is how its body handler calls a body that ended in
-   *     the middle or has a malformed chunk
+   * @param status that Vert.x would send; its body handler uses 200 for a body that ended in the
+   *     middle or has a malformed chunk
    */
   ExportException translate(RoutingContext rc, int status) {
     Throwable cause = rc.failure();
@@ -49,7 +52,7 @@ final class FrameworkFailures {
   }
 
   ExportException unparsable(@Nullable Throwable cause) {
-    if (cause instanceof SpokenVersions.UnknownVersion) {
+    if (cause instanceof SupportedVersions.UnknownVersion) {
       return ExportException.of(
           ExportError.HTTP_VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/1.0 only.");
     }

@@ -11,9 +11,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
 /**
- * Ends downloads whose file was deleted by its owner. A file that was removed keeps its place on
- * the disk for as long as somebody downloads it, and no quota counts it: without an end a client
- * that deletes what it downloads slowly could fill the disk.
+ * Ends downloads whose file was deleted by its owner. A removed file keeps its disk space while a
+ * download is running, and no quota counts it: without this end a client that deletes what it
+ * downloads slowly could fill the disk.
  */
 final class GoneFiles {
   private final ExportWatch watch;
@@ -23,8 +23,8 @@ final class GoneFiles {
   }
 
   /**
-   * Runs the download, and closes the connection when the export is deleted, on whatever node. A
-   * download of a file that expires is completed, also when the record is removed later.
+   * Runs the download, and closes the connection when the export is deleted, on whatever process. A
+   * download of a file that expires is completed, even when the record is removed later.
    *
    * @param export as it was read before its file was opened
    * @param download ends when the file was sent or its client has left
@@ -39,14 +39,15 @@ final class GoneFiles {
                 close(rc);
               }
             });
-    // Not when the response is over: Vert.x tells nobody of that once a file is being sent.
+    // Does not wait for the end of the response: Vert.x reports none once a file is being sent.
     return Future.<Void>succeededFuture()
         .compose(begin -> download.get())
         .onComplete(over -> watching.close());
   }
 
   /**
-   * At once: the close of the connection itself waits until a slow client has read what is sent.
+   * Closes immediately: the close of the connection itself waits until a slow client has read all
+   * sent bytes.
    */
   private static void close(RoutingContext rc) {
     Channel channel = Pipelining.inside(rc.request().connection()).channel();

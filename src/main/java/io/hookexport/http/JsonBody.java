@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads the body of an operation that has one, after its media type was found to be JSON in UTF-8.
- * Stands behind authentication, so that only clients with a key can make the server hold bytes.
+ * Runs after authentication, so that only clients with a key can make the server hold bytes.
  */
 final class JsonBody implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/json";
@@ -24,7 +24,7 @@ final class JsonBody implements Handler<RoutingContext> {
   private final Consumer<HttpServerRequest> reading;
 
   /**
-   * @param reading is told of each request whose body is wanted now
+   * @param reading receives each request when its body is read
    */
   JsonBody(int maxBytes, Consumer<HttpServerRequest> reading) {
     this.maxBytes = maxBytes;
@@ -53,7 +53,7 @@ final class JsonBody implements Handler<RoutingContext> {
     return ExportException.invalid("", "The body is missing; a JSON object is required.");
   }
 
-  /** Any case and parameters, but no charset other than UTF-8. */
+  /** Accepts any case and parameters, but no charset other than UTF-8. */
   static void requireJson(List<String> contentTypes) {
     if (contentTypes.size() != 1) {
       throw unsupported("The body must be sent with one Content-Type, application/json.");

@@ -17,17 +17,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Sends what succeeded, in the envelope of the contract. Written straight to bytes, without a tree
+ * Sends a successful result in the envelope of the contract. Writes bytes directly, without a tree
  * of maps in between (src/doc/design/decisions/0024).
  */
 final class JsonResponse {
   private static final JsonFactory JSON = new JsonFactory();
   private static final CharSequence TYPE = HttpHeaders.createOptimized(JsonBody.MEDIA_TYPE);
 
-  /** Of every JSON response: what it says is of this moment and of this client. */
+  /** For every JSON response: its content depends on the moment and on the client. */
   static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
-  /** An export has some 900 bytes. */
+  /** An export has about 900 bytes. */
   private static final int USUAL_BYTES = 1200;
 
   private JsonResponse() {}
@@ -43,7 +43,7 @@ final class JsonResponse {
   }
 
   /**
-   * As the other, with status 200.
+   * Sends data with status 200.
    *
    * @param data in JSON; copied only when there is room for the response
    */
@@ -83,7 +83,7 @@ final class JsonResponse {
   }
 
   /**
-   * @param meta what stands beside the request id
+   * @param meta the fields beside the request id
    */
   private static Future<Void> send(RoutingContext rc, int status, Part data, Part meta) {
     Buffer body = body(RequestId.of(rc), data, meta);
@@ -96,12 +96,12 @@ final class JsonResponse {
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
   }
 
-  /** Of a small or a shared body; also for HEAD. */
+  /** Sends a small or a shared body; also for HEAD. */
   static Future<Void> end(HttpServerResponse response, Buffer body) {
     return putLength(response, body.length()).end(body);
   }
 
-  /** Vert.x leaves the body out for HEAD, and would leave out its length, too. */
+  /** Sets the length. For HEAD, Vert.x omits the body, and would omit its length too. */
   private static HttpServerResponse putLength(HttpServerResponse response, int size) {
     return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(size));
   }

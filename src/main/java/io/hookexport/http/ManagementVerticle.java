@@ -20,19 +20,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics and health for operators, on a port of their own. Not part of the contract: it belongs on
- * a network that clients do not reach.
+ * Metrics and health for operators, on a separate port. Not part of the contract: the port belongs
+ * on a network that clients do not reach.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 30;
 
-  /** Few tools ask here, from near by: whoever is slower holds a place that a probe needs. */
+  /**
+   * Few tools connect here, all nearby: a slower client occupies a connection that a probe needs.
+   */
   static final int HEAD_SECONDS = 5;
 
   /** No operation of this port reads a body. */
   private static final int MOST_BODY = 1;
 
-  /** Half of them for one address, where it is the only one. */
+  /** One address may use at most half of them, when it is the only one. */
   static final int CONNECTIONS = 64;
 
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -48,14 +50,14 @@ public final class ManagementVerticle extends VerticleBase {
   private long latestNanos;
 
   /**
-   * Where to listen.
+   * The address to listen on.
    *
    * @param port 0 for any free port
    */
   public record Settings(String host, int port) {}
 
   /**
-   * @param metrics the text of {@code GET /metrics}
+   * @param metrics supplies the text of {@code GET /metrics}
    */
   public ManagementVerticle(
       Contract contract, Settings settings, Readiness readiness, Supplier<Future<String>> metrics) {
@@ -66,13 +68,13 @@ public final class ManagementVerticle extends VerticleBase {
         new Connections(
             new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
             limits,
-            request -> problems().answerLate(request),
-            request -> problems().answerMalformed(request));
+            request -> problems().respondLate(request),
+            request -> problems().respondMalformed(request));
     this.readiness = readiness;
     this.metrics = metrics;
   }
 
-  /** The port that it listens on, once started. */
+  /** Returns the port that it listens on, once started. */
   public int port() {
     if (server == null) {
       throw new IllegalStateException("not started");
@@ -84,7 +86,7 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     connections.start(vertx);
     RequestRecorder watch =
-        new RequestRecorder(request -> {}, connections::answered, TrustedProxies.NONE);
+        new RequestRecorder(request -> {}, connections::responded, TrustedProxies.NONE);
     Problems problems = new Problems(contract, limits, watch);
     this.problems = problems;
     ServiceActions service = new ServiceActions(readiness);
@@ -94,7 +96,7 @@ public final class ManagementVerticle extends VerticleBase {
     get(router, "/health/live", service::live);
     get(router, "/health/ready", service::ready);
     get(router, "/metrics", this::metrics);
-    ContractRouter.answerHead(router);
+    ContractRouter.routeHead(router);
     router.route().failureHandler(problems);
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
@@ -122,7 +124,7 @@ public final class ManagementVerticle extends VerticleBase {
               if (connections.begun(request)) {
                 date.writeTo(request.response());
                 connections.refused(request);
-                problems.answerUnparsable(request);
+                problems.respondUnparsable(request);
               }
             })
         .listen()
@@ -152,7 +154,7 @@ public final class ManagementVerticle extends VerticleBase {
             });
   }
 
-  /** However often somebody asks, the database is asked once a second. */
+  /** Queries the database once a second, however often metrics are requested. */
   private Future<String> text() {
     Future<String> known = latest;
     if (known == null || (known.isComplete() && System.nanoTime() - latestNanos >= KEPT_NANOS)) {

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answers of one event loop that wait for something to happen. Each is known here from its
- * begin until it is sent or its client is gone; a stopping server ends them in good order.
+ * The responses of one event loop that wait for an event. Each is registered from its begin until
+ * it is sent or its client has left; a stopping server ends them in an orderly way.
  */
 final class PendingResponses {
   private static final Logger LOG = LoggerFactory.getLogger(PendingResponses.class);
 
-  /** A client that does not take the end of its answer does not keep the server. */
+  /** A client that does not receive the end of its response does not delay the shutdown. */
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final Map<RoutingContext, Open> open = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class PendingResponses {
   private record Open(Runnable end, Promise<Void> ended) {}
 
   /**
-   * @param end sends the answer, or the rest of it, without waiting any longer
+   * @param end sends the response, or the rest of it, without further waiting
    */
   void add(RoutingContext rc, Runnable end) {
     Promise<Void> ended = Promise.promise();
@@ -43,16 +43,16 @@ final class PendingResponses {
   Future<Void> endAll() {
     List<Open> all = List.copyOf(open.values());
     all.forEach(PendingResponses::end);
-    return Future.join(all.stream().map(answer -> answer.ended().future()).toList())
+    return Future.join(all.stream().map(pending -> pending.ended().future()).toList())
         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }
 
-  /** One answer that cannot be ended keeps none of the others from their end. */
-  private static void end(Open answer) {
+  /** A response that cannot be ended does not keep the others from ending. */
+  private static void end(Open pending) {
     try {
-      answer.end().run();
+      pending.end().run();
     } catch (RuntimeException thrown) {
       LOG.atWarn().setCause(thrown).log("A response could not be ended at shutdown");
     }

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The header Prefer (RFC 7240). What is malformed or not known is ignored, as the RFC wants it. */
+/** The header Prefer (RFC 7240). Malformed and unknown preferences are ignored. */
 final class Preferences {
   /** Name, value, parameters (which no preference here has). */
   private static final Pattern WAIT =
@@ -16,8 +16,8 @@ final class Preferences {
   private Preferences() {}
 
   /**
-   * The seconds of the preference {@code wait}; the largest integer when there are more. Only the
-   * first one of a name counts, even when it is malformed.
+   * Returns the seconds of the preference {@code wait}; the largest integer when there are more.
+   * Only the first preference of a name counts, even when it is malformed.
    *
    * @param header the combined field value
    */
@@ -37,7 +37,7 @@ final class Preferences {
     return OptionalInt.empty();
   }
 
-  /** The next comma outside of quotes, or the end. */
+  /** Returns the next comma outside of quotes, or the end. */
   private static int endOfItem(String text, int from) {
     boolean quoted = false;
     for (int i = from; i < text.length(); i++) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Answers every failure. */
+/** Sends the response to every failure. */
 final class Problems implements Handler<RoutingContext> {
   private static final List<CharSequence> ENTITY_HEADERS =
       List.of(
@@ -49,7 +49,7 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /**
-   * @param status what Vert.x would answer
+   * @param status that Vert.x would send
    */
   void handle(RoutingContext rc, int status) {
     HttpServerResponse response = rc.response();
@@ -64,17 +64,17 @@ final class Problems implements Handler<RoutingContext> {
     ExportException problem = framework.translate(rc, status);
     logServerFault(problem, RequestId.of(rc), rc.request());
     if (response.headWritten()) {
-      response.reset(); // what was sent must not look complete
+      response.reset(); // a partial response must not look complete
       return;
     }
     if (problem.error() == ExportError.METHOD_NOT_ALLOWED) {
       response.putHeader(HttpHeaders.ALLOW, allowedMethods(rc));
     }
-    // What an answer that did not come about has set already would belie the body of this one.
+    // Headers set for the intended response would contradict the body of this one.
     ENTITY_HEADERS.forEach(response.headers()::remove);
     rc.request().resume();
     if (problem.error() == ExportError.PAYLOAD_TOO_LARGE) {
-      Connections.closing(rc.request()); // nobody knows how much more there is
+      Connections.closing(rc.request()); // the length of the rest is unknown
     }
     send(rc.request(), RequestId.of(rc), problem)
         .onFailure(
@@ -85,22 +85,22 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /** For requests that could not be parsed; they never reach a router. */
-  void answerUnparsable(HttpServerRequest request) {
+  void respondUnparsable(HttpServerRequest request) {
     refuse(request, framework.unparsable(request.decoderResult().cause()));
   }
 
-  /** Of a body that does not come in time. */
-  void answerLate(HttpServerRequest request) {
-    answerUnended(request, framework.late());
+  /** For a body that does not arrive in time. */
+  void respondLate(HttpServerRequest request) {
+    respondUnended(request, framework.late());
   }
 
-  /** Of a body with a malformed chunk. */
-  void answerMalformed(HttpServerRequest request) {
-    answerUnended(request, framework.malformedBody());
+  /** For a body with a malformed chunk. */
+  void respondMalformed(HttpServerRequest request) {
+    respondUnended(request, framework.malformedBody());
   }
 
-  /** Answers a request for the end of whose body a router waits, and closes its connection. */
-  private void answerUnended(HttpServerRequest request, ExportException problem) {
+  /** Responds to a request whose body a router still awaits, and closes its connection. */
+  private void respondUnended(HttpServerRequest request, ExportException problem) {
     HttpServerResponse response = request.response();
     String known = response.headers().get(RequestId.HEADER);
     String requestId = known == null ? RequestId.choose(request) : known;
@@ -109,7 +109,7 @@ final class Problems implements Handler<RoutingContext> {
     send(request, requestId, problem).onComplete(sent -> request.connection().close());
   }
 
-  /** Answers a request that never reaches a router, and closes its connection. */
+  /** Responds to a request that never reaches a router, and closes its connection. */
   void refuse(HttpServerRequest request, ExportException problem) {
     long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
@@ -123,8 +123,8 @@ final class Problems implements Handler<RoutingContext> {
             });
   }
 
-  /** {@code OPTIONS *}, which is about no path and so reaches no router. */
-  void answerForServer(HttpServerRequest request) {
+  /** Responds to {@code OPTIONS *}, which has no path and so reaches no router. */
+  void respondForServer(HttpServerRequest request) {
     long begun = System.nanoTime();
     String requestId = RequestId.choose(request);
     request
@@ -161,8 +161,8 @@ final class Problems implements Handler<RoutingContext> {
   }
 
   /**
-   * A line a second for each cause, which tells how many lines of all causes were left out; the
-   * trace of what is no fault of this server's says nothing.
+   * Logs one line a second for each cause. Each line has the number of omitted lines of all causes.
+   * The stack trace is omitted when the server is not at fault.
    */
   private void logServerFault(
       ExportException problem, String requestId, HttpServerRequest request) {
@@ -173,16 +173,16 @@ final class Problems implements Handler<RoutingContext> {
     Throwable cause = problem.getCause();
     String error = problem.error().name();
     faults
-        .tell(error + ' ' + problem.message() + ' ' + cause, System.nanoTime())
+        .admit(error + ' ' + problem.message() + ' ' + cause, System.nanoTime())
         .ifPresent(
-            leftOut -> {
+            omitted -> {
               LoggingEventBuilder line = LOG.atLevel(status == 500 ? Level.ERROR : Level.WARN);
               line = line.addKeyValue("request_id", requestId);
               line = line.addKeyValue("method", request.method().name());
               line = line.addKeyValue("error_code", error);
               line = line.addKeyValue("error", problem.message());
-              if (leftOut > 0) {
-                line = line.addKeyValue("lines_left_out", leftOut);
+              if (omitted > 0) {
+                line = line.addKeyValue("lines_left_out", omitted);
               }
               if (status == 500) {
                 line = line.setCause(cause);

@@ -17,7 +17,7 @@ final class QueryString {
   private QueryString() {}
 
   /**
-   * Values by name, in the order of appearance.
+   * Returns the values by name, in the order of appearance.
    *
    * @throws IllegalArgumentException when a percent sign is not followed by two hex digits
    */

@@ -19,14 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether this process can serve: it has started, what it needs answers, and it is not about to
+ * Whether this process can serve: it has started, its dependencies respond, and it is not about to
  * stop.
  */
 public final class Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
   private static final int DEADLINE_SECONDS = 2;
 
-  /** However often somebody asks, each check runs once in this time, and never twice at once. */
+  /**
+   * Each check runs at most once in this time, and never twice at once, however often readiness is
+   * requested.
+   */
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TreeMap<String, Supplier<Future<Void>>> checks;
@@ -40,15 +43,13 @@ public final class Readiness {
   /**
    * Not ready before {@link #started}.
    *
-   * @param checks by the name that answers show
+   * @param checks by the name that responses show
    */
   public Readiness(Map<String, Supplier<Future<Void>>> checks) {
     this(checks, System::nanoTime);
   }
 
   /**
-   * As the other.
-   *
    * @param clock nanoseconds
    */
   Readiness(Map<String, Supplier<Future<Void>>> checks, LongSupplier clock) {
@@ -57,20 +58,23 @@ public final class Readiness {
   }
 
   /**
-   * All that this process serves is there. The management port answers earlier: whoever sent
-   * requests then would be refused by a port that nobody listens on yet.
+   * Marks the process as started. The management port responds earlier: requests sent to the API
+   * then would be refused by a port that is not open yet.
    */
   public void started() {
     started = true;
-    var unused = latest(); // so that the log says why a server that has started is not ready
+    var unused = latest(); // logs why a server that has started is not ready
   }
 
-  /** From now on not ready, so that load balancers send new requests elsewhere. */
+  /** Becomes not ready, so that load balancers send new requests elsewhere. */
   public void drain() {
     draining = true;
   }
 
-  /** Names of the checks, all of which succeeded in time; fails with UNAVAILABLE otherwise. */
+  /**
+   * Returns the names of the checks, all of which succeeded in time; fails with UNAVAILABLE
+   * otherwise.
+   */
   Future<List<String>> check() {
     if (draining) {
       return Future.failedFuture(unready("The server is about to stop.", List.of("draining")));
@@ -81,7 +85,7 @@ public final class Readiness {
     return here(latest());
   }
 
-  /** The checks may end on the context of somebody else who asked. */
+  /** The checks may complete on the context of another caller. */
   private static <T> Future<T> here(Future<T> shared) {
     ContextInternal own = ContextInternal.current();
     return own == null ? shared : own.future(shared::onComplete);
@@ -122,7 +126,7 @@ public final class Readiness {
             });
   }
 
-  /** Responses name the checks that fail, and the log says why. */
+  /** Logs why checks fail; responses only name them. */
   private void logChange(List<String> failing, Map<String, Future<Void>> checked) {
     List<String> before = failingBefore;
     failingBefore = failing;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one request in its answer and in every log line about it. A client's own id is honoured
- * when it cannot break a header or a log line.
+ * Identifies one request in its response and in all its log lines. A client's own id is used when
+ * it cannot break a header or a log line.
  */
 final class RequestId {
   static final String HEADER = "X-Request-Id";
@@ -24,7 +24,7 @@ final class RequestId {
     rc.next();
   }
 
-  /** Also when the request failed before it was routed. */
+  /** Also works for a request that failed before it was routed. */
   static String of(RoutingContext rc) {
     String known = rc.get(KEY);
     if (known != null) {
@@ -45,7 +45,7 @@ final class RequestId {
     return id != null && SAFE.matcher(id).matches();
   }
 
-  /** 96 bits: unique, but no secret. */
+  /** 96 bits: unique, but not secret. */
   private static String random() {
     byte[] bytes = new byte[12];
     ThreadLocalRandom.current().nextBytes(bytes);

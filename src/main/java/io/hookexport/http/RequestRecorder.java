@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells {@link RequestEvents} of every request once it is answered. */
+/** Reports every request to {@link RequestEvents} once its response has ended. */
 final class RequestRecorder {
   private static final String BEGUN = RequestRecorder.class.getName();
   private static final String OPERATION = BEGUN + ".operation";
@@ -23,32 +23,32 @@ final class RequestRecorder {
   private static final String BYTES = BEGUN + ".bytes";
 
   private final RequestEvents events;
-  private final Consumer<HttpServerRequest> whenAnswered;
+  private final Consumer<HttpServerRequest> whenEnded;
   private final TrustedProxies proxies;
 
   private static final class Begun {
     private final long nanos = System.nanoTime();
-    private boolean told;
+    private boolean recorded;
   }
 
   /**
-   * @param whenAnswered is called with every request that reached the router, once it is answered
-   * @param proxies that tell the addresses of clients
+   * @param whenEnded receives every request that reached the router, once its response has ended
+   * @param proxies that forward the addresses of clients
    */
   RequestRecorder(
-      RequestEvents events, Consumer<HttpServerRequest> whenAnswered, TrustedProxies proxies) {
+      RequestEvents events, Consumer<HttpServerRequest> whenEnded, TrustedProxies proxies) {
     this.events = events;
     this.proxies = proxies;
-    this.whenAnswered = whenAnswered;
+    this.whenEnded = whenEnded;
   }
 
-  /** A handler before all others. */
+  /** The handler that precedes all others. */
   void watch(RoutingContext rc) {
     begin(rc);
     rc.next();
   }
 
-  /** Also for a request that fails before the first handler; does nothing the second time. */
+  /** Also works for a request that fails before the first handler; does nothing the second time. */
   void begin(RoutingContext rc) {
     if (rc.get(BEGUN) == null) {
       rc.put(BEGUN, new Begun());
@@ -57,15 +57,15 @@ final class RequestRecorder {
   }
 
   /**
-   * The answer is over. Vert.x tells so itself, except when the client goes away in the middle of a
-   * file.
+   * Records the end of the response. Vert.x reports it, except when the client leaves in the middle
+   * of a file.
    */
   void end(RoutingContext rc, boolean complete) {
     Begun begun = rc.get(BEGUN);
-    if (begun != null && !begun.told) {
-      begun.told = true;
-      whenAnswered.accept(rc.request());
-      events.on(answered(rc, begun.nanos, complete));
+    if (begun != null && !begun.recorded) {
+      begun.recorded = true;
+      whenEnded.accept(rc.request());
+      events.on(completed(rc, begun.nanos, complete));
     }
   }
 
@@ -73,23 +73,23 @@ final class RequestRecorder {
     rc.put(OPERATION, operation);
   }
 
-  /** The export that the request turned out to be about. */
+  /** Sets the export that the request turned out to be about. */
   static void export(RoutingContext rc, UUID id) {
     rc.put(EXPORT, id);
   }
 
   /**
-   * A file is the body of the response: Vert.x would count all of it from its first byte on.
+   * Marks a file as the body of the response: Vert.x would count all of it from its first byte on.
    *
-   * @param sent how much of it
+   * @param sent returns the bytes sent so far
    */
   static void file(RoutingContext rc, LongSupplier sent) {
     rc.put(BYTES, sent);
   }
 
-  /** A request that reached no router, such as one that could not be parsed. */
+  /** Records a request that reached no router, such as one that could not be parsed. */
   void unrouted(HttpServerRequest request, String requestId, long begun) {
-    whenAnswered.accept(request);
+    whenEnded.accept(request);
     HttpServerResponse response = request.response();
     events.on(
         new CompletedRequest(
@@ -106,7 +106,7 @@ final class RequestRecorder {
             remoteAddress(request)));
   }
 
-  private CompletedRequest answered(RoutingContext rc, long begun, boolean complete) {
+  private CompletedRequest completed(RoutingContext rc, long begun, boolean complete) {
     Operation operation = rc.get(OPERATION);
     HttpServerResponse response = rc.response();
     LongSupplier ofFile = rc.get(BYTES);
@@ -132,7 +132,7 @@ final class RequestRecorder {
         : input.text("id").map(UUID::fromString);
   }
 
-  /** A method that no operation has is a text of the client's. */
+  /** Returns the method; a method of no operation is arbitrary text of the client. */
   private static String method(HttpServerRequest request) {
     return switch (request.method().name()) {
       case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> request.method().name();
@@ -140,7 +140,7 @@ final class RequestRecorder {
     };
   }
 
-  /** Of the client whose failures are counted, also behind a proxy. */
+  /** Returns the address of the client for which failures are counted, also behind a proxy. */
   private String remoteAddress(HttpServerRequest request) {
     SocketAddress peer = request.connection().remoteAddress();
     return peer == null

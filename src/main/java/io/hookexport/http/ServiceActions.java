@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** What operators ask for: health. */
+/** The operation for operators: health. */
 final class ServiceActions {
   private final Readiness readiness;
 

@@ -6,8 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
- * Bytes that are the same in many responses: kept once, outside the heap, where the network takes
- * them from. A buffer of the heap would be copied for each response, and again for its write.
+ * Bytes that are the same in many responses: kept once, in direct memory, from which the network
+ * reads. A heap buffer would be copied for each response, and again for its write.
  */
 public final class SharedBytes {
   private final ByteBuf bytes;
@@ -18,7 +18,7 @@ public final class SharedBytes {
             Unpooled.directBuffer(bytes.length, bytes.length).writeBytes(bytes).asReadOnly());
   }
 
-  /** For one response; no copy. */
+  /** Returns a buffer for one response, without a copy. */
   Buffer buffer() {
     return BufferInternal.buffer(bytes.duplicate());
   }

@@ -14,8 +14,8 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A body that never changes, plain and compressed by gzip. Both are made once, and each has its own
- * entity tag, because a strong tag names exact bytes.
+ * A body that never changes, plain and compressed by gzip. Both forms are made once, and each has
+ * its own entity tag, because a strong tag identifies exact bytes.
  */
 final class StaticContent {
   private record Form(Optional<String> coding, SharedBytes bytes, String entityTag) {
@@ -28,7 +28,7 @@ final class StaticContent {
   private final Form plain;
   private final Form gzipped;
 
-  /** Compresses: blocking. */
+  /** Compresses the content, and so blocks. */
   StaticContent(String type, byte[] content) {
     this.type = type;
     this.plain = Form.of(Optional.empty(), content);
@@ -46,7 +46,7 @@ final class StaticContent {
     Optional<String> held = ContractValidation.input(rc).text("If-None-Match");
     HttpServerResponse response = rc.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.headers().add(HttpHeaders.VARY, "Accept-Encoding");
-    // Both forms say the same, so a client that holds either needs no other.
+    // Both forms have the same content, so a client that holds either needs no other.
     for (Form form : forms) {
       if (FileResponse.isHeld(held, form.entityTag())) {
         return response.putHeader(HttpHeaders.ETAG, form.entityTag()).setStatusCode(304).end();

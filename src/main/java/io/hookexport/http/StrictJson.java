@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body that is exactly one JSON value in UTF-8 (RFC 8259): no byte order mark, no name
- * twice, nothing after the value. What two parsers could read differently is refused.
+ * Parses a body that is exactly one JSON value in UTF-8 (RFC 8259): no byte order mark, no
+ * duplicate name, nothing after the value. Text that two parsers could read differently is
+ * rejected.
  */
 final class StrictJson {
   private static final ObjectMapper MAPPER =
@@ -32,12 +33,15 @@ final class StrictJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** The parser's words; a name that may be anything is not repeated. */
+  /** The parser's message; an arbitrary name is not repeated to the client. */
   private static final Pattern TWICE = Pattern.compile("Duplicate field '(\\w{1,64})'");
 
   private StrictJson() {}
 
-  /** JsonObject, JsonArray, String, Number, Boolean or null. INVALID_REQUEST when it is no JSON. */
+  /**
+   * Returns a JsonObject, JsonArray, String, Number, Boolean or null. Throws INVALID_REQUEST when
+   * the body is not JSON.
+   */
   static @Nullable Object parse(Buffer body) {
     String text = decode(body);
     if (text.startsWith("\uFEFF")) {
@@ -55,7 +59,7 @@ final class StrictJson {
     } catch (MismatchedInputException e) {
       throw refused("has something after its JSON value" + position(e));
     } catch (JsonProcessingException e) {
-      // The parser's own words are those of a library, and may quote any character.
+      // The parser's own message is for developers of the library, and may quote any character.
       Matcher twice = TWICE.matcher(e.getOriginalMessage());
       throw twice.matches()
           ? ExportException.invalid(
@@ -75,7 +79,7 @@ final class StrictJson {
     }
   }
 
-  /** Half a surrogate pair and the NUL character are in no text that a database can hold. */
+  /** Rejects half a surrogate pair and the NUL character, which no text in a database can hold. */
   private static void requireText(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       map.forEach(

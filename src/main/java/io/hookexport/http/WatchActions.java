@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** How clients follow an export: asking, asking with patience, listening. */
+/** Lets clients watch an export: by polling, by long polling, by an event stream. */
 final class WatchActions {
   private final Vertx vertx;
   private final Exports exports;
@@ -36,12 +36,12 @@ final class WatchActions {
     this.settings = settings;
   }
 
-  /** Ends what waits: with the state as it is now. */
+  /** Ends the waiting responses with the current state. */
   Future<Void> stop() {
     return open.endAll();
   }
 
-  /** At once, or with {@code Prefer: wait=N} when something has changed. */
+  /** Responds immediately, or with {@code Prefer: wait=N} when the export has changed. */
   Future<Void> get(RoutingContext rc, Export found) {
     OptionalInt wait =
         ContractValidation.input(rc)
@@ -63,11 +63,14 @@ final class WatchActions {
         });
   }
 
-  /** The export when it has gone further than known, or as it is when the time is over. */
+  /**
+   * Returns the export once it has progressed beyond the known version, or as it is when the time
+   * is over.
+   */
   private Future<Export> changed(RoutingContext rc, Export known, int seconds) {
     limits.openWatch(rc, known.projectId());
-    Promise<Export> answer = Promise.promise();
-    Runnable now = () -> readAgain(rc).onComplete(answer::tryComplete, answer::tryFail);
+    Promise<Export> result = Promise.promise();
+    Runnable now = () -> readAgain(rc).onComplete(result::tryComplete, result::tryFail);
     long timer = vertx.setTimer(seconds * 1000L, late -> now.run());
     ResponseEnd.run(rc, () -> vertx.cancelTimer(timer));
     ExportWatch.Watching watching =
@@ -75,23 +78,23 @@ final class WatchActions {
             known,
             event -> {
               if (event.type() == ExportEvent.Type.DELETED) {
-                answer.tryFail(Exports.notFound());
+                result.tryFail(Exports.notFound());
               } else {
-                answer.tryComplete(event.export());
+                result.tryComplete(event.export());
               }
             });
     ResponseEnd.run(rc, watching::close);
     open.add(rc, now);
-    return answer.future().compose(export -> auth.requireStillValid(rc).map(export));
+    return result.future().compose(export -> auth.requireStillValid(rc).map(export));
   }
 
-  /** The state as it is, then what changes, until the export has ended. */
+  /** Sends the current state, then each change, until the export has ended. */
   Future<Void> stream(RoutingContext rc, Export export) {
     Optional<String> lastSeen = ContractValidation.input(rc).text("Last-Event-ID");
     ExportEvent current = ExportEvent.current(export);
     String version = ExportVersion.of(export).text();
     if (current.type().isLast() && lastSeen.filter(version::equals).isPresent()) {
-      // The only answer that tells a browser's EventSource not to connect again.
+      // Only this response stops a browser's EventSource from reconnecting.
       return rc.response().setStatusCode(204).end();
     }
     if (rc.request().method().equals(HttpMethod.HEAD)) {

@@ -10,8 +10,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The text of an API key: {@code hx_live_<keyid>_<secret>}. The key id (12 characters) finds the
- * row; the secret is 256 random bits and a checksum (CRC-32) in base 62, so that a mistyped key or
- * a scanner's false alarm is told apart without a database.
+ * row. The secret is 256 random bits and a checksum (CRC-32) in base 62, so that a mistyped key or
+ * a scanner's false alarm is recognized without a database.
  */
 final class ApiKeyFormat {
   private static final String PREFIX = "hx_live_";
@@ -38,7 +38,7 @@ final class ApiKeyFormat {
     return secretSha256.clone();
   }
 
-  /** A new key as its owner will see it. */
+  /** Returns a new key in the form that its owner sees. */
   static String generate() {
     byte[] id = new byte[8];
     byte[] secret = new byte[32];
@@ -52,7 +52,7 @@ final class ApiKeyFormat {
     return body + checksum(body);
   }
 
-  /** Empty when the text is not a whole, intact key. */
+  /** Returns empty when the text is not a whole, intact key. */
   static Optional<ApiKeyFormat> parse(String text) {
     int secretAt = PREFIX.length() + ID_LENGTH + 1;
     int length = secretAt + SECRET_LENGTH + CHECKSUM_LENGTH;
@@ -67,12 +67,12 @@ final class ApiKeyFormat {
     return Optional.of(new ApiKeyFormat(keyId, DigestUtils.sha256(body.substring(secretAt))));
   }
 
-  /** In constant time. */
+  /** Compares in constant time. */
   boolean matches(byte[] storedSha256) {
     return MessageDigest.isEqual(secretSha256, storedSha256);
   }
 
-  /** Without the digest: keys are not for logs. */
+  /** Omits the digest: keys are not for logs. */
   @Override
   public String toString() {
     return PREFIX + keyId;

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Creation: the slot of the project and the idempotency key are taken with the row, or not at all.
+ * Creates an export: its row takes the slot of the project and the idempotency key with it, or
+ * nothing is inserted.
  */
 final class ExportInsert {
   private static final String INSERT = SqlFile.read("exports/insert.sql");
@@ -26,12 +27,12 @@ final class ExportInsert {
   private static final String CLAIM_KEY = SqlFile.read("exports/claim_idempotency_key.sql");
   private static final String FIND_KEY = SqlFile.read("exports/find_idempotency_key.sql");
 
-  /** How often a rival may take first what was seen free. */
+  /** How often a concurrent insert may take a free slot before this one. */
   private static final int TRIES = 20;
 
   private static final int RETRY_AFTER_SECONDS = 5;
 
-  /** When a file that has expired may be gone. */
+  /** Seconds until the file of an expired export may be removed. */
   private static final int SWEEP_SECONDS = 30;
 
   /** Rolls the idempotency key back. */
@@ -58,8 +59,8 @@ final class ExportInsert {
   }
 
   /**
-   * Empty when a limit is used up, or a rival took the last that was seen free. With a key the
-   * limits are looked at first: a transaction that ends with nothing costs the database several
+   * Returns empty when a limit is used up, or a concurrent insert took the last free slot. With a
+   * key the limits are checked first: a transaction that inserts nothing costs the database several
    * statements.
    */
   private Future<Optional<Created>> insert(NewExport export) {
@@ -131,7 +132,7 @@ final class ExportInsert {
     return created;
   }
 
-  /** Fails with the limit that is used up; succeeds when none is. */
+  /** Fails with the limit that is used up; succeeds when no limit is. */
   private Future<Void> explain(NewExport export) {
     Tuple project =
         Tuple.tuple()
@@ -164,8 +165,8 @@ final class ExportInsert {
   }
 
   /**
-   * A retry makes sense when enough files have expired. One that has expired already goes with one
-   * of the next sweeps.
+   * A retry makes sense when enough files have expired. A file that has already expired is removed
+   * by one of the next sweeps.
    */
   private static void requireRoom(NewExport export, Row row) {
     long stored = row.getLong("stored_bytes");
@@ -176,7 +177,7 @@ final class ExportInsert {
     }
   }
 
-  /** Empty when nobody has used the key, or nobody may rely on it any more. */
+  /** Returns empty when the key is new, or its retention is over. */
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
     return database
         .query(FIND_KEY, Tuple.of(projectId, key.key()))

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of {@code hookexport.exports} that begin with the columns of {@code
- * sql/exports/columns.sql}. They are read by position: the client looks for a name among all of a
- * row's.
+ * sql/exports/columns.sql}. The columns are read by position: for a name, the client searches all
+ * columns of a row.
  */
 final class ExportRow {
   private static final List<String> NAMES = SqlFile.exportColumns();
 
-  /** How many columns an export has; what else a statement selects comes behind them. */
+  /** The number of columns of an export; a statement selects its other columns after them. */
   static final int WIDTH = NAMES.size();
 
   private static final int EXPORT_ID = at("export_id");
@@ -86,7 +86,7 @@ final class ExportRow {
     return exports;
   }
 
-  /** Of an outer join: empty when all columns of the export are null. */
+  /** Reads a row of an outer join: empty when all columns of the export are null. */
   static Optional<Export> joined(Row row) {
     return row.getValue(EXPORT_ID) == null ? Optional.empty() : Optional.of(export(row));
   }

@@ -22,12 +22,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A pool of the job database. Nothing waits for it for longer than the timeout. */
+/** A pool of the job database. No caller waits for longer than the timeout. */
 public final class JobDatabase {
   /**
-   * A connection lives no longer, so that after a failover none stays with the server that has
-   * become a standby. A third of the default lease: a running export renews its lease on the new
-   * primary before it is lost.
+   * The maximum lifetime of a connection, so that after a failover no connection stays with the
+   * server that has become a standby. It is a third of the default lease: a running export renews
+   * its lease on the new primary before the lease is lost.
    */
   private static final int MAX_LIFETIME_SECONDS = 10;
 
@@ -45,23 +45,23 @@ public final class JobDatabase {
     this.gate = gate;
   }
 
-  /** The same pool, with a gate before it. */
-  public JobDatabase behind(Gate other) {
+  /** Returns the same pool with a gate before each statement. */
+  public JobDatabase gatedBy(Gate other) {
     return new JobDatabase(vertx, pool, connections, timeout, other);
   }
 
-  /** How many it may have. */
+  /** Returns the maximum number of connections. */
   public int connections() {
     return connections;
   }
 
-  /** The only pool of its process: see the other. */
+  /** Opens the only pool of its process, under the default name. */
   public static JobDatabase open(Vertx vertx, String uri, int poolSize, Duration timeout) {
     return open(vertx, "jobs", uri, poolSize, timeout);
   }
 
   /**
-   * Connections are made when first needed.
+   * Opens a pool, whose connections are made when first needed.
    *
    * @param name in metrics; no two pools of a process may have the same
    * @param uri {@code postgresql://user:password@host:port/name}
@@ -72,7 +72,8 @@ public final class JobDatabase {
     PgConnectOptions connect =
         ConnectionUri.parse(uri)
             .setCachePreparedStatements(true)
-            // The client's own is 2048; insert.sql is longer and was planned with each request.
+            // The client's own limit is 2048; insert.sql is longer, and was planned with each
+            // request.
             .setPreparedStatementCacheSqlLimit(8192)
             .addProperty("application_name", "hookexport");
     PoolOptions options =
@@ -95,11 +96,11 @@ public final class JobDatabase {
                 .recover(SqlErrors::translate));
   }
 
-  /** A connection that finds its server read-only is closed before the pool has it back. */
+  /** Closes a connection whose server has become read-only before it returns to the pool. */
   private <T> Future<T> withConnection(Function<SqlConnection, Future<T>> work) {
     return pool.withConnection(
         connection ->
-            // Also what is thrown, or the pool would not have the connection back.
+            // Includes exceptions; otherwise the pool would not get the connection back.
             Future.<T>future(done -> work.apply(connection).onComplete(done))
                 .recover(
                     cause ->
@@ -116,9 +117,9 @@ public final class JobDatabase {
   }
 
   /**
-   * Commits when the work succeeds, rolls back when it fails; failures are translated. It has time
-   * for several statements. Work that is done too late is rolled back, so that the commit, which is
-   * one statement, ends before it is given up.
+   * Commits when the work succeeds, rolls back when it fails; failures are translated. The work has
+   * time for several statements. Work that is done too late is rolled back, so that the commit,
+   * which is one statement, ends before the deadline.
    */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
     return gate.pass(() -> inTransaction(work).recover(SqlErrors::translate));
@@ -160,16 +161,16 @@ public final class JobDatabase {
   }
 
   /**
-   * The server cancels slow statements itself; this is for a server that does not answer at all.
-   * Longer than a wait for a connection and a statement together, so that what is given up here has
-   * not been done there.
+   * The server cancels slow statements itself; this deadline is for a server that does not respond
+   * at all. It is longer than a wait for a connection and a statement together, so that work that
+   * fails here has not been done on the server.
    */
   private <T> Future<T> bounded(Future<T> work) {
     return work.timeout(bound(2), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * @param waits for the server, each as long as it may be
+   * @param waits the number of waits for the server, each with the full timeout
    */
   private long bound(int waits) {
     return waits * timeout.toMillis() + 1000;

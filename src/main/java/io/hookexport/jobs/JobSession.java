@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings of a new connection to the job database: those that decide whether statements mean
- * what they are written for, whatever the role or the database has as its default. They are set
- * after connecting, because a pooler in front of the server refuses them as startup parameters.
+ * The settings of a new connection to the job database: those on which the meaning of statements
+ * depends, whatever the defaults of the role or the database are. They are set after connecting,
+ * because a pooler rejects them as startup parameters.
  */
 final class JobSession {
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
@@ -27,7 +27,10 @@ final class JobSession {
     this.timeout = timeout;
   }
 
-  /** Hands the connection to its pool when it is set, and closes it when it cannot be. */
+  /**
+   * Makes the settings and hands the connection to its pool, or closes the connection when a
+   * setting fails.
+   */
   void begin(SqlConnection connection) {
     set(connection)
         .onFailure(
@@ -44,7 +47,7 @@ final class JobSession {
             });
   }
 
-  /** First the time of a statement: the role's own may be too short for the rest. */
+  /** Sets the statement timeout first: the role's own may be too short for the rest. */
   private Future<Void> set(SqlConnection connection) {
     return connection
         .query("set statement_timeout = " + timeout.toMillis())

@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keys in the job database. Nothing is cached: a revoked key is dead at the next request. */
+/** Keys in the job database. Nothing is cached: a revoked key is rejected at the next request. */
 public final class PgApiKeys implements ApiKeys {
   private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
   private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
@@ -70,7 +70,7 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   /**
-   * The project of a row whose secret is the one that was presented.
+   * Returns the project of a row whose secret is the presented one.
    *
    * @param at the position of the digest in the row; project and tenant follow
    */
@@ -116,7 +116,7 @@ public final class PgApiKeys implements ApiKeys {
 
   @Override
   public Future<Optional<Project>> project(String projectId) {
-    // Also what no text column can hold, and then no project has as its id.
+    // Also covers a text that no text column can hold: no project has it as its id.
     if (!Project.isId(projectId)) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -138,7 +138,7 @@ public final class PgApiKeys implements ApiKeys {
               }
               List<KeyInfo> keys = new ArrayList<>(rows.size());
               for (Row row : rows) {
-                // The one row of a project without keys has none.
+                // A project without keys yields one row without a key.
                 if (row.getString("key_id") != null) {
                   keys.add(info(row));
                 }
@@ -153,9 +153,9 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   /**
-   * Corrects the tenant of a project that has neither a valid key nor an export: nobody holds a key
-   * that would open the rows of another tenant, and there is no file of the one before. Nothing is
-   * made when it fails: the transaction is rolled back.
+   * Changes the tenant of a project that has neither a valid key nor an export: no existing key
+   * would then open the rows of another tenant, and there is no file of the former one. When this
+   * fails nothing is created: the transaction is rolled back.
    */
   private static Future<Void> requireTenant(
       SqlConnection connection, String projectId, Optional<String> required, RowSet<Row> projects) {

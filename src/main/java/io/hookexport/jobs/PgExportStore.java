@@ -79,7 +79,7 @@ public final class PgExportStore implements ExportStore {
     return database.query(READ_ALL, parameters).map(ExportRow::all);
   }
 
-  /** One row more than the limit is asked for: it tells whether there is a next page. */
+  /** Requests one row more than the limit, to find out whether there is a next page. */
   @Override
   public Future<ExportPage> list(String projectId, ExportListing listing) {
     return database
@@ -87,7 +87,7 @@ public final class PgExportStore implements ExportStore {
         .map(rows -> page(rows, listing.limit()));
   }
 
-  /** One for each way in which a page can be read from an index. */
+  /** Returns the statement whose index suits the filters of the listing. */
   static String listStatement(ExportListing listing) {
     if (listing.state().equals(Optional.of(ExportState.EXPIRED))) {
       return LIST_EXPIRED;
@@ -152,7 +152,7 @@ public final class PgExportStore implements ExportStore {
                     : whyNotCancelled(projectId, id));
   }
 
-  /** Fails with UNAVAILABLE unless the store can be used right now. */
+  /** Fails with UNAVAILABLE unless the store can be used now. */
   public Future<Void> check() {
     return database
         .query(CHECK, Tuple.tuple())
@@ -173,7 +173,9 @@ public final class PgExportStore implements ExportStore {
             });
   }
 
-  /** Nothing was deleted: there is nothing, it is active, or it ended a moment ago. */
+  /**
+   * Returns why nothing was deleted: the export does not exist, is active, or ended a moment ago.
+   */
   private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
     return find(projectId, id)
         .compose(
@@ -182,7 +184,7 @@ public final class PgExportStore implements ExportStore {
                 return Future.succeededFuture(found);
               }
               ExportState state = found.get().state();
-              // What has ended stays so: it can be deleted now.
+              // An ended export stays so, and can be deleted now.
               return state.isActive()
                   ? Future.failedFuture(
                       ExportException.of(
@@ -193,7 +195,7 @@ public final class PgExportStore implements ExportStore {
             });
   }
 
-  /** Nothing was cancelled: there is nothing, or it has ended. */
+  /** Returns why nothing was cancelled: the export does not exist, or has ended. */
   private Future<Optional<Export>> whyNotCancelled(String projectId, UUID id) {
     return find(projectId, id)
         .map(

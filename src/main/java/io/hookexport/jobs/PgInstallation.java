@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
 
-/** Which installation a job database belongs to. */
+/** The identity of the installation, in its job database. */
 public final class PgInstallation {
   private static final String ID = SqlFile.read("schema/installation.sql");
   private static final String FOLDER_NAMED = SqlFile.read("schema/folder_named.sql");
@@ -20,7 +20,7 @@ public final class PgInstallation {
     this.database = database;
   }
 
-  /** The id is made by a migration, and never changed. */
+  /** Reads the id. A migration creates it, and it never changes. */
   public Future<Known> read() {
     return database
         .query(ID, Tuple.tuple())
@@ -39,12 +39,12 @@ public final class PgInstallation {
             });
   }
 
-  /** To be called once a folder names the installation; may be repeated. */
+  /** Call this once a folder names the installation; may be repeated. */
   public Future<Void> folderNamed() {
     return database.query(FOLDER_NAMED, Tuple.tuple()).mapEmpty();
   }
 
-  /** Whether one of these exports is in the database, in whatever state. */
+  /** Returns whether one of these exports is in the database, in any state. */
   public Future<Boolean> knowsAny(List<UUID> exportIds) {
     return database
         .query(KNOWS_ANY, Tuple.of(exportIds.toArray(UUID[]::new)))
@@ -52,7 +52,7 @@ public final class PgInstallation {
   }
 
   /**
-   * What the database says of it.
+   * The facts in the database about the installation.
    *
    * @param hasFolder whether a folder has named it before
    * @param hasFiles whether exports of it have files

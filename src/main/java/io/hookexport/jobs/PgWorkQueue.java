@@ -46,7 +46,7 @@ public final class PgWorkQueue implements WorkQueue {
   }
 
   /**
-   * @param renewals gets the result of each renewal of a lease
+   * @param renewals receives the result of each renewal of a lease
    */
   public PgWorkQueue(JobDatabase database, Completable<Boolean> renewals) {
     this.database = database;

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One log line for each step in the life of an export; progress only at debug level. */
+/** Writes one log line for each event of an export; progress only at debug level. */
 public final class EventLog implements ExportEvents {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 

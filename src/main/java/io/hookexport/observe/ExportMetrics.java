@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Counts the steps in the lives of exports that this process took. */
+/** Counts the events of the exports that this process caused. */
 public final class ExportMetrics implements ExportEvents {
   private final MeterRegistry registry;
   private final Counter rows;
@@ -49,7 +49,7 @@ public final class ExportMetrics implements ExportEvents {
       }
       case FAILED, CANCELLED -> time(event, export);
       default -> {
-        // counted, that is all
+        // only counted
       }
     }
   }
@@ -62,7 +62,7 @@ public final class ExportMetrics implements ExportEvents {
         .register(registry);
   }
 
-  /** By the database's clock, from the first start on. */
+  /** Uses the database's clock, from the first start on. */
   private void time(ExportEvent event, Export export) {
     export
         .startedAt()

@@ -15,15 +15,15 @@ import java.util.Set;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One flat object a line: time, level, logger, message, what the event adds by name, and last the
- * stack trace of an exception. A name of our own wins over one that an event adds.
+ * Writes one flat object a line: time, level, logger, message, the fields of the event, and last
+ * the stack trace of an exception. A name of our own wins over one of an event.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
   private static final String EXCEPTION = "exception";
   private static final Set<String> OURS = Set.of("time", "level", "logger", "message");
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** The line of a request has some 400. */
+  /** The line of a request has about 400. */
   private static final int USUAL_CHARACTERS = 512;
 
   private final ThrowableProxyConverter trace = new ThrowableProxyConverter();
@@ -46,7 +46,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
-    // Not straight to bytes: half a surrogate pair must not cost the line.
+    // Not directly to bytes: half a surrogate pair must not lose the line.
     StringWriter line = new StringWriter(USUAL_CHARACTERS);
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Where log lines go: standard error, so that standard output stays a command's own. */
+/** The destination of log lines: standard error, so that standard output belongs to the command. */
 public final class LogOutput {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg %kvp%n%ex";
 
@@ -29,8 +29,8 @@ public final class LogOutput {
   private LogOutput() {}
 
   /**
-   * The descriptor once {@link #takeStandardStreams} has been called, until then as System.setErr
-   * says at the time of the write. Only the descriptor tells of a write that fails.
+   * The descriptor once {@link #takeStandardStreams} has been called, until then the current stream
+   * of System.setErr. Only the descriptor reports a write that fails.
    */
   private static final class StandardError extends OutputStream {
     @Override
@@ -55,9 +55,9 @@ public final class LogOutput {
   }
 
   /**
-   * For a process that serves: what libraries print on standard error or standard output becomes
-   * log lines of the loggers {@code stderr} and {@code stdout}. Whoever has kept one of the streams
-   * still writes to it directly.
+   * Turns what libraries print on standard error or standard output into log lines of the loggers
+   * {@code stderr} and {@code stdout}. For a process that serves. Code that has kept one of the
+   * streams still writes to it directly.
    */
   public static void takeStandardStreams() {
     descriptor = new FileOutputStream(FileDescriptor.err);
@@ -65,12 +65,12 @@ public final class LogOutput {
     System.setOut(PrintedLines.of(STDOUT));
   }
 
-  /** Lines that standard error did not take, or not in time, of this process. */
+  /** Returns the lines of this process that standard error did not take, or not in time. */
   public static long lostLines() {
     return LOST.get();
   }
 
-  /** Before the process ends: waits until all lines are written, but no longer than that. */
+  /** Waits until all lines are written, at most for the limit. Call it before the process ends. */
   public static void flush(Duration limit) {
     LogWriter writer = current;
     if (writer != null) {
@@ -79,7 +79,7 @@ public final class LogOutput {
   }
 
   /**
-   * Replaces whatever was set up before.
+   * Replaces the former settings.
    *
    * @param json one object a line, otherwise text for people
    * @param level error, warn, info, debug or trace
@@ -95,17 +95,17 @@ public final class LogOutput {
     current = appender;
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
-    // What our libraries tell at info and below is about themselves.
+    // The libraries' lines at info and below are about their internals.
     root.setLevel(
         Level.toLevel(level).isGreaterOrEqual(Level.INFO) ? Level.WARN : Level.toLevel(level));
     context.getLogger("io.hookexport").setLevel(Level.toLevel(level));
-    // Nobody knows how serious a printed line is: told at each level that can be set.
+    // The severity of a printed line is unknown: it is shown at each level that can be set.
     context.getLogger(STDERR).setLevel(Level.WARN);
     context.getLogger(STDOUT).setLevel(Level.WARN);
-    // At trace the router tells paths as they are sent, and those hold the tokens of links.
+    // At trace the router logs raw paths, which hold the tokens of links.
     context.getLogger("io.vertx.ext.web").setLevel(Level.WARN);
-    // Its one line is an error with a stack trace for each client that leaves a large download. Who
-    // sends the file is told, too, and tells what is a fault.
+    // Its one line is an error with a stack trace for each client that aborts a large download. The
+    // sender of the file receives the failure too, and logs it when it is a fault.
     context.getLogger("io.vertx.core.net.impl.VertxConnection").setLevel(Level.OFF);
   }
 

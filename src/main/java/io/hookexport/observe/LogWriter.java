@@ -20,24 +20,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Log lines that nobody waits for: a thread of its own writes them. When the stream takes nothing,
- * as a pipe that nobody reads, lines beyond {@link #MOST_BYTES} are lost instead of holding an
- * event loop; their number is told as soon as the stream takes lines again. Nothing that is thrown
- * ends the thread: it would end all logging of a server that goes on.
+ * Writes log lines on a thread of its own, so that no caller waits. When the stream blocks, such as
+ * a pipe without a reader, lines beyond {@link #MOST_BYTES} are lost instead of holding an event
+ * loop; their number is logged as soon as the stream takes lines again. No exception ends the
+ * thread: that would end all logging of a running server.
  *
- * <p>Not logback's AsyncAppender: its queue is of events, whose size nobody knows, and it does not
- * tell what it drops.
+ * <p>Does not use logback's AsyncAppender: its queue holds events of unknown size, and it does not
+ * report what it drops.
  */
 final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
-  /** Of lines that are not written yet. */
+  /** The most bytes of lines that are not written yet. */
   static final int MOST_BYTES = 1 << 20;
 
-  /** Lines of a busy server are written together; each of a quiet one soon. */
+  /** Lines of a busy server are written together; each line of a quiet server soon. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private static final int PAUSES = 10;
 
-  /** After a write that failed: the next one probably fails, too. */
+  /** The pause after a failed write: the next one probably fails too. */
   private static final long FAILED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final Duration STOP = Duration.ofMillis(500);
@@ -50,19 +50,19 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final Thread writer = new Thread(this::run, "log-writer");
   private volatile boolean asleep;
   private volatile boolean stopped;
-  private volatile long told;
+  private volatile long reported;
 
-  /** Of the last write; only the writer's thread uses it. */
+  /** The failure of the last write; only the writer's thread uses it. */
   private @Nullable Throwable failure;
 
   /**
-   * @param lostLines counts them
+   * @param lostLines counts the lost lines
    */
   LogWriter(Encoder<ILoggingEvent> encoder, OutputStream stream, AtomicLong lostLines) {
     this.encoder = encoder;
     this.stream = stream;
     this.lostLines = lostLines;
-    this.told = lostLines.get();
+    this.reported = lostLines.get();
     writer.setDaemon(true);
   }
 
@@ -91,10 +91,10 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     }
   }
 
-  /** Waits until all lines are written, but no longer than that. False when some are not. */
+  /** Waits until all lines are written, at most for the limit. Returns false when some are not. */
   boolean flush(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (waiting.get() > 0 || told != lostLines.get()) {
+    while (waiting.get() > 0 || reported != lostLines.get()) {
       if (System.nanoTime() - deadline >= 0) {
         return false;
       }
@@ -140,8 +140,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   }
 
   /**
-   * False when there is nothing to write. Whatever is thrown, the lines taken are written or
-   * counted as lost. Nothing of that needs memory, which may be what there is none of.
+   * Returns false when there is nothing to write. Whatever is thrown, the lines taken are written
+   * or counted as lost. That accounting allocates no memory, because an OutOfMemoryError may be the
+   * cause.
    */
   private boolean writeWaiting() {
     int taken = 0;
@@ -155,15 +156,15 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         some.writeBytes(line);
       }
       long lost = lostLines.get();
-      if (lost != told) {
-        some.writeBytes(encoder.encode(lostLine(lost - told)));
+      if (lost != reported) {
+        some.writeBytes(encoder.encode(lostLine(lost - reported)));
       }
       if (some.size() > 0) {
         some.writeTo(stream);
         stream.flush();
       }
       failure = null;
-      told = lost;
+      reported = lost;
       return some.size() > 0;
     } catch (Throwable thrown) {
       failure = thrown;

@@ -6,8 +6,8 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 
 /**
- * How late its event loop is: a timer that comes later than it should waited for something else. As
- * many instances as there are event loops watch all of them, because loops are given in turn.
+ * Measures how late its event loop is: a late timer waited for other work. As many instances as
+ * there are event loops watch all of them, because Vert.x assigns loops in turn.
  */
 public final class LoopLag extends VerticleBase {
   private static final Duration INTERVAL = Duration.ofMillis(250);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The metrics of one process and their text for Prometheus. Labels are of closed lists only:
+ * The metrics of one process and their text for Prometheus. Labels come from closed lists only:
  * operations, states, statuses, error codes, pools; never an id or a path.
  */
 public final class Metrics {
@@ -72,12 +72,12 @@ public final class Metrics {
     return registry;
   }
 
-  /** Gives Vert.x its meters: connection and worker pools only, the rest is measured here. */
+  /** Gives Vert.x its meters: connection and worker pools only; the rest is measured here. */
   public VertxBuilder measure(VertxBuilder builder, VertxOptions options) {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
-            // Registries are kept by name for the whole JVM; every server has its own.
+            // Vert.x keeps registries by name for the whole JVM; every server has its own.
             .setRegistryName(UUID.randomUUID().toString())
             .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))
             .addDisabledMetricsCategory("sql");
@@ -92,9 +92,10 @@ public final class Metrics {
   }
 
   /**
-   * All metrics as they are now. Never fails: without an answer of the database its gauges are NaN.
+   * Returns all current metrics. Never fails: the gauges of a database that does not respond are
+   * NaN.
    *
-   * @param backlog asked once for each call
+   * @param backlog called once for each scrape
    */
   public Future<String> scrape(Supplier<Future<WorkBacklog>> backlog) {
     return backlog

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream whose lines become log lines: libraries print stack traces, and a print waits for
- * whoever reads the stream. A print to this stream never waits.
+ * A stream whose lines become log lines: libraries print stack traces, and an ordinary print waits
+ * for the reader of the stream. A print to this stream never waits.
  */
 final class PrintedLines extends OutputStream {
-  /** A longer line becomes several. */
+  /** A longer line is split. */
   static final int MOST_BYTES = 8192;
 
   private final Logger log;

@@ -11,12 +11,12 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One log line for each request: warning for a failure of the server's, debug for health checks,
- * info for the rest. The path is the contract's, because paths as they are sent hold link tokens.
+ * Writes one log line for each request: warning for a failure of the server, debug for health
+ * checks, info for the rest. The path is the contract's, because raw paths hold link tokens.
  *
- * <p>Refused requests and those that need neither a key nor a link cost their client nothing, so
- * their lines are bounded: one client wrote 5,900 lines a second with a wrong key, and 49,000 by
- * asking whether the contract had changed.
+ * <p>The number of lines for rejected requests and for requests without a key or a link is bounded,
+ * because such requests cost their client nothing: one client wrote 5,900 lines a second with a
+ * wrong key, and 49,000 by asking whether the contract had changed.
  */
 public final class RequestLog implements RequestEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
@@ -25,7 +25,10 @@ public final class RequestLog implements RequestEvents {
   private static final int LINES_OF_CLIENT = 10;
   private static final int CLIENTS = 50;
 
-  /** Apart, so that whoever has no key hides no line of those who have one, nor a fault. */
+  /**
+   * A separate budget, so that clients without a key hide neither a line of those with one nor a
+   * fault.
+   */
   private final LineBudget ofProjects = new LineBudget(LINES_OF_CLIENT, CLIENTS);
 
   private final LineBudget ofAddresses = new LineBudget(LINES_OF_CLIENT, CLIENTS);
@@ -37,8 +40,6 @@ public final class RequestLog implements RequestEvents {
   }
 
   /**
-   * As the other.
-   *
    * @param clock nanoseconds
    */
   RequestLog(LongSupplier clock) {
@@ -58,18 +59,21 @@ public final class RequestLog implements RequestEvents {
     String client = request.projectId().orElse(request.remoteAddress());
     LineBudget budget =
         level == Level.WARN ? ofFaults : request.projectId().isPresent() ? ofProjects : ofAddresses;
-    OptionalLong leftOut = budget.tell(client + ' ' + request.status(), clock.getAsLong());
-    if (leftOut.isPresent()) {
-      write(request, level, leftOut.getAsLong());
+    OptionalLong omitted = budget.admit(client + ' ' + request.status(), clock.getAsLong());
+    if (omitted.isPresent()) {
+      write(request, level, omitted.getAsLong());
     }
   }
 
-  /** A key, or a signed link: only that tells which export a request without a project is for. */
+  /**
+   * Returns whether the request has a key or a signed link. A request without a project names an
+   * export only through a link.
+   */
   private static boolean hasCredential(CompletedRequest request) {
     return request.projectId().isPresent() || request.exportId().isPresent();
   }
 
-  private static void write(CompletedRequest request, Level level, long leftOut) {
+  private static void write(CompletedRequest request, Level level, long omitted) {
     String path = request.path().orElse("(no operation)");
     LoggingEventBuilder line =
         LOG.atLevel(level)
@@ -90,8 +94,8 @@ public final class RequestLog implements RequestEvents {
     if (!request.complete()) {
       line = line.addKeyValue("complete", false);
     }
-    if (leftOut > 0) {
-      line = line.addKeyValue("lines_left_out", leftOut);
+    if (omitted > 0) {
+      line = line.addKeyValue("lines_left_out", omitted);
     }
     line.log("A request ended");
   }

@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Counts and times requests by the operation of the contract; never by path. */
 public final class RequestMetrics implements RequestEvents {
   private final MeterRegistry registry;
-  private final Map<Answer, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Outcome, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
-  private record Answer(String operation, int status) {}
+  private record Outcome(String operation, int status) {}
 
   public RequestMetrics(Metrics metrics) {
     this.registry = metrics.registry();
@@ -24,15 +24,15 @@ public final class RequestMetrics implements RequestEvents {
   @Override
   public void on(CompletedRequest request) {
     String operation = request.operationId().orElse("none");
-    counters.computeIfAbsent(new Answer(operation, request.status()), this::counter).increment();
+    counters.computeIfAbsent(new Outcome(operation, request.status()), this::counter).increment();
     timers.computeIfAbsent(operation, this::timer).record(request.time());
   }
 
-  private Counter counter(Answer answer) {
+  private Counter counter(Outcome outcome) {
     return Counter.builder("hookexport.http.requests")
         .description("Requests by response status; 0: the client disconnected before the response")
-        .tag("operation", answer.operation())
-        .tag("status", String.valueOf(answer.status()))
+        .tag("operation", outcome.operation())
+        .tag("status", String.valueOf(outcome.status()))
         .register(registry);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Listeners that turn events into what operators see: log lines and metrics. Nobody imports them
- * but the composition root; they import the rooms whose events they listen to.
+ * Listeners that turn events into what operators see: log lines and metrics. Only the composition
+ * root imports this package; it imports the packages whose events it listens to.
  */
 @NullMarked
 package io.hookexport.observe;

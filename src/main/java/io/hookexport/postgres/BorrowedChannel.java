@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network channel of an idle connection of the client, lent to a handler of ours that speaks
- * with the server itself, and given back when the server is ready for the next query. Meanwhile
- * nothing reaches the client's codec, and nobody may use the connection.
+ * The network channel of an idle connection of the client. It is lent to a handler of ours that
+ * speaks the wire protocol directly, and returned when the server is ready for the next query.
+ * Meanwhile no byte reaches the client's codec, and no caller may use the connection.
  *
- * <p>With {@link WatchedSockets} the only place that knows how the client is built inside; {@link
- * RawReading} finds out at the start whether it still is.
+ * <p>Only this class and {@link WatchedSockets} know the internals of the client; {@link
+ * RawReading} checks at the start that they have not changed.
  */
 public final class BorrowedChannel {
   private static final Logger LOG = LoggerFactory.getLogger(BorrowedChannel.class);
@@ -38,7 +38,7 @@ public final class BorrowedChannel {
   }
 
   /**
-   * @throws IllegalStateException when the client is built in another way
+   * @throws IllegalStateException when the internals of the client have changed
    */
   public static BorrowedChannel of(SqlConnection connection) {
     if (!(connection instanceof SqlConnectionInternal internal)) {
@@ -56,7 +56,7 @@ public final class BorrowedChannel {
         ((SocketConnectionBase) inner).socket().channelHandlerContext().channel());
   }
 
-  /** Closes a connection without a word to the server, wherever it is used. Never fails. */
+  /** Closes a connection without a message to the server, from any thread. Never fails. */
   public static void drop(SqlConnection connection) {
     try {
       BorrowedChannel channel = of(connection);
@@ -68,21 +68,21 @@ public final class BorrowedChannel {
     }
   }
 
-  /** Runs it on the channel's own thread, on which everything below must be called. */
+  /** Runs the action on the channel's own thread, on which all methods below must be called. */
   public void execute(Runnable action) {
     channel.eventLoop().execute(action);
   }
 
-  /** Runs it there later, unless it is cancelled before. */
+  /** Runs the action there later, unless it is cancelled before. */
   public ScheduledFuture<?> schedule(Runnable action, long millis) {
     return channel.eventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Puts the handler before the client's codec, and behind TLS.
+   * Inserts the handler before the client's codec, and behind TLS.
    *
    * @throws UncheckedIOException when the connection is closed
-   * @throws IllegalStateException when it is built in another way
+   * @throws IllegalStateException when the internals of the client have changed
    */
   public void lendTo(ChannelHandler handler) {
     if (!channel.isActive()) {
@@ -99,14 +99,17 @@ public final class BorrowedChannel {
   }
 
   /**
-   * Puts a limit before the client's codec, and behind TLS; the connection must be idle. The client
-   * goes on using it. From any thread.
+   * Inserts a limit before the client's codec, and behind TLS; the connection must be idle. The
+   * client keeps using the connection. May be called from any thread.
    */
   public void limit(ChannelHandler limit) {
     channel.pipeline().addBefore(CODEC, null, limit);
   }
 
-  /** Takes this limit away, and not the one of the next query. From any thread, more than once. */
+  /**
+   * Removes this limit, and not the one of the next query. May be called from any thread, more than
+   * once.
+   */
   public void unlimit(ChannelHandler limit) {
     execute(
         () -> {
@@ -116,7 +119,7 @@ public final class BorrowedChannel {
         });
   }
 
-  /** The client goes on with what the server sent behind the last message of ours. */
+  /** Returns the channel; the client receives the bytes after the last message of our query. */
   public void giveBack(ChannelHandlerContext context, byte[] rest) {
     if (rest.length > 0) {
       context.fireChannelRead(Unpooled.wrappedBuffer(rest));
@@ -126,17 +129,18 @@ public final class BorrowedChannel {
     channel.config().setAutoRead(true);
   }
 
-  /** The connection may be silent from now on. */
+  /** Allows the connection to be silent from now on. */
   void liftSilenceLimit() {
     if (channel.pipeline().get(SilenceLimit.NAME) instanceof SilenceLimit limit) {
       limit.lift();
     }
   }
 
-  /** Closes it, and completes when the client knows. */
+  /** Closes the connection, and completes when the client knows. */
   public Future<Void> closed() {
     Promise<Void> known = Promise.promise();
-    // Of two tasks the first tells the client, so that its pool lends the connection to nobody.
+    // The first of two tasks notifies the client, so that its pool never lends this connection
+    // again.
     var unused =
         channel
             .closeFuture()
@@ -146,8 +150,8 @@ public final class BorrowedChannel {
   }
 
   /**
-   * The client learns of it and drops the connection. Not {@code channel.close()}, which the codec
-   * of the client holds back until the server has closed it.
+   * Closes the connection; the client notices and drops it. Does not use {@code channel.close()},
+   * which the codec of the client delays until the server has closed the connection.
    */
   public void close() {
     SilenceLimit.close(channel);

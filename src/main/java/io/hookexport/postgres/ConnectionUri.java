@@ -22,28 +22,28 @@ import java.util.regex.Pattern;
 
 /**
  * Connection URIs whose errors do not show the password. {@code sslmode} and {@code sslrootcert}
- * mean what they mean to psql: allow, prefer and require encrypt without asking who answers,
- * verify-ca and verify-full ask, and need the file with the certificates to believe.
+ * have their meaning in psql: allow, prefer and require encrypt without verifying the server;
+ * verify-ca and verify-full verify it, and need the file with the trusted certificates.
  */
 public final class ConnectionUri {
   private static final Pattern ROOT_CERTIFICATES = Pattern.compile("(?i)[?&]sslrootcert=([^&]*)");
 
-  /** Whoever accepts a connection and says nothing is waited for no longer. */
+  /** The longest wait for a server that accepts a connection and stays silent. */
   static final Duration SILENCE = Duration.ofSeconds(10);
 
   private ConnectionUri() {}
 
   /**
-   * Options of a {@code postgresql://} URI.
+   * Returns the options of a {@code postgresql://} URI.
    *
-   * @throws IllegalArgumentException with a message that holds nothing of the URI
+   * @throws IllegalArgumentException with a message that contains nothing of the URI
    */
   public static PgConnectOptions parse(String uri) {
     PgConnectOptions options;
     Optional<String> rootCertificates;
     try {
       options = PgConnectOptions.fromUri(uri);
-      // A pooler refuses other parameters of the startup than these and the name.
+      // A pooler rejects startup parameters other than these and the name.
       Map<String, String> parameters = new HashMap<>(options.getProperties());
       parameters.remove("extra_float_digits");
       parameters.put("client_encoding", "utf8");
@@ -78,25 +78,25 @@ public final class ConnectionUri {
     return mode == SslMode.VERIFY_FULL ? tls.setHostnameVerificationAlgorithm("HTTPS") : tls;
   }
 
-  /** A connection of its own; a failure says which database, not with which password. */
+  /** Opens a single connection; a failure names the database, not the password. */
   public static Future<PgConnection> connect(Vertx vertx, String uri) {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
     Future<PgConnection> connecting =
         PgConnection.connect(vertx, options).map(LoggingPool::logging);
-    return answered(
+    return withDeadline(
             uri,
             SILENCE,
             connecting
-                // "already exists, skipping" is no news.
+                // Suppresses notices such as "already exists, skipping".
                 .compose(c -> c.query("set client_min_messages = warning").execute().map(c))
                 .recover(f -> Future.failedFuture(unusable(options, reason(f), f))))
-        // Also one that is there after all, when nobody waits for it any longer.
+        // Also drops a connection that succeeds after the deadline.
         .onFailure(failure -> connecting.onSuccess(BorrowedChannel::drop));
   }
 
-  /** The same future; a wait that is too long ends with words that say for which database. */
-  static <T> Future<T> answered(String uri, Duration limit, Future<T> answer) {
-    return answer
+  /** Returns the same future with a deadline; the failure names the database. */
+  static <T> Future<T> withDeadline(String uri, Duration limit, Future<T> result) {
+    return result
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             failure ->

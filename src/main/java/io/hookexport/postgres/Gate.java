@@ -3,7 +3,7 @@ package io.hookexport.postgres;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
-/** What a statement, or a transaction as a whole, passes before it may begin. */
+/** Admits each statement, and each transaction as a whole, before it begins. */
 @FunctionalInterface
 public interface Gate {
   Gate OPEN = Supplier::get;

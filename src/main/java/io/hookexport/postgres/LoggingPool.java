@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool whose connections log what breaks them. A connection without an exception handler prints a
- * stack trace on standard error instead, on its event loop, which then waits for whoever reads
- * standard error. The handler belongs to the loan and not to the connection: each loan is an object
- * of its own. Statements of the pool itself make no loan and print nothing.
+ * A pool whose connections log the failures that break them. A connection without an exception
+ * handler prints a stack trace on standard error instead, on its event loop, which then waits for
+ * the reader of standard error. The handler belongs to the loan and not to the connection: each
+ * loan is an object of its own. Statements of the pool itself make no loan and print nothing.
  */
 final class LoggingPool implements Pool {
   private static final Logger LOG = LoggerFactory.getLogger(LoggingPool.class);
@@ -26,7 +26,7 @@ final class LoggingPool implements Pool {
     this.pool = pool;
   }
 
-  /** The same connection. Whoever uses it is told of the failure as well, by its statements. */
+  /** Returns the same connection. Its user receives the failure as well, from its statements. */
   static <C extends SqlConnection> C logging(C connection) {
     connection.exceptionHandler(
         cause -> LOG.atDebug().addKeyValue("error", cause).log("A database connection failed"));

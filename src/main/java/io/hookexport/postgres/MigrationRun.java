@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The changes of one schema on one connection. No statement waits long for a lock: whoever waits
- * for a table holds up everybody who comes after it.
+ * Applies the changes of one schema on one connection. No statement waits long for a lock, because
+ * all later statements on a table wait behind it.
  */
 final class MigrationRun {
   private static final String STATE = SqlFile.read("schema/state.sql");
@@ -27,9 +27,9 @@ final class MigrationRun {
   private final long beganNanos = System.nanoTime();
 
   /**
-   * How long locks are waited for.
+   * The waits for locks.
    *
-   * @param lock one wait, during which others wait, too
+   * @param lock one wait, during which others wait too
    * @param pause between two waits
    * @param all from the beginning to the last wait
    * @param turn until another process has migrated
@@ -43,7 +43,7 @@ final class MigrationRun {
             Duration.ofMinutes(4));
   }
 
-  /** Who asks, and what there is. */
+  /** The role of the connection, and what exists in the database. */
   record State(String role, String database, boolean schema, boolean history, boolean table) {}
 
   MigrationRun(Vertx vertx, PgConnection connection, String schema, Patience patience) {
@@ -82,7 +82,7 @@ final class MigrationRun {
   }
 
   /**
-   * @param table whose presence is of interest
+   * @param table the table to look for
    */
   Future<State> state(String table) {
     return connection
@@ -100,7 +100,7 @@ final class MigrationRun {
             });
   }
 
-  /** Makes what is missing of the schema and its history, and nothing that is there. */
+  /** Creates the missing parts of the schema and its history. */
   Future<Void> prepare(State state) {
     List<String> missing = new ArrayList<>();
     if (!state.schema()) {
@@ -131,7 +131,10 @@ final class MigrationRun {
             });
   }
 
-  /** One file in a transaction with its record, again and again while somebody holds a lock. */
+  /**
+   * Applies one file and its record in a transaction, and repeats it while another session holds a
+   * lock.
+   */
   Future<Void> apply(String file, String text, String digest) {
     return transaction(file, text, digest)
         .recover(
@@ -207,7 +210,7 @@ final class MigrationRun {
         + ". Run migrate again when these transactions have ended";
   }
 
-  /** What a server's refusal means for the one who runs the command. */
+  /** Explains a server's refusal to the user of the command. */
   static Throwable explain(Throwable failure, String schema, State state) {
     if (!(failure instanceof PgException pg)) {
       return failure;

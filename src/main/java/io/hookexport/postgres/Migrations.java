@@ -11,8 +11,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbered, forward-only changes to one schema. Each is applied once, in its own transaction, with
- * its record; processes that start together take turns by an advisory lock.
+ * Numbered, forward-only changes to one schema. Each is applied once, in its own transaction,
+ * together with its record; processes that start together take turns by an advisory lock.
  */
 public final class Migrations {
   /** The job database. */
@@ -31,14 +31,14 @@ public final class Migrations {
   public static final Migrations NATIVE =
       new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
 
-  /** Of the statements that make tables, and of the wait for another process that makes them. */
+  /** Limits the statements that create tables, and the wait for a process that creates them. */
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final String folder;
   private final String schema;
   private final List<String> files;
 
-  /** Where it is there without a history, somebody else looks after the tables. */
+  /** A schema with this table but without a history is maintained by other means. */
   private final String firstTable;
 
   private Migrations(String schema, List<String> files, String firstTable) {
@@ -53,7 +53,7 @@ public final class Migrations {
   }
 
   /**
-   * Applies what is missing.
+   * Applies the missing migrations.
    *
    * @return the names of the files that were applied now; fails when a file that was applied
    *     earlier has been changed since
@@ -66,7 +66,7 @@ public final class Migrations {
     return session(vertx, uri)
         .compose(
             connection ->
-                ConnectionUri.answered(
+                ConnectionUri.withDeadline(
                         uri,
                         DEADLINE,
                         applyMissing(new MigrationRun(vertx, connection, schema, patience)))
@@ -89,14 +89,15 @@ public final class Migrations {
   }
 
   /**
-   * Fails, with the words that help, unless all migrations have been applied. Those of a later
-   * version may have been, too: they only add, so that this version goes on beside that one.
+   * Fails, with the remedy in its message, unless all migrations have been applied. Migrations of a
+   * later version may have been applied too: they only add, so that both versions can run side by
+   * side.
    */
   public Future<Void> requireApplied(Vertx vertx, String uri) {
     return session(vertx, uri)
         .compose(
             connection ->
-                ConnectionUri.answered(
+                ConnectionUri.withDeadline(
                         uri,
                         ConnectionUri.SILENCE,
                         new MigrationRun(vertx, connection, schema, MigrationRun.Patience.DEFAULT)
@@ -125,7 +126,7 @@ public final class Migrations {
                 ConnectionUri.connect(vertx, uri)
                     .compose(
                         second ->
-                            ConnectionUri.answered(
+                            ConnectionUri.withDeadline(
                                     uri, ConnectionUri.SILENCE, SessionCheck.check(first, second))
                                 .eventually(() -> Pools.close(vertx, second)))
                     .map(first)

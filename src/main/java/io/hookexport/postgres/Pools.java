@@ -21,30 +21,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pools whose places come back by themselves when their server has vanished without a word, whether
- * a connection was idle, in its handshake or waiting for an answer, and so find the server that
- * took its place. Settings are made once per connection by statements: as parameters of the startup
- * a pooler refuses all but a few.
+ * Pools that recover their slots when their server has vanished silently, whether a connection was
+ * idle, in its handshake or waiting for a response, and that reconnect to the server that replaces
+ * it. Statements make the settings, once per connection: a pooler rejects most startup parameters.
  */
 public final class Pools {
   private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
 
-  /** Beyond the time of a statement, which a server that is there ends itself. */
+  /** Added to the timeout of a statement, which a responsive server enforces itself. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
   /**
-   * A pool waits for a connection that is busy or silent for as long as that is; nobody else does.
+   * The longest wait for a pool to close: it waits for a busy or silent connection as long as that
+   * lasts.
    */
   private static final long CLOSE_MILLIS = 500;
 
   private Pools() {}
 
   /**
-   * For statements that the server ends within the timeout. After one and a half times the silence
-   * that this allows, 9 s with the timeout of 5 s, no connection to a vanished server is left.
+   * Opens a pool for statements that the server ends within the timeout. After one and a half times
+   * the resulting limit of silence, 9 s with the timeout of 5 s, no connection to a vanished server
+   * remains.
    *
    * @param timeout also the longest wait for a connection
-   * @param begin makes a new connection ready, then closes it, which hands it to the pool
+   * @param begin prepares a new connection, then closes it, which hands it to the pool
    */
   public static Pool ofStatements(
       Vertx vertx,
@@ -56,7 +57,7 @@ public final class Pools {
   }
 
   /**
-   * For reads which may wait for their rows, or for us, as long as they like.
+   * Opens a pool for reads which may wait any time for their rows, or for us.
    *
    * @param settings of each connection, as statements
    */
@@ -74,15 +75,15 @@ public final class Pools {
         begin(settings, channel -> channel.execute(channel::liftSilenceLimit)));
   }
 
-  /** Makes settings by statements, and drops a connection that refuses them. */
+  /** Makes settings by statements, and drops a connection that rejects them. */
   public static Handler<SqlConnection> begin(String settings) {
     return begin(settings, channel -> {});
   }
 
   /**
-   * Closes pools, or connections of their own, and ends within half a second: with a failure when
-   * they are not closed by then. It begins on a turn of its own, because a pool that is closed by
-   * the very waiter that it fails never ends.
+   * Closes pools or single connections, and ends within half a second: with a failure when they are
+   * not closed by then. The closing begins on a turn of its own, because a pool never finishes
+   * closing when a waiter that it fails closes it.
    */
   public static Future<Void> close(Vertx vertx, SqlClient... clients) {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
@@ -110,8 +111,9 @@ public final class Pools {
                 options
                     .setConnectionTimeout((int) timeout.toMillis())
                     .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                    // Long before the limit of silence, which might meet a statement that the
-                    // connection was given a moment ago; the pool knows which ones are free.
+                    // Long before the limit of silence, which might otherwise close a connection
+                    // that was given a statement a moment ago; the pool knows which connections are
+                    // free.
                     .setIdleTimeout((int) (silence.toMillis() / 3))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setPoolCleanerPeriod((int) (silence.toMillis() / 6)))
@@ -121,7 +123,7 @@ public final class Pools {
     return new LoggingPool(builder.build());
   }
 
-  /** The pool fails who waits for a connection that is dropped. */
+  /** The pool fails a caller that waits for a connection that is dropped. */
   private static Handler<SqlConnection> begin(String settings, Consumer<BorrowedChannel> ready) {
     return connection -> {
       BorrowedChannel channel = BorrowedChannel.of(connection);
@@ -131,7 +133,7 @@ public final class Pools {
           .onComplete(
               set -> {
                 ready.accept(channel);
-                // Hands it to the pool.
+                // Hands the connection to the pool.
                 var unused = connection.close();
               },
               failure -> {

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server of a database runs on this machine, where its processes need the cores that we
- * need, too. Two must say so: the address we connect to is this machine's, and the server is
- * connected from its own. Beside a proxy to a server elsewhere only the first is so, and with a
- * pooler beside that server only the second.
+ * Whether the server of a database runs on this machine, where its processes need the same cores as
+ * we do. Two conditions must hold: the address we connect to is this machine's, and the server sees
+ * a connection from its own machine. Beside a proxy to a remote server only the first holds, and
+ * with a pooler beside that server only the second.
  */
 public final class SameMachine {
   private static final Logger LOG = LoggerFactory.getLogger(SameMachine.class);
 
   private SameMachine() {}
 
-  /** False, with a warning, when it cannot be found out. */
+  /** Returns false, with a warning, when it cannot be determined. */
   public static Future<Boolean> check(Vertx vertx, Pool pool, String host, Duration timeout) {
     Future<Boolean> address = vertx.executeBlocking(() -> isThisMachine(host), false);
     Future<Boolean> server =
@@ -42,7 +42,7 @@ public final class SameMachine {
             });
   }
 
-  /** Blocks while the name is looked up. */
+  /** Blocks during the name lookup. */
   static boolean isThisMachine(String host) throws IOException {
     if (host.startsWith("/")) {
       return true; // the folder of a Unix socket

@@ -4,11 +4,11 @@ import io.vertx.pgclient.PgException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads ErrorResponse messages. */
+/** Parses ErrorResponse messages. */
 public final class ServerError {
   private ServerError() {}
 
-  /** The exception that the client itself would give for it. */
+  /** Returns the exception that the client itself would create for the message. */
   public static PgException read(byte[] bytes, int offset, int length) {
     String severity = null;
     String code = null;
@@ -35,7 +35,7 @@ public final class ServerError {
     return exception(message, severity, code, detail);
   }
 
-  // The client's own decoder gives null for what the server left out, too.
+  // The client's own decoder also gives null for fields that the server omitted.
   @SuppressWarnings("NullAway")
   private static PgException exception(
       @Nullable String message,

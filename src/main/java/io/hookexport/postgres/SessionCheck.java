@@ -8,16 +8,16 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds a pooler that lends a server connection for one transaction only. What a connection has set
- * would then hold for somebody else, and its snapshots, cancel requests and prepared statements
- * would be lost.
+ * Detects a pooler that lends a server connection for one transaction only. Settings of a
+ * connection would then apply to another client, and snapshots, cancel requests and prepared
+ * statements would be lost.
  */
 public final class SessionCheck {
   private static final String MARK = "hookexport.session";
 
   private SessionCheck() {}
 
-  /** Fails, with words, when connections of these pools are not sessions of the server. */
+  /** Fails, with an explanation, when connections of these pools are not sessions of the server. */
   public static Future<Void> check(Pool one, Pool other, Duration timeout) {
     return one.getConnection()
         .compose(
@@ -31,8 +31,8 @@ public final class SessionCheck {
 
   /**
    * The first connection leaves a mark in its session. The second begins a transaction, which holds
-   * a server connection, and looks for the mark: such a pooler gives the connection that was used
-   * last. Then the first one looks for it: it must have another server connection now.
+   * a server connection, and looks for the mark: such a pooler lends the most recently used
+   * connection. Then the first one looks for its mark: it must have another server connection now.
    */
   public static Future<Void> check(SqlConnection first, SqlConnection second) {
     String mark = UUID.randomUUID().toString();

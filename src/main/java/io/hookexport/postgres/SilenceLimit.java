@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which no byte has gone either way for too long. It stands before the
- * client's codec, which holds every close back until the server closes, too: a server that has
- * vanished never does, and the connection would keep its place in the pool for good.
+ * Closes a connection on which no byte has moved in either direction for too long. It is placed
+ * before the client's codec, because that delays every close until the server closes too. A
+ * vanished server never does, and the connection would keep its slot in the pool for ever.
  *
- * <p>From the first byte of the handshake on. Where silence is no bad sign the limit is lifted when
- * the connection is ready; from the client's goodbye on it holds again.
+ * <p>The limit starts with the first byte of the handshake. Where silence is normal the limit is
+ * lifted when the connection is ready; it holds again from the client's termination message on.
  */
 public final class SilenceLimit extends IdleStateHandler {
   static final String NAME = "hookexport-silence";
@@ -25,7 +25,7 @@ public final class SilenceLimit extends IdleStateHandler {
     super(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** On the thread of the channel. */
+  /** Call this on the thread of the channel. */
   void lift() {
     lifted = true;
   }
@@ -46,14 +46,14 @@ public final class SilenceLimit extends IdleStateHandler {
   }
 
   /**
-   * Before any handler can hold it back. The client learns of it, fails what waits for an answer
-   * and frees the connection's place in its pool.
+   * Closes the channel before any handler can delay it. The client notices, fails what waits for a
+   * response and frees the connection's slot in its pool.
    */
   public static void close(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
-    // A channel that is gone has no handlers left.
+    // A closed channel has no handlers left.
     if (first != null) {
-      // Whoever waits for it is told by channelInactive.
+      // channelInactive notifies all waiters.
       var unused = first.close();
     }
   }

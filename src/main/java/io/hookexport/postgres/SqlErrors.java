@@ -10,22 +10,22 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** SQLSTATE to error: what of a database's complaints means something to the rooms above. */
+/** Maps SQLSTATEs to the errors that the packages above distinguish. */
 public final class SqlErrors {
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  /** The server became a standby, or is told to change nothing for a while. */
+  /** The server became a standby, or was set to read-only for a while. */
   public static final String READ_ONLY = "25006";
 
   /** feature_not_supported, undefined_function, insufficient_privilege, syntax_error. */
   private static final Set<String> REFUSALS = Set.of("0A000", "42883", "42501", "42601");
 
-  /** Such as temp_file_limit of the role, which the next attempt meets, too. */
+  /** Such as temp_file_limit of the role, which the next attempt would exceed too. */
   private static final String CONFIGURED_LIMIT = "53400";
 
-  /** undefined_table, invalid_schema_name: of the server's own tables, it is not a bug. */
+  /** undefined_table, invalid_schema_name: not a bug when the server's own tables are missing. */
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
   private static final String IDLE_TIMEOUT = "25P03";
@@ -37,7 +37,7 @@ public final class SqlErrors {
     return failure instanceof PgException pg && sqlState.equals(pg.getSqlState());
   }
 
-  /** A value that is none of its type, or out of its range. */
+  /** A value that does not fit its type, or is out of its range. */
   public static boolean isData(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
@@ -45,8 +45,9 @@ public final class SqlErrors {
   }
 
   /**
-   * What a use case sees of a failed statement: its own errors as they are, a database that cannot
-   * be reached or is overloaded as UNAVAILABLE, anything else as INTERNAL_ERROR.
+   * Returns the error that a use case sees for a failed statement: its own errors unchanged, a
+   * database that cannot be reached or is overloaded as UNAVAILABLE, anything else as
+   * INTERNAL_ERROR.
    */
   public static <T> Future<T> translate(Throwable failure) {
     if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
@@ -67,7 +68,7 @@ public final class SqlErrors {
   }
 
   /**
-   * @param asked as messages name it
+   * @param asked the database as messages name it
    */
   public static <T> Future<T> translate(Throwable failure, String asked) {
     if (failure instanceof ExportException) {
@@ -90,27 +91,30 @@ public final class SqlErrors {
             failure));
   }
 
-  /** Whether the same thing may succeed later: the network's or the server's trouble, not ours. */
+  /**
+   * Returns whether the same call may succeed later: the trouble is the network's or the server's,
+   * not ours.
+   */
   public static boolean isTransient(Throwable failure) {
     if (failure instanceof PgException pg) {
       return isTransient(pg.getSqlState());
     }
-    // The client tells closed connections and a full or closed pool as VertxException.
+    // The client reports closed connections and a full or closed pool as VertxException.
     return failure instanceof IOException
         || failure instanceof UncheckedIOException
         || failure instanceof TimeoutException
-        || failure instanceof ChannelException // no descriptor is left
+        || failure instanceof ChannelException // no descriptor is free
         || (failure instanceof VertxException && !isRefusedParameter(failure));
   }
 
-  /** A password that is being changed, a role that may not log in for a while. */
+  /** A password that is being changed, or a role that may not log in for a while. */
   public static boolean isRefusedLogin(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
         && pg.getSqlState().startsWith("28");
   }
 
-  /** The client's own words are all that tells this from a lost connection. */
+  /** Only the client's own message distinguishes this error from a lost connection. */
   private static boolean isRefusedParameter(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     return message.startsWith("Parameter at position[")
@@ -118,15 +122,17 @@ public final class SqlErrors {
   }
 
   /**
-   * Whether the server does not have what was asked for, or does not let this role have it: a
-   * feature, a function, a right, a word of the language. Unlike other errors it will be the same
-   * next time.
+   * Returns whether the server does not have the requested feature, function, privilege or syntax,
+   * or does not let this role use it. Unlike other errors it will be the same next time.
    */
   public static boolean isRefusal(Throwable failure) {
     return failure instanceof PgException pg && REFUSALS.contains(pg.getSqlState());
   }
 
-  /** Connection trouble, shortage, operator intervention, timeouts, serialization. */
+  /**
+   * Connection trouble, shortage of resources, operator intervention, timeouts, serialization
+   * failures.
+   */
   static boolean isTransient(String sqlState) {
     return sqlState == null
         || sqlState.startsWith("08")

@@ -15,23 +15,23 @@ public final class SqlFile {
   private SqlFile() {}
 
   /**
-   * The text of {@code sql/<path>}, with the columns of an export put in.
+   * Returns the text of {@code sql/<path>}, with the columns of an export inserted.
    *
-   * @throws IllegalArgumentException when there is no such file
+   * @throws IllegalArgumentException when the file does not exist
    */
   public static String read(String path) {
     String text = raw(path);
     return text.contains(COLUMNS) ? text.replace(COLUMNS, raw("exports/columns.sql")) : text;
   }
 
-  /** The names of the columns of an export, in their order. */
+  /** Returns the names of the columns of an export, in their order. */
   public static List<String> exportColumns() {
     String list =
         raw("exports/columns.sql")
             .lines()
             .filter(line -> !line.startsWith("--"))
             .collect(Collectors.joining(" "));
-    // The last word is the name, behind its table or behind "as".
+    // The last word is the name, after its table or after "as".
     return Arrays.stream(list.split(","))
         .map(column -> column.strip().replaceFirst("(?s).*[ .]", ""))
         .toList();

@@ -21,11 +21,11 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The Vert.x of a pool: each socket that the pool opens has a {@link SilenceLimit} and keep-alive
- * probes from its first byte on. The client itself tells of a connection only after the handshake,
- * in which a server may vanish as well.
+ * probes from its first byte on. The client itself announces a connection only after the handshake,
+ * during which a server may vanish as well.
  */
 final class WatchedSockets extends VertxWrapper {
-  /** A host that died is noticed after a minute, not after the two hours of Linux. */
+  /** A dead host is noticed after a minute, not after the two hours that are Linux's default. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE_SECONDS_AND_PROBES =
       Map.of(
           ExtendedSocketOptions.TCP_KEEPIDLE, 30,
@@ -50,9 +50,9 @@ final class WatchedSockets extends VertxWrapper {
 
   private NetSocket watch(NetSocket socket) {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    // Whatever the client adds, its codec and what begins TLS, it adds behind this one.
+    // The client adds its codec and the start of TLS after this handler.
     channel.pipeline().addBefore("handler", SilenceLimit.NAME, new SilenceLimit(silence));
-    // What a system does not know is passed over: it is a help, not a need.
+    // An option that the system does not support is skipped: it helps, but is not required.
     KEEP_ALIVE_SECONDS_AND_PROBES.forEach(
         (option, value) -> channel.config().setOption(NioChannelOption.of(option), value));
     return socket;

@@ -37,7 +37,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
-  /** Small questions must be answered also while every connection for exports is taken. */
+  /**
+   * Connections for short queries, which must be answered even while every connection for exports
+   * is taken.
+   */
   public static final int QUESTIONS = 2;
 
   private final Vertx vertx;
@@ -65,13 +68,13 @@ public final class PgDeliverySource implements DeliverySource {
     this.settings = settings;
   }
 
-  /** The same source, with a gate that each check of a request passes first. */
-  public DeliverySource behind(Gate gate) {
+  /** Returns the same source with a gate that each check of a request passes first. */
+  public DeliverySource gatedBy(Gate gate) {
     return new PgDeliverySource(
-        vertx, definition, asking.behind(gate), reading, pool, questions, settings);
+        vertx, definition, asking.gatedBy(gate), reading, pool, questions, settings);
   }
 
-  /** Reads the definition of the source and checks that its selects give the contract's columns. */
+  /** Reads the definition of the source and checks its selects against the contract's columns. */
   public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
     SourceDefinition definition;
     try {
@@ -128,7 +131,7 @@ public final class PgDeliverySource implements DeliverySource {
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
-  /** Says which database, and not with which password. */
+  /** Returns an error that names the database and omits the password. */
   static Throwable unusable(PgConnectOptions database, Throwable failure) {
     if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
       return failure;
@@ -150,18 +153,19 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   /**
-   * The settings of a connection, as statements, in a transaction with its own isolation: a standby
-   * refuses all that is serializable.
+   * Returns the settings of a connection, as statements, in a transaction with its own isolation: a
+   * standby rejects everything serializable.
    *
-   * @param timeout of the questions of the API; an export sets its own time
+   * @param timeout of the API's queries; an export sets its own time
    */
   static String session(Duration timeout) {
     return "begin isolation level repeatable read read only; set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;"
-        // A select means to the check of the start what it means to an export.
+        // A select must mean to the start-up check what it means to an export.
         + " set standard_conforming_strings = on;"
-        // A host that died holds its snapshot for a minute, not for the two hours of Linux.
+        // A host that died holds its snapshot for a minute, not for the two hours that are Linux's
+        // default.
         + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
-        // The pool closes what is idle; the server might while it is given out. New in 14.
+        // The pool closes idle connections; the server might close one while it is lent. New in 14.
         + " select set_config(name, '0', false) from pg_settings"
         + " where name = 'idle_session_timeout';"
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
@@ -216,7 +220,7 @@ public final class PgDeliverySource implements DeliverySource {
         .recover(SourceErrors::translate);
   }
 
-  /** Fails with UNAVAILABLE unless the source can be read right now. */
+  /** Fails with UNAVAILABLE unless the source can be read now. */
   public Future<Void> check() {
     return questions
         .query("select 1")

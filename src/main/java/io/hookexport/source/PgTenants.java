@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tenants of one source, asked with its {@code tenant} statement, or else its selects. */
+/** Looks up the tenants of one source with its {@code tenant} statement or its selects. */
 public final class PgTenants {
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
 
@@ -41,8 +41,8 @@ public final class PgTenants {
   }
 
   /**
-   * Why the platform cannot have this tenant, as a clause of a sentence; empty when it may. Without
-   * a tenant statement only the type of the tenant can be wrong.
+   * Returns why the platform cannot have this tenant, as a clause of a sentence; empty when it may.
+   * Without a tenant statement only the type of the tenant can be wrong.
    */
   public Future<Optional<String>> problem(String tenant) {
     PgConnectOptions database = PgDeliverySource.connect(uri, "tenant question");
@@ -59,7 +59,7 @@ public final class PgTenants {
         .eventually(() -> Pools.close(vertx, pool));
   }
 
-  /** Only a tenant statement decides: a key is made also while the deliveries cannot be read. */
+  /** Only a tenant statement decides: a key can be created while the deliveries cannot be read. */
   private Future<Optional<String>> unasked(Throwable failure, String tenant) {
     if (definition.tenant().isPresent()) {
       return Future.failedFuture(failure);

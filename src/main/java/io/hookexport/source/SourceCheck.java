@@ -28,13 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries a source at the start with the very statements of exports, in a session like theirs: first
- * what the server says without running anything, then each statement for an hour and no tenant.
+ * Tests a source at the start with the statements of exports, in a session like theirs: first what
+ * the server reports without running anything, then each statement for an hour and for no tenant.
  */
 final class SourceCheck {
   private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
 
-  /** Of one statement; a start must end soon, however long an export may wait. */
+  /** The longest time of one statement; a start must end soon, however long an export may wait. */
   private static final Duration MOST = Duration.ofSeconds(5);
 
   private final Context context;
@@ -59,10 +59,11 @@ final class SourceCheck {
   }
 
   /**
-   * Fails with {@link InvalidSourceException} when exports could not be read. What only takes long,
-   * or waits for a lock, is no reason to refuse: exports have more time, and ask again.
+   * Fails with {@link InvalidSourceException} when exports could not be read. A statement that only
+   * takes long, or waits for a lock, does not fail the start: exports have more time, and check
+   * again.
    *
-   * @return what the start has found out
+   * @return the results of the check
    */
   Future<Checked> run() {
     Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
@@ -80,10 +81,10 @@ final class SourceCheck {
   }
 
   /**
-   * What the start has found out.
+   * The results of the check.
    *
    * @param shapes of the directions whose select could be read in time
-   * @param rowSecurity of the directions that answered in time
+   * @param rowSecurity of the directions for which the server answered in time
    */
   record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
 
@@ -134,7 +135,7 @@ final class SourceCheck {
                         .parse(snapshot, direction, refuse)));
   }
 
-  /** In a transaction of its own, because it may take long, and that proves nothing. */
+  /** Runs in a separate transaction, because it may take long, which is not an error. */
   private Future<Void> noRowOfNoTenant(
       SourceProblems problems, DirectionDefinition source, SelectShape shape) {
     return inSnapshot(
@@ -155,7 +156,7 @@ final class SourceCheck {
             });
   }
 
-  /** In a transaction of its own: that of the refused statement has failed. */
+  /** Runs in a separate transaction: that of the rejected statement has failed. */
   private <T> Future<T> withGrants(Throwable failure, SourceStatement statement) {
     Throwable cause = failure.getCause();
     if (cause == null || !SqlErrors.is(cause, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
@@ -166,7 +167,7 @@ final class SourceCheck {
         .compose(Future::failedFuture);
   }
 
-  /** With the deadline of a few small questions. */
+  /** Runs with the deadline of a few short queries. */
   private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
     return snapshots
@@ -190,7 +191,7 @@ final class SourceCheck {
                                             : Future.failedFuture(checked.cause()))));
   }
 
-  /** A warning, if it is no more than that. */
+  /** Logs a warning if the statement was only too slow. */
   private static Future<Void> late(Throwable failure, String where) {
     boolean isTransient =
         failure instanceof TimeoutException

@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The short questions of a source: which tenant, whether an endpoint exists. */
+/** The short queries of a source: which tenant, whether an endpoint exists. */
 final class SourceQuestions {
   private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
 
@@ -43,7 +43,7 @@ final class SourceQuestions {
   private final Gate gate;
 
   /**
-   * @param shapes as the start found them; a direction that it could not read in time is not there
+   * @param shapes as the start found them; a direction that could not be read in time is absent
    */
   SourceQuestions(
       SourceDefinition definition,
@@ -66,14 +66,16 @@ final class SourceQuestions {
     this.gate = gate;
   }
 
-  /** The same questions, with a gate that a check passes before it takes a connection. */
-  SourceQuestions behind(Gate other) {
+  /** Returns the same queries with a gate that a check passes before it takes a connection. */
+  SourceQuestions gatedBy(Gate other) {
     return new SourceQuestions(definition, settings, pool, shapes, other);
   }
 
   /**
-   * @param id the platform's own
-   * @param shape of the select, as it is now
+   * A tenant of the platform.
+   *
+   * @param id the platform's own id
+   * @param shape of the select in its current form
    * @param bound the id as {@code $1} of the select
    */
   record Tenant(String id, SelectShape shape, Object bound) {}
@@ -95,7 +97,7 @@ final class SourceQuestions {
               if (!found) {
                 throw ExportException.of(ExportError.ENDPOINT_NOT_FOUND, NOT_FOUND);
               }
-              // The inbound one has a field of its own.
+              // The inbound endpoint has a separate field.
               return request.endpointId().flatMap(given -> endpoint);
             });
   }
@@ -113,7 +115,7 @@ final class SourceQuestions {
         .recover(SourceErrors::ofQuestion);
   }
 
-  /** Without a question: whether the tenant could be bound to the select when it was last read. */
+  /** Returns, without a query, whether the tenant could be bound to the select last time. */
   private boolean isKnown(Project project, Direction direction) {
     SelectShape shape = shapes.get(direction);
     return definition.tenant().isEmpty()
@@ -121,7 +123,7 @@ final class SourceQuestions {
         && shape.statement().bind(1, project.tenant()).isPresent();
   }
 
-  /** Fails with INVALID_REQUEST when the source does not know it. */
+  /** Fails with INVALID_REQUEST when the source does not know the tenant. */
   Future<Tenant> tenant(SqlConnection connection, Project project, Direction direction) {
     SourceProblems problems =
         SourceProblems.of(definition, direction, ConnectionUri.parse(settings.uri()));
@@ -139,14 +141,14 @@ final class SourceQuestions {
         .map(id -> id.orElseThrow(() -> unknown(project)));
   }
 
-  /** The tenant as the parameter {@code $1} of a statement. */
+  /** Returns the tenant as the parameter {@code $1} of a statement. */
   private Object bound(StatementShape shape, Project project, String tenant) {
     return shape.bind(1, tenant).orElseThrow(() -> unknown(project));
   }
 
   /**
-   * Neither 500 nor 503, which clients repeat: it lasts until the operator has corrected the tenant
-   * of the project.
+   * The status is neither 500 nor 503, which clients retry: the error lasts until the operator has
+   * corrected the tenant of the project.
    */
   private ExportException unknown(Project project) {
     LOG.atWarn()
@@ -163,7 +165,7 @@ final class SourceQuestions {
             project.tenant()));
   }
 
-  /** A value that is not of the type of the platform's ids belongs to no endpoint. */
+  /** Returns false for a value that is not of the type of the platform's ids. */
   private Future<Boolean> exists(
       SqlConnection connection,
       Direction direction,

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the statements of exports for one hour and no tenant: this shows what only running shows,
- * such as a missing privilege, and is soon over.
+ * Runs the statements of exports for one hour and for no tenant: this finds errors that only
+ * running finds, such as a missing privilege, and ends soon.
  */
 record SourceTrials(
     SqlConnection connection,
@@ -88,16 +88,16 @@ record SourceTrials(
   }
 
   /**
-   * Rows for a tenant that cannot exist are rows that each project would see. Rows for NULL are
-   * only a sign of them, because no project has that tenant: it is asked first, as the server
-   * mostly answers that without reading.
+   * Fails when the select returns rows for a tenant that cannot exist, because each project would
+   * see these rows. Rows for NULL are only a hint of them, because no project has that tenant. NULL
+   * is tried first, as the server mostly answers it without reading.
    */
   Future<Void> requireNoRowOfNoTenant() {
     return givesRows(null)
         .compose(
             rows ->
                 rows
-                    ? nobody()
+                    ? impossibleTenant()
                         .map(this::givesRows)
                         .orElse(Future.succeededFuture(false))
                         .recover(SourceTrials::noneOfItsType)
@@ -112,36 +112,39 @@ record SourceTrials(
         .map(rows -> rows.size() > 0);
   }
 
-  /** An enum takes texts, but only its own. */
+  /** An enum accepts texts, but only its own labels. */
   private static Future<Boolean> noneOfItsType(Throwable failure) {
     return SqlErrors.isData(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure);
   }
 
-  /** A tenant that no platform has, of the type of $1. */
-  private Optional<Object> nobody() {
+  /** Returns a tenant that no platform has, of the type of $1. */
+  private Optional<Object> impossibleTenant() {
     long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
     return Stream.of(UUID.randomUUID().toString(), String.valueOf(negative))
         .flatMap(tenant -> shape.statement().bind(1, tenant).stream())
         .findFirst();
   }
 
-  private @Nullable Void judge(boolean rowsForNobody) {
-    String place = source.select().near("or", "distinct", "coalesce", "where");
-    if (rowsForNobody) {
+  private @Nullable Void judge(boolean rowsForNoTenant) {
+    String position = source.select().near("or", "distinct", "coalesce", "where");
+    if (rowsForNoTenant) {
       throw problems.of(
-          place,
+          position,
           "the select returns rows for a tenant that does not exist, so each project would see rows that are not its own",
           "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all tenants cannot be exported: remove the condition that selects them, for example `or tenant is null`");
     }
     LOG.atWarn()
         .addKeyValue("source", problems.where())
-        .addKeyValue("at", place)
+        .addKeyValue("at", position)
         .log(
             "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant by equality.");
     return null;
   }
 
-  /** Has one statement of exports parsed. It stands for all, because they read the same tables. */
+  /**
+   * Lets the server parse one statement of exports. It represents all, because they read the same
+   * tables.
+   */
   Future<Void> parse(Snapshot snapshot, Direction direction, boolean refuseHiddenRows) {
     DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, direction, snapshot.time());
     return snapshot.parse(queries.trials().get(0), refuseHiddenRows);

@@ -13,9 +13,9 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 
 /**
- * What the server says of the statements of a source without running them: whether each is one
- * statement, its parameters and its columns. Fails with an {@code InvalidSourceException} that
- * names the place in the folder, or with what the connection fails with.
+ * Checks the statements of a source without running them: whether each is one statement, its
+ * parameters and its columns. Fails with an {@code InvalidSourceException} that names the file and
+ * line in the folder, or with the failure of the connection.
  */
 record StatementChecks(SqlConnection connection, SourceProblems problems) {
   Future<Void> tenant(SourceStatement statement) {
@@ -34,7 +34,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
   }
 
   /**
-   * Checks the statements of a direction, and warns of columns that may not show what is meant.
+   * Checks the statements of a direction, and warns of columns that may show unexpected values.
    *
    * @return the columns of its select
    */
@@ -54,7 +54,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
             });
   }
 
-  /** As a statement of its own first: the server then refuses a second one behind it. */
+  /** Prepares the statement alone first: the server then rejects a second one after it. */
   private Future<StatementShape> parameters(SourceStatement statement, int expected) {
     return connection
         .prepare(statement.sql())

@@ -1,6 +1,6 @@
 /**
- * The database of the deliveries, behind the port {@code DeliverySource}: opens a source, tries its
- * statements, and answers questions about it.
+ * The database of the deliveries, behind the port {@code DeliverySource}: opens a source, tests its
+ * statements, and runs its short queries.
  */
 @NullMarked
 package io.hookexport.source;

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of one attempt, from the rows to its publishing. Owns the rows, the draft and what
- * compresses between them, until it is closed. Runs on the context of the attempt.
+ * The file of one attempt, from reading the rows to publishing. Owns the rows, the draft and the
+ * compression between them until it is closed. Runs on the context of the attempt.
  */
 final class AttemptFile {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptFile.class);
@@ -49,13 +49,13 @@ final class AttemptFile {
   /**
    * Writes all rows into a draft.
    *
-   * @param admitted says whether these rows may be read now; if not, the attempt is deferred
-   * @param complete called when the draft has them all
+   * @param admitted returns whether these rows may be read now; if not, the attempt is deferred
+   * @param complete called when the draft has all rows
    */
   Future<FinishedFile> write(Predicate<CsvRows> admitted, Supplier<Future<FinishedFile>> complete) {
     Export export = claim.export();
     boolean lastAttempt = ports.settings().isLastAfterOthers(claim.attemptsUsed());
-    // Side by side: for a small export the folder takes as long as the snapshot.
+    // In parallel: for a small export, creating the file takes as long as opening the snapshot.
     Future<CsvRows> reading =
         own.here(
                 () ->
@@ -76,7 +76,7 @@ final class AttemptFile {
         .compose(moved -> complete.get());
   }
 
-  /** What arrives after the end is closed at once. */
+  /** Closes rows immediately when they arrive after the attempt has ended. */
   private Future<CsvRows> keep(CsvRows opened, Predicate<CsvRows> admitted) {
     rows = opened;
     if (closed) {
@@ -112,12 +112,13 @@ final class AttemptFile {
     return compressing;
   }
 
-  /** Makes the file visible. */
+  /** Publishes the file. */
   Future<FinishedFile> publish() {
     CsvRows from = requireRows();
     long rowCount = from.rowsWritten();
     long escapedCells = from.escapedCells();
-    // The snapshot has done its service; fsync must not keep it, nor wait for its end.
+    // The snapshot is not needed any more; fsync must neither keep it open nor wait until it is
+    // closed.
     Future<Void> released = own.within(ports.deadlines().close(), from::close);
     return own.within(ports.deadlines().publish(), requireDraft()::publish)
         .compose(file -> released.transform(whatever -> Future.succeededFuture(file)))
@@ -131,7 +132,7 @@ final class AttemptFile {
     return snapshotAt;
   }
 
-  /** Bytes that the draft has taken. */
+  /** Returns the bytes that the draft has accepted. */
   long sizeBytes() {
     return draft == null ? 0 : draft.sizeBytes();
   }
@@ -143,9 +144,10 @@ final class AttemptFile {
   }
 
   /**
-   * All at once, whatever each of them does: a slow query may take a second to let go.
+   * Closes all parts in parallel, whatever each of them does: a slow query may take a second to
+   * stop.
    *
-   * @param published the draft has become the store's
+   * @param published whether the store owns the file now
    */
   Future<Void> close(boolean published) {
     closed = true;
@@ -157,8 +159,8 @@ final class AttemptFile {
       closing.add(own.here(compressing::close));
     }
     if (!published) {
-      // A draft that is only being opened is waited for: whoever hands the export back leaves no
-      // file behind.
+      // Waits for a draft that is still being opened: an attempt that is handed back leaves no file
+      // behind.
       closing.add(drafting.transform(opened -> discard(draft)));
     }
     Duration limit = ports.deadlines().close();

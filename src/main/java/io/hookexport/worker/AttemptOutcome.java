@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * How an attempt ends: one fenced statement, then the event. A statement that changes nothing means
- * that somebody else owns the export, and is not an error.
+ * Ends an attempt: one fenced statement, then the event. A statement that changes nothing means
+ * that another worker owns the export, and is not an error.
  */
 final class AttemptOutcome {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
@@ -50,15 +50,15 @@ final class AttemptOutcome {
   }
 
   /**
-   * The file is published. When the database does not answer it may or may not have taken the
-   * completion, so it is asked again while the lease holds; after that the file is left to the
-   * janitor, which removes it unless a row names it.
+   * Completes the export of a published file. When the database does not respond, it may or may not
+   * have recorded the completion, so the statement is repeated while the lease is valid. Afterwards
+   * the janitor removes the file unless a row names it.
    */
   Future<Void> complete(FinishedFile file, Instant snapshotAt) {
     return whileHeld(() -> queue.complete(claim, file, snapshotAt, settings.retention()))
         .compose(
             completed -> {
-              completed.ifPresent(export -> tell(ExportEvent.Type.COMPLETED, export));
+              completed.ifPresent(export -> emit(ExportEvent.Type.COMPLETED, export));
               return completed.isPresent() ? Future.<Void>succeededFuture() : discard(file);
             });
   }
@@ -103,7 +103,7 @@ final class AttemptOutcome {
             .addKeyValue("attempt", claim.export().attempt())
             .addKeyValue("transient", isTransient)
             .addKeyValue("error", cause);
-    // What is understood needs no trace of this server's code.
+    // A known error needs no stack trace.
     (known ? line : line.setCause(cause)).log("An export attempt failed");
     if (isTransient && claim.attemptsUsed() < settings.maxAttempts()) {
       Duration pause = settings.retryPause(claim.attemptsUsed());
@@ -112,7 +112,7 @@ final class AttemptOutcome {
     return fail(failure(cause));
   }
 
-  /** A row that is too large for the memory is so at the next attempt, too. */
+  /** A row that is too large for the memory will be too large at the next attempt too. */
   private static boolean isTransient(Throwable cause) {
     return cause instanceof ExportException known
         && known.error() == ExportError.UNAVAILABLE
@@ -120,8 +120,8 @@ final class AttemptOutcome {
   }
 
   /**
-   * The cause itself is for the operator's log; a client learns whose trouble it is. No text of a
-   * library or of the source gets into it.
+   * Returns the failure for the client. The cause itself goes to the operator's log; the client
+   * learns which side failed. The message holds no text of a library or of the source.
    */
   private static Failure failure(Throwable cause) {
     Optional<ExportException> known =
@@ -137,7 +137,7 @@ final class AttemptOutcome {
     return new Failure(code, message);
   }
 
-  /** A source that refuses or breaks a query does so again until somebody mends it. */
+  /** A source that rejects or breaks a query does so again until it is repaired. */
   private static String message(Failure.Code code, Throwable cause) {
     boolean later = code != Failure.Code.SOURCE_ERROR || isTransient(cause);
     String what =
@@ -160,14 +160,14 @@ final class AttemptOutcome {
     return whileHeld(statement)
         .map(
             written -> {
-              written.ifPresent(export -> tell(type, export));
+              written.ifPresent(export -> emit(type, export));
               return null;
             });
   }
 
-  /** Repeats a statement that the database did not answer, while the lease holds. */
+  /** Repeats a statement to which the database did not respond, while the lease is valid. */
   private Future<Optional<Export>> whileHeld(Supplier<Future<Optional<Export>>> statement) {
-    return own.within(ports.deadlines().answer(), statement)
+    return own.within(ports.deadlines().statement(), statement)
         .recover(
             failure -> {
               LOG.atWarn()
@@ -188,7 +188,7 @@ final class AttemptOutcome {
     return own.here(() -> ports.files().delete(file.key()));
   }
 
-  private void tell(ExportEvent.Type type, Export export) {
+  private void emit(ExportEvent.Type type, Export export) {
     ports.events().on(new ExportEvent(type, export));
   }
 }

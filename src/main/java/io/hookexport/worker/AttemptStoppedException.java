@@ -1,6 +1,6 @@
 package io.hookexport.worker;
 
-/** Ends an attempt in place of a result. */
+/** Ends an attempt without a result. */
 final class AttemptStoppedException extends RuntimeException {
   private final StopReason reason;
 

@@ -11,13 +11,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The one way in which this room calls ports and is called by them: on one context, whose state
- * then needs no locks. Nothing that a port throws gets past it: a call that throws has failed, and
- * what a callback throws is told to the owner of the context.
+ * The only way in which this package calls ports and receives their callbacks: on one context,
+ * whose state then needs no locks. No exception of a port escapes: a call that throws becomes a
+ * failed future, and an exception of a callback goes to the owner of the context.
  *
- * <p>A port may complete on another thread, and {@link Future#timeout} is no way back: of a future
- * that belongs to no context, such as a join, it tells its end on a thread of Netty's global
- * executor.
+ * <p>A port may complete on another thread. {@link Future#timeout} does not return to the context:
+ * for a future that belongs to no context, such as a join, it completes on a thread of Netty's
+ * global executor.
  */
 final class ContextFutures {
   private final Vertx vertx;
@@ -28,16 +28,16 @@ final class ContextFutures {
     this.context = context;
   }
 
-  /** The context of the caller. */
+  /** Uses the context of the caller. */
   ContextFutures(Vertx vertx) {
     this(vertx, (ContextInternal) vertx.getOrCreateContext());
   }
 
   /**
-   * A context of its own on the caller's event loop; its timers end with the caller's verticle.
+   * Creates a new context on the caller's event loop; its timers end with the caller's verticle.
    *
-   * @param thrown is told, on this context, whatever any callback on this context throws, no matter
-   *     who registered it
+   * @param thrown receives, on this context, every exception of any callback on this context, no
+   *     matter which code registered the callback
    */
   static ContextFutures begin(Vertx vertx, Handler<Throwable> thrown) {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
@@ -50,25 +50,28 @@ final class ContextFutures {
     return context;
   }
 
-  /** On this context: at once on its thread, else as soon as it is free. Never throws. */
+  /**
+   * Runs the action on this context: immediately on its thread, otherwise as soon as the context is
+   * free. Never throws.
+   */
   void run(Runnable action) {
     context.emit(turn -> action.run());
   }
 
-  /** A handler that a port may call on any thread; it runs on this context, and never throws. */
+  /** Returns a handler that a port may call on any thread; it runs here, and never throws. */
   <T> Handler<T> handler(Handler<T> handler) {
     return event -> context.emit(event, handler);
   }
 
-  /** The result of the call, on this context; a call that throws has failed. */
+  /** Returns the result of the call on this context; a call that throws becomes a failed future. */
   <T> Future<T> here(Supplier<Future<T>> call) {
     Promise<T> result = context.promise();
-    answer(call).onComplete(done -> context.runOnContext(turn -> result.handle(done)));
+    invoke(call).onComplete(done -> context.runOnContext(turn -> result.handle(done)));
     return result.future();
   }
 
   /**
-   * The same, and a {@link TimeoutException} when it takes longer than that. To be called on this
+   * As {@link #here}, but fails with a {@link TimeoutException} after the limit. Call it on this
    * context.
    */
   <T> Future<T> within(Duration limit, Supplier<Future<T>> call) {
@@ -92,15 +95,15 @@ final class ContextFutures {
     return result.future();
   }
 
-  /** To be called on this context. */
+  /** Call it on this context. */
   Future<Void> pause(Duration time) {
     Promise<Void> over = context.promise();
     vertx.setTimer(Math.max(1, time.toMillis()), timer -> over.complete());
     return over.future();
   }
 
-  /** An error, too: out of memory in one call is no reason to forget about the others. */
-  private static <T> Future<T> answer(Supplier<Future<T>> call) {
+  /** Catches an Error too: an OutOfMemoryError in one call is no reason to forget the others. */
+  private static <T> Future<T> invoke(Supplier<Future<T>> call) {
     try {
       return Objects.requireNonNull(call.get(), "the call returned no future");
     } catch (Throwable thrown) {

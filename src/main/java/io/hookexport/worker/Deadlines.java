@@ -3,16 +3,16 @@ package io.hookexport.worker;
 import java.time.Duration;
 
 /**
- * When a run gives up what it cannot stop. Together with the longest time of an export they bound
- * every wait of an attempt.
+ * When a run stops waiting for operations that it cannot cancel. Together with the longest time of
+ * an export they bound every wait of an attempt.
  *
- * @param publish a disk that does not answer for this long will not; the heartbeats keep the lease
- *     meanwhile
- * @param close for the rows and an unfinished file to be closed
- * @param answer for one statement of the ending; it is repeated after that
- * @param end for the ending to be written, with all its repetitions
+ * @param publish a disk that does not respond for this long is taken to have failed; the heartbeats
+ *     keep the lease meanwhile
+ * @param close for closing the rows and an unfinished file
+ * @param statement for one statement that ends the attempt; it is repeated after that
+ * @param end for ending the attempt in the database, with all repetitions
  */
-record Deadlines(Duration publish, Duration close, Duration answer, Duration end) {
+record Deadlines(Duration publish, Duration close, Duration statement, Duration end) {
   static final Deadlines DEFAULT =
       new Deadlines(
           Duration.ofMinutes(5),

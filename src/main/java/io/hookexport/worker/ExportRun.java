@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at one export, from the claim to its ending. It closes its file on every path, and
+ * One attempt at one export, from the claim to its outcome. It closes its file on every path, and
  * stops itself when its lease cannot be renewed.
  *
- * <p>It ends whatever it meets. All of it runs on a context of its own: what is thrown there, by
- * whomever, fails the attempt. Ports are called through {@link ContextFutures}, to which a call
- * that throws has failed. Each wait has an end: the work by the longest time of an export,
- * publishing, closing and the ending by {@link Deadlines}.
+ * <p>Every attempt ends. All code runs on one context: any exception thrown on it fails the
+ * attempt. {@link ContextFutures} calls the ports and turns an exception of a call into a failed
+ * future. Each wait has a deadline: the work has the longest time of an export; publishing, closing
+ * and the outcome have {@link Deadlines}.
  */
 final class ExportRun {
   private static final Logger LOG = LoggerFactory.getLogger(ExportRun.class);
@@ -35,7 +35,7 @@ final class ExportRun {
   private final Lease lease;
   private final AttemptOutcome ending;
 
-  /** The file, or why there is none; a reason to stop may come before the work is done. */
+  /** The file, or the failure; a reason to stop may complete it before the work is done. */
   private final Promise<FinishedFile> result;
 
   private final Promise<Void> ended;
@@ -59,7 +59,7 @@ final class ExportRun {
     this.ending = new AttemptOutcome(own, ports, claim, lease);
   }
 
-  /** Completes when the attempt is over and everything it held is closed; never fails. */
+  /** Completes when the attempt is over and all its resources are closed; never fails. */
   Future<Void> run() {
     own.run(this::begin);
     return ended.future();
@@ -86,7 +86,7 @@ final class ExportRun {
         .onComplete(result::tryComplete, result::tryFail);
   }
 
-  /** By a callback on the context of this run, ours or that of a port. */
+  /** Fails the attempt because a callback on its context threw, ours or that of a port. */
   private void thrown(Throwable failure) {
     if (!result.tryFail(failure)) {
       LOG.atWarn()
@@ -122,7 +122,7 @@ final class ExportRun {
         : ending.failed(done.cause());
   }
 
-  /** Stops as soon as it can and gives the export back; the attempt will not count. */
+  /** Stops the attempt as soon as possible and hands the export back; it will not count. */
   void handBack() {
     own.run(() -> stop(StopReason.HANDED_BACK));
   }
@@ -131,7 +131,7 @@ final class ExportRun {
     return claim.export().id();
   }
 
-  /** Looks at once whether the export is still this run's, rather than at the next heartbeat. */
+  /** Checks now, rather than at the next heartbeat, whether this run still owns the export. */
   void checkLease() {
     own.run(lease::check);
   }
@@ -159,7 +159,9 @@ final class ExportRun {
             });
   }
 
-  /** Says first what this file has, so that others which end now see it as this one sees them. */
+  /**
+   * Reports the size of this file first, so that others which end now see it as this one sees them.
+   */
   private Future<Boolean> keepsShare() {
     if (!share.isLimited() || over) {
       return Future.succeededFuture(true);
@@ -168,7 +170,7 @@ final class ExportRun {
     return share
         .learn(
             own.within(
-                ports.deadlines().answer(),
+                ports.deadlines().statement(),
                 () ->
                     ports
                         .queue()
@@ -178,22 +180,22 @@ final class ExportRun {
   }
 
   private Future<Boolean> beat() {
-    // Whatever it throws fails the attempt, and not the heartbeat.
+    // An exception here fails the attempt, not the heartbeat.
     own.run(() -> progress = over ? progress : file.progress());
-    Progress told = progress;
-    return own.here(() -> ports.queue().renew(claim, settings.lease(), told, file.snapshotAt()))
+    Progress reported = progress;
+    return own.here(() -> ports.queue().renew(claim, settings.lease(), reported, file.snapshotAt()))
         .onSuccess(
             still -> {
               if (still && !over) {
                 ports
                     .events()
-                    .on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(told)));
-                requireRoom(told);
+                    .on(new ExportEvent(ExportEvent.Type.PROGRESS, claim.export().with(reported)));
+                requireRoom(reported);
               }
             });
   }
 
-  /** At each heartbeat: one export must fill neither its project's share nor the disk. */
+  /** Runs at each heartbeat: one export must fill neither its project's quota nor the disk. */
   private void requireRoom(Progress progress) {
     if (share.isLimited()) {
       share

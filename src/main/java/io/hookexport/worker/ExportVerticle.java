@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Claims exports while there is room, told by a nudge or by its own timer. */
+/** Claims exports while it has free slots, at a nudge or at its own timer. */
 public final class ExportVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ExportVerticle.class);
 
   /**
-   * How long handing back may take. A source connection that is busy lets go after a second; a
-   * database that does not answer cannot take the export back either, and then the end of the lease
-   * gives it to another worker.
+   * How long handing back may take. A busy source connection is released after a second. A database
+   * that does not respond cannot take the export back either; another worker then gets it when the
+   * lease expires.
    */
   private static final Duration HAND_BACK = Duration.ofMillis(2_500);
 
@@ -67,8 +67,8 @@ public final class ExportVerticle extends VerticleBase {
   }
 
   /**
-   * No new claims; what runs may end within the grace, then it is handed back. Over within the
-   * grace and {@link #HAND_BACK}, whatever hangs.
+   * Stops claiming. Running exports may end within the grace, then they are handed back. Completes
+   * within the grace plus {@link #HAND_BACK}, whatever hangs.
    */
   @Override
   public Future<?> stop() {
@@ -108,7 +108,7 @@ public final class ExportVerticle extends VerticleBase {
     return idle.future();
   }
 
-  /** One claim at a time; a nudge that comes meanwhile is not lost. */
+  /** Runs one claim at a time; a nudge that arrives meanwhile is not lost. */
   private void claim() {
     if (stopping || running.size() >= settings.running()) {
       return;
@@ -120,7 +120,7 @@ public final class ExportVerticle extends VerticleBase {
     claiming = true;
     claimAgain = false;
     long asked = System.nanoTime();
-    // What a later answer claims is lost again by then.
+    // The lease of an export claimed by a later response has expired by then.
     own()
         .within(
             settings.lease(),
@@ -144,12 +144,12 @@ public final class ExportVerticle extends VerticleBase {
               if (claimed.isPresent() || claimAgain) {
                 claim();
               }
-              tellIdle();
+              signalIdle();
             },
             failure -> {
               claiming = false;
               LOG.atWarn().addKeyValue("error", failure).log("Exports could not be claimed");
-              tellIdle();
+              signalIdle();
             });
   }
 
@@ -165,11 +165,11 @@ public final class ExportVerticle extends VerticleBase {
             over -> {
               running.remove(run);
               claim();
-              tellIdle();
+              signalIdle();
             });
   }
 
-  /** The message is not believed: the row tells whether the export was cancelled. */
+  /** The message is not trusted: the row decides whether the export was cancelled. */
   private void checkLease(String exportId) {
     for (ExportRun run : running) {
       if (run.exportId().toString().equals(exportId)) {
@@ -178,7 +178,7 @@ public final class ExportVerticle extends VerticleBase {
     }
   }
 
-  private void tellIdle() {
+  private void signalIdle() {
     if (idle != null && running.isEmpty() && !claiming) {
       idle.tryComplete();
     }

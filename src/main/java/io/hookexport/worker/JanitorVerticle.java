@@ -20,22 +20,20 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Looks after what dead workers and time leave behind: exports without a living worker, expired
- * files, orphaned files. Safe on all nodes at once; a step that fails does not stop the others.
+ * Cleans up after dead workers and after time: exports without a living worker, expired files,
+ * orphans. Safe on all processes at once; a step that fails does not stop the others.
  */
 public final class JanitorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(JanitorVerticle.class);
   private static final int BATCH = 100;
 
-  /** Rows that a sweep deletes of a kind, which takes some milliseconds. */
+  /** Rows of each kind that one sweep deletes, which takes some milliseconds. */
   private static final int PURGED = 1000;
 
-  /** A step that hangs must not end rescue on this node. */
+  /** A step that hangs must not end the rescue on this process. */
   private static final Duration STEP = Duration.ofSeconds(60);
 
-  /**
-   * A sweep may stop anywhere, as it may die anywhere: all that it has not done comes next time.
-   */
+  /** A sweep may stop anywhere, as the process may die anywhere: the next sweep does the rest. */
   private static final Duration STOP = Duration.ofSeconds(2);
 
   private final WorkQueue queue;
@@ -48,12 +46,12 @@ public final class JanitorVerticle extends VerticleBase {
   private long orphansSoughtAtNanos;
 
   /**
-   * How often and how patiently.
+   * When and how patiently the janitor works.
    *
    * @param interval pause between two sweeps
    * @param maxAttempts see {@link WorkerSettings#maxAttempts}
-   * @param orphanGrace how old a file that no row names must be before it is removed
-   * @param history how long exports are kept after they ended and their file is gone; empty for
+   * @param orphanGrace minimum age of a file that no row names before it is removed
+   * @param history how long exports are kept after they ended and their file is removed; empty for
    *     ever
    */
   public record Settings(
@@ -68,7 +66,7 @@ public final class JanitorVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    // The first sweep looks for orphans: a process that never lives long must find them, too.
+    // The first sweep looks for orphans: a process that never lives long must find them too.
     orphansSoughtAtNanos = System.nanoTime() - orphanPause();
     schedule();
     return Future.succeededFuture();
@@ -130,7 +128,7 @@ public final class JanitorVerticle extends VerticleBase {
         .onSuccess(removed -> events.on(new ExportEvent(ExportEvent.Type.EXPIRED, export)));
   }
 
-  /** One batch of a sweep: what is left comes with the next ones. */
+  /** Deletes one batch; the next sweeps delete the rest. */
   private Future<Void> purgeExports() {
     return settings
         .history()
@@ -147,7 +145,7 @@ public final class JanitorVerticle extends VerticleBase {
         .mapEmpty();
   }
 
-  /** Listing a large folder is not for every sweep. */
+  /** Listing a large folder is too expensive for every sweep. */
   private boolean orphansAreDue() {
     return System.nanoTime() - orphansSoughtAtNanos >= orphanPause();
   }
@@ -173,7 +171,7 @@ public final class JanitorVerticle extends VerticleBase {
     return files.delete(key);
   }
 
-  /** At once, not one after the other: one that fails is told and does not hold up the rest. */
+  /** In parallel: an item that fails is logged and does not delay the rest. */
   private <T> Future<Void> each(List<T> items, Function<T, Future<Void>> action) {
     ContextFutures own = new ContextFutures(vertx);
     return Future.join(items.stream().map(item -> own.here(() -> action.apply(item))).toList())

@@ -4,11 +4,14 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many large exports a process runs at once: one less than it runs in all, so that small ones
- * never wait for the end of a large one. Shared by the verticles of the process, for all threads.
+ * The slots for large exports: one fewer than the process has in total, so that small exports never
+ * wait for the end of a large one. Shared by the verticles of the process; thread-safe.
  */
 public final class LargeSlots {
-  /** CSV that makes an export large, as the source expects it; less is a matter of a second. */
+  /**
+   * CSV bytes, as the source expects them, from which an export is large; a smaller one takes about
+   * a second.
+   */
   static final long LARGE_BYTES = 64L << 20;
 
   private final AtomicInteger free;
@@ -32,11 +35,11 @@ public final class LargeSlots {
     return new Use();
   }
 
-  /** What one attempt has of the slots. Used by one thread. */
+  /** The slot of one attempt, if it needs one. Used by one thread. */
   final class Use {
     private boolean taken;
 
-    /** Whether the export is small, or has a slot from now on. */
+    /** Returns whether the export is small, or has a slot from now on. */
     boolean admits(CsvRows rows) {
       if (!taken && rows.bytesExpected() > LARGE_BYTES) {
         taken = take();

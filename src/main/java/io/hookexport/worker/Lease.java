@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to go on with an export, kept alive by heartbeats. Judged by the monotonic clock from
- * when a renewal was asked for, so that it always ends here before it ends in the database.
+ * The right to continue an export, renewed by heartbeats. The monotonic clock measures it from the
+ * time when a renewal was requested, so that it always ends here before it ends in the database.
  */
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -36,7 +36,8 @@ final class Lease {
   /**
    * Starts the heartbeats.
    *
-   * @param renew asks the database; false means that the export is not ours any more
+   * @param renew updates the database; false means that this worker does not own the export any
+   *     more
    * @param lost called at most once, when the lease is lost or too near its end
    */
   void keep(Supplier<Future<Boolean>> renew, Runnable lost) {
@@ -57,22 +58,22 @@ final class Lease {
             });
   }
 
-  /** A heartbeat out of turn, because the export may not be ours any more. */
+  /** Sends an extra heartbeat, because this worker may not own the export any more. */
   void check() {
     if (asking) {
-      askAgain = true; // the answer under way may be from before
+      askAgain = true; // the pending response may predate the change
     } else {
       ask.run();
     }
   }
 
-  /** True while a write under this lease still makes sense. */
+  /** Returns true while a write under this lease still makes sense. */
   boolean isHeld() {
     long age = System.nanoTime() - renewedAtNanos;
     return age < settings.lease().minus(settings.leaseMargin()).toNanos();
   }
 
-  /** No more heartbeats. */
+  /** Stops the heartbeats. */
   void release() {
     ask = () -> {};
     vertx.cancelTimer(timer);
@@ -81,14 +82,14 @@ final class Lease {
   private void ask(Supplier<Future<Boolean>> renew, Runnable lost) {
     asking = true;
     long asked = System.nanoTime();
-    // An answer that is lost leaves time for another question within the lease.
+    // A lost response leaves time for another renewal within the lease.
     own.within(settings.lease().dividedBy(2), renew)
         .onComplete(
             still -> {
               asking = false;
               if (still) {
                 renewedAtNanos = asked;
-                answered();
+                renewalEnded();
               } else {
                 release();
                 lost.run();
@@ -100,11 +101,11 @@ final class Lease {
                   .addKeyValue("export_id", claim.export().id())
                   .addKeyValue("error", failure)
                   .log("A heartbeat failed");
-              answered();
+              renewalEnded();
             });
   }
 
-  private void answered() {
+  private void renewalEnded() {
     if (askAgain) {
       askAgain = false;
       ask.run();

@@ -5,9 +5,9 @@ import io.hookexport.export.ExportEvents;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Tells workers that there may be something to claim, or that an export which one of them may be
- * running was cancelled. Only hints: a lost one costs at most one poll interval or one heartbeat, a
- * doubled or forged one a query that changes nothing.
+ * Notifies workers that an export may be pending, or that an export which one of them may be
+ * running was cancelled. These are only hints: a lost one costs at most one poll interval or one
+ * heartbeat, a duplicate or forged one a query that changes nothing.
  */
 public final class Nudge implements ExportEvents {
   static final String ADDRESS = "hookexport.internal.nudge";

@@ -1,17 +1,17 @@
 package io.hookexport.worker;
 
-/** Why an attempt was stopped from outside of its work. */
+/** Why an attempt was stopped before its work was done. */
 enum StopReason {
-  /** It is large, and the process runs as many of those as it may. */
+  /** The export is large, and the process already runs as many large exports as it may. */
   DEFERRED,
-  /** The process stops: back to pending, the attempt does not count. */
+  /** The process stops: the export returns to pending, the attempt does not count. */
   HANDED_BACK,
-  /** The lease is lost or cannot be renewed: what happens to the export is another's business. */
+  /** The lease is lost or cannot be renewed: another worker decides what happens to the export. */
   LEASE_LOST,
-  /** It ran for longer than one attempt may. */
+  /** The attempt ran for longer than allowed. */
   TIME_LIMIT_EXCEEDED,
-  /** With its file the project stores more than it may. */
+  /** With this file the project exceeds its storage quota. */
   STORED_BYTES_EXCEEDED,
-  /** The file system has less left than is kept in reserve. */
+  /** The file system has less free space than the reserve. */
   NO_ROOM
 }

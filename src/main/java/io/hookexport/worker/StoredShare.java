@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the file of an attempt still fits into the bytes that its project may store, by what the
- * project's other files were last known to have. To be used on the attempt's context.
+ * Checks whether the file of an attempt still fits into the storage quota of its project, by the
+ * last known sizes of the project's other files. Use it on the attempt's context.
  */
 final class StoredShare {
   private static final Logger LOG = LoggerFactory.getLogger(StoredShare.class);
@@ -17,7 +17,7 @@ final class StoredShare {
   private long othersBytes;
 
   /**
-   * @param limit bytes that a project may store; 0 for any number
+   * @param limit bytes that a project may store; 0 for no limit
    */
   StoredShare(Claim claim, long limit) {
     this.claim = claim;
@@ -34,8 +34,8 @@ final class StoredShare {
   }
 
   /**
-   * @param asked the bytes that the other files have; a failure is logged, and changes nothing
-   * @return what it was given, after the value is known here
+   * @param asked the bytes of the other files; a failure is logged, and changes nothing
+   * @return the given future, after its value was recorded here
    */
   Future<Long> learn(Future<Long> asked) {
     return asked

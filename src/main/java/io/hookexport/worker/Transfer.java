@@ -8,7 +8,8 @@ import io.vertx.core.streams.WriteStream;
 
 /**
  * Moves all rows into a file. Both ends may call back on any thread, and neither sees what this
- * side throws: it fails the run, which a source or a file that swallows exceptions would not.
+ * side throws: an exception fails the run, which a source or a file that swallows exceptions would
+ * not do.
  */
 final class Transfer {
   private final ContextFutures own;
@@ -24,7 +25,7 @@ final class Transfer {
     this.done = own.context().promise();
   }
 
-  /** Completes when the target has all; after a failure neither end is closed. */
+  /** Completes when the target has all rows; after a failure neither end is closed. */
   Future<Void> run() {
     target.exceptionHandler(own.handler(done::tryFail));
     rows.exceptionHandler(own.handler(done::tryFail));

@@ -7,9 +7,9 @@ import io.hookexport.export.WorkQueue;
 import java.util.List;
 
 /**
- * What all attempts of a worker work with.
+ * The ports and settings that all attempts of a worker share.
  *
- * @param events a listener that throws disturbs nobody
+ * @param events a listener that throws affects no caller
  */
 record WorkerPorts(
     WorkQueue queue,

@@ -9,14 +9,14 @@ import java.time.Duration;
  * @param name of this process, for the row of a claimed export
  * @param running exports that one verticle runs at once
  * @param lease a worker silent for this long has lost its export
- * @param pollInterval how often a verticle looks for work that no nudge told it about
- * @param maxAttempts tries before an export fails
- * @param retryPause before the second try
+ * @param pollInterval how often a verticle looks for work without a nudge
+ * @param maxAttempts attempts before an export fails
+ * @param retryPause before the second attempt
  * @param maxExport the longest time that one attempt may take
  * @param retention how long a finished file is kept
- * @param storedBytes how much the files of one project may be together, 0 for no limit
- * @param gzip how files are compressed, where that is asked for
- * @param grace how long running exports may go on when the verticle stops
+ * @param storedBytes how many bytes the files of one project may have together, 0 for no limit
+ * @param gzip how files are compressed when a request asks for it
+ * @param grace how long running exports may continue when the verticle stops
  */
 public record WorkerSettings(
     String name,
@@ -39,24 +39,27 @@ public record WorkerSettings(
     }
   }
 
-  /** Three chances within a lease, and at least one a second so that progress is seen. */
+  /**
+   * Returns the interval: three chances within a lease, and at least one a second so that progress
+   * is seen.
+   */
   Duration heartbeat() {
     Duration third = lease.dividedBy(3);
     return third.compareTo(Duration.ofSeconds(1)) < 0 ? third : Duration.ofSeconds(1);
   }
 
   /**
-   * @param attemptsUsed 1 at the first try
+   * @param attemptsUsed 1 at the first attempt
    */
   boolean isLastAfterOthers(int attemptsUsed) {
     return attemptsUsed > 1 && attemptsUsed >= maxAttempts;
   }
 
   /**
-   * Each is six times as long as the one before, up to a minute or the first: with three attempts
-   * and 10 s an export outlives 70 s without its source.
+   * Each pause is six times as long as the one before, up to a minute or the first pause: with
+   * three attempts and 10 s an export outlives 70 s without its source.
    *
-   * @param attemptsUsed 1 before the second try
+   * @param attemptsUsed 1 before the second attempt
    */
   Duration retryPause(int attemptsUsed) {
     double first = (double) retryPause.toMillis();
@@ -64,7 +67,10 @@ public record WorkerSettings(
     return Duration.ofMillis((long) Math.min(longest, first * Math.pow(6, attemptsUsed - 1)));
   }
 
-  /** A worker that could not renew stops this long before its lease ends for the database. */
+  /**
+   * Returns how long before the end of the lease in the database a worker stops that could not
+   * renew it.
+   */
   Duration leaseMargin() {
     return lease.dividedBy(5);
   }

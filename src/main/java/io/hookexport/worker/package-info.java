@@ -1,6 +1,6 @@
 /**
  * Runs exports: claims pending ones, streams rows into a file, publishes it, and ends the export
- * with one fenced statement; and looks after what dead workers and time leave behind.
+ * with one fenced statement. The janitor cleans up after dead workers and expired exports.
  */
 @NullMarked
 package io.hookexport.worker;

@@ -10,12 +10,13 @@ import java.util.List;
  *
  * @param port 0 for any free port, which all instances of one Vert.x then share
  * @param maxBodyBytes largest request body
- * @param idleTimeoutSeconds a connection without any traffic for this long is closed, and one
- *     without a complete head for this long after an answer
- * @param requestTimeoutSeconds for the head of the first request of a connection, which is closed
- *     then, and for any body from when the server reads it, which is answered 408 then
+ * @param idleTimeoutSeconds a connection without any traffic for this long is closed; so is one
+ *     without a complete head for this long after a response
+ * @param requestTimeoutSeconds for the head of the first request of a connection, after which the
+ *     connection is closed, and for any body from when the server reads it, after which the
+ *     response is 408
  * @param corsOrigins whose pages may call this server from a browser
- * @param proxies that tell where a request was sent to
+ * @param proxies that are trusted to report the original target of a request
  * @param basePath under which clients reach this server, such as {@code /exports}; often empty
  */
 public record ApiSettings(
@@ -54,7 +55,7 @@ public record ApiSettings(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
-  /** For clients that reach it directly and are no pages of others. */
+  /** For clients that connect directly, without foreign pages. */
   public ApiSettings(
       String host, int port, int maxBodyBytes, int idleTimeoutSeconds, int requestTimeoutSeconds) {
     this(
@@ -68,32 +69,35 @@ public record ApiSettings(
         "");
   }
 
-  /** The path of {@code http.public_url}, to which others are appended. */
+  /** Returns the path of {@code http.public_url}, to which other paths are appended. */
   public static String basePath(String publicUrl) {
     String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /**
-   * What precedes the token in a link of fetchFile; without a public URL it begins with a slash.
+   * Returns what precedes the token in a link of fetchFile; without a public URL it begins with a
+   * slash.
    */
   public static String filesUrl(String publicUrl) {
     return (publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl)
         + "/v1/files";
   }
 
-  /** The longest that a client may let an answer wait; its connection is idle all that time. */
+  /** Returns the longest wait that a client may request; its connection is idle all that time. */
   public int maxWaitSeconds() {
     int spare = Math.min(5, (idleTimeoutSeconds + 1) / 2);
     return Math.min(MAX_WAIT_SECONDS, idleTimeoutSeconds - spare);
   }
 
-  /** How often a stream of events sends something, well before its connection counts as idle. */
+  /**
+   * Returns how often an event stream sends something, well before its connection counts as idle.
+   */
   public long heartbeatMillis() {
     return Math.min(MAX_HEARTBEAT_MILLIS, idleTimeoutSeconds * 1000L / 3);
   }
 
-  /** The limits that the errors of this server name. */
+  /** Returns options with the limits that the errors of this server name. */
   public HttpServerOptions serverOptions() {
     return new HttpServerOptions()
         .setHost(host)

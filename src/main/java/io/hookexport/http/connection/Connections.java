@@ -17,39 +17,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes connections that hold a place without getting on: Vert.x only has an idle timeout, which
- * every byte of a dripping client sets back. The head of the first request, and the body of any,
- * must be there within the request timeout; the head of a later one within the idle timeout after
- * the answer before. The time of a body begins when the server reads it, not while the server looks
- * up the key of the request. An answer may take as long as it takes. Looks at all connections of
- * its event loop now and then, which costs requests nothing but a look-up.
+ * Closes connections that make no progress: Vert.x only has an idle timeout, which every byte of a
+ * dripping client resets. The head of the first request, and the body of any, must arrive within
+ * the request timeout; the head of a later one within the idle timeout after the previous response.
+ * The time of a body begins when the server reads it, not while the server looks up the key of the
+ * request. A response may take any time. Checks all connections of its event loop periodically,
+ * which costs each request only one lookup.
  */
 public final class Connections {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private static final String CLOSE = HttpHeaders.CLOSE.toString();
 
-  private final ConnectionPlaces places;
+  private final ConnectionPlaces slots;
   private final ApiSettings settings;
   private final Consumer<HttpServerRequest> late;
   private final Consumer<HttpServerRequest> broken;
   private final Map<HttpConnection, State> states = new HashMap<>();
   private long timer = -1;
 
-  /** How far the last request of a connection is. */
+  /** The stage of the last request of a connection. */
   private enum Stage {
-    /** There was none. */
+    /** There was no request. */
     NEW,
-    /** The server finds out whether it wants the body. The client cannot be late. */
+    /** The server decides whether it wants the body. The client cannot be late. */
     ADMITTING,
     /** The server waits for the body. */
     READING,
-    /** The action is under way: only its own answer is true. */
+    /** The action is running: only its own response is true. */
     ACTING,
-    ANSWERED
+    RESPONDED
   }
 
-  /** Where a connection is, and since when. */
+  /** The stage of a connection, and since when. */
   private static final class State {
     private long sinceNanos = System.nanoTime();
     private @Nullable HttpServerRequest request;
@@ -57,25 +57,25 @@ public final class Connections {
     private boolean refused;
     private boolean ending;
 
-    /** The head of a request that is over is large memory of an idle connection. */
+    /** Drops the head of a finished request: it is large for an idle connection. */
     private void forget() {
-      if (request != null && request.isEnded() && stage == Stage.ANSWERED) {
+      if (request != null && request.isEnded() && stage == Stage.RESPONDED) {
         request = null;
       }
     }
   }
 
   /**
-   * @param places of the connections of all instances
-   * @param late answers a request whose body did not come, and closes its connection
+   * @param slots limits the connections of all instances
+   * @param late responds to a request whose body did not arrive, and closes its connection
    * @param broken the same for one whose body is malformed
    */
   public Connections(
-      ConnectionPlaces places,
+      ConnectionPlaces slots,
       ApiSettings settings,
       Consumer<HttpServerRequest> late,
       Consumer<HttpServerRequest> broken) {
-    this.places = places;
+    this.slots = slots;
     this.settings = settings;
     this.late = late;
     this.broken = broken;
@@ -90,31 +90,31 @@ public final class Connections {
     vertx.cancelTimer(timer);
   }
 
-  /** The limits of a connection that Vert.x does not have, before its first request. */
+  /** Adds the limits of a connection that Vert.x does not have, before its first request. */
   public static void guard(HttpConnection connection, HttpServerOptions options) {
     RequestDecoder.guard(connection, options);
     LingeringClose.guard(connection);
-    SpokenVersions.guard(connection);
+    SupportedVersions.guard(connection);
     IdleLimit.guard(connection, options.getIdleTimeout());
   }
 
   public void opened(HttpConnection connection) {
     String address = address(connection);
-    if (!places.take(address)) {
+    if (!slots.take(address)) {
       connection.close();
       return;
     }
     State state = new State();
     states.put(connection, state);
-    // Before all that may fail: the place is given back on every path.
+    // Before all calls that may fail: the slot is released on every path.
     connection.closeHandler(
         closed -> {
           states.remove(connection);
-          places.giveBack(address);
+          slots.giveBack(address);
         });
     Pipelining.bound(connection);
     MalformedBodies.watch(connection, () -> end(connection, state, broken));
-    // Without a handler Vert.x logs every client that goes away, with a stack trace.
+    // Without a handler Vert.x logs every client that leaves, with a stack trace.
     connection.exceptionHandler(
         failure -> LOG.atDebug().setCause(failure).log("A client connection failed"));
   }
@@ -125,8 +125,9 @@ public final class Connections {
   }
 
   /**
-   * The head of a request is there. False when it must not be answered: see {@link #refused}. A
-   * body that is longer than any that the server takes ends the connection with the response.
+   * Records that the head of a request has arrived. Returns false when the request must get no
+   * response: see {@link #refused}. A body that is longer than the server's limit ends the
+   * connection with the response.
    */
   public boolean begun(HttpServerRequest request) {
     State state = states.get(request.connection());
@@ -142,7 +143,7 @@ public final class Connections {
     return true;
   }
 
-  /** From now on the server waits for the body of a request. */
+  /** Records that the server waits for the body of a request. */
   public void reading(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
@@ -151,7 +152,7 @@ public final class Connections {
     }
   }
 
-  /** The action of a request may begin. False when the request is answered, so that it must not. */
+  /** Records that the action of a request begins. Returns false when a response has begun. */
   public boolean acting(HttpServerRequest request) {
     if (request.response().headWritten()) {
       return false;
@@ -163,7 +164,7 @@ public final class Connections {
     return true;
   }
 
-  /** Nobody knows where this request ends, so what comes behind it on the connection is nothing. */
+  /** Ignores the rest of the connection, because the end of this request is unknown. */
   public void refused(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
@@ -176,16 +177,16 @@ public final class Connections {
     return length == null || request.decoderResult().isFailure() ? 0 : Long.parseLong(length);
   }
 
-  /** The connection is closed after the response, and the client is told so. */
+  /** Closes the connection after the response, and announces this to the client. */
   public static void closing(HttpServerRequest request) {
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
   }
 
   /**
-   * The answer to a request is sent or given up. Vert.x would wait for the end of the request
-   * before it closes the connection.
+   * Records that the response to a request is sent or given up. Vert.x would wait for the end of
+   * the request before it closes the connection.
    */
-  public void answered(HttpServerRequest request) {
+  public void responded(HttpServerRequest request) {
     State state = states.get(request.connection());
     if (state != null) {
       if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
@@ -195,7 +196,7 @@ public final class Connections {
         request.connection().close();
       }
       state.sinceNanos = System.nanoTime();
-      state.stage = Stage.ANSWERED;
+      state.stage = Stage.RESPONDED;
       state.forget();
     }
   }
@@ -210,12 +211,12 @@ public final class Connections {
   }
 
   /**
-   * A client that waits for a response, and whose body does not come to its end, is told why it
-   * gets none. A request that is complete is not the one which is broken: that waits behind it. An
-   * action that is under way is not contradicted: it answers, and nothing is read after it.
+   * A client that waits for a response, and whose body does not arrive completely, gets the reason
+   * as its response. A complete request is not the broken one: that waits behind it. A running
+   * action is not contradicted: it responds, and nothing is read after it.
    */
   private static void end(
-      HttpConnection connection, State state, Consumer<HttpServerRequest> answer) {
+      HttpConnection connection, State state, Consumer<HttpServerRequest> respond) {
     HttpServerRequest request = state.request;
     if (request != null && state.stage == Stage.ACTING && !request.isEnded()) {
       state.refused = true;
@@ -223,7 +224,7 @@ public final class Connections {
     }
     if (request == null
         || request.isEnded()
-        || state.stage == Stage.ANSWERED
+        || state.stage == Stage.RESPONDED
         || state.ending
         || request.response().headWritten()) {
       connection.close();
@@ -231,7 +232,7 @@ public final class Connections {
     }
     state.ending = true;
     state.refused = true;
-    answer.accept(request);
+    respond.accept(request);
   }
 
   private long patience(State state) {
@@ -241,7 +242,7 @@ public final class Connections {
       case NEW -> forWhole;
       case ADMITTING, ACTING -> Long.MAX_VALUE;
       case READING -> whole ? Long.MAX_VALUE : forWhole;
-      case ANSWERED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
+      case RESPONDED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
     };
   }
 }

@@ -9,16 +9,19 @@ import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection without traffic. A part of a file that is handed to the system, be it a byte,
- * is traffic: Vert.x sees only whole megabytes. The system itself takes up to 4 MB for a client and
- * asks for more when a third of it is gone; the system of the receiver, and a proxy, hold more, up
- * to 32 MB each where tcp_rmem allows that. So a client which reads slowly, but all the time, looks
- * silent for minutes. A file is therefore given several times the silence of anything else, none of
- * which is in the memory of this process. A bound on the buffer of this side alone would not help:
- * the others are not ours.
+ * Closes a connection without traffic. Any part of a file, even a byte, that is handed to the
+ * operating system counts as traffic: Vert.x sees only whole megabytes. The system itself takes up
+ * to 4 MB for a client and requests more when a third of it is gone; the system of the receiver,
+ * and a proxy, hold more, up to 32 MB each where tcp_rmem allows that. So a client which reads
+ * slowly but steadily looks silent for minutes. A file therefore has a multiple of the timeout of
+ * anything else; none of it is in the memory of this process. A bound on the buffer of this side
+ * alone would not help: the others are not ours.
  */
 final class IdleLimit extends IdleStateHandler {
-  /** Of the idle timeout. With 20 s in all a client with 450 KB a second was cut. */
+  /**
+   * A multiple of the idle timeout. With 20 s in total a client with 450 KB a second was
+   * disconnected.
+   */
   static final int TIMES_FOR_FILES = 4;
 
   private static final String VERTX_NAME = "idle";
@@ -32,7 +35,7 @@ final class IdleLimit extends IdleStateHandler {
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
   }
 
-  /** In place of the handler that Vert.x has for its own idle timeout. */
+  /** Replaces the handler that Vert.x has for its own idle timeout. */
   static void guard(HttpConnection connection, int seconds) {
     Pipelining.inside(connection)
         .channel()
@@ -41,7 +44,7 @@ final class IdleLimit extends IdleStateHandler {
   }
 
   /**
-   * Called after each timeout in which nothing was read, and nothing written (but for the first).
+   * Called after each timeout in which nothing was read, and nothing written (except the first).
    */
   @Override
   protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) throws Exception {

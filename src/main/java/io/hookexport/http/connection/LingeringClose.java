@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Closes a connection so that the client can read the response (RFC 9112, 9.6). The system resets a
- * connection that is closed while the client sends, and the client may then see a failure in place
- * of the response. So the server only ends its own side, reads what still comes, drops it, and
- * closes when the client does, or after a while. Whoever closes the connection need not know it:
- * this is done for each close after a response to a request that has not come to its end.
+ * connection that is closed while the client sends, and the client may then see a failure instead
+ * of the response. So the server only ends its own side, reads and drops what still arrives, and
+ * closes when the client does, or after a while. Code that closes the connection need not know it:
+ * this handles each close after a response to an incomplete request.
  */
 final class LingeringClose extends ChannelDuplexHandler {
   static final int MOST_SECONDS = 3;
@@ -58,7 +58,7 @@ final class LingeringClose extends ChannelDuplexHandler {
       responded = true;
       waiting--;
     }
-    var unused = context.write(message, promise); // its end is told to the promise
+    var unused = context.write(message, promise); // the promise receives its end
   }
 
   @Override
@@ -101,7 +101,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     var unused = channel.shutdownOutput();
   }
 
-  /** Reads on, whether or not somebody behind it has paused the connection. */
+  /** Keeps reading, even when a later handler has paused the connection. */
   private static final class Drop extends ChannelInboundHandlerAdapter {
     private long bytes;
 

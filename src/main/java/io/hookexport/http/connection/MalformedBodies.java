@@ -8,8 +8,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 
 /**
- * Tells of a body with a malformed chunk, after which nobody knows where a request begins. Vert.x
- * would close the connection without a response.
+ * Reports a body with a malformed chunk, after which the begin of the next request is unknown.
+ * Vert.x would close the connection without a response.
  */
 final class MalformedBodies extends ChannelInboundHandlerAdapter {
   private final Runnable malformed;
@@ -22,7 +22,7 @@ final class MalformedBodies extends ChannelInboundHandlerAdapter {
   /**
    * For a connection that has not read a request yet.
    *
-   * @param malformed answers and closes the connection, of which nothing more is read
+   * @param malformed responds and closes the connection, of which nothing more is read
    */
   static void watch(HttpConnection connection, Runnable malformed) {
     ChannelHandlerContext end = Pipelining.inside(connection).channelHandlerContext();

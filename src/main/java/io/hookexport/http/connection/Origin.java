@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Scheme and authority that a request was sent to, for absolute links in its response. The target
- * of the request comes before its Host header (RFC 9112, 3.2.2).
+ * of the request precedes its Host header (RFC 9112, 3.2.2).
  */
 public final class Origin {
   private static final String NAME = "[A-Za-z0-9_~-]{1,63}(?:[.][A-Za-z0-9_~-]{1,63}){0,126}[.]?";
@@ -26,7 +26,7 @@ public final class Origin {
 
   private Origin() {}
 
-  /** Whether the text can stand in a link: a name or an address, and maybe a port. */
+  /** Returns whether the text is valid in a link: a name or an address, and optionally a port. */
   static boolean isHost(String text) {
     Matcher authority = AUTHORITY.matcher(text);
     return authority.matches()
@@ -40,9 +40,10 @@ public final class Origin {
   }
 
   /**
-   * Without a slash at the end. Only for a request that {@link RequestFraming} has let pass.
+   * Returns the origin without a slash at the end. Only for a request that {@link RequestFraming}
+   * has accepted.
    *
-   * @param proxies whose word counts about what the client has sent to them
+   * @param proxies that are trusted to report where the client sent the request
    */
   public static String of(HttpServerRequest request, TrustedProxies proxies) {
     Matcher target = ABSOLUTE_TARGET.matcher(request.uri());
@@ -53,12 +54,12 @@ public final class Origin {
     SocketAddress peer = request.remoteAddress();
     String proxy = peer == null ? "" : String.valueOf(peer.hostAddress());
     return proxies
-            .told("proto", proxy, request.headers())
-            .map(told -> told.toLowerCase(Locale.ROOT))
-            .filter(told -> told.equals("http") || told.equals("https"))
+            .forwarded("proto", proxy, request.headers())
+            .map(value -> value.toLowerCase(Locale.ROOT))
+            .filter(value -> value.equals("http") || value.equals("https"))
             .orElse(scheme)
         + "://"
-        + proxies.told("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
+        + proxies.forwarded("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
   }
 
   /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */

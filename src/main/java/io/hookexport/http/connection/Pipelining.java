@@ -24,10 +24,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what a connection holds that sends requests without reading the responses. Vert.x answers
- * pipelined requests in turn, but it begins the next one while the response before is in memory,
- * and it keeps all requests that one read brought: some 60 bytes of the network are a kilobyte of
- * heap.
+ * Bounds the memory of a connection that sends requests without reading the responses. Vert.x
+ * responds to pipelined requests in turn, but it begins the next one while the previous response is
+ * in memory, and it keeps all requests that one read brought: some 60 bytes of the network are a
+ * kilobyte of heap.
  */
 public final class Pipelining {
   /** Requests of one connection without a response; with more the connection is closed. */
@@ -38,7 +38,7 @@ public final class Pipelining {
 
   private Pipelining() {}
 
-  /** To be called once for each connection, before its first request. */
+  /** Call this once for each connection, before its first request. */
   static void bound(HttpConnection connection) {
     Channel channel = inside(connection).channel();
     channel
@@ -51,29 +51,29 @@ public final class Pipelining {
   }
 
   /**
-   * Answers the request when the response before it on the same connection has left this process,
-   * so at once where the client waits for each response.
+   * Runs the action when the previous response on the same connection has left this process, so
+   * immediately when the client waits for each response.
    *
-   * @param answer is not called when the connection is closed before
+   * @param action is not called when the connection is closed before
    */
-  public static void inTurn(HttpServerRequest request, Runnable answer) {
+  public static void inTurn(HttpServerRequest request, Runnable action) {
     VertxConnection connection = inside(request.connection());
     ChannelOutboundBuffer unsent = connection.channel().unsafe().outboundBuffer();
     if (unsent == null || unsent.totalPendingWriteBytes() == 0) {
-      answer.run();
+      action.run();
       return;
     }
-    // Whoever answers the request resumes it, as after the look-up of a key.
+    // The handler of the request resumes it, as after the lookup of a key.
     request.pause();
     Promise<Void> sent = connection.context().promise();
     ContextInternal own = ((HttpServerRequestInternal) request).context();
-    sent.future().onSuccess(allBefore -> own.dispatch(answer));
+    sent.future().onSuccess(allBefore -> own.dispatch(action));
     connection.writeToChannel(Unpooled.EMPTY_BUFFER, sent);
   }
 
   /**
-   * Bytes of files that the system has taken of the response under way. To be called before the
-   * response is sent; what it gives tells the truth also when the connection is closed.
+   * Returns the bytes of files in the current response that the system has taken. Call it before
+   * the response is sent; the returned supplier stays correct after the connection is closed.
    */
   public static LongSupplier fileBytes(HttpConnection connection) {
     Counter counter =
@@ -81,7 +81,7 @@ public final class Pipelining {
     return counter::fileBytes;
   }
 
-  /** 100 Continue is a complete message, too, but not the response. */
+  /** 100 Continue is a complete message too, but not the response. */
   static boolean isInterim(Object message) {
     return message instanceof HttpResponse head && head.status().code() < 200;
   }
@@ -122,12 +122,13 @@ public final class Pipelining {
         fileBytes = fileBytes();
         part = next;
       }
-      var unused = context.write(message, promise); // its end is told to the promise
+      var unused = context.write(message, promise); // the promise receives its end
     }
 
     /**
-     * A client that reset the connection. The end of the channel tells Vert.x all it needs; told of
-     * the exception while a request waits, it throws, and the log has a stack trace of it.
+     * Handles a client that reset the connection. The end of the channel is enough for Vert.x. If
+     * Vert.x received the exception while a request waits, it would throw, and the log would have a
+     * stack trace.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a request must be before anybody looks at it: nothing that a proxy before us could read
- * differently (RFC 9112, 3.2, 6.1 and 11.2). Netty refuses most of it; this is the rest.
+ * Rejects a request, before any other handler sees it, that a proxy before us could read
+ * differently (RFC 9112, 3.2, 6.1 and 11.2). Netty rejects most of these; this is the rest.
  */
 public final class RequestFraming {
   private RequestFraming() {}
 
-  /** What is wrong, in words for the author of a client; empty when nothing is. */
+  /** Returns what is wrong, in words for the author of a client; empty when nothing is. */
   public static Optional<String> problem(HttpServerRequest request) {
     MultiMap headers = request.headers();
     int hosts = headers.getAll(HttpHeaders.HOST).size();

@@ -1,5 +1,6 @@
 /**
- * What happens to a connection before a request is one: framing, versions, pipelining, idle time.
+ * Handles a connection before its requests are dispatched: framing, versions, pipelining, idle
+ * time.
  */
 @NullMarked
 package io.hookexport.http.connection;

@@ -6,11 +6,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What one client may still ask for: the one source of the {@code RateLimit-*} headers, of {@code
- * Retry-After} and of what a refusal says.
+ * The remaining allowance of one client: the single source of the {@code RateLimit-*} headers, of
+ * {@code Retry-After} and of the message of a rejection.
  *
- * @param granted false when this request is one too many
- * @param resetSeconds until the whole limit is there again, or it is worth to ask; at least 1
+ * @param granted false when this request exceeds the limit
+ * @param resetSeconds until the whole limit is available again, or a retry makes sense; at least 1
  */
 public record Allowance(boolean granted, long limit, long remaining, int resetSeconds) {
 

@@ -9,14 +9,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf the statements of a request are asked for: its project, or its address while no
- * project is known. Kept in the context of the request, so that no action has to pass it on.
+ * The client for which the statements of a request run: its project, or its address while the
+ * project is unknown. Kept in the context of the request, so that no action has to pass it on.
  *
  * @param client differs for each project and address
- * @param response that waits for the statements; null where there is no request
+ * @param response that waits for the statements; null without a request
  */
 public record Asker(String client, boolean isProject, @Nullable HttpServerResponse response) {
-  private static final Asker NOBODY = new Asker("", false, null);
+  private static final Asker NONE = new Asker("", false, null);
   private static final ContextLocal<Asker> LOCAL = ContextLocal.registerLocal(Asker.class);
 
   /** Loads this class. */
@@ -24,29 +24,29 @@ public record Asker(String client, boolean isProject, @Nullable HttpServerRespon
     Objects.requireNonNull(LOCAL);
   }
 
-  /** From now on the statements of this request are those of the project. */
+  /** Assigns the later statements of this request to the project. */
   public static void isProject(RoutingContext rc, String projectId) {
     enter(new Asker("project " + projectId, true, rc.response()));
   }
 
-  /** From now on the statements of this request, of unknown project, are those of the address. */
+  /** Assigns the later statements of this request, of unknown project, to the address. */
   public static void isAddress(RoutingContext rc, String address) {
     enter(new Asker("address " + address, false, rc.response()));
   }
 
   private static void enter(Asker asker) {
     ContextInternal request = ContextInternal.current();
-    // The context of a whole event loop is nobody's.
+    // The context of a whole event loop belongs to no client.
     if (request != null && request.isDuplicate()) {
       request.putLocal(LOCAL, asker);
     }
   }
 
   static Asker of(Context context) {
-    return context.getLocal(LOCAL, () -> NOBODY);
+    return context.getLocal(LOCAL, () -> NONE);
   }
 
-  /** The client left, or the request was answered by a deadline. */
+  /** Returns whether the client left, or a deadline ended the response. */
   boolean isGone() {
     return response != null && (response.closed() || response.ended());
   }

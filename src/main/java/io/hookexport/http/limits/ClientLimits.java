@@ -14,13 +14,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests a project, and how many failed authentications an address, may send this
- * process, and how many answers of a project may be open for long; shared by all instances of the
- * verticle.
+ * Limits the requests of a project, the failed authentications of an address, and the open watches
+ * of a project in this process; shared by all instances of the verticle.
  */
 public final class ClientLimits {
-  /** Nobody knows when a place will be free; soon enough not to keep a client waiting for long. */
-  private static final int PLACE_RETRY_SECONDS = 5;
+  /** When a slot will be free is unknown; this keeps no client waiting for long. */
+  private static final int SLOT_RETRY_SECONDS = 5;
 
   private final RateLimit requests;
   private final FileRequests fileRequests;
@@ -33,7 +32,7 @@ public final class ClientLimits {
    * @param requestsPerMinute of one project, 0 for no limit
    * @param failedAuthenticationsPerMinute from one address, 0 for no limit
    * @param openWatches of one project at once, 0 for no limit
-   * @param proxies that tell the addresses of clients
+   * @param proxies that forward the addresses of clients
    */
   public ClientLimits(
       int requestsPerMinute,
@@ -47,7 +46,7 @@ public final class ClientLimits {
     watches = new ConcurrencyLimit(openWatches);
   }
 
-  /** Look-ups of keys that are not known to be good, by {@link #client} address. */
+  /** Returns the lookups of keys that are not known to be valid, by {@link #client} address. */
   public KeyGuesses guesses() {
     return guesses;
   }
@@ -56,7 +55,7 @@ public final class ClientLimits {
     return known;
   }
 
-  /** RATE_LIMITED, or a request without any key is counted. */
+  /** Counts a request without any key, or throws RATE_LIMITED. */
   public void countFailure(RoutingContext rc) {
     String client = client(rc);
     Optional<Allowance> refusal = guesses.begin(client);
@@ -71,12 +70,12 @@ public final class ClientLimits {
     return refusal.tooManyFailedAuthentications();
   }
 
-  /** What was counted is not, because the key did not speak for the project any more. */
+  /** Takes a counted request back, because the key did not belong to the project any more. */
   public void uncountRequest(String projectId) {
     requests.giveBack(projectId);
   }
 
-  /** RATE_LIMITED, or the headers that tell what is left. */
+  /** Counts a request and sets the headers with the remaining allowance, or throws RATE_LIMITED. */
   public void countRequest(RoutingContext rc, String projectId) {
     Optional<Allowance> allowance = requests.take(projectId);
     allowance.ifPresent(
@@ -88,7 +87,10 @@ public final class ClientLimits {
         });
   }
 
-  /** RATE_LIMITED. A link that is good tells its holder nothing of what its project has left. */
+  /**
+   * Counts a request for a file, or throws RATE_LIMITED. A valid link does not show its holder the
+   * allowance of its project.
+   */
   public void countFileRequest(RoutingContext rc, UUID exportId) {
     Optional<Allowance> refusal =
         fileRequests.take(exportId, client(rc)).filter(counted -> !counted.granted());
@@ -103,25 +105,25 @@ public final class ClientLimits {
   }
 
   /**
-   * RATE_LIMITED, or a place for an answer that waits or streams, which comes back when the answer
-   * is over, however it ends.
+   * Takes a slot for a response that waits or streams, or throws RATE_LIMITED. The slot is released
+   * when the response is over, however it ends.
    */
   public void openWatch(RoutingContext rc, String projectId) {
     if (!watches.take(projectId)) {
-      Allowance refusal = new Allowance(false, watches.most(), 0, PLACE_RETRY_SECONDS);
+      Allowance refusal = new Allowance(false, watches.most(), 0, SLOT_RETRY_SECONDS);
       refusal.writeTo(rc.response());
       throw refusal.tooManyWatches();
     }
     ResponseEnd.run(rc, () -> watches.giveBack(projectId));
   }
 
-  /** The address that failures are counted for. */
+  /** Returns the address for which failures are counted. */
   public String client(RoutingContext rc) {
     SocketAddress peer = rc.request().connection().remoteAddress();
     return peer == null ? "" : network(proxies.client(peer.hostAddress(), rc.request().headers()));
   }
 
-  /** The address, or the /64 network of an IPv6 address: one host may use all of it. */
+  /** Returns the address, or the /64 network of an IPv6 address: one host may use all of it. */
   static String network(@Nullable String address) {
     if (address == null || address.indexOf(':') < 0) {
       return String.valueOf(address);

@@ -3,7 +3,7 @@ package io.hookexport.http.limits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** So many of something at once, for each client by itself. Safe for use by several threads. */
+/** A limit of concurrent uses for each client. Thread-safe. */
 final class ConcurrencyLimit {
   private final int most;
   private final Map<String, Integer> taken = new ConcurrentHashMap<>();
@@ -19,14 +19,17 @@ final class ConcurrencyLimit {
     return most;
   }
 
-  /** False when all places of the client are taken. Each that was taken is to be given back. */
+  /**
+   * Takes a slot; returns false when all slots of the client are taken. Each slot that was taken
+   * must be given back.
+   */
   boolean take(String client) {
     return take(client, most);
   }
 
   /**
-   * The same with a lower limit at this moment. Where there is no limit at all, the lower one does
-   * not hold either.
+   * Takes a slot under a lower limit at this moment. Without any limit, the lower one does not
+   * apply either.
    */
   boolean take(String client, int mostNow) {
     if (most == 0) {
@@ -48,7 +51,7 @@ final class ConcurrencyLimit {
     taken.computeIfPresent(client, (key, open) -> open == 1 ? null : open - 1);
   }
 
-  /** Clients with an open place. */
+  /** Returns the number of clients that hold a slot. */
   int size() {
     return taken.size();
   }

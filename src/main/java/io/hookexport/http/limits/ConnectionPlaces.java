@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections this process holds at once, of all clients and of one address; shared by all
+ * Limits the connections of this process, of all clients and of one address; shared by all
  * instances of the verticle.
  */
 public final class ConnectionPlaces {
@@ -16,16 +16,16 @@ public final class ConnectionPlaces {
   /** A connection, and the file that it downloads. */
   private static final int DESCRIPTORS = 2;
 
-  /** Of the libraries, logs, databases and running exports. */
+  /** For the libraries, logs, databases and running exports. */
   private static final int OTHER_DESCRIPTORS = 256;
 
   /**
-   * What a connection may hold: 46 KB on the heap were measured with a head of 16 KB and a body of
-   * 16 KB that does not end; lines of the head and a small response that is not read come to it.
+   * The memory of a connection: 46 KB on the heap were measured with a head of 16 KB and a body of
+   * 16 KB that does not end; the lines of the head and a small unread response are added.
    */
   private static final int BYTES = 65_536;
 
-  /** Of the memory: the rest is for large responses, databases and running exports. */
+  /** The divisor of the memory: the rest is for large responses, databases and running exports. */
   private static final int SHARE = 2;
 
   private final int most;
@@ -35,8 +35,8 @@ public final class ConnectionPlaces {
 
   /**
    * @param most of all clients
-   * @param mostOfAddress that is not a trusted proxy's, 0 for no limit of its own; an IPv6 network
-   *     of 64 bits counts as one address
+   * @param mostOfAddress of an address that is not a trusted proxy's, 0 for no separate limit; an
+   *     IPv6 network of 64 bits counts as one address
    */
   public ConnectionPlaces(int most, int mostOfAddress, TrustedProxies proxies) {
     this.most = most;
@@ -45,14 +45,14 @@ public final class ConnectionPlaces {
   }
 
   /**
-   * As many as configured, but no more than this process has descriptors and memory for: what comes
-   * when they are used up is worse than a connection that is closed.
+   * Returns as many as configured, but no more than this process has descriptors and memory for:
+   * running out of either is worse than closing a connection.
    */
   public static ConnectionPlaces ofThisProcess(
       int configured, int ofAddress, TrustedProxies proxies) {
     int most = Math.min(configured, Math.min(byDescriptors(), byMemory()));
     if (most < configured) {
-      // No warning: the default is more than the usual limit of open files allows.
+      // Not a warning: the default exceeds what the usual limit of open files allows.
       LOG.atInfo()
           .addKeyValue("configured", configured)
           .addKeyValue("served", most)
@@ -88,10 +88,10 @@ public final class ConnectionPlaces {
   }
 
   /**
-   * False when there is none, or fewer are free than the address has already: so one address has
-   * half of all, and nine that ask in turn a tenth each. Addresses that come one after the other
-   * get half of what is left each time: many addresses can take all. Each place that was taken is
-   * to be given back.
+   * Takes a slot. Returns false when none is free, or when fewer are free than the address already
+   * has: so one address gets half of all, and nine that take turns a tenth each. Addresses that
+   * come one after the other each get half of the free slots: many addresses can take all. Each
+   * slot that was taken must be given back.
    */
   public boolean take(String address) {
     int taken = open.incrementAndGet();

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What waits, client by client: the clients take turns, and each has its own in their order. */
+/** Waiting items by client: the clients take turns, and the items of each keep their order. */
 final class FairQueue<T> {
   private final Map<String, Lane<T>> lanes = new HashMap<>();
   private final Queue<Lane<T>> turns = new ArrayDeque<>();
@@ -21,7 +21,7 @@ final class FairQueue<T> {
     return turns.isEmpty();
   }
 
-  /** Of one client. */
+  /** Returns the number of items of one client. */
   int size(String client) {
     Lane<T> lane = lanes.get(client);
     return lane == null ? 0 : lane.waiting().size();
@@ -35,7 +35,7 @@ final class FairQueue<T> {
     lane.waiting().add(wanted);
   }
 
-  /** The first of the client whose turn it is; null when nothing waits. */
+  /** The first item of the client whose turn it is; null when nothing waits. */
   @Nullable T poll() {
     Lane<T> lane = turns.poll();
     if (lane == null) {
@@ -50,7 +50,7 @@ final class FairQueue<T> {
     return next;
   }
 
-  /** Takes out what fits, wherever it waits. */
+  /** Removes all items that match. */
   List<T> removeIf(Predicate<T> fits) {
     List<T> removed = new ArrayList<>();
     for (Iterator<Lane<T>> each = turns.iterator(); each.hasNext(); ) {

@@ -7,13 +7,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Counts requests for files by links, which name no project: each is one look-up in the database. A
- * project has a limit of its own for them, so that a link that leaked does not use up what its API
- * keys may ask for. The project of a link is known here once it was looked up; until then its
- * request counts for the address.
+ * Counts requests for files by links, which name no project: each is one lookup in the database. A
+ * project has a separate limit for them, so that a leaked link does not use up the requests of its
+ * API keys. The project of a link is known here once it was looked up; until then its requests
+ * count for the address.
  */
 public final class FileRequests {
-  /** Of the limit of other requests: a parallel download takes many ranges of one file. */
+  /**
+   * Relative to the limit of other requests: a parallel download requests many ranges of one file.
+   */
   public static final int TIMES = 10;
 
   public static final int MOST_EXPORTS = 10_000;
@@ -35,14 +37,14 @@ public final class FileRequests {
         new RateLimit((int) Math.min(Integer.MAX_VALUE, (long) TIMES * requestsPerMinute), clock);
   }
 
-  /** A good link led to this export. */
+  /** Records the project of an export that a valid link named. */
   public void known(UUID exportId, String projectId) {
     synchronized (projects) {
       projects.put(exportId, projectId);
     }
   }
 
-  /** Takes one; empty when there is no limit. */
+  /** Counts one request; empty when there is no limit. */
   public Optional<Allowance> take(UUID exportId, String address) {
     return requests.take(client(exportId, address));
   }

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What proxies have added to {@code Forwarded} (RFC 7239, 4) and to {@code X-Forwarded-*}. Clients
- * write the beginning of these lists, so whatever does not parse whole tells nothing: a quote that
- * a client leaves open must not take in what a proxy writes behind it.
+ * Parses what proxies have added to {@code Forwarded} (RFC 7239, 4) and to {@code X-Forwarded-*}.
+ * Clients write the beginning of these lists, so a list that does not parse completely is ignored:
+ * an unclosed quote of a client must not swallow what a proxy appends.
  */
 final class ForwardedList {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** A token; beyond the RFC an address without quotes, too, which some proxies send. */
+  /** A token; beyond the RFC also an address without quotes, which some proxies send. */
   private static final Pattern PLAIN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z:\\[\\]-]+");
 
   private ForwardedList() {}
 
   /**
-   * Of all lines in their order, which are one list (RFC 9110, 5.3). No element when a line has a
-   * quote that is not closed: then nobody can tell where its elements end, and whether a proxy on
-   * the way has joined it with its own.
+   * Returns the elements of all lines in their order, which are one list (RFC 9110, 5.3). Returns
+   * none when a line has an unclosed quote: then the ends of its elements are ambiguous, and so is
+   * whether a proxy has joined it with its own line.
    */
   static List<String> elements(List<String> lines) {
     List<String> elements = new ArrayList<>();
@@ -35,7 +35,10 @@ final class ForwardedList {
     return elements;
   }
 
-  /** The parameters of one element of Forwarded by lower-case name; none when one is malformed. */
+  /**
+   * Returns the parameters of one element of Forwarded by lower-case name; none when one is
+   * malformed.
+   */
   static Map<String, String> parameters(String element) {
     List<String> pairs = new ArrayList<>();
     Map<String, String> parameters = new HashMap<>();
@@ -50,7 +53,7 @@ final class ForwardedList {
       boolean quoted = isQuoted(value);
       boolean wellFormed =
           NAME.matcher(name).matches() && (quoted || PLAIN.matcher(value).matches());
-      // An empty pair is allowed, a name twice is not.
+      // An empty pair is allowed, a duplicate name is not.
       if (!text.isEmpty()
           && (!wellFormed || parameters.put(name, quoted ? unquoted(value) : value) != null)) {
         return Map.of();
@@ -60,7 +63,7 @@ final class ForwardedList {
   }
 
   /**
-   * Where the separator stands in no quotes.
+   * Splits at separators outside of quotes.
    *
    * @return whether every quote is closed
    */
@@ -82,7 +85,7 @@ final class ForwardedList {
     return !quoted;
   }
 
-  /** Whether the text is one quoted string: its first quote is closed by its last character. */
+  /** Returns whether the text is one quoted string: its last character closes its first quote. */
   private static boolean isQuoted(String text) {
     if (text.isEmpty() || text.charAt(0) != '"') {
       return false;

@@ -6,19 +6,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Look-ups of keys that may be wrong, by address. Each counts as a failure from its begin until the
- * key turns out to be good, so that guesses which come at once cannot be more than the limit.
+ * Lookups of keys that may be wrong, by address. Each counts as a failure from its begin until the
+ * key turns out to be valid, so that concurrent guesses cannot exceed the limit.
  *
- * <p>An address that is over its limit has a small budget of its own left, so that a good key which
- * this process has never seen gets in after a few tries, whoever guesses beside it.
+ * <p>An address beyond its limit keeps a small budget, so that a valid key which this process has
+ * never seen is accepted after a few tries, whatever other clients of the address guess.
  */
 public final class KeyGuesses {
-  /** Look-ups at once of an address that is over its limit; then one a second. */
+  /** Concurrent lookups of an address that is beyond its limit; then one a second. */
   public static final int SPARE = 5;
 
   private final RateLimit failures;
   private final RateLimit spare;
-  private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Integer> pending = new ConcurrentHashMap<>();
 
   /**
    * @param failuresPerMinute of one address, 0 for no limit
@@ -28,12 +28,12 @@ public final class KeyGuesses {
     spare = RateLimit.oneASecond(SPARE, clock);
   }
 
-  /** Empty when the key may be looked up; {@link #end} is to be called then. */
+  /** Returns empty when the key may be looked up; the caller must then call {@link #end}. */
   public Optional<Allowance> begin(String address) {
-    underWay.merge(address, 1, Integer::sum);
+    pending.merge(address, 1, Integer::sum);
     Optional<Allowance> refusal = failures.take(address).filter(taken -> !taken.granted());
     if (refusal.isPresent()) {
-      left(address);
+      release(address);
     }
     return refusal;
   }
@@ -42,24 +42,24 @@ public final class KeyGuesses {
     if (!wrong) {
       failures.giveBack(address);
     }
-    left(address);
+    release(address);
   }
 
   /**
-   * For a key that {@link #begin} has refused. Empty when it may be looked up all the same, and
-   * {@link #end} is not to be called then; otherwise when to try again.
+   * For a key that {@link #begin} has rejected. Returns empty when it may be looked up
+   * nevertheless, and {@link #end} must not be called then; otherwise returns when to retry.
    */
   public Optional<Allowance> beginSpare(String address, Allowance refusal) {
     boolean granted = spare.take(address).filter(Allowance::granted).isPresent();
     return granted ? Optional.empty() : Optional.of(new Allowance(false, refusal.limit(), 0, 1));
   }
 
-  /** Whether a place may come back before the minute is over. */
-  public boolean underWay(String address) {
-    return underWay.containsKey(address);
+  /** Returns whether a lookup may be released before the minute is over. */
+  public boolean isPending(String address) {
+    return pending.containsKey(address);
   }
 
-  private void left(String address) {
-    underWay.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+  private void release(String address) {
+    pending.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
   }
 }

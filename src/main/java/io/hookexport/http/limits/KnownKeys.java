@@ -7,10 +7,9 @@ import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Which keys were found good, and the projects they speak for: the ones used last. It admits
- * nobody: the database is asked for each request that is answered. It only tells whom not to refuse
- * for the failures of others, and whom to refuse without asking the database. Keys are held as
- * digests.
+ * The most recently used valid keys and their projects. The cache admits no request: the database
+ * is queried for each one. The cache only decides which keys are exempt from the failures of
+ * others, and which requests are rejected without a query. Keys are held as digests.
  */
 public final class KnownKeys {
   static final int MOST = 10_000;

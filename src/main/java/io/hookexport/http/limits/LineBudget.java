@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the log lines that clients can cause: a few a second for each key, for a bounded number of
- * keys a second. What is left out is counted, and the next line that is written tells the number.
+ * keys a second. Omitted lines are counted, and the next written line has their number.
  */
 public final class LineBudget {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -16,7 +16,7 @@ public final class LineBudget {
   private final int keys;
   private final Map<String, Integer> written = new HashMap<>();
   private long begunNanos;
-  private long leftOut;
+  private long omitted;
 
   /**
    * @param linesOfKey that are written in a second
@@ -28,22 +28,22 @@ public final class LineBudget {
   }
 
   /**
-   * How many lines, of any key, were left out since the last one that was written; empty when this
-   * one is left out as well.
+   * Returns how many lines, of any key, were omitted since the last written one; empty when this
+   * line must be omitted too.
    */
-  public synchronized OptionalLong tell(String key, long nowNanos) {
+  public synchronized OptionalLong admit(String key, long nowNanos) {
     if (written.isEmpty() || nowNanos - begunNanos >= SECOND) {
       written.clear();
       begunNanos = nowNanos;
     }
     int before = written.getOrDefault(key, 0);
     if (before == linesOfKey || (before == 0 && written.size() == keys)) {
-      leftOut++;
+      omitted++;
       return OptionalLong.empty();
     }
     written.put(key, before + 1);
-    long told = leftOut;
-    leftOut = 0;
-    return OptionalLong.of(told);
+    long count = omitted;
+    omitted = 0;
+    return OptionalLong.of(count);
   }
 }

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many of something in a minute, for each client by itself. A client's minute begins with the
- * first thing it does, and the whole limit comes back at its end: remaining and reset are exact,
- * and Retry-After cannot promise more than there will be. Or so many at once and one more a second.
+ * A limit of requests in a minute for each client, or of a burst and one more a second. A client's
+ * minute begins with its first request, and the whole limit is available again at its end:
+ * remaining and reset are exact, and Retry-After cannot promise more than there will be.
  *
- * <p>A bucket that nobody touched for a minute is full, so dropping it forgets nothing. Buckets
- * live in two generations: a minute after the last change the older is dropped, and what is used
- * moves to the younger. No more than {@link #MOST_CLIENTS} are held in each; when more come within
- * a minute, those seen longest ago are forgotten. Safe for use by several threads.
+ * <p>A bucket unused for a minute is full, so dropping it loses nothing. Buckets live in two
+ * generations: a minute after the last change the older is dropped, and a used bucket moves to the
+ * younger. Each holds at most {@link #MOST_CLIENTS}; when more arrive within a minute, those used
+ * longest ago are forgotten. Thread-safe.
  */
 final class RateLimit {
   static final int MOST_CLIENTS = 50_000;
@@ -56,7 +56,7 @@ final class RateLimit {
             0, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), clock.currentTimeNanos());
   }
 
-  /** So many at once, and one more each second. */
+  /** Allows a burst, and one more each second. */
   static RateLimit oneASecond(int burst, TimeMeter clock) {
     Bandwidth drip =
         Bandwidth.builder().capacity(burst).refillGreedy(1, Duration.ofSeconds(1)).build();
@@ -77,7 +77,7 @@ final class RateLimit {
             seconds(probe.getNanosToWaitForReset())));
   }
 
-  /** One that was taken is not used. */
+  /** Returns one that was taken and not used. */
   void giveBack(String client) {
     Bucket known = most == 0 ? null : find(client);
     if (known != null) {
@@ -85,7 +85,7 @@ final class RateLimit {
     }
   }
 
-  /** How many buckets are held. */
+  /** Returns the number of buckets. */
   int size() {
     Generations now = generations;
     return now.younger().size() + now.older().size();
@@ -118,7 +118,7 @@ final class RateLimit {
     return aged || now.younger().size() >= MOST_CLIENTS ? next(now) : now;
   }
 
-  /** Of several threads that find a generation aged, one makes the next. */
+  /** When several threads find a generation aged, one makes the next. */
   private synchronized Generations next(Generations seen) {
     if (generations.number() == seen.number()) {
       generations =

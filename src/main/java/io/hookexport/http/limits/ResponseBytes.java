@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of large responses this process holds that no client has taken yet, and of large
- * bodies of requests that are under way; shared by all instances of the verticle. One client has at
- * most a quarter of them, so that those who do not read, or do not send, leave room for the others.
- * Files and {@code SharedBytes} are in no memory of a response and are not counted; neither is what
- * is small, of which a connection has one.
+ * Limits the bytes of large responses that this process holds for its clients, and of large request
+ * bodies that are being received; shared by all instances of the verticle. One client has at most a
+ * quarter of them, so that clients that do not read, or do not send, leave room for the others.
+ * Files and {@code SharedBytes} use no memory of a response and are not counted; nor are small
+ * ones, of which a connection has one.
  */
 public final class ResponseBytes {
-  /** Up to this size a response or a body is not counted. */
+  /** A response or a body up to this size is not counted. */
   static final int SMALL = 16_384;
 
   private static final String KEY = ResponseBytes.class.getName();
@@ -42,31 +42,35 @@ public final class ResponseBytes {
     this.most = most;
   }
 
-  /** An eighth of what the heap and the memory outside it may have, whichever is less. */
+  /** Limits to an eighth of the maximum of the heap or of direct memory, whichever is less. */
   public static ResponseBytes ofThisProcess() {
     return new ResponseBytes(memory() / 8);
   }
 
-  /** What the heap or the memory outside it may have, whichever is less. */
+  /** Returns the maximum of the heap or of direct memory, whichever is less. */
   static long memory() {
     return Math.min(Runtime.getRuntime().maxMemory(), PlatformDependent.maxDirectMemory());
   }
 
-  /** A handler before all others. */
+  /** The handler that precedes all others. */
   public void attachTo(RoutingContext rc) {
     rc.put(KEY, this);
     rc.next();
   }
 
-  /** From now on what this request holds is the project's; before, it is that of all others. */
+  /**
+   * Assigns the later bytes of this request to the project; earlier ones belong to all clients
+   * without one.
+   */
   public static void isOf(RoutingContext rc, String projectId) {
     rc.put(CLIENT, projectId);
   }
 
   /**
-   * UNAVAILABLE when too much is unsent; the status and the headers are set by then.
+   * Sends a response; fails with UNAVAILABLE when too much is unsent. The status and the headers
+   * are set by then.
    *
-   * @param body of that size; made only when there is room for it
+   * @param body of that size; created only when there is room for it
    */
   public static Future<Void> end(RoutingContext rc, int size, Supplier<Buffer> body) {
     ResponseBytes all = rc.get(KEY);
@@ -84,9 +88,9 @@ public final class ResponseBytes {
   }
 
   /**
-   * UNAVAILABLE when too many bytes are under way. To be called before the body is read.
+   * Fails with UNAVAILABLE when too many bytes are in flight. Call this before the body is read.
    *
-   * @param most that is read of it; a body of unknown length counts as much
+   * @param most the longest body that is read; a body of unknown length counts as much
    */
   public static void beginBody(RoutingContext rc, long most) {
     ResponseBytes all = rc.get(KEY);

@@ -2,15 +2,15 @@ package io.hookexport.http.limits;
 
 import io.vertx.ext.web.RoutingContext;
 
-/** The end of a response: it was sent, or its client is gone. */
+/** The end of a response: it was sent, or its client has left. */
 public final class ResponseEnd {
   private ResponseEnd() {}
 
   /**
-   * Frees what a response holds. To be called as soon as it is held, before anything that may
-   * throw.
+   * Frees what a response holds. Call this as soon as the resource is held, before anything that
+   * may throw.
    *
-   * @param free called once when the response was sent or the client is gone, maybe at once
+   * @param free called once when the response was sent or the client has left, maybe immediately
    */
   public static void run(RoutingContext rc, Runnable free) {
     if (rc.response().closed() || rc.response().ended()) {

@@ -11,12 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word counts about the address of a client, and about where it has sent its request to. A
- * request that comes from one of these networks has the address that {@code Forwarded} (RFC 7239)
- * or {@code X-Forwarded-For} tell, read from the right: each proxy adds whom it talks with, so the
- * first address that is not a proxy's own is the client's, and whatever stands left of it was
- * written by the client. A list that cannot be read in one way only tells nothing (see {@link
- * ForwardedList}): the address is that of the connection then.
+ * The proxies that are trusted to report the address of a client and the target of its request. A
+ * request from one of these networks has the address in {@code Forwarded} (RFC 7239) or {@code
+ * X-Forwarded-For}, read from the right: each proxy adds its peer, so the first address that is not
+ * a proxy's is the client's, and the client may have written everything left of it. An ambiguous
+ * list is ignored (see {@link ForwardedList}): the address is that of the connection then.
  */
 public final class TrustedProxies {
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
@@ -57,7 +56,7 @@ public final class TrustedProxies {
 
   /**
    * @param networks each an address, or an address and the bits of its network: {@code 10.0.0.0/8};
-   *     the configuration has checked that nothing is set behind these bits
+   *     the configuration has checked that the remaining bits are zero
    * @throws IllegalArgumentException that names the one which is neither
    */
   public static TrustedProxies of(List<String> networks) {
@@ -77,7 +76,7 @@ public final class TrustedProxies {
     return new Network(address, bits);
   }
 
-  /** Of four or sixteen; an IPv4 address that is written as an IPv6 one is an IPv4 one. */
+  /** Returns four or sixteen bytes; an IPv4 address in IPv6 notation is an IPv4 one. */
   private static byte @Nullable [] bytes(String address) {
     byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(address);
     if (bytes == null || bytes.length != 16) {
@@ -97,8 +96,8 @@ public final class TrustedProxies {
   }
 
   /**
-   * The address of the client behind a connection. When the two headers tell different ones, one of
-   * them is the client's own invention, and neither is believed.
+   * Returns the address of the client behind a connection. When the two headers differ, the client
+   * has made up one of them, and neither is trusted.
    *
    * @param peer the address of the connection
    */
@@ -114,7 +113,7 @@ public final class TrustedProxies {
     return standard.or(() -> usual).orElse(peer);
   }
 
-  /** Empty when there is no such header. */
+  /** Returns empty without the header. */
   private Optional<String> client(String peer, String name, MultiMap headers) {
     List<String> lines = headers.getAll(name);
     if (lines.isEmpty()) {
@@ -125,7 +124,7 @@ public final class TrustedProxies {
     for (int i = hops.size() - 1; i >= 0 && trust(known); i--) {
       Optional<String> hop = name.equals(FORWARDED) ? forwardedFor(hops.get(i)) : node(hops.get(i));
       if (hop.isEmpty()) {
-        break; // "unknown", a name or nonsense: who is left of it, nobody can tell
+        break; // "unknown", a name or nonsense: the client left of it cannot be determined
       }
       known = hop.get();
     }
@@ -133,14 +132,15 @@ public final class TrustedProxies {
   }
 
   /**
-   * What the proxy next to us says about the request as it got it: {@code X-Forwarded-Proto} and
-   * {@code X-Forwarded-Host}, or the same in {@code Forwarded}. Of a list the last, because what
-   * stands left of it may be the client's invention. Empty when the two tell different things.
+   * Returns what the proxy next to us reports about the request that it received: {@code
+   * X-Forwarded-Proto} and {@code X-Forwarded-Host}, or the same in {@code Forwarded}. The last
+   * element of a list counts, because the client may have made up the others. Empty when the two
+   * headers differ.
    *
    * @param what proto or host
    * @param peer the address of the connection
    */
-  public Optional<String> told(String what, String peer, MultiMap headers) {
+  public Optional<String> forwarded(String what, String peer, MultiMap headers) {
     String own = "X-Forwarded-" + what;
     if (!trust(peer) || isUnreadable(FORWARDED, headers) || isUnreadable(own, headers)) {
       return Optional.empty();
@@ -160,7 +160,7 @@ public final class TrustedProxies {
         : Optional.of(elements.get(elements.size() - 1).strip()).filter(text -> !text.isEmpty());
   }
 
-  /** What the proxy has said there is lost; the other header alone may be the client's. */
+  /** Returns whether the proxy's element is lost; the other header alone may be the client's. */
   private static boolean isUnreadable(String name, MultiMap headers) {
     boolean standard = name.equals(FORWARDED);
     return !headers.getAll(name).isEmpty()
@@ -175,7 +175,7 @@ public final class TrustedProxies {
   }
 
   /**
-   * The address of {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1}, {@code
+   * Returns the address of {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1}, {@code
    * [2001:db8::1]:80}.
    */
   private static Optional<String> node(String text) {

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns in which requests ask a database: those of one event loop the job database, those of
- * all loops the source. A few statements are under way at once. When more are wanted, they wait by
- * client, and the clients take turns: one that sends a thousand requests at once delays another by
- * one statement, not by a thousand.
+ * The turns in which requests query a database: those of one event loop the job database, those of
+ * all loops the source. A few statements run at once. Further ones wait by client, and the clients
+ * take turns: a client that sends a thousand requests at once delays another by one statement, not
+ * by a thousand.
  *
- * <p>A turn lasts as long as its statement, so an answer that waits, streams or sends a file holds
- * none. Each statement finds its {@link Asker} in the context of its request; no action names it,
- * and none can pass by (src/doc/design/decisions/0032).
+ * <p>A turn lasts as long as its statement, so a response that waits, streams or sends a file holds
+ * none. Each statement finds its {@link Asker} in the context of its request; no action passes it,
+ * and no statement can bypass it (src/doc/design/decisions/0032).
  */
 public final class Turns {
   /** Statements of one client that wait; each has a request, and so a connection, of its own. */
@@ -37,8 +37,8 @@ public final class Turns {
   private boolean looking;
 
   /**
-   * @param asked as messages name it, such as {@code database}
-   * @param most statements under way at once
+   * @param asked the database as messages name it, such as {@code database}
+   * @param most statements that run at once
    * @param patience the longest that a statement waits for its turn
    */
   public Turns(Vertx vertx, String asked, int most, Duration patience) {
@@ -51,7 +51,7 @@ public final class Turns {
   /**
    * A statement that waits for its turn.
    *
-   * @param answeredBefore how many had been answered when this one came
+   * @param answeredBefore how many had been answered when this one arrived
    * @param behindOwn whether others of its client waited by then
    */
   private record Waiting<T>(
@@ -64,8 +64,8 @@ public final class Turns {
       boolean behindOwn) {}
 
   /**
-   * Runs the statement when it is its turn, on the context that it was asked for on. Fails with
-   * UNAVAILABLE when too many of its client wait, when it has waited for too long, or when its
+   * Runs the statement when it is its turn, on the context of the caller. Fails with UNAVAILABLE
+   * when too many statements of its client wait, when it has waited for too long, or when its
    * client left meanwhile.
    */
   public <T> Future<T> pass(Supplier<Future<T>> statement) {
@@ -83,14 +83,14 @@ public final class Turns {
     return running.onComplete(done -> ended(done.succeeded() || isAnswer(done.cause())));
   }
 
-  /** A refusal is an answer, too: the export of another project, or a limit that is reached. */
+  /** A rejection is an answer too: the export of another project, or a limit that is reached. */
   private static boolean isAnswer(Throwable failure) {
     return failure instanceof ExportException known && known.error() != ExportError.UNAVAILABLE;
   }
 
   /**
-   * Null when it is its turn already. One decision: a statement that ends on another event loop
-   * meanwhile would not know of this one.
+   * Returns null when the turn is free. One decision under the lock: a statement that ends on
+   * another event loop meanwhile would not know of this one.
    */
   private synchronized <T> @Nullable Future<T> waiting(
       Supplier<Future<T>> statement, ContextInternal context) {
@@ -122,7 +122,7 @@ public final class Turns {
     next.context().runOnContext(turn -> run(next.statement()).onComplete(next.promise()::handle));
   }
 
-  /** The next that is to begin; null when none waits, and then the turn is free. */
+  /** Returns the next statement to begin; null when none waits, and then the turn is free. */
   private synchronized @Nullable Waiting<?> next(boolean isAnswer) {
     if (isAnswer) {
       answered++;
@@ -138,7 +138,7 @@ public final class Turns {
     return next;
   }
 
-  /** There is a timer only while somebody waits. */
+  /** A timer runs only while a statement waits. */
   private void lookLater() {
     if (!looking) {
       looking = true;
@@ -159,7 +159,10 @@ public final class Turns {
     return now - waiting.sinceNanos() > patience.toNanos();
   }
 
-  /** What its request holds is given back by that, even if nobody waits for the response. */
+  /**
+   * Fails the statement: its request then frees its resources, even if no client waits for the
+   * response.
+   */
   private void giveUp(Waiting<?> waiting) {
     ExportException reason = reason(waiting);
     waiting.context().runOnContext(over -> waiting.promise().fail(reason));

@@ -1,4 +1,4 @@
-/** What one client may take: rates, places, turns, bytes in flight. */
+/** The limits of one client: rates, connections, turns, bytes in flight. */
 @NullMarked
 package io.hookexport.http.limits;
 

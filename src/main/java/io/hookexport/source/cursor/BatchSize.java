@@ -1,19 +1,19 @@
 package io.hookexport.source.cursor;
 
 /**
- * How many rows to ask for at once: what makes about {@link #TARGET_BYTES} of CSV, so that neither
- * huge cells fill the heap nor short rows make many round trips.
+ * How many rows to fetch at once: those that make about {@link #TARGET_BYTES} of CSV, so that
+ * neither huge cells fill the heap nor short rows need many round trips.
  */
 final class BatchSize {
   private static final long TARGET_BYTES = 512 * 1024;
 
   /**
-   * However small the rows were before: the next ones may be large, and all of a batch is in the
+   * The limit for rows of any size: the next ones may be large, and all rows of a batch are in the
    * memory at once.
    */
   private static final int MAX_ROWS = 200;
 
-  /** Nothing is known of the rows: one alone may be as large as the memory allows. */
+  /** The size of the rows is unknown: one alone may be as large as the memory allows. */
   private static final int FIRST_ROWS = 1;
 
   private int rows = FIRST_ROWS;

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One query, read with a cursor of the client's public interface. While one batch is encoded the
- * next one is on its way, which is worth 1.4 times the speed of reading and encoding in turn.
- * Everything happens on the context of the connection.
+ * Reads one query with a cursor of the client's public interface. While one batch is encoded the
+ * next one is in transit, which is 1.4 times as fast as reading and encoding in turn. All code runs
+ * on the context of the connection.
  */
 public final class CursorQuery implements QueryReader {
-  /** Encoded bytes that may wait for the reader before no further batch is asked for. */
+  /** Encoded bytes that may wait for the reader before no further batch is fetched. */
   private static final int UNREAD_BYTES = 512 * 1024;
 
   private static final long CLOSE_SECONDS = 5;
@@ -68,7 +68,7 @@ public final class CursorQuery implements QueryReader {
         });
   }
 
-  /** A client that is built in another way reads on, without a limit. */
+  /** Without the expected internals of the client, reading continues without a limit. */
   private void limit() {
     try {
       BorrowedChannel channel = BorrowedChannel.of(snapshot.connection());
@@ -88,7 +88,7 @@ public final class CursorQuery implements QueryReader {
         statement = prepared;
         cursor = prepared.cursor(query.parameters());
         read(cursor);
-      } catch (RuntimeException | Error e) { // out of memory, too
+      } catch (RuntimeException | Error e) { // includes OutOfMemoryError
         end(e);
       }
     }
@@ -115,7 +115,7 @@ public final class CursorQuery implements QueryReader {
     return Objects.requireNonNull(encoder).lastTime();
   }
 
-  /** A batch may be under way; the rollback waits behind it. */
+  /** A batch may be in transit; the rollback waits behind it. */
   @Override
   public Future<Void> stop() {
     context.runOnContext(
@@ -153,7 +153,7 @@ public final class CursorQuery implements QueryReader {
       if (!more) {
         Objects.requireNonNull(encoder).end();
       }
-    } catch (RuntimeException | Error e) { // out of memory, too
+    } catch (RuntimeException | Error e) { // includes OutOfMemoryError
       end(e);
       return;
     }

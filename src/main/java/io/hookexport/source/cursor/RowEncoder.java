@@ -15,13 +15,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoded rows to CSV cells: one writer a column, chosen once by the column's type. The counterpart
- * of {@link RawRowEncoder}, whose cells are the same.
+ * Encodes decoded rows as CSV cells: one writer a column, selected once by the column's type. The
+ * counterpart of {@link RawRowEncoder}, whose cells are the same.
  */
 public final class RowEncoder {
   private static final long EPOCH_SECOND_2000 = 946_684_800L;
 
-  /** 4714-11-24 BC, the first timestamp that PostgreSQL has. */
+  /** 4714-11-24 BC, the first timestamp of PostgreSQL. */
   private static final long FIRST_MICROS = -211_813_488_000_000_000L;
 
   /** Writes the value of one column, which is not null. */
@@ -42,11 +42,11 @@ public final class RowEncoder {
   }
 
   /**
-   * An encoder for rows of these columns.
+   * Creates an encoder for rows of these columns.
    *
    * @param forms of the columns that the select names
-   * @param key no two rows that follow each other may share it
-   * @param statuses sees the status of each row
+   * @param key no two consecutive rows may share it
+   * @param statuses checks the status of each row
    * @throws IllegalStateException names the column that has another type than at the start
    */
   static RowEncoder of(
@@ -59,16 +59,16 @@ public final class RowEncoder {
   }
 
   /**
-   * The first row must have this key, and is not written.
+   * Requires that the first row has this key; that row is not written.
    *
-   * @param key as {@link #lastKey} gave it
+   * @param key as {@link #lastKey} returned it
    */
   RowEncoder after(@Nullable Object key) {
     after = key;
     return this;
   }
 
-  /** To be called behind the last row: the first one must have come. */
+  /** Call this after the last row: fails when the required first row is missing. */
   void end() {
     RowKey.requireSame(after == null);
   }
@@ -77,7 +77,7 @@ public final class RowEncoder {
     return keys.lastKey();
   }
 
-  /** Of the last row; microseconds since 1970. */
+  /** Returns the time of the last row; microseconds since 1970. */
   long lastTime() {
     return keys.lastTime();
   }
@@ -130,8 +130,9 @@ public final class RowEncoder {
   }
 
   /**
-   * Microseconds since 2000-01-01 as PostgreSQL counts them; infinity is the end of the range. The
-   * client gives MIN for the first finite timestamp, and minus infinity as a date before it.
+   * Returns microseconds since 2000-01-01, as PostgreSQL counts them; infinity is the end of the
+   * range. The client gives MIN for the first finite timestamp, and minus infinity as a date before
+   * it.
    */
   private static long micros(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX) || time.toLocalDateTime().equals(LocalDateTime.MAX)) {

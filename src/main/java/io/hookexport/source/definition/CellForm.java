@@ -3,8 +3,8 @@ package io.hookexport.source.definition;
 import java.util.Map;
 
 /**
- * How a column of a source comes to its cells. Both ways of reading are given the same select, so
- * that a type whose text only the server knows well reads the same in both.
+ * How the values of a column become cells. Both ways of reading get the same select, so that a type
+ * whose text only the server can produce reads the same in both.
  */
 public enum CellForm {
   /** A type that we decode from its binary form. */
@@ -12,8 +12,8 @@ public enum CellForm {
 
   /**
    * An integer, whose text is the cell. For a binary value the server takes 1 KiB of memory, for a
-   * text what it is long, and a row of many such values costs it malloc and free (decision 13 has
-   * the figures, and what is not known).
+   * text only its length, and a row of many such values costs it malloc and free (decision 13 has
+   * the figures, and the open questions).
    */
   INTEGER,
 
@@ -21,7 +21,7 @@ public enum CellForm {
   STRING,
 
   /**
-   * The server's own text of a number: not quoted, never taken for a formula. Also of a float,
+   * The server's own text of a number: not quoted, never escaped as a formula. Also for a float,
    * whose shortest text depends on the version of Java.
    */
   NUMBER,
@@ -36,7 +36,7 @@ public enum CellForm {
    */
   OUTPUT;
 
-  /** By the names that the client has for the types. */
+  /** The keys are the client's names of the types. */
   private static final Map<String, CellForm> FORMS =
       Map.ofEntries(
           Map.entry("TEXT", STRING),
@@ -64,7 +64,7 @@ public enum CellForm {
     return FORMS.getOrDefault(typeName, TEXT);
   }
 
-  /** What the select says for a column of this form. */
+  /** Returns the select's expression for a column of this form. */
   public String expression(String column) {
     String cell = "d." + column;
     return switch (this) {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the start says about the columns of a select that exports can be read with, but that may not
- * show what is meant: labels that are no statuses, key columns that may be NULL.
+ * Warnings of the start about columns of a select that exports can read, but that may show
+ * unexpected values: labels that are no statuses, key columns that may be NULL.
  */
 public final class ColumnNotes {
   private static final Logger LOG = LoggerFactory.getLogger(ColumnNotes.class);
@@ -45,8 +45,8 @@ public final class ColumnNotes {
   }
 
   /**
-   * Refuses an {@code endpoint_type} that the column cannot be compared with, and warns of labels
-   * that are no statuses. No row is read.
+   * Rejects an {@code endpoint_type} that the column cannot be compared with, and warns of labels
+   * that are no statuses. Reads no row.
    */
   public Future<Void> types() {
     String head =
@@ -121,7 +121,10 @@ public final class ColumnNotes {
         .recover(failure -> Future.failedFuture(compared(failure, columnType)));
   }
 
-  /** Of the column itself: this role may not be allowed to name its type. */
+  /**
+   * Compares the column itself, without a cast to its type: this role may not be allowed to name
+   * that type.
+   */
   private String comparison(String given) {
     return "select from "
         + source.select().inBrackets()
@@ -162,7 +165,7 @@ public final class ColumnNotes {
     }
   }
 
-  /** Surplus columns are read by nobody; often one of them is a misspelt one that is missing. */
+  /** No export reads surplus columns; often one of them is the misspelt name of a missing one. */
   public void warnOfSurplus(List<String> surplus) {
     if (!surplus.isEmpty()) {
       LOG.atWarn()
@@ -214,7 +217,7 @@ public final class ColumnNotes {
             });
   }
 
-  /** By the words alone: whether the select leaves out rows without this column. */
+  /** Returns whether the text of the select excludes rows without this column. */
   private boolean isFiltered(String column) {
     return Pattern.compile(
             "\\b" + Pattern.quote(column) + "\\s+is\\s+not\\s+null\\b", Pattern.CASE_INSENSITIVE)
@@ -234,7 +237,7 @@ public final class ColumnNotes {
                 : "A column of order may be NULL. An export fails when two such rows have the same time.");
   }
 
-  /** The scan of the table that has this alias. */
+  /** Returns the scan of the table that has this alias. */
   private static Optional<JsonObject> table(JsonObject plan, String alias) {
     return alias.equals(plan.getString("Alias")) && plan.containsKey("Relation Name")
         ? Optional.of(plan)

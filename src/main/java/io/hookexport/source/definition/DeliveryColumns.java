@@ -3,9 +3,9 @@ package io.hookexport.source.definition;
 import io.hookexport.export.Direction;
 import java.util.List;
 
-/** The columns of the file, as the contract (section 6) orders them. */
+/** The columns of the file, in the order of the contract (section 6). */
 public final class DeliveryColumns {
-  /** Those of the contract's enum. */
+  /** The statuses of the contract's enum. */
   static final List<String> STATUSES =
       List.of("queued", "delivering", "succeeded", "pending_retry", "failed_permanent");
 

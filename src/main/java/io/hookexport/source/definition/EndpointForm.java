@@ -18,18 +18,19 @@ import org.slf4j.LoggerFactory;
 record EndpointForm(String description, List<IdPattern> patterns) {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointForm.class);
 
-  /** Steps of one match; an honest pattern needs a few for each of at most 128 characters. */
+  /** Steps of one match; an ordinary pattern needs a few for each of at most 128 characters. */
   private static final int MAX_STEPS = 100_000;
 
   /**
-   * Texts that make patterns backtrack that can: long, all alike, with an end that fits nothing.
+   * Texts that trigger backtracking: long, of one repeated character, with an end that does not
+   * match.
    */
   private static final List<String> PROBES =
       List.of("a".repeat(127) + "!", "0".repeat(127) + "!", "-".repeat(127) + "!", "0-".repeat(64));
 
   /**
    * @param pattern a regular expression
-   * @param replacement {@code $1} being the first group, {@code $0} the whole id
+   * @param replacement {@code $1} is the first group, {@code $0} the whole id
    */
   record IdPattern(Pattern pattern, String replacement) {
     /**
@@ -69,7 +70,7 @@ record EndpointForm(String description, List<IdPattern> patterns) {
       return new IdPattern(pattern, replacement);
     }
 
-    /** A match of nothing resolves all references of the replacement, too. */
+    /** An empty match resolves all references of the replacement too. */
     private static void requireGroups(String regex, String replacement) {
       try {
         Pattern.compile("(?:" + regex + "\n)?").matcher("").replaceFirst(replacement);
@@ -91,7 +92,9 @@ record EndpointForm(String description, List<IdPattern> patterns) {
     }
   }
 
-  /** An endpoint id in the source's form; empty when clients do not write one like this. */
+  /**
+   * Returns an endpoint id in the source's form; empty when clients do not write ids in this form.
+   */
   Optional<String> convert(String id) {
     try {
       return patterns.stream().flatMap(pattern -> pattern.convert(id).stream()).findFirst();
@@ -103,7 +106,10 @@ record EndpointForm(String description, List<IdPattern> patterns) {
     }
   }
 
-  /** A text that can be read only so often: backtracking cannot hold an event loop. */
+  /**
+   * A text whose characters can be read a limited number of times: backtracking cannot hold an
+   * event loop.
+   */
   private static final class Budget implements CharSequence {
     private final String text;
     private int steps;

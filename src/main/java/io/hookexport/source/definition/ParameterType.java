@@ -4,9 +4,9 @@ import io.hookexport.export.UuidText;
 import java.util.Optional;
 
 /**
- * The type that the server infers for a parameter of a source's statement. Ids arrive as text; each
- * is bound in this type, so that the statement compares its column without a cast and its index is
- * used.
+ * The type that the server infers for a parameter of a source's statement. Ids arrive as text. Each
+ * is bound in this type, so that the statement compares its column without a cast and uses its
+ * index.
  */
 enum ParameterType {
   TEXT,
@@ -17,7 +17,8 @@ enum ParameterType {
 
   /**
    * @param name as {@code format_type} writes it
-   * @param ofUser whether a user or an extension made it: an enum, citext; they take their text
+   * @param ofUser whether a user or an extension created it: an enum, citext; they accept their
+   *     text
    * @return empty for a type that values cannot be bound to
    */
   static Optional<ParameterType> of(String name, boolean ofUser) {
@@ -32,7 +33,7 @@ enum ParameterType {
     };
   }
 
-  /** Empty when the text is no value of this type. */
+  /** Returns empty when the text is no value of this type. */
   Optional<Object> value(String text) {
     try {
       return Optional.of(

@@ -7,19 +7,19 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Set;
 
-/** How the server would run the select of a source, which tells what it does by itself. */
+/** The server's plan for the select of a source, which shows what the select itself does. */
 public final class SelectPlan {
-  /** What may stand between a select's own LIMIT or ORDER BY and the root of its plan. */
+  /** Plan nodes that may be between a select's own LIMIT or ORDER BY and the root of its plan. */
   private static final Set<String> ABOVE_LIMIT =
       Set.of("Subquery Scan", "Result", "LockRows", "Gather", "Gather Merge", "ProjectSet");
 
   private SelectPlan() {}
 
   /**
-   * Without a value, so that the server cannot see that no tenant means no row.
+   * Reads the plan without a value, so that the server cannot know that no tenant means no row.
    *
    * @param columns of the select
-   * @param options of EXPLAIN, with a comma behind each
+   * @param options of EXPLAIN, each followed by a comma
    */
   static Future<JsonObject> read(
       SqlConnection connection,
@@ -81,7 +81,7 @@ public final class SelectPlan {
             });
   }
 
-  /** The name of a table, a column or a function, as a plan writes it. */
+  /** Returns the name of a table, a column or a function without the quotes of a plan. */
   public static String unquoted(String name) {
     return name.startsWith("\"")
         ? name.substring(1, name.length() - 1).replace("\"\"", "\"")

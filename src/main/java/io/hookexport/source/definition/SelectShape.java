@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The select of one direction as its database has it now. Each export reads it again in its own
- * snapshot, because a column may change its type while the server runs.
+ * The select of one direction in its current form. Each export reads it again in its own snapshot,
+ * because a column may change its type while the server runs.
  *
  * @param forms of the columns by name
  */
 public record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
   private static final Set<String> TIMES = Set.of("TIMESTAMPTZ", "TIMESTAMP");
 
-  /** Fails with {@link InvalidSourceException} when the select does not keep the contract. */
+  /** Fails with {@link InvalidSourceException} when the select does not fulfil the contract. */
   public static Future<SelectShape> read(
       SqlConnection connection, SourceProblems problems, DirectionDefinition source, Direction of) {
     return StatementShape.read(connection, source.select(), 1)
@@ -77,7 +77,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, select);
   }
 
-  /** The columns that are none of the contract and none that {@code source.yaml} needs. */
+  /** Returns the columns that neither the contract nor {@code source.yaml} needs. */
   public static List<String> surplus(
       StatementShape shape, DirectionDefinition source, Direction of) {
     Set<String> surplus = new LinkedHashSet<>();

@@ -9,16 +9,16 @@ import java.util.Set;
  * One webhook platform's tables, as data: a folder with {@code source.yaml} and one select for each
  * direction. See {@code sql/sources/native} for a commented example.
  *
- * @param tenant gives the platform's own id for the tenant {@code $1} of a project; absent: the
+ * @param tenant returns the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
- * @param places of the keys
+ * @param positions file positions of the keys
  */
 public record SourceDefinition(
     String name,
     Optional<SourceStatement> tenant,
     DirectionDefinition outbound,
     DirectionDefinition inbound,
-    SourcePlaces places) {
+    KeyPositions positions) {
 
   public DirectionDefinition of(Direction direction) {
     return direction == Direction.OUTBOUND ? outbound : inbound;
@@ -38,11 +38,11 @@ public record SourceDefinition(
    * One direction of a source.
    *
    * @param select yields the contract's columns for the tenant {@code $1}
-   * @param timeColumn what the range filters and what orders first
+   * @param timeColumn the column of the range filter and first of the order
    * @param order the columns that order rows of one instant; unique together with the time
-   * @param endpointColumn what an endpoint filter compares
+   * @param endpointColumn the column of the endpoint filter
    * @param endpointType the SQL type of that column
-   * @param endpointExists asks with tenant {@code $1} and endpoint {@code $2}
+   * @param endpointExists a query with tenant {@code $1} and endpoint {@code $2}
    * @param endpointForm how clients write an endpoint id; absent: as the source does
    * @param neverShows statuses that no row of this source can have
    */
@@ -56,7 +56,10 @@ public record SourceDefinition(
       Optional<EndpointForm> endpointForm,
       Set<String> neverShows) {
 
-    /** An endpoint id in the source's form; empty when clients do not write one like this. */
+    /**
+     * Returns an endpoint id in the source's form; empty when clients do not write ids in this
+     * form.
+     */
     public Optional<String> convert(String id) {
       return endpointForm.map(form -> form.convert(id)).orElse(Optional.of(id));
     }

@@ -30,7 +30,7 @@ final class SourceFiles {
     return ownFolder ? String.valueOf(Path.of(given).getFileName()) : given;
   }
 
-  /** Without the byte order mark that some editors write; psql skips it, too. */
+  /** Returns the text without the byte order mark that some editors write; psql skips it too. */
   String read(String file) {
     String text = ownFolder ? ofFolder(file) : ofClassPath(file);
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;

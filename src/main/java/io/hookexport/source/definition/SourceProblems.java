@@ -15,45 +15,45 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Words for what is wrong with one direction of a source.
+ * Builds the errors of one direction of a source.
  *
  * @param where the source, and its direction
  * @param section of {@code source.yaml}, with a dot; empty for the whole source
- * @param database for what a role lacks there
+ * @param database for the missing privileges of a role
  */
 public record SourceProblems(
-    String where, SourcePlaces places, String section, PgConnectOptions database) {
+    String where, KeyPositions positions, String section, PgConnectOptions database) {
   private static final String LACKING_GRANTS = SqlFile.read("reading/lacking_grants.sql");
 
   public static SourceProblems of(SourceDefinition definition, PgConnectOptions database) {
-    return new SourceProblems("source " + definition.name(), definition.places(), "", database);
+    return new SourceProblems("source " + definition.name(), definition.positions(), "", database);
   }
 
   public static SourceProblems of(
       SourceDefinition definition, Direction direction, PgConnectOptions database) {
     String name = direction.wireName();
     String where = "source " + definition.name() + ", " + name;
-    return new SourceProblems(where, definition.places(), name + ".", database);
+    return new SourceProblems(where, definition.positions(), name + ".", database);
   }
 
-  /** File and line of a key of the direction. */
+  /** Returns file and line of a key of the direction. */
   String key(String name) {
-    return places.at(section + name);
+    return positions.at(section + name);
   }
 
   /**
-   * @param place file and line
+   * @param position file and line
    */
-  public InvalidSourceException of(String place, String problem, String hint) {
+  public InvalidSourceException of(String position, String problem, String hint) {
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, place, problem, hint));
+        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, position, problem, hint));
   }
 
   /**
-   * For {@code recover}: what the server says of a statement, with file and line. A transient
-   * failure is left as it is.
+   * For {@code recover}: translates the server's error about a statement, with file and line. A
+   * transient failure stays unchanged.
    *
-   * @param prefix characters that stand before the statement in what was sent
+   * @param prefix characters before the statement in the text that was sent
    */
   public <T> Function<Throwable, Future<T>> refuse(SourceStatement statement, int prefix) {
     return refuse(statement, prefix, "");
@@ -66,22 +66,22 @@ public record SourceProblems(
       SourceStatement statement, int prefix, String what) {
     return failure ->
         Future.failedFuture(
-            isWorthWords(failure)
-                ? words(statement.at(position((PgException) failure), prefix), what, failure)
+            isReportable(failure)
+                ? describe(statement.at(position((PgException) failure), prefix), what, failure)
                 : failure);
   }
 
-  /** As the others, for a fault of a key. */
+  /** As {@link #refuse(SourceStatement, int)}, for a fault of a key. */
   public <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
     return failure ->
         Future.failedFuture(
-            isWorthWords(failure)
+            isReportable(failure)
                 ? of(key(name), name + ": " + error((PgException) failure), hint)
                 : failure);
   }
 
-  private static boolean isWorthWords(Throwable failure) {
-    // A source is always read in read-only transactions, so a write does not pass.
+  private static boolean isReportable(Throwable failure) {
+    // A source is always read in read-only transactions, so a write fails.
     return failure instanceof PgException
         && (!SqlErrors.isTransient(failure) || SqlErrors.is(failure, "25006"));
   }
@@ -90,11 +90,11 @@ public record SourceProblems(
     return failure.getErrorMessage() + " (" + failure.getSqlState() + ")";
   }
 
-  private InvalidSourceException words(String place, String what, Throwable failure) {
+  private InvalidSourceException describe(String position, String what, Throwable failure) {
     PgException pg = (PgException) failure;
     String message = what + error(pg);
     return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s", where, place, message, hint(pg)).strip(),
+        String.format(Locale.ROOT, "%s: %s: %s. %s", where, position, message, hint(pg)).strip(),
         failure);
   }
 
@@ -128,8 +128,8 @@ public record SourceProblems(
   }
 
   /**
-   * For a refusal, on a connection without a failed transaction: when the role lacks a privilege,
-   * with the grants that are missing.
+   * For a refused statement, on a connection without a failed transaction: adds the missing grants
+   * when the role lacks a privilege.
    */
   public static Future<Throwable> withGrants(
       SqlConnection connection,

@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the definition of a source says about a request, without a question to its database. */
+/** Checks a request against the definition of a source, without querying its database. */
 public final class SourceRules {
   private SourceRules() {}
 
-  /** In the order of the request's parts, one a place at most. */
+  /** Returns the violations in the order of the request's parts, at most one for each pointer. */
   public static List<Violation> violations(SourceDefinition definition, RequestDraft draft) {
     List<Violation> violations = new ArrayList<>();
     draft

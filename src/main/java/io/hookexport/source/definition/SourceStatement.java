@@ -6,33 +6,33 @@ import java.util.regex.Pattern;
 /**
  * A statement of a source.
  *
- * @param file where it stands, for messages
- * @param sql from the file's beginning, so that positions are those of the file, and without the
- *     semicolon that a statement may end with: it will stand inside another one
+ * @param file its file, for messages
+ * @param sql from the file's beginning, so that positions are those of the file, and without a
+ *     final semicolon: it becomes part of a larger statement
  */
 public record SourceStatement(String file, String sql) {
-  /** A semicolon with nothing but space and comments behind it. */
+  /** A semicolon followed by nothing but space and comments. */
   private static final Pattern END = Pattern.compile(";(?:\\s++|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+\\z");
 
   static SourceStatement of(String file, String text) {
     return new SourceStatement(file, END.matcher(text).replaceFirst(""));
   }
 
-  /** As a table of a larger statement; a comment may end the text. */
+  /** Returns the statement as a table of a larger one; a comment may end the text. */
   public String inBrackets() {
     return "(\n" + sql + "\n)";
   }
 
   /**
-   * File and line of the first of these words that the statement has, and else of its first line
-   * that is more than a comment.
+   * Returns file and line of the first of these words that the statement has, and else of its first
+   * line that is more than a comment.
    */
-  public String near(String... words) {
+  public String near(String... keywords) {
     String[] lines = sql.split("\n", -1);
-    for (String word : words) {
+    for (String keyword : keywords) {
       Pattern whole =
           Pattern.compile(
-              "(?<![\\w$.])" + Pattern.quote(word) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
+              "(?<![\\w$.])" + Pattern.quote(keyword) + "(?![\\w$])", Pattern.CASE_INSENSITIVE);
       for (int i = 0; i < lines.length; i++) {
         if (whole.matcher(withoutComment(lines[i])).find()) {
           return file + ":" + (i + 1);
@@ -53,7 +53,7 @@ public record SourceStatement(String file, String sql) {
   }
 
   /**
-   * File, line and column of a position that the server reports.
+   * Returns file, line and column of a position that the server reports.
    *
    * @param position in characters, from 1, in a statement that has this one after the prefix
    * @return {@link #near} when the position lies outside

@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a definition of {@code source.yaml} and the files that it names. */
+/** Builds a definition from {@code source.yaml} and the files that it names. */
 final class SourceYaml {
-  /** Columns stand in statements as they are. */
+  /** Statements contain column names without quotes. */
   private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
 
   private static final Pattern TYPE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*( [A-Za-z]+)*");
@@ -30,7 +30,7 @@ final class SourceYaml {
   private static final ObjectMapper YAML = mapper();
 
   private final SourceFiles files;
-  private SourcePlaces places = new SourcePlaces(Map.of());
+  private KeyPositions positions = new KeyPositions(Map.of());
 
   SourceYaml(SourceFiles files) {
     this.files = files;
@@ -53,13 +53,13 @@ final class SourceYaml {
   SourceDefinition read() {
     String text = files.read(SourceFiles.YAML);
     Top top = parse(text);
-    places = SourcePlaces.of(text);
+    positions = KeyPositions.of(text);
     return new SourceDefinition(
         files.name(),
         Optional.ofNullable(top.tenant()).map(file -> statement("tenant", file)),
         direction("outbound", top.outbound()),
         direction("inbound", top.inbound()),
-        places);
+        positions);
   }
 
   private Top parse(String text) {
@@ -75,7 +75,7 @@ final class SourceYaml {
   }
 
   private InvalidSourceException refusedAt(String path, String problem) {
-    return refused(places.at(path).substring(SourceFiles.YAML.length()), problem, null);
+    return refused(positions.at(path).substring(SourceFiles.YAML.length()), problem, null);
   }
 
   private InvalidSourceException refused(String line, String problem, @Nullable Throwable cause) {
@@ -124,7 +124,7 @@ final class SourceYaml {
     try {
       text = files.read(file);
     } catch (InvalidSourceException e) {
-      throw new InvalidSourceException(e.getMessage() + " Named in " + places.at(key) + ".", e);
+      throw new InvalidSourceException(e.getMessage() + " Named in " + positions.at(key) + ".", e);
     }
     SourceStatement statement = SourceStatement.of(file, text);
     if (statement.sql().isBlank()) {

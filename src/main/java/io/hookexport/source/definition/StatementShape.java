@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the server makes of a statement at this moment: the types of its parameters and columns.
+ * The server's current view of a statement: the types of its parameters and columns.
  *
  * @param parameters of {@code $1}, {@code $2} …
  */
 public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> columns) {
-  /** What stands before the statement in the larger one. */
+  /** Precedes the statement in the larger one. */
   public static final String PREFIX = "select * from (\n";
 
   private static final String PREPARE = "deallocate all;\nprepare hookexport_shape as ";
 
-  /** Characters before the statement in what {@link #read} sends. */
+  /** Characters before the statement in the text that {@link #read} sends. */
   public static final int READ_PREFIX = PREPARE.length() + PREFIX.length();
 
   /**
@@ -30,7 +30,7 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
    * @param type empty when values cannot be bound to it
    */
   public record Parameter(String sqlType, Optional<ParameterType> type) {
-    /** What its values are, for clients. */
+    /** Returns the form of its values, for clients. */
     public String form() {
       return switch (type.orElse(ParameterType.TEXT)) {
         case SMALLINT, INTEGER, BIGINT -> "whole numbers (" + sqlType + ")";
@@ -41,9 +41,9 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
   }
 
   /**
-   * One round trip. PREPARE by SQL, because the client does not give the types of parameters; the
-   * first statement removes what a failed one left behind. The statement must have been checked to
-   * be a single one, and to have this number of parameters.
+   * Reads the shape in one round trip. Uses PREPARE by SQL, because the client does not expose the
+   * types of parameters; the first statement removes what a failed one left. The caller must have
+   * checked that the statement is a single one, and has this number of parameters.
    */
   public static Future<StatementShape> read(
       SqlConnection connection, SourceStatement statement, int parameters) {

@@ -7,23 +7,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices a status that is none of the contract's, once an export: a filter on the right word would
- * find no such row, and nobody would know why. All lanes of an export share one.
+ * Warns, once in an export, of a status that is not in the contract: a filter on the intended
+ * status would find no such row, without any hint why. All slice readers of an export share one.
  */
 public final class StatusWords {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWords.class);
 
-  /** Of a select without a status. */
+  /** For a select without a status. */
   public static final StatusWords NONE = new StatusWords(-1, "");
 
-  /** No two of the words have the same length, so one comparison tells. */
+  /** No two of the words have the same length, so one comparison decides. */
   private static final byte[][] BY_LENGTH = byLength();
 
   private static final int EXAMPLE_BYTES = 60;
 
   private final int column;
   private final String file;
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * @param column of the status in the select; -1 for none
@@ -49,23 +49,26 @@ public final class StatusWords {
     return column;
   }
 
-  /** A text as the server sends it. */
+  /** Checks a text as the server sends it. */
   public void see(byte[] row, int at, int size) {
     byte[] word = size < BY_LENGTH.length && size >= 0 ? BY_LENGTH[size] : null;
     if (size >= 0 && (word == null || !Arrays.equals(row, at, at + size, word, 0, size))) {
-      tell(row, at, size);
+      check(row, at, size);
     }
   }
 
-  /** A text as the client decoded it. */
+  /** Checks a text as the client decoded it. */
   public void see(String value) {
     if (!DeliveryColumns.STATUSES.contains(value)) {
       byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      tell(bytes, 0, bytes.length);
+      check(bytes, 0, bytes.length);
     }
   }
 
-  /** Of type char(n): its blanks do not count when the server compares it with a status. */
+  /**
+   * Returns whether the word is padded, as char(n): the server ignores its blanks when it compares
+   * a status.
+   */
   private static boolean isPadded(byte[] bytes, int at, int size) {
     int end = at + Math.max(size, 0);
     while (end > at && bytes[end - 1] == ' ') {
@@ -75,8 +78,8 @@ public final class StatusWords {
         new String(bytes, at, end - at, StandardCharsets.UTF_8));
   }
 
-  private void tell(byte[] bytes, int at, int size) {
-    if (!told.get() && !isPadded(bytes, at, size) && !told.getAndSet(true)) {
+  private void check(byte[] bytes, int at, int size) {
+    if (!warned.get() && !isPadded(bytes, at, size) && !warned.getAndSet(true)) {
       LOG.atWarn()
           .addKeyValue("at", file)
           .addKeyValue(

@@ -8,10 +8,13 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Asks the source for the platform's own id of a tenant. */
+/** Queries the source for the platform's own id of a tenant. */
 public record TenantQuestion(SourceDefinition definition) {
 
-  /** Empty when the source does not know the tenant; without a statement the tenant is the id. */
+  /**
+   * Returns empty when the source does not know the tenant; without a statement the tenant is the
+   * id.
+   */
   public Future<Optional<String>> platformId(SqlConnection connection, String tenant) {
     return definition
         .tenant()

@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where a {@code source.yaml} is wrong and how, of what the parser throws. */
+/** Extracts from a parser's exception where and how a {@code source.yaml} is wrong. */
 final class YamlProblem {
   private static final Pattern STOPPED = Pattern.compile("in 'reader', line (\\d+)");
 
   private YamlProblem() {}
 
   /**
-   * The message of the parser below says where it stopped; the location is a line before, and that
-   * of an unknown key the end of its section.
+   * Returns the line. The message of the YAML parser has the position where it stopped; the
+   * location of the exception is a line before, and for an unknown key the end of its section.
    */
   static String line(JsonProcessingException failure, String text) {
     if (failure instanceof UnrecognizedPropertyException unknown) {

@@ -1,6 +1,6 @@
 /**
- * What a folder of SQL says about a source: statements, columns, types, and what is wrong with
- * them, with file and line.
+ * The definition of a source in its folder of SQL: statements, columns, types, and their errors
+ * with file and line.
  */
 @NullMarked
 package io.hookexport.source.definition;

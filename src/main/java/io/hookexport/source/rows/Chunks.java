@@ -12,22 +12,22 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
 
 /**
- * The chunks in which CSV goes from an encoder to its reader. Their arrays are used again, by all
- * exports of a source, when the reader has released them.
+ * The chunks that carry CSV from an encoder to its reader. All exports of a source reuse their
+ * arrays once the reader has released them.
  */
 public final class Chunks {
-  /** Large writes are what AsyncFile is fast at: 64 KiB 1.2 GB/s, 1 KiB 0.16 GB/s. */
+  /** AsyncFile is fast with large writes: 64 KiB 1.2 GB/s, 1 KiB 0.16 GB/s. */
   public static final int BYTES = 128 * 1024;
 
-  /** So that a chunk is taken before its buffer must grow. */
+  /** A chunk is taken before its buffer must grow. */
   private static final int ROOM_BYTES = 16 * 1024;
 
-  /** 2 MiB: as many as are under way when one export is written as fast as it can. */
+  /** 2 MiB: as many as are in use when one export is written at full speed. */
   private static final int KEPT = 16;
 
   private final ChunkArrays arrays = new ChunkArrays(BYTES + ROOM_BYTES, KEPT);
 
-  /** An encoder that has written what stands before the first row. */
+  /** Returns an encoder that has written all that precedes the first row. */
   public CsvEncoder begin(ExportRequest request, List<String> columns) {
     CsvEncoder csv = goOn(request);
     if (request.byteOrderMark()) {
@@ -37,14 +37,15 @@ public final class Chunks {
     return csv;
   }
 
-  /** An encoder for rows that follow others in the same file. */
+  /** Returns an encoder for rows that follow others in the same file. */
   public CsvEncoder goOn(ExportRequest request) {
     return new CsvEncoder(arrays, request.formulaEscaping() == FormulaEscaping.SPREADSHEET);
   }
 
   /**
-   * Without copying: the array belongs to the buffer, and is used for another chunk as soon as its
-   * {@code ByteBuf} is released. Who does not release it leaves it to the garbage collector.
+   * Wraps a chunk without copying: the buffer owns the array, which is reused for another chunk as
+   * soon as its {@code ByteBuf} is released. An array that is never released is left to the garbage
+   * collector.
    */
   public Buffer wrap(Chunk chunk) {
     return BufferInternal.buffer(new Recycled(chunk));

@@ -64,10 +64,11 @@ public final class DeliveryQueries {
       Optional<String> endpointFilter) {
     StringBuilder sql =
         new StringBuilder("\nfrom (\n").append(source.select().sql()).append("\n) as d");
-    // A time column without zone is compared, too: the session's zone is UTC.
+    // A time column without zone works too: the session's zone is UTC.
     sql.append("\nwhere ").append(time).append(" >= $2::timestamptz");
     sql.append(" and ").append(time).append(" < $3::timestamptz");
-    // A text as it is, for the sake of its index; an enum as text, because it may lack the label.
+    // A text is compared directly, so that its index is used; an enum as text, because it may lack
+    // the label.
     boolean text = columnForms.get("status") == CellForm.STRING;
     request
         .status()
@@ -75,7 +76,7 @@ public final class DeliveryQueries {
             status ->
                 sql.append(text ? " and d.status = " : " and d.status::text = ")
                     .append(parameter(status)));
-    // As text, cast by the server: the client would refuse a string for a uuid parameter.
+    // As text, cast by the server: the client would reject a string for a uuid parameter.
     endpointFilter.ifPresent(
         endpoint ->
             sql.append(" and d.")
@@ -87,7 +88,7 @@ public final class DeliveryQueries {
     return sql.toString();
   }
 
-  /** After the tenant and the two times. */
+  /** Numbers parameters after the tenant and the two times. */
   private String parameter(String value) {
     filterValues.add(value);
     return "$" + (3 + filterValues.size());
@@ -97,7 +98,7 @@ public final class DeliveryQueries {
     return columns;
   }
 
-  /** All that the export asks for. */
+  /** Returns the whole range of the export. */
   public Range whole() {
     return whole;
   }
@@ -113,7 +114,8 @@ public final class DeliveryQueries {
     }
     if (range.maxRows() > 0) {
       // The inner limit is for the planner: without one it would rather sort a dense stretch as a
-      // whole. Neither ends between rows with equal keys: another query might order them otherwise.
+      // whole. Neither ends between rows with equal keys: another query might order them
+      // differently.
       sql.insert(0, "select * from (\n")
           .append("\nfetch first ")
           .append(range.mostRows())
@@ -127,10 +129,11 @@ public final class DeliveryQueries {
   }
 
   /**
-   * The time of the last row of a range that ended within an instant, and how many of its rows have
-   * that time. This walks the index, 3 ms for 13,000 rows; grouping them took 9 ms.
+   * Returns a query for the time of the last row of a range that ended within an instant, and for
+   * how many of its rows have that time. It walks the index, 3 ms for 13,000 rows; grouping them
+   * took 9 ms.
    *
-   * @param read rows that it had
+   * @param read rows that the range had
    */
   public DeliveryQuery lastInstant(Range range, long read) {
     String sql =
@@ -142,7 +145,10 @@ public final class DeliveryQueries {
     return DeliveryQuery.other(sql, parameters(range), List.of());
   }
 
-  /** One of each statement that reading may need, for no tenant and no filter value: a check. */
+  /**
+   * Returns one query of each kind that reading may need, for no tenant and no filter value: for a
+   * check.
+   */
   public List<DeliveryQuery> trials() {
     Range part = whole.atMost(2);
     return Stream.of(of(whole), of(part), lastInstant(part, 2)).map(this::withoutValues).toList();

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A select that gives the columns of a file, and then those of the key that are not among them.
+ * A select that returns the columns of a file, followed by the key columns that are not among them.
  *
  * @param parameters texts and times
  * @param forms of all columns, in their order
  * @param key which no two rows share
- * @param statuses sees the status of each row
+ * @param statuses checks the status of each row
  * @param after the key that the first row must have, which is then not written; or null
  */
 public record DeliveryQuery(
@@ -31,7 +31,7 @@ public record DeliveryQuery(
     return new DeliveryQuery(sql, parameters, forms, key, statuses, lastKey);
   }
 
-  /** Whose rows are no deliveries. */
+  /** Returns a query whose rows are not deliveries. */
   public static DeliveryQuery other(String sql, Tuple parameters, List<CellForm> forms) {
     return new DeliveryQuery(sql, parameters, forms, RowKey.NONE, StatusWords.NONE);
   }

@@ -3,23 +3,23 @@ package io.hookexport.source.rows;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the planner thinks of a query. But for {@code reads} it may be wrong: only speed depends on
- * it.
+ * The planner's estimate of a query. It may be wrong, except for {@code reads}: only speed depends
+ * on it.
  *
  * @param rows how many it will have
  * @param rowBytes how long they are
- * @param startup the part of the whole cost, 0 to 1, that comes before the first row: next to
- *     nothing from an index that has the order, nearly all where rows are found and sorted first
+ * @param startup the part of the whole cost, 0 to 1, before the first row: almost zero with an
+ *     index in this order, nearly all when rows are found and sorted first
  * @param reads what the query reads and calls
  */
 public record Estimate(long rows, long rowBytes, double startup, PlannedReads reads) {
   /**
-   * Slices that are assumed at least: whatever its size, a query that pays a tenth before its first
-   * row is not divided.
+   * The assumed minimum of slices: a query that pays a tenth before its first row is not divided,
+   * whatever its size.
    */
   private static final int LEAST_SLICES = 10;
 
-  /** Of a plan as {@code explain (verbose, format json)} tells it. */
+  /** Parses a plan of {@code explain (verbose, format json)}. */
   static Estimate of(JsonObject explained, String sql) {
     JsonObject plan = explained.getJsonObject("Plan");
     return new Estimate(
@@ -37,13 +37,13 @@ public record Estimate(long rows, long rowBytes, double startup, PlannedReads re
     return new Estimate(rows, rowBytes, startup, other);
   }
 
-  /** Each slice pays for the start again, and together they may pay as much as for the rest. */
+  /** Each slice pays the start-up cost again; together they may pay as much as for the rest. */
   public boolean streams(Slicing slicing) {
     return startup * Math.max(LEAST_SLICES, slices(slicing)) <= 1;
   }
 
   /**
-   * With the start of what is planned for one slice.
+   * Returns the estimate with the start-up cost of one slice.
    *
    * @param slice the estimate of its query
    */
@@ -56,7 +56,7 @@ public record Estimate(long rows, long rowBytes, double startup, PlannedReads re
     return bytes() / slicing.sliceBytes();
   }
 
-  /** Whether several queries get the same rows, and are not slower than one. */
+  /** Returns whether several queries get the same rows, and are not slower than one. */
   public boolean divisible(Slicing slicing) {
     return streams(slicing) && reads.alone().isEmpty();
   }

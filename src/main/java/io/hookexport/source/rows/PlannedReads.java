@@ -13,29 +13,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query reads and calls, by its plan. A shared snapshot gives several connections the same
- * rows of tables. It says nothing about rows of other databases, about the time of a transaction,
- * and about which tables and partitions there are.
+ * The tables that a query reads and the functions that it calls, by its plan. A shared snapshot
+ * gives several connections the same rows of tables. It covers neither rows of other databases, nor
+ * the time of a transaction, nor the set of tables and partitions.
  *
  * @param relations tables and partitions, with their schemas
- * @param calls functions; without a schema those that the search path shows
+ * @param calls functions; without a schema those on the search path
  * @param alone why one connection must read all rows
  */
 public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String> alone) {
-  /** Of a plan that says nothing. */
+  /** For a plan without any information. */
   public static final PlannedReads NOTHING = new PlannedReads(Set.of(), Set.of(), Optional.empty());
 
   private static final String FOREIGN = "a foreign table";
 
-  /** Possessive: a quote in a literal may have no end, and backtracking has a stack of its own. */
+  /** Possessive: a quote in a literal may be unclosed, and backtracking would use the stack. */
   private static final String NAME = "([a-z_][a-z0-9_$]*+|\"(?:[^\"]++|\"\")++\")";
 
-  /** As the server writes them: key words of SQL that have brackets are in capitals. */
+  /** The server writes SQL key words that have brackets in capitals. */
   private static final Pattern CALL =
       Pattern.compile("(?<![A-Za-z0-9_$])(?:" + NAME + "\\.)?" + NAME + "\\(");
 
   /**
-   * Each connection, or each query, has another time. Functions that wrap these are asked about.
+   * Each connection, or each query, has another time. The catalog is queried about functions that
+   * wrap these.
    */
   private static final Pattern TIME =
       Pattern.compile(
@@ -82,9 +83,9 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     return new PlannedReads(relations, calls, alone.stream().findFirst());
   }
 
-  /** Of a table, a partition or a function. */
+  /** The name of a table, a partition or a function. */
   public record Name(@Nullable String schema, @Nullable String name) implements Comparable<Name> {
-    /** As a plan writes them. */
+    /** Parses names as a plan writes them. */
     private static Name of(@Nullable String schema, String name) {
       return new Name(
           schema == null ? null : SelectPlan.unquoted(schema), SelectPlan.unquoted(name));
@@ -101,7 +102,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     }
   }
 
-  /** Tells each node, and all expressions that it has. */
+  /** Passes each node to the consumer, together with all expressions of the node. */
   private static void walk(JsonObject node, BiConsumer<JsonObject, CharSequence> consumer) {
     StringBuilder texts = new StringBuilder();
     node.forEach(

@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
  *
  * @param from inclusive; microseconds since 1970
  * @param to exclusive; microseconds since 1970
- * @param skip rows at its beginning that have been read already: all those up to a key
- * @param maxRows so many are read, and all others of the last one's time up to {@link #mostRows}; 0
+ * @param skip rows at its beginning that have already been read: all those up to a key
+ * @param maxRows rows to read, plus all others of the last one's time up to {@link #mostRows}; 0
  *     for all
  */
 public record Range(long from, long to, long skip, long maxRows) {
@@ -21,7 +21,7 @@ public record Range(long from, long to, long skip, long maxRows) {
     }
   }
 
-  /** Only a range that has so many rows may end within an instant. */
+  /** Returns the most rows; only a range with this many may end within an instant. */
   public long mostRows() {
     return 4 * maxRows;
   }

@@ -16,15 +16,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that order the rows of a source, and where a select has them. Rows with equal keys
- * have no order of their own: a sort and an index give them in another one, so the same request
- * would not give the same bytes. Whoever encodes rows checks each against the one before.
+ * The columns that order the rows of a source, and their positions in a select. Rows with equal
+ * keys have no defined order: a sort and an index return them differently, so the same request
+ * would not give the same bytes. Every encoder of rows checks each row against the previous one.
  */
 public final class RowKey {
-  /** Of a select whose order does not matter. */
+  /** For a select whose order does not matter. */
   public static final RowKey NONE = new RowKey(List.of(), new int[0], 0);
 
-  /** From 1970 to 2000, where PostgreSQL begins to count. */
+  /** From 1970 to 2000, the epoch of PostgreSQL. */
   private static final long MICROS_2000 = 946_684_800_000_000L;
 
   private final List<String> columns;
@@ -38,8 +38,8 @@ public final class RowKey {
   }
 
   /**
-   * The key within a select that has the columns of the file, and behind them those of the key that
-   * are not among these.
+   * Returns the key within a select that has the columns of the file, followed by the key columns
+   * that are not among them.
    */
   public static RowKey of(List<String> key, List<String> fileColumns) {
     List<String> selected = selected(key, fileColumns);
@@ -47,19 +47,19 @@ public final class RowKey {
     return new RowKey(List.copyOf(key), at, selected.size() - fileColumns.size());
   }
 
-  /** What such a select has. */
+  /** Returns the columns of such a select. */
   static List<String> selected(List<String> key, List<String> fileColumns) {
     List<String> selected = new ArrayList<>(fileColumns);
     key.stream().filter(column -> !fileColumns.contains(column)).forEach(selected::add);
     return selected;
   }
 
-  /** How many columns at the end of the select are no cells of the file. */
+  /** Returns how many columns at the end of the select are no cells of the file. */
   public int hidden() {
     return hidden;
   }
 
-  /** The first row of a query that goes on where another one ended. */
+  /** Checks the first row of a query that continues where another one ended. */
   public static void requireSame(boolean same) {
     if (!same) {
       throw otherRows();
@@ -100,14 +100,14 @@ public final class RowKey {
       return Arrays.copyOf(last, length);
     }
 
-    /** The first column of the last key; microseconds since 1970. */
+    /** Returns the first column of the last key; microseconds since 1970. */
     public long lastTime() {
       return (long) LONG.get(last, Integer.BYTES) + MICROS_2000;
     }
 
     /**
      * @param starts of each cell with its length, and the end of the last one
-     * @throws ExportException when the key is that of the row before
+     * @throws ExportException when the key is that of the previous row
      */
     public void next(byte[] row, int[] starts) {
       int end = 0;
@@ -138,7 +138,7 @@ public final class RowKey {
       return Arrays.asList(last);
     }
 
-    /** The first column of the last key; microseconds since 1970. */
+    /** Returns the first column of the last key; microseconds since 1970. */
     public long lastTime() {
       return last[0] instanceof OffsetDateTime time
           ? Range.micros(time.toInstant())
@@ -147,7 +147,7 @@ public final class RowKey {
     }
 
     /**
-     * @throws ExportException when the key is that of the row before
+     * @throws ExportException when the key is that of the previous row
      */
     public void next(Row row) {
       @Nullable Object[] key = new Object[at.length];

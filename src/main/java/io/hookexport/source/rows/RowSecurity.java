@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * In which directions row security hides rows from the role that reads the source. There the
- * operator is warned once; everywhere else exports fail when it is switched on. The start asks, and
- * the first export where the start got no answer.
+ * The directions in which row security hides rows from the role that reads the source. For these
+ * the operator gets one warning; for all others exports fail when row security is enabled later.
+ * The start checks this, or the first export when the check of the start timed out.
  */
 public final class RowSecurity {
   private static final Logger LOG = LoggerFactory.getLogger(RowSecurity.class);
@@ -31,11 +31,12 @@ public final class RowSecurity {
   }
 
   /**
-   * Reads or asks. A server that refuses the statements only where rows would be hidden has row
-   * security; the number of the refusal alone may also mean a missing privilege.
+   * Runs the work with the known state, or determines the state first. A server that rejects the
+   * statements only where rows would be hidden has row security; the SQLSTATE alone may also mean a
+   * missing privilege.
    *
-   * @param work is told whether the server must refuse to hide rows, see {@link Snapshot#parse};
-   *     without an answer yet it may run twice
+   * @param work receives whether the server must refuse to hide rows, see {@link Snapshot#parse};
+   *     while the state is unknown it may run twice
    */
   public <T> Future<T> guard(Direction direction, Function<Boolean, Future<T>> work) {
     if (hides.getOrDefault(direction, false)) {

@@ -5,17 +5,17 @@ package io.hookexport.source.rows;
  *
  * @param connections of one export, at most; 1 reads each export as one query, {@link #AUTOMATIC}
  *     as many as suit the machine
- * @param further connections of all exports together, beyond the one that each has anyway
- * @param sliceBytes CSV that a slice should make
- * @param smallBytes an export that is not larger is read as one query
+ * @param further connections of all exports together, beyond the one that each always has
+ * @param sliceBytes target CSV bytes of a slice
+ * @param smallBytes an export up to this size is read as one query
  * @param aheadBytes CSV of one export that may wait in memory for slices before it
  */
 public record Slicing(
     int connections, int further, int sliceBytes, int smallBytes, int aheadBytes) {
-  /** In place of a number of connections. */
+  /** Stands for a number of connections. */
   public static final int AUTOMATIC = 0;
 
-  /** What one export takes of the pool unless it is told to take more. */
+  /** The most connections of the pool that one export takes unless configured otherwise. */
   private static final int MOST_AUTOMATIC = 4;
 
   private static final int SLICE_BYTES = 2 << 20;
@@ -40,8 +40,8 @@ public record Slicing(
   }
 
   /**
-   * With a number of connections: one for each core. A server on the same machine needs more than
-   * half of them for itself, 1.4 seconds of CPU for each of ours.
+   * Returns the slicing with a number of connections: one for each core. A server on the same
+   * machine needs more than half of the cores, 1.4 seconds of CPU for each of ours.
    */
   public Slicing on(int cores, boolean besideServer) {
     int most = Math.min(besideServer ? cores / 2 : cores, MOST_AUTOMATIC);

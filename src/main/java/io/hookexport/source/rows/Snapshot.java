@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Snapshot {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
-  /** How long an orderly end may take before the server is told to cancel what it does. */
+  /** How long an orderly end may take before the server receives a cancel request. */
   private static final long ORDERLY_MILLIS = 1_000;
 
   private static final long CANCELLED_MILLIS = 4_000;
@@ -55,9 +55,9 @@ public final class Snapshot {
   }
 
   /**
-   * Ends it after work on the connection that failed, or not when null. Work that was given up by a
-   * deadline may still send statements, and the next user of the connection would get their
-   * results: such a connection is dropped. Never fails.
+   * Ends the snapshot after work on the connection that failed, or succeeded when null. Work that
+   * exceeded its deadline may still send statements, and the next user of the connection would get
+   * their results: such a connection is dropped. Never fails.
    */
   public Future<Void> endAfter(@Nullable Throwable failure) {
     return failure instanceof TimeoutException ? drop() : abort();
@@ -71,12 +71,12 @@ public final class Snapshot {
     return connection;
   }
 
-  /** The one that the connection's own futures complete on. */
+  /** Returns the context on which the connection's own futures complete. */
   public Context context() {
     return context;
   }
 
-  /** The server's name of it, by which other connections may join it. */
+  /** Returns the server's name of the snapshot, by which other connections may join it. */
   Optional<String> shared() {
     return shared;
   }
@@ -91,15 +91,15 @@ public final class Snapshot {
   }
 
   /**
-   * Lets the server parse a statement, which locks its tables until the snapshot ends. It is not
-   * planned: the planner runs functions, and those may read tables whose row security shows them
-   * what they need.
+   * Lets the server parse a statement, which locks its tables until the snapshot ends. The
+   * statement is not planned: the planner runs functions, and those may read tables whose row
+   * security shows them what they need.
    *
-   * @param refuseHiddenRows it fails where row security would hide rows of the statement's own
-   *     tables; once it has not, the locks keep row security from being switched on
+   * @param refuseHiddenRows fails where row security would hide rows of the statement's own tables;
+   *     once it has not, the locks prevent that row security is enabled
    */
   public Future<Void> parse(DeliveryQuery query, boolean refuseHiddenRows) {
-    // One round trip for each export. The line ends a comment at the end of the select.
+    // One round trip for each export. The newline ends a comment at the end of the select.
     String statements =
         String.format(
             Locale.ROOT,
@@ -113,7 +113,10 @@ public final class Snapshot {
         .mapEmpty();
   }
 
-  /** The planner's estimate. What it cannot plan it cannot run either, so a failure is one. */
+  /**
+   * Returns the planner's estimate. A query that cannot be planned cannot run either, so a failure
+   * fails the export.
+   */
   public Future<Estimate> estimate(DeliveryQuery query) {
     return connection
         .preparedQuery("explain (verbose, format json) " + query.sql())
@@ -125,7 +128,7 @@ public final class Snapshot {
   }
 
   /**
-   * To be asked once the plan has locked what it reads. From now on locks are waited for.
+   * Call this once the plan has locked what it reads. From then on locks are waited for.
    *
    * @return a function that may give a row another value on another connection
    * @throws StaleSnapshotException in the future, when a table has changed since the snapshot,
@@ -149,7 +152,7 @@ public final class Snapshot {
   }
 
   /**
-   * To be asked when all has been read.
+   * Call this when all rows have been read.
    *
    * @throws StaleSnapshotException in the future, when a function of the select has read a table
    *     that has changed since the snapshot, which shows none of its rows
@@ -167,7 +170,7 @@ public final class Snapshot {
                     : Future.failedFuture(new StaleSnapshotException(table, "ran")));
   }
 
-  /** Two arrays in step, the schemas and the names. */
+  /** Two parallel arrays, the schemas and the names. */
   private static Tuple names(Tuple parameters, Collection<PlannedReads.Name> names) {
     List<PlannedReads.Name> inStep = List.copyOf(names);
     return parameters
@@ -175,7 +178,7 @@ public final class Snapshot {
         .addArrayOfString(inStep.stream().map(PlannedReads.Name::name).toArray(String[]::new));
   }
 
-  /** The one row of a short query. */
+  /** Returns the one row of a short query. */
   public Future<Row> ask(DeliveryQuery query) {
     return connection
         .preparedQuery(query.sql())
@@ -194,9 +197,9 @@ public final class Snapshot {
   }
 
   /**
-   * Ends it while a read may be under way: the rollback waits behind the read, and when that takes
-   * too long the server is asked to cancel. Nobody knows when a cancel request arrives, so that it
-   * might hit the next export of the connection: there is none, it is dropped. Never fails.
+   * Ends the transaction while a read may be running: the rollback waits behind the read, and when
+   * that takes too long the server receives a cancel request. A cancel request may arrive late and
+   * hit the next export of the connection, so the connection is dropped. Never fails.
    */
   public Future<Void> abort() {
     Future<RowSet<Row>> rollback = connection.query("rollback").execute();
@@ -220,7 +223,10 @@ public final class Snapshot {
         .transform(ended -> drop());
   }
 
-  /** Without a word to the server, which ends the transaction when it sees the connection gone. */
+  /**
+   * Drops the connection without a message to the server, which ends the transaction when it
+   * notices.
+   */
   Future<Void> drop() {
     BorrowedChannel.drop(connection);
     return Future.succeededFuture();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins each {@link Snapshot}: a connection of the pool, the settings of its transaction, and its
- * time. Fails with what the pool or the server says, and holds no connection then.
+ * time. Fails with the error of the pool or the server, and holds no connection then.
  */
 public final class Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
@@ -32,8 +32,8 @@ public final class Snapshots {
   private static final String SHARED = "pg_export_snapshot()";
 
   /**
-   * For the setup of a connection: it remembers what was set for its role, which its session took
-   * over when it began.
+   * For the setup of a connection: records the settings of its role, which its session took over
+   * when it began.
    */
   public static final String KEEP_ROLE_SETTINGS =
       "select set_config('hookexport.role_settings', (" + ROLE_SETTINGS + "), false);";
@@ -59,11 +59,11 @@ public final class Snapshots {
   }
 
   /**
-   * Begins, on the given context. One round trip: the time is taken just before the snapshot, so
-   * whatever was committed before that time is in. On a standby that is the time up to which it has
-   * replayed, not that of its clock.
+   * Begins a snapshot on the given context. One round trip: the time is taken just before the
+   * snapshot, so the snapshot shows whatever was committed before that time. On a standby that is
+   * the time up to which it has replayed, not that of its clock.
    *
-   * @param share whether other connections may {@link #join} it; it fails where that cannot be
+   * @param share whether other connections may {@link #join} it; fails where that is impossible
    * @param locks the longest wait for one, until {@link Snapshot#unsteady} has answered
    */
   public Future<Snapshot> open(Context context, boolean share, Duration locks) {
@@ -71,8 +71,9 @@ public final class Snapshots {
   }
 
   /**
-   * A connection that was made before its role was given other settings, such as another
-   * search_path, may read other tables than the next one. It is dropped, and another one begins.
+   * Begins a transaction. A connection that was made before its role got other settings, such as
+   * another search_path, may read other tables than the next one. It is dropped, and another one
+   * begins.
    */
   private Future<Snapshot> open(Context context, boolean share, Duration locks, int outdated) {
     return begin(context, "", share ? SHARED : ALONE, true, locks)
@@ -129,7 +130,7 @@ public final class Snapshots {
   private Future<First> first(Context context, String begin, boolean timed) {
     long timeout = settings.timeout().toMillis();
     Promise<First> begun = Promise.promise();
-    // A connection lives on the event loop that asks for it, unless the pool is full.
+    // A connection lives on the event loop that requests it, unless the pool is full.
     context.runOnContext(
         go ->
             pool.getConnection()
@@ -138,8 +139,8 @@ public final class Snapshots {
                         begin(connection, timed, begin)
                             .timeout(timeout, TimeUnit.MILLISECONDS)
                             .map(first -> of(context, connection, first, timeout))
-                            // A server that has not said a word to the beginning will not say one
-                            // to a rollback.
+                            // A server that did not respond to the begin will not respond to a
+                            // rollback.
                             .onFailure(
                                 failure ->
                                     new Snapshot(
@@ -154,7 +155,7 @@ public final class Snapshots {
     return begun.future();
   }
 
-  /** How a transaction has begun, and whether its connection has settings that are not today's. */
+  /** A transaction that has begun, and whether its connection has outdated settings. */
   private record First(Snapshot snapshot, boolean isOutdated) {}
 
   private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}

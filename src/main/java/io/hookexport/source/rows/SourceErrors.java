@@ -9,20 +9,20 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
-/** What a broken read of the source means for an export. */
+/** Maps a failed read of the source to the error of an export. */
 public final class SourceErrors {
   private static final String CHANGED =
       "The deliveries cannot be read until the operator of this server has fixed its source. Please try again later.";
 
   /**
    * undefined_table, invalid_schema_name, invalid_catalog_name, object_not_in_prerequisite_state: a
-   * migration that drops a view and makes it, a restore that swaps databases.
+   * migration that drops and recreates a view, a restore that swaps databases.
    */
   private static final Set<String> REBUILT = Set.of("42P01", "3F000", "3D000", "55000");
 
   private SourceErrors() {}
 
-  /** UNAVAILABLE when another attempt may succeed, INTERNAL_ERROR when it cannot. */
+  /** Returns UNAVAILABLE when another attempt may succeed, INTERNAL_ERROR when it cannot. */
   public static ExportException of(Throwable failure) {
     if (failure instanceof ExportException known) {
       return known.endsExportAs(Failure.Code.SOURCE_ERROR);
@@ -33,8 +33,8 @@ public final class SourceErrors {
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException
             || (MemoryShortage.isCauseOf(failure) && MemoryShortage.isTransient(failure));
-    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    String message = "the source database broke off: " + said + hint(failure);
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String message = "the source database broke off: " + text + hint(failure);
     ExportException error =
         isTransient
             ? ExportException.unavailable(message, failure)
@@ -42,13 +42,13 @@ public final class SourceErrors {
     return error.endsExportAs(Failure.Code.SOURCE_ERROR);
   }
 
-  /** The check of a select wraps what the server says. */
+  /** The check of a select wraps the server's error. */
   private static boolean isRebuilt(Throwable failure) {
-    Throwable said = failure instanceof InvalidSourceException ? failure.getCause() : failure;
-    return said instanceof PgException pg && REBUILT.contains(pg.getSqlState());
+    Throwable cause = failure instanceof InvalidSourceException ? failure.getCause() : failure;
+    return cause instanceof PgException pg && REBUILT.contains(pg.getSqlState());
   }
 
-  /** What the operator can do, where the server's own words do not say it. */
+  /** Returns what the operator can do, where the server's own message does not say it. */
   private static String hint(Throwable failure) {
     return switch (failure instanceof PgException pg ? String.valueOf(pg.getSqlState()) : "") {
       case SqlErrors.INSUFFICIENT_PRIVILEGE ->
@@ -62,8 +62,8 @@ public final class SourceErrors {
   }
 
   /**
-   * What a failed question means for the request that asked it: UNAVAILABLE, also when the source
-   * is not as it was at the start, which lasts until its operator has fixed it.
+   * Returns the error of a request whose query of the source failed: UNAVAILABLE, also when the
+   * source has changed since the start, which lasts until its operator has fixed it.
    */
   public static <T> Future<T> ofQuestion(Throwable failure) {
     boolean changed =

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How a source is used.
  *
  * @param uri a read-only role is enough
- * @param timeout the longest wait for a connection, a lock, or an answer to a small question
+ * @param timeout the longest wait for a connection, a lock, or the result of a short query
  * @param maxExport the longest time that one export may hold its snapshot
  * @param reader how rows are read
  * @param slicing how large exports are read
@@ -24,7 +24,9 @@ public record SourceSettings(
   public enum Reader {
     /** Raw where that works, and with a cursor elsewhere. */
     AUTO,
-    /** Rows as the server sends them, encoded on the spot; the start fails where it cannot be. */
+    /**
+     * Rows as the server sends them, encoded directly; the start fails where that is impossible.
+     */
     RAW,
     /** With the public interface of the client. */
     CURSOR

@@ -1,5 +1,5 @@
 /**
- * How rows are asked for: the snapshot, the queries of an export, their order and the port that a
+ * How rows are queried: the snapshot, the queries of an export, their order and the port that a
  * reader of rows implements.
  */
 @NullMarked

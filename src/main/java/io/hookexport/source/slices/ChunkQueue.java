@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader's end of a stream of chunks: what is ready waits until it is asked for. To be used on
- * one context.
+ * The reader's end of a stream of chunks: chunks wait until they are requested. Use it on one
+ * context.
  */
 final class ChunkQueue {
   private final ArrayDeque<SliceChunk> ready = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class ChunkQueue {
   private @Nullable Handler<Throwable> exceptionHandler;
 
   /**
-   * @param delivered is told each chunk that has left
+   * @param delivered receives each chunk after its delivery
    */
   ChunkQueue(Handler<SliceChunk> delivered) {
     this.delivered = delivered;
@@ -35,13 +35,13 @@ final class ChunkQueue {
     }
   }
 
-  /** Nothing more will be added. */
+  /** Marks the end: no chunk will be added. */
   void complete() {
     complete = true;
     pump();
   }
 
-  /** What is still waiting is not delivered any more. */
+  /** Fails the stream; waiting chunks are not delivered any more. */
   void fail(Throwable failure) {
     if (!over) {
       close();
@@ -51,7 +51,7 @@ final class ChunkQueue {
     }
   }
 
-  /** Silence from now on. */
+  /** Stops all callbacks. */
   void close() {
     over = true;
     ready.clear();

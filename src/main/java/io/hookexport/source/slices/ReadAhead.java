@@ -3,13 +3,14 @@ package io.hookexport.source.slices;
 import java.util.ArrayDeque;
 
 /**
- * The memory in which chunks wait, for their turn or for the reader of the file. Whoever read a
- * chunk ahead of its turn is told at once that it has gone on, and reads on; when the memory is
- * full it is told later, and waits as if nobody read. To be used on one context.
+ * Accounts for the memory of chunks that wait for their turn or for the reader of the file. A chunk
+ * that is read ahead of its turn is acknowledged immediately, so that its slice reader continues.
+ * When the memory is full it is acknowledged later, and the slice reader pauses. Use it on one
+ * context.
  */
 public final class ReadAhead {
 
-  /** What may wait for the reader of the file when a slice whose turn it is begins. */
+  /** Bytes that may wait for the reader of the file when the slice whose turn it is begins. */
   public static final int IN_TURN_BYTES = 512 * 1024;
 
   private final long limit;
@@ -28,18 +29,21 @@ public final class ReadAhead {
     return held + bytes <= limit;
   }
 
-  /** Whether the slice whose turn it is may begin, or is far enough ahead of the file's reader. */
+  /**
+   * Returns whether the slice whose turn it is may begin: few enough bytes wait for the reader of
+   * the file.
+   */
   boolean mayBegin() {
     return inTurn < IN_TURN_BYTES;
   }
 
-  /** A chunk has come in its turn. */
+  /** Adds a chunk whose turn it is. */
   void inTurn(SliceChunk chunk) {
     chunk.inTurn = true;
     inTurn += chunk.length();
   }
 
-  /** A chunk must wait for its turn. */
+  /** Adds a chunk that must wait for its turn. */
   void add(SliceChunk chunk) {
     if (refused.isEmpty() && hasRoomFor(chunk.length())) {
       hold(chunk);
@@ -48,13 +52,13 @@ public final class ReadAhead {
     }
   }
 
-  /** Whether somebody who reads ahead has to wait. */
+  /** Returns whether slice readers ahead of their turn must pause. */
   boolean isFull() {
     return !refused.isEmpty();
   }
 
-  /** A chunk has gone on, whether or not it had to wait, or waits no more. */
-  void left(SliceChunk chunk) {
+  /** Removes a chunk that was delivered, or is dropped, whether or not it had to wait. */
+  void removed(SliceChunk chunk) {
     if (chunk.held) {
       held -= chunk.length();
     }

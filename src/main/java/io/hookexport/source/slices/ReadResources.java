@@ -14,9 +14,9 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 
 /**
- * What all exports of a source read with.
+ * The resources that all exports of a source share.
  *
- * @param rowSecurity what the start has found out of it, and exports find out
+ * @param rowSecurity as the start found it; exports complete it
  */
 public record ReadResources(
     SourceConnections connections,
@@ -31,9 +31,9 @@ public record ReadResources(
   }
 
   /**
-   * Reads the rows of a query, and is not started yet.
+   * Creates a reader of a query, which is not started yet.
    *
-   * @param large whether it is one of several that read a large export
+   * @param large whether the query is one of several that read a large export
    */
   QueryReader reader(
       Snapshot snapshot,

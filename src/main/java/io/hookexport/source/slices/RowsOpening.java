@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The beginning of the rows of one export: a snapshot, and what can be said of the query before it
- * runs.
+ * Opens the rows of one export: takes a snapshot, and estimates the query before it runs.
  *
  * @param asking makes the queries, with the connection of the snapshot
  * @param alone reads with one query on one connection, whatever the source is
@@ -27,10 +26,10 @@ public record RowsOpening(
     Function<SqlConnection, Future<DeliveryQueries>> asking,
     ExportRequest request,
     boolean alone) {
-  /** The shortest that the server has; zero would be without a limit. */
+  /** The shortest timeout of the server; zero would mean no limit. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  /** Takes a snapshot, which ends with the rows, or here when they cannot be had. */
+  /** Takes a snapshot. It ends with the rows, or here when they cannot be opened. */
   public Future<SlicedRows> open() {
     long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
     return source
@@ -39,8 +38,8 @@ public record RowsOpening(
   }
 
   /**
-   * The snapshot and the locks of the first plan come together, or both are taken again: what holds
-   * a lock may leave tables of which an older snapshot shows nothing.
+   * Takes the snapshot and the locks of the first plan together; when one fails, both are retried:
+   * the holder of a lock may leave tables whose rows an older snapshot does not show.
    *
    * @param refuseHiddenRows fails where row security would hide rows
    */
@@ -80,7 +79,7 @@ public record RowsOpening(
                         queries ->
                             requireAllRows(snapshot, queries, refuseHiddenRows)
                                 .compose(all -> estimate(snapshot, queries, source.slicing()))
-                                .onSuccess(e -> source.connections().tell(snapshot, e))
+                                .onSuccess(e -> source.connections().logReasons(snapshot, e))
                                 .map(
                                     e ->
                                         new SlicedRows(
@@ -99,8 +98,8 @@ public record RowsOpening(
   }
 
   /**
-   * For all rows the planner may prefer to sort where for those of a slice it would use an index,
-   * so it is asked about both when there may be slices.
+   * Asks the planner about both the whole and one slice when there may be slices: for all rows it
+   * may prefer a sort where for those of a slice it would use an index.
    */
   private static Future<Estimate> estimate(
       Snapshot snapshot, DeliveryQueries queries, Slicing slicing) {

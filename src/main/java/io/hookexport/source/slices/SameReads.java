@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * That all queries of one export read the same tables: further connections lock what the first one
- * has locked, and when all is read the plan must name the tables that it named at the beginning.
+ * Ensures that all queries of one export read the same tables: further connections lock what the
+ * first one has locked, and after reading the plan must name the same tables as at the beginning.
  *
  * @param whole the query for all rows
  * @param reads what its first plan reads
@@ -20,9 +20,9 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
   private static final int MOST_LOCKED = 100;
 
   /**
-   * Locks all that the first connection has locked. A slice that met a partition only later would
-   * wait there behind whoever waits for the first connection, and fail the export. Not where that
-   * is much: the locks of all sessions share one table of the server.
+   * Locks all that the first connection has locked. A slice that meets a partition only later would
+   * wait there behind others that wait for the first connection, and fail the export. Skipped where
+   * there are many tables: the locks of all sessions share one table of the server.
    */
   Future<Snapshot> lock(Snapshot joined) {
     return reads.relations().size() > MOST_LOCKED
@@ -35,14 +35,15 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
   }
 
   /**
-   * A snapshot does not say which partitions a table has, or what a function of SQL reads: where
-   * that has changed meanwhile, some queries have seen the rows of a table and others have not. A
-   * single query sees them or not, but the rows of a table that has left its first plan may have
-   * been moved, before it began, to another table, of which the snapshot does not show them.
+   * Checks that all queries have read the same tables. A snapshot determines neither the partitions
+   * of a table nor what a function of SQL reads: when these have changed meanwhile, some queries
+   * have seen the rows of a table and others have not. A single query sees all or none of them. But
+   * the rows of a table that is missing in its later plan may have been moved, before the query
+   * began, to another table, in which the snapshot does not show them.
    *
    * @param queriesBegun how many queries have read the rows
    * @param all the snapshots that have read them
-   * @return fails as unavailable where they may not have read the same
+   * @return fails as unavailable when they may have read different tables
    */
   Future<Void> require(long queriesBegun, List<Snapshot> all) {
     // In this order: the plan locks tables that have come, and that no query has read.
@@ -55,11 +56,11 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
         .estimate(whole)
         .compose(
             last -> {
-              Set<PlannedReads.Name> came = without(last.reads(), reads);
-              Set<PlannedReads.Name> left = without(reads, last.reads());
-              Set<PlannedReads.Name> changed = new TreeSet<>(came);
-              changed.addAll(left);
-              return changed.isEmpty() || (queriesBegun <= 1 && left.isEmpty())
+              Set<PlannedReads.Name> added = without(last.reads(), reads);
+              Set<PlannedReads.Name> removed = without(reads, last.reads());
+              Set<PlannedReads.Name> changed = new TreeSet<>(added);
+              changed.addAll(removed);
+              return changed.isEmpty() || (queriesBegun <= 1 && removed.isEmpty())
                   ? Future.succeededFuture()
                   : Future.failedFuture(
                       ExportException.unavailable(

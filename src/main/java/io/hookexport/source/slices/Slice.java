@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of an export's range, in the order of the file, and what has been read of it. */
+/** A part of an export's range, in the order of the file, and how much of it has been read. */
 final class Slice {
   enum State {
-    /** Nobody reads it yet, so it may still be divided. */
+    /** No reader has taken it yet, so it may still be divided. */
     OPEN,
     READING,
     DONE
@@ -20,7 +20,7 @@ final class Slice {
   private long to;
   private long maxRows;
   private State state = State.OPEN;
-  private boolean left;
+  private boolean truncated;
   private @Nullable Slice next;
 
   private final ArrayDeque<SliceChunk> waiting = new ArrayDeque<>();
@@ -39,15 +39,15 @@ final class Slice {
     this.next = next;
   }
 
-  /** Leaves what lies behind {@code at} to a slice of its own, which comes next. */
+  /** Moves the range from {@code at} on to a new slice, which comes next. */
   void divide(long at) {
     next = new Slice(at, to, next);
     to = at;
   }
 
   /**
-   * Ends it behind an instant that has been read as a whole. What comes after it is a slice of its
-   * own, so that each row is asked for by one query, whatever its select depends on.
+   * Ends the slice after an instant that has been read completely. The rest becomes a new slice, so
+   * that one query reads each row, whatever its select depends on.
    */
   void endAfter(long instant) {
     if (instant + 1 < to) {
@@ -56,21 +56,21 @@ final class Slice {
     maxRows = 0;
   }
 
-  /** Whether all rows of its last time have been read. */
+  /** Returns whether all rows of its last time have been read. */
   boolean endsWithInstant() {
     return rows < range().mostRows();
   }
 
   /**
-   * What is left after {@link #maxRows} rows: the rest of the instant that they end in, however
-   * many rows that is, and all that comes after it.
+   * Truncates the slice after {@link #maxRows} rows. Two new slices cover the rest: the remaining
+   * rows of the last instant, however many, and all later rows.
    *
    * @param instant the time of the last row
    * @param rowsAtIt how many rows of that time have been read
-   * @param lastKey of the last one
+   * @param lastKey of the last row
    */
-  void leave(long instant, long rowsAtIt, Object lastKey) {
-    left = true;
+  void truncate(long instant, long rowsAtIt, Object lastKey) {
+    truncated = true;
     if (instant + 1 < to) {
       next = new Slice(instant + 1, to, next);
     }
@@ -82,7 +82,7 @@ final class Slice {
     return read();
   }
 
-  /** The rows that it stood for the last time, too. */
+  /** Marks the slice as being read and returns its range, the same for a second reading. */
   Range read() {
     state = State.READING;
     return range();
@@ -93,9 +93,9 @@ final class Slice {
   }
 
   /**
-   * The key that its first row must have, which is no row of it: another query counts rows as the
-   * last one did, or what follows would be doubled or left out. Null where it begins with its
-   * range.
+   * Returns the key of the row before its first row: the query must see that row first, or it
+   * counts rows differently from the previous query, and rows would be duplicated or omitted. Null
+   * when the slice begins with its range.
    */
   @Nullable Object after() {
     return after;
@@ -117,14 +117,17 @@ final class Slice {
     return to - from;
   }
 
-  /** Whether it stands for its first {@link #maxRows} rows, and others for what follows them. */
-  boolean isLeft() {
-    return left;
+  /** Returns whether the slice has its first {@link #maxRows} rows only; others cover the rest. */
+  boolean isTruncated() {
+    return truncated;
   }
 
-  /** Whether only a part was to be read, has been, and nobody else knows yet of what follows. */
+  /**
+   * Returns whether the slice was limited to a part of its range, has been read, and no other slice
+   * covers the rest yet.
+   */
   boolean reachedMaxRows() {
-    return !left && maxRows > 0 && rows >= maxRows;
+    return !truncated && maxRows > 0 && rows >= maxRows;
   }
 
   void count(long moreRows, int moreBytes) {
@@ -133,9 +136,9 @@ final class Slice {
   }
 
   /**
-   * As if nobody had read it. It will be read again: the same rows of the same snapshot.
+   * Resets the slice to unread. It will be read again: the same rows of the same snapshot.
    *
-   * @return the chunks that waited, which are not needed any more
+   * @return the waiting chunks, which are not needed any more
    */
   List<SliceChunk> forget() {
     List<SliceChunk> chunks = List.copyOf(waiting);
@@ -154,7 +157,7 @@ final class Slice {
     return bytes;
   }
 
-  /** Chunks that have come before their turn. */
+  /** Chunks that have arrived before their turn. */
   ArrayDeque<SliceChunk> waiting() {
     return waiting;
   }

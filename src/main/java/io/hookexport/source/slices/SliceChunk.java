@@ -3,17 +3,17 @@ package io.hookexport.source.slices;
 import io.hookexport.source.rows.QueryReader;
 import io.vertx.core.buffer.Buffer;
 
-/** A chunk of a slice, whole rows, and where {@link ReadAhead} has it. */
+/** A chunk of a slice, whole rows, and its state in {@link ReadAhead}. */
 final class SliceChunk {
   private final Buffer bytes;
   private final long rows;
   private final long escapedCells;
   private final QueryReader reader;
 
-  /** Whether the reader knows that it has gone on. */
+  /** Whether the slice reader was notified that the chunk was consumed. */
   boolean acknowledged;
 
-  /** Whether it takes room of those that wait for their turn. */
+  /** Whether it occupies memory for chunks that wait for their turn. */
   boolean held;
 
   boolean inTurn;

@@ -8,23 +8,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the range of an export into slices while they are read. How wide the next one is follows
- * from how many rows the last ones had: nothing is known of the data beforehand, and statistics may
- * be stale. A slice that turns out to hold far more than expected is left after {@link #maxRows}
- * rows, and what is left of it is divided anew. So no reader is busy for long with what the others
- * wait for, but for one instant with many rows, which is never divided.
+ * Divides the range of an export into slices while they are read. The row counts of the last slices
+ * determine the width of the next one: nothing is known of the data beforehand, and statistics may
+ * be stale. A slice that holds far more rows than expected is truncated after {@link #maxRows}
+ * rows, and the rest is divided again. So no reader is busy for long with rows that the others wait
+ * for, except for one instant with many rows, which is never divided.
  */
 final class SlicePlan {
-  /** How much wider than the last one a slice may be: a year without a row is 12 slices. */
+  /**
+   * The most by which a slice may be wider than the last one: a year without a row is 12 slices.
+   */
   private static final double GROWTH = 8;
 
   private static final long MIN_ROWS = 16;
 
   /**
-   * A slice is left at so many times the rows that it should have. Twice was reached by a sixth of
-   * the slices of rows that come and go with the hour of the day, and each time costs a query.
+   * A slice is truncated at this multiple of its expected rows. A sixth of the slices reached twice
+   * the number when rows vary with the hour of the day, and each truncation costs a query.
    */
-  static final int LEFT_AT = 4;
+  static final int TRUNCATED_AT = 4;
 
   private final Slicing slicing;
   private Slice head;
@@ -34,22 +36,22 @@ final class SlicePlan {
   private long exploredRows;
 
   /**
-   * @param divisible whether it makes sense to divide it
+   * @param divisible whether dividing the range makes sense
    */
   SlicePlan(Range whole, Slicing slicing, Estimate estimate, boolean divisible) {
     this.slicing = slicing;
     this.head = new Slice(whole.from(), whole.to(), null);
     this.rowBytes = estimate.rowBytes();
     this.width = (double) head.width() * targetRows() / Math.max(1, estimate.rows());
-    // One query that stops where it turns out that there is more than a small export.
+    // One query, which stops when the export turns out not to be small.
     this.exploredRows =
         divisible ? Math.max(MIN_ROWS, slicing.smallBytes() / estimate.rowBytes()) : 0;
   }
 
   /**
-   * It is known to be large.
+   * Records that the export is large.
    *
-   * @param several whether several will read it; else all that is left is one slice
+   * @param several whether several connections will read it; otherwise the rest is one slice
    */
   void large(boolean several) {
     exploredRows = 0;
@@ -64,7 +66,7 @@ final class SlicePlan {
     return head;
   }
 
-  /** Goes on to the slice after the head, if there is one. */
+  /** Advances to the slice after the head, if there is one. */
   boolean advance() {
     Slice next = head.next();
     if (next == null) {
@@ -74,7 +76,7 @@ final class SlicePlan {
     return true;
   }
 
-  /** The first slice that nobody reads yet. */
+  /** The first slice that no reader has taken. */
   @Nullable Slice open() {
     Slice slice = head;
     while (slice != null && slice.state() != Slice.State.OPEN) {
@@ -83,8 +85,8 @@ final class SlicePlan {
     return slice;
   }
 
-  /** Slices behind an open one that have been read, the last one first. */
-  List<Slice> readBehind(Slice open) {
+  /** Returns the slices after an open one that have been read, the last one first. */
+  List<Slice> readAfter(Slice open) {
     List<Slice> read = new ArrayList<>();
     for (Slice slice = open.next(); slice != null; slice = slice.next()) {
       if (slice.state() == Slice.State.DONE) {
@@ -94,9 +96,9 @@ final class SlicePlan {
     return read;
   }
 
-  /** Makes the open slice as small as it should be. */
+  /** Takes the open slice, after reducing it to the planned size. */
   Range take(Slice open) {
-    if (open.isLeft()) {
+    if (open.isTruncated()) {
       return open.read();
     }
     long explored = exploredRows;
@@ -114,23 +116,23 @@ final class SlicePlan {
     return open.read(open.width() <= 1 ? 0 : maxRows());
   }
 
-  /** A slice has been read to its end. */
+  /** Records that a slice was read to its end. */
   void finished(Slice slice) {
-    if (slice.range().skip() == 0 && !slice.isLeft()) {
+    if (slice.range().skip() == 0 && !slice.isTruncated()) {
       learn(slice, slice.width());
     }
   }
 
-  /** A slice has been read up to its limit, and to the end of an instant. */
+  /** Records that a slice was read up to its limit, and to the end of an instant. */
   void ended(Slice slice, long instant) {
     learn(slice, Math.max(1, instant - slice.range().from()));
     slice.endAfter(instant);
   }
 
-  /** A slice has been read up to its limit, which is within an instant. */
-  void left(Slice slice, long instant, long rowsAtIt, Object lastKey) {
+  /** Records that a slice was read up to its limit, which is within an instant. */
+  void truncated(Slice slice, long instant, long rowsAtIt, Object lastKey) {
     learn(slice, Math.max(1, instant - slice.range().from()));
-    slice.leave(instant, rowsAtIt, lastKey);
+    slice.truncate(instant, rowsAtIt, lastKey);
   }
 
   private void learn(Slice slice, long micros) {
@@ -145,6 +147,6 @@ final class SlicePlan {
   }
 
   private long maxRows() {
-    return LEFT_AT * targetRows();
+    return TRUNCATED_AT * targetRows();
   }
 }

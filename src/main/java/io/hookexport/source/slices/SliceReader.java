@@ -5,7 +5,7 @@ import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that reads one slice after the other. To be used on one context. */
+/** A connection that reads one slice after the other. Use it on one context. */
 final class SliceReader {
   private final Snapshot snapshot;
   private final Runnable whenClosed;
@@ -38,18 +38,18 @@ final class SliceReader {
     next.start();
   }
 
-  /** It is ready for the next slice. */
+  /** Marks the connection as ready for the next slice. */
   void free() {
     busy = false;
     reader = null;
   }
 
-  /** The reader is over, but the connection is still needed for this slice. */
+  /** Records that the query reader is over, while the connection is still needed for this slice. */
   void readerOver() {
     reader = null;
   }
 
-  /** Ends whatever it does, and the transaction. Never fails. */
+  /** Ends any running query, and the transaction. Never fails. */
   Future<Void> close() {
     Future<Void> over =
         busy

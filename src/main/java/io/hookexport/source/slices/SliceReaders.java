@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * open. All methods run on the export's context.
  */
 final class SliceReaders {
-  /** Is told everything on the export's context, and nothing after {@link SliceReaders#close}. */
+  /** Called on the export's context, and never after {@link SliceReaders#close}. */
   interface Receiver {
     void chunk(Slice slice, SliceChunk chunk);
 
-    /** All that the slice now stands for has come. */
+    /** All rows that the slice now covers have arrived. */
     void over(Slice slice);
 
     void failed(Throwable failure);
@@ -49,7 +49,7 @@ final class SliceReaders {
   private boolean widened;
   private boolean closed;
 
-  /** Takes the snapshot over. */
+  /** Takes ownership of the snapshot. */
   SliceReaders(
       RowsOpening opening,
       DeliveryQueries queries,
@@ -70,7 +70,7 @@ final class SliceReaders {
     lanes.add(new SliceReader(first, () -> {}));
   }
 
-  /** From now on the range is divided, if there are further connections to be had. */
+  /** Divides the range from now on, if further connections are available. */
   void widen() {
     if (widened || !first.isShared()) {
       return;
@@ -100,14 +100,14 @@ final class SliceReaders {
     return Future.succeededFuture();
   }
 
-  /** To be called when all slices have been read: fails as {@link SameReads#require} says. */
+  /** Call this when all slices have been read: fails as {@link SameReads#require} describes. */
   Future<Void> requireSameReads() {
     List<Snapshot> read =
         lanes.stream().filter(SliceReader::hasBegun).map(SliceReader::snapshot).toList();
     return here(same.require(queriesBegun, read));
   }
 
-  /** Gives work to whoever has none. */
+  /** Assigns open slices to idle readers. */
   void feed() {
     for (SliceReader lane : lanes) {
       if (closed) {
@@ -129,18 +129,19 @@ final class SliceReaders {
   }
 
   /**
-   * What was read behind an open slice is of no use before that one is read, and that may be a long
-   * way: when a dense stretch is found, most of the export may lie between. Full of what comes
-   * after it, the memory would leave the whole stretch to one connection. So the last slices are
-   * forgotten and read again: at most what fits into the memory, for each such stretch.
+   * Drops chunks that wait behind an open slice when the memory is full of them. They are useless
+   * before that slice is read, which may take long: when a dense stretch is found, most of the
+   * export may lie before them. With a full memory one connection would have to read the whole
+   * stretch. So the last slices are forgotten and read again: at most what fits into the memory,
+   * for each such stretch.
    */
   private void makeRoom() {
     Slice open = plan.open();
     if (open == null || open == plan.head() || ahead.hasRoomFor(source.sliceBytes())) {
       return;
     }
-    for (Slice last : plan.readBehind(open)) {
-      last.forget().forEach(ahead::left);
+    for (Slice last : plan.readAfter(open)) {
+      last.forget().forEach(ahead::removed);
       if (ahead.hasRoomFor(source.sliceBytes())) {
         return;
       }
@@ -160,7 +161,7 @@ final class SliceReaders {
     lane.read(reader);
   }
 
-  /** One lane at one slice. Called by the connection's thread, and goes on in ours. */
+  /** One slice reader at one slice. The connection calls it; it continues on our context. */
   private final class Reading implements QueryReader.Listener {
     private final SliceReader lane;
     private final Slice slice;
@@ -220,7 +221,7 @@ final class SliceReaders {
       if (last.getValue(0) == null) {
         receiver.failed(RowKey.otherRows());
       } else if (!closed) {
-        plan.left(
+        plan.truncated(
             slice, Range.micros(last.getOffsetDateTime(0).toInstant()), last.getLong(1), lastKey);
         widen();
         next();
@@ -235,7 +236,7 @@ final class SliceReaders {
     }
   }
 
-  /** All at once, whatever they do. Completes when no snapshot is left; never fails. */
+  /** Closes all in parallel, whatever they do. Completes when no snapshot is open; never fails. */
   Future<Void> close() {
     closed = true;
     List<Future<Void>> closing = new ArrayList<>(joining);

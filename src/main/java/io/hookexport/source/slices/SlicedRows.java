@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CSV of one export: its slices, each read by one of its {@link SliceReaders}, in order. A
- * small export is one slice on one connection. Connections read and encode on their own threads;
- * all methods and handlers here run on the context that opened it.
+ * The CSV of one export: its slices in order, each read by one of its {@link SliceReaders}. A small
+ * export is one slice on one connection. Connections read and encode on their own threads; all
+ * methods and handlers here run on the context that opened the rows.
  */
 public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private final Instant snapshotAt;
@@ -28,7 +28,7 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private final SliceReaders lanes;
   private final ChunkQueue chunks;
 
-  // These may be asked for from anywhere.
+  // Any thread may read these.
   private final AtomicLong rowsRead = new AtomicLong();
   private final AtomicLong rows = new AtomicLong();
   private final AtomicLong escapedCells = new AtomicLong();
@@ -78,11 +78,11 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   private void delivered(SliceChunk chunk) {
     rows.addAndGet(chunk.rows());
     escapedCells.addAndGet(chunk.escapedCells());
-    ahead.left(chunk);
+    ahead.removed(chunk);
     lanes.feed();
   }
 
-  /** One failure ends all slices at once. */
+  /** One failure ends all slices immediately. */
   @Override
   public void failed(Throwable failure) {
     if (closing == null) {
@@ -107,8 +107,8 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   }
 
   /**
-   * Also those that wait for their turn, or for the reader, and those that were read again. What is
-   * held back can be seen by nothing else.
+   * Counts also the rows that wait for their turn or for the reader, and those that were read
+   * again. Nothing else shows rows that are held back.
    */
   public long rowsRead() {
     return rowsRead.get();

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that exports read with. Each export gets a first one, for which there is always
- * room in the pool; further ones are lent only while they are free, and nobody waits for them.
+ * The connections that exports read with. Each export gets a first one, for which the pool always
+ * has room; further ones are lent only while they are free, and no export waits for them.
  */
 public final class SourceConnections {
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnections.class);
@@ -35,7 +35,7 @@ public final class SourceConnections {
   private final SourceSettings settings;
   private final List<ContextInternal> loops = new ArrayList<>();
   private final AtomicInteger free;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
   SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
@@ -48,7 +48,10 @@ public final class SourceConnections {
     }
   }
 
-  /** That of the settings, with a number of connections that suits the machine if it has none. */
+  /**
+   * Returns the slicing of the settings, with a number of connections that suits the machine if
+   * none is configured.
+   */
   public static Future<Slicing> slicing(Vertx vertx, Pool pool, SourceSettings settings) {
     Slicing slicing = settings.slicing();
     if (!slicing.isAutomatic()) {
@@ -69,13 +72,13 @@ public final class SourceConnections {
             });
   }
 
-  /** The longest wait for a lock. */
+  /** Returns the longest wait for a lock. */
   Duration timeout() {
     return settings.timeout();
   }
 
   /**
-   * Begins a snapshot, which is shared where that can be.
+   * Begins a snapshot, which is shared where possible.
    *
    * @param locks the longest wait for one
    */
@@ -93,13 +96,13 @@ public final class SourceConnections {
   }
 
   /**
-   * Joins a snapshot on as many further connections as there may be and are free. Each must be
-   * given back with {@link #release}, or {@link #notJoined} when it fails.
+   * Joins a snapshot on as many further connections as are allowed and free. Each must be given
+   * back with {@link #release}, or {@link #notJoined} when it fails.
    */
   List<Future<Snapshot>> further(Snapshot first) {
     List<Future<Snapshot>> opening = new ArrayList<>();
     for (ContextInternal loop : loops) {
-      // Rows are encoded on the event loop of their connection: another one each.
+      // Rows are encoded on the event loop of their connection: each connection gets another one.
       boolean other = loop.nettyEventLoop() != ((ContextInternal) first.context()).nettyEventLoop();
       if (other && opening.size() < settings.slicing().connections() - 1 && take()) {
         opening.add(snapshots.join(first, loop));
@@ -109,9 +112,9 @@ public final class SourceConnections {
   }
 
   /**
-   * A connection could not join, and the export goes on without it.
+   * Handles a connection that could not join; the export continues without it.
    *
-   * @param ended whether the snapshot has ended meanwhile, so that nobody could join it
+   * @param ended whether the snapshot has ended meanwhile, so that no connection could join it
    */
   Future<Void> notJoined(Throwable failure, boolean ended) {
     release();
@@ -121,7 +124,7 @@ public final class SourceConnections {
     return Future.succeededFuture();
   }
 
-  /** The snapshot was joined, and what is to be read is locked or has changed. */
+  /** Handles a snapshot that was joined while its tables are locked or have changed. */
   Future<Void> notPlanned(Throwable failure, boolean ended) {
     release();
     if (!ended) {
@@ -136,7 +139,10 @@ public final class SourceConnections {
         .log("An export continues with fewer connections to the source");
   }
 
-  /** For this export; for good only where no other export could share either. */
+  /**
+   * Reads with fewer connections for this export; permanently only where no other export could
+   * share either.
+   */
   private void shareLess(Throwable failure) {
     if (SqlErrors.isRefusal(failure)) {
       stopSharing(failure);
@@ -145,12 +151,12 @@ public final class SourceConnections {
     }
   }
 
-  /** Says once for each reason why the exports of a source do not use the connections they may. */
-  void tell(Snapshot snapshot, Estimate estimate) {
+  /** Logs once for each reason why the exports of a source do not use the connections they may. */
+  void logReasons(Snapshot snapshot, Estimate estimate) {
     estimate
         .reads()
         .alone()
-        .filter(reason -> snapshot.isShared() && told.add(reason))
+        .filter(reason -> snapshot.isShared() && logged.add(reason))
         .ifPresent(
             reason ->
                 LOG.atInfo()
@@ -165,7 +171,7 @@ public final class SourceConnections {
     return free.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 
-  /** A further connection is back in the pool. */
+  /** Records that a further connection is back in the pool. */
   void release() {
     free.incrementAndGet();
   }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Cuts what a server sends into its messages, wherever the network has cut it. Bytes wait in one
- * array that is as long as the longest message needs, no longer, and short again after a huge one.
+ * Splits a server's bytes into its messages, wherever the network has split them. Bytes wait in one
+ * array that is as long as the longest message needs, and short again after a huge one.
  */
 public final class BackendMessages {
   private static final VarHandle INT =
@@ -20,19 +20,20 @@ public final class BackendMessages {
 
   private static final int USUAL_BYTES = 256 * 1024;
 
-  /** Sees one message after the other. */
+  /** Receives one message after the other. */
   @FunctionalInterface
   interface Receiver {
     /**
-     * @param bytes the body is there from {@code offset} on; to be read before this returns
-     * @return false when what follows is not for this receiver
+     * @param bytes hold the body from {@code offset} on; to be read before this returns
+     * @return false when the following messages are not for this receiver
      */
     boolean message(byte type, byte[] bytes, int offset, int length);
   }
 
   /**
-   * Of one message. Reading it takes the message, its CSV and what that grows from: five times as
-   * much. Other exports, which share the memory, must not meet an OutOfMemoryError for it.
+   * The most bytes of one message. Reading it takes the message, its CSV and the buffers that grow
+   * to hold it: five times as much. Other exports, which share the memory, must not get an
+   * OutOfMemoryError because of it.
    */
   public static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 6;
 
@@ -55,7 +56,7 @@ public final class BackendMessages {
   /**
    * Takes all readable bytes of {@code in}, and none when the receiver has stopped.
    *
-   * @throws IllegalStateException when that is no message of a PostgreSQL server
+   * @throws IllegalStateException when they are no message of a PostgreSQL server
    * @throws OutOfMemoryError when the message is too large for the memory of the process
    */
   void feed(ByteBuf in) {
@@ -88,7 +89,7 @@ public final class BackendMessages {
     }
   }
 
-  /** Of the whole message, its type included. */
+  /** Returns the length of the whole message, its type included. */
   private int lengthAt(int at) {
     int length = (int) INT.get(bytes, at + 1);
     if (length < HEADER - 1 || length == Integer.MAX_VALUE) {
@@ -99,7 +100,9 @@ public final class BackendMessages {
     return length + 1;
   }
 
-  /** For {@code more} bytes behind {@link #end}, and for all of a message that has begun. */
+  /**
+   * Makes room for {@code more} bytes after {@link #end}, and for all of a message that has begun.
+   */
   private void makeRoom(int more) {
     int waiting = end - start;
     long wanted = (long) waiting + more;
@@ -120,7 +123,7 @@ public final class BackendMessages {
   }
 
   /**
-   * @param orElse what helps beside a larger heap
+   * @param orElse the remedy other than a larger heap
    */
   static OutOfMemoryError tooLarge(String what, long wanted, long mostBytes, String orElse) {
     return new OutOfMemoryError(
@@ -134,12 +137,12 @@ public final class BackendMessages {
             + orElse);
   }
 
-  /** The receiver has seen its last message. */
+  /** Returns whether the receiver has received its last message. */
   boolean stopped() {
     return stopped;
   }
 
-  /** What came behind the message at which the receiver stopped. */
+  /** Returns the bytes after the message at which the receiver stopped. */
   byte[] rest() {
     return Arrays.copyOfRange(bytes, start, end);
   }

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/** What a client says to have one query read, each column in the format of its form. */
+/** The client's messages to read one query, each column in the format of its form. */
 final class FrontendMessages {
   private static final OffsetDateTime YEAR_2000 =
       OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -19,7 +19,7 @@ final class FrontendMessages {
 
   private FrontendMessages() {}
 
-  /** Parse, bind, describe, execute and sync in one go; nothing of it has a name. */
+  /** Writes parse, bind, describe, execute and sync together; none of it has a name. */
   static void query(ByteBuf out, String sql, Tuple parameters, List<CellForm> forms) {
     int parse = begin(out, 'P');
     text(out, "");

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One query, spoken by ourselves on a borrowed channel: rows arrive in binary and become CSV on the
- * spot, without an object for a row or a value. Ends with the channel given back, ready for the
- * next query, or closed. Everything happens on the channel's thread; other threads may call {@link
- * #start}, {@link #consumed} and {@link #stop}.
+ * Speaks the wire protocol of one query directly on a borrowed channel: rows arrive in binary and
+ * become CSV immediately, without an object for a row or a value. Ends with the channel given back,
+ * ready for the next query, or closed. All code runs on the channel's thread; other threads may
+ * call {@link #start}, {@link #consumed} and {@link #stop}.
  */
 public final class RawQuery extends ChannelInboundHandlerAdapter implements QueryReader {
   private static final Logger LOG = LoggerFactory.getLogger(RawQuery.class);
@@ -34,9 +34,9 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
 
   private enum State {
     NEW,
-    /** Rows are wanted. */
+    /** Rows are processed. */
     READING,
-    /** What still comes is thrown away. */
+    /** Remaining rows are dropped. */
     STOPPING,
     OVER
   }
@@ -56,7 +56,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
   private @Nullable ScheduledFuture<?> deadline;
 
   /**
-   * @param connection idle, and used by nobody else before this is over
+   * @param connection idle, and not used elsewhere before this is over
    * @throws IllegalStateException when its channel cannot be borrowed
    */
   public RawQuery(
@@ -70,7 +70,10 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
     this.messages = new BackendMessages(rows);
   }
 
-  /** It will be large, or is one of several that are: reads seldom from the beginning. */
+  /**
+   * Marks the query as large, or as one of several of a large export: it reads seldom from the
+   * beginning.
+   */
   public RawQuery large() {
     large = true;
     return this;
@@ -107,8 +110,8 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
   }
 
   /**
-   * Ends the query early, if it is not over: the server is asked to cancel, and what it has sent
-   * already is thrown away. Completes on any thread when the channel is closed, or was given back
+   * Ends the query early, if it is not over: the server receives a cancel request, and what it has
+   * already sent is dropped. Completes on any thread when the channel is closed, or was given back
    * before; never fails.
    */
   @Override
@@ -151,7 +154,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
       FrontendMessages.query(out, query.sql(), query.parameters(), query.forms());
     } catch (RuntimeException | Error e) {
       ReferenceCountUtil.release(out);
-      // Netty takes out a handler that throws here: it would not hear of the close.
+      // Netty removes a handler that throws here, which would then miss the close.
       end(e);
       channel.close();
       return;
@@ -187,7 +190,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
     listener.chunk(chunk, csv.rows(), csv.escapedCells());
   }
 
-  /** The server is ready for the next query. */
+  /** Finishes when the server is ready for the next query. */
   private void finish(ChannelHandlerContext ctx) {
     if (state == State.STOPPING) {
       // The cancel request may still be on its way, and would hit the next query.
@@ -205,19 +208,19 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (state == State.READING) {
-      requirePace().napWhenLarge();
+      requirePace().pauseWhenLarge();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    // The client first, lest it is given back to the pool as if it were alive.
+    // The client first; otherwise the pool would get the connection back as if it were alive.
     ctx.fireChannelInactive();
     PgException serverError = rows.serverError();
     end(serverError != null ? serverError : new IOException("the connection was closed"));
   }
 
-  /** The network broke, or the server said what nobody understands: no query can follow. */
+  /** The network broke, or the server sent an unknown message: no query can follow. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     end(cause);

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether rows can be read raw with this client and this server: one row with a value of
- * every type that we decode must become the right bytes, and the connection must go on afterwards.
+ * Checks whether rows can be read raw with this client and this server: one row with a value of
+ * every type that we decode must give the right bytes, and the connection must remain usable.
  */
 public final class RawReading {
   private static final Logger LOG = LoggerFactory.getLogger(RawReading.class);
@@ -46,7 +46,8 @@ public final class RawReading {
   private RawReading() {}
 
   /**
-   * Whether rows will be read raw. Fails when they must and cannot; says why when they only could.
+   * Returns whether rows will be read raw. Fails when raw reading is required and impossible; logs
+   * the reason when it is only preferred.
    */
   public static Future<Boolean> choose(Pool pool, SourceSettings settings) {
     if (settings.reader() == SourceSettings.Reader.CURSOR) {
@@ -70,7 +71,7 @@ public final class RawReading {
             });
   }
 
-  /** Fails with the reason why not. */
+  /** Fails with the reason why raw reading is impossible. */
   private static Future<Void> check(Pool pool, Duration timeout) {
     return pool.getConnection()
         .compose(
@@ -80,7 +81,7 @@ public final class RawReading {
                     .compose(fine -> encodings(connection))
                     .timeout(3 * timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .onSuccess(fine -> connection.close())
-                    // What was given up may still send statements: nobody else gets the connection.
+                    // Abandoned work may still send statements: the connection is never lent again.
                     .onFailure(failure -> BorrowedChannel.drop(connection)));
   }
 
@@ -106,16 +107,16 @@ public final class RawReading {
     Tuple parameters = Tuple.of("-p", OffsetDateTime.parse("2026-10-02T03:04:05.000006Z"));
     DeliveryQuery query =
         DeliveryQuery.other(SqlFile.read("reading/raw_check.sql"), parameters, FORMS);
-    Answer answer = new Answer();
+    ResultListener listener = new ResultListener();
     RawQuery raw =
-        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), answer);
+        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), listener);
     raw.start();
-    return answer
+    return listener
         .text
         .future()
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .map(RawReading::requireExpected)
-        // When it answers nothing that we understand, its channel must not go on.
+        // After an unknown response the channel must not be used any more.
         .recover(failure -> raw.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
@@ -126,8 +127,8 @@ public final class RawReading {
     return null;
   }
 
-  /** On the channel's thread. */
-  private static final class Answer implements QueryReader.Listener {
+  /** Runs on the channel's thread. */
+  private static final class ResultListener implements QueryReader.Listener {
     private final StringBuilder csv = new StringBuilder();
     private final Promise<String> text = Promise.promise();
 

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DataRow messages to CSV cells, bytes to bytes: what a column needs is chosen once by the OID of
- * its type. The counterpart of {@link RowEncoder}, whose cells are the same.
+ * Encodes DataRow messages as CSV cells, bytes to bytes: the OID of a column's type selects the
+ * encoding once. The counterpart of {@link RowEncoder}, whose cells are the same.
  */
 public final class RawRowEncoder {
   private static final VarHandle SHORT =
@@ -53,12 +53,12 @@ public final class RawRowEncoder {
   }
 
   /**
-   * An encoder for what a RowDescription describes.
+   * Creates an encoder for the rows of a RowDescription.
    *
    * @param forms of the columns that the select names
-   * @param key no two rows that follow each other may share it
-   * @param statuses sees the status of each row
-   * @throws IllegalStateException when it describes anything else
+   * @param key no two consecutive rows may share it
+   * @param statuses checks the status of each row
+   * @throws IllegalStateException when the description has other columns
    */
   public static RawRowEncoder of(
       byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {
@@ -155,16 +155,16 @@ public final class RawRowEncoder {
   }
 
   /**
-   * The first row must have this key, and is not written.
+   * Requires that the first row has this key; that row is not written.
    *
-   * @param key as {@link #lastKey} gave it
+   * @param key as {@link #lastKey} returned it
    */
   public RawRowEncoder after(@Nullable Object key) {
     after = (byte[]) key;
     return this;
   }
 
-  /** To be called behind the last row: the first one must have come. */
+  /** Call this after the last row: fails when the required first row is missing. */
   public void end() {
     RowKey.requireSame(after == null);
   }
@@ -173,7 +173,7 @@ public final class RawRowEncoder {
     return keys.lastKey();
   }
 
-  /** Of the last row; microseconds since 1970. */
+  /** Returns the time of the last row; microseconds since 1970. */
   long lastTime() {
     return keys.lastTime();
   }

@@ -6,27 +6,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the channel of one query is read: not while its chunks wait for the reader, and seldom once
- * much has come. What is not read fills the socket, and then the server waits. To be used on the
- * channel's thread.
+ * Decides when the channel of one query is read: not while its chunks wait for the reader, and
+ * seldom once much has arrived. Unread bytes fill the socket, and then the server waits. Use it on
+ * the channel's thread.
  */
 final class ReadPace {
-  /** Encoded bytes that may wait for the reader before the channel is not read any more. */
+  /** Encoded bytes that may wait for the reader before reading pauses. */
   static final int UNREAD_BYTES = 512 * 1024;
 
   /**
-   * Once this much has come, the channel is read a millisecond apart: the server goes on filling
-   * the socket meanwhile, and few large reads cost half the CPU of many small ones.
+   * Once this much has arrived, reads are a millisecond apart: the server keeps filling the socket
+   * meanwhile, and few large reads cost half the CPU of many small ones.
    */
   static final int LARGE_BYTES = 1024 * 1024;
 
-  static final long NAP_MILLIS = 1;
+  static final long PAUSE_MILLIS = 1;
 
   private final Channel channel;
   private boolean full;
   private long received;
   private long unread;
-  private @Nullable ScheduledFuture<?> nap;
+  private @Nullable ScheduledFuture<?> pause;
 
   /**
    * @param large whether to read seldom from the beginning
@@ -36,17 +36,20 @@ final class ReadPace {
     this.received = large ? LARGE_BYTES + 1 : 0;
   }
 
-  /** Bytes came from the server. */
+  /** Records bytes from the server. */
   void received(int bytes) {
     received += bytes;
   }
 
-  /** Encoded bytes wait for the reader. */
+  /** Records encoded bytes that wait for the reader. */
   void produced(int bytes) {
     unread += bytes;
   }
 
-  /** The reader has taken encoded bytes. Reads on when half of the room is free again. */
+  /**
+   * Records encoded bytes that the reader has taken. Resumes reading when half of the room is free
+   * again.
+   */
   void consumed(int bytes) {
     unread -= bytes;
     if (full && unread <= UNREAD_BYTES / 2) {
@@ -62,36 +65,36 @@ final class ReadPace {
     }
   }
 
-  /** To be called when all that the socket had has been read. */
-  void napWhenLarge() {
-    if (received > LARGE_BYTES && !full && nap == null) {
+  /** Call this when all bytes of the socket have been read. */
+  void pauseWhenLarge() {
+    if (received > LARGE_BYTES && !full && pause == null) {
       channel.config().setAutoRead(false);
-      nap = channel.eventLoop().schedule(this::wake, NAP_MILLIS, TimeUnit.MILLISECONDS);
+      pause = channel.eventLoop().schedule(this::wake, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   private void wake() {
-    nap = null;
+    pause = null;
     read();
   }
 
   private void read() {
-    if (!full && nap == null) {
+    if (!full && pause == null) {
       channel.config().setAutoRead(true);
     }
   }
 
-  /** Reads whatever comes, to be called when it is thrown away. It is not paused after that. */
+  /** Reads all further bytes without a pause. Call this when they are dropped. */
   void unlimit() {
     full = false;
     channel.config().setAutoRead(true);
   }
 
-  /** The channel may be somebody else's from now on, and is left as it is. */
+  /** Leaves the channel as it is, because it may have another user from now on. */
   void end() {
     full = false;
-    if (nap != null) {
-      nap.cancel(false);
+    if (pause != null) {
+      pause.cancel(false);
     }
   }
 }

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what the server sends to the client's codec, which holds a row until all of it is there,
- * and all rows of a batch: without a limit a row that does not fit into the memory is copied again
- * and again for a minute, and other exports meet an OutOfMemoryError for it. To be put on an idle
- * connection, between two messages.
+ * Limits what the server sends to the client's codec, which holds a row until all of it has
+ * arrived, and all rows of a batch. Without a limit a row that does not fit into the memory is
+ * copied repeatedly for a minute, and other exports get an OutOfMemoryError because of it. Add it
+ * to an idle connection, between two messages.
  */
 public final class RowLimit extends ChannelInboundHandlerAdapter {
   /** Type and length. */
@@ -36,8 +36,8 @@ public final class RowLimit extends ChannelInboundHandlerAdapter {
 
   /**
    * @param mostOfRow bytes of a single row. A batch may have twice as many: rows that a server can
-   *     read one by one are not refused because the rows before them were short.
-   * @param tooLarge is told once; the connection is closed then
+   *     read one by one are not rejected because the rows before them were short.
+   * @param tooLarge called once; the connection is closed then
    */
   public RowLimit(long mostOfRow, Consumer<OutOfMemoryError> tooLarge) {
     this.mostOfRow = mostOfRow;

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server sends for one query, message after message: the description of its rows, each
- * row, which becomes CSV on the spot, and how the query ended. To be used on one thread.
+ * Handles the server's messages for one query: the description of its rows, each row, which becomes
+ * CSV immediately, and how the query ended. Use it on one thread.
  */
 final class RowMessages implements BackendMessages.Receiver {
   private final DeliveryQuery query;
@@ -24,7 +24,7 @@ final class RowMessages implements BackendMessages.Receiver {
   private @Nullable PgException serverError;
 
   /**
-   * @param chunkFull is told after each row with which {@code csv} holds a chunk or more
+   * @param chunkFull called after each row with which {@code csv} holds a chunk or more
    */
   RowMessages(DeliveryQuery query, CsvEncoder csv, Runnable chunkFull) {
     this.query = query;
@@ -33,7 +33,7 @@ final class RowMessages implements BackendMessages.Receiver {
   }
 
   /**
-   * @throws IllegalStateException when the server says what does not belong to one query
+   * @throws IllegalStateException when the message does not belong to one query
    */
   @Override
   public boolean message(byte type, byte[] bytes, int offset, int length) {
@@ -49,7 +49,7 @@ final class RowMessages implements BackendMessages.Receiver {
       case 'Z' -> {
         return false;
       }
-      // Bound; notice, parameter and notification, which may come at any time.
+      // Bind; notice, parameter and notification, which may arrive at any time.
       case '2', 'N', 'S', 'A' -> {}
       default -> throw new IllegalStateException("unexpected message of type " + (char) type);
     }
@@ -68,16 +68,16 @@ final class RowMessages implements BackendMessages.Receiver {
     }
   }
 
-  /** Further rows are thrown away. */
+  /** Drops further rows. */
   void discard() {
     discarding = true;
   }
 
   /**
-   * To be called when the server is ready for the next query.
+   * Call this when the server is ready for the next query.
    *
    * @return the error with which the query ended, if it did
-   * @throws IllegalStateException when this was no response to the query
+   * @throws IllegalStateException when the messages were no response to the query
    */
   @Nullable PgException end() {
     if (serverError == null && !(parsed && completed)) {

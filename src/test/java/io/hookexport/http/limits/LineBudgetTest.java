@@ -7,20 +7,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class LineBudgetTest {
-  private static OptionalLong tell(LineBudget budget, String key, long millis) {
-    return budget.tell(key, TimeUnit.MILLISECONDS.toNanos(millis) - 5);
+  private static OptionalLong admit(LineBudget budget, String key, long millis) {
+    return budget.admit(key, TimeUnit.MILLISECONDS.toNanos(millis) - 5);
   }
 
   @Test
   void aKeyHasItsLinesInEachSecondAndTheNextLineTellsHowManyWereLeftOut() {
     LineBudget budget = new LineBudget(2, 100);
-    assertThat(tell(budget, "a", 0)).hasValue(0);
-    assertThat(tell(budget, "a", 1)).hasValue(0);
-    assertThat(tell(budget, "a", 2)).isEmpty();
-    assertThat(tell(budget, "a", 999)).isEmpty();
-    assertThat(tell(budget, "b", 999)).hasValue(2);
-    assertThat(tell(budget, "a", 1000)).hasValue(0);
-    assertThat(tell(budget, "a", 5000)).hasValue(0);
+    assertThat(admit(budget, "a", 0)).hasValue(0);
+    assertThat(admit(budget, "a", 1)).hasValue(0);
+    assertThat(admit(budget, "a", 2)).isEmpty();
+    assertThat(admit(budget, "a", 999)).isEmpty();
+    assertThat(admit(budget, "b", 999)).hasValue(2);
+    assertThat(admit(budget, "a", 1000)).hasValue(0);
+    assertThat(admit(budget, "a", 5000)).hasValue(0);
   }
 
   @Test
@@ -28,9 +28,9 @@ final class LineBudgetTest {
     LineBudget budget = new LineBudget(2, 100);
     long lines = 0;
     for (int i = 0; i < 10_000; i++) {
-      lines += tell(budget, "address " + i, 0).isPresent() ? 1 : 0;
+      lines += admit(budget, "address " + i, 0).isPresent() ? 1 : 0;
     }
     assertThat(lines).isEqualTo(100);
-    assertThat(tell(budget, "address 1", 1000)).hasValue(9_900);
+    assertThat(admit(budget, "address 1", 1000)).hasValue(9_900);
   }
 }

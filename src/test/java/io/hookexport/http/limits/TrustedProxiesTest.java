@@ -93,7 +93,7 @@ final class TrustedProxiesTest {
   void whatDoesNotParseWholeTellsNothing(String list) {
     assertThat(client(PROXY, "Forwarded", list)).isEqualTo(PROXY);
     assertThat(client(PROXY, "Forwarded", list, "X-Forwarded-For", "192.0.2.1")).isEqualTo(PROXY);
-    assertThat(told("host", "Forwarded", list + ";host=a", "X-Forwarded-host", "b")).isEmpty();
+    assertThat(forwarded("host", "Forwarded", list + ";host=a", "X-Forwarded-host", "b")).isEmpty();
   }
 
   @Test
@@ -102,32 +102,34 @@ final class TrustedProxiesTest {
     for (String own :
         List.of("for=192.0.2.1;host=good.example", "for=\"192.0.2.1:80\";host=\"a\"")) {
       assertThat(client(PROXY, "Forwarded", open, "Forwarded", own)).isEqualTo(PROXY);
-      assertThat(told("host", "Forwarded", open, "Forwarded", own)).isEmpty();
-      assertThat(told("host", "Forwarded", open + ", " + own)).isEmpty();
+      assertThat(forwarded("host", "Forwarded", open, "Forwarded", own)).isEmpty();
+      assertThat(forwarded("host", "Forwarded", open + ", " + own)).isEmpty();
     }
     assertThat(client(PROXY, "X-Forwarded-For", "9.9.9.9\"", "X-Forwarded-For", "192.0.2.1"))
         .isEqualTo(PROXY);
-    assertThat(told("host", "X-Forwarded-host", "evil.example;x=\"", "X-Forwarded-host", "a"))
+    assertThat(forwarded("host", "X-Forwarded-host", "evil.example;x=\"", "X-Forwarded-host", "a"))
         .isEmpty();
-    assertThat(told("host", "Forwarded", open, "X-Forwarded-host", "evil.example")).isEmpty();
+    assertThat(forwarded("host", "Forwarded", open, "X-Forwarded-host", "evil.example")).isEmpty();
   }
 
   @Test
   void whatTheProxyNextToUsSaysCountsAndQuotesAreTakenOff() {
-    assertThat(told("host", "Forwarded", "host=evil.example", "Forwarded", "for=192.0.2.1;host=a"))
+    assertThat(
+            forwarded(
+                "host", "Forwarded", "host=evil.example", "Forwarded", "for=192.0.2.1;host=a"))
         .contains("a");
-    assertThat(told("host", "Forwarded", "Host=\"a.\\example:80\"; proto=https;"))
+    assertThat(forwarded("host", "Forwarded", "Host=\"a.\\example:80\"; proto=https;"))
         .contains("a.example:80");
-    assertThat(told("proto", "X-Forwarded-proto", "http", "X-Forwarded-proto", "https"))
+    assertThat(forwarded("proto", "X-Forwarded-proto", "http", "X-Forwarded-proto", "https"))
         .contains("https");
   }
 
-  private Optional<String> told(String what, String... headers) {
+  private Optional<String> forwarded(String what, String... headers) {
     MultiMap map = MultiMap.caseInsensitiveMultiMap();
     for (int i = 0; i < headers.length; i += 2) {
       map.add(headers[i], headers[i + 1]);
     }
-    return proxies.told(what, PROXY, map);
+    return proxies.forwarded(what, PROXY, map);
   }
 
   @Test

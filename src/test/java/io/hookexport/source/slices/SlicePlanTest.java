@@ -48,7 +48,7 @@ final class SlicePlanTest {
           finish(running.remove(random.nextInt(running.size())));
         }
         open = plan.open();
-        List<Slice> behind = open == null ? List.of() : plan.readBehind(open);
+        List<Slice> behind = open == null ? List.of() : plan.readAfter(open);
         if (!behind.isEmpty() && random.nextInt(4) == 0) {
           forget(behind.get(random.nextInt(behind.size())));
         }
@@ -107,7 +107,7 @@ final class SlicePlanTest {
         if (slice.endsWithInstant()) {
           plan.ended(slice, last);
         } else {
-          plan.left(slice, last, rows.stream().filter(t -> t == last).count(), last);
+          plan.truncated(slice, last, rows.stream().filter(t -> t == last).count(), last);
         }
       } else {
         plan.finished(slice);
@@ -166,7 +166,7 @@ final class SlicePlanTest {
     for (long guess : new long[] {0, 1, 20_000, 1_000_000_000}) {
       Reading reading = reading(times, guess);
       assertThat(reading.run(random, 3)).as("seed %d", seed).hasSize(20_000);
-      assertThat(reading.largest).isLessThanOrEqualTo(100 * SlicePlan.LEFT_AT);
+      assertThat(reading.largest).isLessThanOrEqualTo(100 * SlicePlan.TRUNCATED_AT);
       forgotten += reading.forgotten;
       // 200 would do if everything were known beforehand.
       assertThat(reading.slices).as("slices when the planner says %d", guess).isLessThan(600);
@@ -193,7 +193,7 @@ final class SlicePlanTest {
     Range range = plan.take(slice);
     slice.count(range.maxRows(), 1);
     assertThat(slice.reachedMaxRows()).isTrue();
-    plan.left(slice, range.from() + 10, 1, "key");
+    plan.truncated(slice, range.from() + 10, 1, "key");
     slice.done();
     Slice rest = slice.next();
 

@@ -37,11 +37,11 @@ final class ReadPaceTest {
   void muchIsReadAMillisecondApartAndLittleAtOnce() {
     ReadPace pace = new ReadPace(channel, false);
     pace.received(ReadPace.LARGE_BYTES);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     assertThat(isRead()).isTrue();
 
     pace.received(1);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     assertThat(isRead()).isFalse();
     sleep();
     assertThat(isRead()).isTrue();
@@ -50,14 +50,14 @@ final class ReadPaceTest {
   @Test
   void aLargeQueryIsReadSeldomFromTheBeginning() {
     ReadPace pace = new ReadPace(channel, true);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     assertThat(isRead()).isFalse();
   }
 
   @Test
   void aPauseForTheReaderIsNotEndedByTheClockNorTheNapByTheReader() {
     ReadPace pace = new ReadPace(channel, true);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     pace.produced(ReadPace.UNREAD_BYTES + 1);
     pace.pauseWhenFull();
     sleep();
@@ -65,7 +65,7 @@ final class ReadPaceTest {
     pace.consumed(ReadPace.UNREAD_BYTES + 1);
     assertThat(isRead()).isTrue();
 
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     pace.produced(ReadPace.UNREAD_BYTES + 1);
     pace.pauseWhenFull();
     pace.consumed(ReadPace.UNREAD_BYTES + 1);
@@ -77,7 +77,7 @@ final class ReadPaceTest {
   @Test
   void whatIsThrownAwayIsReadAtOnce() {
     ReadPace pace = new ReadPace(channel, true);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     pace.produced(ReadPace.UNREAD_BYTES + 1);
     pace.pauseWhenFull();
     pace.unlimit();
@@ -87,7 +87,7 @@ final class ReadPaceTest {
   @Test
   void theNextQueryOfTheChannelIsNotDisturbed() {
     ReadPace pace = new ReadPace(channel, true);
-    pace.napWhenLarge();
+    pace.pauseWhenLarge();
     pace.produced(ReadPace.UNREAD_BYTES + 1);
     pace.pauseWhenFull();
     pace.end();
@@ -102,7 +102,7 @@ final class ReadPaceTest {
 
   private void sleep() {
     channel.freezeTime();
-    channel.advanceTimeBy(ReadPace.NAP_MILLIS, TimeUnit.MILLISECONDS);
+    channel.advanceTimeBy(ReadPace.PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     channel.unfreezeTime();
   }

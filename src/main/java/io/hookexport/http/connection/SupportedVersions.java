@@ -9,15 +9,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpConnection;
 
 /**
- * Turns a request of an HTTP version that this server does not speak into an invalid one. Vert.x
- * would take it for a valid request and repeat its version in the status line of the response. Any
- * invalid request is answered in the version of this server.
+ * Turns a request of an unsupported HTTP version into an invalid one. Vert.x would accept it as
+ * valid and repeat its version in the status line of the response. The response to any invalid
+ * request has the version of this server.
  */
 @Sharable
-public final class SpokenVersions extends ChannelInboundHandlerAdapter {
-  private static final SpokenVersions INSTANCE = new SpokenVersions();
+public final class SupportedVersions extends ChannelInboundHandlerAdapter {
+  private static final SupportedVersions INSTANCE = new SupportedVersions();
 
-  private SpokenVersions() {}
+  private SupportedVersions() {}
 
   /** Why such a request is invalid. */
   public static final class UnknownVersion extends RuntimeException {
@@ -34,17 +34,17 @@ public final class SpokenVersions extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request && !isSpoken(request.protocolVersion())) {
+    if (message instanceof HttpRequest request && !isSupported(request.protocolVersion())) {
       request.setDecoderResult(DecoderResult.failure(new UnknownVersion()));
     }
     if (message instanceof HttpRequest request && request.decoderResult().isFailure()) {
-      // Netty calls it one of HTTP/1.0 when it could not read the version.
+      // Netty sets HTTP/1.0 when it could not read the version.
       request.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
     context.fireChannelRead(message);
   }
 
-  private static boolean isSpoken(HttpVersion version) {
+  private static boolean isSupported(HttpVersion version) {
     return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
   }
 }

@@ -8,15 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the keys of a {@code source.yaml} stand, for messages.
+ * The positions of the keys in a {@code source.yaml}, for messages.
  *
  * @param lines by the path of the key, {@code /outbound/order}
  */
-record SourcePlaces(Map<String, Integer> lines) {
+record KeyPositions(Map<String, Integer> lines) {
   private static final YAMLFactory YAML = new YAMLFactory();
 
-  /** Of a text that is valid YAML; of any other none are known. */
-  static SourcePlaces of(String text) {
+  /** Parses a text that is valid YAML; of any other text no position is known. */
+  static KeyPositions of(String text) {
     Map<String, Integer> lines = new HashMap<>();
     try (JsonParser parser = YAML.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -26,13 +26,14 @@ record SourcePlaces(Map<String, Integer> lines) {
         }
       }
     } catch (IOException e) {
-      return new SourcePlaces(Map.of());
+      return new KeyPositions(Map.of());
     }
-    return new SourcePlaces(Map.copyOf(lines));
+    return new KeyPositions(Map.copyOf(lines));
   }
 
   /**
-   * File and line of a key. Where the key is missing that of its section, and else the first line.
+   * Returns file and line of a key. For a missing key returns the line of its section, and else the
+   * first line.
    *
    * @param path with dots, {@code outbound.order}
    */
