@@ -1,33 +1,38 @@
 package io.hookexport.export;
 
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tells the two reasons for an OutOfMemoryError apart. */
+/** Tells a row that is too long for this process from memory that was short for a moment. */
 public final class MemoryShortage {
-  /** What the JVM itself says: others may have used the memory, and another attempt may succeed. */
-  private static final Set<String> OF_THE_JVM =
-      Set.of("Java heap space", "GC overhead limit exceeded");
-
-  private static final int MOST_CAUSES = 20; // causes may go round
+  private static final int MOST_CAUSES = 20; // chains of causes may be circular
 
   private MemoryShortage() {}
 
-  /** Whether memory was short, or was not even asked for because a row is too long. */
+  /** Returns the error of a row that is refused for its length, at every attempt. */
+  public static OutOfMemoryError refusal(String message) {
+    return new Refusal(message);
+  }
+
+  /** Returns whether memory was short, or a row was refused for its length. */
   public static boolean isCauseOf(Throwable failure) {
     return causes(failure).findAny().isPresent();
   }
 
-  /** Whether the memory was short at that moment. */
+  /** Returns whether another attempt may succeed: other exports may have used the memory. */
   public static boolean isTransient(Throwable failure) {
-    return causes(failure)
-        .allMatch(error -> OF_THE_JVM.contains(String.valueOf(error.getMessage())));
+    return isCauseOf(failure) && causes(failure).noneMatch(Refusal.class::isInstance);
   }
 
   private static Stream<Throwable> causes(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(MOST_CAUSES)
         .filter(OutOfMemoryError.class::isInstance);
+  }
+
+  private static final class Refusal extends OutOfMemoryError {
+    Refusal(String message) {
+      super(message);
+    }
   }
 }

@@ -100,9 +100,11 @@ final class FolderOwner {
    * claimed, or that was too full to be named, counts as ours.
    */
   void requireClaimed() throws IOException {
-    if (own != null && fullFolder == null) {
-      requireOwn();
+    if (own == null || (fullFolder != null && named().isEmpty())) {
+      return;
     }
+    fullFolder = null;
+    requireOwn();
   }
 
   /** Names only the folder that was found full and unnamed: another may be mounted there now. */

@@ -114,9 +114,9 @@ final class AttemptOutcome {
 
   /** A row that is too large for the memory will be too large at the next attempt too. */
   private static boolean isTransient(Throwable cause) {
-    return cause instanceof ExportException known
-        && known.error() == ExportError.UNAVAILABLE
-        && MemoryShortage.isTransient(cause);
+    return MemoryShortage.isCauseOf(cause)
+        ? MemoryShortage.isTransient(cause)
+        : cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,28 +120,14 @@ public final class ExportVerticle extends VerticleBase {
     }
     claiming = true;
     claimAgain = false;
-    long asked = System.nanoTime();
-    // The lease of an export claimed by a later response has expired by then.
+    // What is claimed while the disk is not mounted fails, one export after the other.
     own()
-        .within(
-            settings.lease(),
-            () ->
-                // What is claimed while the disk is not mounted fails, one export after the other.
-                ports
-                    .files()
-                    .ready()
-                    .compose(
-                        reached ->
-                            ports
-                                .queue()
-                                .claim(
-                                    settings.name(),
-                                    settings.lease(),
-                                    ports.largeSlots().anyFree())))
+        .within(settings.lease(), ports.files()::ready)
+        .compose(reached -> stopping ? Future.succeededFuture(Optional.empty()) : claimOne())
         .onComplete(
             claimed -> {
               claiming = false;
-              claimed.ifPresent(claim -> run(claim, asked));
+              claimed.ifPresent(this::run);
               if (claimed.isPresent() || claimAgain) {
                 claim();
               }
@@ -153,8 +140,23 @@ public final class ExportVerticle extends VerticleBase {
             });
   }
 
-  private void run(WorkQueue.Claim claim, long claimedAtNanos) {
-    ExportRun run = new ExportRun(vertx, ports, claim, claimedAtNanos);
+  private Future<Optional<Claimed>> claimOne() {
+    long asked = System.nanoTime();
+    // The lease of an export claimed by a later response has expired by then.
+    return own()
+        .within(
+            settings.lease(),
+            () ->
+                ports
+                    .queue()
+                    .claim(settings.name(), settings.lease(), ports.largeSlots().anyFree()))
+        .map(claimed -> claimed.map(claim -> new Claimed(claim, asked)));
+  }
+
+  private record Claimed(WorkQueue.Claim claim, long askedNanos) {}
+
+  private void run(Claimed claimed) {
+    ExportRun run = new ExportRun(vertx, ports, claimed.claim(), claimed.askedNanos());
     running.add(run);
     if (stopping) {
       run.handBack();

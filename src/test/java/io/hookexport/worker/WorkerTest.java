@@ -12,6 +12,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.export.MemoryShortage;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
@@ -235,7 +236,7 @@ final class WorkerTest {
   @Test
   void aRowThatDoesNotFitIntoTheMemorySaysWhatToChange() {
     Throwable fault =
-        ExportException.internal("broke off", new OutOfMemoryError("a row of 60 MB"))
+        ExportException.internal("broke off", MemoryShortage.refusal("a row of 60 MB"))
             .endsExportAs(Failure.Code.SOURCE_ERROR);
     source.next(ScriptedSource.failsAfter(fault, "half"));
     deploy();
@@ -247,7 +248,7 @@ final class WorkerTest {
   @Test
   void aRowThatDoesNotFitIntoTheMemoryIsNotReadAgain() {
     Throwable fault =
-        ExportException.unavailable("broke off", new OutOfMemoryError("a row of 60 MB"))
+        ExportException.unavailable("broke off", MemoryShortage.refusal("a row of 60 MB"))
             .endsExportAs(Failure.Code.SOURCE_ERROR);
     source.next(ScriptedSource.failsAfter(fault, "half"));
     deploy();
@@ -259,13 +260,14 @@ final class WorkerTest {
   /** Other exports may have had the memory. */
   @Test
   void anAttemptThatMetAFullHeapIsRepeated() {
-    Throwable fault = SourceErrors.of(new OutOfMemoryError("Java heap space"));
-    source.next(ScriptedSource.failsAfter(fault, "half"));
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    source.next(ScriptedSource.failsAfter(SourceErrors.of(full), "half"));
+    source.next(ScriptedSource.failsAfter(full, "half"));
     source.next(ScriptedSource.gives("whole"));
     deploy();
     Export done = ended(jobs.create(Compression.NONE));
     assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
-    assertThat(done.attempt()).isEqualTo(2);
+    assertThat(done.attempt()).isEqualTo(3);
   }
 
   @Test

@@ -32,7 +32,7 @@ public final class SourceErrors {
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException
-            || (MemoryShortage.isCauseOf(failure) && MemoryShortage.isTransient(failure));
+            || MemoryShortage.isTransient(failure);
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String message = "the source database broke off: " + text + hint(failure);
     ExportException error =
