@@ -242,7 +242,7 @@ final class App implements Launcher {
     try {
       return future.await(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no answer within " + seconds + " s", e);
+      throw new IllegalStateException("no response within " + seconds + " s", e);
     }
   }
 }

@@ -134,7 +134,7 @@ public final class DemoTour {
         redirect
             .headers()
             .firstValue("Location")
-            .orElseThrow(() -> new DemoException("GET " + path + " answered without a Location"));
+            .orElseThrow(() -> new DemoException("GET " + path + " returned no Location"));
     HttpResponse<InputStream> response = api.open(location);
     if (response.statusCode() != 200) {
       throw new DemoException("The download link returned " + response.statusCode());
