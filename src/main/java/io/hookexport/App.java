@@ -233,7 +233,7 @@ final class App implements Launcher {
         applied.isEmpty()
             ? failure
             : new IllegalStateException(
-                "applied " + String.join(", ", applied) + ", and then: " + failure.getMessage(),
+                "applied " + String.join(", ", applied) + ", then failed: " + failure.getMessage(),
                 failure));
   }
 

@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       Launcher.Server server = started.get();
       if (server.port() > 0) {
-        root.environment().err().println("hookexport listens on port " + server.port());
+        root.environment().err().println("hookexport is listening on port " + server.port());
       }
       server.awaitClose();
     }

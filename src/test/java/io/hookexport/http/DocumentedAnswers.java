@@ -80,7 +80,7 @@ final class DocumentedAnswers {
             "the header fields have more than 16384 bytes or 100 lines",
             () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
     way(id, 500, "INTERNAL_ERROR")
-        .when("the server failed; its log has the reason", () -> servers.bug(operation));
+        .when("the server failed; the cause is in its log", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(

@@ -137,7 +137,7 @@ final class SourceTypesTest {
     }
     ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
     assertThat(refused(source.check(new Project("p", tenant), none)).message())
-        .isEqualTo("Endpoint not found in this project. Endpoint ids here are UUIDs.");
+        .isEqualTo("Endpoint not found in this project. Endpoint ids must be UUIDs.");
   }
 
   @ParameterizedTest
