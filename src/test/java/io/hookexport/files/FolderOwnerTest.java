@@ -215,7 +215,7 @@ final class FolderOwnerTest {
     Files.writeString(file(), "mine");
     assertThat(failure(store().claim(withoutFolder(OURS, KNOWS_NONE))))
         .isInstanceOf(ForeignFolderException.class)
-        .hasMessageContaining("has no installation id");
+        .hasMessageContaining("contains no installation id");
     assertThat(file()).hasContent("mine");
   }
 

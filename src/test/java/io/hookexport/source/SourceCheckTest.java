@@ -149,7 +149,7 @@ final class SourceCheckTest {
             "null as updated_at",
             "null as updated_at, 1 as status",
             "outbound.sql:7: ",
-            "[status] twice"));
+            "duplicate columns: status"));
     cases.add(
         replaced(
             OUT,

@@ -215,7 +215,9 @@ final class SourceTypesTest {
               .transform(r -> Future.succeededFuture(r.cause().getMessage()));
       assertThat(await(refusal))
           .contains(
-              "outbound.sql:", "permission denied for table rows", "The role 'c_reader' needs")
+              "outbound.sql:",
+              "permission denied for table rows",
+              "The role 'c_reader' lacks a privilege")
           .endsWith(" grant select on public.rows to c_reader;");
     } finally {
       tests.execute("drop owned by c_reader", "drop role c_reader");
