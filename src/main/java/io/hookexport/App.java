@@ -233,7 +233,7 @@ final class App implements Launcher {
         applied.isEmpty()
             ? failure
             : new IllegalStateException(
-                "applied " + String.join(", ", applied) + ", and then: " + failure.getMessage(),
+                "applied " + String.join(", ", applied) + ", then failed: " + failure.getMessage(),
                 failure));
   }
 
@@ -242,7 +242,7 @@ final class App implements Launcher {
     try {
       return future.await(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no answer within " + seconds + " s", e);
+      throw new IllegalStateException("no response within " + seconds + " s", e);
     }
   }
 }

@@ -45,7 +45,7 @@ final class CsvPreview implements FilePreview {
                 Future.failedFuture(
                     failure instanceof TimeoutException
                         ? ExportException.unavailable(
-                            "The file is large and still being verified. Please try again soon.",
+                            "The file is large and still being verified. Please try again later.",
                             failure)
                         : failure));
   }

@@ -83,7 +83,7 @@ final class FrozenStartTest {
                 assertThat(run.err())
                     .as(command)
                     .contains(names(proxy.uri()))
-                    .contains("no answer for 10 s");
+                    .contains("not responded for 10 s");
               });
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
           .isLessThan(Await.promised(Duration.ofSeconds(20)));

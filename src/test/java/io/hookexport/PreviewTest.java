@@ -166,9 +166,13 @@ final class PreviewTest {
       Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);
       assertThat(pending.status()).isEqualTo(400);
       assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(pending.message())
+          .isEqualTo("The file is not ready yet: the export is 'pending'.");
       idle.send("POST", "/v1/exports/" + id + "/cancel", idleKey, null);
       Answer failed = idle.get("/v1/exports/" + id + "/preview", idleKey);
       assertThat(failed.code()).isEqualTo("EXPORT_NOT_READY");
+      assertThat(failed.message())
+          .isEqualTo("The export failed and has no file; see its error_code.");
       assertThat(failed.json().getJsonObject("error").getJsonObject("details").getString("status"))
           .isEqualTo("failed");
     }

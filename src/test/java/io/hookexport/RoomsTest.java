@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The rooms of src/doc/design/architecture.md: who may import whom, and which library lives where.
+ * The packages of src/doc/design/architecture.md: who may import whom, and which library lives
+ * where.
  */
 final class RoomsTest {
   private static final JavaClasses CLASSES =
@@ -42,7 +43,7 @@ final class RoomsTest {
 
   private static final Pattern ROW = Pattern.compile("\\| `([a-z.]+)` \\|.*\\| ([a-z., –]+) \\|");
 
-  /** Room to the rooms that it may import besides itself, as the table says. */
+  /** Package to the packages that it may import besides itself, as the table says. */
   private static final Map<String, List<String>> MAY_IMPORT = table();
 
   private static final List<String> DATABASE_ROOMS =
@@ -50,7 +51,7 @@ final class RoomsTest {
           .filter(room -> room.matches("postgres|jobs|source(\\..*)?"))
           .toList();
 
-  /** Library packages to the rooms that may use them. */
+  /** Library packages to our packages that may use them. */
   private static final Map<String, List<String>> LIVES_IN =
       Map.ofEntries(
           Map.entry("io.vertx.sqlclient..", DATABASE_ROOMS),
@@ -88,7 +89,7 @@ final class RoomsTest {
     return "io.hookexport." + room;
   }
 
-  /** The rooms whose classes those of a room use. */
+  /** The packages whose classes those of a package use. */
   private static Set<String> imports(String room) {
     Set<String> imports = new TreeSet<>();
     for (JavaClass user : CLASSES) {

@@ -78,7 +78,7 @@ final class SharedFolderTest {
     forgetFolder(ours);
     refused = serve(theirs);
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
-    assertThat(refused.err()).contains("names no installation", installation(theirs));
+    assertThat(refused.err()).contains("has no installation id", installation(theirs));
     assertThat(folder.resolve(OWNER)).doesNotExist();
     assertThat(file).exists();
 
@@ -109,7 +109,7 @@ final class SharedFolderTest {
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err())
         .contains(
-            "names no installation",
+            "has no installation id",
             "Is it mounted?",
             "echo " + installation(uri) + " > " + mounted.resolve(OWNER));
     assertThat(mounted).isEmptyDirectory();

@@ -129,7 +129,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
             "/" + PROJECT_ID,
             values.containsKey(PROJECT_ID)
                 ? "project_id must be a string"
-                : "project_id is required: the bus has no API key that tells the project"));
+                : "project_id is required: there is no API key on the bus to identify the project"));
     return "";
   }
 

@@ -42,7 +42,7 @@ final class ReplyFailures {
         | ClassCastException
         | NullPointerException e) {
       return ExportException.internal(
-          "An answer of "
+          "A response of "
               + address
               + " that this version does not know: "
               + reply.failureCode()

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Shows everything on this machine: a database, deliveries, the server and one export.",
-      "Nothing needs to be installed. The server goes on until it is stopped, for this machine only;",
-      "HOOKEXPORT_HTTP_HOST and HOOKEXPORT_MANAGEMENT_PORT open it. It ignores database.uri,",
-      "source.name, source.uri, files.directory, links.secret, cluster.enabled, roles, log.format and",
-      "log.level, wherever they are set."
+      "Nothing needs to be installed. The server runs until stopped and listens on this machine only;",
+      "HOOKEXPORT_HTTP_HOST exposes it, and HOOKEXPORT_MANAGEMENT_PORT enables the management port.",
+      "The command ignores database.uri, source.name, source.uri, files.directory, links.secret,",
+      "cluster.enabled, roles, log.format and log.level, wherever they are set."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";
@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       Launcher.Server server = started.get();
       URI base = URI.create("http://localhost:" + server.port());
-      out.println("hookexport listens on " + base);
+      out.println("hookexport is listening on " + base);
       new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive()).run();
       if (!once) {
         out.println(invitation(base, key));
@@ -191,7 +191,7 @@ final class DemoCommand implements Callable<Integer> {
         System.lineSeparator(),
         List.of(
             "",
-            "Now you, in another shell:",
+            "Now try it in another shell:",
             "",
             "export KEY=" + key,
             "export URL=" + base,
@@ -206,7 +206,7 @@ final class DemoCommand implements Callable<Integer> {
             "# list all exports",
             "curl -sS" + auth + " $URL/v1/exports",
             "",
-            "Documentation, to try out: " + base + "/docs",
+            "Interactive documentation: " + base + "/docs",
             "The contract: " + base + "/openapi.yaml",
             "Stop with Ctrl-C."));
   }

@@ -38,7 +38,7 @@ final class KeysCommand implements Callable<Integer> {
       name = "create",
       description = {
         "Creates a key, and the project if it does not exist.",
-        "The key is all that goes to standard output. It is shown this once."
+        "The key is all that goes to standard output. It is shown only once."
       })
   void create(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
@@ -47,8 +47,8 @@ final class KeysCommand implements Callable<Integer> {
               names = "--tenant",
               paramLabel = "T",
               description = {
-                "The project's id in the source; default: that of the project, P when it is new.",
-                "Another one is refused while the project has a valid key or an export."
+                "The project's id in the source; default: the project's current tenant, or P for a new project.",
+                "Changing it is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {
     Arguments.notBlank(spec, "--project", project);
@@ -93,7 +93,7 @@ final class KeysCommand implements Callable<Integer> {
   @Command(
       name = "revoke",
       description = {
-        "Revokes a key; every process refuses it from its next request on.",
+        "Revokes a key; every process rejects its next request.",
         "Example: hookexport keys revoke --project acme 0a1b2c3d4e5f"
       })
   int revoke(

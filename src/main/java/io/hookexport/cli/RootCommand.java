@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nConfiguration:%n",
     footer = {
       "  Defaults, then the file of --config, then environment variables, which take precedence:",
-      "  http.port is HOOKEXPORT_HTTP_PORT. All but --help and demo need",
+      "  http.port is HOOKEXPORT_HTTP_PORT. Every command except demo needs database.uri, for example",
       "  HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name; serve also needs",
-      "  HOOKEXPORT_LINKS_SECRET, 32 characters or more. All keys:",
+      "  links.secret (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
       "  unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -41,7 +41,7 @@ final class RootCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Configuration file; default: conf/application.yaml, when it is there.")
+      description = "Configuration file; default: conf/application.yaml, if it exists.")
   private @Nullable Path config;
 
   @Option(
@@ -92,7 +92,7 @@ final class RootCommand implements Callable<Integer> {
     }
     return new CommandLine.ParameterException(
         spec.commandLine(),
-        "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+        "no command given; expected one of: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
     description = {
       "Serves the API and runs exports until it is stopped (TERM or Ctrl-C).",
       "Stopping is graceful: see shutdown.grace_seconds."
-    })
+    },
+    exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "143:stopped by TERM"})
 final class ServeCommand implements Callable<Integer> {
   private final RootCommand root;
 
@@ -31,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       Launcher.Server server = started.get();
       if (server.port() > 0) {
-        root.environment().err().println("hookexport listens on port " + server.port());
+        root.environment().err().println("hookexport is listening on port " + server.port());
       }
       server.awaitClose();
     }

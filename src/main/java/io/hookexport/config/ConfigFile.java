@@ -82,7 +82,7 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
           path
               + ": "
               + (duplicate.find()
-                  ? "the key '" + duplicate.group(1) + "' is there twice"
+                  ? "the key '" + duplicate.group(1) + "' appears twice"
                   : "not valid YAML")
               + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
     }

@@ -188,7 +188,8 @@ public final class ConfigReader {
     }
     String key = problem instanceof JsonMappingException mapping ? path(mapping) : "configuration";
     if (problem instanceof InvalidFormatException format && choices(format) != null) {
-      return new ConfigException(key, "'" + format.getValue() + "' is none of " + choices(format));
+      return new ConfigException(
+          key, "'" + format.getValue() + "' is not one of " + choices(format));
     }
     return new ConfigException(key, "the value is out of range or of the wrong type");
   }

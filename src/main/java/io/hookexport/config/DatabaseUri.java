@@ -71,7 +71,7 @@ final class DatabaseUri {
     require(
         uri.codePoints().noneMatch(Character::isWhitespace),
         key,
-        "contains a blank; in a user, password or name it is written as %20");
+        "contains a space; in a user, password or name it is written as %20");
     Matcher parts = FORM.matcher(uri);
     boolean matches = parts.matches();
     String query = matches && parts.group("query") != null ? parts.group("query") : "";
@@ -114,8 +114,7 @@ final class DatabaseUri {
       String value = URLDecoder.decode(parameter.substring(equals + 1), StandardCharsets.UTF_8);
       require(
           !value.isEmpty() || name.equals("password"), key, "the parameter " + name + " is empty");
-      require(
-          parameters.put(name, value) == null, key, "the parameter " + name + " is there twice");
+      require(parameters.put(name, value) == null, key, "the parameter " + name + " appears twice");
     }
     return parameters;
   }
@@ -147,7 +146,7 @@ final class DatabaseUri {
     require(
         SSL_MODES.contains(mode),
         key,
-        "sslmode '" + mode + "' is none of " + String.join(", ", SSL_MODES));
+        "sslmode '" + mode + "' is not one of " + String.join(", ", SSL_MODES));
     boolean trusts = parameters.containsKey("sslrootcert");
     require(
         !trusts || parameters.containsKey("sslmode"),

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** The type of a key's value, which its default in the packaged file determines. */
 enum KeyType {
-  TEXT("a text (in quotes, when it looks like something else)") {
+  TEXT("a string (in quotes, if it looks like something else)") {
     @Override
     boolean fits(JsonNode node) {
       return node.isTextual();
@@ -49,7 +49,7 @@ enum KeyType {
       return JsonNodeFactory.instance.numberNode(new BigInteger(text.strip()));
     }
   },
-  LIST("a list of texts") {
+  LIST("a list of strings") {
     @Override
     boolean fits(JsonNode node) {
       boolean fits = node.isArray();

@@ -21,7 +21,7 @@ final class PlainText {
       require(
           seen.add(element.textValue()),
           key,
-          "'" + element.textValue() + "' is there twice, in " + origin);
+          "'" + element.textValue() + "' appears twice, in " + origin);
     }
   }
 
@@ -30,7 +30,7 @@ final class PlainText {
       require(
           !Character.isISOControl(text.charAt(i)),
           key,
-          "contains a control character (a line break or tab, maybe) at position "
+          "contains a control character (such as a line break or tab) at position "
               + (i + 1)
               + ", in "
               + origin);
@@ -38,6 +38,6 @@ final class PlainText {
     require(
         text.equals(text.strip()),
         key,
-        "begins or ends with a blank, in " + origin + "; remove it");
+        "begins or ends with a space, in " + origin + "; remove it");
   }
 }

@@ -47,7 +47,7 @@ final class Rules {
         key,
         "'"
             + value
-            + "' is no network: write "
+            + "' is not a network: write "
             + NetUtil.bytesToIpAddress(network)
             + "/"
             + bits

@@ -47,7 +47,7 @@ public final class ErrorResponse {
   /** Hides internal details, which are for the log, not for clients. */
   private static String shown(ExportException problem) {
     return problem.error() == ExportError.INTERNAL_ERROR
-        ? "The server failed to handle this request. Its operators find the reason in its log."
+        ? "The server failed to handle this request. The reason is in the server's log, under the request id."
         : problem.message();
   }
 }

@@ -74,7 +74,7 @@ public final class MessageCheck {
               "/" + SchemaCheck.escaped(name),
               String.format(
                   Locale.ROOT,
-                  "there is no property '%s'; this operation takes %s",
+                  "unknown property '%s'; this operation takes %s",
                   name,
                   known.isEmpty() ? "none" : String.join(", ", known))));
     }

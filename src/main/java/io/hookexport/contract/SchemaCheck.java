@@ -133,7 +133,7 @@ final class SchemaCheck {
           pointer,
           String.format(
               Locale.ROOT,
-              "there is no property '%s'; the properties are %s",
+              "unknown property '%s'; the properties are %s",
               ExportException.cut(name, 64),
               String.join(", ", known.fieldNames())));
     }

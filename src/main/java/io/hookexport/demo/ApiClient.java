@@ -63,7 +63,7 @@ final class ApiClient {
     try {
       return http.send(request, handler);
     } catch (IOException e) {
-      throw new DemoException(name(request) + " got no answer: " + e, e);
+      throw new DemoException(name(request) + " got no response: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DemoException(name(request) + " was interrupted", e);
@@ -88,7 +88,7 @@ final class ApiClient {
     JsonNode error = parse(response).path("error");
     return String.format(
         Locale.ROOT,
-        "%s answered %d %s: %s",
+        "%s returned %d %s: %s",
         name(response.request()),
         response.statusCode(),
         error.path("code").asText("(no code)"),
@@ -102,7 +102,7 @@ final class ApiClient {
       throw new DemoException(
           String.format(
               Locale.ROOT,
-              "%s answered %d without JSON",
+              "%s returned %d without JSON",
               name(response.request()),
               response.statusCode()),
           e);

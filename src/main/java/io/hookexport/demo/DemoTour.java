@@ -134,7 +134,7 @@ public final class DemoTour {
         redirect
             .headers()
             .firstValue("Location")
-            .orElseThrow(() -> new DemoException("GET " + path + " answered without a Location"));
+            .orElseThrow(() -> new DemoException("GET " + path + " returned no Location"));
     HttpResponse<InputStream> response = api.open(location);
     if (response.statusCode() != 200) {
       throw new DemoException("The download link returned " + response.statusCode());
@@ -175,7 +175,7 @@ public final class DemoTour {
         "export    %,d rows, %,.1f MB in %.2f s: %,.0f rows/s, %,.1f MB/s (POST to completed)",
         rows, megabytes, seconds, rows / seconds, megabytes / seconds);
     print(
-        "download  %,.1f MB in %.2f s: %,.0f MB/s; length and SHA-256 are as promised",
+        "download  %,.1f MB in %.2f s: %,.0f MB/s; length and SHA-256 match",
         megabytes, download.seconds(), megabytes / download.seconds());
     print("file      %s", download.file());
     print("sha256    %s", download.sha256());

@@ -53,7 +53,7 @@ record Download(Path file, long bytes, String sha256, double seconds) {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
       return new Download(file, bytes, sha256, seconds);
     } catch (IOException e) {
-      throw new DemoException("The download to " + file + " broke off: " + e, e);
+      throw new DemoException("The download to " + file + " failed: " + e, e);
     } finally {
       discard(part);
     }

@@ -43,9 +43,10 @@ public final class Folders {
     }
     if (!isOwnersAlone(folder)) {
       throw new DemoException(
-          "Other users can change "
+          folder
+              + " is writable by other users, who could change what the demo runs; run chmod 700 "
               + folder
-              + ", and so what the demo runs; take that away (chmod 700) or choose another folder (--data)");
+              + ", or choose another folder (--data)");
     }
   }
 

@@ -112,7 +112,11 @@ public final class ExportException extends RuntimeException {
     exportId.ifPresent(id -> details.put("export_id", id.toString()));
     return of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            "An export is already in progress. Please wait for it to complete.",
+            limit == 1
+                ? "An export is already in progress. Please wait for it to complete."
+                : "This project has reached its limit of "
+                    + counted(limit, "export")
+                    + " in progress. Please wait for one to end.",
             details)
         .retryAfter(retryAfterSeconds);
   }

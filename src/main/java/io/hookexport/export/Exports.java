@@ -214,9 +214,9 @@ public final class Exports {
       case PENDING, PROCESSING, FAILED ->
           throw ExportException.of(
               ExportError.EXPORT_NOT_READY,
-              "The export is not ready for download: its status is '"
-                  + export.state().wireName()
-                  + "'.",
+              export.state() == ExportState.FAILED
+                  ? "The export failed and has no file; see its error_code."
+                  : "The file is not ready yet: the export is '" + export.state().wireName() + "'.",
               new JsonObject().put("status", export.state().wireName()));
     };
   }

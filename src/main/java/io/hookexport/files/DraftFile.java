@@ -28,10 +28,10 @@ record DraftFile(FileKey key, Path part, Path target) {
     String message =
         String.format(
             Locale.ROOT,
-            "The export file %s could not be created: %s it failed with %s: %s. %s",
+            "The export file %s could not be created: %s %s: %s. %s",
             key,
-            step,
             root.getClass().getSimpleName(),
+            step,
             root.getMessage(),
             isTaken(root) ? "The next attempt uses another name." : advice(root));
     return isTaken(root) || root instanceof ForeignFolderException

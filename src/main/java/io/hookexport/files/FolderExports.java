@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Checks whether the files of a folder that names no installation belong to exports of a database.
+ * Checks whether the files of a folder that has no installation id belong to exports of a database.
  *
  * @param knowsAny whether the database has one of these exports
  */
@@ -38,8 +38,8 @@ record FolderExports(
   private record Exports(List<UUID> exportIds, int next) {}
 
   /**
-   * An older version names no installation: one export of the database proves that the folder was
-   * ours.
+   * An older version writes no installation id: one export of the database proves that the folder
+   * was ours.
    */
   Future<Found> find() {
     return find(0, Found.NONE);

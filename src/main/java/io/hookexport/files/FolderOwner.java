@@ -73,9 +73,9 @@ final class FolderOwner {
           Future.failedFuture(
               foreign(
                   id,
-                  "names no installation, and has files of which the job database of "
+                  "has no installation id, and contains files, none of them known to the job database of installation "
                       + id
-                      + " knows none."));
+                      + "."));
     };
   }
 
@@ -111,7 +111,7 @@ final class FolderOwner {
   private void nameLate() throws IOException {
     UUID id = Objects.requireNonNull(own);
     if (!identity().equals(fullFolder)) {
-      throw foreign(id, "is not the one of the start, and names no installation.");
+      throw foreign(id, "is not the folder found at startup and has no installation id.");
     }
     file.write(id);
   }
@@ -139,7 +139,7 @@ final class FolderOwner {
     requireNoOther();
   }
 
-  /** Returns whether the folder names us; false when it names no installation. */
+  /** Returns whether the folder names us; false when it has no installation id. */
   private boolean requireNoOther() throws IOException {
     UUID id = Objects.requireNonNull(own);
     Optional<UUID> owner = named();
@@ -166,7 +166,7 @@ final class FolderOwner {
     } catch (IllegalArgumentException unreadable) {
       throw foreign(
           Objects.requireNonNull(own),
-          "has a file " + OwnerFile.NAME + " that names no installation.");
+          "has a file " + OwnerFile.NAME + " that contains no installation id.");
     }
   }
 

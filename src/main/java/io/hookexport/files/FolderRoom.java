@@ -37,7 +37,7 @@ final class FolderRoom {
                     cause instanceof ExportException
                         ? cause
                         : ExportException.unavailable(
-                            "New export files cannot be written at the moment. Try again later.",
+                            "New export files cannot be written at the moment. Please try again later.",
                             cause)));
   }
 
@@ -84,7 +84,7 @@ final class FolderRoom {
             cause ->
                 Future.failedFuture(
                     ExportException.unavailable(
-                        "The export files cannot be reached at the moment. Try again later.",
+                        "The export files cannot be reached at the moment. Please try again later.",
                         cause)));
   }
 }

@@ -18,7 +18,7 @@ public final class ForeignFolderException extends IllegalArgumentException {
     return new ForeignFolderException(
         String.format(
             Locale.ROOT,
-            "%s To a server with this job database all files in it that the database does not know are orphans, and it would delete them. Set files.directory to another folder, or database.uri to the database that belongs to the folder. If the folder is meant for this database, because it replaces the one before, write its id into the file: echo %s > %s",
+            "%s A server with this job database would treat every file the database does not know as an orphan and delete it. Set files.directory to another folder, or database.uri to the database that belongs to the folder. If the folder is meant for this database, because it replaces the one before, write its id into the file: echo %s > %s",
             "The folder " + folder + " of the export files (files.directory) " + problem,
             own,
             OwnerFile.in(folder)));
@@ -39,9 +39,9 @@ public final class ForeignFolderException extends IllegalArgumentException {
     return new ForeignFolderException(
         String.format(
             Locale.ROOT,
-            "The folder %s of the export files (files.directory) %s, although the installation %s of this job database has a folder, which has a file %s. Is it mounted? Mount it, or set files.directory to it. If you moved or replaced the folder on purpose, write the id: mkdir -p %s && echo %s > %s",
+            "The folder %s of the export files (files.directory) %s, but installation %s of this job database already has a folder, marked by a file %s. Is it mounted? Mount it, or set files.directory to it. If you moved or replaced the folder on purpose, write the id: mkdir -p %s && echo %s > %s",
             folder,
-            Files.exists(folder) ? "names no installation" : "does not exist",
+            Files.exists(folder) ? "has no installation id" : "does not exist",
             own,
             OwnerFile.NAME,
             folder,

@@ -125,11 +125,11 @@ final class VerifiedFiles {
     }
     if (cause instanceof ForeignFolderException) {
       return ExportException.unavailable(
-          "The export files cannot be reached at the moment. Try again later.", cause);
+          "The export files cannot be reached at the moment. Please try again later.", cause);
     }
     if (cause instanceof DigestReads.ChangedFile) {
       return ExportException.unavailable(
-          file + " changed while it was verified. Try again later.", cause);
+          file + " changed while it was verified. Please try again later.", cause);
     }
     return ExportException.internal(
         file + " cannot be read. Check the disk behind files.directory.", cause);

@@ -77,14 +77,13 @@ final class ContractValidation implements Handler<RoutingContext> {
         violations.add(
             new Violation(
                 "query/" + shown(name),
-                "there is no query parameter '" + shown(name) + "'; this operation " + known));
+                "unknown query parameter '" + shown(name) + "'; this operation " + known));
       }
     }
     if (unknown > UNKNOWN_NAMES) {
       int more = unknown - UNKNOWN_NAMES;
       violations.add(
-          new Violation(
-              "query", "there are " + more + " more query parameters that are not known"));
+          new Violation("query", ExportException.counted(more, "more unknown query parameter")));
     }
     Map<String, Object> values = new HashMap<>();
     for (ParameterCheck parameter : parameters) {

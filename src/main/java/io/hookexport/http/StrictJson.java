@@ -55,15 +55,15 @@ final class StrictJson {
       requireText(value);
       return wrap(value);
     } catch (StreamConstraintsException e) {
-      throw refused("is nested too deeply or has a number that is too long");
+      throw refused("is nested too deeply or contains a number that is too long");
     } catch (MismatchedInputException e) {
-      throw refused("has something after its JSON value" + position(e));
+      throw refused("has extra content after the JSON value" + position(e));
     } catch (JsonProcessingException e) {
       // The parser's own message is for developers of the library, and may quote any character.
       Matcher twice = TWICE.matcher(e.getOriginalMessage());
       throw twice.matches()
           ? ExportException.invalid(
-              "", "the property '" + twice.group(1) + "' is there twice" + position(e))
+              "", "the property '" + twice.group(1) + "' appears twice" + position(e))
           : refused("is not valid JSON" + position(e));
     }
   }
@@ -91,7 +91,7 @@ final class StrictJson {
       list.forEach(StrictJson::requireText);
     } else if (value instanceof String text
         && (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text))) {
-      throw refused("has a string with an escape that is no character (\\u0000 or half a pair)");
+      throw refused("contains a string with an invalid escape (\\u0000 or an unpaired surrogate)");
     }
   }
 

@@ -86,7 +86,7 @@ final class ExportInsert {
         ? attempt(export, triesLeft - 1)
         : Future.failedFuture(
             ExportException.unavailable(
-                "Too many exports of this project are being created at once. Please retry soon.",
+                "Too many exports of this project are being created at once. Please try again later.",
                 null));
   }
 
@@ -99,7 +99,7 @@ final class ExportInsert {
       return Future.failedFuture(
           ExportException.of(
                   ExportError.IDEMPOTENCY_CONFLICT,
-                  "A request with this Idempotency-Key is being processed. Please retry soon.")
+                  "A request with this Idempotency-Key is being processed. Please try again later.")
               .retryAfter(1));
     }
     return Future.failedFuture(failure);

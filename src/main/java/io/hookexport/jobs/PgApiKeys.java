@@ -174,7 +174,7 @@ public final class PgApiKeys implements ApiKeys {
                     "tenant",
                     String.format(
                         Locale.ROOT,
-                        "the project %s exists with the tenant '%s', not '%s'; a project that has keys or exports keeps its tenant: name another project for this tenant, or revoke the keys of this one first (keys list, keys revoke)",
+                        "the project %s exists with the tenant '%s', not '%s'; a project with a valid key or an export keeps its tenant. Use another project for this tenant; if this one has no exports, revoke its keys first (keys list, keys revoke)",
                         projectId,
                         tenant,
                         wanted));

@@ -104,7 +104,7 @@ public final class ConnectionUri {
                     failure instanceof TimeoutException
                         ? unusable(
                             parse(uri),
-                            "it has given no answer for " + limit.toSeconds() + " s",
+                            "it has not responded for " + limit.toSeconds() + " s",
                             failure)
                         : failure));
   }

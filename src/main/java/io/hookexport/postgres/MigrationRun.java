@@ -205,9 +205,10 @@ final class MigrationRun {
         + patience.all().toSeconds()
         + " s; "
         + (blockers.isEmpty()
-            ? "nobody holds them at the moment"
-            : "they are held by " + String.join("; ", blockers))
-        + ". Run migrate again when these transactions have ended";
+            ? "they are free now. Run migrate again"
+            : "they are held by "
+                + String.join("; ", blockers)
+                + ". Run migrate again when these transactions have ended");
   }
 
   /** Explains a server's refusal to the user of the command. */
@@ -225,7 +226,7 @@ final class MigrationRun {
             + ": ";
     if (SqlErrors.is(failure, SqlErrors.READ_ONLY)) {
       return new IllegalStateException(
-          where + "the database can only be read. Give the URI of its primary server", failure);
+          where + "the database is read-only. Use the URI of the primary", failure);
     }
     if (SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
       String need =

@@ -53,7 +53,7 @@ public final class SqlErrors {
     if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The job database lacks tables of this server: it is being restored, or `migrate` has not run there. Please try again soon.",
+              "The job database lacks tables of this server: it is being restored, or `migrate` has not run there. Please try again later.",
               failure));
     }
     if (is(failure, INSUFFICIENT_PRIVILEGE)) {
@@ -77,7 +77,7 @@ public final class SqlErrors {
     if (isRefusedLogin(failure)) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The database rejects connections of this server. Please try again soon.", failure));
+              "The database rejects connections of this server. Please try again later.", failure));
     }
     if (!isTransient(failure)) {
       return Future.failedFuture(
@@ -86,8 +86,8 @@ public final class SqlErrors {
     return Future.failedFuture(
         ExportException.unavailable(
             is(failure, READ_ONLY)
-                ? "The database does not accept writes at the moment. Please try again soon."
-                : "The " + asked + " does not respond. Please try again soon.",
+                ? "The database does not accept writes at the moment. Please try again later."
+                : "The " + asked + " does not respond. Please try again later.",
             failure));
   }
 

@@ -27,7 +27,7 @@ final class CatalogRights {
                         new InvalidSourceException(
                             String.format(
                                 Locale.ROOT,
-                                "source %s: the role '%s' may not read the catalog of the database '%s'. As everywhere else: grant select on %s to it.",
+                                "source %s: the role '%s' may not read the catalog of the database '%s'. Grant it, as PostgreSQL does by default: grant select on %s to ROLE.",
                                 definition.name(),
                                 database.getUser(),
                                 database.getDatabase(),

@@ -77,7 +77,11 @@ public final class PgTenants {
     if (definition.tenant().isPresent()) {
       return new TenantQuestion(definition)
           .platformId(connection, tenant)
-          .map(id -> id.isPresent() ? Optional.<String>empty() : Optional.of("it does not know it"))
+          .map(
+              id ->
+                  id.isPresent()
+                      ? Optional.<String>empty()
+                      : Optional.of("the tenant statement returned no row"))
           .recover(SourceProblems.of(definition, database).refuse(definition.tenant().get(), 0))
           .recover(
               failure ->
@@ -110,7 +114,7 @@ public final class PgTenants {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "its tenant is of type %s ($1 of %s)",
+                "tenants here are of type %s ($1 of %s)",
                 shape.parameters().get(0).sqlType(),
                 select.file()));
   }

@@ -181,7 +181,7 @@ final class SourceQuestions {
               if (second.isEmpty()) {
                 throw ExportException.of(
                     ExportError.ENDPOINT_NOT_FOUND,
-                    NOT_FOUND + " Endpoint ids here are " + shape.parameters().get(1).form() + ".");
+                    NOT_FOUND + " Endpoint ids must be " + shape.parameters().get(1).form() + ".");
               }
               return connection
                   .preparedQuery(statement.sql())

@@ -90,7 +90,9 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
       throw problems.of(
           statement.near("$" + found),
           "the statement uses $" + found,
-          "It is given " + (expected == 1 ? "only $1, the tenant" : "$1, the tenant, and $2"));
+          expected == 1
+              ? "The only parameter is $1, the tenant"
+              : "The parameters are $1, the tenant, and $2");
     }
     for (int i = 0; i < expected; i++) {
       StatementShape.Parameter parameter = shape.parameters().get(i);

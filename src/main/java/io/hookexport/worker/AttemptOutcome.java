@@ -148,8 +148,8 @@ final class AttemptOutcome {
         };
     return what
         + (later
-            ? " Please try again later; the operator finds the cause in the log."
-            : " Retrying will not help until the operator has fixed the source; the log has the cause.");
+            ? " Please try again later; the cause is in the server's log."
+            : " Retrying will not help until the operator has fixed the source; the cause is in the server's log.");
   }
 
   private Future<Void> fail(Failure failure) {

@@ -81,7 +81,7 @@ final class ContextFutures {
             Math.max(1, limit.toMillis()),
             late ->
                 result.tryFail(
-                    new TimeoutException("no answer within " + limit.toMillis() + " ms")));
+                    new TimeoutException("no response within " + limit.toMillis() + " ms")));
     here(call)
         .onComplete(
             done -> {

@@ -62,7 +62,7 @@ final class Product implements AutoCloseable {
     environment.putAll(set);
     Child process = bench.child("server-" + name, command, environment);
     try {
-      String port = process.awaitLine("hookexport listens on port ", Duration.ofSeconds(60));
+      String port = process.awaitLine("hookexport is listening on port ", Duration.ofSeconds(60));
       URI base = URI.create("http://127.0.0.1:" + port);
       return new Product(
           process,

@@ -42,7 +42,7 @@ class BusRefusalsTest {
 
     assertThat(violations).containsOnlyKeys("/start_time", "/end_time", "/colour", "/status");
     assertThat(violations.get("/start_time")).contains("RFC 3339");
-    assertThat(violations.get("/colour")).contains("there is no property 'colour'");
+    assertThat(violations.get("/colour")).contains("unknown property 'colour'");
   }
 
   @Test

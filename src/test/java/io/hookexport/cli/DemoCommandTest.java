@@ -31,7 +31,7 @@ final class DemoCommandTest {
 
       assertThat(demo.err()).isEmpty();
       assertThat(demo.exitCode()).isZero();
-      assertThat(demo.out()).contains("hookexport listens on http://localhost:" + api.port());
+      assertThat(demo.out()).contains("hookexport is listening on http://localhost:" + api.port());
       assertThat(demo.out()).contains("2 rows", "sha256").doesNotContain("curl");
       assertThat(launcher.calls)
           .containsExactly("migrate", "createKey demo demo", "sample demo 50", "start", "close");

@@ -69,8 +69,8 @@ final class HookExportCliTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                        | a command is missing: ",
-        "keys                      | a command is missing: create, list, revoke",
+        "''                        | no command given; expected one of: ",
+        "keys                      | no command given; expected one of: create, list, revoke",
         "fly                       | Unmatched argument at index 0: 'fly'",
         "sample --rows 5           | Missing required option: '--project=P'",
         "sample --project p        | Missing required option: '--rows=N'",
@@ -171,7 +171,7 @@ final class HookExportCliTest {
     environment.put("HOOKEXPORT_LINKS_SECRET", SECRET);
     CliRun serve = run("serve");
     assertThat(serve.exitCode()).isZero();
-    assertThat(serve.err()).contains("listens on port 4711");
+    assertThat(serve.err()).contains("is listening on port 4711");
     assertThat(launcher.calls).containsExactly("start", "awaitClose", "close");
   }
 

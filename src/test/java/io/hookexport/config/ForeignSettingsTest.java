@@ -106,7 +106,7 @@ final class ForeignSettingsTest {
   void aTextThatBeginsOrEndsWithABlankIsRefused(String variable) {
     for (String value : new String[] {" hunter2" + SECRET, "hunter2" + SECRET + " "}) {
       environment.put(variable, value);
-      assertRefused("begins or ends with a blank, in " + variable);
+      assertRefused("begins or ends with a space, in " + variable);
     }
   }
 
@@ -149,13 +149,13 @@ final class ForeignSettingsTest {
         "postgresql://a/d?sslmode=require&sslkey=x | 'sslkey' is not supported; remove it",
         "postgresql://u@a/d?sslmod=require         | 'sslmod' is not supported; did you mean sslmode?",
         "postgresql://u@a/d?ssl-mode=verify-full   | 'ssl-mode' is not supported; did you mean sslmode?",
-        "postgresql://u@a/d?SSLMODE=require&sslMode=disable | the parameter sslmode is there twice",
+        "postgresql://u@a/d?SSLMODE=require&sslMode=disable | the parameter sslmode appears twice",
         "postgresql://u@a/d?SSLMod=require         | 'SSLMod' is not supported; did you mean sslmode?",
         "postgresql://u@a/d?foo=hunter2            | 'foo' is not supported",
         "postgresql://u@a/d?statement_timeout=1    | 'statement_timeout' is not supported",
-        "postgresql://u@a/d?sslmode=require&sslmode=disable | the parameter sslmode is there twice",
+        "postgresql://u@a/d?sslmode=require&sslmode=disable | the parameter sslmode appears twice",
         "postgresql://u@a/d?sslmode=               | the parameter sslmode is empty",
-        "postgresql://u@a/d?sslmode=verify-ful     | sslmode 'verify-ful' is none of disable, allow, prefer, require, verify-ca, verify-full",
+        "postgresql://u@a/d?sslmode=verify-ful     | sslmode 'verify-ful' is not one of disable, allow, prefer, require, verify-ca, verify-full",
         "postgresql://u@a/d?sslrootcert=/nope      | sslrootcert has no effect without sslmode; add sslmode=verify-full",
         "postgresql://u@a/d?sslmode=verify-ca      | sslmode verify-ca needs the file of trusted certificates",
         "postgresql://u:hunter2@a:99999/d          | the port is not 1 to 65535",
@@ -172,7 +172,7 @@ final class ForeignSettingsTest {
         "postgresql://u:hunter2$@a/d               | every character but A-Z a-z 0-9 - . _ ~ ! * is percent-encoded",
         "postgresql://u:hunter2%zz@a/d             | %25 for %",
         "postgresql://u:hunter2@x@a/d              | percent-encoded (%40 for @",
-        "postgresql://u:hunt er2@a/d               | contains a blank",
+        "postgresql://u:hunt er2@a/d               | contains a space",
       })
   void theseUrisAreNamedAsWhatTheyAre(String uri, String message) {
     for (String key : new String[] {"database.uri", "source.uri"}) {
@@ -261,7 +261,7 @@ final class ForeignSettingsTest {
   @Test
   void whatIsInAListTwiceIsRefused() {
     environment.put("HOOKEXPORT_ROLES", "api,worker,api");
-    assertRefused("roles: 'api' is there twice, in HOOKEXPORT_ROLES");
+    assertRefused("roles: 'api' appears twice, in HOOKEXPORT_ROLES");
   }
 
   @Test
@@ -287,7 +287,7 @@ final class ForeignSettingsTest {
         "http:~~  prt: 1             | http.prt: unknown key in FILE, line 3; did you mean http.port?",
         "http:~  port: 70000         | http.port: must be 0 to 65535 (set by FILE, line 2)",
         "log:~  level: loud          | debug, trace (set by FILE, line 2)",
-        "http:~  port: 1~  port: 2   | FILE: the key 'port' is there twice, at line 3, column 7",
+        "http:~  port: 1~  port: 2   | FILE: the key 'port' appears twice, at line 3, column 7",
       })
   void aWrongValueIsNamedWithFileAndLine(String yaml, String message) {
     assertThatThrownBy(() -> read(yaml.replace('~', '\n')))

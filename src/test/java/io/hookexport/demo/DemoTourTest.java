@@ -78,7 +78,7 @@ final class DemoTourTest {
   @Test
   void waitsForAnExportThatIsStillRunning() {
     api.refusals = 1;
-    assertThat(tour(false)).contains("answered 429 EXPORT_LIMIT_EXCEEDED: An export is already");
+    assertThat(tour(false)).contains("returned 429 EXPORT_LIMIT_EXCEEDED: An export is already");
   }
 
   @Test
@@ -93,14 +93,14 @@ final class DemoTourTest {
   void aRefusedRequestIsToldWithTheMessageOfTheEnvelope() {
     api.refusalStatus = 400;
     api.refusals = 1;
-    assertFails("POST /v1/exports answered 400 EXPORT_LIMIT_EXCEEDED: An export is already");
+    assertFails("POST /v1/exports returned 400 EXPORT_LIMIT_EXCEEDED: An export is already");
     assertThat(api.requests).hasSize(1);
   }
 
   @Test
   void aServerThatIsNotThereIsTold() {
     api.close();
-    assertFails("POST /v1/exports got no answer");
+    assertFails("POST /v1/exports got no response");
   }
 
   @Test

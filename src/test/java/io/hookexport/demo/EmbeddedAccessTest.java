@@ -100,7 +100,7 @@ final class EmbeddedAccessTest {
     Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxrwxr-x"));
     assertThatThrownBy(() -> EmbeddedDatabase.start(folder()))
         .isInstanceOf(DemoException.class)
-        .hasMessageContaining("Other users can change " + folder())
+        .hasMessageContaining(folder() + " is writable by other users")
         .hasMessageContaining("chmod 700");
     assertThat(folder()).isEmptyDirectory();
   }

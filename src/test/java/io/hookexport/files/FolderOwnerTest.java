@@ -106,7 +106,7 @@ final class FolderOwnerTest {
 
     assertThat(failure(store().claim(withoutFolder(THEIRS, KNOWS_NONE))))
         .isInstanceOf(ForeignFolderException.class)
-        .hasMessageContainingAll("names no installation", "knows none", "echo " + THEIRS);
+        .hasMessageContainingAll("has no installation id", "none of them known", "echo " + THEIRS);
     assertThat(file()).doesNotExist();
     await(
         store()
@@ -177,7 +177,7 @@ final class FolderOwnerTest {
     assertThat(failure(store().claim(after)))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
-            directory + " of the export files (files.directory) names no installation",
+            directory + " of the export files (files.directory) has no installation id",
             "Is it mounted?",
             "echo " + OURS + " > " + file());
     assertThat(file()).doesNotExist();
@@ -215,7 +215,7 @@ final class FolderOwnerTest {
     Files.writeString(file(), "mine");
     assertThat(failure(store().claim(withoutFolder(OURS, KNOWS_NONE))))
         .isInstanceOf(ForeignFolderException.class)
-        .hasMessageContaining("names no installation");
+        .hasMessageContaining("contains no installation id");
     assertThat(file()).hasContent("mine");
   }
 

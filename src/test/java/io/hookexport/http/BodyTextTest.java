@@ -66,7 +66,7 @@ class BodyTextTest {
   @Test
   void aNameThatIsThereTwiceIsTold() {
     assertThat(refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
-        .isEqualTo("the property 'status' is there twice (line 2, column 10)");
+        .isEqualTo("the property 'status' appears twice (line 2, column 10)");
     assertThat(refused("{\"a <b>\":1,\"a <b>\":2}").message())
         .startsWith("The body is not valid JSON (line 1, column ");
   }

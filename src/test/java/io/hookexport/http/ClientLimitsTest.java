@@ -116,8 +116,7 @@ final class ClientLimitsTest {
     }
     Answer refused = api.sendAs(null, "GET", ours, null);
     assertAgree(refused, "requests_per_minute", 50);
-    assertThat(refused.message())
-        .startsWith("This project or this address has reached its limit of");
+    assertThat(refused.message()).startsWith("Too many file requests. The limit is");
     assertThat(api.get("/v1/exports").header("RateLimit-Limit")).isEqualTo("5");
 
     Answer other = api.sendAs(null, "GET", theirs, null);

@@ -80,7 +80,7 @@ final class DocumentedAnswers {
             "the header fields have more than 16384 bytes or 100 lines",
             () -> servers.sendRefusedHead(operation, "", "X-Large", "x".repeat(17_000)));
     way(id, 500, "INTERNAL_ERROR")
-        .when("the server failed; its log has the reason", () -> servers.bug(operation));
+        .when("the server failed; the cause is in its log", () -> servers.bug(operation));
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
@@ -88,7 +88,8 @@ final class DocumentedAnswers {
       way(id, 429, "RATE_LIMITED")
           .when(
               "the project has reached its limit of requests per minute"
-                  + (MAY_WAIT.contains(id) ? ", or has `limits.open_watches` open" : ""),
+                  + (MAY_WAIT.contains(id) ? " or has `limits.open_watches` open" : "")
+                  + ", or the address sent too many requests without a valid API key",
               () -> servers.oneTooMany(operation));
     }
     if (keyed || List.of("fetchFile", "getReadiness").contains(id)) {
@@ -100,6 +101,7 @@ final class DocumentedAnswers {
                 case "createExport" ->
                     "the database or the source does not respond, the database is read-only,"
                         + " or there is no disk space for files";
+                case "getReadiness" -> "a check fails, or the process is starting or stopping";
                 default -> "the database does not respond";
               },
               () -> servers.outage(operation));
@@ -129,7 +131,8 @@ final class DocumentedAnswers {
             });
     way("createExport", 409, "IDEMPOTENCY_CONFLICT")
         .when(
-            "the first request with this `Idempotency-Key` is still in progress",
+            "the first request with this `Idempotency-Key` is still in progress (retry),"
+                + " or the export that it created was deleted (use a new key)",
             () ->
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
@@ -153,7 +156,8 @@ final class DocumentedAnswers {
                     "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
-            "the project has an export in progress, has reached its hourly quota, or stores too many bytes",
+            "the project has reached its limit of exports in progress or its hourly quota,"
+                + " or stores too many bytes",
             () -> {
               String key = servers.newKey();
               servers.create(key, JANUARY);
@@ -244,8 +248,8 @@ final class DocumentedAnswers {
             });
     way(operation, 429, "RATE_LIMITED")
         .when(
-            "the project's files were requested more than ten times `limits.requests_per_minute` in a"
-                + " minute",
+            "more than ten times `limits.requests_per_minute` requests in a minute for the project's"
+                + " files, or from the address with links that are not verified yet",
             servers::oneDownloadTooMany);
     way(operation, 500, "FILE_DAMAGED")
         .when(

@@ -85,7 +85,7 @@ class RequestRulesTest {
         .containsEntry(
             "/columns/2", "columns/2 may contain only lower-case letters, digits and underscores")
         .containsEntry("/byte_order_mark", "byte_order_mark must be true or false");
-    assertThat(answer.violations().get("/a~1b~0c")).startsWith("there is no property 'a/b~c'");
+    assertThat(answer.violations().get("/a~1b~0c")).startsWith("unknown property 'a/b~c'");
     assertThat(answer.message())
         .isEqualTo("The request has 10 violations; see details.violations.");
   }

@@ -203,7 +203,7 @@ final class MigrationsTest {
   void aDatabaseThatCanOnlyBeReadIsSaidToBeSo() throws Exception {
     execute("alter database " + databaseName() + " set default_transaction_read_only = on");
     assertThatThrownBy(() -> await(Migrations.HOOKEXPORT.apply(vertx, uri)))
-        .hasMessageContaining("can only be read")
+        .hasMessageContaining("is read-only")
         .hasMessageContaining("primary");
   }
 }

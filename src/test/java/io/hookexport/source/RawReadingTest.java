@@ -223,6 +223,6 @@ final class RawReadingTest {
 
     encoder.after(new byte[] {1});
 
-    assertThatThrownBy(encoder::end).hasMessageContaining("gave other rows");
+    assertThatThrownBy(encoder::end).hasMessageContaining("returned different rows");
   }
 }

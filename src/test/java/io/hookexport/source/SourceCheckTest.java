@@ -149,7 +149,7 @@ final class SourceCheckTest {
             "null as updated_at",
             "null as updated_at, 1 as status",
             "outbound.sql:7: ",
-            "[status] twice"));
+            "duplicate columns: status"));
     cases.add(
         replaced(
             OUT,
@@ -267,13 +267,13 @@ final class SourceCheckTest {
     cases.add(
         replaced(
             YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"));
-    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a text"));
-    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a text"));
+    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a string"));
+    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a string"));
     cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
     cases.add(
-        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' is there twice"));
+        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"));
     cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"));
-    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "no regular expression"));
+    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "is not a regular expression"));
     cases.add(replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"));
     cases.add(replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"));
     cases.add(

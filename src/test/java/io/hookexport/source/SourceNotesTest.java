@@ -244,7 +244,7 @@ final class SourceNotesTest {
       assertThat(refusal)
           .hasMessageContaining("outbound.sql:1:")
           .hasMessageEndingWith(
-              "needs more in the database '%s'."
+              "lacks a privilege in the database '%s'."
                       .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
                   + " grant select on relay.\"Rows\" to \"Lacks It\";"
                   + " grant usage on schema relay to \"Lacks It\";");

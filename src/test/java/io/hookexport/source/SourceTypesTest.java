@@ -137,7 +137,7 @@ final class SourceTypesTest {
     }
     ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
     assertThat(refused(source.check(new Project("p", tenant), none)).message())
-        .isEqualTo("Endpoint not found in this project. Endpoint ids here are UUIDs.");
+        .isEqualTo("Endpoint not found in this project. Endpoint ids must be UUIDs.");
   }
 
   @ParameterizedTest
@@ -215,7 +215,9 @@ final class SourceTypesTest {
               .transform(r -> Future.succeededFuture(r.cause().getMessage()));
       assertThat(await(refusal))
           .contains(
-              "outbound.sql:", "permission denied for table rows", "The role 'c_reader' needs")
+              "outbound.sql:",
+              "permission denied for table rows",
+              "The role 'c_reader' lacks a privilege")
           .endsWith(" grant select on public.rows to c_reader;");
     } finally {
       tests.execute("drop owned by c_reader", "drop role c_reader");

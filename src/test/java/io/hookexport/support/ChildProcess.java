@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** JVMs of their own with the class path of the tests, and servers in them. */
 public final class ChildProcess {
   public static final String MAIN = "io.hookexport.Main";
-  public static final String LISTENS = "hookexport listens on port ";
+  public static final String LISTENS = "hookexport is listening on port ";
   private static final List<String> SMALL = List.of("-Xmx256m");
 
   /** What children that are killed leave in their temporary folder goes with this process. */

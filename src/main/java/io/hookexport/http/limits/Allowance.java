@@ -38,9 +38,9 @@ public record Allowance(boolean granted, long limit, long remaining, int resetSe
   public ExportException tooManyFileRequests() {
     return refusal(
         "requests_per_minute",
-        "This project or this address has reached its limit of "
+        "Too many file requests. The limit is "
             + ExportException.counted(limit, "file request")
-            + " per minute.");
+            + " per minute for all links of a project, and for links from one address that are not verified yet.");
   }
 
   ExportException tooManyFailedAuthentications() {

@@ -59,7 +59,7 @@ public final class ConnectionPlaces {
           .addKeyValue("by_open_files", byDescriptors())
           .addKeyValue("by_memory", byMemory())
           .log(
-              "Fewer connections are served than http.max_connections allows. Raise the limit of open files or the memory.");
+              "Fewer connections are served than http.max_connections allows. Raise the open-file limit (ulimit -n) or the heap (-Xmx).");
     }
     return new ConnectionPlaces(most, ofAddress, proxies);
   }

@@ -173,17 +173,17 @@ public final class Turns {
       return unavailable("The client disconnected before its request was processed.");
     }
     if (answered == waiting.answeredBefore()) {
-      return unavailable("The " + asked + " does not respond. Please try again soon.");
+      return unavailable("The " + asked + " does not respond. Please try again later.");
     }
     return waiting.behindOwn()
         ? tooMany(waiting.asker())
-        : unavailable("The server is busy with other requests. Please try again soon.");
+        : unavailable("The server is busy with other requests. Please try again later.");
   }
 
   private static ExportException tooMany(Asker asker) {
     return unavailable(
         (asker.isProject() ? "This project's own requests" : "Other requests of this address")
-            + " are still waiting. Please send fewer requests at once, and try again soon.");
+            + " are still waiting. Please send fewer requests at once, and try again later.");
   }
 
   private static ExportException unavailable(String message) {

@@ -44,7 +44,7 @@ record EndpointForm(String description, List<IdPattern> patterns) {
         throw new InvalidSourceException(
             String.format(
                 Locale.ROOT,
-                "pattern '%s' is no regular expression: %s near index %d.",
+                "pattern '%s' is not a regular expression: %s near index %d.",
                 regex,
                 e.getDescription(),
                 e.getIndex()),

@@ -68,7 +68,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     if (!twice.isEmpty()) {
       throw problems.of(
           select.near(twice.get(0)),
-          "the select has the columns " + twice + " twice",
+          "the select has duplicate columns: " + String.join(", ", twice),
           "Remove one");
     }
     requireColumn(names, problems, "time_column", source.timeColumn(), select);
@@ -98,7 +98,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
       throw problems.of(
           problems.key(key),
           String.format(
-              Locale.ROOT, "%s names '%s', which is no column of %s", key, name, select.file()),
+              Locale.ROOT, "%s names '%s', which is not a column of %s", key, name, select.file()),
           "Its columns are: " + String.join(", ", names));
     }
   }

@@ -77,7 +77,7 @@ final class SourceFiles {
     }
     if (failure instanceof NoSuchFileException) {
       return Files.isDirectory(Path.of(given))
-          ? "does not exist. " + YAML + " must be in the folder, and the files that it names."
+          ? "does not exist. The folder must contain " + YAML + " and the files it names."
           : "does not exist, nor does its folder. Check source.name.";
     }
     return Files.isDirectory(path)

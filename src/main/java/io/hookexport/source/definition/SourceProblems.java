@@ -108,7 +108,7 @@ public record SourceProblems(
       case "42501" ->
           String.format(
               Locale.ROOT,
-              "The role '%s' needs more in the database '%s'.",
+              "The role '%s' lacks a privilege in the database '%s'.",
               database.getUser(),
               database.getDatabase());
       case "42P18" -> "The server cannot infer the type of the parameter; write it as in $1::text.";

@@ -106,7 +106,7 @@ final class SourceYaml {
       throw refusedAt(
           name + ".endpoint_type",
           String.format(
-              Locale.ROOT, "key '%s.endpoint_type': '%s' is no SQL type.", name, endpointType));
+              Locale.ROOT, "key '%s.endpoint_type': '%s' is not an SQL type.", name, endpointType));
     }
     return new DirectionDefinition(
         statement(name + ".select", text(name, "select", yaml.select())),
@@ -149,7 +149,7 @@ final class SourceYaml {
           direction + "." + key,
           String.format(
               Locale.ROOT,
-              "key '%s.%s': '%s' is no plain column name. Give the column a name of lower-case letters, digits and _ in the select.",
+              "key '%s.%s': '%s' is not a plain column name. Give the column a name of lower-case letters, digits and _ in the select.",
               direction,
               key,
               column));

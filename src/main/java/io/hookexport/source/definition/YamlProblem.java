@@ -53,7 +53,7 @@ final class YamlProblem {
       Class<?> type = mismatch.getTargetType();
       String expected =
           type == null || type == String.class
-              ? "a text"
+              ? "a string"
               : Collection.class.isAssignableFrom(type)
                   ? "a list, as in [a, b]"
                   : "keys and values";
@@ -61,7 +61,7 @@ final class YamlProblem {
     }
     String message = String.valueOf(failure.getOriginalMessage()).strip();
     return message.startsWith("Duplicate field")
-        ? message.replace("Duplicate field", "the key") + " is there twice."
+        ? message.replace("Duplicate field", "the key") + " appears twice."
         : "is not valid YAML: "
             + message.replaceAll("(?s) in 'reader'.*", "").replaceAll("\\R", " ");
   }

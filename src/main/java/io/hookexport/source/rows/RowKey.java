@@ -68,10 +68,10 @@ public final class RowKey {
 
   public static ExportException otherRows() {
     return ExportException.unavailable(
-        "the select of the source gave other rows when it was asked again in the same snapshot."
-            + " Does it depend on the time or on a function that is not immutable, or are values of"
+        "the select returned different rows when run again in the same snapshot."
+            + " Does it depend on the time or on a volatile function, or are values of"
             + " its order columns equal and written in several ways?"
-            + " source.connections_per_export: 1 asks once",
+            + " With source.connections_per_export: 1 it runs only once",
         null);
   }
 

@@ -34,7 +34,7 @@ public final class SourceErrors {
             || failure instanceof StaleSnapshotException
             || MemoryShortage.isTransient(failure);
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    String message = "the source database broke off: " + text + hint(failure);
+    String message = "reading from the source database failed: " + text + hint(failure);
     ExportException error =
         isTransient
             ? ExportException.unavailable(message, failure)

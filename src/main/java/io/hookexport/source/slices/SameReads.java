@@ -64,7 +64,7 @@ record SameReads(Snapshot first, DeliveryQuery whole, PlannedReads reads) {
                   ? Future.succeededFuture()
                   : Future.failedFuture(
                       ExportException.unavailable(
-                          "tables or partitions came to the select of the source, or left it, while it was read: "
+                          "the set of tables or partitions that the select reads changed during the export: "
                               + changed,
                           null));
             });

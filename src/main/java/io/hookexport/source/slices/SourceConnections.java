@@ -164,7 +164,7 @@ public final class SourceConnections {
                     .addKeyValue("connections_per_export", settings.slicing().connections())
                     .addKeyValue("reason", reason)
                     .log(
-                        "Exports are read on one connection. The select of the source reads something that several connections may see differently even with one snapshot."));
+                        "Exports are read on one connection because the select does not suit several; see `reason`"));
   }
 
   private boolean take() {

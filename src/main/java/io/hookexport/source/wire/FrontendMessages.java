@@ -82,7 +82,8 @@ final class FrontendMessages {
       out.writeInt(utf8.length);
       out.writeBytes(utf8);
     } else {
-      throw new IllegalArgumentException("a parameter is no text, number, UUID or time: " + value);
+      throw new IllegalArgumentException(
+          "a parameter is not a string, number, UUID or time: " + value);
     }
   }
 }

@@ -81,7 +81,7 @@ final class RowMessages implements BackendMessages.Receiver {
    */
   @Nullable PgException end() {
     if (serverError == null && !(parsed && completed)) {
-      throw new IllegalStateException("the server answered something else");
+      throw new IllegalStateException("the server sent another message");
     }
     if (serverError == null && encoder != null) {
       encoder.end();
