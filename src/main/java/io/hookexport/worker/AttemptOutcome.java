@@ -6,15 +6,16 @@ import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.MemoryShortage;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.export.WorkQueue.Claim;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -112,11 +113,17 @@ final class AttemptOutcome {
     return fail(failure(cause));
   }
 
-  /** A row that is too large for the memory will be too large at the next attempt too. */
+  /** Other exports may have had the memory that was missing; a row that is too long is known. */
   private static boolean isTransient(Throwable cause) {
-    return MemoryShortage.isCauseOf(cause)
-        ? MemoryShortage.isTransient(cause)
-        : cause instanceof ExportException known && known.error() == ExportError.UNAVAILABLE;
+    return cause instanceof ExportException known
+        ? known.error() == ExportError.UNAVAILABLE
+        : isOutOfMemory(cause);
+  }
+
+  private static boolean isOutOfMemory(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(20) // chains of causes may be circular
+        .anyMatch(OutOfMemoryError.class::isInstance);
   }
 
   /**
@@ -131,7 +138,7 @@ final class AttemptOutcome {
             ? known.get().failureCode().orElse(Failure.Code.STORAGE_ERROR)
             : Failure.Code.INTERNAL_ERROR;
     String message =
-        MemoryShortage.isCauseOf(cause)
+        isOutOfMemory(cause)
             ? TOO_LARGE
             : known.flatMap(ExportException::failureMessage).orElseGet(() -> message(code, cause));
     return new Failure(code, message);

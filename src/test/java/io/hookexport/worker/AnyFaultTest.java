@@ -109,7 +109,7 @@ final class AnyFaultTest {
      * With gzip there is no back pressure in so few bytes, and the stream has an end of its own.
      */
     private boolean isMet() {
-      return !NOT_CALLED.contains(method)
+      return (!NOT_CALLED.contains(method) || (port == FileStore.class && method.equals("ready")))
           && (compression == Compression.NONE || !Set.of("drainHandler", "end").contains(method));
     }
   }

@@ -12,10 +12,10 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
-import io.hookexport.export.MemoryShortage;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.gzip.Gzip;
+import io.hookexport.source.rows.RowTooLongError;
 import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.support.Await;
 import io.hookexport.support.FolderListing;
@@ -236,7 +236,7 @@ final class WorkerTest {
   @Test
   void aRowThatDoesNotFitIntoTheMemorySaysWhatToChange() {
     Throwable fault =
-        ExportException.internal("broke off", MemoryShortage.refusal("a row of 60 MB"))
+        ExportException.internal("broke off", new OutOfMemoryError("a row of 60 MB"))
             .endsExportAs(Failure.Code.SOURCE_ERROR);
     source.next(ScriptedSource.failsAfter(fault, "half"));
     deploy();
@@ -246,10 +246,8 @@ final class WorkerTest {
   }
 
   @Test
-  void aRowThatDoesNotFitIntoTheMemoryIsNotReadAgain() {
-    Throwable fault =
-        ExportException.unavailable("broke off", MemoryShortage.refusal("a row of 60 MB"))
-            .endsExportAs(Failure.Code.SOURCE_ERROR);
+  void aRowThatIsTooLongIsNotReadAgain() {
+    Throwable fault = SourceErrors.of(new RowTooLongError("a row of 60 MB"));
     source.next(ScriptedSource.failsAfter(fault, "half"));
     deploy();
     Export failed = ended(jobs.create(Compression.NONE));

@@ -2,7 +2,6 @@ package io.hookexport.source.rows;
 
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
-import io.hookexport.export.MemoryShortage;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.vertx.core.Future;
@@ -32,7 +31,7 @@ public final class SourceErrors {
             || SqlErrors.isRefusedLogin(failure)
             || isRebuilt(failure)
             || failure instanceof StaleSnapshotException
-            || MemoryShortage.isTransient(failure);
+            || (failure instanceof OutOfMemoryError && !(failure instanceof RowTooLongError));
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String message = "reading from the source database failed: " + text + hint(failure);
     ExportException error =

@@ -1,6 +1,6 @@
 package io.hookexport.source.wire;
 
-import io.hookexport.export.MemoryShortage;
+import io.hookexport.source.rows.RowTooLongError;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -127,7 +127,7 @@ public final class BackendMessages {
    * @param orElse the remedy other than a larger heap
    */
   static OutOfMemoryError tooLarge(String what, long wanted, long mostBytes, String orElse) {
-    return MemoryShortage.refusal(
+    return new RowTooLongError(
         "the server sent "
             + what
             + " of "
