@@ -13,9 +13,8 @@ left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where l.locktype = 'relation' and l.pid = pg_backend_pid()
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
   and case
-    -- Nor a new partition of a known table: the snapshot shows none of its rows, and they are new.
+    -- A new partition, too: its rows may have been moved there from another one.
     when c.oid is null then now.type not in ('index', 'toast table', 'sequence')
-      and not exists (select from pg_catalog.pg_class root where root.oid = pg_partition_root(l.relation))
     when c.relkind not in ('r', 'p', 'm', 'v', 'f') then false
     else (now.identity <> pg_catalog.format('%I.%I', n.nspname, c.relname) and n.nspname !~ '^pg_temp')
       or (c.relkind = 'r' and c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid))

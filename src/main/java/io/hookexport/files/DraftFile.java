@@ -34,7 +34,9 @@ record DraftFile(FileKey key, Path part, Path target) {
             step,
             root.getMessage(),
             isTaken(root) ? "The next attempt uses another name." : advice(root));
-    return isTaken(root) || root instanceof ForeignFolderException
+    return isTaken(root)
+            || root instanceof ForeignFolderException
+            || root instanceof OutOfMemoryError
         ? ExportException.unavailable(message, cause)
         : ExportException.internal(message, cause);
   }

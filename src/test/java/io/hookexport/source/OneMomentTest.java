@@ -474,31 +474,6 @@ final class OneMomentTest {
     assertThat(lines(await(reading(source)))).hasSize(ROWS).allMatch(line -> line.startsWith("7,"));
   }
 
-  /** What is new in it is in no snapshot, and what was there stays. */
-  @Test
-  void aNewPartitionOfATableOfAFunctionFailsNoAttempt() throws Exception {
-    tests.execute(
-        "create table labels (id text, number int) partition by list (number)",
-        "create table p7 partition of labels for values in (7)",
-        "insert into labels select message_id, 7 from big",
-        "create index on labels (id)",
-        "create function label(message text) returns int language plpgsql stable as"
-            + " 'begin return (select number from labels where id = message); end'");
-    PgDeliverySource source =
-        source(
-            Reader.RAW,
-            "label(message_id) + 0 * coalesce(held(message_id = '00000001'), 0)",
-            "big where $1 <> ''");
-    Future<Buffer> export;
-    try (Connection holder = hold()) {
-      export = reading(source);
-      awaitTrue("the export reads", () -> locks("p7", true) > 0);
-      execute(holder, "create table p8 (like labels)");
-      execute(holder, "alter table labels attach partition p8 for values in (8)");
-    }
-    assertThat(lines(await(export))).hasSize(ROWS).allMatch(line -> line.startsWith("7,"));
-  }
-
   /** A pooled connection keeps the settings with which it began. */
   @Test
   void connectionsOfOneExportHaveTheSameSettings() throws Exception {

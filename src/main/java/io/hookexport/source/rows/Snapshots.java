@@ -33,10 +33,11 @@ public final class Snapshots {
 
   /**
    * For the setup of a connection: records the settings of its role, which its session took over
-   * when it began.
+   * when it began. The text stays in the server: it may have characters that the source's encoding
+   * lacks.
    */
   public static final String KEEP_ROLE_SETTINGS =
-      "select set_config('hookexport.role_settings', (" + ROLE_SETTINGS + "), false);";
+      "select set_config('hookexport.role_settings', (" + ROLE_SETTINGS + "), false) is null;";
 
   /**
    * What decides which tables a select reads, and which of their rows. Of a session of a pooler
