@@ -180,7 +180,7 @@ final class FullDiskTest {
             files
                 .olderThan(Duration.ofDays(1), 10)
                 .transform(swept -> Future.succeededFuture(swept.cause())));
-    assertThat(refusal).hasMessageContaining("not the one of the start");
+    assertThat(refusal).hasMessageContaining("not the folder found at startup");
 
     assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
   }

@@ -358,7 +358,7 @@ class LocalFilesTest extends FileStoreContract {
     ExportException error = failure(small.check());
 
     assertThat(error.error()).isEqualTo(ExportError.UNAVAILABLE);
-    assertThat(error.message()).contains("no room").doesNotContainPattern("[0-9]");
+    assertThat(error.message()).contains("enough disk space").doesNotContainPattern("[0-9]");
     assertThat(error.retryAfterSeconds()).isPositive();
   }
 

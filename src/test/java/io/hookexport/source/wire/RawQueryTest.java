@@ -46,7 +46,7 @@ final class RawQueryTest {
 
       query.start();
 
-      assertThat(await(over.future())).hasMessageContaining("a parameter is no text");
+      assertThat(await(over.future())).hasMessageContaining("a parameter is not a string");
       await(query.stop());
       await(closed.future());
     }

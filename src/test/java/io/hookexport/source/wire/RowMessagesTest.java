@@ -71,7 +71,7 @@ final class RowMessagesTest {
     assertThatThrownBy(() -> row("a")).hasMessageContaining("has not described");
     assertThatThrownBy(() -> send('G')).hasMessageContaining("unexpected message of type G");
     send('1');
-    assertThatThrownBy(messages::end).hasMessageContaining("something else");
+    assertThatThrownBy(messages::end).hasMessageContaining("the server sent another message");
   }
 
   private boolean send(char type) {
