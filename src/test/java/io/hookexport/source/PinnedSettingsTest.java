@@ -2,7 +2,9 @@ package io.hookexport.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,6 +97,31 @@ final class PinnedSettingsTest {
         for (Reader reader : new Reader[] {Reader.RAW, Reader.CURSOR}) {
           assertThat(read(tests, reader, name)).as("%s, %s", setting, reader).isEqualTo(expected);
         }
+      }
+    }
+  }
+
+  @Test
+  void aNoticeWithTheValuesOfARowIsNotLogged() throws Exception {
+    try (TestSource tests = new TestSource();
+        CapturedLog log = new CapturedLog(Level.WARN, "io.vertx").alone()) {
+      tests.execute(
+          """
+          create function chatty(value text) returns text language plpgsql as $$ begin
+            raise notice 'seen: %', value;
+            raise warning 'seen: %', value;
+            return value;
+          end $$
+          """);
+      String name =
+          TestSource.definition(
+              folder,
+              "chatty('secret') as message_id, timestamptz '2026-10-02' as created_at,"
+                  + " timestamptz '2026-10-02' as received_at",
+              "generate_series(1, 1) where $1 <> ''");
+      for (Reader reader : new Reader[] {Reader.RAW, Reader.CURSOR}) {
+        assertThat(read(tests, reader, name)).contains("secret");
+        assertThat(log.list).as(reader.name()).isEmpty();
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.hookexport.source.wire;
 
 import io.hookexport.csv.CsvEncoder;
-import io.hookexport.source.cursor.RowEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.RowKey;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes DataRow messages as CSV cells, bytes to bytes: the OID of a column's type selects the
- * encoding once. The counterpart of {@link RowEncoder}, whose cells are the same.
+ * encoding once. The counterpart of {@code RowEncoder}, whose cells are the same.
  */
 public final class RawRowEncoder {
   private static final VarHandle SHORT =
