@@ -474,6 +474,41 @@ final class OneMomentTest {
     assertThat(lines(await(reading(source)))).hasSize(ROWS).allMatch(line -> line.startsWith("7,"));
   }
 
+  /** A partition leaves with its rows; a block that catches an exception gives its locks back. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "return (select number from labels where id = message); | alter table labels detach partition sevens",
+        "return (select number from labels where id = message); | drop table sevens",
+        "return (select number from labels where id = message); | alter table labels add column n int;"
+            + " update labels set n = 7; alter table labels rename number to o; alter table labels rename n to number",
+        "select number into strict found from labels where id = message; return found;"
+            + " exception when no_data_found then return 0; | truncate labels",
+      })
+  void aTableOfAFunctionThatLosesRowsUnderALockFailsTheAttempt(String body, String change)
+      throws Exception {
+    tests.execute(
+        "create table labels (id text, number int) partition by list (number)",
+        "create table sevens partition of labels for values in (7)",
+        "insert into labels select message_id, 7 from big",
+        "create index on labels (id)",
+        "create function label(message text) returns int language plpgsql stable as"
+            + " 'declare found int; begin %s end'".formatted(body));
+    PgDeliverySource source = source(Reader.RAW, "label(message_id)", "big where $1 <> ''");
+    Future<Buffer> export;
+    try (Connection changing = TestDatabase.jdbc(tests.uri)) {
+      changing.setAutoCommit(false);
+      execute(changing, change);
+      export = reading(source);
+      awaitTrue("a call waits", () -> locks("labels", false) > 0);
+      changing.commit();
+    }
+    assertThatThrownBy(() -> await(export))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("was rewritten");
+  }
+
   /** A pooled connection keeps the settings with which it began. */
   @Test
   void connectionsOfOneExportHaveTheSameSettings() throws Exception {
