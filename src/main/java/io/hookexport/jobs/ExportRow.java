@@ -74,10 +74,7 @@ final class ExportRow {
   }
 
   static Optional<Export> first(RowSet<Row> rows) {
-    for (Row row : rows) {
-      return Optional.of(export(row));
-    }
-    return Optional.empty();
+    return JobDatabase.first(rows).map(ExportRow::export);
   }
 
   static List<Export> all(RowSet<Row> rows) {

@@ -14,12 +14,14 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -136,6 +138,11 @@ public final class JobDatabase {
   /** Runs one statement of a transaction; failures are the client's own. */
   static Future<RowSet<Row>> query(SqlClient client, String sql, Tuple parameters) {
     return client.preparedQuery(sql).execute(parameters);
+  }
+
+  static Optional<Row> first(RowSet<Row> rows) {
+    RowIterator<Row> row = rows.iterator();
+    return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
   }
 
   /**

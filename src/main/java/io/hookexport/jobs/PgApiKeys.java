@@ -8,7 +8,6 @@ import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -49,7 +48,7 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(AUTHENTICATE, Tuple.of(key.get().keyId()))
-        .map(rows -> first(rows).flatMap(row -> project(key.get(), row, 0)));
+        .map(rows -> JobDatabase.first(rows).flatMap(row -> project(key.get(), row, 0)));
   }
 
   @Override
@@ -61,7 +60,7 @@ public final class PgApiKeys implements ApiKeys {
     Buffer digest = Buffer.buffer(key.get().secretSha256());
     return database
         .query(ADMIT, Tuple.of(key.get().keyId(), digest, exportId))
-        .map(rows -> first(rows).flatMap(row -> admission(key.get(), row)));
+        .map(rows -> JobDatabase.first(rows).flatMap(row -> admission(key.get(), row)));
   }
 
   private static Optional<Admission> admission(ApiKeyFormat key, Row row) {
@@ -78,11 +77,6 @@ public final class PgApiKeys implements ApiKeys {
     return key.matches(row.getBuffer(at).getBytes())
         ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
         : Optional.empty();
-  }
-
-  private static Optional<Row> first(RowSet<Row> rows) {
-    RowIterator<Row> iterator = rows.iterator();
-    return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
   }
 
   @Override
@@ -122,7 +116,8 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(FIND_PROJECT, Tuple.of(projectId))
-        .map(rows -> first(rows).map(row -> new Project(projectId, row.getString("tenant"))));
+        .map(JobDatabase::first)
+        .map(found -> found.map(row -> new Project(projectId, row.getString("tenant"))));
   }
 
   @Override

@@ -65,12 +65,12 @@ public final class PgExportStore implements ExportStore {
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
-    for (Row row : rows) {
-      return Optional.of(
-          new Reading(
-              ExportRow.export(row), ExportRow.instant(row.getOffsetDateTime("database_time"))));
-    }
-    return Optional.empty();
+    return JobDatabase.first(rows)
+        .map(
+            row ->
+                new Reading(
+                    ExportRow.export(row),
+                    ExportRow.instant(row.getOffsetDateTime("database_time"))));
   }
 
   @Override

@@ -57,13 +57,7 @@ public final class PgWorkQueue implements WorkQueue {
   public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
     return database
         .query(CLAIM, Tuple.of(worker, lease.toMillis(), largeToo))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return Optional.of(claim(row));
-              }
-              return Optional.empty();
-            });
+        .map(rows -> JobDatabase.first(rows).map(PgWorkQueue::claim));
   }
 
   @Override
