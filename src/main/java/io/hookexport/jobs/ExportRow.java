@@ -15,7 +15,6 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,9 +77,7 @@ final class ExportRow {
   }
 
   static List<Export> all(RowSet<Row> rows) {
-    List<Export> exports = new ArrayList<>(rows.size());
-    rows.forEach(row -> exports.add(export(row)));
-    return exports;
+    return JobDatabase.stream(rows).map(ExportRow::export).toList();
   }
 
   /** Reads a row of an outer join: empty when all columns of the export are null. */

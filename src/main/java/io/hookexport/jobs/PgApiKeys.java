@@ -12,7 +12,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,14 +130,11 @@ public final class PgApiKeys implements ApiKeys {
                     ExportError.NOT_FOUND,
                     "there is no project '" + projectId + "'; keys create makes one");
               }
-              List<KeyInfo> keys = new ArrayList<>(rows.size());
-              for (Row row : rows) {
-                // A project without keys yields one row without a key.
-                if (row.getString("key_id") != null) {
-                  keys.add(info(row));
-                }
-              }
-              return keys;
+              // A project without keys yields one row without a key.
+              return JobDatabase.stream(rows)
+                  .filter(row -> row.getString("key_id") != null)
+                  .map(PgApiKeys::info)
+                  .toList();
             });
   }
 
