@@ -40,7 +40,6 @@ final class Blocking {
         .mapEmpty();
   }
 
-  /** An operation without a result. */
   interface Action {
     void run() throws Exception;
   }

@@ -184,8 +184,8 @@ public final class PgApiKeys implements ApiKeys {
     return new KeyInfo(
         row.getString("key_id"),
         row.getString("tenant"),
-        ExportRow.instant(row.getOffsetDateTime("created_at")),
+        row.getOffsetDateTime("created_at").toInstant(),
         Optional.<OffsetDateTime>ofNullable(row.getOffsetDateTime("revoked_at"))
-            .map(ExportRow::instant));
+            .map(OffsetDateTime::toInstant));
   }
 }

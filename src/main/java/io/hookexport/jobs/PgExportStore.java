@@ -71,7 +71,7 @@ public final class PgExportStore implements ExportStore {
             row ->
                 new Reading(
                     ExportRow.export(row),
-                    ExportRow.instant(row.getOffsetDateTime("database_time"))));
+                    row.getOffsetDateTime("database_time").toInstant()));
   }
 
   @Override

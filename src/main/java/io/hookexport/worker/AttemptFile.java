@@ -113,7 +113,6 @@ final class AttemptFile {
     return compressing;
   }
 
-  /** Publishes the file. */
   Future<FinishedFile> publish() {
     CsvRows from = Objects.requireNonNull(rows);
     long rowCount = from.rowsWritten();
