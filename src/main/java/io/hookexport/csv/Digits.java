@@ -40,8 +40,8 @@ final class Digits {
   }
 
   /**
-   * Writes a number that is already text; returns the index after its last byte. Up to 7 bytes after
-   * the number are overwritten.
+   * Writes a number that is already text; returns the index after its last byte. Up to 7 bytes
+   * after the number are overwritten.
    */
   static int ready(byte[] number, int offset, int length, byte[] out, int at) {
     if (length > 0 && length <= Long.BYTES) {

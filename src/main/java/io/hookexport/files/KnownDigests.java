@@ -46,8 +46,7 @@ final class KnownDigests {
 
   /** Records a version that this process has written; no other process writes to the file. */
   synchronized void written(FileVersion version, String sha256) {
-    known.put(
-        version.path(), new Known(version, sha256, clock.instant(), /* settled= */ true));
+    known.put(version.path(), new Known(version, sha256, clock.instant(), /* settled= */ true));
   }
 
   Instant now() {

@@ -98,9 +98,9 @@ public final class JobDatabase {
   }
 
   /**
-   * Makes the settings on which the meaning of statements depends, whatever the defaults of the role
-   * or the database are. The statement timeout comes first: the role's own may be too short for the
-   * rest.
+   * Makes the settings on which the meaning of statements depends, whatever the defaults of the
+   * role or the database are. The statement timeout comes first: the role's own may be too short
+   * for the rest.
    */
   private static Future<?> begin(SqlConnection connection, Duration timeout) {
     return connection

@@ -70,8 +70,7 @@ public final class PgExportStore implements ExportStore {
         .map(
             row ->
                 new Reading(
-                    ExportRow.export(row),
-                    row.getOffsetDateTime("database_time").toInstant()));
+                    ExportRow.export(row), row.getOffsetDateTime("database_time").toInstant()));
   }
 
   @Override
@@ -138,8 +137,7 @@ public final class PgExportStore implements ExportStore {
     return database
         .query(statement, parameters)
         .map(ExportRow::first)
-        .compose(
-            changed -> changed.isPresent() ? Future.succeededFuture(changed) : whyNot.get());
+        .compose(changed -> changed.isPresent() ? Future.succeededFuture(changed) : whyNot.get());
   }
 
   /** Fails with UNAVAILABLE unless the store can be used now. */
