@@ -221,18 +221,14 @@ public final class CsvEncoder {
       throw new IllegalStateException("a row needs at least one cell");
     }
     if (position - rowStart == 3 && buffer[rowStart] == '\\' && buffer[rowStart + 1] == '.') {
-      endLoneEndOfCopy();
+      // The single text \.: see the class comment.
+      reserve(MARGIN);
+      position = rowStart;
+      endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
     }
     buffer[position - 1] = '\r';
     buffer[position++] = '\n';
     rowStart = position;
-  }
-
-  /** Ends a row that is the single text {@code \.}: see the class comment. */
-  private void endLoneEndOfCopy() {
-    reserve(MARGIN);
-    position = rowStart;
-    endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
   }
 
   /** Copies the bytes to {@link #position}, which stays; returns the index after the last one. */
