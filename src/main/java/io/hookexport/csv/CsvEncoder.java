@@ -55,8 +55,7 @@ public final class CsvEncoder {
     if (position != 0 || taken) {
       throw new IllegalStateException("a byte order mark must be the first bytes of the file");
     }
-    reserve(MARGIN);
-    position = rowStart = Utf8.encode("\ufeff", buffer, 0);
+    position = rowStart = copy("\ufeff".getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -69,8 +68,7 @@ public final class CsvEncoder {
       throw new IllegalStateException("the header must stand before the first row");
     }
     for (String name : names) {
-      reserve(Utf8.bytesAtMost(name) + MARGIN);
-      quote(Utf8.encode(name, buffer, position));
+      quote(copy(name.getBytes(StandardCharsets.UTF_8)));
     }
     closeRow();
   }
@@ -82,8 +80,8 @@ public final class CsvEncoder {
 
   /** Half a surrogate pair, which UTF-8 cannot hold, becomes {@code ?}. */
   public void text(String value) {
-    reserve(Utf8.bytesAtMost(value) + MARGIN);
-    endText(Utf8.encode(value, buffer, position));
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    utf8(utf8, 0, utf8.length);
   }
 
   /** Writes text that is already UTF-8; the bytes around it in {@code source} do not matter. */
@@ -121,10 +119,7 @@ public final class CsvEncoder {
   }
 
   public void bool(boolean value) {
-    reserve(BOUNDED_CELL);
-    byte[] word = value ? TRUE : FALSE;
-    System.arraycopy(word, 0, buffer, position, word.length);
-    endCell(position + word.length);
+    endCell(copy(value ? TRUE : FALSE));
   }
 
   /**
@@ -133,8 +128,8 @@ public final class CsvEncoder {
    * @throws IllegalArgumentException when it is empty or holds what might need quotes
    */
   public void ascii(String number) {
-    reserve((long) number.length() + MARGIN);
-    endCell(Digits.ready(number, buffer, position));
+    byte[] utf8 = number.getBytes(StandardCharsets.UTF_8);
+    ascii(utf8, 0, utf8.length);
   }
 
   /** As {@link #ascii(String)}, for bytes. */
@@ -226,18 +221,21 @@ public final class CsvEncoder {
       throw new IllegalStateException("a row needs at least one cell");
     }
     if (position - rowStart == 3 && buffer[rowStart] == '\\' && buffer[rowStart + 1] == '.') {
-      endLoneEndOfCopy();
+      // The single text \.: see the class comment.
+      reserve(MARGIN);
+      position = rowStart;
+      endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
     }
     buffer[position - 1] = '\r';
     buffer[position++] = '\n';
     rowStart = position;
   }
 
-  /** Ends a row that is the single text {@code \.}: see the class comment. */
-  private void endLoneEndOfCopy() {
-    reserve(MARGIN);
-    position = rowStart;
-    endCell(Quotes.wrap(buffer, rowStart, rowStart + 2, 0));
+  /** Copies the bytes to {@link #position}, which stays; returns the index after the last one. */
+  private int copy(byte[] bytes) {
+    reserve((long) bytes.length + MARGIN);
+    System.arraycopy(bytes, 0, buffer, position, bytes.length);
+    return position + bytes.length;
   }
 
   /** Makes room for this many bytes after {@link #position}. */

@@ -39,25 +39,9 @@ final class Digits {
     return end;
   }
 
-  /** Writes a number that is already text; returns the index after its last byte. */
-  static int ready(String number, byte[] out, int at) {
-    int length = number.length();
-    if (length == 0) {
-      throw new IllegalArgumentException("a number cannot be empty: write it as NULL or text");
-    }
-    for (int i = 0; i < length; i++) {
-      char c = number.charAt(i);
-      if (!isPlain(c)) {
-        throw new IllegalArgumentException("not a plain number, write it as text: " + number);
-      }
-      out[at + i] = (byte) c;
-    }
-    return at + length;
-  }
-
   /**
-   * As {@link #ready(String, byte[], int)}, for bytes; up to 7 bytes after the number are
-   * overwritten.
+   * Writes a number that is already text; returns the index after its last byte. Up to 7 bytes
+   * after the number are overwritten.
    */
   static int ready(byte[] number, int offset, int length, byte[] out, int at) {
     if (length > 0 && length <= Long.BYTES) {
@@ -80,13 +64,13 @@ final class Digits {
       if (!isPlain(number[offset + i])) {
         throw new IllegalArgumentException(
             "not a plain number, write it as text: "
-                + new String(number, offset, length, StandardCharsets.ISO_8859_1));
+                + new String(number, offset, length, StandardCharsets.UTF_8));
       }
     }
   }
 
   /** Returns whether the character never needs quotes; bytes beyond ASCII are negative. */
-  private static boolean isPlain(int c) {
+  private static boolean isPlain(byte c) {
     return c > ' ' && c != ',' && c != '"' && c < 0x7f;
   }
 

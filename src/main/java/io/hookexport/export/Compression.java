@@ -1,22 +1,22 @@
 package io.hookexport.export;
 
+import java.util.Locale;
+
 /** How the finished file is compressed. */
 public enum Compression {
-  NONE("none", ".csv", "text/csv; charset=utf-8"),
-  GZIP("gzip", ".csv.gz", "application/gzip");
+  NONE(".csv", "text/csv; charset=utf-8"),
+  GZIP(".csv.gz", "application/gzip");
 
-  private final String wireName;
   private final String fileSuffix;
   private final String contentType;
 
-  Compression(String wireName, String fileSuffix, String contentType) {
-    this.wireName = wireName;
+  Compression(String fileSuffix, String contentType) {
     this.fileSuffix = fileSuffix;
     this.contentType = contentType;
   }
 
   public String wireName() {
-    return wireName;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   public String fileSuffix() {
@@ -28,11 +28,6 @@ public enum Compression {
   }
 
   public static Compression of(String wireName) {
-    for (Compression compression : values()) {
-      if (compression.wireName.equals(wireName)) {
-        return compression;
-      }
-    }
-    throw new IllegalArgumentException("unknown compression: " + wireName);
+    return valueOf(wireName.toUpperCase(Locale.ROOT));
   }
 }

@@ -1,5 +1,7 @@
 package io.hookexport.export;
 
+import java.util.Locale;
+
 /** An event in the life of an export. Code emits events; listeners decide what to do. */
 public record ExportEvent(Type type, Export export) {
 
@@ -35,28 +37,22 @@ public record ExportEvent(Type type, Export export) {
 
   /** The events of the life cycle, under the names that siblings see. */
   public enum Type {
-    CREATED("export.created"),
-    STARTED("export.started"),
-    PROGRESS("export.progress"),
+    CREATED,
+    STARTED,
+    PROGRESS,
     /**
      * The export returned to pending: it was handed back at shutdown, rescued, or is due for
      * another attempt.
      */
-    REQUEUED("export.requeued"),
-    COMPLETED("export.completed"),
-    FAILED("export.failed"),
-    CANCELLED("export.cancelled"),
-    EXPIRED("export.expired"),
-    DELETED("export.deleted");
-
-    private final String wireName;
-
-    Type(String wireName) {
-      this.wireName = wireName;
-    }
+    REQUEUED,
+    COMPLETED,
+    FAILED,
+    CANCELLED,
+    EXPIRED,
+    DELETED;
 
     public String wireName() {
-      return wireName;
+      return "export." + name().toLowerCase(Locale.ROOT);
     }
 
     /** Returns whether this is the last event that a watcher waits for. */

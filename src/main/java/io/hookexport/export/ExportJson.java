@@ -45,7 +45,6 @@ public final class ExportJson {
     return text.toString();
   }
 
-  /** Writes the export as one object. */
   public static void write(Export export, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("id", export.id().toString());

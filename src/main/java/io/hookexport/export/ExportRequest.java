@@ -1,10 +1,13 @@
 package io.hookexport.export;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A client's request, valid by construction as far as it can be checked without a database.
@@ -37,5 +40,33 @@ public record ExportRequest(
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
+  }
+
+  /**
+   * Returns SHA-256 hex of the meaning: two spellings of one request have the same digest. Options
+   * at their default are omitted, so that an option added later does not change the digest of older
+   * requests.
+   */
+  String digest() {
+    JsonObject meaning = new JsonObject();
+    meaning.put("direction", direction.wireName());
+    meaning.put("start", start.toString());
+    meaning.put("end", end.toString());
+    status.ifPresent(text -> meaning.put("status", text));
+    endpointId.ifPresent(id -> meaning.put("endpoint_id", id));
+    inboundEndpointId.ifPresent(id -> meaning.put("inbound_endpoint_id", id.toString()));
+    if (!columns.isEmpty()) {
+      meaning.put("columns", new JsonArray(columns));
+    }
+    if (compression != Compression.NONE) {
+      meaning.put("compression", compression.wireName());
+    }
+    if (formulaEscaping != FormulaEscaping.NONE) {
+      meaning.put("formula_escaping", formulaEscaping.wireName());
+    }
+    if (byteOrderMark) {
+      meaning.put("byte_order_mark", true);
+    }
+    return DigestUtils.sha256Hex(meaning.encode());
   }
 }

@@ -1,5 +1,7 @@
 package io.hookexport.export;
 
+import java.util.Locale;
+
 /**
  * The closed list of states of an export.
  *
@@ -12,20 +14,14 @@ package io.hookexport.export;
  * Guarded by the conditional updates and CHECKs of the database.
  */
 public enum ExportState {
-  PENDING("pending"),
-  PROCESSING("processing"),
-  COMPLETED("completed"),
-  FAILED("failed"),
-  EXPIRED("expired");
-
-  private final String wireName;
-
-  ExportState(String wireName) {
-    this.wireName = wireName;
-  }
+  PENDING,
+  PROCESSING,
+  COMPLETED,
+  FAILED,
+  EXPIRED;
 
   public String wireName() {
-    return wireName;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** An active export holds its project's slot. */
@@ -34,11 +30,6 @@ public enum ExportState {
   }
 
   public static ExportState of(String wireName) {
-    for (ExportState state : values()) {
-      if (state.wireName.equals(wireName)) {
-        return state;
-      }
-    }
-    throw new IllegalArgumentException("unknown export state: " + wireName);
+    return valueOf(wireName.toUpperCase(Locale.ROOT));
   }
 }

@@ -76,7 +76,6 @@ public final class ExportWatch implements ExportEvents {
     return watched.size();
   }
 
-  /** Returns the number of open watches. */
   public int watchers() {
     return watched.values().stream().mapToInt(Set::size).sum();
   }

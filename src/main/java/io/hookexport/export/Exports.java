@@ -72,7 +72,7 @@ public final class Exports {
     }
     ExportRequest request = draft.request();
     Optional<ExportStore.IdempotencyKey> key =
-        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, RequestDigest.of(request)));
+        idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, request.digest()));
     return key.map(k -> store.replay(project.id(), k))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
  * @param message for people: what was wrong and what to do
  */
 public record Failure(Code code, String message) {
-  /** The failure of a cancelled export. */
   public static final Failure CANCELLED =
       new Failure(Code.CANCELLED, "The export was cancelled by a client of its project.");
 
@@ -22,7 +21,6 @@ public record Failure(Code code, String message) {
     SOURCE_ERROR,
     /** The file could not be written or made durable. */
     STORAGE_ERROR,
-    /** The export ran longer than allowed. */
     TIME_LIMIT_EXCEEDED,
     /** With its file the project would exceed its storage quota. */
     STORED_BYTES_EXCEEDED,

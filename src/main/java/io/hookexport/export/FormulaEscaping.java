@@ -1,26 +1,17 @@
 package io.hookexport.export;
 
+import java.util.Locale;
+
 /** Whether a leading quote escapes text cells that a spreadsheet would run as a formula. */
 public enum FormulaEscaping {
-  NONE("none"),
-  SPREADSHEET("spreadsheet");
-
-  private final String wireName;
-
-  FormulaEscaping(String wireName) {
-    this.wireName = wireName;
-  }
+  NONE,
+  SPREADSHEET;
 
   public String wireName() {
-    return wireName;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   public static FormulaEscaping of(String wireName) {
-    for (FormulaEscaping escaping : values()) {
-      if (escaping.wireName.equals(wireName)) {
-        return escaping;
-      }
-    }
-    throw new IllegalArgumentException("unknown formula escaping: " + wireName);
+    return valueOf(wireName.toUpperCase(Locale.ROOT));
   }
 }

@@ -12,12 +12,10 @@ public record Project(String id, String tenant) {
   /** The same pattern as the CHECK of hookexport.projects. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
-  /** Returns whether the text can be a project id. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
   }
 
-  /** Returns the error for a text that cannot be a project id. */
   public static ExportException noId(String text) {
     return ExportException.invalid(
         "project",

@@ -1,8 +1,8 @@
 package io.hookexport.export;
 
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * the format, without running the schema validator.
  */
 public final class UuidText {
-  private static final int LENGTH = 36;
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private UuidText() {}
 
@@ -20,16 +21,6 @@ public final class UuidText {
   }
 
   public static boolean isUuid(String text) {
-    if (text.length() != LENGTH) {
-      return false;
-    }
-    for (int i = 0; i < LENGTH; i++) {
-      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      char c = text.charAt(i);
-      if (dash ? c != '-' : !HexFormat.isHexDigit(c)) {
-        return false;
-      }
-    }
-    return true;
+    return UUID_TEXT.matcher(text).matches();
   }
 }

@@ -70,18 +70,17 @@ final class DigestReads {
     Promise<String> mine = Promise.promise();
     Reading reading;
     synchronized (this) {
-      Reading running = readings.get(version);
-      if (running == null) {
+      reading = readings.get(version);
+      if (reading == null) {
         Lane lane = version.size() <= limits.smallBytes() ? small : large;
         if (lane.waiting(project) >= limits.filesOfProject()) {
           return Future.failedFuture(notYet(secondsLeft(lane)));
         }
-        running = new Reading(project, version, lane);
-        readings.put(version, running);
-        lane.add(running);
+        reading = new Reading(project, version, lane);
+        readings.put(version, reading);
+        lane.add(reading);
       }
-      running.join(mine);
-      reading = running;
+      reading.join(mine);
     }
     return reading.await(mine, clientLeft);
   }
@@ -212,11 +211,9 @@ final class DigestReads {
     }
   }
 
-  /** Reads a file and returns its SHA-256 in lower-case hex; blocks. */
+  /** Reads a whole file and returns its SHA-256 in lower-case hex; blocks. */
   interface Hashing {
     /**
-     * Reads the whole file.
-     *
      * @param wanted false: the result is not needed any more, and the reading stops with an
      *     exception
      */

@@ -5,13 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
-import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -57,7 +55,7 @@ final class DiskSteps implements FileSteps {
   public Future<PartFile> open(Path part) {
     OpenOptions existing = new OpenOptions().setRead(false).setWrite(true).setCreate(false);
     return blocking
-        .run(() -> make(part))
+        .run(() -> Files.createFile(part, StoreFolder.permissions(part, "rw-r-----")))
         .compose(
             made ->
                 vertx
@@ -66,15 +64,6 @@ final class DiskSteps implements FileSteps {
                     .recover(
                         cause -> delete(part).transform(deleted -> Future.failedFuture(cause))))
         .map(AsyncPart::new);
-  }
-
-  private static void make(Path part) throws IOException {
-    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-    } else {
-      Files.createFile(part);
-    }
   }
 
   @Override

@@ -22,16 +22,6 @@ public record FilesSettings(
     Duration idleTimeout) {
   private static final long MAX_PATIENCE_MILLIS = 5_000;
 
-  /** Throws {@link IllegalArgumentException} that names the setting when a value makes no sense. */
-  public FilesSettings {
-    if (reserveBytes < 0) {
-      throw new IllegalArgumentException("reserveBytes must not be negative: " + reserveBytes);
-    }
-    if (linkLife.toSeconds() < 1) {
-      throw new IllegalArgumentException("linkLife must be 1 second or more: " + linkLife);
-    }
-  }
-
   Duration patience() {
     return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
   }

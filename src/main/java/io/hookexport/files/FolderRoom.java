@@ -28,17 +28,9 @@ final class FolderRoom {
 
   /** Fails with UNAVAILABLE unless a new file could be written. */
   Future<Void> check() {
-    return blocking
-        .run(this::checkBlocking)
-        .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    cause instanceof ExportException
-                        ? cause
-                        : ExportException.unavailable(
-                            "New export files cannot be written at the moment. Please try again later.",
-                            cause)));
+    return unavailableUnless(
+        this::checkBlocking,
+        "New export files cannot be written at the moment. Please try again later.");
   }
 
   private void checkBlocking() throws Exception {
@@ -73,18 +65,23 @@ final class FolderRoom {
 
   /** Fails with UNAVAILABLE when the folder does not respond. */
   Future<Void> ready() {
+    return unavailableUnless(
+        () -> {
+          owner.requireClaimed();
+          folder.usableBytes();
+        },
+        "The export files cannot be reached at the moment. Please try again later.");
+  }
+
+  private Future<Void> unavailableUnless(Blocking.Action works, String refusal) {
     return blocking
-        .run(
-            () -> {
-              owner.requireClaimed();
-              folder.usableBytes();
-            })
+        .run(works)
         .timeout(CHECK_SECONDS, TimeUnit.SECONDS)
         .recover(
             cause ->
                 Future.failedFuture(
-                    ExportException.unavailable(
-                        "The export files cannot be reached at the moment. Please try again later.",
-                        cause)));
+                    cause instanceof ExportException
+                        ? cause
+                        : ExportException.unavailable(refusal, cause)));
   }
 }

@@ -39,16 +39,14 @@ final class KnownDigests {
 
   synchronized Optional<String> find(FileVersion version) {
     Known found = known.get(version.path());
-    return found != null && found.settled && found.identity.equals(version.identity())
+    return found != null && found.settled && found.version.equals(version)
         ? Optional.of(found.sha256)
         : Optional.empty();
   }
 
   /** Records a version that this process has written; no other process writes to the file. */
   synchronized void written(FileVersion version, String sha256) {
-    known.put(
-        version.path(),
-        new Known(version.identity(), sha256, clock.instant(), /* settled= */ true));
+    known.put(version.path(), new Known(version, sha256, clock.instant(), /* settled= */ true));
   }
 
   Instant now() {
@@ -56,14 +54,13 @@ final class KnownDigests {
   }
 
   synchronized void read(FileVersion version, Instant begun, String sha256) {
-    FileIdentity identity = version.identity();
     Known before = known.get(version.path());
-    Instant seen = before != null && before.identity.equals(identity) ? before.seen : begun;
+    Instant seen = before != null && before.version.equals(version) ? before.seen : begun;
     Instant settledBefore = begun.minus(SETTLING);
     boolean settled =
-        identity.changed().toInstant().isBefore(settledBefore) || !seen.isAfter(settledBefore);
-    known.put(version.path(), new Known(identity, sha256, seen, settled));
+        version.changed().toInstant().isBefore(settledBefore) || !seen.isAfter(settledBefore);
+    known.put(version.path(), new Known(version, sha256, seen, settled));
   }
 
-  private record Known(FileIdentity identity, String sha256, Instant seen, boolean settled) {}
+  private record Known(FileVersion version, String sha256, Instant seen, boolean settled) {}
 }

@@ -21,7 +21,6 @@ final class Lane {
   private boolean starting;
   private long bytes;
 
-  /** One item of work. */
   interface Work {
     String project();
 
@@ -68,7 +67,6 @@ final class Lane {
     start();
   }
 
-  /** Returns the number of waiting items of a project. */
   int waiting(String project) {
     Deque<Work> own = waiting.get(project);
     return own == null ? 0 : own.size();

@@ -144,7 +144,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         .prepare(names.part(), names.target())
         .compose(v -> steps.open(names.part()))
         .<Draft>map(
-            file -> new LocalDraft(steps, new RunningDigest(blocking), names, file, verified))
+            file ->
+                new LocalDraft(steps, new RunningDigest(threads.files()), names, file, verified))
         .recover(cause -> Future.failedFuture(names.failure("while creating", cause)));
   }
 

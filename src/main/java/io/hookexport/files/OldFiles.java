@@ -40,9 +40,6 @@ final class OldFiles {
    * before. Removes probes of that age directly: they have no keys.
    */
   synchronized List<String> next(FileTime until, int limit) throws IOException {
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be 1 or more: " + limit);
-    }
     removeProbes(until);
     Round round = new Round(until, limit);
     round.visit(lastKey, "~");

@@ -1,6 +1,7 @@
 package io.hookexport.files;
 
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -12,17 +13,15 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 final class RunningDigest {
   private final Blocking blocking;
-  private final OrderedWork work;
   private final MessageDigest sha256 = DigestUtils.getSha256Digest();
 
-  RunningDigest(Blocking blocking) {
-    this.blocking = blocking;
-    this.work = new OrderedWork(blocking);
+  RunningDigest(WorkerExecutor threads) {
+    this.blocking = new Blocking(threads, true);
   }
 
   /** Completes when the chunk is digested; the chunk must not change before. */
   Future<Void> add(ByteBuffer chunk) {
-    return work.add(() -> sha256.update(chunk));
+    return blocking.run(() -> sha256.update(chunk));
   }
 
   /** Returns lower-case hex. Call it once, after all chunks are digested. */

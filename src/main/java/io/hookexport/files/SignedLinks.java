@@ -5,14 +5,14 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.FileStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 
 /**
  * Tokens that let their holder fetch one file until a point in time. A token is base64url without
@@ -23,7 +23,6 @@ public final class SignedLinks {
   /** The shortest secret that is accepted, in characters. */
   public static final int MIN_SECRET_LENGTH = 32;
 
-  private static final String ALGORITHM = "HmacSHA256";
   private static final byte[] KEY_PURPOSE = ascii("hookexport signed links: key, version 1");
   private static final byte[] TOKEN_PURPOSE =
       ascii("hookexport signed links: file token, version 1");
@@ -32,7 +31,7 @@ public final class SignedLinks {
   private static final int TOKEN_CHARACTERS = 75;
   private static final String ADVICE = " Ask /v1/exports/{id}/download for a new link.";
 
-  private final SecretKeySpec key;
+  private final byte[] key;
 
   /**
    * Signs tokens with this secret.
@@ -49,8 +48,7 @@ public final class SignedLinks {
     }
     byte[] raw = secret.getBytes(StandardCharsets.UTF_8);
     // A derived key, so that the same secret used elsewhere cannot sign or open anything here.
-    byte[] derived = hmac(new SecretKeySpec(raw, ALGORITHM), KEY_PURPOSE, new byte[0]);
-    this.key = new SecretKeySpec(derived, ALGORITHM);
+    this.key = hmac(raw, KEY_PURPOSE, new byte[0]);
   }
 
   /** Returns a token that works until the expiry, which is rounded down to whole seconds. */
@@ -107,16 +105,11 @@ public final class SignedLinks {
         ExportError.LINK_INVALID, "This download link is not valid or was altered." + ADVICE);
   }
 
-  private static byte[] hmac(SecretKeySpec key, byte[] purpose, byte[] message) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      mac.update(purpose);
-      mac.update((byte) 0);
-      return mac.doFinal(message);
-    } catch (GeneralSecurityException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
+  private static byte[] hmac(byte[] key, byte[] purpose, byte[] message) {
+    Mac mac = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256, key);
+    mac.update(purpose);
+    mac.update((byte) 0);
+    return mac.doFinal(message);
   }
 
   private static byte[] ascii(String text) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
@@ -121,6 +122,18 @@ final class StoreFolder {
     }
   }
 
+  /**
+   * Returns the permissions of a new file where its file system has them. It holds webhook data of
+   * customers: not for every account of the machine.
+   */
+  static FileAttribute<?>[] permissions(Path file, String posix) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(posix))
+        }
+        : new FileAttribute<?>[0];
+  }
+
   static void fsync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
@@ -129,14 +142,7 @@ final class StoreFolder {
 
   private static void make(Path folder) throws IOException {
     try {
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        // Webhook data of customers: not for every account of the machine.
-        Files.createDirectory(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-      } else {
-        Files.createDirectory(folder);
-      }
+      Files.createDirectory(folder, permissions(folder, "rwxr-x---"));
     } catch (FileAlreadyExistsException raced) {
       // Another process was first; only a real folder is accepted.
       if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Verifies that a file is the one that was published. Reads its bytes when this process neither
- * wrote nor read this version of the file, and after every change of its {@link FileIdentity}. Used
- * from any context.
+ * wrote nor read this {@link FileVersion}. Used from any context.
  */
 final class VerifiedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(VerifiedFiles.class);

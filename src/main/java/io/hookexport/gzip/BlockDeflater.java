@@ -3,39 +3,31 @@ package io.hookexport.gzip;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses blocks, one at a time, off the event loop; no two tasks share one. Holds arrays and
  * direct memory, from the first block until it is closed.
  */
-public final class BlockDeflater implements AutoCloseable {
+final class BlockDeflater implements AutoCloseable {
   /** A block of CSV shrinks to about a third. */
   private static final int BYTES_EXPECTED = GzipStream.BLOCK_BYTES * 3 / 8;
 
   private final Supplier<PieceDeflater> deflaters;
-  private final CRC32 crc = new CRC32();
   private final byte[] piece = new byte[PieceDeflater.MAX_PIECE];
   private final byte[] output = new byte[PieceDeflater.MAX_OUTPUT];
   private @Nullable PieceDeflater deflater;
   private int filled;
 
-  /**
-   * A compressed block.
-   *
-   * @param bytes deflate blocks up to a byte boundary, none of them final; owned by the caller
-   * @param crc CRC-32 of the input
-   */
-  public record Deflated(Buffer bytes, int crc) {}
-
   BlockDeflater(Supplier<PieceDeflater> deflaters) {
     this.deflaters = deflaters;
   }
 
-  /** The result does not depend on how the input is split into chunks. */
-  Deflated deflate(List<Buffer> chunks) {
-    crc.reset();
+  /**
+   * Returns deflate blocks up to a byte boundary, none of them final; owned by the caller. The
+   * result does not depend on how the input is split into chunks.
+   */
+  Buffer deflate(List<Buffer> chunks) {
     filled = 0;
     Buffer bytes = Buffer.buffer(BYTES_EXPECTED);
     for (Buffer chunk : chunks) {
@@ -53,7 +45,7 @@ public final class BlockDeflater implements AutoCloseable {
     if (filled > 0) {
       flush(bytes);
     }
-    return new Deflated(bytes, (int) crc.getValue());
+    return bytes;
   }
 
   private void flush(Buffer bytes) {
@@ -61,7 +53,6 @@ public final class BlockDeflater implements AutoCloseable {
       // Here, not earlier: the first one in a process loads a library.
       deflater = deflaters.get();
     }
-    crc.update(piece, 0, filled);
     bytes.appendBytes(output, 0, deflater.deflate(piece, filled, output));
     filled = 0;
   }

@@ -1,6 +1,5 @@
 package io.hookexport.gzip;
 
-import io.hookexport.gzip.BlockDeflater.Deflated;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -15,12 +14,12 @@ import java.util.function.Supplier;
  * when it is closed and no task runs. Runs on one context.
  */
 public final class DeflateTasks {
-  private record Waiting(List<Buffer> chunks, Promise<Deflated> done) {}
+  private record Waiting(List<Buffer> chunks, Promise<Buffer> done) {}
 
   /** Runs a task off the event loop; the returned future completes on the context of the stream. */
   @FunctionalInterface
   public interface Runner {
-    Future<Deflated> run(Callable<Deflated> task);
+    Future<Buffer> run(Callable<Buffer> task);
   }
 
   private final Runner runner;
@@ -46,7 +45,7 @@ public final class DeflateTasks {
   }
 
   /** Compresses a block when a task is free; the chunks must not change before. */
-  Future<Deflated> deflate(List<Buffer> chunks) {
+  Future<Buffer> deflate(List<Buffer> chunks) {
     Waiting block = new Waiting(chunks, Promise.promise());
     waiting.add(block);
     start();
@@ -78,7 +77,7 @@ public final class DeflateTasks {
     }
   }
 
-  private Future<Deflated> run(Callable<Deflated> task) {
+  private Future<Buffer> run(Callable<Buffer> task) {
     try {
       return runner.run(task);
     } catch (Throwable notBegun) { // closing, or out of memory

@@ -1,17 +1,18 @@
 package io.hookexport.gzip;
 
 import io.hookexport.export.FileStore.Draft;
-import io.hookexport.gzip.BlockDeflater.Deflated;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +36,18 @@ public final class GzipStream implements WriteStream<Buffer> {
     final List<Buffer> chunks = new ArrayList<>();
     final Promise<Void> written = Promise.promise();
     int length;
-    @Nullable Deflated deflated;
+    @Nullable Buffer deflated;
   }
 
   private final Draft draft;
   private final DeflateTasks tasks;
 
-  private final CombinedCrc32 crc = new CombinedCrc32();
+  private final CRC32 crc = new CRC32();
   private final Deque<Block> unwritten = new ArrayDeque<>();
   private final Promise<Void> ended = Promise.promise();
   private Block filling = new Block();
   private @Nullable Block trailing;
+  private long length;
   private int writing;
   private boolean begun;
   private @Nullable Throwable failure;
@@ -61,6 +63,9 @@ public final class GzipStream implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer chunk) {
     Future<Void> written = filling.written.future();
+    // Not in the tasks: the CRCs of blocks that end in any order would have to be combined.
+    crc.update(((BufferInternal) chunk).getByteBuf().nioBuffer());
+    length += chunk.length();
     int taken = 0;
     while (taken < chunk.length() && failure == null) {
       Block block = filling;
@@ -86,7 +91,7 @@ public final class GzipStream implements WriteStream<Buffer> {
       seal();
     }
     // When its turn comes all other blocks have been written, and the trailer is known.
-    filling.deflated = new Deflated(Buffer.buffer(), 0);
+    filling.deflated = Buffer.buffer();
     trailing = filling;
     unwritten.add(filling);
     filling = new Block();
@@ -144,14 +149,13 @@ public final class GzipStream implements WriteStream<Buffer> {
   private void pass() {
     while (failure == null && !unwritten.isEmpty()) {
       Block block = unwritten.element();
-      Deflated deflated = block.deflated;
+      Buffer deflated = block.deflated;
       if (deflated == null) {
         break;
       }
       unwritten.remove();
-      crc.add(deflated.crc(), block.length);
       writing++;
-      draft.write(framed(block, deflated.bytes())).onComplete(done -> written(block, done));
+      draft.write(framed(block, deflated)).onComplete(done -> written(block, done));
     }
     drained();
   }
@@ -160,7 +164,7 @@ public final class GzipStream implements WriteStream<Buffer> {
     Buffer framed = begun ? bytes : Buffer.buffer(HEADER).appendBuffer(bytes);
     begun = true;
     if (block == trailing) {
-      framed.appendBytes(FINAL_BLOCK).appendIntLE(crc.crc()).appendIntLE((int) crc.length());
+      framed.appendBytes(FINAL_BLOCK).appendIntLE((int) crc.getValue()).appendIntLE((int) length);
     }
     return framed;
   }

@@ -13,16 +13,13 @@ import org.slf4j.LoggerFactory;
 /** Whether this process can compress with ISA-L; determined once, and logged once. */
 final class IsalLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(IsalLibrary.class);
+  private static final boolean WORKS = load();
 
   private IsalLibrary() {}
 
   /** The first call loads the library, which takes some ten milliseconds of disk access. */
   static boolean works() {
-    return Once.WORKS;
-  }
-
-  private static final class Once {
-    static final boolean WORKS = load();
+    return WORKS;
   }
 
   private static boolean load() {

@@ -15,7 +15,6 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,16 +73,11 @@ final class ExportRow {
   }
 
   static Optional<Export> first(RowSet<Row> rows) {
-    for (Row row : rows) {
-      return Optional.of(export(row));
-    }
-    return Optional.empty();
+    return JobDatabase.first(rows).map(ExportRow::export);
   }
 
   static List<Export> all(RowSet<Row> rows) {
-    List<Export> exports = new ArrayList<>(rows.size());
-    rows.forEach(row -> exports.add(export(row)));
-    return exports;
+    return JobDatabase.stream(rows).map(ExportRow::export).toList();
   }
 
   /** Reads a row of an outer join: empty when all columns of the export are null. */
@@ -100,7 +94,7 @@ final class ExportRow {
         request(row),
         Optional.ofNullable(row.getString(FILTER_ENDPOINT_ID)),
         row.getInteger(ATTEMPT),
-        instant(row.getOffsetDateTime(CREATED_AT)),
+        row.getOffsetDateTime(CREATED_AT).toInstant(),
         time(row, STARTED_AT),
         time(row, COMPLETED_AT),
         time(row, EXPIRES_AT),
@@ -114,15 +108,11 @@ final class ExportRow {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  static Instant instant(OffsetDateTime time) {
-    return time.toInstant();
-  }
-
   private static ExportRequest request(Row row) {
     return new ExportRequest(
         Direction.of(row.getString(DIRECTION)),
-        instant(row.getOffsetDateTime(FILTER_START_TIME)),
-        instant(row.getOffsetDateTime(FILTER_END_TIME)),
+        row.getOffsetDateTime(FILTER_START_TIME).toInstant(),
+        row.getOffsetDateTime(FILTER_END_TIME).toInstant(),
         Optional.ofNullable(row.getString(FILTER_STATUS)),
         Optional.ofNullable(row.getString(ENDPOINT_ID)),
         Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)),
@@ -155,15 +145,12 @@ final class ExportRow {
   }
 
   private static Optional<Failure> failure(Row row) {
-    @Nullable String code = row.getString(ERROR_CODE);
-    if (code == null) {
-      return Optional.empty();
-    }
-    return Optional.of(new Failure(Failure.Code.of(code), row.getString(ERROR_MESSAGE)));
+    return Optional.ofNullable(row.getString(ERROR_CODE))
+        .map(code -> new Failure(Failure.Code.of(code), row.getString(ERROR_MESSAGE)));
   }
 
   private static Optional<Instant> time(Row row, int column) {
     @Nullable OffsetDateTime time = row.getOffsetDateTime(column);
-    return Optional.ofNullable(time).map(ExportRow::instant);
+    return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
   }
 }

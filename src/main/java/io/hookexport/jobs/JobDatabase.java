@@ -5,6 +5,7 @@ import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
 import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -19,8 +20,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A pool of the job database. No caller waits for longer than the timeout. */
 public final class JobDatabase {
@@ -30,6 +34,8 @@ public final class JobDatabase {
    * its lease on the new primary before the lease is lost.
    */
   private static final int MAX_LIFETIME_SECONDS = 10;
+
+  private static final String SETTINGS = SqlFile.read("session/jobs.sql");
 
   private final Vertx vertx;
   private final Pool pool;
@@ -83,9 +89,28 @@ public final class JobDatabase {
             .setMaxWaitQueueSize(poolSize * 256)
             .setMaxLifetime(MAX_LIFETIME_SECONDS)
             .setMaxLifetimeUnit(TimeUnit.SECONDS);
-    Handler<SqlConnection> session = new JobSession(timeout)::begin;
+    Handler<SqlConnection> session =
+        Pools.begin(
+            connection -> begin(connection, timeout),
+            "A connection to the job database could not be set up and is closed");
     Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
     return new JobDatabase(vertx, pool, poolSize, timeout, Gate.OPEN);
+  }
+
+  /**
+   * Makes the settings on which the meaning of statements depends, whatever the defaults of the
+   * role or the database are. The statement timeout comes first: the role's own may be too short
+   * for the rest.
+   */
+  private static Future<?> begin(SqlConnection connection, Duration timeout) {
+    return connection
+        .query("set statement_timeout = " + timeout.toMillis())
+        .execute()
+        .compose(
+            bounded ->
+                connection
+                    .preparedQuery(SETTINGS)
+                    .execute(Tuple.of(Long.toString(2 * timeout.toMillis()))));
   }
 
   /** Runs one prepared statement; failures are translated. */
@@ -114,6 +139,14 @@ public final class JobDatabase {
   /** Runs one statement of a transaction; failures are the client's own. */
   static Future<RowSet<Row>> query(SqlClient client, String sql, Tuple parameters) {
     return client.preparedQuery(sql).execute(parameters);
+  }
+
+  static Stream<Row> stream(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+
+  static Optional<Row> first(RowSet<Row> rows) {
+    return stream(rows).findFirst();
   }
 
   /**

@@ -8,12 +8,10 @@ import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +47,7 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(AUTHENTICATE, Tuple.of(key.get().keyId()))
-        .map(rows -> first(rows).flatMap(row -> project(key.get(), row, 0)));
+        .map(rows -> JobDatabase.first(rows).flatMap(row -> project(key.get(), row, 0)));
   }
 
   @Override
@@ -61,7 +59,7 @@ public final class PgApiKeys implements ApiKeys {
     Buffer digest = Buffer.buffer(key.get().secretSha256());
     return database
         .query(ADMIT, Tuple.of(key.get().keyId(), digest, exportId))
-        .map(rows -> first(rows).flatMap(row -> admission(key.get(), row)));
+        .map(rows -> JobDatabase.first(rows).flatMap(row -> admission(key.get(), row)));
   }
 
   private static Optional<Admission> admission(ApiKeyFormat key, Row row) {
@@ -78,11 +76,6 @@ public final class PgApiKeys implements ApiKeys {
     return key.matches(row.getBuffer(at).getBytes())
         ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
         : Optional.empty();
-  }
-
-  private static Optional<Row> first(RowSet<Row> rows) {
-    RowIterator<Row> iterator = rows.iterator();
-    return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
   }
 
   @Override
@@ -122,7 +115,8 @@ public final class PgApiKeys implements ApiKeys {
     }
     return database
         .query(FIND_PROJECT, Tuple.of(projectId))
-        .map(rows -> first(rows).map(row -> new Project(projectId, row.getString("tenant"))));
+        .map(JobDatabase::first)
+        .map(found -> found.map(row -> new Project(projectId, row.getString("tenant"))));
   }
 
   @Override
@@ -136,14 +130,11 @@ public final class PgApiKeys implements ApiKeys {
                     ExportError.NOT_FOUND,
                     "there is no project '" + projectId + "'; keys create makes one");
               }
-              List<KeyInfo> keys = new ArrayList<>(rows.size());
-              for (Row row : rows) {
-                // A project without keys yields one row without a key.
-                if (row.getString("key_id") != null) {
-                  keys.add(info(row));
-                }
-              }
-              return keys;
+              // A project without keys yields one row without a key.
+              return JobDatabase.stream(rows)
+                  .filter(row -> row.getString("key_id") != null)
+                  .map(PgApiKeys::info)
+                  .toList();
             });
   }
 
@@ -193,8 +184,8 @@ public final class PgApiKeys implements ApiKeys {
     return new KeyInfo(
         row.getString("key_id"),
         row.getString("tenant"),
-        ExportRow.instant(row.getOffsetDateTime("created_at")),
+        row.getOffsetDateTime("created_at").toInstant(),
         Optional.<OffsetDateTime>ofNullable(row.getOffsetDateTime("revoked_at"))
-            .map(ExportRow::instant));
+            .map(OffsetDateTime::toInstant));
   }
 }

@@ -17,12 +17,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Exports in the job database, for the API. */
 public final class PgExportStore implements ExportStore {
@@ -65,12 +66,11 @@ public final class PgExportStore implements ExportStore {
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
-    for (Row row : rows) {
-      return Optional.of(
-          new Reading(
-              ExportRow.export(row), ExportRow.instant(row.getOffsetDateTime("database_time"))));
-    }
-    return Optional.empty();
+    return JobDatabase.first(rows)
+        .map(
+            row ->
+                new Reading(
+                    ExportRow.export(row), row.getOffsetDateTime("database_time").toInstant()));
   }
 
   @Override
@@ -104,52 +104,40 @@ public final class PgExportStore implements ExportStore {
                 listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
             .addUUID(listing.after().map(ExportListing.Position::id).orElse(null));
     String statement = listStatement(listing);
-    String[] directions =
-        listing.direction().stream().map(Direction::wireName).toArray(String[]::new);
-    if (directions.length == 0) {
-      directions = names(Direction.values(), Direction::wireName);
-    }
+    String[] directions = names(listing.direction(), Direction.values(), Direction::wireName);
     if (statement.equals(LIST_EXPIRED)) {
       parameters.addArrayOfString(directions);
     } else if (statement.equals(LIST_FILTERED)) {
       parameters
-          .addArrayOfString(
-              listing
-                  .state()
-                  .map(state -> new String[] {state.wireName()})
-                  .orElseGet(() -> names(ExportState.values(), ExportState::wireName)))
+          .addArrayOfString(names(listing.state(), ExportState.values(), ExportState::wireName))
           .addArrayOfString(directions)
           .addBoolean(listing.state().isEmpty());
     }
     return parameters;
   }
 
-  private static <T> String[] names(T[] values, Function<T, String> name) {
-    return Arrays.stream(values).map(name).toArray(String[]::new);
+  private static <T> String[] names(Optional<T> wanted, T[] all, Function<T, String> name) {
+    Stream<T> values = wanted.isPresent() ? wanted.stream() : Stream.of(all);
+    return values.map(name).toArray(String[]::new);
   }
 
   @Override
   public Future<Optional<Export>> delete(String projectId, UUID id) {
-    return database
-        .query(DELETE, Tuple.of(id, projectId))
-        .map(ExportRow::first)
-        .compose(
-            deleted ->
-                deleted.isPresent()
-                    ? Future.succeededFuture(deleted)
-                    : whyNotDeleted(projectId, id));
+    return change(DELETE, Tuple.of(id, projectId), () -> whyNotDeleted(projectId, id));
   }
 
   @Override
   public Future<Optional<Export>> cancel(String projectId, UUID id) {
+    Tuple parameters = Tuple.of(id, projectId, Failure.CANCELLED.message());
+    return change(CANCEL, parameters, () -> whyNotCancelled(projectId, id));
+  }
+
+  private Future<Optional<Export>> change(
+      String statement, Tuple parameters, Supplier<Future<Optional<Export>>> whyNot) {
     return database
-        .query(CANCEL, Tuple.of(id, projectId, Failure.CANCELLED.message()))
+        .query(statement, parameters)
         .map(ExportRow::first)
-        .compose(
-            cancelled ->
-                cancelled.isPresent()
-                    ? Future.succeededFuture(cancelled)
-                    : whyNotCancelled(projectId, id));
+        .compose(changed -> changed.isPresent() ? Future.succeededFuture(changed) : whyNot.get());
   }
 
   /** Fails with UNAVAILABLE unless the store can be used now. */

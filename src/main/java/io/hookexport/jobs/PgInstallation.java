@@ -3,7 +3,6 @@ package io.hookexport.jobs;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.UUID;
@@ -26,12 +25,12 @@ public final class PgInstallation {
         .query(ID, Tuple.tuple())
         .map(
             rows -> {
-              RowIterator<Row> row = rows.iterator();
-              if (!row.hasNext()) {
-                throw new IllegalStateException(
-                    "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values");
-              }
-              Row known = row.next();
+              Row known =
+                  JobDatabase.first(rows)
+                      .orElseThrow(
+                          () ->
+                              new IllegalStateException(
+                                  "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values"));
               return new Known(
                   known.getUUID("installation_id"),
                   known.getBoolean("has_folder"),

@@ -15,7 +15,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,13 +56,7 @@ public final class PgWorkQueue implements WorkQueue {
   public Future<Optional<Claim>> claim(String worker, Duration lease, boolean largeToo) {
     return database
         .query(CLAIM, Tuple.of(worker, lease.toMillis(), largeToo))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return Optional.of(claim(row));
-              }
-              return Optional.empty();
-            });
+        .map(rows -> JobDatabase.first(rows).map(PgWorkQueue::claim));
   }
 
   @Override
@@ -149,12 +142,7 @@ public final class PgWorkQueue implements WorkQueue {
             .addArrayOfInteger(files.stream().map(FileOwner::attempt).toArray(Integer[]::new));
     return database
         .query(UNREFERENCED, parameters)
-        .map(
-            rows -> {
-              List<String> keys = new ArrayList<>(rows.size());
-              rows.forEach(row -> keys.add(row.getString("key")));
-              return keys;
-            });
+        .map(rows -> JobDatabase.stream(rows).map(row -> row.getString("key")).toList());
   }
 
   @Override

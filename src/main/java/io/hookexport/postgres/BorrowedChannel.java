@@ -130,10 +130,14 @@ public final class BorrowedChannel {
   }
 
   /** Allows the connection to be silent from now on. */
-  void liftSilenceLimit() {
-    if (channel.pipeline().get(SilenceLimit.NAME) instanceof SilenceLimit limit) {
-      limit.lift();
-    }
+  static void liftSilenceLimit(SqlConnection connection) {
+    BorrowedChannel lent = of(connection);
+    lent.execute(
+        () -> {
+          if (lent.channel.pipeline().get(SilenceLimit.NAME) instanceof SilenceLimit limit) {
+            limit.lift();
+          }
+        });
   }
 
   /** Closes the connection, and completes when the client knows. */

@@ -5,12 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Applies the changes of one schema on one connection. No statement waits long for a lock, because
@@ -120,15 +121,9 @@ final class MigrationRun {
   Future<Map<String, String>> known() {
     return connection
         .query("select file, sha256 from " + schema + ".schema_history")
+        .collecting(Collectors.toMap(row -> row.getString("file"), row -> row.getString("sha256")))
         .execute()
-        .map(
-            rows -> {
-              Map<String, String> known = new HashMap<>();
-              for (Row row : rows) {
-                known.put(row.getString("file"), row.getString("sha256"));
-              }
-              return known;
-            });
+        .map(SqlResult::value);
   }
 
   /**
@@ -176,24 +171,21 @@ final class MigrationRun {
   private Future<List<String>> blockers() {
     return connection
         .preparedQuery(BLOCKERS)
+        .collecting(Collectors.mapping(MigrationRun::blocker, Collectors.toList()))
         .execute(Tuple.of(schema))
-        .map(
-            rows -> {
-              List<String> blockers = new ArrayList<>();
-              for (Row row : rows) {
-                Long seconds = row.getLong("seconds");
-                blockers.add(
-                    "process "
-                        + row.getInteger("pid")
-                        + " of role "
-                        + row.getString("role_name")
-                        + " ("
-                        + row.getString("application_name")
-                        + ")"
-                        + (seconds == null ? "" : ", in a transaction for " + seconds + " s"));
-              }
-              return blockers;
-            });
+        .map(SqlResult::value);
+  }
+
+  private static String blocker(Row row) {
+    Long seconds = row.getLong("seconds");
+    return "process "
+        + row.getInteger("pid")
+        + " of role "
+        + row.getString("role_name")
+        + " ("
+        + row.getString("application_name")
+        + ")"
+        + (seconds == null ? "" : ", in a transaction for " + seconds + " s");
   }
 
   private String held(String file, List<String> blockers) {

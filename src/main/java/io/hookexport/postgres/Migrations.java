@@ -19,6 +19,7 @@ public final class Migrations {
   public static final Migrations HOOKEXPORT =
       new Migrations(
           "hookexport",
+          "hookexport",
           List.of(
               "V0001__exports.sql",
               "V0002__large_exports.sql",
@@ -40,10 +41,6 @@ public final class Migrations {
 
   /** A schema with this table but without a history is maintained by other means. */
   private final String firstTable;
-
-  private Migrations(String schema, List<String> files, String firstTable) {
-    this(schema, schema, files, firstTable);
-  }
 
   private Migrations(String folder, String schema, List<String> files, String firstTable) {
     this.folder = folder;

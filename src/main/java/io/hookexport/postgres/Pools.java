@@ -15,7 +15,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +37,9 @@ public final class Pools {
    */
   private static final long CLOSE_MILLIS = 500;
 
+  private static final String SOURCE_REJECTED =
+      "A source connection could not be set up and is dropped";
+
   private Pools() {}
 
   /**
@@ -48,54 +51,6 @@ public final class Pools {
    * @param begin prepares a new connection, then closes it, which hands it to the pool
    */
   public static Pool ofStatements(
-      Vertx vertx,
-      PgConnectOptions connect,
-      PoolOptions options,
-      Duration timeout,
-      Handler<SqlConnection> begin) {
-    return pool(vertx, connect, options, timeout, begin);
-  }
-
-  /**
-   * Opens a pool for reads which may wait any time for their rows, or for us.
-   *
-   * @param settings of each connection, as statements
-   */
-  public static Pool ofReads(
-      Vertx vertx,
-      PgConnectOptions connect,
-      PoolOptions options,
-      Duration timeout,
-      String settings) {
-    return pool(
-        vertx,
-        connect,
-        options,
-        timeout,
-        begin(settings, channel -> channel.execute(channel::liftSilenceLimit)));
-  }
-
-  /** Makes settings by statements, and drops a connection that rejects them. */
-  public static Handler<SqlConnection> begin(String settings) {
-    return begin(settings, channel -> {});
-  }
-
-  /**
-   * Closes pools or single connections, and ends within half a second: with a failure when they are
-   * not closed by then. The closing begins on a turn of its own, because a pool never finishes
-   * closing when a waiter that it fails closes it.
-   */
-  public static Future<Void> close(Vertx vertx, SqlClient... clients) {
-    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-    Promise<Void> turn = context.promise();
-    context.runOnContext(turn::complete);
-    return turn.future()
-        .compose(now -> Future.join(Stream.of(clients).map(SqlClient::close).toList()))
-        .<Void>mapEmpty()
-        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Pool pool(
       Vertx vertx,
       PgConnectOptions connect,
       PoolOptions options,
@@ -123,25 +78,70 @@ public final class Pools {
     return new LoggingPool(builder.build());
   }
 
-  /** The pool fails a caller that waits for a connection that is dropped. */
-  private static Handler<SqlConnection> begin(String settings, Consumer<BorrowedChannel> ready) {
-    return connection -> {
-      BorrowedChannel channel = BorrowedChannel.of(connection);
-      connection
-          .query(settings)
-          .execute()
-          .onComplete(
-              set -> {
-                ready.accept(channel);
-                // Hands the connection to the pool.
-                var unused = connection.close();
-              },
-              failure -> {
-                LOG.atWarn()
-                    .addKeyValue("error", failure)
-                    .log("A source connection could not be set up and is dropped");
-                channel.execute(channel::close);
-              });
-    };
+  /**
+   * Opens a pool for reads which may wait any time for their rows, or for us.
+   *
+   * @param settings of each connection, as statements
+   */
+  public static Pool ofReads(
+      Vertx vertx,
+      PgConnectOptions connect,
+      PoolOptions options,
+      Duration timeout,
+      String settings) {
+    return ofStatements(
+        vertx,
+        connect,
+        options,
+        timeout,
+        begin(
+            connection ->
+                connection
+                    .query(settings)
+                    .execute()
+                    .onSuccess(set -> BorrowedChannel.liftSilenceLimit(connection)),
+            SOURCE_REJECTED));
+  }
+
+  /** Makes settings of a connection to the source by statements. */
+  public static Handler<SqlConnection> begin(String settings) {
+    return begin(connection -> connection.query(settings).execute(), SOURCE_REJECTED);
+  }
+
+  /**
+   * Closes pools or single connections, and ends within half a second: with a failure when they are
+   * not closed by then. The closing begins on a turn of its own, because a pool never finishes
+   * closing when a waiter that it fails closes it.
+   */
+  public static Future<Void> close(Vertx vertx, SqlClient... clients) {
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Promise<Void> turn = context.promise();
+    context.runOnContext(turn::complete);
+    return turn.future()
+        .compose(now -> Future.join(Stream.of(clients).map(SqlClient::close).toList()))
+        .<Void>mapEmpty()
+        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Makes settings, and drops a connection that rejects them. The pool then fails a caller that
+   * waits for it.
+   *
+   * @param rejected the message in the log
+   */
+  public static Handler<SqlConnection> begin(
+      Function<SqlConnection, Future<?>> settings, String rejected) {
+    return connection ->
+        settings
+            .apply(connection)
+            .onComplete(
+                set -> {
+                  // Hands the connection to the pool.
+                  var unused = connection.close();
+                },
+                failure -> {
+                  LOG.atWarn().addKeyValue("error", failure).log(rejected);
+                  BorrowedChannel.drop(connection);
+                });
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ final class AttemptFile {
         own.here(() -> ports.files().draft(export.id(), export.attempt(), suffix))
             .compose(this::keep);
     return Future.all(reading, drafting)
-        .compose(opened -> new Transfer(own, requireRows(), target(requireDraft())).run())
+        .compose(opened -> new Transfer(own, reading.result(), target(drafting.result())).run())
         .compose(moved -> complete.get());
   }
 
@@ -112,15 +113,14 @@ final class AttemptFile {
     return compressing;
   }
 
-  /** Publishes the file. */
   Future<FinishedFile> publish() {
-    CsvRows from = requireRows();
+    CsvRows from = Objects.requireNonNull(rows);
     long rowCount = from.rowsWritten();
     long escapedCells = from.escapedCells();
     // The snapshot is not needed any more; fsync must neither keep it open nor wait until it is
     // closed.
     Future<Void> released = own.within(ports.deadlines().close(), from::close);
-    return own.within(ports.deadlines().publish(), requireDraft()::publish)
+    return own.within(ports.deadlines().publish(), Objects.requireNonNull(draft)::publish)
         .compose(file -> released.transform(whatever -> Future.succeededFuture(file)))
         .map(
             file ->
@@ -153,7 +153,7 @@ final class AttemptFile {
     closed = true;
     List<Future<?>> closing = new ArrayList<>();
     if (rows != null) {
-      closing.add(own.here(requireRows()::close));
+      closing.add(own.here(rows::close));
     }
     if (compressing != null) {
       closing.add(own.here(compressing::close));
@@ -175,19 +175,5 @@ final class AttemptFile {
 
   private Future<Void> discard(@Nullable Draft opened) {
     return opened == null ? Future.succeededFuture() : own.here(opened::discard);
-  }
-
-  private CsvRows requireRows() {
-    if (rows == null) {
-      throw new IllegalStateException("no rows are open");
-    }
-    return rows;
-  }
-
-  private Draft requireDraft() {
-    if (draft == null) {
-      throw new IllegalStateException("no draft is open");
-    }
-    return draft;
   }
 }

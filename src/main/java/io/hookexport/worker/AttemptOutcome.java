@@ -165,11 +165,8 @@ final class AttemptOutcome {
 
   private Future<Void> write(ExportEvent.Type type, Supplier<Future<Optional<Export>>> statement) {
     return whileHeld(statement)
-        .map(
-            written -> {
-              written.ifPresent(export -> emit(type, export));
-              return null;
-            });
+        .onSuccess(written -> written.ifPresent(export -> emit(type, export)))
+        .mapEmpty();
   }
 
   /** Repeats a statement to which the database did not respond, while the lease is valid. */

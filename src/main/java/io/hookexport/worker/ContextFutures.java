@@ -82,24 +82,13 @@ final class ContextFutures {
             late ->
                 result.tryFail(
                     new TimeoutException("no response within " + limit.toMillis() + " ms")));
-    here(call)
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              if (done.succeeded()) {
-                result.tryComplete(done.result());
-              } else {
-                result.tryFail(done.cause());
-              }
-            });
-    return result.future();
+    here(call).onComplete(result::tryComplete, result::tryFail);
+    return result.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
   /** Call it on this context. */
   Future<Void> pause(Duration time) {
-    Promise<Void> over = context.promise();
-    vertx.setTimer(Math.max(1, time.toMillis()), timer -> over.complete());
-    return over.future();
+    return vertx.timer(Math.max(1, time.toMillis()));
   }
 
   /** Catches an Error too: an OutOfMemoryError in one call is no reason to forget the others. */

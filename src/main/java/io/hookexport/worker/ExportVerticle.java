@@ -140,7 +140,7 @@ public final class ExportVerticle extends VerticleBase {
             });
   }
 
-  private Future<Optional<Claimed>> claimOne() {
+  private Future<Optional<ExportRun>> claimOne() {
     long asked = System.nanoTime();
     // The lease of an export claimed by a later response has expired by then.
     return own()
@@ -150,13 +150,10 @@ public final class ExportVerticle extends VerticleBase {
                 ports
                     .queue()
                     .claim(settings.name(), settings.lease(), ports.largeSlots().anyFree()))
-        .map(claimed -> claimed.map(claim -> new Claimed(claim, asked)));
+        .map(claimed -> claimed.map(claim -> new ExportRun(vertx, ports, claim, asked)));
   }
 
-  private record Claimed(WorkQueue.Claim claim, long askedNanos) {}
-
-  private void run(Claimed claimed) {
-    ExportRun run = new ExportRun(vertx, ports, claimed.claim(), claimed.askedNanos());
+  private void run(ExportRun run) {
     running.add(run);
     if (stopping) {
       run.handBack();

@@ -27,10 +27,6 @@ public final class LargeSlots {
     return free.get() > 0;
   }
 
-  private boolean take() {
-    return free.getAndUpdate(slots -> Math.max(0, slots - 1)) > 0;
-  }
-
   Use use() {
     return new Use();
   }
@@ -42,7 +38,7 @@ public final class LargeSlots {
     /** Returns whether the export is small, or has a slot from now on. */
     boolean admits(CsvRows rows) {
       if (!taken && rows.bytesExpected() > LARGE_BYTES) {
-        taken = take();
+        taken = free.getAndUpdate(slots -> Math.max(0, slots - 1)) > 0;
         return taken;
       }
       return true;

@@ -8,7 +8,6 @@ enum StopReason {
   HANDED_BACK,
   /** The lease is lost or cannot be renewed: another worker decides what happens to the export. */
   LEASE_LOST,
-  /** The attempt ran for longer than allowed. */
   TIME_LIMIT_EXCEEDED,
   /** With this file the project exceeds its storage quota. */
   STORED_BYTES_EXCEEDED,

@@ -7,10 +7,10 @@ import java.time.Duration;
  * How exports are run.
  *
  * @param name of this process, for the row of a claimed export
- * @param running exports that one verticle runs at once
+ * @param running exports that one verticle runs at once, at least 1
  * @param lease a worker silent for this long has lost its export
  * @param pollInterval how often a verticle looks for work without a nudge
- * @param maxAttempts attempts before an export fails
+ * @param maxAttempts attempts before an export fails, at least 1
  * @param retryPause before the second attempt
  * @param maxExport the longest time that one attempt may take
  * @param retention how long a finished file is kept
@@ -32,12 +32,6 @@ public record WorkerSettings(
     Duration grace) {
 
   private static final Duration LONGEST_GROWN_PAUSE = Duration.ofMinutes(1);
-
-  public WorkerSettings {
-    if (running < 1 || maxAttempts < 1) {
-      throw new IllegalArgumentException("running and maxAttempts must be at least 1");
-    }
-  }
 
   /**
    * Returns the interval: three chances within a lease, and at least one a second so that progress

@@ -103,7 +103,7 @@ class VerifiedFilesTest {
 
   /** Until a change of the file would show in its times. */
   private void letTheFileSystemClockMove() throws IOException {
-    FileTime changed = FileIdentity.of(path).changed();
+    FileTime changed = FileVersion.of(path).changed();
     StoreFolder folder = StoreFolder.open(directory);
     while (folder.now().compareTo(changed) <= 0) {
       Thread.onSpinWait();
@@ -127,7 +127,7 @@ class VerifiedFilesTest {
 
   @Test
   void aFileThatChangedAMomentAgoIsReadAgain() throws IOException {
-    Instant changed = FileIdentity.of(path).changed().toInstant();
+    Instant changed = FileVersion.of(path).changed().toInstant();
     VerifiedFiles files =
         files(InstantSource.fixed(changed.plus(KnownDigests.SETTLING)), Sha256::of);
 

@@ -2,7 +2,6 @@ package io.hookexport.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.gzip.BlockDeflater.Deflated;
 import io.hookexport.gzip.DeflateTasks;
 import io.hookexport.gzip.Gzip;
 import io.hookexport.gzip.GzipStream;
@@ -35,7 +34,7 @@ final class GzipStreamTest {
   private final List<Watched> deflaters = new ArrayList<>();
   private GzipStream stream;
 
-  private record Task(Callable<Deflated> work, Promise<Deflated> done) {
+  private record Task(Callable<Buffer> work, Promise<Buffer> done) {
     void run() {
       try {
         done.complete(work.call());
@@ -77,7 +76,7 @@ final class GzipStreamTest {
   private GzipStream stream(Gzip gzip) {
     return stream(
         work -> {
-          Promise<Deflated> done = Promise.promise();
+          Promise<Buffer> done = Promise.promise();
           tasks.add(new Task(work, done));
           return done.future();
         },
