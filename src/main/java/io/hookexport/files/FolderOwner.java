@@ -97,10 +97,10 @@ final class FolderOwner {
   /**
    * Fails when the folder does not name the installation that has claimed it: the disk was
    * unmounted, and no file may be read or made there. Blocks. A folder that no installation has
-   * claimed, or that was too full to be named, counts as ours.
+   * claimed, or that was too full to be named when it was claimed, counts as ours.
    */
   void requireClaimed() throws IOException {
-    if (own == null || (fullFolder != null && named().isEmpty())) {
+    if (own == null || (identity().equals(fullFolder) && named().isEmpty())) {
       return;
     }
     fullFolder = null;

@@ -78,7 +78,13 @@ final class LocalDraft implements FileStore.Draft {
     size += length;
     backlog.begin(length);
     Promise<Void> done = Promise.promise();
-    Future.join(file.write(BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer()))
+    // What is thrown, such as a full heap, fails the chunk: one that never ends keeps the file
+    // open.
+    Future.succeededFuture()
+        .compose(
+            begun ->
+                Future.join(
+                    file.write(BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer())))
         .<Void>mapEmpty()
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
@@ -100,7 +106,8 @@ final class LocalDraft implements FileStore.Draft {
     unflushed = 0;
     flushing = true;
     backlog.begin(0);
-    file.flush()
+    Future.succeededFuture()
+        .compose(begun -> file.flush())
         .onFailure(cause -> fail("while flushing", cause))
         .onComplete(
             result -> {
@@ -141,36 +148,31 @@ final class LocalDraft implements FileStore.Draft {
     }
     publishing =
         end()
-            .compose(v -> digest.finish())
+            .compose(v -> step("while digesting", digest::finish))
             .compose(
                 sha256 ->
                     step("while flushing", file::flush)
                         .compose(v -> step("while closing", this::close))
                         .compose(v -> step("while renaming", this::move))
+                        .compose(v -> step("while flushing the folder", this::flushFolder))
                         .compose(
                             v ->
                                 step(
-                                    "while flushing the folder",
-                                    () -> steps.fsyncFolder(names.folder())))
-                        .compose(v -> step("at the end", Future::succeededFuture))
-                        .compose(v -> verified.published(names.target(), sha256))
+                                    "at the end", () -> verified.published(names.target(), sha256)))
                         .map(v -> new Published(names.key().text(), size, sha256)))
-            .recover(
-                cause -> cleanUp().transform(cleanedUp -> Future.failedFuture(described(cause))));
+            .recover(cause -> cleanUp().transform(cleanedUp -> Future.failedFuture(cause)));
     return publishing;
   }
 
-  private Throwable described(Throwable cause) {
-    return cause instanceof ExportException ? cause : names.failure("while digesting", cause);
-  }
-
-  private Future<Void> step(String name, Supplier<Future<Void>> action) {
+  private <T> Future<T> step(String name, Supplier<Future<T>> action) {
     if (discardAsked) {
       return Future.failedFuture(
           ExportException.internal(
               "The export file " + names.key() + " was discarded while it was published", null));
     }
-    return action.get().recover(cause -> Future.failedFuture(names.failure(name, cause)));
+    return Future.succeededFuture()
+        .compose(begun -> action.get())
+        .recover(cause -> Future.failedFuture(names.failure(name, cause)));
   }
 
   private Future<Void> close() {
@@ -178,6 +180,10 @@ final class LocalDraft implements FileStore.Draft {
     // file's.
     open = false;
     return file.close();
+  }
+
+  private Future<Void> flushFolder() {
+    return steps.fsyncFolder(names.folder());
   }
 
   private Future<Void> move() {

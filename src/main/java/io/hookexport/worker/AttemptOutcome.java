@@ -27,10 +27,17 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class AttemptOutcome {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
 
-  private static final String TOO_LARGE =
-      "A row of this export, or a batch of rows, does not fit into the server's memory. Please leave"
-          + " out columns with large values, or ask the operator to raise the maximum heap size (-Xmx)"
+  private static final String MORE_MEMORY =
+      " out columns with large values, or ask the operator to raise the maximum heap size (-Xmx)"
           + " or, if rows are read with a cursor, to set source.reader to raw.";
+
+  private static final String TOO_LARGE =
+      "A row of this export does not fit into the server's memory. Please leave" + MORE_MEMORY;
+
+  /** After several attempts: other exports may have had the memory each time. */
+  private static final String TOO_LITTLE_MEMORY =
+      "The server had too little memory for this export. Please try again later, leave"
+          + MORE_MEMORY;
 
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
@@ -139,7 +146,7 @@ final class AttemptOutcome {
             : Failure.Code.INTERNAL_ERROR;
     String message =
         isOutOfMemory(cause)
-            ? TOO_LARGE
+            ? isTransient(cause) ? TOO_LITTLE_MEMORY : TOO_LARGE
             : known.flatMap(ExportException::failureMessage).orElseGet(() -> message(code, cause));
     return new Failure(code, message);
   }

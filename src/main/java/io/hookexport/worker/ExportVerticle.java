@@ -87,10 +87,12 @@ public final class ExportVerticle extends VerticleBase {
             })
         .recover(
             stuck -> {
-              LOG.atWarn()
-                  .addKeyValue("exports", running.size())
-                  .log(
-                      "Exports could not be handed back. They will be rescued when their leases expire.");
+              if (!running.isEmpty()) {
+                LOG.atWarn()
+                    .addKeyValue("exports", running.size())
+                    .log(
+                        "Exports could not be handed back. They will be rescued when their leases expire.");
+              }
               return Future.succeededFuture();
             });
   }

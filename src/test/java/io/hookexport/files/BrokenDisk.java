@@ -15,6 +15,8 @@ final class BrokenDisk implements FileSteps {
   enum Fault {
     /** It fails and has done nothing; a failed close still gives the descriptor back. */
     FAILS,
+    /** It throws and has done nothing, as where the heap is full. */
+    THROWS,
     /** It is done, and reported as failed. */
     DONE_BUT_FAILS,
     /** The process is gone before it: neither this step nor a later one happens or answers. */
@@ -49,6 +51,10 @@ final class BrokenDisk implements FileSteps {
     taken.add(name);
     if (taken.size() - 1 != brokenStep) {
       return action.get();
+    }
+    if (fault == Fault.THROWS && !alwaysDone) {
+      reached.tryComplete();
+      throw new OutOfMemoryError("thrown at " + name);
     }
     boolean dies = fault == Fault.DIES_BEFORE || fault == Fault.DIES_AFTER;
     boolean done = fault == Fault.DONE_BUT_FAILS || fault == Fault.DIES_AFTER;

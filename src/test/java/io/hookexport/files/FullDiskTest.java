@@ -168,6 +168,22 @@ final class FullDiskTest {
   }
 
   @Test
+  void anotherFolderThanTheFullOneIsNotOurs() throws Exception {
+    useAllInodes();
+    LocalFiles files = open();
+    await(claim(files));
+    await(files.ready());
+    asRoot("umount -l " + directory);
+
+    for (Future<?> refused :
+        List.of(files.check(), files.ready(), files.draft(EXPORT, 1, ".csv"))) {
+      assertThat(await(refused.transform(done -> Future.succeededFuture(done.cause()))))
+          .isInstanceOf(ExportException.class);
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void aSweepNamesNoOtherFolderThanTheFullOne() throws Exception {
     useAllInodes();
     LocalFiles files = open();
