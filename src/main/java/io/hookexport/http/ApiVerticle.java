@@ -54,7 +54,7 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> DocsActions.load(contract)).compose(this::listen);
+    return vertx.executeBlocking(() -> new DocsActions(contract)).compose(this::listen);
   }
 
   private Future<HttpServer> listen(DocsActions docs) {
