@@ -158,7 +158,8 @@ final class RunningServer implements Launcher.Server {
     ManagementVerticle management =
         new ManagementVerticle(
             contract,
-            new ManagementVerticle.Settings(settings.host(), settings.port()),
+            settings.host(),
+            settings.port(),
             ports.readiness(),
             () -> metrics.scrape(new PgWorkQueue(ports.databases().health())::backlog));
     return deployments

@@ -13,12 +13,17 @@ import java.util.TreeMap;
 final class BusOperations {
   private final Exports exports;
 
+  /** Carries out one operation of the contract for a sibling. */
+  interface Operation {
+    Future<Reply> run(Project project, Input input);
+  }
+
   BusOperations(Exports exports) {
     this.exports = exports;
   }
 
-  Map<String, BusOperation> byId() {
-    Map<String, BusOperation> byId = new TreeMap<>();
+  Map<String, Operation> byId() {
+    Map<String, Operation> byId = new TreeMap<>();
     byId.put("createExport", this::create);
     byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));

@@ -40,9 +40,8 @@ public final class BusVerticle extends VerticleBase {
   /** Completes when all addresses can be reached, from every member of a cluster. */
   @Override
   public Future<?> start() {
-    List<Future<Void>> registered = new ArrayList<>();
     BusOperations operations = new BusOperations(exports);
-    for (Map.Entry<String, BusOperation> operation : operations.byId().entrySet()) {
+    for (Map.Entry<String, BusOperations.Operation> operation : operations.byId().entrySet()) {
       String id = operation.getKey();
       BodyRules rules = operations.rules().getOrDefault(id, BodyRules.NONE);
       MessageCheck check = new MessageCheck(contract, id, rules);
@@ -50,8 +49,7 @@ public final class BusVerticle extends VerticleBase {
       served.add(consumer);
       consumers.add(vertx.eventBus().consumer(ADDRESS_PREFIX + id, consumer));
     }
-    consumers.forEach(consumer -> registered.add(consumer.completion()));
-    return Future.all(registered);
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
   /** Takes no more messages, and replies to those that it took; may be called without a start. */

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -49,8 +48,7 @@ final class ExportAwaiter {
   }
 
   Future<ExportStatus> start(Duration timeout, Duration pollEvery) {
-    Context context = vertx.getOrCreateContext();
-    context.runOnContext(v -> begin(timeout, pollEvery));
+    vertx.getOrCreateContext().runOnContext(v -> begin(timeout, pollEvery));
     return ended.future();
   }
 

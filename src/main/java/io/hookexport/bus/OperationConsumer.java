@@ -33,12 +33,12 @@ final class OperationConsumer implements Handler<Message<Object>> {
   private final String operationId;
   private final MessageCheck check;
   private final ApiKeys projects;
-  private final BusOperation operation;
+  private final BusOperations.Operation operation;
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private int running;
 
   OperationConsumer(
-      String operationId, MessageCheck check, ApiKeys projects, BusOperation operation) {
+      String operationId, MessageCheck check, ApiKeys projects, BusOperations.Operation operation) {
     this.operationId = operationId;
     this.check = check;
     this.projects = projects;
@@ -151,7 +151,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
             : ExportException.internal("unexpected " + cause, cause);
     int status = ErrorResponse.status(problem.error());
     if (status >= 500) {
-      LOG.atLevel(ErrorResponse.status(problem.error()) == 500 ? Level.ERROR : Level.WARN)
+      LOG.atLevel(status == 500 ? Level.ERROR : Level.WARN)
           .setCause(problem.getCause())
           .addKeyValue("operation", operationId)
           .addKeyValue("error_code", problem.error().name())

@@ -3,6 +3,7 @@ package io.hookexport.contract;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.Operation;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class MessageCheck {
     for (String name : rest.fieldNames()) {
       violations.add(
           new Violation(
-              "/" + SchemaCheck.escaped(name),
+              JsonPointer.create().append(name).toString(),
               String.format(
                   Locale.ROOT,
                   "unknown property '%s'; this operation takes %s",

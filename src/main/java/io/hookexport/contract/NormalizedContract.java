@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.openapi.contract.MediaType;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,7 +29,7 @@ public final class NormalizedContract {
   public static JsonObject of(Map<String, Object> contract) {
     JsonObject copy = new JsonObject(contract).copy();
     merge(copy, copy);
-    adapt(copy.getMap());
+    adapt(copy);
     return copy;
   }
 
@@ -54,33 +53,23 @@ public final class NormalizedContract {
 
   private static void adapt(Object node) {
     if (node instanceof JsonObject object) {
-      adapt(object.getMap());
-    } else if (node instanceof Map<?, ?> map) {
-      @SuppressWarnings("unchecked") // JSON has only string keys
-      Map<String, Object> object = (Map<String, Object>) map;
       adaptObject(object);
-      object.values().forEach(NormalizedContract::adapt);
-    } else if (node instanceof List<?> list) {
-      list.forEach(NormalizedContract::adapt);
-    } else if (node instanceof Iterable<?> array) {
+      object.forEach(entry -> adapt(entry.getValue()));
+    } else if (node instanceof JsonArray array) {
       array.forEach(NormalizedContract::adapt);
     }
   }
 
-  private static void adaptObject(Map<String, Object> object) {
-    Object content = object.get("content");
-    if (content instanceof JsonObject types) {
+  private static void adaptObject(JsonObject object) {
+    if (object.getValue("content") instanceof JsonObject types) {
       types.getMap().keySet().removeIf(type -> !MediaType.isMediaTypeSupported(type));
-    } else if (content instanceof Map<?, ?> types) {
-      types.keySet().removeIf(type -> !MediaType.isMediaTypeSupported(String.valueOf(type)));
     }
-    if ("string".equals(object.get("type")) && object.get("format") instanceof String format) {
-      String pattern = FORMAT_PATTERNS.get(format);
-      if (pattern != null) {
-        object.putIfAbsent("pattern", pattern);
-      }
+    if ("string".equals(object.getValue("type"))
+        && object.getValue("format") instanceof String format
+        && FORMAT_PATTERNS.containsKey(format)) {
+      object.getMap().putIfAbsent("pattern", FORMAT_PATTERNS.get(format));
     }
-    if (object.get("pattern") instanceof String pattern && pattern.endsWith("$")) {
+    if (object.getValue("pattern") instanceof String pattern && pattern.endsWith("$")) {
       object.put("pattern", pattern.substring(0, pattern.length() - 1) + "\\z");
     }
   }

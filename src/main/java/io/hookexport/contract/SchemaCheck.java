@@ -2,7 +2,6 @@ package io.hookexport.contract;
 
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Violation;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.JsonSchema;
@@ -86,7 +85,8 @@ final class SchemaCheck {
     if (WRAPPERS.contains(keyword) || BRANCH.matcher(path).find()) {
       return;
     }
-    JsonObject owner = schemaAt(path);
+    String holder = path.substring(1, path.lastIndexOf('/'));
+    JsonObject owner = (JsonObject) JsonPointer.from(holder).queryJson(schema);
     String pointer = base + unit.getInstanceLocation().substring(1);
     switch (keyword) {
       case "required" -> addMissing(messages, base, value, unit, owner);
@@ -94,7 +94,9 @@ final class SchemaCheck {
       default ->
           messages.putIfAbsent(
               pointer,
-              ViolationMessages.of(name(pointer), keyword, owner, unit, time(value, owner, unit)));
+              name(pointer)
+                  + " "
+                  + ViolationMessages.rule(keyword, owner, unit, time(value, owner, unit)));
     }
   }
 
@@ -117,9 +119,7 @@ final class SchemaCheck {
     if (location.queryJson(value) instanceof JsonObject object) {
       for (Object name : owner.getJsonArray("required")) {
         if (!object.containsKey((String) name)) {
-          String pointer =
-              base + unit.getInstanceLocation().substring(1) + "/" + escaped((String) name);
-          messages.putIfAbsent(pointer, name + " is required");
+          messages.putIfAbsent(base + location.copy().append((String) name), name + " is required");
         }
       }
     }
@@ -139,34 +139,11 @@ final class SchemaCheck {
     }
   }
 
-  /** Returns the schema that holds the keyword at the end of the location. */
-  private JsonObject schemaAt(String keywordLocation) {
-    String[] steps = keywordLocation.split("/", -1);
-    Object node = schema;
-    for (int i = 1; i < steps.length - 1; i++) {
-      String step = unescaped(steps[i]);
-      node =
-          node instanceof JsonObject object
-              ? object.getValue(step)
-              : ((JsonArray) node).getValue(Integer.parseInt(step));
-    }
-    return (JsonObject) node;
-  }
-
   private static String name(String pointer) {
     String last = pointer.substring(pointer.lastIndexOf('/') + 1);
-    String name = unescaped(last);
+    String name = last.replace("~1", "/").replace("~0", "~");
     return INDEX.matcher(name).matches()
         ? pointer.substring(1)
         : name.isEmpty() ? "the body" : name;
-  }
-
-  /** Returns the name as one step of a JSON Pointer (RFC 6901). */
-  static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
-  }
-
-  private static String unescaped(String step) {
-    return step.indexOf('~') < 0 ? step : step.replace("~1", "/").replace("~0", "~");
   }
 }

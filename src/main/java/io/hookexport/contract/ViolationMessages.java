@@ -12,33 +12,27 @@ import org.jspecify.annotations.Nullable;
 final class ViolationMessages {
   private ViolationMessages() {}
 
-  static String of(
-      String name, String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
-    return name + " " + rule(keyword, schema, unit, value);
-  }
-
-  private static String rule(
-      String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
+  /** Returns what follows the name of the value. */
+  static String rule(String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
       case "type" -> "must be " + type(schema.getString("type"));
       case "enum" -> "must be one of " + names(schema.getJsonArray("enum"));
       case "const" -> "must be " + limit;
       case "format", "pattern" -> form(schema, String.valueOf(value));
-      case "minLength" ->
-          "must have at least "
-              + ExportException.counted(((Number) limit).longValue(), "character");
-      case "maxLength" ->
-          "must have at most " + ExportException.counted(((Number) limit).longValue(), "character");
+      case "minLength" -> "must have at least " + counted(limit, "character");
+      case "maxLength" -> "must have at most " + counted(limit, "character");
       case "minimum" -> "must be at least " + limit;
       case "maximum" -> "must be at most " + limit;
-      case "minItems" ->
-          "must have at least " + ExportException.counted(((Number) limit).longValue(), "item");
-      case "maxItems" ->
-          "must have at most " + ExportException.counted(((Number) limit).longValue(), "item");
+      case "minItems" -> "must have at least " + counted(limit, "item");
+      case "maxItems" -> "must have at most " + counted(limit, "item");
       case "uniqueItems" -> "must not have the same item twice";
       default -> "does not follow the contract: " + unit.getError();
     };
+  }
+
+  private static String counted(Object limit, String noun) {
+    return ExportException.counted(((Number) limit).longValue(), noun);
   }
 
   private static String form(JsonObject schema, String value) {

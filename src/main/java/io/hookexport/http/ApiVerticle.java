@@ -5,18 +5,13 @@ import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
-import io.hookexport.http.connection.Connections;
-import io.hookexport.http.connection.Pipelining;
 import io.hookexport.http.connection.RequestFraming;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the contract on one event loop. Any number of instances may share one port. */
@@ -27,53 +22,34 @@ public final class ApiVerticle extends VerticleBase {
   private final Contract contract;
   private final ApiSettings settings;
   private final ApiPorts ports;
-  private final Connections connections;
-  private @Nullable Problems problems;
+  private final HttpListener listener;
   private @Nullable WatchActions watching;
-  private @Nullable HttpServer server;
 
   public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
     this.contract = contract;
     this.settings = settings;
     this.ports = ports;
-    this.connections =
-        new Connections(
-            ports.connections(),
-            settings,
-            request -> problems().respondLate(request),
-            request -> problems().respondMalformed(request));
+    this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
   }
 
   /** Returns the port that it listens on, once started. */
   public int port() {
-    if (server == null) {
-      throw new IllegalStateException("not started");
-    }
-    return server.actualPort();
+    return listener.port();
   }
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> DocsActions.load(contract)).compose(this::listen);
+    return vertx.executeBlocking(() -> new DocsActions(contract)).compose(this::listen);
   }
 
-  private Future<HttpServer> listen(DocsActions docs) {
-    connections.start(vertx);
-    RequestRecorder watch =
-        new RequestRecorder(ports.requests(), connections::responded, settings.proxies());
-    DateHeader date = DateHeader.ofThisMachine();
-    Cors cors = new Cors(settings.corsOrigins());
-    Problems problems = new Problems(contract, settings, watch);
-    this.problems = problems;
+  private Future<Void> listen(DocsActions docs) {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
         new ContractRouter(
                 contract,
+                listener,
                 auth::before,
-                new JsonBody(settings.maxBodyBytes(), connections::reading),
-                connections::acting,
-                problems,
-                watch,
+                new JsonBody(settings.maxBodyBytes(), listener.connections()::reading),
                 ports.responses())
             .route(
                 vertx,
@@ -81,70 +57,26 @@ public final class ApiVerticle extends VerticleBase {
                 Map.of(
                     "createExport",
                     body -> ports.exports().violations(ExportRequestJson.draft(body))));
-    HttpServerOptions options = settings.serverOptions();
-    // A negative port is any free one that all instances share; 0 would give each its own.
-    options.setPort(settings.port() == 0 ? -1 : settings.port());
-    return vertx
-        .createHttpServer(options)
-        .connectionHandler(
-            connection -> {
-              Connections.guard(connection, options);
-              connections.opened(connection);
-            })
-        .requestHandler(
-            request ->
-                Pipelining.inTurn(
-                    request,
-                    () -> {
-                      if (connections.begun(request)) {
-                        date.writeTo(request.response());
-                        cors.writeTo(request);
-                        RequestFraming.problem(request)
-                            .ifPresentOrElse(
-                                problem -> refuse(request, problems, problem),
-                                () -> handle(request, router, problems));
-                      }
-                    }))
-        .invalidRequestHandler(
-            request -> {
-              if (connections.begun(request)) {
-                date.writeTo(request.response());
-                cors.writeTo(request);
-                connections.refused(request);
-                problems.respondUnparsable(request);
-              }
-            })
-        .listen()
-        .onSuccess(listening -> server = listening);
+    int port = settings.port() == 0 ? -1 : settings.port();
+    return listener.listen(vertx, port, request -> handle(request, router));
   }
 
   /** Completes the pending responses first; may be called without a start. */
   @Override
   public Future<?> stop() {
-    HttpServer listening = server;
-    server = null;
-    connections.stop(vertx);
-    if (listening == null || watching == null) {
-      return Future.succeededFuture();
-    }
-    return watching.stop().compose(ended -> listening.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+    Future<Void> watchers = watching == null ? Future.succeededFuture() : watching.stop();
+    return watchers.compose(ended -> listener.stop(vertx, SHUTDOWN_SECONDS));
   }
 
-  private static void handle(HttpServerRequest request, Router router, Problems problems) {
-    if (AllowedMethods.isForServer(request)) {
-      problems.respondForServer(request);
+  private void handle(HttpServerRequest request, Router router) {
+    Optional<String> problem = RequestFraming.problem(request);
+    if (problem.isPresent()) {
+      listener.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem.get()));
+    } else if (AllowedMethods.isForServer(request)) {
+      listener.problems().respondForServer(request);
     } else {
       router.handle(request);
     }
-  }
-
-  private Problems problems() {
-    return Objects.requireNonNull(problems, "there is no request before the start");
-  }
-
-  private void refuse(HttpServerRequest request, Problems problems, String problem) {
-    connections.refused(request);
-    problems.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem));
   }
 
   private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
@@ -153,7 +85,6 @@ public final class ApiVerticle extends VerticleBase {
     watching = watch;
     FileActions files =
         new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
-    ServiceActions service = new ServiceActions(ports.readiness());
     return Map.ofEntries(
         Map.entry("createExport", exports::create),
         Map.entry("listExports", exports::list),
@@ -164,8 +95,8 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),
         Map.entry("fetchFile", files::fetch),
-        Map.entry("getLiveness", service::live),
-        Map.entry("getReadiness", service::ready),
+        Map.entry("getLiveness", Readiness::live),
+        Map.entry("getReadiness", ports.readiness()::respond),
         Map.entry("getContract", docs::contract),
         Map.entry("getDocs", docs::page),
         Map.entry("getDocsFile", docs::file));

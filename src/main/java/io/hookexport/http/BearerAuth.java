@@ -115,20 +115,9 @@ final class BearerAuth {
   private void again(RoutingContext rc, String presented, String project, LookUp lookUp) {
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
-    Future.succeededFuture(presented)
-        .compose(lookUp)
-        .onComplete(
-            found -> {
-              if (found.isPresent()) {
-                admitted(rc, presented, found.get());
-              } else {
-                limits.known().forget(presented);
-                limits.uncountRequest(project);
-                Allowance.removeFrom(rc.response());
-                failed(rc);
-              }
-            },
-            cause -> rc.fail(unavailable(cause)));
+    lookedUp(presented, lookUp)
+        .map(found -> found.orElseThrow(() -> revoked(rc, presented, project)))
+        .onComplete(good -> admitted(rc, presented, good), rc::fail);
   }
 
   /**
@@ -161,40 +150,34 @@ final class BearerAuth {
    */
   private void lookUpUnknown(
       RoutingContext rc, String presented, LookUp lookUp, Consumer<Boolean> ended) {
-    Future.succeededFuture(presented)
-        .compose(lookUp)
-        .onComplete(
-            found -> {
-              ended.accept(found.isEmpty());
-              found.ifPresentOrElse(good -> first(rc, presented, good), () -> rc.fail(invalid()));
-            },
-            cause -> {
-              ended.accept(false);
-              rc.fail(unavailable(cause));
-            });
+    lookedUp(presented, lookUp)
+        .onComplete(found -> ended.accept(found.succeeded() && found.result().isEmpty()))
+        .map(found -> first(rc, presented, found.orElseThrow(BearerAuth::invalid)))
+        .onComplete(good -> admitted(rc, presented, good), rc::fail);
   }
 
-  private void first(RoutingContext rc, String presented, Admission admission) {
+  private static Future<Optional<Admission>> lookedUp(String presented, LookUp lookUp) {
+    return Future.succeededFuture(presented)
+        .compose(lookUp)
+        .recover(cause -> Future.failedFuture(unavailable(cause)));
+  }
+
+  /** Counts a request with a key that was not known to be valid, or throws RATE_LIMITED. */
+  private Admission first(RoutingContext rc, String presented, Admission admission) {
     String project = admission.project().id();
     limits.known().good(presented, project);
-    try {
-      limits.countRequest(rc, project);
-    } catch (ExportException tooMany) {
-      rc.fail(tooMany);
-      return;
-    }
+    limits.countRequest(rc, project);
     Asker.isProject(rc, project);
-    admitted(rc, presented, admission);
+    return admission;
   }
 
-  /** Handles a key that was valid before and is not now: it was most likely revoked. */
-  private void failed(RoutingContext rc) {
-    try {
-      limits.countFailure(rc);
-      rc.fail(invalid());
-    } catch (ExportException tooMany) {
-      rc.fail(tooMany);
-    }
+  /** Returns the reason for a key that was valid before and is not now, or throws RATE_LIMITED. */
+  private ExportException revoked(RoutingContext rc, String presented, String project) {
+    limits.known().forget(presented);
+    limits.uncountRequest(project);
+    Allowance.removeFrom(rc.response());
+    limits.countFailure(rc);
+    return invalid();
   }
 
   private void admitted(RoutingContext rc, String presented, Admission admission) {

@@ -6,8 +6,6 @@ import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -38,35 +35,25 @@ final class ContractRouter {
   private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Contract contract;
+  private final HttpListener listener;
   private final Function<Action, Handler<RoutingContext>> auth;
   private final Handler<RoutingContext> body;
-  private final Predicate<HttpServerRequest> acting;
-  private final Problems problems;
-  private final RequestRecorder watch;
   private final ResponseBytes responses;
-  private final AllowedMethods methods;
 
   /**
    * @param auth returns the handler that runs before an action which needs a key
-   * @param acting returns false for a request that was rejected while its body or its key was
-   *     awaited: its action does not run any more
    */
   ContractRouter(
       Contract contract,
+      HttpListener listener,
       Function<Action, Handler<RoutingContext>> auth,
       Handler<RoutingContext> body,
-      Predicate<HttpServerRequest> acting,
-      Problems problems,
-      RequestRecorder watch,
       ResponseBytes responses) {
     this.contract = contract;
+    this.listener = listener;
     this.auth = auth;
     this.body = body;
-    this.acting = acting;
-    this.problems = problems;
-    this.watch = watch;
     this.responses = responses;
-    this.methods = new AllowedMethods(contract);
   }
 
   /**
@@ -79,29 +66,17 @@ final class ContractRouter {
     requireSame(actions.keySet());
     RouterBuilder builder = RouterBuilder.create(vertx, contract.api());
     builder
-        .rootHandler(watch::watch)
+        .rootHandler(listener.recorder()::watch)
         .rootHandler(RequestId::attachTo)
         .rootHandler(responses::attachTo)
         .rootHandler(ContractRouter::plainPaths)
-        .rootHandler(methods);
+        .rootHandler(new AllowedMethods(contract));
     for (OpenAPIRoute route : builder.getRoutes()) {
       bind(route, actions, rules);
     }
     Router router = builder.createRouter();
-    routeHead(router);
-    router.route().failureHandler(problems);
-    // The router detects these itself, and reports them only to a handler of the status.
-    for (int status : List.of(400, 404, 405, 500)) {
-      router.errorHandler(status, rc -> problems.handle(rc, status));
-    }
+    listener.complete(router);
     return router;
-  }
-
-  /** Responds to HEAD like to GET (RFC 9110, 9.1): Vert.x omits the body. */
-  static void routeHead(Router router) {
-    router.getRoutes().stream()
-        .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
-        .forEach(route -> route.method(HttpMethod.HEAD));
   }
 
   private void bind(OpenAPIRoute route, Map<String, Action> actions, Map<String, BodyRules> rules) {
@@ -125,12 +100,7 @@ final class ContractRouter {
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
-    route.addHandler(
-        rc -> {
-          if (acting.test(rc.request())) {
-            action.run(rc).onFailure(rc::fail);
-          }
-        });
+    route.addHandler(listener.running(action));
   }
 
   private boolean needsKey(Operation operation) {

@@ -14,10 +14,14 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,9 @@ final class ContractValidation implements Handler<RoutingContext> {
 
   /** The most unknown parameters that a response lists. */
   private static final int UNKNOWN_NAMES = 20;
+
+  /** No operation has a tenth of them. */
+  private static final int MOST_PARAMETERS = 64;
 
   private final List<ParameterCheck> parameters;
   private final Set<String> queryNames;
@@ -119,9 +126,23 @@ final class ContractValidation implements Handler<RoutingContext> {
     return lines.isEmpty() ? lines : List.of(String.join(", ", lines));
   }
 
+  /** Returns the values by name, in the order of appearance, each decoded exactly once. */
   private static Map<String, List<String>> query(RoutingContext rc, List<Violation> violations) {
+    String[] pairs = Objects.requireNonNullElse(rc.request().query(), "").split("&", -1);
+    if (pairs.length > MOST_PARAMETERS) {
+      throw ExportException.invalid(
+          "query", "the query string has more than " + MOST_PARAMETERS + " parameters");
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
     try {
-      return QueryString.parse(rc.request().query());
+      for (String pair : pairs) {
+        if (!pair.isEmpty()) {
+          String[] parts = pair.split("=", 2);
+          String value = parts.length == 2 ? decode(parts[1]) : "";
+          values.computeIfAbsent(decode(parts[0]), name -> new ArrayList<>(1)).add(value);
+        }
+      }
+      return values;
     } catch (IllegalArgumentException badEscape) {
       violations.add(
           new Violation(
@@ -129,6 +150,10 @@ final class ContractValidation implements Handler<RoutingContext> {
               "the query string has a % that is not followed by two hex digits; send %25"));
       return Map.of();
     }
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   /** Returns the client's text for a message, shortened and without control characters. */

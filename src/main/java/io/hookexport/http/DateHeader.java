@@ -1,20 +1,14 @@
 package io.hookexport.http;
 
+import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.Date;
 
 /** The header Date (RFC 9110, 6.6.1), formatted once a second. For one event loop. */
 final class DateHeader {
-  /** IMF-fixdate: two digits for the day, unlike Java's own format of RFC 1123. */
-  private static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private final InstantSource clock;
   private long second = Long.MIN_VALUE;
   private CharSequence text = "";
@@ -31,7 +25,8 @@ final class DateHeader {
   void writeTo(HttpServerResponse response) {
     long now = Math.floorDiv(clock.millis(), 1000);
     if (now != second) {
-      text = HttpHeaders.createOptimized(IMF_FIXDATE.format(Instant.ofEpochSecond(now)));
+      Date date = Date.from(Instant.ofEpochSecond(now));
+      text = HttpHeaders.createOptimized(DateFormatter.format(date));
       second = now;
     }
     response.putHeader(HttpHeaders.DATE, text);

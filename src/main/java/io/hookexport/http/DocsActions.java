@@ -8,8 +8,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * Serves the contract as a file for tools and as a page for people, who can send requests from it
@@ -35,22 +40,41 @@ final class DocsActions {
   private static final Map<String, String> HEADERS =
       Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "no-referrer");
 
-  private final StaticContent contract;
-  private final DocsFile page;
-  private final Map<String, DocsFile> parts;
+  private static final String OURS = "/docs/";
+  private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
+  private static final String WEBJAR_ABOUT =
+      "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-  private DocsActions(StaticContent contract, DocsFile page, Map<String, DocsFile> parts) {
-    this.contract = contract;
-    this.page = page;
-    this.parts = parts;
-  }
+  private final StaticContent contract;
+  private final StaticContent page = Loaded.PAGE;
+  private final Map<String, StaticContent> parts = Loaded.PARTS;
 
   /** Blocks. */
-  static DocsActions load(Contract contract) {
-    return new DocsActions(
-        new StaticContent("application/yaml", contract.text().getBytes(StandardCharsets.UTF_8)),
-        DocsFile.page(),
-        DocsFile.parts());
+  DocsActions(Contract contract) {
+    this.contract =
+        new StaticContent("application/yaml", contract.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The page and the files that it loads, by name: ours, and the two required ones of Swagger UI.
+   * Read once for all verticles. There are no others, so a name from a request is only compared,
+   * never used as a path.
+   */
+  private static final class Loaded {
+    static final StaticContent PAGE = file(OURS + "index.html", "text/html");
+    static final Map<String, StaticContent> PARTS = new HashMap<>();
+
+    static {
+      String swagger = WEBJAR + swaggerVersion() + '/';
+      add(OURS, "page.css", "text/css");
+      add(OURS, "swagger-initializer.js", "text/javascript");
+      add(swagger, "swagger-ui.css", "text/css");
+      add(swagger, "swagger-ui-bundle.js", "text/javascript");
+    }
+
+    private static void add(String folder, String name, String type) {
+      PARTS.put(name, file(folder + name, type));
+    }
   }
 
   /** Returns whether the path is the only one that may have a slash at its end. */
@@ -76,10 +100,37 @@ final class DocsActions {
 
   Future<Void> file(RoutingContext rc) {
     String name = ContractValidation.input(rc).text("file").orElseThrow();
-    DocsFile file = parts.get(name);
+    StaticContent file = parts.get(name);
     if (file == null) {
       throw ExportException.of(ExportError.NOT_FOUND, "There is no such file here.");
     }
     return file.send(rc, HEADERS);
+  }
+
+  /** Returns the version, which is the name of the folder inside the webjar. */
+  private static String swaggerVersion() {
+    Properties about = new Properties();
+    try (InputStream in = open(WEBJAR_ABOUT)) {
+      about.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return about.getProperty("version");
+  }
+
+  private static StaticContent file(String resource, String type) {
+    try (InputStream in = open(resource)) {
+      return new StaticContent(type + "; charset=utf-8", in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String resource) throws IOException {
+    InputStream in = DocsActions.class.getResourceAsStream(resource);
+    if (in == null) {
+      throw new IOException(resource + " is not on the class path; build the jar again");
+    }
+    return in;
   }
 }

@@ -44,7 +44,7 @@ final class FileActions {
                   rc,
                   export,
                   () ->
-                      FileResponse.of(export, input)
+                      new FileResponse(export, export.file().orElseThrow(), input)
                           .send(rc, files)
                           .recover(failure -> goneMeanwhile(rc, link, input, failure)));
             });

@@ -33,15 +33,7 @@ import org.slf4j.LoggerFactory;
  * One file and the conditions of its request (RFC 9110, 13 and 14). The digest of the whole file is
  * its entity tag, so that a resumed download can never mix two files.
  */
-record FileResponse(
-    Export export,
-    FinishedFile file,
-    Optional<String> range,
-    Optional<String> ifRange,
-    Optional<String> ifMatch,
-    Optional<String> ifNoneMatch,
-    Optional<String> ifModifiedSince,
-    Optional<String> ifUnmodifiedSince) {
+record FileResponse(Export export, FinishedFile file, Input headers) {
   private static final Logger LOG = LoggerFactory.getLogger(FileResponse.class);
   private static final String CONTENT_DISPOSITION = "Content-Disposition";
   private static final String REPR_DIGEST = "Repr-Digest";
@@ -72,18 +64,6 @@ record FileResponse(
   private static final Pattern LISTED_TAG =
       Pattern.compile(
           "\\G[ \\t]*+(?:(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*+\"))?+[ \\t]*+(?:,|(\\z))");
-
-  static FileResponse of(Export export, Input input) {
-    return new FileResponse(
-        export,
-        export.file().orElseThrow(),
-        input.text("Range"),
-        input.text("If-Range"),
-        input.text("If-Match"),
-        input.text("If-None-Match"),
-        input.text("If-Modified-Since"),
-        input.text("If-Unmodified-Since"));
-  }
 
   Future<Void> send(RoutingContext rc, FileStore.Served files) {
     HttpServerResponse response = rc.response();
@@ -181,26 +161,30 @@ record FileResponse(
 
   /** Ignores the range unless the file is still the one that the client began to download. */
   private ByteRange wantedBytes() {
-    boolean sameFile = ifRange.isEmpty() || ifRange.get().equals(entityTag());
-    return ByteRange.of(sameFile ? range.orElse(null) : null, file.sizeBytes());
+    boolean sameFile = headers.text("If-Range").orElse(entityTag()).equals(entityTag());
+    return ByteRange.of(sameFile ? headers.text("Range").orElse(null) : null, file.sizeBytes());
   }
 
   /** Evaluates RFC 9110, 13.2.2, in its order: a date counts only without an entity tag. */
   private boolean isNotTheExpected() {
+    Optional<String> ifMatch = headers.text("If-Match");
     return ifMatch.isPresent()
         ? !named(ifMatch.get(), entityTag(), true)
-        : date(ifUnmodifiedSince).filter(lastModified()::isAfter).isPresent();
+        : date("If-Unmodified-Since").filter(lastModified()::isAfter).isPresent();
   }
 
   private boolean isHeldByClient() {
+    Optional<String> ifNoneMatch = headers.text("If-None-Match");
     return ifNoneMatch.isPresent()
         ? isHeld(ifNoneMatch, entityTag())
-        : date(ifModifiedSince).filter(date -> !lastModified().isAfter(date)).isPresent();
+        : date("If-Modified-Since").filter(date -> !lastModified().isAfter(date)).isPresent();
   }
 
   /** Returns empty for an invalid HTTP-date, as the RFC requires, and for several or long ones. */
-  private static Optional<Instant> date(Optional<String> text) {
-    return text.filter(one -> one.strip().length() <= LONGEST_DATE)
+  private Optional<Instant> date(String header) {
+    return headers
+        .text(header)
+        .filter(one -> one.strip().length() <= LONGEST_DATE)
         .map(DateFormatter::parseHttpDate)
         .map(Date::toInstant);
   }

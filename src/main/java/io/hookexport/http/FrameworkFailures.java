@@ -7,8 +7,8 @@ import io.hookexport.http.connection.SupportedVersions;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Translates the failures that Vert.x and Netty report for a request into the errors of the
@@ -51,7 +51,9 @@ final class FrameworkFailures {
     };
   }
 
-  ExportException unparsable(@Nullable Throwable cause) {
+  /** For requests that could not be parsed; they never reach a router. */
+  static ExportException unparsable(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
     if (cause instanceof SupportedVersions.UnknownVersion) {
       return ExportException.of(
           ExportError.HTTP_VERSION_NOT_SUPPORTED, "This server speaks HTTP/1.1 and HTTP/1.0 only.");

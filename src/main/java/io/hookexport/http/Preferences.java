@@ -1,5 +1,8 @@
 package io.hookexport.http;
 
+import io.hookexport.http.limits.ForwardedList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -7,9 +10,9 @@ import java.util.regex.Pattern;
 
 /** The header Prefer (RFC 7240). Malformed and unknown preferences are ignored. */
 final class Preferences {
-  /** Name, value, parameters (which no preference here has). */
+  /** Name, value without leading zeros, parameters (which no preference here has). */
   private static final Pattern WAIT =
-      Pattern.compile("[ \t]*wait[ \t]*=[ \t]*(\"?)([0-9]+)\\1[ \t]*(?:;.*)?");
+      Pattern.compile("[ \t]*wait[ \t]*=[ \t]*(\"?)(?=[0-9])0*+([0-9]*+)\\1[ \t]*(?:;.*)?");
 
   private static final Pattern NAME = Pattern.compile("[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+).*");
 
@@ -22,42 +25,20 @@ final class Preferences {
    * @param header the combined field value
    */
   static OptionalInt waitSeconds(String header) {
-    String text = header.toLowerCase(Locale.ROOT);
-    int from = 0;
-    while (from <= text.length()) {
-      int end = endOfItem(text, from);
-      String item = text.substring(from, end);
+    List<String> items = new ArrayList<>();
+    ForwardedList.split(header.toLowerCase(Locale.ROOT), ',', items);
+    for (String item : items) {
       Matcher name = NAME.matcher(item);
       if (name.matches() && name.group(1).equals("wait")) {
         Matcher wait = WAIT.matcher(item);
-        return wait.matches() ? OptionalInt.of(capped(wait.group(2))) : OptionalInt.empty();
+        if (!wait.matches()) {
+          return OptionalInt.empty();
+        }
+        String digits = wait.group(2);
+        return OptionalInt.of(
+            digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt("0" + digits));
       }
-      from = end + 1;
     }
     return OptionalInt.empty();
-  }
-
-  /** Returns the next comma outside of quotes, or the end. */
-  private static int endOfItem(String text, int from) {
-    boolean quoted = false;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (quoted && c == '\\') {
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        return i;
-      }
-    }
-    return text.length();
-  }
-
-  private static int capped(String digits) {
-    String significant = digits.replaceFirst("^0+", "");
-    if (significant.isEmpty()) {
-      return 0;
-    }
-    return significant.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(significant);
   }
 }

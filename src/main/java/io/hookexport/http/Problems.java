@@ -84,11 +84,6 @@ final class Problems implements Handler<RoutingContext> {
                     .log("The client disconnected before it received its error"));
   }
 
-  /** For requests that could not be parsed; they never reach a router. */
-  void respondUnparsable(HttpServerRequest request) {
-    refuse(request, framework.unparsable(request.decoderResult().cause()));
-  }
-
   /** For a body that does not arrive in time. */
   void respondLate(HttpServerRequest request) {
     respondUnended(request, framework.late());

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,6 +70,18 @@ public final class Readiness {
   /** Becomes not ready, so that load balancers send new requests elsewhere. */
   public void drain() {
     draining = true;
+  }
+
+  /** Responds to getLiveness: a process that can respond is up. */
+  static Future<Void> live(RoutingContext rc) {
+    return JsonResponse.data(rc, 200, new JsonObject().put("status", "up"));
+  }
+
+  /** Responds to getReadiness. */
+  Future<Void> respond(RoutingContext rc) {
+    return check()
+        .map(names -> new JsonObject().put("status", "ready").put("checks", new JsonArray(names)))
+        .compose(data -> JsonResponse.data(rc, 200, data));
   }
 
   /**

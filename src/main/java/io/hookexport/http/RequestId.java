@@ -5,7 +5,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies one request in its response and in all its log lines. A client's own id is used when
@@ -38,11 +37,7 @@ final class RequestId {
 
   static String choose(HttpServerRequest request) {
     String wanted = request.getHeader(HEADER);
-    return isSafe(wanted) ? wanted : "req_" + random();
-  }
-
-  private static boolean isSafe(@Nullable String id) {
-    return id != null && SAFE.matcher(id).matches();
+    return wanted != null && SAFE.matcher(wanted).matches() ? wanted : "req_" + random();
   }
 
   /** 96 bits: unique, but not secret. */

@@ -5,7 +5,6 @@ import io.hookexport.export.Project;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
@@ -142,9 +141,7 @@ final class RequestRecorder {
 
   /** Returns the address of the client for which failures are counted, also behind a proxy. */
   private String remoteAddress(HttpServerRequest request) {
-    SocketAddress peer = request.connection().remoteAddress();
-    return peer == null
-        ? "unknown"
-        : proxies.client(String.valueOf(peer.hostAddress()), request.headers());
+    String peer = TrustedProxies.peer(request.connection());
+    return peer.isEmpty() ? "unknown" : proxies.client(peer, request.headers());
   }
 }

@@ -1,8 +1,11 @@
 package io.hookexport.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,9 +21,17 @@ import org.apache.commons.codec.digest.DigestUtils;
  * its own entity tag, because a strong tag identifies exact bytes.
  */
 final class StaticContent {
-  private record Form(Optional<String> coding, SharedBytes bytes, String entityTag) {
-    static Form of(Optional<String> coding, byte[] bytes) {
-      return new Form(coding, new SharedBytes(bytes), '"' + DigestUtils.sha256Hex(bytes) + '"');
+  /**
+   * @param bytes in direct memory, from which the network reads: a heap buffer would be copied for
+   *     each response, and again for its write
+   */
+  private record Form(Optional<String> coding, ByteBuf bytes, String entityTag) {
+    static Form of(Optional<String> coding, byte[] content) {
+      ByteBuf bytes = Unpooled.directBuffer(content.length, content.length).writeBytes(content);
+      return new Form(
+          coding,
+          Unpooled.unreleasableBuffer(bytes.asReadOnly()),
+          '"' + DigestUtils.sha256Hex(content) + '"');
     }
   }
 
@@ -58,7 +69,7 @@ final class StaticContent {
     response
         .putHeader(HttpHeaders.ETAG, best.entityTag())
         .putHeader(HttpHeaders.CONTENT_TYPE, type);
-    return JsonResponse.end(response, best.bytes().buffer());
+    return JsonResponse.end(response, BufferInternal.buffer(best.bytes().duplicate()));
   }
 
   private static byte[] gzip(byte[] content) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -67,25 +68,17 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
   }
 
   private static void writePairs(ILoggingEvent event, JsonGenerator json) throws IOException {
+    Set<String> written = new HashSet<>(OURS);
+    if (event.getThrowableProxy() != null) {
+      written.add(EXCEPTION);
+    }
     List<KeyValuePair> pairs = Objects.requireNonNullElse(event.getKeyValuePairs(), List.of());
-    boolean hasException = event.getThrowableProxy() != null;
-    for (int i = 0; i < pairs.size(); i++) {
-      String name = pairs.get(i).key;
-      boolean isOurs = OURS.contains(name) || (hasException && name.equals(EXCEPTION));
-      if (!isOurs && !isIn(pairs.subList(0, i), name)) {
-        json.writeFieldName(name);
-        writeValue(pairs.get(i).value, json);
-      }
-    }
-  }
-
-  private static boolean isIn(List<KeyValuePair> pairs, String name) {
     for (KeyValuePair pair : pairs) {
-      if (pair.key.equals(name)) {
-        return true;
+      if (written.add(pair.key)) {
+        json.writeFieldName(pair.key);
+        writeValue(pair.value, json);
       }
     }
-    return false;
   }
 
   private static void writeValue(Object value, JsonGenerator json) throws IOException {

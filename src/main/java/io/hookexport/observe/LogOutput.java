@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,29 +28,12 @@ public final class LogOutput {
   private LogOutput() {}
 
   /**
-   * The descriptor once {@link #takeStandardStreams} has been called, until then the current stream
-   * of System.setErr. Only the descriptor reports a write that fails.
+   * Returns the descriptor once {@link #takeStandardStreams} has been called, until then the
+   * current stream of System.setErr. Only the descriptor reports a write that fails.
    */
-  private static final class StandardError extends OutputStream {
-    @Override
-    public void write(int oneByte) throws IOException {
-      stream().write(oneByte);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      stream().write(bytes, offset, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      stream().flush();
-    }
-
-    private static OutputStream stream() {
-      OutputStream taken = descriptor;
-      return taken != null ? taken : System.err;
-    }
+  private static OutputStream standardError() {
+    OutputStream taken = descriptor;
+    return taken != null ? taken : System.err;
   }
 
   /**
@@ -87,9 +69,7 @@ public final class LogOutput {
   public static void set(boolean json, String level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    LogWriter appender =
-        new LogWriter(
-            json ? jsonEncoder(context) : textEncoder(context), new StandardError(), LOST);
+    LogWriter appender = new LogWriter(encoder(json, context), LogOutput::standardError, LOST);
     appender.setContext(context);
     appender.start();
     current = appender;
@@ -109,17 +89,11 @@ public final class LogOutput {
     context.getLogger("io.vertx.core.net.impl.VertxConnection").setLevel(Level.OFF);
   }
 
-  private static Encoder<ILoggingEvent> jsonEncoder(LoggerContext context) {
-    JsonLines encoder = new JsonLines();
+  private static Encoder<ILoggingEvent> encoder(boolean json, LoggerContext context) {
+    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    text.setPattern(TEXT);
+    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : text;
     encoder.setContext(context);
-    encoder.start();
-    return encoder;
-  }
-
-  private static Encoder<ILoggingEvent> textEncoder(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(TEXT);
     encoder.start();
     return encoder;
   }

@@ -9,13 +9,12 @@ import ch.qos.logback.core.encoder.Encoder;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
@@ -43,7 +42,7 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private static final Duration STOP = Duration.ofMillis(500);
 
   private final Encoder<ILoggingEvent> encoder;
-  private final OutputStream stream;
+  private final Supplier<OutputStream> stream;
   private final AtomicLong lostLines;
   private final Queue<byte[]> lines = new ConcurrentLinkedQueue<>();
   private final AtomicLong waiting = new AtomicLong();
@@ -56,9 +55,10 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private @Nullable Throwable failure;
 
   /**
+   * @param stream returns the one to write to now
    * @param lostLines counts the lost lines
    */
-  LogWriter(Encoder<ILoggingEvent> encoder, OutputStream stream, AtomicLong lostLines) {
+  LogWriter(Encoder<ILoggingEvent> encoder, Supplier<OutputStream> stream, AtomicLong lostLines) {
     this.encoder = encoder;
     this.stream = stream;
     this.lostLines = lostLines;
@@ -160,8 +160,9 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         some.writeBytes(encoder.encode(lostLine(lost - reported)));
       }
       if (some.size() > 0) {
-        some.writeTo(stream);
-        stream.flush();
+        OutputStream now = stream.get();
+        some.writeTo(now);
+        now.flush();
       }
       failure = null;
       reported = lost;
@@ -184,12 +185,10 @@ final class LogWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
             "Log lines were lost because standard error did not accept them",
             null,
             null);
-    List<KeyValuePair> fields = new ArrayList<>();
-    fields.add(new KeyValuePair("lines", count));
+    event.addKeyValuePair(new KeyValuePair("lines", count));
     if (failure != null) {
-      fields.add(new KeyValuePair("error", failure.toString()));
+      event.addKeyValuePair(new KeyValuePair("error", failure.toString()));
     }
-    event.setKeyValuePairs(fields);
     return event;
   }
 }

@@ -41,11 +41,4 @@ final class PrintedLines extends OutputStream {
       }
     }
   }
-
-  @Override
-  public void write(byte[] bytes, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      write(bytes[i]);
-    }
-  }
 }

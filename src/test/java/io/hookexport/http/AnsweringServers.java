@@ -61,19 +61,18 @@ final class AnsweringServers implements AutoCloseable {
                 toMap(
                     Operation::getOperationId,
                     operation -> rc -> Future.failedFuture("a bug that the test has put there")));
-    Problems problems =
-        new Problems(
+    HttpListener listener =
+        new HttpListener(
             api.contract,
             new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10),
-            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE));
+            api.open,
+            request -> {});
     Router router =
         new ContractRouter(
                 api.contract,
+                listener,
                 new BearerAuth(api.keys, new ClientLimits(0, 0, 0, TrustedProxies.NONE))::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
-                request -> true,
-                problems,
-                new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
                 api.responses)
             .route(api.vertx, bugs, Map.of());
     return await(

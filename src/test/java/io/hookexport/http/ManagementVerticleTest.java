@@ -40,7 +40,8 @@ final class ManagementVerticleTest {
     ManagementVerticle management =
         new ManagementVerticle(
             await(Contract.load(vertx)),
-            new ManagementVerticle.Settings("127.0.0.1", 0),
+            "127.0.0.1",
+            0,
             new Readiness(Map.of()),
             () -> {
               asked.incrementAndGet();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.contract.Contract;
 import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
@@ -45,19 +46,13 @@ class StartUpTest {
   }
 
   private static void route(Contract contract, Map<String, Action> actions) {
-    Problems problems =
-        new Problems(
+    HttpListener listener =
+        new HttpListener(
             contract,
             new ApiSettings("localhost", 0, 1024, 1, 1),
-            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE));
-    new ContractRouter(
-            contract,
-            action -> rc -> {},
-            rc -> {},
-            request -> true,
-            problems,
-            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
-            new ResponseBytes(1))
+            new ConnectionPlaces(1, 0, TrustedProxies.NONE),
+            request -> {});
+    new ContractRouter(contract, listener, action -> rc -> {}, rc -> {}, new ResponseBytes(1))
         .route(VERTX, actions, Map.of());
   }
 

@@ -86,7 +86,7 @@ final class LogWriterTest {
     JsonLines encoder = new JsonLines();
     encoder.setContext(context);
     encoder.start();
-    LogWriter made = new LogWriter(encoder, stream, lost);
+    LogWriter made = new LogWriter(encoder, () -> stream, lost);
     made.setContext(context);
     made.start();
     return made;
@@ -212,7 +212,7 @@ final class LogWriterTest {
                 return new byte[0];
               }
             },
-            stream,
+            () -> stream,
             lost);
     other.setContext(context);
     other.start();
@@ -241,7 +241,7 @@ final class LogWriterTest {
     JsonLines encoder = new JsonLines();
     encoder.setContext(context);
     encoder.start();
-    LogWriter other = new LogWriter(encoder, taking, lost);
+    LogWriter other = new LogWriter(encoder, () -> taking, lost);
     other.setContext(context);
     other.start();
     other.doAppend(new LoggingEvent("", logger, Level.INFO, "last words", null, null));

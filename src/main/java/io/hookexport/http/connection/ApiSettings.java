@@ -28,13 +28,8 @@ public record ApiSettings(
     List<String> corsOrigins,
     TrustedProxies proxies,
     String basePath) {
-  /** Longest request line, in bytes. */
   public static final int MAX_REQUEST_LINE_BYTES = 8192;
-
-  /** Most bytes of all header fields together. */
   public static final int MAX_HEADER_BYTES = 16_384;
-
-  /** Most lines of all header fields together. */
   public static final int MAX_HEADER_LINES = 100;
 
   /** Proxies give up after 60 s by default: they must get a response before. */

@@ -1,15 +1,16 @@
 package io.hookexport.http.connection;
 
 import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.TrustedProxies;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,15 +92,8 @@ public final class Connections {
   }
 
   /** Adds the limits of a connection that Vert.x does not have, before its first request. */
-  public static void guard(HttpConnection connection, HttpServerOptions options) {
-    RequestDecoder.guard(connection, options);
-    LingeringClose.guard(connection);
-    SupportedVersions.guard(connection);
-    IdleLimit.guard(connection, options.getIdleTimeout());
-  }
-
   public void opened(HttpConnection connection) {
-    String address = address(connection);
+    String address = TrustedProxies.peer(connection);
     if (!slots.take(address)) {
       connection.close();
       return;
@@ -112,16 +106,17 @@ public final class Connections {
           states.remove(connection);
           slots.giveBack(address);
         });
+    // The first two replace those of Vert.x.
+    ChannelPipeline pipeline = Pipelining.inside(connection).channel().pipeline();
+    pipeline.replace("httpDecoder", "httpDecoder", new RequestDecoder(settings.serverOptions()));
+    pipeline.replace("idle", "idle", new IdleLimit(settings.idleTimeoutSeconds()));
+    Pipelining.add(connection, new LingeringClose());
+    Pipelining.add(connection, new SupportedVersions());
     Pipelining.bound(connection);
-    MalformedBodies.watch(connection, () -> end(connection, state, broken));
+    Pipelining.add(connection, new MalformedBodies(() -> end(connection, state, broken)));
     // Without a handler Vert.x logs every client that leaves, with a stack trace.
     connection.exceptionHandler(
         failure -> LOG.atDebug().setCause(failure).log("A client connection failed"));
-  }
-
-  static String address(HttpConnection connection) {
-    SocketAddress peer = connection.remoteAddress();
-    return peer == null ? "" : String.valueOf(peer.hostAddress());
   }
 
   /**
@@ -145,11 +140,9 @@ public final class Connections {
 
   /** Records that the server waits for the body of a request. */
   public void reading(HttpServerRequest request) {
-    State state = states.get(request.connection());
-    if (state != null) {
-      state.sinceNanos = System.nanoTime();
-      state.stage = Stage.READING;
-    }
+    State state = state(request);
+    state.sinceNanos = System.nanoTime();
+    state.stage = Stage.READING;
   }
 
   /** Records that the action of a request begins. Returns false when a response has begun. */
@@ -157,19 +150,18 @@ public final class Connections {
     if (request.response().headWritten()) {
       return false;
     }
-    State state = states.get(request.connection());
-    if (state != null) {
-      state.stage = Stage.ACTING;
-    }
+    state(request).stage = Stage.ACTING;
     return true;
   }
 
   /** Ignores the rest of the connection, because the end of this request is unknown. */
   public void refused(HttpServerRequest request) {
-    State state = states.get(request.connection());
-    if (state != null) {
-      state.refused = true;
-    }
+    state(request).refused = true;
+  }
+
+  /** Returns a state that nobody reads when the connection is closed. */
+  private State state(HttpServerRequest request) {
+    return Objects.requireNonNullElseGet(states.get(request.connection()), State::new);
   }
 
   private static long announced(HttpServerRequest request) {
@@ -187,18 +179,16 @@ public final class Connections {
    * the request before it closes the connection.
    */
   public void responded(HttpServerRequest request) {
-    State state = states.get(request.connection());
-    if (state != null) {
-      if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
-        state.refused = true;
-      }
-      if (state.refused) {
-        request.connection().close();
-      }
-      state.sinceNanos = System.nanoTime();
-      state.stage = Stage.RESPONDED;
-      state.forget();
+    State state = state(request);
+    if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
+      state.refused = true;
     }
+    if (state.refused) {
+      request.connection().close();
+    }
+    state.sinceNanos = System.nanoTime();
+    state.stage = Stage.RESPONDED;
+    state.forget();
   }
 
   private void closeLate(long now) {

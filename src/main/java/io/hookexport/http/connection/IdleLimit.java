@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,8 +23,6 @@ final class IdleLimit extends IdleStateHandler {
    */
   static final int TIMES_FOR_FILES = 4;
 
-  private static final String VERTX_NAME = "idle";
-
   private final long nanos;
   private long lastNanos;
   private int silences;
@@ -33,14 +30,6 @@ final class IdleLimit extends IdleStateHandler {
   IdleLimit(int seconds) {
     super(true, 0, 0, seconds, TimeUnit.SECONDS);
     this.nanos = TimeUnit.SECONDS.toNanos(seconds);
-  }
-
-  /** Replaces the handler that Vert.x has for its own idle timeout. */
-  static void guard(HttpConnection connection, int seconds) {
-    Pipelining.inside(connection)
-        .channel()
-        .pipeline()
-        .replace(VERTX_NAME, VERTX_NAME, new IdleLimit(seconds));
   }
 
   /**

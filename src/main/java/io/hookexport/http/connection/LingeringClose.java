@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.vertx.core.http.HttpConnection;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,14 +30,6 @@ final class LingeringClose extends ChannelDuplexHandler {
   private boolean unended;
   private boolean responded;
   private boolean lingering;
-
-  private LingeringClose() {}
-
-  /** For a connection that has not read a request yet. */
-  static void guard(HttpConnection connection) {
-    ChannelHandlerContext end = Pipelining.inside(connection).channelHandlerContext();
-    end.pipeline().addBefore(end.name(), null, new LingeringClose());
-  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {

@@ -51,8 +51,7 @@ public final class Origin {
     String scheme =
         absolute ? target.group(1).toLowerCase(Locale.ROOT) : request.isSSL() ? "https" : "http";
     String host = absolute ? target.group(2) : host(request);
-    SocketAddress peer = request.remoteAddress();
-    String proxy = peer == null ? "" : String.valueOf(peer.hostAddress());
+    String proxy = TrustedProxies.peer(request.connection());
     return proxies
             .forwarded("proto", proxy, request.headers())
             .map(value -> value.toLowerCase(Locale.ROOT))

@@ -2,8 +2,8 @@ package io.hookexport.http.connection;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -40,14 +40,18 @@ public final class Pipelining {
 
   /** Call this once for each connection, before its first request. */
   static void bound(HttpConnection connection) {
-    Channel channel = inside(connection).channel();
-    channel
+    inside(connection)
+        .channel()
         .config()
         .setRecvByteBufAllocator(
             new AdaptiveRecvByteBufAllocator(512, 2048, READ_BYTES).maxMessagesPerRead(1));
-    channel
-        .pipeline()
-        .addBefore(inside(connection).channelHandlerContext().name(), null, new Counter());
+    add(connection, new Counter());
+  }
+
+  /** Adds a handler right before that of Vert.x, to which each message comes last. */
+  static void add(HttpConnection connection, ChannelHandler handler) {
+    ChannelHandlerContext vertx = inside(connection).channelHandlerContext();
+    vertx.pipeline().addBefore(vertx.name(), null, handler);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.hookexport.http.connection;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
@@ -12,20 +11,10 @@ import io.vertx.core.http.impl.VertxHttpRequestDecoder;
  * bytes on the heap, so that the bound on the bytes of a head alone allows a third of a megabyte.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
-  private static final String VERTX_NAME = "httpDecoder";
-
   private int lines;
 
-  private RequestDecoder(HttpServerOptions options) {
+  RequestDecoder(HttpServerOptions options) {
     super(options);
-  }
-
-  /** For a connection that has not read a request yet. */
-  static void guard(HttpConnection connection, HttpServerOptions options) {
-    Pipelining.inside(connection)
-        .channel()
-        .pipeline()
-        .replace(VERTX_NAME, VERTX_NAME, new RequestDecoder(options));
   }
 
   @Override

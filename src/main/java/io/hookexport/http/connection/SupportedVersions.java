@@ -1,35 +1,22 @@
 package io.hookexport.http.connection;
 
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.vertx.core.http.HttpConnection;
 
 /**
  * Turns a request of an unsupported HTTP version into an invalid one. Vert.x would accept it as
  * valid and repeat its version in the status line of the response. The response to any invalid
  * request has the version of this server.
  */
-@Sharable
 public final class SupportedVersions extends ChannelInboundHandlerAdapter {
-  private static final SupportedVersions INSTANCE = new SupportedVersions();
-
-  private SupportedVersions() {}
-
   /** Why such a request is invalid. */
   public static final class UnknownVersion extends RuntimeException {
     private UnknownVersion() {
       super("unknown HTTP version", null, false, false);
     }
-  }
-
-  /** For a connection that has not read a request yet. */
-  static void guard(HttpConnection connection) {
-    ChannelHandlerContext end = Pipelining.inside(connection).channelHandlerContext();
-    end.pipeline().addBefore(end.name(), "spokenVersions", INSTANCE);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.hookexport.http.limits;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -19,9 +21,12 @@ public record Asker(String client, boolean isProject, @Nullable HttpServerRespon
   private static final Asker NONE = new Asker("", false, null);
   private static final ContextLocal<Asker> LOCAL = ContextLocal.registerLocal(Asker.class);
 
-  /** Loads this class. */
-  static void register() {
-    Objects.requireNonNull(LOCAL);
+  /** Vert.x calls it while it is created: contexts have room for the locals registered by then. */
+  public static final class Registration implements VertxServiceProvider {
+    @Override
+    public void init(VertxBootstrap bootstrap) {
+      Objects.requireNonNull(LOCAL); // loads the class
+    }
   }
 
   /** Assigns the later statements of this request to the project. */

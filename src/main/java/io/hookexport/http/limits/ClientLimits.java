@@ -2,16 +2,12 @@ package io.hookexport.http.limits;
 
 import io.github.bucket4j.TimeMeter;
 import io.hookexport.export.ExportException;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the requests of a project, the failed authentications of an address, and the open watches
@@ -119,22 +115,18 @@ public final class ClientLimits {
 
   /** Returns the address for which failures are counted. */
   public String client(RoutingContext rc) {
-    SocketAddress peer = rc.request().connection().remoteAddress();
-    return peer == null ? "" : network(proxies.client(peer.hostAddress(), rc.request().headers()));
+    String peer = TrustedProxies.peer(rc.request().connection());
+    return network(proxies.client(peer, rc.request().headers()));
   }
 
   /** Returns the address, or the /64 network of an IPv6 address: one host may use all of it. */
-  static String network(@Nullable String address) {
-    if (address == null || address.indexOf(':') < 0) {
-      return String.valueOf(address);
-    }
-    try {
-      InetAddress parsed = InetAddress.getByName(address);
-      return parsed instanceof Inet6Address
-          ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), 8))
-          : parsed.getHostAddress();
-    } catch (UnknownHostException notAnAddress) {
+  static String network(String address) {
+    InetAddress parsed = TrustedProxies.address(address);
+    if (parsed == null) {
       return address;
     }
+    return parsed instanceof Inet6Address
+        ? HexFormat.of().formatHex(parsed.getAddress(), 0, 8)
+        : parsed.getHostAddress();
   }
 }

@@ -1,12 +1,12 @@
 package io.hookexport.http.limits;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A limit of concurrent uses for each client. Thread-safe. */
 final class ConcurrencyLimit {
   private final int most;
-  private final Map<String, Integer> taken = new ConcurrentHashMap<>();
+  private final Map<String, Integer> taken = new HashMap<>();
 
   /**
    * @param most of one client, 0 for no limit
@@ -31,28 +31,23 @@ final class ConcurrencyLimit {
    * Takes a slot under a lower limit at this moment. Without any limit, the lower one does not
    * apply either.
    */
-  boolean take(String client, int mostNow) {
+  synchronized boolean take(String client, int mostNow) {
     if (most == 0) {
       return true;
     }
-    int limit = Math.min(most, mostNow);
-    boolean[] granted = {false};
-    taken.compute(
-        client,
-        (key, open) -> {
-          int before = open == null ? 0 : open;
-          granted[0] = before < limit;
-          return granted[0] ? before + 1 : open;
-        });
-    return granted[0];
+    boolean granted = taken.getOrDefault(client, 0) < Math.min(most, mostNow);
+    if (granted) {
+      taken.merge(client, 1, Integer::sum);
+    }
+    return granted;
   }
 
-  void giveBack(String client) {
+  synchronized void giveBack(String client) {
     taken.computeIfPresent(client, (key, open) -> open == 1 ? null : open - 1);
   }
 
   /** Returns the number of clients that hold a slot. */
-  int size() {
+  synchronized int size() {
     return taken.size();
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.http.limits;
 
 import io.github.bucket4j.TimeMeter;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,13 @@ public final class FileRequests {
 
   private final RateLimit requests;
   private final Map<UUID, String> projects =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, String> eldest) {
-          return size() > MOST_EXPORTS;
-        }
-      };
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UUID, String> eldest) {
+              return size() > MOST_EXPORTS;
+            }
+          });
 
   /**
    * @param requestsPerMinute other requests that a project may send, 0 for no limit
@@ -39,20 +41,12 @@ public final class FileRequests {
 
   /** Records the project of an export that a valid link named. */
   public void known(UUID exportId, String projectId) {
-    synchronized (projects) {
-      projects.put(exportId, projectId);
-    }
+    projects.put(exportId, projectId);
   }
 
   /** Counts one request; empty when there is no limit. */
   public Optional<Allowance> take(UUID exportId, String address) {
-    return requests.take(client(exportId, address));
-  }
-
-  private String client(UUID exportId, String address) {
-    synchronized (projects) {
-      String project = projects.get(exportId);
-      return project == null ? "address " + address : "project " + project;
-    }
+    String project = projects.get(exportId);
+    return requests.take(project == null ? "address " + address : "project " + project);
   }
 }

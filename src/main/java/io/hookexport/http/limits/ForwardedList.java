@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Clients write the beginning of these lists, so a list that does not parse completely is ignored:
  * an unclosed quote of a client must not swallow what a proxy appends.
  */
-final class ForwardedList {
+public final class ForwardedList {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** A token; beyond the RFC also an address without quotes, which some proxies send. */
@@ -63,11 +63,11 @@ final class ForwardedList {
   }
 
   /**
-   * Splits at separators outside of quotes.
+   * Splits at separators outside of quotes, also a list of another header.
    *
    * @return whether every quote is closed
    */
-  private static boolean split(String text, char separator, List<String> parts) {
+  public static boolean split(String text, char separator, List<String> parts) {
     boolean quoted = false;
     int begun = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -1,6 +1,7 @@
 package io.hookexport.http.limits;
 
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,32 +16,24 @@ public final class KnownKeys {
   static final int MOST = 10_000;
 
   private final Map<String, String> seen =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-          return size() > MOST;
-        }
-      };
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+              return size() > MOST;
+            }
+          });
 
   public void good(String key, String projectId) {
-    String digest = digest(key);
-    synchronized (seen) {
-      seen.put(digest, projectId);
-    }
+    seen.put(digest(key), projectId);
   }
 
   public void forget(String key) {
-    String digest = digest(key);
-    synchronized (seen) {
-      seen.remove(digest);
-    }
+    seen.remove(digest(key));
   }
 
   public Optional<String> project(String key) {
-    String digest = digest(key);
-    synchronized (seen) {
-      return Optional.ofNullable(seen.get(digest));
-    }
+    return Optional.ofNullable(seen.get(digest(key)));
   }
 
   private static String digest(String key) {

@@ -5,34 +5,30 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A limit of requests in a minute for each client, or of a burst and one more a second. A client's
  * minute begins with its first request, and the whole limit is available again at its end:
  * remaining and reset are exact, and Retry-After cannot promise more than there will be.
  *
- * <p>A bucket unused for a minute is full, so dropping it loses nothing. Buckets live in two
- * generations: a minute after the last change the older is dropped, and a used bucket moves to the
- * younger. Each holds at most {@link #MOST_CLIENTS}; when more arrive within a minute, those used
- * longest ago are forgotten. Thread-safe.
+ * <p>A bucket unused for a minute is full, so dropping it loses nothing: each new client drops two.
+ * When more than {@link #MOST_CLIENTS} arrive within a minute, those used longest ago are
+ * forgotten. Thread-safe.
  */
 final class RateLimit {
-  static final int MOST_CLIENTS = 50_000;
-
-  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+  static final int MOST_CLIENTS = 100_000;
 
   private final int most;
   private final Bandwidth bandwidth;
   private final TimeMeter clock;
-  private volatile Generations generations;
 
-  private record Generations(
-      long number, Map<String, Bucket> younger, Map<String, Bucket> older, long sinceNanos) {}
+  /** The one used longest ago is first. */
+  private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param perMinute 0 for no limit
@@ -51,9 +47,6 @@ final class RateLimit {
     this.most = most;
     this.bandwidth = bandwidth;
     this.clock = clock;
-    this.generations =
-        new Generations(
-            0, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), clock.currentTimeNanos());
   }
 
   /** Allows a burst, and one more each second. */
@@ -64,7 +57,7 @@ final class RateLimit {
   }
 
   /** Takes one; empty when there is no limit. */
-  Optional<Allowance> take(String client) {
+  synchronized Optional<Allowance> take(String client) {
     if (most == 0) {
       return Optional.empty();
     }
@@ -78,61 +71,34 @@ final class RateLimit {
   }
 
   /** Returns one that was taken and not used. */
-  void giveBack(String client) {
-    Bucket known = most == 0 ? null : find(client);
+  synchronized void giveBack(String client) {
+    Bucket known = buckets.get(client);
     if (known != null) {
       known.addTokens(1);
     }
   }
 
   /** Returns the number of buckets. */
-  int size() {
-    Generations now = generations;
-    return now.younger().size() + now.older().size();
+  synchronized int size() {
+    return buckets.size();
   }
 
   private Bucket bucket(String client) {
-    Generations now = current();
-    Bucket young = now.younger().get(client);
-    if (young != null) {
-      return young;
+    Bucket known = buckets.get(client);
+    if (known != null) {
+      return known;
     }
-    return now.younger()
-        .computeIfAbsent(
-            client,
-            key -> {
-              Bucket older = now.older().remove(key);
-              return older == null ? newBucket() : older;
-            });
-  }
-
-  private @Nullable Bucket find(String client) {
-    Generations now = current();
-    Bucket young = now.younger().get(client);
-    return young == null ? now.older().get(client) : young;
-  }
-
-  private Generations current() {
-    Generations now = generations;
-    boolean aged = clock.currentTimeNanos() - now.sinceNanos() >= MINUTE;
-    return aged || now.younger().size() >= MOST_CLIENTS ? next(now) : now;
-  }
-
-  /** When several threads find a generation aged, one makes the next. */
-  private synchronized Generations next(Generations seen) {
-    if (generations.number() == seen.number()) {
-      generations =
-          new Generations(
-              seen.number() + 1,
-              new ConcurrentHashMap<>(),
-              seen.younger(),
-              clock.currentTimeNanos());
+    Iterator<Bucket> eldest = buckets.values().iterator();
+    for (int i = 0; i < 2 && eldest.hasNext() && isUseless(eldest.next()); i++) {
+      eldest.remove();
     }
-    return generations;
+    Bucket added = Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build();
+    buckets.put(client, added);
+    return added;
   }
 
-  private Bucket newBucket() {
-    return Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build();
+  private boolean isUseless(Bucket eldest) {
+    return buckets.size() >= MOST_CLIENTS || eldest.getAvailableTokens() >= bandwidth.getCapacity();
   }
 
   private static int seconds(long nanos) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Limits the bytes of large responses that this process holds for its clients, and of large request
  * bodies that are being received; shared by all instances of the verticle. One client has at most a
  * quarter of them, so that clients that do not read, or do not send, leave room for the others.
- * Files and {@code SharedBytes} use no memory of a response and are not counted; nor are small
- * ones, of which a connection has one.
+ * Files and the pages of {@code /docs} use no memory of a response and are not counted; nor are
+ * small ones, of which a connection has one.
  */
 public final class ResponseBytes {
   /** A response or a body up to this size is not counted. */

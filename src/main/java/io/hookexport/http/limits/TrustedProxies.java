@@ -1,8 +1,14 @@
 package io.hookexport.http.limits;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
-import java.util.Arrays;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,32 +31,9 @@ public final class TrustedProxies {
   private static final Pattern V4_PORT = Pattern.compile("([0-9.]+)(?::[0-9]{1,5})?");
   private static final Pattern V6_PORT = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::[0-9]{1,5})?");
 
-  private final List<Network> networks;
+  private final List<IpSubnetFilterRule> networks;
 
-  private static final class Network {
-    private final byte[] address;
-    private final int bits;
-
-    Network(byte[] address, int bits) {
-      this.address = address;
-      this.bits = bits;
-    }
-
-    boolean contains(byte[] other) {
-      if (other.length != address.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit % 8);
-        if (((address[bit / 8] ^ other[bit / 8]) & mask) != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private TrustedProxies(List<Network> networks) {
+  private TrustedProxies(List<IpSubnetFilterRule> networks) {
     this.networks = networks;
   }
 
@@ -63,36 +46,39 @@ public final class TrustedProxies {
     return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
   }
 
-  private static Network network(String text) {
+  private static IpSubnetFilterRule network(String text) {
     String[] parts = text.strip().split("/", -1);
-    byte @Nullable [] address = parts.length > 2 ? null : bytes(parts[0]);
-    int most = address == null ? 0 : address.length * 8;
+    InetAddress address = parts.length > 2 ? null : address(parts[0]);
+    int most = address == null ? 0 : address.getAddress().length * 8;
     boolean hasBits = parts.length == 2;
     boolean isNumber = hasBits && parts[1].matches("[0-9]{1,3}");
     int bits = isNumber ? Integer.parseInt(parts[1]) : most;
     if (address == null || bits > most || hasBits != isNumber) {
       throw new IllegalArgumentException("'" + text + "' is not an address or address/bits");
     }
-    return new Network(address, bits);
+    return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
   }
 
-  /** Returns four or sixteen bytes; an IPv4 address in IPv6 notation is an IPv4 one. */
-  private static byte @Nullable [] bytes(String address) {
-    byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    if (bytes == null || bytes.length != 16) {
-      return bytes;
+  /** Returns null for anything else; an IPv4 address in IPv6 notation is an IPv4 one. */
+  static @Nullable InetAddress address(String text) {
+    byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    try {
+      return bytes == null ? null : InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException neitherFourNorSixteen) {
+      throw new IllegalStateException(neitherFourNorSixteen);
     }
-    for (int i = 0; i < 12; i++) {
-      if (bytes[i] != (i < 10 ? 0 : -1)) {
-        return bytes;
-      }
-    }
-    return Arrays.copyOfRange(bytes, 12, 16);
   }
 
   boolean trust(String address) {
-    byte @Nullable [] bytes = networks.isEmpty() ? null : bytes(address);
-    return bytes != null && networks.stream().anyMatch(network -> network.contains(bytes));
+    InetAddress parsed = networks.isEmpty() ? null : address(address);
+    return parsed != null
+        && networks.stream().anyMatch(it -> it.matches(new InetSocketAddress(parsed, 0)));
+  }
+
+  /** Returns the address of a connection; empty when it has none. */
+  public static String peer(HttpConnection connection) {
+    SocketAddress peer = connection.remoteAddress();
+    return peer == null ? "" : String.valueOf(peer.hostAddress());
   }
 
   /**
@@ -183,7 +169,7 @@ public final class TrustedProxies {
     Matcher four = V4_PORT.matcher(node);
     Matcher six = V6_PORT.matcher(node);
     String address = four.matches() ? four.group(1) : six.matches() ? six.group(1) : node;
-    return bytes(address) == null
+    return address(address) == null
         ? Optional.empty()
         : Optional.of(address.toLowerCase(Locale.ROOT));
   }

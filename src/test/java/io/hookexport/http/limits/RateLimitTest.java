@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,32 @@ final class RateLimitTest {
     limit.giveBack("a");
     assertThat(take(limit, "a").granted()).isTrue();
     assertThat(take(limit, "a").granted()).isFalse();
+  }
+
+  @Test
+  void aClientThatCameBackToItsWholeLimitIsForgottenWhenOthersCome() {
+    RateLimit limit = new RateLimit(1, clock);
+    for (String client : List.of("a", "b", "c")) {
+      assertThat(take(limit, client).granted()).isTrue();
+    }
+    assertThat(limit.size()).isEqualTo(3);
+    pass(Duration.ofMinutes(1));
+    assertThat(take(limit, "d").granted()).isTrue();
+    assertThat(take(limit, "e").granted()).isTrue();
+    assertThat(limit.size()).isEqualTo(2);
+  }
+
+  @Test
+  void ofTooManyClientsThoseUsedLongestAgoAreForgotten() {
+    RateLimit limit = new RateLimit(1, clock);
+    for (int client = 0; client < RateLimit.MOST_CLIENTS; client++) {
+      assertThat(take(limit, "c" + client).granted()).isTrue();
+    }
+    assertThat(take(limit, "c0").granted()).isFalse();
+    assertThat(take(limit, "one more").granted()).isTrue();
+    assertThat(limit.size()).isEqualTo(RateLimit.MOST_CLIENTS);
+    assertThat(take(limit, "c0").granted()).isFalse();
+    assertThat(take(limit, "c1").granted()).isTrue();
   }
 
   @Test
