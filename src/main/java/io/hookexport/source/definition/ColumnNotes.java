@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Warnings of the start about columns of a select that exports can read, but that may show
  * unexpected values: labels that are no statuses, key columns that may be NULL.
  */
-public final class ColumnNotes {
+public record ColumnNotes(
+    SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
   private static final Logger LOG = LoggerFactory.getLogger(ColumnNotes.class);
   private static final String NULLABLE = SqlFile.read("reading/key_columns.sql");
 
@@ -32,17 +33,6 @@ public final class ColumnNotes {
   /** A column of a table, as a verbose plan writes it. */
   private static final Pattern COLUMN =
       Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)");
-
-  private final SqlConnection connection;
-  private final SourceProblems problems;
-  private final DirectionDefinition source;
-
-  public ColumnNotes(
-      SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
-    this.connection = connection;
-    this.problems = problems;
-    this.source = source;
-  }
 
   /**
    * Rejects an {@code endpoint_type} that the column cannot be compared with, and warns of labels
