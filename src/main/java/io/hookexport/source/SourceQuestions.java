@@ -7,7 +7,6 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
-import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
@@ -162,11 +161,7 @@ record SourceQuestions(
                   .preparedQuery(statement.sql())
                   .execute(Tuple.of(first, second.get()))
                   .map(SourceQuestions::isTrue)
-                  .recover(
-                      failure ->
-                          SqlErrors.isData(failure)
-                              ? Future.succeededFuture(false)
-                              : Future.failedFuture(failure));
+                  .recover(SourceTrials::noneOfItsType);
             });
   }
 

@@ -177,29 +177,25 @@ public record ColumnNotes(
 
   private Future<Void> warnOfNulls(JsonObject plan, List<String> keys) {
     JsonArray output = plan.getJsonArray("Output", new JsonArray());
-    List<String> schemas = new ArrayList<>();
-    List<String> tables = new ArrayList<>();
-    List<String> names = new ArrayList<>();
+    String[] schemas = new String[keys.size()];
+    String[] tables = new String[keys.size()];
+    String[] names = new String[keys.size()];
     for (int i = 0; i < keys.size(); i++) {
       Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
       Optional<JsonObject> table =
           column.matches() ? table(plan, SelectPlan.unquoted(column.group(1))) : Optional.empty();
-      schemas.add(table.map(scan -> scan.getString("Schema")).orElse(""));
-      tables.add(table.map(scan -> scan.getString("Relation Name")).orElse(""));
-      names.add(column.matches() ? SelectPlan.unquoted(column.group(2)) : "");
+      schemas[i] = table.map(scan -> scan.getString("Schema")).orElse("");
+      tables[i] = table.map(scan -> scan.getString("Relation Name")).orElse("");
+      names[i] = column.matches() ? SelectPlan.unquoted(column.group(2)) : "";
     }
     return connection
         .preparedQuery(NULLABLE)
-        .execute(
-            Tuple.of(
-                schemas.toArray(new String[0]),
-                tables.toArray(new String[0]),
-                names.toArray(new String[0])))
+        .execute(Tuple.of(schemas, tables, names))
         .map(
             rows -> {
               for (Row row : rows) {
                 int i = row.getInteger("number") - 1;
-                if (!isFiltered(keys.get(i)) && !isFiltered(names.get(i))) {
+                if (!isFiltered(keys.get(i)) && !isFiltered(names[i])) {
                   warnOfNull(keys.get(i));
                 }
               }
