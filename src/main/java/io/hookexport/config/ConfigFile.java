@@ -44,7 +44,6 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
     return new ConfigFile(path, Optional.of(sections), lines(yaml, text));
   }
 
-  /** Returns the position of a key, for messages. */
   String position(String key) {
     Integer line = lines.get(key);
     return line == null ? path.toString() : path + ", line " + line;

@@ -77,7 +77,6 @@ enum KeyType {
     this.description = description;
   }
 
-  /** Returns the type of a default. */
   static KeyType of(JsonNode node) {
     for (KeyType type : values()) {
       if (type.fits(node)) {

@@ -32,11 +32,9 @@ public record ReadResources(
       CsvEncoder csv,
       QueryReader.Listener listener,
       boolean large) {
-    if (!raw) {
-      return new CursorQuery(snapshot, query, csv, listener);
-    }
-    RawQuery rawQuery = new RawQuery(snapshot.connection(), query, csv, listener);
-    return large ? rawQuery.large() : rawQuery;
+    return raw
+        ? new RawQuery(snapshot.connection(), query, csv, listener, large)
+        : new CursorQuery(snapshot, query, csv, listener);
   }
 
   int sliceBytes() {
