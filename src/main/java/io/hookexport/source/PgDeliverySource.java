@@ -50,8 +50,7 @@ public final class PgDeliverySource implements DeliverySource {
   private final ReadResources reading;
   private final Pool pool;
 
-  private PgDeliverySource(
-      Vertx vertx, SourceQuestions asking, ReadResources reading, Pool pool) {
+  private PgDeliverySource(Vertx vertx, SourceQuestions asking, ReadResources reading, Pool pool) {
     this.vertx = vertx;
     this.asking = asking;
     this.reading = reading;

@@ -1,6 +1,5 @@
 package io.hookexport.source.definition;
 
-
 /**
  * How the values of a column become cells. Both ways of reading get the same select, so that a type
  * whose text only the server can produce reads the same in both.

@@ -106,7 +106,8 @@ final class SourceYaml {
         order.stream().map(column -> column(name + ".order", column)).toList(),
         column(name + ".endpoint_column", yaml.endpointColumn()),
         endpointType,
-        statement(name + ".endpoint_exists", text(name + ".endpoint_exists", yaml.endpointExists())),
+        statement(
+            name + ".endpoint_exists", text(name + ".endpoint_exists", yaml.endpointExists())),
         Optional.ofNullable(yaml.endpointForm()).map(form -> form(name + ".endpoint_form", form)),
         statuses(name, yaml.neverShows() == null ? Set.of() : yaml.neverShows()));
   }
@@ -116,8 +117,7 @@ final class SourceYaml {
     try {
       text = files.read(file);
     } catch (InvalidSourceException e) {
-      throw new InvalidSourceException(
-          e, "%s Named in %s.", e.getMessage(), positions.at(key));
+      throw new InvalidSourceException(e, "%s Named in %s.", e.getMessage(), positions.at(key));
     }
     SourceStatement statement = SourceStatement.of(file, text);
     if (statement.sql().isBlank()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Divides the range of an export into slices while they are read. The row counts of the last slices
  * determine the width of the next one: nothing is known of the data beforehand, and statistics may
  * be stale. A slice that holds far more rows than expected is truncated, and the rest is divided
- * again. So no reader is busy for long with rows that the others wait
- * for, except for one instant with many rows, which is never divided.
+ * again. So no reader is busy for long with rows that the others wait for, except for one instant
+ * with many rows, which is never divided.
  */
 final class SlicePlan {
   /**

@@ -127,10 +127,7 @@ final class SlicePlanTest {
     Arrays.sort(times);
     SlicePlan plan =
         new SlicePlan(
-            new Range(0, YEAR, 0, 0),
-            SLICING,
-            new Estimate(guess, ROW_BYTES, 0, NO_READS),
-            false);
+            new Range(0, YEAR, 0, 0), SLICING, new Estimate(guess, ROW_BYTES, 0, NO_READS), false);
     plan.large(true);
     return new Reading(plan, times);
   }
