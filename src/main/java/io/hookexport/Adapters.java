@@ -19,17 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** Opens the configured stores and sources of a server, and registers their close actions. */
-final class Adapters {
-  private final Vertx vertx;
-  private final ServerConfig config;
-  private final ShutdownSequence closings;
-
-  Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
-    this.vertx = vertx;
-    this.config = config;
-    this.closings = closings;
-  }
-
+record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
   JobDatabases databases() {
     int loops = config.roles().contains(Role.API) ? ApiRole.instances(config.http()) : 0;
     JobDatabases databases = JobDatabases.open(vertx, config.database(), loops);

@@ -30,24 +30,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The use cases over HTTP and the event bus. */
-final class ApiRole {
+record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
   /** A file is verified when it is first served, which takes a second for each GB or so. */
   private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
-  private final Vertx vertx;
-  private final ServerConfig config;
-  private final Contract contract;
-  private final ServerPorts ports;
-
   /** Shared by all exports of the process: the order of ids is the order of creation. */
-  private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
-
-  ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
-    this.vertx = vertx;
-    this.config = config;
-    this.contract = contract;
-    this.ports = ports;
-  }
+  private static final TimeBasedEpochRandomGenerator IDS =
+      Generators.timeBasedEpochRandomGenerator();
 
   /** Completes with the port that HTTP is served on. */
   Future<Integer> deploy(Deployments deployments) {
@@ -79,11 +68,26 @@ final class ApiRole {
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     DeliverySource source = sourceInTurns();
-    return IntStream.range(0, instances(config.http()))
-        .mapToObj(loop -> ports.databases().serving(loop))
-        .map(this::inTurns)
-        .map(database -> faces(database, source, shared, events, connections, responses))
-        .map(faces -> new ApiVerticle(contract, settings(), faces))
+    return IntStream.range(0, instances(http))
+        .mapToObj(
+            loop -> {
+              JobDatabase database = inTurns(ports.databases().serving(loop));
+              PgExportStore store = new PgExportStore(database);
+              return new ApiVerticle(
+                  contract,
+                  settings(),
+                  new ApiPorts(
+                      exports(store, source),
+                      new PgApiKeys(database),
+                      store,
+                      ports.watch(),
+                      ports.files(),
+                      ports.readiness(),
+                      shared,
+                      events,
+                      connections,
+                      responses));
+            })
         .toList();
   }
 
@@ -124,28 +128,7 @@ final class ApiRole {
             config.exports().storedBytesPerProject(),
             Duration.ofDays(config.exports().maxRangeDays()),
             config.exports().maxColumns()),
-        ids::generate);
-  }
-
-  private ApiPorts faces(
-      JobDatabase database,
-      DeliverySource source,
-      ClientLimits limits,
-      RequestEvents events,
-      ConnectionPlaces connections,
-      ResponseBytes responses) {
-    PgExportStore store = new PgExportStore(database);
-    return new ApiPorts(
-        exports(store, source),
-        new PgApiKeys(database),
-        store,
-        ports.watch(),
-        ports.files(),
-        ports.readiness(),
-        limits,
-        events,
-        connections,
-        responses);
+        IDS::generate);
   }
 
   private ApiSettings settings() {

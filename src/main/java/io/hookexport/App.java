@@ -13,13 +13,13 @@ import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.PgTenants;
 import io.hookexport.source.SampleData;
+import io.hookexport.source.definition.SourceDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -127,18 +127,15 @@ final class App implements Launcher {
   /** Rejects a tenant that the platform lacks: every export of its key would be rejected. */
   private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
     String source = config.source().name();
-    return new PgTenants(vertx, source, config.sourceUri(), config.database().timeout())
+    SourceDefinition definition = SourceDefinition.load(source);
+    return new PgTenants(vertx, definition, config.sourceUri(), config.database().timeout())
         .problem(tenant)
         .map(
             problem -> {
               if (problem.isPresent()) {
                 throw new IllegalStateException(
-                    String.format(
-                        Locale.ROOT,
-                        "the source '%s' has no tenant '%s': %s. No key was created. Give the tenant as the source does: keys create --tenant T",
-                        source,
-                        tenant,
-                        problem.get()));
+                    ("the source '" + source + "' has no tenant '" + tenant + "': " + problem.get())
+                        + ". No key was created. Give the tenant as the source does: keys create --tenant T");
               }
               return null;
             });

@@ -17,15 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The roles that no request triggers: running exports, and cleaning up. */
-final class BackgroundRoles {
-  private final ServerConfig config;
-  private final ServerPorts ports;
-
-  BackgroundRoles(ServerConfig config, ServerPorts ports) {
-    this.config = config;
-    this.ports = ports;
-  }
-
+record BackgroundRoles(ServerConfig config, ServerPorts ports) {
   /** They stop together: no worker may claim what another one hands back. */
   Future<Void> deploy(Deployments deployments) {
     List<VerticleBase> verticles = new ArrayList<>();
@@ -40,22 +32,18 @@ final class BackgroundRoles {
 
   private List<ExportVerticle> workers() {
     int running = config.exports().running();
-    int instances = Math.min(running, Runtime.getRuntime().availableProcessors());
     LargeSlots largeSlots = new LargeSlots(running);
-    List<ExportVerticle> workers = new ArrayList<>();
-    for (int i = 0; i < instances; i++) {
-      // The remainder goes to the first ones: together they run exactly what is configured.
-      int share = running / instances + (i < running % instances ? 1 : 0);
-      workers.add(
-          new ExportVerticle(
-              ports.queue(),
-              ports.source(),
-              ports.files(),
-              ports.events(),
-              settings(share),
-              largeSlots));
-    }
-    return workers;
+    return JobDatabases.shares(running, Runtime.getRuntime().availableProcessors()).stream()
+        .map(
+            share ->
+                new ExportVerticle(
+                    ports.queue(),
+                    ports.source(),
+                    ports.files(),
+                    ports.events(),
+                    settings(share),
+                    largeSlots))
+        .toList();
   }
 
   private WorkerSettings settings(int running) {

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Combines the packages that a preview needs: the stored file and its dialect. */
-final class CsvPreview implements FilePreview {
+record CsvPreview(FileStore.Served files, Duration deadline) implements FilePreview {
   /** Characters of CSV. A hundred ordinary rows have some tens of thousands. */
   private static final int MAX_CHARS = 1_000_000;
 
@@ -25,14 +25,6 @@ final class CsvPreview implements FilePreview {
   static final int MAX_JSON_BYTES = 1_000_000;
 
   private static final String SHORT_ESCAPES = "\b\t\n\f\r\"\\";
-
-  private final FileStore.Served files;
-  private final Duration deadline;
-
-  CsvPreview(FileStore.Served files, Duration deadline) {
-    this.files = files;
-    this.deadline = deadline;
-  }
 
   @Override
   public Future<Preview> read(Export export, int rows) {

@@ -10,21 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Starts verticles, and registers their close actions. */
-final class Deployments {
-  private final Vertx vertx;
-  private final ShutdownSequence closings;
-
-  Deployments(Vertx vertx, ShutdownSequence closings) {
-    this.vertx = vertx;
-    this.closings = closings;
-  }
-
+record Deployments(Vertx vertx, ShutdownSequence closings) {
   /** Deploys several instances of one verticle. */
   Future<Void> deploy(String what, Supplier<Deployable> verticle, int instances) {
     return vertx
@@ -35,8 +26,8 @@ final class Deployments {
 
   /** Deploys verticles that are stopped in parallel, because each may take long to stop. */
   Future<Void> deployTogether(String what, List<? extends Deployable> verticles) {
-    List<Future<String>> deployed = new ArrayList<>();
-    verticles.forEach(verticle -> deployed.add(vertx.deployVerticle(verticle)));
+    List<Future<String>> deployed =
+        verticles.stream().map(verticle -> vertx.deployVerticle(verticle)).toList();
     closings.push(
         what,
         () ->

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +14,13 @@ import java.util.stream.Stream;
  * made on, and a pool with a queue lends it to the longest waiting caller, on any loop: so each
  * loop that serves requests has a separate pool, and the background roles have another one
  * (src/doc/design/decisions/0024).
+ *
+ * @param background for workers, janitor and the watches of exports
+ * @param health for readiness and metrics: their queries, however frequent, take no connection from
+ *     the leases of running exports
+ * @param serving for requests
  */
-final class JobDatabases {
+record JobDatabases(JobDatabase background, JobDatabase health, List<JobDatabase> serving) {
   /**
    * Added to database.pool_size. As many as exports.running is by default: one statement of each
    * run, while those of the requests queue elsewhere.
@@ -23,16 +29,6 @@ final class JobDatabases {
 
   /** Added to database.pool_size and the background connections. */
   static final int HEALTH_CONNECTIONS = 1;
-
-  private final JobDatabase background;
-  private final JobDatabase health;
-  private final List<JobDatabase> serving;
-
-  private JobDatabases(JobDatabase background, JobDatabase health, List<JobDatabase> serving) {
-    this.background = background;
-    this.health = health;
-    this.serving = List.copyOf(serving);
-  }
 
   /**
    * Opens the pools; connections are made when first needed.
@@ -56,27 +52,12 @@ final class JobDatabases {
     return JobDatabase.open(vertx, name, settings.uri(), connections, settings.timeout());
   }
 
-  /** Divides all connections; no share is empty. */
+  /** Divides all connections, or slots; no share is empty. */
   static List<Integer> shares(int connections, int loops) {
     int parts = Math.min(connections, loops);
-    List<Integer> shares = new ArrayList<>();
-    for (int i = 0; i < parts; i++) {
-      shares.add(connections / parts + (i < connections % parts ? 1 : 0));
-    }
-    return shares;
-  }
-
-  /**
-   * For readiness and metrics: their queries, however frequent, take no connection from the leases
-   * of running exports.
-   */
-  JobDatabase health() {
-    return health;
-  }
-
-  /** For workers, janitor and the watches of exports. */
-  JobDatabase background() {
-    return background;
+    return IntStream.range(0, parts)
+        .mapToObj(i -> connections / parts + (i < connections % parts ? 1 : 0))
+        .toList();
   }
 
   /** For requests of the given loop, counted from 0. */

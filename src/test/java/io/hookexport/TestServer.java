@@ -122,7 +122,7 @@ final class TestServer implements AutoCloseable {
             ServerConfig.Exports.Gzip.AUTO),
         new ServerConfig.Janitor(200),
         new ServerConfig.Shutdown(tuning.graceSeconds()),
-        ServerConfig.Cluster.NONE,
+        new ServerConfig.Cluster(false, "127.0.0.1", 5701, List.of()),
         new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.ERROR));
   }
 

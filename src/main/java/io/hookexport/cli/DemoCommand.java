@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private final RootCommand root;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--rows",
@@ -70,8 +69,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Arguments.atLeastOne(spec, "--rows", rows);
-    Arguments.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
+    RootCommand.atLeastOne(spec, "--rows", rows);
+    RootCommand.require(port >= 0 && port <= 65535, spec, "--port must be 0 to 65535");
     requireFree(host(), port);
     try (ResourceStack resources = new ResourceStack(root.environment().err())) {
       return run(resources);
@@ -134,7 +133,7 @@ final class DemoCommand implements Callable<Integer> {
    */
   private ServerConfig configuration(EmbeddedDatabase database) throws IOException {
     ConfigReader reader = root.configuration();
-    if (!isSet("HOOKEXPORT_MANAGEMENT_PORT")) {
+    if (!root.environment().environment().containsKey("HOOKEXPORT_MANAGEMENT_PORT")) {
       reader.override("management.port", "-1");
     }
     if (port > 0) {
@@ -160,15 +159,11 @@ final class DemoCommand implements Callable<Integer> {
     return root.environment().environment().getOrDefault("HOOKEXPORT_HTTP_HOST", "127.0.0.1");
   }
 
-  private boolean isSet(String variable) {
-    return root.environment().environment().containsKey(variable);
-  }
-
   /** Keeps the secret in the folder, so that links still work after a restart. */
   private String linksSecret() throws IOException {
     Path file = data.resolve("links.secret");
     if (!Files.exists(file) || Files.size(file) < 32) {
-      SecretFile.write(file, RootCommand.randomSecret());
+      SecretFile.write(file, SecretFile.random());
     }
     return Files.readString(file).strip();
   }

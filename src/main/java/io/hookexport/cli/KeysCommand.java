@@ -23,7 +23,7 @@ final class KeysCommand implements Callable<Integer> {
 
   private final RootCommand root;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   KeysCommand(RootCommand root) {
     this.root = root;
@@ -51,9 +51,9 @@ final class KeysCommand implements Callable<Integer> {
                 "Changing it is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {
-    Arguments.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "--project", project);
     if (tenant != null) {
-      Arguments.notBlank(spec, "--tenant", tenant);
+      RootCommand.notBlank(spec, "--tenant", tenant);
     }
     CommandEnvironment environment = root.environment();
     String key =
@@ -67,7 +67,7 @@ final class KeysCommand implements Callable<Integer> {
   void list(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project) {
-    Arguments.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "--project", project);
     CommandEnvironment environment = root.environment();
     List<ApiKeys.KeyInfo> keys =
         environment.launcher().listKeys(root.databaseConfiguration(), project);
@@ -100,7 +100,7 @@ final class KeysCommand implements Callable<Integer> {
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project,
       @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
-    Arguments.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "--project", project);
     CommandEnvironment environment = root.environment();
     if (environment.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
       environment.err().println("revoked " + keyId);

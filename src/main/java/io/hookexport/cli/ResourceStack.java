@@ -74,29 +74,20 @@ final class ResourceStack implements AutoCloseable {
   }
 
   private <T> T interruptibly(Callable<T> starter) throws Exception {
-    begin();
-    try {
-      return starter.call();
-    } finally {
-      done();
-    }
-  }
-
-  private void begin() throws InterruptedException {
     synchronized (turn) {
       if (stopping) {
         throw new InterruptedException("stopped");
       }
       starting = Thread.currentThread();
     }
-  }
-
-  /** Ends the interruptible part. */
-  private void done() {
-    synchronized (turn) {
-      starting = null;
-      if (stopping) {
-        Thread.interrupted();
+    try {
+      return starter.call();
+    } finally {
+      synchronized (turn) {
+        starting = null;
+        if (stopping) {
+          Thread.interrupted();
+        }
       }
     }
   }

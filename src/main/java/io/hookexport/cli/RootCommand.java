@@ -3,14 +3,14 @@ package io.hookexport.cli;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 final class RootCommand implements Callable<Integer> {
   private final CommandEnvironment environment;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--config",
@@ -70,14 +70,7 @@ final class RootCommand implements Callable<Integer> {
 
   /** For commands that only need the databases: no link is ever signed with this secret. */
   ServerConfig databaseConfiguration() {
-    return configuration().whenEmpty("links.secret", randomSecret()).read();
-  }
-
-  /** Returns 256 bits in hex. */
-  static String randomSecret() {
-    byte[] bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return configuration().whenEmpty("links.secret", UUID.randomUUID().toString()).read();
   }
 
   @Override
@@ -86,13 +79,25 @@ final class RootCommand implements Callable<Integer> {
   }
 
   /** Returns the error of a command that only groups its subcommands. */
-  static CommandLine.ParameterException commandMissing(@Nullable CommandSpec spec) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli did not set the specification");
-    }
-    return new CommandLine.ParameterException(
+  static ParameterException commandMissing(CommandSpec spec) {
+    return new ParameterException(
         spec.commandLine(),
         "no command given; expected one of: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** Checks a rule that a type alone cannot express; a value that breaks one is wrong usage. */
+  static void require(boolean condition, CommandSpec spec, String problem) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), problem);
+    }
+  }
+
+  static void atLeastOne(CommandSpec spec, String option, long value) {
+    require(value >= 1, spec, option + " must be at least 1");
+  }
+
+  static void notBlank(CommandSpec spec, String option, String value) {
+    require(!value.isBlank(), spec, option + " must not be empty");
   }
 
   static final class Version implements CommandLine.IVersionProvider {

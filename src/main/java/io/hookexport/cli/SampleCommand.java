@@ -2,7 +2,6 @@ package io.hookexport.cli;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.demo.ProgressLine;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
 final class SampleCommand implements Runnable {
   private final RootCommand root;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--rows",
@@ -35,8 +34,8 @@ final class SampleCommand implements Runnable {
 
   @Override
   public void run() {
-    Arguments.atLeastOne(spec, "--rows", rows);
-    Arguments.notBlank(spec, "--project", project);
+    RootCommand.atLeastOne(spec, "--rows", rows);
+    RootCommand.notBlank(spec, "--project", project);
     CommandEnvironment environment = root.environment();
     ServerConfig config = root.databaseConfiguration();
     environment.launcher().listKeys(config, project); // fails when the project does not exist

@@ -1,12 +1,14 @@
 package io.hookexport.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,13 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * A YAML file with the lines of its keys. Its errors do not quote the file, because the lines
@@ -46,15 +41,9 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
     if (!(root instanceof ObjectNode sections)) {
       throw new ConfigException(path + ": expected keys and values at the top level");
     }
-    Map<String, Integer> lines = new HashMap<>();
-    collectLines(
-        "",
-        new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text)),
-        lines);
-    return new ConfigFile(path, Optional.of(sections), lines);
+    return new ConfigFile(path, Optional.of(sections), lines(yaml, text));
   }
 
-  /** Returns the position of a key, for messages. */
   String position(String key) {
     Integer line = lines.get(key);
     return line == null ? path.toString() : path + ", line " + line;
@@ -88,16 +77,19 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
     }
   }
 
-  private static void collectLines(String prefix, Node node, Map<String, Integer> lines) {
-    if (!(node instanceof MappingNode mapping)) {
-      return;
-    }
-    for (NodeTuple tuple : mapping.getValue()) {
-      if (tuple.getKeyNode() instanceof ScalarNode name) {
-        String key = prefix + name.getValue();
-        lines.put(key, name.getStartMark().getLine() + 1);
-        collectLines(key + ".", tuple.getValueNode(), lines);
+  private static Map<String, Integer> lines(ObjectMapper yaml, String text) {
+    Map<String, Integer> lines = new HashMap<>();
+    try (JsonParser parser = yaml.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          String pointer = parser.getParsingContext().pathAsPointer().toString();
+          lines.put(
+              pointer.substring(1).replace('/', '.'), parser.currentTokenLocation().getLineNr());
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text that was read once is read again", e);
     }
+    return lines;
   }
 }

@@ -27,7 +27,6 @@ final class ConfigKeys {
         found.keySet().stream().collect(Collectors.toMap(ConfigKeys::variable, key -> key));
   }
 
-  /** Returns the environment variable of a key. */
   static String variable(String key) {
     return PREFIX + key.replace('.', '_').toUpperCase(Locale.ROOT);
   }

@@ -157,7 +157,7 @@ public final class ConfigReader {
   }
 
   private void put(ObjectNode tree, String key, String origin, JsonNode value) {
-    PlainText.check(key, value, origin);
+    Rules.plainText(key, value, origin);
     int dot = key.lastIndexOf('.');
     ObjectNode section = dot < 0 ? tree : (ObjectNode) tree.at(pointer(key.substring(0, dot)));
     section.set(key.substring(dot + 1), value);

@@ -16,7 +16,8 @@ enum KeyType {
 
     @Override
     JsonNode parse(String text) {
-      return JsonNodeFactory.instance.textNode(withoutLineEnd(text));
+      // The line end of files and here-documents is never intended.
+      return JsonNodeFactory.instance.textNode(text.replaceFirst("[\r\n]+\\z", ""));
     }
   },
   BOOLEAN("true or false") {
@@ -76,7 +77,6 @@ enum KeyType {
     this.description = description;
   }
 
-  /** Returns the type of a default. */
   static KeyType of(JsonNode node) {
     for (KeyType type : values()) {
       if (type.fits(node)) {
@@ -92,15 +92,6 @@ enum KeyType {
    * @throws IllegalArgumentException when the text is not of this type
    */
   abstract JsonNode parse(String text);
-
-  /** Removes the line end of files and here-documents, which is never intended. */
-  static String withoutLineEnd(String text) {
-    int end = text.length();
-    while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
-      end--;
-    }
-    return text.substring(0, end);
-  }
 
   String description() {
     return description;

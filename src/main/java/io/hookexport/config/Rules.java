@@ -2,10 +2,13 @@ package io.hookexport.config;
 
 import static io.hookexport.config.ConfigException.require;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Rules that several keys share. A message says what is allowed. */
 final class Rules {
@@ -77,6 +80,40 @@ final class Rules {
         "'"
             + value
             + "' must be an origin as browsers send it, for example https://app.example.com: lower case, no path, and a port only when it is not the usual one");
+  }
+
+  /**
+   * Rejects invisible characters, which are never intended, and accepts all nodes that are neither
+   * a text nor a list. No message holds the value.
+   */
+  static void plainText(String key, JsonNode value, String origin) {
+    if (value.isTextual()) {
+      plainText(key, value.textValue(), origin);
+    }
+    Set<String> seen = new HashSet<>();
+    for (JsonNode element : value) {
+      plainText(key, element.textValue(), origin);
+      require(
+          seen.add(element.textValue()),
+          key,
+          "'" + element.textValue() + "' appears twice, in " + origin);
+    }
+  }
+
+  private static void plainText(String key, String text, String origin) {
+    for (int i = 0; i < text.length(); i++) {
+      require(
+          !Character.isISOControl(text.charAt(i)),
+          key,
+          "contains a control character (such as a line break or tab) at position "
+              + (i + 1)
+              + ", in "
+              + origin);
+    }
+    require(
+        text.equals(text.strip()),
+        key,
+        "begins or ends with a space, in " + origin + "; remove it");
   }
 
   private static boolean isBaseUrl(String value) {

@@ -215,9 +215,6 @@ public record ServerConfig(
   }
 
   public record Cluster(boolean enabled, String host, int port, List<String> members) {
-    /** A single process. */
-    public static final Cluster NONE = new Cluster(false, "127.0.0.1", 5701, List.of());
-
     public Cluster {
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");

@@ -100,12 +100,7 @@ final class ApiClient {
       return JSON.readTree(response.body());
     } catch (JsonProcessingException e) {
       throw new DemoException(
-          String.format(
-              Locale.ROOT,
-              "%s returned %d without JSON",
-              name(response.request()),
-              response.statusCode()),
-          e);
+          name(response.request()) + " returned " + response.statusCode() + " without JSON", e);
     }
   }
 

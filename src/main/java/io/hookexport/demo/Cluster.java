@@ -3,9 +3,7 @@ package io.hookexport.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,7 +65,7 @@ final class Cluster {
     Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
     if (!Files.exists(passwordFile)) {
       Path fresh = passwordFile.resolveSibling(passwordFile.getFileName() + ".new");
-      SecretFile.write(fresh, randomPassword());
+      SecretFile.write(fresh, SecretFile.random());
       setPassword(Files.readString(fresh));
       Files.move(fresh, passwordFile);
     }
@@ -139,11 +137,5 @@ final class Cluster {
     } finally {
       process.destroyForcibly();
     }
-  }
-
-  private static String randomPassword() {
-    byte[] bytes = new byte[24];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -30,17 +29,11 @@ public final class DemoTour {
   private static final long POLL_MS = 50;
   private static final int ROWS_SHOWN = 8;
 
-  /** The columns that are shown, and their widths: 99 terminal cells with the gaps. */
-  private static final Map<String, Integer> COLUMNS =
-      Map.of(
-          "created_at", 27,
-          "event_type", 14,
-          "status", 16,
-          "response_status", 6,
-          "last_error", 28);
-
-  private static final List<String> SHOWN =
+  private static final List<String> COLUMNS =
       List.of("created_at", "event_type", "status", "response_status", "last_error");
+
+  /** Their widths: 99 terminal cells with the gaps. */
+  private static final List<Integer> WIDTHS = List.of(27, 14, 16, 6, 28);
 
   private final ApiClient api;
   private final Path downloads;
@@ -143,8 +136,8 @@ public final class DemoTour {
   }
 
   private void show(Path file) {
-    TextTable table = new TextTable(SHOWN.stream().map(COLUMNS::get).toList());
-    table.add(SHOWN);
+    TextTable table = new TextTable(WIDTHS);
+    table.add(COLUMNS);
     table.rule();
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     int columns;
@@ -153,13 +146,13 @@ public final class DemoTour {
       columns = rows.getHeaderNames().size();
       rows.stream()
           .limit(ROWS_SHOWN)
-          .forEach(row -> table.add(SHOWN.stream().map(name -> cell(row, name)).toList()));
+          .forEach(row -> table.add(COLUMNS.stream().map(name -> cell(row, name)).toList()));
     } catch (IOException e) {
       throw new DemoException("Cannot read " + file + ": " + e.getMessage(), e);
     }
     out.println();
     table.lines().forEach(out::println);
-    print("(first rows; %d of %d columns)", SHOWN.size(), columns);
+    print("(first rows; %d of %d columns)", COLUMNS.size(), columns);
     print(
         "(some samples are hostile on purpose: a last_error that begins with '=' is text that a%nspreadsheet would run; \"formula_escaping\":\"spreadsheet\" in the request disarms it)%n");
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,13 +69,9 @@ final class Postmaster {
             .orElse(true);
     boolean sameDirectory =
         info.arguments()
-            .map(arguments -> Arrays.stream(arguments).anyMatch(this::isDirectory))
+            .map(arguments -> List.of(arguments).contains(directory.toString()))
             .orElse(true);
     return postgres && sameDirectory;
-  }
-
-  private boolean isDirectory(String argument) {
-    return argument.equals(directory.toString());
   }
 
   private void signal(ProcessHandle process, String name) throws IOException {

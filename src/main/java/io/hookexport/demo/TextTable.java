@@ -62,26 +62,10 @@ final class TextTable {
    * terminal, by dots.
    */
   private static String visible(String text) {
-    StringBuilder visible = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            point -> {
-              switch (point) {
-                case '\n' -> visible.append("\\n");
-                case '\r' -> visible.append("\\r");
-                case '\t' -> visible.append("\\t");
-                default -> visible.appendCodePoint(isInvisible(point) ? '·' : point);
-              }
-            });
-    return visible.toString();
-  }
-
-  private static boolean isInvisible(int point) {
-    int type = Character.getType(point);
-    return Character.isISOControl(point)
-        || type == Character.FORMAT
-        || type == Character.LINE_SEPARATOR
-        || type == Character.PARAGRAPH_SEPARATOR;
+    return text.replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace("\t", "\\t")
+        .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "·");
   }
 
   /**

@@ -13,7 +13,9 @@ import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceRules;
+import io.hookexport.source.rows.Chunks;
 import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.source.rows.SourceSettings;
@@ -44,34 +46,20 @@ public final class PgDeliverySource implements DeliverySource {
   public static final int QUESTIONS = 2;
 
   private final Vertx vertx;
-  private final SourceDefinition definition;
   private final SourceQuestions asking;
   private final ReadResources reading;
   private final Pool pool;
-  private final Pool questions;
-  private final SourceSettings settings;
 
-  private PgDeliverySource(
-      Vertx vertx,
-      SourceDefinition definition,
-      SourceQuestions asking,
-      ReadResources reading,
-      Pool pool,
-      Pool questions,
-      SourceSettings settings) {
+  private PgDeliverySource(Vertx vertx, SourceQuestions asking, ReadResources reading, Pool pool) {
     this.vertx = vertx;
-    this.definition = definition;
     this.asking = asking;
     this.reading = reading;
     this.pool = pool;
-    this.questions = questions;
-    this.settings = settings;
   }
 
   /** Returns the same source with a gate that each check of a request passes first. */
   public DeliverySource gatedBy(Gate gate) {
-    return new PgDeliverySource(
-        vertx, definition, asking.gatedBy(gate), reading, pool, questions, settings);
+    return new PgDeliverySource(vertx, asking.gatedBy(gate), reading, pool);
   }
 
   /** Reads the definition of the source and checks its selects against the contract's columns. */
@@ -99,14 +87,21 @@ public final class PgDeliverySource implements DeliverySource {
             size("source questions", QUESTIONS),
             timeout,
             Pools.begin(session));
-    return CatalogRights.require(questions, definition, connect)
+    RowSecurity rowSecurity = new RowSecurity(definition, connect);
+    return SourceCheck.requireCatalog(questions, definition, connect)
         .compose(readable -> SessionCheck.check(pool, questions, timeout))
         .compose(
             fine ->
-                new SourceCheck(vertx.getOrCreateContext(), pool, definition, settings, connect)
+                new SourceCheck(
+                        vertx.getOrCreateContext(),
+                        new Snapshots(pool, settings),
+                        definition,
+                        settings,
+                        connect,
+                        rowSecurity)
                     .run())
         .compose(
-            checked ->
+            shapes ->
                 RawReading.choose(pool, settings)
                     .compose(
                         raw ->
@@ -116,14 +111,15 @@ public final class PgDeliverySource implements DeliverySource {
                                     all ->
                                         new PgDeliverySource(
                                             vertx,
-                                            definition,
                                             new SourceQuestions(
-                                                definition, all, questions, checked.shapes()),
-                                            ReadResources.of(
-                                                vertx, pool, raw, all, checked.rowSecurity()),
-                                            pool,
-                                            questions,
-                                            all))))
+                                                definition, all, questions, shapes, Gate.OPEN),
+                                            new ReadResources(
+                                                new SourceConnections(vertx, pool, all),
+                                                raw,
+                                                all.slicing(),
+                                                new Chunks(),
+                                                rowSecurity),
+                                            pool))))
         .recover(failure -> Future.failedFuture(unusable(connect, failure)))
         .recover(
             failure ->
@@ -179,12 +175,12 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public List<Violation> violations(RequestDraft draft) {
-    return SourceRules.violations(definition, draft);
+    return SourceRules.violations(asking.definition(), draft);
   }
 
   @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
-    DirectionDefinition source = definition.of(request.direction());
+    DirectionDefinition source = asking.definition().of(request.direction());
     Optional<String> endpoint =
         request
             .endpointId()
@@ -199,7 +195,7 @@ public final class PgDeliverySource implements DeliverySource {
       ExportRequest request,
       Optional<String> endpointFilter,
       boolean lastAttempt) {
-    DirectionDefinition source = definition.of(request.direction());
+    DirectionDefinition source = asking.definition().of(request.direction());
     Optional<String> filter =
         endpointFilter.or(
             () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
@@ -217,15 +213,16 @@ public final class PgDeliverySource implements DeliverySource {
             lastAttempt)
         .open()
         .<CsvRows>map(rows -> rows)
-        .recover(SourceErrors::translate);
+        .recover(failure -> Future.failedFuture(SourceErrors.of(failure)));
   }
 
   /** Fails with UNAVAILABLE unless the source can be read now. */
   public Future<Void> check() {
-    return questions
+    return asking
+        .pool()
         .query("select 1")
         .execute()
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(asking.settings().timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::<RowSet<Row>>ofQuestion)
         .mapEmpty();
   }
@@ -236,6 +233,6 @@ public final class PgDeliverySource implements DeliverySource {
 
   /** Ends soon, also when the server is silent. */
   public Future<Void> close() {
-    return Pools.close(vertx, pool, questions);
+    return Pools.close(vertx, pool, asking.pool());
   }
 }

@@ -2,12 +2,10 @@ package io.hookexport.source;
 
 import io.hookexport.export.Direction;
 import io.hookexport.postgres.Pools;
-import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatementShape;
-import io.hookexport.source.definition.TenantQuestion;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,30 +13,14 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks up the tenants of one source with its {@code tenant} statement or its selects. */
-public final class PgTenants {
+public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Duration timeout) {
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
-
-  private final Vertx vertx;
-  private final SourceDefinition definition;
-  private final String uri;
-  private final Duration timeout;
-
-  /**
-   * @throws InvalidSourceException names file and problem
-   */
-  public PgTenants(Vertx vertx, String source, String uri, Duration timeout) {
-    this.vertx = vertx;
-    this.definition = SourceDefinition.load(source);
-    this.uri = uri;
-    this.timeout = timeout;
-  }
 
   /**
    * Returns why the platform cannot have this tenant, as a clause of a sentence; empty when it may.
@@ -75,7 +57,7 @@ public final class PgTenants {
   private Future<Optional<String>> problem(
       SqlConnection connection, PgConnectOptions database, String tenant) {
     if (definition.tenant().isPresent()) {
-      return new TenantQuestion(definition)
+      return definition
           .platformId(connection, tenant)
           .map(
               id ->
@@ -112,10 +94,8 @@ public final class PgTenants {
     return shape.bind(1, tenant).isPresent()
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "tenants here are of type %s ($1 of %s)",
-                shape.parameters().get(0).sqlType(),
-                select.file()));
+            "tenants here are of type "
+                + shape.parameters().get(0).sqlType()
+                + (" ($1 of " + select.file() + ")"));
   }
 }

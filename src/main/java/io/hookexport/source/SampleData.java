@@ -23,12 +23,10 @@ public final class SampleData {
 
   private final PgConnection connection;
   private final String tenant;
-  private final LongConsumer progress;
 
-  private SampleData(PgConnection connection, String tenant, LongConsumer progress) {
+  private SampleData(PgConnection connection, String tenant) {
     this.connection = connection;
     this.tenant = tenant;
-    this.progress = progress;
   }
 
   /**
@@ -42,12 +40,12 @@ public final class SampleData {
     return ConnectionUri.connect(vertx, uri)
         .compose(
             connection ->
-                new SampleData(connection, tenant, progress)
-                    .fill(rows)
+                new SampleData(connection, tenant)
+                    .fill(rows, progress)
                     .eventually(() -> Pools.close(vertx, connection)));
   }
 
-  private Future<Void> fill(long rows) {
+  private Future<Void> fill(long rows, LongConsumer progress) {
     return run("outbound_endpoints", Tuple.of(tenant))
         .compose(done -> run("inbound_endpoints", Tuple.of(tenant)))
         .compose(done -> direction("outbound", rows, progress))

@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import io.hookexport.export.Direction;
 import io.hookexport.postgres.SqlErrors;
+import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
@@ -18,9 +19,9 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -31,31 +32,40 @@ import org.slf4j.LoggerFactory;
  * Tests a source at the start with the statements of exports, in a session like theirs: first what
  * the server reports without running anything, then each statement for an hour and for no tenant.
  */
-final class SourceCheck {
+record SourceCheck(
+    Context context,
+    Snapshots snapshots,
+    SourceDefinition definition,
+    SourceSettings settings,
+    PgConnectOptions database,
+    RowSecurity rowSecurity) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
+  private static final String UNREADABLE = SqlFile.read("reading/unreadable_catalog.sql");
 
   /** The longest time of one statement; a start must end soon, however long an export may wait. */
   private static final Duration MOST = Duration.ofSeconds(5);
 
-  private final Context context;
-  private final Snapshots snapshots;
-  private final SourceDefinition definition;
-  private final SourceSettings settings;
-  private final PgConnectOptions database;
-  private final RowSecurity rowSecurity;
-
-  SourceCheck(
-      Context context,
-      Pool pool,
-      SourceDefinition definition,
-      SourceSettings settings,
-      PgConnectOptions database) {
-    this.context = context;
-    this.snapshots = new Snapshots(pool, settings);
-    this.definition = definition;
-    this.settings = settings;
-    this.database = database;
-    this.rowSecurity = new RowSecurity(definition, database);
+  /**
+   * Fails with {@link InvalidSourceException} unless the role may read the catalog, which each
+   * export asks what its plan does not say.
+   */
+  static Future<Void> requireCatalog(
+      Pool pool, SourceDefinition definition, PgConnectOptions database) {
+    return pool.query(UNREADABLE)
+        .execute()
+        .map(rows -> rows.iterator().next().getString(0))
+        .compose(
+            relations ->
+                relations.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new InvalidSourceException(
+                            null,
+                            "source %s: the role '%s' may not read the catalog of the database '%s'. Grant it, as PostgreSQL does by default: grant select on %s to ROLE.",
+                            definition.name(),
+                            database.getUser(),
+                            database.getDatabase(),
+                            relations)));
   }
 
   /**
@@ -63,10 +73,10 @@ final class SourceCheck {
    * takes long, or waits for a lock, does not fail the start: exports have more time, and check
    * again.
    *
-   * @return the results of the check
+   * @return the directions whose select could be read in time
    */
-  Future<Checked> run() {
-    Map<Direction, SelectShape> shapes = new EnumMap<>(Direction.class);
+  Future<ConcurrentMap<Direction, SelectShape>> run() {
+    ConcurrentMap<Direction, SelectShape> shapes = new ConcurrentHashMap<>();
     Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
     for (Direction direction : Direction.values()) {
       done =
@@ -77,16 +87,8 @@ final class SourceCheck {
                     return null;
                   });
     }
-    return done.map(fine -> new Checked(shapes, rowSecurity));
+    return done.map(shapes);
   }
-
-  /**
-   * The results of the check.
-   *
-   * @param shapes of the directions whose select could be read in time
-   * @param rowSecurity of the directions for which the server answered in time
-   */
-  record Checked(Map<Direction, SelectShape> shapes, RowSecurity rowSecurity) {}
 
   private Future<Void> tenant() {
     if (definition.tenant().isEmpty()) {

@@ -7,13 +7,11 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
-import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatementShape;
-import io.hookexport.source.definition.TenantQuestion;
 import io.hookexport.source.rows.SourceErrors;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Future;
@@ -22,51 +20,28 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The short queries of a source: which tenant, whether an endpoint exists. */
-final class SourceQuestions {
+/**
+ * The short queries of a source: which tenant, whether an endpoint exists.
+ *
+ * @param shapes as the start found them; a direction that could not be read in time is absent
+ * @param gate that a check passes before it takes a connection
+ */
+record SourceQuestions(
+    SourceDefinition definition,
+    SourceSettings settings,
+    Pool pool,
+    ConcurrentMap<Direction, SelectShape> shapes,
+    Gate gate) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
 
   private static final String NOT_FOUND = "Endpoint not found in this project.";
 
-  private final SourceDefinition definition;
-  private final SourceSettings settings;
-  private final Pool pool;
-  private final ConcurrentHashMap<Direction, SelectShape> shapes;
-  private final Gate gate;
-
-  /**
-   * @param shapes as the start found them; a direction that could not be read in time is absent
-   */
-  SourceQuestions(
-      SourceDefinition definition,
-      SourceSettings settings,
-      Pool pool,
-      Map<Direction, SelectShape> shapes) {
-    this(definition, settings, pool, new ConcurrentHashMap<>(shapes), Gate.OPEN);
-  }
-
-  private SourceQuestions(
-      SourceDefinition definition,
-      SourceSettings settings,
-      Pool pool,
-      ConcurrentHashMap<Direction, SelectShape> shapes,
-      Gate gate) {
-    this.definition = definition;
-    this.settings = settings;
-    this.pool = pool;
-    this.shapes = shapes;
-    this.gate = gate;
-  }
-
-  /** Returns the same queries with a gate that a check passes before it takes a connection. */
   SourceQuestions gatedBy(Gate other) {
     return new SourceQuestions(definition, settings, pool, shapes, other);
   }
@@ -136,7 +111,7 @@ final class SourceQuestions {
   }
 
   private Future<String> platformId(SqlConnection connection, Project project) {
-    return new TenantQuestion(definition)
+    return definition
         .platformId(connection, project.tenant())
         .map(id -> id.orElseThrow(() -> unknown(project)));
   }
@@ -159,10 +134,9 @@ final class SourceQuestions {
             "The source has no such tenant. Create another project for the right tenant. If this project has no exports, revoke its keys and correct its tenant with keys create --project P --tenant T.");
     return ExportException.invalid(
         "",
-        String.format(
-            Locale.ROOT,
-            "This project's tenant '%s' is unknown to the platform. Please ask the operator of this server to correct it.",
-            project.tenant()));
+        "This project's tenant '"
+            + project.tenant()
+            + "' is unknown to the platform. Please ask the operator of this server to correct it.");
   }
 
   /** Returns false for a value that is not of the type of the platform's ids. */
@@ -187,11 +161,7 @@ final class SourceQuestions {
                   .preparedQuery(statement.sql())
                   .execute(Tuple.of(first, second.get()))
                   .map(SourceQuestions::isTrue)
-                  .recover(
-                      failure ->
-                          SqlErrors.isData(failure)
-                              ? Future.succeededFuture(false)
-                              : Future.failedFuture(failure));
+                  .recover(SourceTrials::noneOfItsType);
             });
   }
 

@@ -112,8 +112,8 @@ record SourceTrials(
         .map(rows -> rows.size() > 0);
   }
 
-  /** An enum accepts texts, but only its own labels. */
-  private static Future<Boolean> noneOfItsType(Throwable failure) {
+  /** For {@code recover}: an enum accepts texts, but only its own labels. */
+  static Future<Boolean> noneOfItsType(Throwable failure) {
     return SqlErrors.isData(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure);
   }
 

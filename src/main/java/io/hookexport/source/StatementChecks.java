@@ -10,7 +10,6 @@ import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatementShape;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Locale;
 
 /**
  * Checks the statements of a source without running them: whether each is one statement, its
@@ -25,8 +24,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
               if (shape.columns().size() != 1) {
                 throw problems.of(
                     statement.near(),
-                    String.format(
-                        Locale.ROOT, "the tenant statement has %d columns", shape.columns().size()),
+                    "the tenant statement has " + shape.columns().size() + " columns",
                     "It must give one, the platform's own id for the tenant $1");
               }
               return null;
@@ -101,7 +99,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
         throw problems.of(
             statement.near(name),
             name + " is of type " + parameter.sqlType(),
-            String.format(Locale.ROOT, "Write it as %s::text::%s", name, parameter.sqlType()));
+            "Write it as " + name + "::text::" + parameter.sqlType());
       }
     }
     return shape;

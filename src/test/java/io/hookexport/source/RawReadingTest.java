@@ -13,13 +13,13 @@ import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.ColumnNotes;
-import io.hookexport.source.definition.StatusWords;
-import io.hookexport.source.rows.RowKey;
+import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.wire.RawRowEncoder;
 import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,14 +137,14 @@ final class RawReadingTest {
     return out;
   }
 
+  private static DeliveryQuery query(CellForm... forms) {
+    return DeliveryQuery.other("", Tuple.tuple(), List.of(forms));
+  }
+
   private static void write(ByteBuf row) {
     RawRowEncoder encoder =
-        RawRowEncoder.of(
-            description(25, 1184).array(),
-            0,
-            List.of(CellForm.STRING, CellForm.BINARY),
-            RowKey.NONE,
-            StatusWords.NONE);
+        new RawRowEncoder(
+            description(25, 1184).array(), 0, query(CellForm.STRING, CellForm.BINARY));
     encoder.write(
         row.array(),
         row.readerIndex(),
@@ -175,18 +175,11 @@ final class RawReadingTest {
   void columnsThatAreNotTheSelectedOnesAreRefused() {
     assertThatThrownBy(
             () ->
-                RawRowEncoder.of(
-                    description(25).array(),
-                    0,
-                    List.of(CellForm.STRING, CellForm.STRING),
-                    RowKey.NONE,
-                    StatusWords.NONE))
+                new RawRowEncoder(
+                    description(25).array(), 0, query(CellForm.STRING, CellForm.STRING)))
         .hasMessageContaining("1 columns came instead of 2");
     for (CellForm form : CellForm.values()) {
-      assertThatThrownBy(
-              () ->
-                  RawRowEncoder.of(
-                      description(3802).array(), 0, List.of(form), RowKey.NONE, StatusWords.NONE))
+      assertThatThrownBy(() -> new RawRowEncoder(description(3802).array(), 0, query(form)))
           .hasMessageContaining("column c has the type with oid 3802");
     }
   }
@@ -202,27 +195,19 @@ final class RawReadingTest {
     "1043, NUMBER"
   })
   void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
-    assertThatThrownBy(
-            () ->
-                RawRowEncoder.of(
-                    description(oid).array(), 0, List.of(form), RowKey.NONE, StatusWords.NONE))
+    assertThatThrownBy(() -> new RawRowEncoder(description(oid).array(), 0, query(form)))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
 
   /** It goes on by number, and the rows before may be others now. */
   @Test
   void aQueryThatGoesOnBehindARowMustHaveThatRow() {
-    RawRowEncoder encoder =
-        RawRowEncoder.of(
-            description(25).array(),
-            0,
-            List.of(CellForm.STRING),
-            RowKey.of(List.of("c"), List.of("c")),
-            StatusWords.NONE);
-    encoder.end();
+    DeliveryQuery query = query(CellForm.STRING);
+    new RawRowEncoder(description(25).array(), 0, query).end();
 
-    encoder.after(new byte[] {1});
+    RawRowEncoder goingOn =
+        new RawRowEncoder(description(25).array(), 0, query.after(new byte[] {1}));
 
-    assertThatThrownBy(encoder::end).hasMessageContaining("returned different rows");
+    assertThatThrownBy(goingOn::end).hasMessageContaining("returned different rows");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.hookexport.postgres.Migrations;
+import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
@@ -274,7 +275,7 @@ final class SourceNotesTest {
     PgTenants tenants =
         new PgTenants(
             tests.vertx,
-            name,
+            SourceDefinition.load(name),
             tests.uri.replace("postgres@", "lacks_usage@"),
             Duration.ofSeconds(5));
     assertThatThrownBy(() -> await(tenants.problem("acme")))

@@ -168,9 +168,7 @@ public final class CursorQuery implements QueryReader {
 
   private void encode(RowSet<Row> batch) {
     if (encoder == null) {
-      encoder =
-          RowEncoder.of(batch.columnDescriptors(), query.forms(), query.key(), query.statuses())
-              .after(query.after());
+      encoder = new RowEncoder(batch.columnDescriptors(), query);
     }
     long before = takenBytes + csv.size();
     for (Row row : batch) {

@@ -3,6 +3,7 @@ package io.hookexport.source.cursor;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.RowKey;
 import io.hookexport.source.wire.RawRowEncoder;
 import io.vertx.sqlclient.Row;
@@ -35,37 +36,18 @@ public final class RowEncoder {
   private final StatusWords statuses;
   private @Nullable Object after;
 
-  private RowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
-    this.cells = cells;
-    this.statuses = statuses;
-    this.keys = key.new DecodedRows();
-  }
-
   /**
-   * Creates an encoder for rows of these columns.
-   *
-   * @param forms of the columns that the select names
-   * @param key no two consecutive rows may share it
-   * @param statuses checks the status of each row
+   * @param columns of the rows that the query returned
    * @throws IllegalStateException names the column that has another type than at the start
    */
-  static RowEncoder of(
-      List<ColumnDescriptor> columns, List<CellForm> forms, RowKey key, StatusWords statuses) {
-    Cell[] cells = new Cell[columns.size() - key.hidden()];
+  RowEncoder(List<ColumnDescriptor> columns, DeliveryQuery query) {
+    this.cells = new Cell[columns.size() - query.key().hidden()];
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = cell(columns.get(i), forms.get(i));
+      cells[i] = cell(columns.get(i), query.forms().get(i));
     }
-    return new RowEncoder(cells, key, statuses);
-  }
-
-  /**
-   * Requires that the first row has this key; that row is not written.
-   *
-   * @param key as {@link #lastKey} returned it
-   */
-  RowEncoder after(@Nullable Object key) {
-    after = key;
-    return this;
+    this.statuses = query.statuses();
+    this.keys = query.key().new DecodedRows();
+    this.after = query.after();
   }
 
   /** Call this after the last row: fails when the required first row is missing. */

@@ -1,7 +1,5 @@
 package io.hookexport.source.definition;
 
-import java.util.Map;
-
 /**
  * How the values of a column become cells. Both ways of reading get the same select, so that a type
  * whose text only the server can produce reads the same in both.
@@ -35,31 +33,18 @@ public enum CellForm {
    */
   OUTPUT;
 
-  /** The keys are the client's names of the types. */
-  private static final Map<String, CellForm> FORMS =
-      Map.ofEntries(
-          Map.entry("TEXT", STRING),
-          Map.entry("VARCHAR", STRING),
-          Map.entry("BPCHAR", STRING),
-          Map.entry("NAME", STRING),
-          Map.entry("UUID", BINARY),
-          Map.entry("INT2", INTEGER),
-          Map.entry("INT4", INTEGER),
-          Map.entry("INT8", INTEGER),
-          Map.entry("TIMESTAMPTZ", BINARY),
-          Map.entry("TIMESTAMP", BINARY),
-          Map.entry("BOOL", BINARY),
-          Map.entry("INET", OUTPUT),
-          Map.entry("XML", OUTPUT),
-          Map.entry("FLOAT4", NUMBER),
-          Map.entry("FLOAT8", NUMBER),
-          Map.entry("NUMERIC", NUMBER));
-
   /**
    * @param typeName the client's name of the type
    */
   public static CellForm of(String typeName) {
-    return FORMS.getOrDefault(typeName, TEXT);
+    return switch (typeName) {
+      case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> STRING;
+      case "INT2", "INT4", "INT8" -> INTEGER;
+      case "UUID", "TIMESTAMPTZ", "TIMESTAMP", "BOOL" -> BINARY;
+      case "FLOAT4", "FLOAT8", "NUMERIC" -> NUMBER;
+      case "INET", "XML" -> OUTPUT;
+      default -> TEXT;
+    };
   }
 
   /** Returns the select's expression for a column of this form. */

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Warnings of the start about columns of a select that exports can read, but that may show
  * unexpected values: labels that are no statuses, key columns that may be NULL.
  */
-public final class ColumnNotes {
+public record ColumnNotes(
+    SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
   private static final Logger LOG = LoggerFactory.getLogger(ColumnNotes.class);
   private static final String NULLABLE = SqlFile.read("reading/key_columns.sql");
 
@@ -32,17 +33,6 @@ public final class ColumnNotes {
   /** A column of a table, as a verbose plan writes it. */
   private static final Pattern COLUMN =
       Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)");
-
-  private final SqlConnection connection;
-  private final SourceProblems problems;
-  private final DirectionDefinition source;
-
-  public ColumnNotes(
-      SqlConnection connection, SourceProblems problems, DirectionDefinition source) {
-    this.connection = connection;
-    this.problems = problems;
-    this.source = source;
-  }
 
   /**
    * Rejects an {@code endpoint_type} that the column cannot be compared with, and warns of labels
@@ -187,29 +177,25 @@ public final class ColumnNotes {
 
   private Future<Void> warnOfNulls(JsonObject plan, List<String> keys) {
     JsonArray output = plan.getJsonArray("Output", new JsonArray());
-    List<String> schemas = new ArrayList<>();
-    List<String> tables = new ArrayList<>();
-    List<String> names = new ArrayList<>();
+    String[] schemas = new String[keys.size()];
+    String[] tables = new String[keys.size()];
+    String[] names = new String[keys.size()];
     for (int i = 0; i < keys.size(); i++) {
       Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
       Optional<JsonObject> table =
           column.matches() ? table(plan, SelectPlan.unquoted(column.group(1))) : Optional.empty();
-      schemas.add(table.map(scan -> scan.getString("Schema")).orElse(""));
-      tables.add(table.map(scan -> scan.getString("Relation Name")).orElse(""));
-      names.add(column.matches() ? SelectPlan.unquoted(column.group(2)) : "");
+      schemas[i] = table.map(scan -> scan.getString("Schema")).orElse("");
+      tables[i] = table.map(scan -> scan.getString("Relation Name")).orElse("");
+      names[i] = column.matches() ? SelectPlan.unquoted(column.group(2)) : "";
     }
     return connection
         .preparedQuery(NULLABLE)
-        .execute(
-            Tuple.of(
-                schemas.toArray(new String[0]),
-                tables.toArray(new String[0]),
-                names.toArray(new String[0])))
+        .execute(Tuple.of(schemas, tables, names))
         .map(
             rows -> {
               for (Row row : rows) {
                 int i = row.getInteger("number") - 1;
-                if (!isFiltered(keys.get(i)) && !isFiltered(names.get(i))) {
+                if (!isFiltered(keys.get(i)) && !isFiltered(names[i])) {
                   warnOfNull(keys.get(i));
                 }
               }

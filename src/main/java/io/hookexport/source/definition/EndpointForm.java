@@ -1,7 +1,6 @@
 package io.hookexport.source.definition;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,13 +41,11 @@ record EndpointForm(String description, List<IdPattern> patterns) {
         pattern = Pattern.compile(regex);
       } catch (PatternSyntaxException e) {
         throw new InvalidSourceException(
-            String.format(
-                Locale.ROOT,
-                "pattern '%s' is not a regular expression: %s near index %d.",
-                regex,
-                e.getDescription(),
-                e.getIndex()),
-            e);
+            e,
+            "pattern '%s' is not a regular expression: %s near index %d.",
+            regex,
+            e.getDescription(),
+            e.getIndex());
       }
       requireGroups(regex, replacement);
       for (String probe : PROBES) {
@@ -57,13 +54,11 @@ record EndpointForm(String description, List<IdPattern> patterns) {
             pattern.matcher(new Budget(text)).matches();
           } catch (TooManySteps e) {
             throw new InvalidSourceException(
-                String.format(
-                    Locale.ROOT,
-                    "pattern '%s' takes more than %d steps for an id of 128 characters, for example %s. Avoid nested repetitions such as (a+)+.",
-                    regex,
-                    MAX_STEPS,
-                    text),
-                e);
+                e,
+                "pattern '%s' takes more than %d steps for an id of 128 characters, for example %s. Avoid nested repetitions such as (a+)+.",
+                regex,
+                MAX_STEPS,
+                text);
           }
         }
       }
@@ -76,13 +71,11 @@ record EndpointForm(String description, List<IdPattern> patterns) {
         Pattern.compile("(?:" + regex + "\n)?").matcher("").replaceFirst(replacement);
       } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
         throw new InvalidSourceException(
-            String.format(
-                Locale.ROOT,
-                "replacement '%s' does not fit pattern '%s': %s. Each $ must name a group of the pattern.",
-                replacement,
-                regex,
-                e.getMessage()),
-            e);
+            e,
+            "replacement '%s' does not fit pattern '%s': %s. Each $ must name a group of the pattern.",
+            replacement,
+            regex,
+            e.getMessage());
       }
     }
 

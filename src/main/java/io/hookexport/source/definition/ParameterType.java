@@ -39,21 +39,13 @@ enum ParameterType {
       return Optional.of(
           switch (this) {
             case TEXT -> text;
-            case SMALLINT -> (short) integer(text, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INTEGER -> (int) integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BIGINT -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE);
+            case SMALLINT -> Short.valueOf(text);
+            case INTEGER -> Integer.valueOf(text);
+            case BIGINT -> Long.valueOf(text);
             case UUID -> UuidText.parse(text).orElseThrow(IllegalArgumentException::new);
           });
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static long integer(String text, long min, long max) {
-    long value = Long.parseLong(text);
-    if (value < min || value > max) {
-      throw new IllegalArgumentException("out of range");
-    }
-    return value;
   }
 }

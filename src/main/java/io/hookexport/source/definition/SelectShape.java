@@ -97,8 +97,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     if (!names.contains(name)) {
       throw problems.of(
           problems.key(key),
-          String.format(
-              Locale.ROOT, "%s names '%s', which is not a column of %s", key, name, select.file()),
+          key + " names '" + name + "', which is not a column of " + select.file(),
           "Its columns are: " + String.join(", ", names));
     }
   }

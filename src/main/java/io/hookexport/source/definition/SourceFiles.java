@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The files of one source: a folder of the class path, or a folder of the operator. */
 final class SourceFiles {
@@ -41,19 +40,13 @@ final class SourceFiles {
       return SqlFile.read("sources/" + given + "/" + file);
     } catch (IllegalArgumentException e) {
       throw new InvalidSourceException(
+          e,
           file.equals(YAML)
-              ? String.format(
-                  Locale.ROOT,
-                  "source.name: there is no source '%s' in this server. Write native, or the path of a folder with a slash in it, as in ./%s.",
-                  given,
-                  given)
-              : String.format(
-                  Locale.ROOT,
-                  "source %s: %s names the file '%s', which is not there.",
-                  given,
-                  YAML,
-                  file),
-          e);
+              ? "source.name: there is no source '%1$s' in this server. Write native, or the path of a folder with a slash in it, as in ./%1$s."
+              : "source %s: %s names the file '%s', which is not there.",
+          given,
+          YAML,
+          file);
     }
   }
 
@@ -63,8 +56,7 @@ final class SourceFiles {
       return Files.readString(path, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new InvalidSourceException(
-          String.format(Locale.ROOT, "source %s: the file %s %s", name(), path, reason(e, path)),
-          e);
+          e, "source %s: the file %s %s", name(), path, reason(e, path));
     }
   }
 

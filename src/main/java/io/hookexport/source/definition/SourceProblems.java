@@ -45,8 +45,7 @@ public record SourceProblems(
    * @param position file and line
    */
   public InvalidSourceException of(String position, String problem, String hint) {
-    return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s.", where, position, problem, hint));
+    return new InvalidSourceException(null, "%s: %s: %s. %s.", where, position, problem, hint);
   }
 
   /**
@@ -64,38 +63,36 @@ public record SourceProblems(
    */
   public <T> Function<Throwable, Future<T>> refuse(
       SourceStatement statement, int prefix, String what) {
-    return failure ->
-        Future.failedFuture(
-            isReportable(failure)
-                ? describe(statement.at(position((PgException) failure), prefix), what, failure)
-                : failure);
+    return refused(
+        pg ->
+            new InvalidSourceException(
+                pg,
+                "%s: %s: %s%s. %s",
+                where,
+                statement.at(position(pg), prefix),
+                what,
+                error(pg),
+                hint(pg)));
   }
 
   /** As {@link #refuse(SourceStatement, int)}, for a fault of a key. */
   public <T> Function<Throwable, Future<T>> refuseKey(String name, String hint) {
-    return failure ->
-        Future.failedFuture(
-            isReportable(failure)
-                ? of(key(name), name + ": " + error((PgException) failure), hint)
-                : failure);
+    return refused(pg -> of(key(name), name + ": " + error(pg), hint));
   }
 
-  private static boolean isReportable(Throwable failure) {
+  private static <T> Function<Throwable, Future<T>> refused(
+      Function<PgException, InvalidSourceException> error) {
     // A source is always read in read-only transactions, so a write fails.
-    return failure instanceof PgException
-        && (!SqlErrors.isTransient(failure) || SqlErrors.is(failure, "25006"));
+    return failure ->
+        Future.failedFuture(
+            failure instanceof PgException pg
+                    && (!SqlErrors.isTransient(pg) || SqlErrors.is(pg, "25006"))
+                ? error.apply(pg)
+                : failure);
   }
 
   private static String error(PgException failure) {
     return failure.getErrorMessage() + " (" + failure.getSqlState() + ")";
-  }
-
-  private InvalidSourceException describe(String position, String what, Throwable failure) {
-    PgException pg = (PgException) failure;
-    String message = what + error(pg);
-    return new InvalidSourceException(
-        String.format(Locale.ROOT, "%s: %s: %s. %s", where, position, message, hint(pg)).strip(),
-        failure);
   }
 
   private static int position(PgException failure) {
@@ -156,7 +153,7 @@ public record SourceProblems(
               }
               StringBuilder message = new StringBuilder(String.valueOf(refusal.getMessage()));
               grants.forEach(grant -> message.append(grant).append(role(database)).append(';'));
-              return new InvalidSourceException(message.toString(), refusal);
+              return new InvalidSourceException(refusal, "%s", message);
             });
   }
 

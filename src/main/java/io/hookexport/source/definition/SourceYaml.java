@@ -12,7 +12,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hookexport.source.definition.EndpointForm.IdPattern;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,56 +65,50 @@ final class SourceYaml {
     try {
       Top top = text.isBlank() ? null : YAML.readValue(text, Top.class);
       if (top == null) {
-        throw refused(":1", "is empty. The keys here are: inbound, outbound, tenant.", null);
+        throw refused(null, ":1", "is empty. The keys here are: inbound, outbound, tenant.");
       }
       return top;
     } catch (JsonProcessingException e) {
-      throw refused(YamlProblem.line(e, text), YamlProblem.of(e), e);
+      throw refused(e, YamlProblem.line(e, text), YamlProblem.of(e));
     }
   }
 
-  private InvalidSourceException refusedAt(String path, String problem) {
-    return refused(positions.at(path).substring(SourceFiles.YAML.length()), problem, null);
+  private InvalidSourceException refused(@Nullable Throwable cause, String line, String problem) {
+    return new InvalidSourceException(
+        cause, "source %s: %s%s: %s", files.name(), SourceFiles.YAML, line, problem);
   }
 
-  private InvalidSourceException refused(String line, String problem, @Nullable Throwable cause) {
-    String message =
-        String.format(
-            Locale.ROOT, "source %s: %s%s: %s", files.name(), SourceFiles.YAML, line, problem);
-    return cause == null
-        ? new InvalidSourceException(message)
-        : new InvalidSourceException(message, cause);
+  /**
+   * @param problem follows the key
+   */
+  private InvalidSourceException wrong(String key, String problem) {
+    return new InvalidSourceException(
+        null, "source %s: %s: key '%s'%s", files.name(), positions.at(key), key, problem);
   }
 
   private DirectionDefinition direction(String name, @Nullable YamlDirection yaml) {
     if (yaml == null) {
-      throw refusedAt(name, "key '" + name + "' is missing.");
+      throw wrong(name, " is missing.");
     }
     List<String> order = yaml.order() == null ? List.of() : yaml.order();
     if (order.isEmpty()) {
-      throw refusedAt(
+      throw wrong(
           name + ".order",
-          String.format(
-                  Locale.ROOT,
-                  "key '%s.order' names no column. It must name those that are unique together with",
-                  name)
-              + " time_column, as in [message_id].");
+          " names no column. It must name those that are unique together with time_column, as in [message_id].");
     }
-    String endpointType = text(name, "endpoint_type", yaml.endpointType());
+    String endpointType = text(name + ".endpoint_type", yaml.endpointType());
     if (!TYPE.matcher(endpointType).matches()) {
-      throw refusedAt(
-          name + ".endpoint_type",
-          String.format(
-              Locale.ROOT, "key '%s.endpoint_type': '%s' is not an SQL type.", name, endpointType));
+      throw wrong(name + ".endpoint_type", ": '" + endpointType + "' is not an SQL type.");
     }
     return new DirectionDefinition(
-        statement(name + ".select", text(name, "select", yaml.select())),
-        column(name, "time_column", yaml.timeColumn()),
-        order.stream().map(column -> column(name, "order", column)).toList(),
-        column(name, "endpoint_column", yaml.endpointColumn()),
+        statement(name + ".select", text(name + ".select", yaml.select())),
+        column(name + ".time_column", yaml.timeColumn()),
+        order.stream().map(column -> column(name + ".order", column)).toList(),
+        column(name + ".endpoint_column", yaml.endpointColumn()),
         endpointType,
-        statement(name + ".endpoint_exists", text(name, "endpoint_exists", yaml.endpointExists())),
-        Optional.ofNullable(yaml.endpointForm()).map(form -> form(name, form)),
+        statement(
+            name + ".endpoint_exists", text(name + ".endpoint_exists", yaml.endpointExists())),
+        Optional.ofNullable(yaml.endpointForm()).map(form -> form(name + ".endpoint_form", form)),
         statuses(name, yaml.neverShows() == null ? Set.of() : yaml.neverShows()));
   }
 
@@ -124,62 +117,57 @@ final class SourceYaml {
     try {
       text = files.read(file);
     } catch (InvalidSourceException e) {
-      throw new InvalidSourceException(e.getMessage() + " Named in " + positions.at(key) + ".", e);
+      throw new InvalidSourceException(e, "%s Named in %s.", e.getMessage(), positions.at(key));
     }
     SourceStatement statement = SourceStatement.of(file, text);
     if (statement.sql().isBlank()) {
-      throw refusedAt(key, "the file " + file + " is empty. It must hold one select.");
+      throw new InvalidSourceException(
+          null,
+          "source %s: %s: the file %s is empty. It must hold one select.",
+          files.name(),
+          positions.at(key),
+          file);
     }
     return statement;
   }
 
-  private String text(String direction, String key, @Nullable String value) {
+  private String text(String key, @Nullable String value) {
     if (value == null || value.isBlank()) {
-      throw refusedAt(
-          direction + "." + key,
-          String.format(Locale.ROOT, "key '%s.%s' is missing.", direction, key));
+      throw wrong(key, " is missing.");
     }
     return value;
   }
 
-  private String column(String direction, String key, @Nullable String value) {
-    String column = text(direction, key, value);
+  private String column(String key, @Nullable String value) {
+    String column = text(key, value);
     if (!COLUMN.matcher(column).matches()) {
-      throw refusedAt(
-          direction + "." + key,
-          String.format(
-              Locale.ROOT,
-              "key '%s.%s': '%s' is not a plain column name. Give the column a name of lower-case letters, digits and _ in the select.",
-              direction,
-              key,
-              column));
+      throw wrong(
+          key,
+          ": '"
+              + column
+              + "' is not a plain column name. Give the column a name of lower-case letters, digits and _ in the select.");
     }
     return column;
   }
 
-  private EndpointForm form(String direction, YamlForm form) {
+  private EndpointForm form(String key, YamlForm form) {
     if (form.patterns() == null || form.patterns().isEmpty()) {
-      throw refusedAt(
-          direction + ".endpoint_form.patterns",
-          String.format(Locale.ROOT, "key '%s.endpoint_form.patterns' is empty.", direction));
+      throw wrong(key + ".patterns", " is empty.");
     }
-    String key = "endpoint_form.";
     try {
       return new EndpointForm(
-          text(direction, key + "description", form.description()),
+          text(key + ".description", form.description()),
           form.patterns().stream()
               .map(
                   p ->
                       IdPattern.of(
-                          text(direction, key + "patterns.pattern", p.pattern()),
-                          text(direction, key + "patterns.replacement", p.replacement())))
+                          text(key + ".patterns.pattern", p.pattern()),
+                          text(key + ".patterns.replacement", p.replacement())))
               .toList());
     } catch (InvalidSourceException e) {
       throw String.valueOf(e.getMessage()).startsWith("source ")
           ? e
-          : refusedAt(
-              direction + ".endpoint_form",
-              "key '" + direction + ".endpoint_form': " + e.getMessage());
+          : wrong(key, ": " + e.getMessage());
     }
   }
 
@@ -187,14 +175,13 @@ final class SourceYaml {
     Set<String> unknown = new TreeSet<>(given);
     unknown.removeAll(DeliveryColumns.STATUSES);
     if (!unknown.isEmpty()) {
-      throw refusedAt(
+      throw wrong(
           direction + ".never_shows",
-          String.format(
-              Locale.ROOT,
-              "key '%s.never_shows' names %s. The statuses are: %s.",
-              direction,
-              unknown,
-              String.join(", ", DeliveryColumns.STATUSES)));
+          " names "
+              + unknown
+              + ". The statuses are: "
+              + String.join(", ", DeliveryColumns.STATUSES)
+              + ".");
     }
     return Set.copyOf(given);
   }

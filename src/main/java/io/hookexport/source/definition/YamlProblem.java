@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Extracts from a parser's exception where and how a {@code source.yaml} is wrong. */
 final class YamlProblem {
@@ -38,16 +36,10 @@ final class YamlProblem {
     if (failure instanceof UnrecognizedPropertyException unknown) {
       String key = key(unknown);
       if (unknown.getPropertyName().equals("id_column")) {
-        return String.format(
-            Locale.ROOT,
-            "%s is not a key any more. Write 'order: [message_id]' instead: a list of the columns that follow time_column in the order and are unique together with it.",
-            key);
+        return key
+            + " is not a key any more. Write 'order: [message_id]' instead: a list of the columns that follow time_column in the order and are unique together with it.";
       }
-      return String.format(
-          Locale.ROOT,
-          "unknown key %s. The keys here are: %s.",
-          key,
-          names(unknown.getKnownPropertyIds()));
+      return "unknown key " + key + ". The keys here are: " + names(unknown) + ".";
     }
     if (failure instanceof MismatchedInputException mismatch) {
       Class<?> type = mismatch.getTargetType();
@@ -57,7 +49,7 @@ final class YamlProblem {
               : Collection.class.isAssignableFrom(type)
                   ? "a list, as in [a, b]"
                   : "keys and values";
-      return String.format(Locale.ROOT, "key %s must have %s.", key(mismatch), expected);
+      return "key " + key(mismatch) + " must have " + expected + ".";
     }
     String message = String.valueOf(failure.getOriginalMessage()).strip();
     return message.startsWith("Duplicate field")
@@ -74,7 +66,8 @@ final class YamlProblem {
     return path.isEmpty() ? "at the top" : "'" + path + "'";
   }
 
-  private static String names(@Nullable Collection<Object> known) {
+  private static String names(UnrecognizedPropertyException unknown) {
+    Collection<Object> known = unknown.getKnownPropertyIds();
     return known == null
         ? ""
         : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));

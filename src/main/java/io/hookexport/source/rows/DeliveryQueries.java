@@ -98,7 +98,6 @@ public final class DeliveryQueries {
     return columns;
   }
 
-  /** Returns the whole range of the export. */
   public Range whole() {
     return whole;
   }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param alone why one connection must read all rows
  */
 public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String> alone) {
-  /** For a plan without any information. */
-  public static final PlannedReads NOTHING = new PlannedReads(Set.of(), Set.of(), Optional.empty());
-
   private static final String FOREIGN = "a foreign table";
 
   /** Possessive: a quote in a literal may be unclosed, and backtracking would use the stack. */

@@ -15,6 +15,9 @@ import java.time.temporal.ChronoUnit;
  *     for all
  */
 public record Range(long from, long to, long skip, long maxRows) {
+  /** From 1970 to 2000, the epoch of PostgreSQL. */
+  public static final long MICROS_2000 = 946_684_800_000_000L;
+
   public Range {
     if (from > to || skip < 0 || maxRows < 0) {
       throw new IllegalArgumentException("no range: " + from + " " + to + " " + skip);

@@ -24,9 +24,6 @@ public final class RowKey {
   /** For a select whose order does not matter. */
   public static final RowKey NONE = new RowKey(List.of(), new int[0], 0);
 
-  /** From 1970 to 2000, the epoch of PostgreSQL. */
-  private static final long MICROS_2000 = 946_684_800_000_000L;
-
   private final List<String> columns;
   private final int[] at;
   private final int hidden;
@@ -102,7 +99,7 @@ public final class RowKey {
 
     /** Returns the first column of the last key; microseconds since 1970. */
     public long lastTime() {
-      return (long) LONG.get(last, Integer.BYTES) + MICROS_2000;
+      return (long) LONG.get(last, Integer.BYTES) + Range.MICROS_2000;
     }
 
     /**

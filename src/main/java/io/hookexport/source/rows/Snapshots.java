@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Begins each {@link Snapshot}: a connection of the pool, the settings of its transaction, and its
  * time. Fails with the error of the pool or the server, and holds no connection then.
  */
-public final class Snapshots {
+public record Snapshots(Pool pool, SourceSettings settings) {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
@@ -50,14 +50,6 @@ public final class Snapshots {
   /** A pooler may have reset the connection. */
   private static final String IS_OUTDATED =
       "nullif(current_setting('hookexport.role_settings', true), '') <> (" + ROLE_SETTINGS + ")";
-
-  private final Pool pool;
-  private final SourceSettings settings;
-
-  public Snapshots(Pool pool, SourceSettings settings) {
-    this.pool = pool;
-    this.settings = settings;
-  }
 
   /**
    * Begins a snapshot on the given context. One round trip: the time is taken just before the
@@ -125,10 +117,6 @@ public final class Snapshots {
             + ("set local lock_timeout = " + locks.toMillis() + ";\n")
             + (PIN_SETTINGS + ";\n")
             + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED + ", " + SESSION);
-    return first(context, begin, timed);
-  }
-
-  private Future<First> first(Context context, String begin, boolean timed) {
     long timeout = settings.timeout().toMillis();
     Promise<First> begun = Promise.promise();
     // A connection lives on the event loop that requests it, unless the pool is full.
@@ -137,9 +125,8 @@ public final class Snapshots {
             pool.getConnection()
                 .compose(
                     connection ->
-                        begin(connection, timed, begin)
+                        begin(context, connection, timed, begin)
                             .timeout(timeout, TimeUnit.MILLISECONDS)
-                            .map(first -> of(context, connection, first, timeout))
                             // A server that did not respond to the begin will not respond to a
                             // rollback.
                             .onFailure(
@@ -159,10 +146,9 @@ public final class Snapshots {
   /** A transaction that has begun, and whether its connection has outdated settings. */
   private record First(Snapshot snapshot, boolean isOutdated) {}
 
-  private record Begun(RowSet<Row> first, Optional<Instant> replayedUntil) {}
-
   /** The client sends both queries at once, and the server runs one after the other. */
-  private static Future<Begun> begin(SqlConnection connection, boolean timed, String begin) {
+  private Future<First> begin(
+      Context context, SqlConnection connection, boolean timed, String begin) {
     Future<Optional<Instant>> replayedUntil =
         timed ? replayedUntil(connection) : Future.succeededFuture(Optional.empty());
     Future<RowSet<Row>> first = connection.query(begin).execute();
@@ -171,7 +157,7 @@ public final class Snapshots {
             both ->
                 first.failed()
                     ? Future.failedFuture(first.cause())
-                    : replayedUntil.map(until -> new Begun(first.result(), until)));
+                    : replayedUntil.map(until -> of(context, connection, first.result(), until)));
   }
 
   private static Future<Optional<Instant>> replayedUntil(SqlConnection connection) {
@@ -196,14 +182,15 @@ public final class Snapshots {
   }
 
   /** Each statement of the simple query has a result; the last has the time. */
-  private static First of(Context context, SqlConnection connection, Begun begun, long timeout) {
-    RowSet<Row> rows = begun.first();
+  private First of(
+      Context context, SqlConnection connection, RowSet<Row> first, Optional<Instant> until) {
+    RowSet<Row> rows = first;
     while (rows.next() != null) {
       rows = rows.next();
     }
     Row row = rows.iterator().next();
     Instant now = row.getOffsetDateTime(0).toInstant();
-    Instant time = begun.replayedUntil().filter(now::isAfter).orElse(now);
+    Instant time = until.filter(now::isAfter).orElse(now);
     return new First(
         new Snapshot(
             context,
@@ -211,7 +198,7 @@ public final class Snapshots {
             time,
             Optional.ofNullable(row.getString(1)),
             row.getString(3),
-            timeout),
+            settings.timeout().toMillis()),
         Boolean.TRUE.equals(row.getBoolean(2)));
   }
 }

@@ -73,8 +73,4 @@ public final class SourceErrors {
         ? Future.failedFuture(ExportException.unavailable(CHANGED, failure).retryAfter(60))
         : SqlErrors.translate(failure, "source");
   }
-
-  public static <T> Future<T> translate(Throwable failure) {
-    return Future.failedFuture(of(failure));
-  }
 }

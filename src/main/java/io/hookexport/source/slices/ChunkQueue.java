@@ -90,7 +90,7 @@ final class ChunkQueue {
           demand--;
         }
         SliceChunk chunk = ready.remove();
-        handler.handle(chunk.bytes());
+        handler.handle(chunk.bytes);
         delivered.handle(chunk);
       }
     } finally {

@@ -8,10 +8,7 @@ import io.hookexport.source.rows.QueryReader;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.Snapshot;
-import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.wire.RawQuery;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 
 /**
  * The resources that all exports of a source share.
@@ -24,12 +21,6 @@ public record ReadResources(
     Slicing slicing,
     Chunks chunks,
     RowSecurity rowSecurity) {
-  public static ReadResources of(
-      Vertx vertx, Pool pool, boolean raw, SourceSettings settings, RowSecurity rowSecurity) {
-    SourceConnections connections = new SourceConnections(vertx, pool, settings);
-    return new ReadResources(connections, raw, settings.slicing(), new Chunks(), rowSecurity);
-  }
-
   /**
    * Creates a reader of a query, which is not started yet.
    *
@@ -41,11 +32,9 @@ public record ReadResources(
       CsvEncoder csv,
       QueryReader.Listener listener,
       boolean large) {
-    if (!raw) {
-      return new CursorQuery(snapshot, query, csv, listener);
-    }
-    RawQuery rawQuery = new RawQuery(snapshot.connection(), query, csv, listener);
-    return large ? rawQuery.large() : rawQuery;
+    return raw
+        ? new RawQuery(snapshot.connection(), query, csv, listener, large)
+        : new CursorQuery(snapshot, query, csv, listener);
   }
 
   int sliceBytes() {

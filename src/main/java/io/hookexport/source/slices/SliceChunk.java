@@ -5,9 +5,9 @@ import io.vertx.core.buffer.Buffer;
 
 /** A chunk of a slice, whole rows, and its state in {@link ReadAhead}. */
 final class SliceChunk {
-  private final Buffer bytes;
-  private final long rows;
-  private final long escapedCells;
+  final Buffer bytes;
+  final long rows;
+  final long escapedCells;
   private final QueryReader reader;
 
   /** Whether the slice reader was notified that the chunk was consumed. */
@@ -25,20 +25,8 @@ final class SliceChunk {
     this.reader = reader;
   }
 
-  Buffer bytes() {
-    return bytes;
-  }
-
   int length() {
     return bytes.length();
-  }
-
-  long rows() {
-    return rows;
-  }
-
-  long escapedCells() {
-    return escapedCells;
   }
 
   void acknowledge() {

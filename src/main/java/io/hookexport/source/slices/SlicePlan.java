@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Divides the range of an export into slices while they are read. The row counts of the last slices
  * determine the width of the next one: nothing is known of the data beforehand, and statistics may
- * be stale. A slice that holds far more rows than expected is truncated after {@link #maxRows}
- * rows, and the rest is divided again. So no reader is busy for long with rows that the others wait
- * for, except for one instant with many rows, which is never divided.
+ * be stale. A slice that holds far more rows than expected is truncated, and the rest is divided
+ * again. So no reader is busy for long with rows that the others wait for, except for one instant
+ * with many rows, which is never divided.
  */
 final class SlicePlan {
   /**
@@ -113,7 +113,7 @@ final class SlicePlan {
     if (width < range.to() - range.from()) {
       open.divide(range.from() + Math.max(1, (long) width));
     }
-    return open.read(open.width() <= 1 ? 0 : maxRows());
+    return open.read(open.width() <= 1 ? 0 : TRUNCATED_AT * targetRows());
   }
 
   /** Records that a slice was read to its end. */
@@ -144,9 +144,5 @@ final class SlicePlan {
 
   private long targetRows() {
     return Math.max(MIN_ROWS, (long) (slicing.sliceBytes() / rowBytes));
-  }
-
-  private long maxRows() {
-    return TRUNCATED_AT * targetRows();
   }
 }

@@ -23,16 +23,6 @@ import org.jspecify.annotations.Nullable;
  * open. All methods run on the export's context.
  */
 final class SliceReaders {
-  /** Called on the export's context, and never after {@link SliceReaders#close}. */
-  interface Receiver {
-    void chunk(Slice slice, SliceChunk chunk);
-
-    /** All rows that the slice now covers have arrived. */
-    void over(Slice slice);
-
-    void failed(Throwable failure);
-  }
-
   private final ContextInternal context;
   private final ReadResources source;
   private final DeliveryQueries queries;
@@ -41,7 +31,7 @@ final class SliceReaders {
   private final SameReads same;
   private final ReadAhead ahead;
   private final Snapshot first;
-  private final Receiver receiver;
+  private final SlicedRows receiver;
   private final List<SliceReader> lanes = new ArrayList<>();
   private final List<Future<Void>> joining = new ArrayList<>();
 
@@ -49,7 +39,11 @@ final class SliceReaders {
   private boolean widened;
   private boolean closed;
 
-  /** Takes ownership of the snapshot. */
+  /**
+   * Takes ownership of the snapshot.
+   *
+   * @param receiver called on the export's context, and never after {@link #close}
+   */
   SliceReaders(
       RowsOpening opening,
       DeliveryQueries queries,
@@ -57,7 +51,7 @@ final class SliceReaders {
       PlannedReads reads,
       ReadAhead ahead,
       Snapshot first,
-      Receiver receiver) {
+      SlicedRows receiver) {
     this.context = (ContextInternal) opening.context();
     this.source = opening.source();
     this.request = opening.request();
@@ -231,7 +225,7 @@ final class SliceReaders {
     private void next() {
       slice.done();
       lane.free();
-      receiver.over(slice);
+      receiver.over();
       feed();
     }
   }

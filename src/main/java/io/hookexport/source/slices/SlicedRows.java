@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * export is one slice on one connection. Connections read and encode on their own threads; all
  * methods and handlers here run on the context that opened the rows.
  */
-public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
+public final class SlicedRows implements CsvRows {
   private final Instant snapshotAt;
   private final Estimate estimate;
   private final boolean wide;
@@ -47,10 +47,9 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
     this.chunks = new ChunkQueue(this::delivered);
   }
 
-  @Override
-  public void chunk(Slice slice, SliceChunk chunk) {
-    rowsRead.addAndGet(chunk.rows());
-    slice.count(chunk.rows(), chunk.bytes().length());
+  void chunk(Slice slice, SliceChunk chunk) {
+    rowsRead.addAndGet(chunk.rows);
+    slice.count(chunk.rows, chunk.length());
     if (slice == plan.head()) {
       ahead.inTurn(chunk);
       chunks.add(chunk);
@@ -60,8 +59,8 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
     }
   }
 
-  @Override
-  public void over(Slice slice) {
+  /** All rows that the slice now covers have arrived. */
+  void over() {
     while (plan.head().state() == Slice.State.DONE) {
       if (!plan.advance()) {
         lanes.requireSameReads().onSuccess(same -> chunks.complete()).onFailure(this::failed);
@@ -76,15 +75,14 @@ public final class SlicedRows implements CsvRows, SliceReaders.Receiver {
   }
 
   private void delivered(SliceChunk chunk) {
-    rows.addAndGet(chunk.rows());
-    escapedCells.addAndGet(chunk.escapedCells());
+    rows.addAndGet(chunk.rows);
+    escapedCells.addAndGet(chunk.escapedCells);
     ahead.removed(chunk);
     lanes.feed();
   }
 
   /** One failure ends all slices immediately. */
-  @Override
-  public void failed(Throwable failure) {
+  void failed(Throwable failure) {
     if (closing == null) {
       closing = lanes.close();
       chunks.fail(SourceErrors.of(failure));

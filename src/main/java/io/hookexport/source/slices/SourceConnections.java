@@ -38,7 +38,7 @@ public final class SourceConnections {
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
-  SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
+  public SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
     this.snapshots = new Snapshots(pool, settings);
     this.settings = settings;
     this.free = new AtomicInteger(settings.slicing().further());

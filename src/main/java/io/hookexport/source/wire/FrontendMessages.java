@@ -6,14 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
 /** The client's messages to read one query, each column in the format of its form. */
 final class FrontendMessages {
-  private static final OffsetDateTime YEAR_2000 =
-      OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
   private static final short TEXT = 0;
   private static final short BINARY = 1;
 
@@ -76,7 +73,7 @@ final class FrontendMessages {
   private static void parameter(ByteBuf out, Object value) {
     if (value instanceof OffsetDateTime time) {
       out.writeInt(Long.BYTES);
-      out.writeLong(Range.micros(time.toInstant()) - Range.micros(YEAR_2000.toInstant()));
+      out.writeLong(Range.micros(time.toInstant()) - Range.MICROS_2000);
     } else if (value instanceof String || value instanceof Number || value instanceof UUID) {
       byte[] utf8 = value.toString().getBytes(StandardCharsets.UTF_8);
       out.writeInt(utf8.length);

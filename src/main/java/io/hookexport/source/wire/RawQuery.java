@@ -46,37 +46,35 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
   private final DeliveryQuery query;
   private final CsvEncoder csv;
   private final Listener listener;
+  private final boolean large;
   private final RowMessages rows;
   private final BackendMessages messages;
   private final Promise<Void> ended = Promise.promise();
 
   private State state = State.NEW;
-  private boolean large;
   private @Nullable ReadPace pace;
   private @Nullable ScheduledFuture<?> deadline;
 
   /**
    * @param connection idle, and not used elsewhere before this is over
+   * @param large whether the query is large, or one of several of a large export: it reads seldom
+   *     from the beginning
    * @throws IllegalStateException when its channel cannot be borrowed
    */
   public RawQuery(
-      SqlConnection connection, DeliveryQuery query, CsvEncoder csv, Listener listener) {
+      SqlConnection connection,
+      DeliveryQuery query,
+      CsvEncoder csv,
+      Listener listener,
+      boolean large) {
     this.connection = connection;
     this.channel = BorrowedChannel.of(connection);
     this.query = query;
     this.csv = csv;
     this.listener = listener;
+    this.large = large;
     this.rows = new RowMessages(query, csv, this::takeChunk);
     this.messages = new BackendMessages(rows);
-  }
-
-  /**
-   * Marks the query as large, or as one of several of a large export: it reads seldom from the
-   * beginning.
-   */
-  public RawQuery large() {
-    large = true;
-    return this;
   }
 
   @Override

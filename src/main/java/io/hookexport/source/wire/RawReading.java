@@ -107,9 +107,9 @@ public final class RawReading {
     Tuple parameters = Tuple.of("-p", OffsetDateTime.parse("2026-10-02T03:04:05.000006Z"));
     DeliveryQuery query =
         DeliveryQuery.other(SqlFile.read("reading/raw_check.sql"), parameters, FORMS);
+    CsvEncoder csv = new CsvEncoder(new ChunkArrays(1024, 1), false);
     ResultListener listener = new ResultListener();
-    RawQuery raw =
-        new RawQuery(connection, query, new CsvEncoder(new ChunkArrays(1024, 1), false), listener);
+    RawQuery raw = new RawQuery(connection, query, csv, listener, false);
     raw.start();
     return listener
         .text

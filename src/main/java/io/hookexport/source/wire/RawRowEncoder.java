@@ -3,6 +3,7 @@ package io.hookexport.source.wire;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.RowKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -41,31 +42,17 @@ public final class RawRowEncoder {
   private final int status;
   private byte @Nullable [] after;
 
-  private RawRowEncoder(Cell[] cells, RowKey key, StatusWords statuses) {
-    this.cells = cells;
-    this.statuses = statuses;
-    int column = statuses.column();
-    this.status = column >= 0 && cells[column] == Cell.TEXT ? column : -1;
-    this.shown = cells.length - key.hidden();
-    this.starts = new int[cells.length + 1];
-    this.keys = key.new RawRows();
-  }
-
   /**
-   * Creates an encoder for the rows of a RowDescription.
-   *
-   * @param forms of the columns that the select names
-   * @param key no two consecutive rows may share it
-   * @param statuses checks the status of each row
-   * @throws IllegalStateException when the description has other columns
+   * @param description of the rows, a RowDescription
+   * @throws IllegalStateException when it has other columns than the query
    */
-  public static RawRowEncoder of(
-      byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {
+  public RawRowEncoder(byte[] description, int offset, DeliveryQuery query) {
+    List<CellForm> forms = query.forms();
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
       throw new IllegalStateException(columns + " columns came instead of " + forms.size());
     }
-    Cell[] cells = new Cell[columns];
+    this.cells = new Cell[columns];
     int at = offset + 2;
     for (int i = 0; i < columns; i++) {
       int name = at;
@@ -78,7 +65,13 @@ public final class RawRowEncoder {
           cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
       at += 19;
     }
-    return new RawRowEncoder(cells, key, statuses);
+    this.statuses = query.statuses();
+    int column = statuses.column();
+    this.status = column >= 0 && cells[column] == Cell.TEXT ? column : -1;
+    this.shown = columns - query.key().hidden();
+    this.starts = new int[columns + 1];
+    this.keys = query.key().new RawRows();
+    this.after = (byte[]) query.after();
   }
 
   private static Cell cell(int oid, CellForm form, String name) {
@@ -151,16 +144,6 @@ public final class RawRowEncoder {
       RowKey.requireSame(Arrays.equals(after, keys.lastKey()));
       after = null;
     }
-  }
-
-  /**
-   * Requires that the first row has this key; that row is not written.
-   *
-   * @param key as {@link #lastKey} returned it
-   */
-  public RawRowEncoder after(@Nullable Object key) {
-    after = (byte[]) key;
-    return this;
   }
 
   /** Call this after the last row: fails when the required first row is missing. */

@@ -40,10 +40,7 @@ final class RowMessages implements BackendMessages.Receiver {
     switch (type) {
       case 'D' -> row(bytes, offset, length);
       case '1' -> parsed = true;
-      case 'T' ->
-          encoder =
-              RawRowEncoder.of(bytes, offset, query.forms(), query.key(), query.statuses())
-                  .after(query.after());
+      case 'T' -> encoder = new RawRowEncoder(bytes, offset, query);
       case 'C' -> completed = true;
       case 'E' -> serverError = ServerError.read(bytes, offset, length);
       case 'Z' -> {

@@ -9,7 +9,9 @@ import io.hookexport.source.rows.Slicing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ final class SlicePlanTest {
   private static final int ROW_BYTES = 100;
   private static final Slicing SLICING = new Slicing(4, 3, 100 * ROW_BYTES, 1, 1000 * ROW_BYTES);
   private static final long YEAR = 366L * 86_400_000_000L;
+  private static final PlannedReads NO_READS =
+      new PlannedReads(Set.of(), Set.of(), Optional.empty());
 
   private final long seed = Long.getLong("seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -123,10 +127,7 @@ final class SlicePlanTest {
     Arrays.sort(times);
     SlicePlan plan =
         new SlicePlan(
-            new Range(0, YEAR, 0, 0),
-            SLICING,
-            new Estimate(guess, ROW_BYTES, 0, PlannedReads.NOTHING),
-            false);
+            new Range(0, YEAR, 0, 0), SLICING, new Estimate(guess, ROW_BYTES, 0, NO_READS), false);
     plan.large(true);
     return new Reading(plan, times);
   }
@@ -217,7 +218,7 @@ final class SlicePlanTest {
   @Test
   void theWholeIsExploredWhenItMayBeSmall() {
     Slicing slicing = new Slicing(4, 3, 100 * ROW_BYTES, 50 * ROW_BYTES, 1000 * ROW_BYTES);
-    Estimate small = new Estimate(1, ROW_BYTES, 0, PlannedReads.NOTHING);
+    Estimate small = new Estimate(1, ROW_BYTES, 0, NO_READS);
     Range year = new Range(0, YEAR, 0, 0);
     SlicePlan plan = new SlicePlan(year, slicing, small, true);
     assertThat(plan.take(plan.head())).isEqualTo(new Range(0, YEAR, 0, 50));

@@ -42,7 +42,8 @@ final class RawQueryTest {
                 public void over(@Nullable Throwable failure) {
                   over.complete(failure);
                 }
-              });
+              },
+              false);
 
       query.start();
 
