@@ -45,18 +45,15 @@ class StartUpTest {
   }
 
   private static void route(Contract contract, Map<String, Action> actions) {
-    Problems problems =
-        new Problems(
-            contract,
-            new ApiSettings("localhost", 0, 1024, 1, 1),
-            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE));
+    RequestRecorder recorder =
+        new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE);
     new ContractRouter(
             contract,
             action -> rc -> {},
             rc -> {},
             request -> true,
-            problems,
-            new RequestRecorder(request -> {}, request -> {}, TrustedProxies.NONE),
+            new Problems(contract, new ApiSettings("localhost", 0, 1024, 1, 1), recorder),
+            recorder,
             new ResponseBytes(1))
         .route(VERTX, actions, Map.of());
   }

@@ -53,6 +53,16 @@ public final class Await {
     return limit.multipliedBy(SLOWER);
   }
 
+  /** The result of what another thread does. */
+  public static <T> T await(java.util.concurrent.Future<T> task) throws Exception {
+    return task.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The failure of a future; null if it succeeds. */
+  public static Throwable failure(Future<?> future) {
+    return await(future.transform(done -> Future.succeededFuture(done.cause())));
+  }
+
   /** The result of a future; its failure is thrown as it is. */
   public static <T> T await(Future<T> future) {
     try {
