@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,11 +58,8 @@ final class BrokenConnectionsTest {
     uri = TestServer.prepare(10);
     key = TestServer.createKey(uri, "demo");
     proxy = new TestProxy(uri);
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket other = new ServerSocket(0)) {
-      port = one.getLocalPort();
-      management = other.getLocalPort();
-    }
+    port = ChildProcess.freePort();
+    management = ChildProcess.freePort();
   }
 
   @AfterEach
@@ -119,14 +115,10 @@ final class BrokenConnectionsTest {
             ChildProcess.settings(
                 proxy.uri(),
                 folder,
-                "HTTP_PORT",
-                String.valueOf(port),
-                "MANAGEMENT_PORT",
-                String.valueOf(management),
-                "LOG_FORMAT",
-                "json",
-                "LOG_LEVEL",
-                level))
+                "HTTP_PORT=" + port,
+                "MANAGEMENT_PORT=" + management,
+                "LOG_FORMAT=json",
+                "LOG_LEVEL=" + level))
         .redirectError(errors)
         .redirectOutput(folder.resolve("out").toFile())
         .start();

@@ -2,11 +2,11 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.CsvRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.contract.ExportRequestJson;
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -21,8 +21,6 @@ import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Promise;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +33,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,14 +104,6 @@ final class PgDeliverySourceTest {
                     }));
     awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
     return rows;
-  }
-
-  private static List<List<String>> records(byte[] csv) {
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
-      return records.toList();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** What JDBC reads of the table, in the file's terms: the judge that shares no code with us. */
@@ -202,7 +191,7 @@ final class PgDeliverySourceTest {
   }
 
   @Test
-  void columnsComeInTheOrderAskedFor() {
+  void columnsComeInTheOrderAskedFor() throws Exception {
     ExportRequest request = everything().columns("status", "message_id").build();
     List<List<String>> records = records(read(DEMO, request, Optional.empty()));
     assertThat(records.get(0)).containsExactly("status", "message_id");

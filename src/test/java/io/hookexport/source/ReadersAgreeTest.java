@@ -1,10 +1,10 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.CsvRecords.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
@@ -13,7 +13,6 @@ import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -254,12 +252,6 @@ final class ReadersAgreeTest {
   @AfterAll
   static void close() {
     tests.close();
-  }
-
-  private static List<List<String>> records(byte[] csv) throws Exception {
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
-      return records.toList();
-    }
   }
 
   private static byte[] same(ExportRequest request) {
