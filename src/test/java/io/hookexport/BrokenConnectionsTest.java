@@ -20,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,36 +126,29 @@ final class BrokenConnectionsTest {
   private void breakConnections() throws Exception {
     for (int i = 0; i < TIMES; i++) {
       awaitTrue("the server answers", this::lists);
-      breakConnections(statement -> proxy.reset());
+      breakConnections(connection -> proxy.reset());
       awaitTrue("the server answers", this::lists);
-      breakConnections(statement -> statement.execute(TERMINATE));
+      breakConnections(connection -> TestDatabase.execute(connection, TERMINATE));
     }
     awaitTrue("the server answers", this::lists);
   }
 
   private interface Break {
-    void with(Statement statement) throws Exception;
+    void with(Connection connection) throws Exception;
   }
 
   private void breakConnections(Break way) throws Exception {
     List<Socket> requests = new ArrayList<>();
     try (Connection locks = TestDatabase.jdbc(uri);
-        Connection other = TestDatabase.jdbc(uri);
-        Statement lock = locks.createStatement();
-        Statement statement = other.createStatement()) {
+        Connection other = TestDatabase.jdbc(uri)) {
       locks.setAutoCommit(false);
-      lock.execute("lock table hookexport.exports in access exclusive mode");
+      TestDatabase.execute(locks, "lock table hookexport.exports in access exclusive mode");
       for (int i = 0; i < REQUESTS; i++) {
         requests.add(request(port, "/v1/exports?limit=1"));
       }
       awaitTrue(
-          "a statement that waits",
-          () -> {
-            try (ResultSet waiting = statement.executeQuery(WAITING)) {
-              return waiting.next() && waiting.getInt(1) > 0;
-            }
-          });
-      way.with(statement);
+          "a statement that waits", () -> !TestDatabase.text(other, WAITING).equals("0"));
+      way.with(other);
       locks.rollback();
     } finally {
       for (Socket request : requests) {

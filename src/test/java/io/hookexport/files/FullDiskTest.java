@@ -1,6 +1,7 @@
 package io.hookexport.files;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk of its own, really full. Skipped where a test must not mount one. */
 final class FullDiskTest {
@@ -100,25 +103,17 @@ final class FullDiskTest {
     assertThat(directory.resolve(OwnerFile.NAME)).hasBinaryContent(owner);
   }
 
-  @Test
-  void withoutBytesItServesAndFindsOrphans() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes", "inodes"})
+  void itServesAndFindsOrphansWithout(String what) throws Exception {
     LocalFiles running = open();
     await(claim(running));
     List<String> old = oldThenYoung();
-    useAllBytes();
-
-    findsOrphans(running, old);
-    LocalFiles restarted = open();
-    await(claim(restarted));
-    findsOrphans(restarted, old);
-  }
-
-  @Test
-  void withoutInodesItServesAndFindsOrphans() throws Exception {
-    LocalFiles running = open();
-    await(claim(running));
-    List<String> old = oldThenYoung();
-    useAllInodes();
+    if (what.equals("bytes")) {
+      useAllBytes();
+    } else {
+      useAllInodes();
+    }
 
     findsOrphans(running, old);
     LocalFiles restarted = open();
@@ -175,12 +170,8 @@ final class FullDiskTest {
     asRoot("umount -l " + directory);
     oldThenYoung();
 
-    Throwable refusal =
-        await(
-            files
-                .olderThan(Duration.ofDays(1), 10)
-                .transform(swept -> Future.succeededFuture(swept.cause())));
-    assertThat(refusal).hasMessageContaining("not the folder found at startup");
+    assertThat(failure(files.olderThan(Duration.ofDays(1), 10)))
+        .hasMessageContaining("not the folder found at startup");
 
     assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
   }
