@@ -15,14 +15,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +56,8 @@ final class BrokenConnectionsTest {
     uri = TestServer.prepare(10);
     key = TestServer.createKey(uri, "demo");
     proxy = new TestProxy(uri);
-    try (ServerSocket one = new ServerSocket(0);
-        ServerSocket other = new ServerSocket(0)) {
-      port = one.getLocalPort();
-      management = other.getLocalPort();
-    }
+    port = ChildProcess.freePort();
+    management = ChildProcess.freePort();
   }
 
   @AfterEach
@@ -119,14 +113,10 @@ final class BrokenConnectionsTest {
             ChildProcess.settings(
                 proxy.uri(),
                 folder,
-                "HTTP_PORT",
-                String.valueOf(port),
-                "MANAGEMENT_PORT",
-                String.valueOf(management),
-                "LOG_FORMAT",
-                "json",
-                "LOG_LEVEL",
-                level))
+                "HTTP_PORT=" + port,
+                "MANAGEMENT_PORT=" + management,
+                "LOG_FORMAT=json",
+                "LOG_LEVEL=" + level))
         .redirectError(errors)
         .redirectOutput(folder.resolve("out").toFile())
         .start();
@@ -136,36 +126,28 @@ final class BrokenConnectionsTest {
   private void breakConnections() throws Exception {
     for (int i = 0; i < TIMES; i++) {
       awaitTrue("the server answers", this::lists);
-      breakConnections(statement -> proxy.reset());
+      breakConnections(connection -> proxy.reset());
       awaitTrue("the server answers", this::lists);
-      breakConnections(statement -> statement.execute(TERMINATE));
+      breakConnections(connection -> TestDatabase.execute(connection, TERMINATE));
     }
     awaitTrue("the server answers", this::lists);
   }
 
   private interface Break {
-    void with(Statement statement) throws Exception;
+    void with(Connection connection) throws Exception;
   }
 
   private void breakConnections(Break way) throws Exception {
     List<Socket> requests = new ArrayList<>();
     try (Connection locks = TestDatabase.jdbc(uri);
-        Connection other = TestDatabase.jdbc(uri);
-        Statement lock = locks.createStatement();
-        Statement statement = other.createStatement()) {
+        Connection other = TestDatabase.jdbc(uri)) {
       locks.setAutoCommit(false);
-      lock.execute("lock table hookexport.exports in access exclusive mode");
+      TestDatabase.execute(locks, "lock table hookexport.exports in access exclusive mode");
       for (int i = 0; i < REQUESTS; i++) {
         requests.add(request(port, "/v1/exports?limit=1"));
       }
-      awaitTrue(
-          "a statement that waits",
-          () -> {
-            try (ResultSet waiting = statement.executeQuery(WAITING)) {
-              return waiting.next() && waiting.getInt(1) > 0;
-            }
-          });
-      way.with(statement);
+      awaitTrue("a statement that waits", () -> !TestDatabase.text(other, WAITING).equals("0"));
+      way.with(other);
       locks.rollback();
     } finally {
       for (Socket request : requests) {

@@ -2,9 +2,9 @@ package io.hookexport;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.bus.Cluster;
 import io.hookexport.bus.ExportClient;
 import io.hookexport.bus.ExportStatus;
@@ -15,11 +15,9 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
-import io.hookexport.http.ContractChecker;
 import io.hookexport.observe.Metrics;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.TestRequest;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -57,19 +55,17 @@ final class ClusteredBusTest {
   private static Vertx siblings;
   private static Vertx serving;
   private static RunningServer server;
-  private static ContractChecker checker;
 
   @BeforeAll
   static void start() throws Exception {
     String uri = TestServer.prepare(2_000);
     TestServer.createKey(uri, "demo");
     TestServer.createKey(uri, "rival");
-    checker = CheckedClient.checker();
     int first = freePortPair();
     siblings = join(new Cluster.Settings("127.0.0.1", first, List.of()));
     int second = freePortPair();
     serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
-    ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
+    ServerConfig config = TestServer.config(uri, folder, "exports.active_per_project=50");
     server = await(new RunningServer(serving, config, new Metrics()).start());
     awaitServed(new ExportClient(siblings));
   }
@@ -132,7 +128,7 @@ final class ClusteredBusTest {
                 "hookexport.events",
                 message -> {
                   JsonObject export = message.body().getJsonObject("export");
-                  checker.checkSchema("Export", export);
+                  CheckedClient.CHECKER.checkSchema("Export", export);
                   heard
                       .computeIfAbsent(export.getString("id"), id -> new CopyOnWriteArrayList<>())
                       .add(message.body().getString("type"));
@@ -162,23 +158,14 @@ final class ClusteredBusTest {
     ExportClient client = new ExportClient(siblings);
     UUID id = await(client.create("demo", FailedDeliveriesVerticle.request(FROM, TO))).id();
     await(client.whenEnded("demo", id, Duration.ofSeconds(60)));
-    ExportException foreign = failure(client.get("rival", id));
-    ExportException unknown = failure(client.get("rival", UUID.randomUUID()));
+    ExportException foreign = (ExportException) failure(client.get("rival", id));
+    ExportException unknown = (ExportException) failure(client.get("rival", UUID.randomUUID()));
     assertThat(foreign.error()).isEqualTo(ExportError.NOT_FOUND).isEqualTo(unknown.error());
     assertThat(foreign.message()).isEqualTo(unknown.message());
     ExportRequest unknownColumn =
         new TestRequest().range(FROM, TO).columns("no_such_column").build();
-    ExportException refused = failure(client.create("demo", unknownColumn));
+    ExportException refused = (ExportException) failure(client.create("demo", unknownColumn));
     assertThat(refused.error()).isEqualTo(ExportError.INVALID_REQUEST);
     assertThat(refused.details().getJsonArray("violations")).hasSize(1);
-  }
-
-  private static ExportException failure(Future<?> call) {
-    try {
-      await(call);
-    } catch (ExportException expected) {
-      return expected;
-    }
-    throw new AssertionError("did not fail");
   }
 }

@@ -6,23 +6,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** One command line on the real application. */
 record CommandRun(int exit, String out, String err) {
 
   /**
-   * @param settings environment variables beside what each command needs
+   * @param settings {@code NAME=value} each, beside what each command needs
    */
-  static CommandRun run(Path folder, String uri, Map<String, String> settings, String arguments) {
-    Map<String, String> environment = ChildProcess.settings(uri, folder);
-    environment.putAll(settings);
+  static CommandRun run(Path folder, String uri, String arguments, String... settings) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         HookExportCli.run(
             new App(() -> {}),
-            environment,
+            ChildProcess.settings(uri, folder, settings),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             arguments.split(" "));

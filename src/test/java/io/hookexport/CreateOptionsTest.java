@@ -1,9 +1,8 @@
 package io.hookexport;
 
+import static io.hookexport.support.CsvRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.support.Answer;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
@@ -13,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +20,22 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The optional parts of createExport over HTTP, to the bytes of the file. */
 final class CreateOptionsTest {
-  private static final Set<String> ENDED = Set.of("completed", "failed");
   private static final List<String> FORMULAS =
       List.of(" =1", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1");
   private static final List<String> HARMLESS = List.of("plain", "'=1", "1-1");
   @TempDir static Path folder;
   private static String uri;
   private static String key;
-  private static TestServer server;
-  private static TestServer other;
+  @AutoClose private static TestServer server;
+  @AutoClose private static TestServer other;
 
   @BeforeAll
   static void start() throws Exception {
@@ -59,14 +55,8 @@ final class CreateOptionsTest {
             """
               .formatted(text.replace("'", "''")));
     }
-    server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    other = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
-  }
-
-  @AfterAll
-  static void stop() {
-    other.close();
-    server.close();
+    server = TestServer.start(uri, folder, "exports.active_per_project=50");
+    other = TestServer.start(uri, folder, "exports.active_per_project=50");
   }
 
   private static JsonObject hostileRange() {
@@ -77,11 +67,8 @@ final class CreateOptionsTest {
     return node.send("POST", "/v1/exports", key, body, headers);
   }
 
-  private static JsonObject completed(JsonObject body) throws Exception {
-    String id = create(server, body).data().getString("id");
-    JsonObject export = server.await(id, key, ENDED);
-    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
-    return export;
+  private static JsonObject completed(JsonObject body) {
+    return server.awaitCompleted(server.create(key, body), key);
   }
 
   @Test
@@ -91,30 +78,14 @@ final class CreateOptionsTest {
   }
 
   private static byte[] file(JsonObject export) {
-    String id = export.getString("id");
-    String link = server.get("/v1/exports/" + id + "/download", key).link();
-    return server.get(link, "").body();
-  }
-
-  private static List<List<String>> records(byte[] csv) throws Exception {
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
-      return records.toList();
-    }
+    return server.file(export.getString("id"), key);
   }
 
   /** Messages by pointer. */
   private static Map<String, String> violations(Answer answer) {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
-    JsonObject details = answer.json().getJsonObject("error").getJsonObject("details");
-    Map<String, String> found = new HashMap<>();
-    details
-        .getJsonArray("violations")
-        .forEach(
-            v ->
-                found.put(
-                    ((JsonObject) v).getString("pointer"), ((JsonObject) v).getString("message")));
-    return found;
+    return answer.violations();
   }
 
   @Test
@@ -227,7 +198,7 @@ final class CreateOptionsTest {
   }
 
   private static String[] newKey() {
-    return new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
+    return new String[] {"Idempotency-Key", "a+b%41%_" + UUID.randomUUID()};
   }
 
   private static void assertReplay(Answer answer, String id) {
@@ -240,12 +211,12 @@ final class CreateOptionsTest {
   void anIdempotencyKeyHoldsOnAnotherNodeAndAfterARestart() throws Exception {
     String[] header = newKey();
     String id;
-    try (TestServer first = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50))) {
-      id = create(first, hostileRange(), header).data().getString("id");
+    try (TestServer first = TestServer.start(uri, folder, "exports.active_per_project=50")) {
+      id = first.create(key, hostileRange(), header);
     }
     assertReplay(create(other, hostileRange(), header), id);
-    server.await(id, key, ENDED);
-    try (TestServer again = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50))) {
+    server.awaitEnd(id, key);
+    try (TestServer again = TestServer.start(uri, folder, "exports.active_per_project=50")) {
       Answer replay = create(again, hostileRange(), header);
       assertReplay(replay, id);
       assertThat(replay.data().getString("status")).isEqualTo("completed");
@@ -291,9 +262,7 @@ final class CreateOptionsTest {
         for (Future<Answer> answer : answers) {
           assertThat(answer.get().status()).isEqualTo(201);
           ids.add(answer.get().data().getString("id"));
-          boolean replayed =
-              answer.get().response().headers().firstValue("Idempotent-Replayed").isPresent();
-          fresh += replayed ? 0 : 1;
+          fresh += answer.get().header("Idempotent-Replayed") == null ? 1 : 0;
         }
         assertThat(ids).hasSize(1);
         assertThat(fresh).isEqualTo(1);
@@ -306,14 +275,14 @@ final class CreateOptionsTest {
   @Test
   void aKeyIsKeptForADayAndFreeAfterwards() throws Exception {
     String[] header = newKey();
-    String id = create(server, hostileRange(), header).data().getString("id");
+    String id = server.create(key, hostileRange(), header);
     age(header[1], "23 hours 59 minutes");
     assertReplay(create(server, hostileRange(), header), id);
     age(header[1], "24 hours 1 second");
     Answer fresh = create(server, hostileRange().put("status", "queued"), header);
     assertThat(fresh.status()).isEqualTo(201);
     assertThat(fresh.data().getString("id")).isNotEqualTo(id);
-    assertThat(fresh.response().headers().firstValue("Idempotent-Replayed")).isEmpty();
+    assertThat(fresh.header("Idempotent-Replayed")).isNull();
   }
 
   private static void age(String idempotencyKey, String interval) throws Exception {
@@ -328,12 +297,9 @@ final class CreateOptionsTest {
   @Test
   void theKeyOfACancelledExportAnswersTheCancelledExport() throws Exception {
     String[] header = newKey();
-    JsonObject body =
-        hostileRange()
-            .put("start_time", "2026-09-30T00:00:00Z")
-            .put("end_time", "2026-11-01T00:00:00Z");
+    JsonObject body = TestRequest.body("2026-09-30T00:00:00Z", "2026-11-01T00:00:00Z");
     SlowDeliveries.delayRows(uri, 20_000);
-    String id = create(server, body, header).data().getString("id");
+    String id = server.create(key, body, header);
     Answer cancelled = server.send("POST", "/v1/exports/" + id + "/cancel", key, null);
     SlowDeliveries.delayRows(uri, 0);
     assertThat(cancelled.status()).isEqualTo(200);

@@ -1,18 +1,18 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
-import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.FinishedFile;
+import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,8 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,66 +34,50 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CsvPreviewTest {
   @TempDir Path folder;
+  private final Vertx vertx = Vertx.vertx();
+  private TestJobs jobs;
+  private Export completed;
+
+  @BeforeEach
+  void open() {
+    jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
+    completed =
+        InMemoryExportStore.completed(
+            jobs.create(Compression.NONE),
+            new FinishedFile("k", 1, 1, "0".repeat(64), 0),
+            Instant.EPOCH,
+            Duration.ZERO);
+  }
+
+  @AfterEach
+  void close() {
+    jobs.close();
+    await(vertx.close());
+  }
 
   @Test
   void aStoreThatDoesNotAnswerIsNotWaitedForForEver() {
-    Vertx vertx = Vertx.vertx();
-    TestJobs jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
-    try {
-      Export completed = withFile(jobs.create(Compression.NONE));
-      CsvPreview preview = new CsvPreview(new Silent(), Duration.ofMillis(50));
-      assertThatThrownBy(() -> await(preview.read(completed, 5)))
-          .isInstanceOfSatisfying(
-              ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
-    } finally {
-      jobs.close();
-      await(vertx.close());
-    }
+    CsvPreview preview = new CsvPreview(new Silent(), Duration.ofMillis(50));
+    assertThat(refusal(preview.read(completed, 5)).error()).isEqualTo(ExportError.UNAVAILABLE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "\u0001", "\n", "\\", "\u007f", "\u00e9", "\u2028", "\ud83d\ude00"})
   void thePreviewEndsBeforeTheRowWithWhichItsJsonWouldBeTooLong(String character) {
-    Vertx vertx = Vertx.vertx();
-    TestJobs jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
-    try {
-      Export completed = withFile(jobs.create(Compression.NONE));
-      int ofOne = new JsonArray().add(character).encode().getBytes(UTF_8).length - 4;
-      String cell = character.repeat(99_000 / Math.max(ofOne, character.length()));
-      String file = "a\r\n" + ('"' + cell + "\"\r\n").repeat(20);
-      Bytes bytes = new Bytes(vertx, file.getBytes(UTF_8));
-      FilePreview.Preview preview =
-          await(new CsvPreview(bytes, Duration.ofMinutes(1)).read(completed, 100));
-      assertThat(preview.rows()).hasSize(10).containsOnly(List.of(cell));
-      assertThat(preview.hasMore()).isTrue();
-      assertThat(preview.json().length())
-          .isBetween(9 * CsvPreview.MAX_JSON_BYTES / 10, CsvPreview.MAX_JSON_BYTES);
-      assertThat(new JsonObject(preview.json())).isEqualTo(ExportJson.of(preview));
-      assertThat(bytes.read.get())
-          .as("made where the file was read: the loop only sends it")
-          .isInstanceOf(FilePreview.Preview.class);
-    } finally {
-      jobs.close();
-      await(vertx.close());
-    }
-  }
-
-  private static Export withFile(Export export) {
-    return new Export(
-        export.id(),
-        export.projectId(),
-        export.state(),
-        export.request(),
-        export.endpointFilter(),
-        1,
-        export.createdAt(),
-        Optional.of(Instant.EPOCH),
-        Optional.of(Instant.EPOCH),
-        Optional.of(Instant.EPOCH),
-        Optional.of(Instant.EPOCH),
-        Optional.empty(),
-        Optional.of(new FinishedFile("k", 1, 1, "0".repeat(64), 0)),
-        Optional.empty());
+    int ofOne = new JsonArray().add(character).encode().getBytes(UTF_8).length - 4;
+    String cell = character.repeat(99_000 / Math.max(ofOne, character.length()));
+    String file = "a\r\n" + ('"' + cell + "\"\r\n").repeat(20);
+    Bytes bytes = new Bytes(vertx, file.getBytes(UTF_8));
+    FilePreview.Preview preview =
+        await(new CsvPreview(bytes, Duration.ofMinutes(1)).read(completed, 100));
+    assertThat(preview.rows()).hasSize(10).containsOnly(List.of(cell));
+    assertThat(preview.hasMore()).isTrue();
+    assertThat(preview.json().length())
+        .isBetween(9 * CsvPreview.MAX_JSON_BYTES / 10, CsvPreview.MAX_JSON_BYTES);
+    assertThat(new JsonObject(preview.json())).isEqualTo(ExportJson.of(preview));
+    assertThat(bytes.read.get())
+        .as("made where the file was read: the loop only sends it")
+        .isInstanceOf(FilePreview.Preview.class);
   }
 
   /** A file in memory; keeps what its reader made of it. */

@@ -2,11 +2,9 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestRequest;
-import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +28,7 @@ final class DownloadsTest {
   private static final int SLOW = 300;
 
   @TempDir static Path folder;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static String key;
   private static String id;
   private static Path stored;
@@ -43,21 +40,14 @@ final class DownloadsTest {
   static void finishOne() throws Exception {
     String uri = TestServer.prepare(10_000);
     key = TestServer.createKey(uri, "demo");
-    server = TestServer.start(uri, folder, Tuning.DEFAULT);
-    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-    id = server.send("POST", "/v1/exports", key, range).data().getString("id");
-    assertThat(server.await(id, key, Set.of("completed", "failed")).getString("status"))
-        .isEqualTo("completed");
+    server = TestServer.start(uri, folder);
+    id = server.create(key, TestRequest.october());
+    server.awaitCompleted(id, key);
     stored = FolderListing.only(folder, id);
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static String link() {
-    return server.get("/v1/exports/" + id + "/download", key).link();
+    return server.link(id, key);
   }
 
   private static Socket connect(int receiveBuffer) throws IOException {
@@ -68,16 +58,6 @@ final class DownloadsTest {
     socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
     socket.setSoTimeout(30_000);
     return socket;
-  }
-
-  private static String head(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int next = in.read();
-      assertThat(next).as("the end in the middle of: " + head).isNotNegative();
-      head.append((char) next);
-    }
-    return head.toString();
   }
 
   @Test
@@ -94,7 +74,7 @@ final class DownloadsTest {
             "GET %s HTTP/1.1\r\nHost: x\r\nRange: bytes=%d-\r\nIf-Range: %s\r\n\r\n"
                 .formatted(link, got.size(), tag));
         InputStream in = socket.getInputStream();
-        assertThat(head(in))
+        assertThat(Sockets.head(in))
             .as("seed %d cut %d", seed, cuts)
             .startsWith("HTTP/1.1 206 ")
             .contains("bytes %d-%d/%d".formatted(got.size(), whole.length - 1, whole.length));
@@ -162,7 +142,7 @@ final class DownloadsTest {
           assertThat(reader.getInputStream().read()).isNotNegative();
         }
         for (Socket drip : drips) {
-          drip(drip);
+          Sockets.drip(drip);
         }
         assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
         assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
@@ -183,14 +163,5 @@ final class DownloadsTest {
         + "Content-Length: 4000\r\nAuthorization: Bearer "
         + key
         + "\r\n\r\n";
-  }
-
-  /** The server may have had enough of it by now, which is as good. */
-  private static void drip(Socket socket) {
-    try {
-      Sockets.write(socket, "a");
-    } catch (IOException cut) {
-      assertThat(cut).hasMessageMatching("Broken pipe|Connection reset.*");
-    }
   }
 }

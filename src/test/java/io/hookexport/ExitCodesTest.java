@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,20 +24,13 @@ final class ExitCodesTest {
   static void prepare() {
     empty = TestDatabase.fresh();
     migrated = TestDatabase.fresh();
-    assertThat(run(migrated, "", "migrate").exit()).isZero();
-    assertThat(run(migrated, "", "keys create --project acme --tenant t1").exit()).isZero();
+    assertThat(run(migrated, "migrate").exit()).isZero();
+    assertThat(run(migrated, "keys create --project acme --tenant t1").exit()).isZero();
   }
 
-  /**
-   * @param setting NAME=value, or empty
-   */
-  private static CommandRun run(String uri, String setting, String arguments) {
-    String[] pair = setting.split("=", 2);
-    return CommandRun.run(
-        folder,
-        uri,
-        setting.isEmpty() ? Map.of() : Map.of("HOOKEXPORT_" + pair[0], pair[1]),
-        arguments.replace("NOWHERE", folder.resolve("nowhere").toString()));
+  private static CommandRun run(String uri, String arguments, String... settings) {
+    String nowhere = folder.resolve("nowhere").toString();
+    return CommandRun.run(folder, uri, arguments.replace("NOWHERE", nowhere), settings);
   }
 
   @ParameterizedTest
@@ -82,8 +74,10 @@ final class ExitCodesTest {
       })
   void eachCommandEndsWithTheCodeOfItsKind(
       String arguments, String setting, int exit, String message) {
-    String uri = "EMPTY".equals(setting) ? empty : migrated;
-    CommandRun run = run(uri, setting == null || uri.equals(empty) ? "" : setting, arguments);
+    CommandRun run =
+        setting == null
+            ? run(migrated, arguments)
+            : setting.equals("EMPTY") ? run(empty, arguments) : run(migrated, arguments, setting);
     assertThat(run.exit()).as(run.err()).isEqualTo(exit);
     if (exit > 0) {
       assertThat(run.err().lines()).as(run.err()).anyMatch(line -> line.contains(message));
@@ -93,14 +87,14 @@ final class ExitCodesTest {
 
   @Test
   void aProjectWithABlankIsWrongUsage() {
-    assertThat(run(migrated, "", "keys create --project").exit()).isEqualTo(2);
-    assertThat(run(migrated, "", "keys create --project \u00a0b").exit()).isEqualTo(2);
+    assertThat(run(migrated, "keys create --project").exit()).isEqualTo(2);
+    assertThat(run(migrated, "keys create --project \u00a0b").exit()).isEqualTo(2);
   }
 
   @Test
   void aPortInUseIsAFailure() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      CommandRun run = run(migrated, "HTTP_PORT=" + taken.getLocalPort(), "serve");
+      CommandRun run = run(migrated, "serve", "HTTP_PORT=" + taken.getLocalPort());
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.err()).contains("http.port " + taken.getLocalPort());
     }
@@ -111,16 +105,8 @@ final class ExitCodesTest {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
     try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
       for (int next : new int[] {0, 1}) {
-        CommandRun run =
-            CommandRun.run(
-                folder,
-                migrated,
-                Map.of(
-                    "HOOKEXPORT_CLUSTER_ENABLED",
-                    "true",
-                    "HOOKEXPORT_CLUSTER_PORT",
-                    "" + (taken.getLocalPort() - next)),
-                "serve");
+        String port = "CLUSTER_PORT=" + (taken.getLocalPort() - next);
+        CommandRun run = run(migrated, "serve", "CLUSTER_ENABLED=true", port);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err())
             .contains(
@@ -136,19 +122,13 @@ final class ExitCodesTest {
   @ParameterizedTest
   @ValueSource(strings = {"http", "management", "cluster"})
   void aHostThatIsNoAddressIsNamed(String section) {
-    String key = "HOOKEXPORT_" + section.toUpperCase(Locale.ROOT);
     CommandRun run =
-        CommandRun.run(
-            folder,
+        run(
             migrated,
-            Map.of(
-                key + "_HOST",
-                "999.1.1.1",
-                "HOOKEXPORT_MANAGEMENT_PORT",
-                section.equals("management") ? "0" : "-1",
-                "HOOKEXPORT_CLUSTER_ENABLED",
-                "" + section.equals("cluster")),
-            "serve");
+            "serve",
+            section.toUpperCase(Locale.ROOT) + "_HOST=999.1.1.1",
+            "MANAGEMENT_PORT=" + (section.equals("management") ? "0" : "-1"),
+            "CLUSTER_ENABLED=" + section.equals("cluster"));
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .contains("cannot listen on " + section + ".host 999.1.1.1, " + section + ".port ")
@@ -157,7 +137,7 @@ final class ExitCodesTest {
 
   @Test
   void samplesOfAProjectThatIsNotThereAreNotMade() throws Exception {
-    assertThat(run(migrated, "", "sample --rows 7 --project ghost").exit()).isEqualTo(1);
+    assertThat(run(migrated, "sample --rows 7 --project ghost").exit()).isEqualTo(1);
     assertThat(
             TestDatabase.number(
                 migrated,
@@ -168,7 +148,7 @@ final class ExitCodesTest {
   @Test
   void aMigrationThatStopsHalfWayHasToldWhatItApplied() {
     CommandRun run =
-        run(TestDatabase.fresh(), "SOURCE_URI=postgresql://u@127.0.0.1:1/d", "migrate");
+        run(TestDatabase.fresh(), "migrate", "SOURCE_URI=postgresql://u@127.0.0.1:1/d");
     assertThat(run.exit()).as(run.err()).isEqualTo(1);
     assertThat(run.err()).contains("hookexport/V0001__exports.sql", "127.0.0.1:1");
   }

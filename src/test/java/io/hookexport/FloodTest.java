@@ -1,18 +1,15 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig;
 import io.hookexport.observe.RequestLog;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,9 +19,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** One project sends many requests at once; another one sends a single request after them. */
 final class FloodTest {
@@ -32,20 +30,20 @@ final class FloodTest {
 
   @TempDir Path folder;
 
-  private final Logger log = (Logger) LoggerFactory.getLogger(RequestLog.class);
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose
+  private final CapturedLog lines = new CapturedLog(Level.INFO, RequestLog.class).alone();
+
+  private final List<Socket> flood = new ArrayList<>();
 
   @Test
   void theRequestsOfOneProjectDoNotStandBeforeThoseOfAnother() throws Exception {
     String uri = TestServer.prepare(1);
     String greedy = TestServer.createKey(uri, "greedy");
     String other = TestServer.createKey(uri, "other");
-    List<Socket> flood = new ArrayList<>();
-    try (TestServer server = TestServer.start(oneLoopOneConnection(uri));
+    try (TestServer server = oneLoopOneConnection(uri);
         Connection lock = TestDatabase.jdbc(uri);
         Statement statement = lock.createStatement()) {
       // Of keys that the process knows, it knows the projects.
-      record();
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
       assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
       // A line is written after its response: these two are not to be counted below.
@@ -64,8 +62,6 @@ final class FloodTest {
         awaitTrue("all are answered", () -> answered().size() == FLOOD + 1);
         assertThat(answered().indexOf("other")).isLessThan(FLOOD / 2);
       }
-    } finally {
-      end(flood);
     }
   }
 
@@ -74,8 +70,7 @@ final class FloodTest {
     String uri = TestServer.prepare(1);
     String greedy = TestServer.createKey(uri, "greedy");
     String other = TestServer.createKey(uri, "other");
-    List<Socket> flood = new ArrayList<>();
-    try (TestServer server = TestServer.start(oneLoopOneConnection(uri));
+    try (TestServer server = oneLoopOneConnection(uri);
         Connection lock = TestDatabase.jdbc(uri);
         Statement statement = lock.createStatement()) {
       lock.setAutoCommit(false);
@@ -85,7 +80,6 @@ final class FloodTest {
       }
       // The requests of one project keep their order: the keys of those before it are known good.
       assertThat(server.get("/v1/exports", greedy).status()).isEqualTo(200);
-      record();
       try (Socket single = createOfUnknownEndpoint(server, other)) {
         assertThat(server.get("/v1/exports", other).status()).isEqualTo(200);
         lock.commit();
@@ -93,22 +87,11 @@ final class FloodTest {
         awaitTrue("its line is written", () -> answered(400).contains("other"));
         assertThat(refusedBefore("other")).isLessThan(FLOOD / 2);
       }
-    } finally {
-      end(flood);
     }
   }
 
-  private void record() {
-    lines.start();
-    log.addAppender(lines);
-    log.setLevel(Level.INFO);
-    log.setAdditive(false);
-  }
-
-  private void end(List<Socket> flood) throws IOException {
-    log.detachAppender(lines);
-    log.setLevel(null);
-    log.setAdditive(true);
+  @AfterEach
+  void hangUp() throws IOException {
     for (Socket each : flood) {
       each.close();
     }
@@ -164,12 +147,9 @@ final class FloodTest {
         .toList();
   }
 
-  private ServerConfig oneLoopOneConnection(String uri) {
-    ServerConfig all = TestServer.config(uri, folder, Tuning.DEFAULT);
-    return TestServer.with(
-        all,
-        new ServerConfig.Http("127.0.0.1", 0, 1, "", 16_384, 60, 10, 1000, 0, List.of(), List.of()),
-        new ServerConfig.Database(uri, 1, 29_000));
+  private TestServer oneLoopOneConnection(String uri) {
+    return TestServer.start(
+        uri, folder, "http.instances=1", "database.pool_size=1", "database.timeout_ms=29000");
   }
 
   private static Socket list(TestServer server, String key) throws IOException {
@@ -177,10 +157,7 @@ final class FloodTest {
   }
 
   private static Socket createOfUnknownEndpoint(TestServer server, String key) throws IOException {
-    String body =
-        TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z")
-            .put("endpoint_id", "ep_" + "0".repeat(32))
-            .encode();
+    String body = october().put("endpoint_id", "ep_" + "0".repeat(32)).encode();
     return send(
         server,
         "POST",

@@ -2,8 +2,6 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.http.SseClient;
 import io.hookexport.http.SseClient.Event;
 import io.hookexport.support.Answer;
@@ -13,12 +11,11 @@ import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,29 +26,20 @@ final class FollowTest {
   @TempDir static Path folder;
   private static String uri;
   private static String key;
-  private static TestServer worker;
-  private static TestServer api;
+  @AutoClose private static TestServer worker;
+  @AutoClose private static TestServer api;
 
   @BeforeAll
   static void start() throws Exception {
     uri = TestServer.prepare(ROWS);
     key = TestServer.createKey(uri, "demo");
     SlowDeliveries.delayRows(uri, 400);
-    worker = TestServer.start(uri, folder, Tuning.DEFAULT);
-    api = TestServer.start(uri, folder, Tuning.DEFAULT.roles(EnumSet.of(Role.API)));
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-    worker.close();
+    worker = TestServer.start(uri, folder);
+    api = TestServer.start(uri, folder, "roles=api");
   }
 
   private static String create() {
-    JsonObject body = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-    Answer created = api.send("POST", "/v1/exports", key, body);
-    assertThat(created.status()).as(created.json().encode()).isEqualTo(201);
-    return created.data().getString("id");
+    return api.create(key, TestRequest.october());
   }
 
   @Test

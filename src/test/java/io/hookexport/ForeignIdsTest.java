@@ -2,8 +2,6 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
@@ -13,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -37,11 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
  * added to the contract is in it.
  */
 final class ForeignIdsTest {
-  private static final Set<String> ENDED = Set.of("completed", "failed");
-
   @TempDir static Path folder;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static TestServer server;
+  @AutoClose private static TestServer server;
   private static String owner;
   private static String stranger;
 
@@ -60,15 +55,15 @@ final class ForeignIdsTest {
     String uri = TestServer.prepare(100);
     owner = TestServer.createKey(uri, "demo");
     stranger = TestServer.createKey(uri, "rival");
-    Tuning tuning = Tuning.DEFAULT.activePerProject(50);
-    try (TestServer worker = TestServer.start(uri, folder, tuning)) {
+    String many = "exports.active_per_project=50";
+    try (TestServer worker = TestServer.start(uri, folder, many)) {
       for (String state : List.of("completed", "expired")) {
         String id = create(worker);
-        worker.await(id, owner, ENDED);
+        worker.awaitEnd(id, owner);
         FOREIGN.put(state, id);
       }
     }
-    server = TestServer.start(uri, folder, tuning.roles(Set.of(Role.API)));
+    server = TestServer.start(uri, folder, many, "roles=api");
     for (String state : List.of("pending", "processing", "failed")) {
       FOREIGN.put(state, create(server));
     }
@@ -84,24 +79,13 @@ final class ForeignIdsTest {
                 .isEqualTo(state));
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static String create(TestServer server) {
-    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-    return server.send("POST", "/v1/exports", owner, range).data().getString("id");
+    return server.create(owner, TestRequest.october());
   }
 
   private static void update(String uri, String state, String change) throws Exception {
-    TestDatabase.update(
-        uri,
-        "update hookexport.exports set "
-            + change
-            + " where export_id = '"
-            + FOREIGN.get(state)
-            + "'");
+    String sql = "update hookexport.exports set %s where export_id = '%s'";
+    TestDatabase.update(uri, sql.formatted(change, FOREIGN.get(state)));
   }
 
   /** All that a client can see, except what differs between any two requests. */
@@ -120,8 +104,7 @@ final class ForeignIdsTest {
                       || name.startsWith("ratelimit-");
               seen.put(name, perRequest ? "any" : values);
             });
-    String body = new String(answer.body(), StandardCharsets.UTF_8);
-    seen.put(":body", body.replace(answer.header("X-Request-Id"), "any"));
+    seen.put(":body", answer.text().replace(answer.header("X-Request-Id"), "any"));
     return seen;
   }
 

@@ -1,16 +1,14 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig;
 import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +24,6 @@ final class FrozenDatabaseTest {
   private static final int GRACE_SECONDS = 1;
   private static final long BACK_TO_NORMAL_SECONDS =
       Await.promised(Duration.ofSeconds(10)).toSeconds();
-  private static final Set<String> ENDED = Set.of("completed", "failed");
 
   @TempDir Path folder;
   private String uri;
@@ -36,10 +33,6 @@ final class FrozenDatabaseTest {
   void prepare() {
     uri = TestServer.prepare(2_000);
     key = TestServer.createKey(uri, "demo");
-  }
-
-  private static JsonObject wholeRange() {
-    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
   }
 
   private static long timed(Runnable action) {
@@ -54,13 +47,12 @@ final class FrozenDatabaseTest {
     SlowDeliveries.delayRows(uri, 20_000);
     String id;
     try (TestProxy proxy = new TestProxy(uri)) {
-      TestServer server = TestServer.start(impatient(proxy.uri(), proxy.uri()));
-      Answer created = server.send("POST", "/v1/exports", key, wholeRange());
-      id = created.data().getString("id");
+      TestServer server = impatient(proxy.uri(), proxy.uri());
+      id = server.create(key, october());
       server.await(id, key, Set.of("processing"));
       proxy.freeze();
 
-      Answer refused = server.send("POST", "/v1/exports", key, wholeRange());
+      Answer refused = server.send("POST", "/v1/exports", key, october());
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.header("Retry-After")).isNotEmpty();
       assertThat(server.get("/health/ready", "").status()).isEqualTo(503);
@@ -75,9 +67,8 @@ final class FrozenDatabaseTest {
     SlowDeliveries.delayRows(uri, 0);
     int left = TestDatabase.update(uri, "update hookexport.exports set lease_until = now()");
     assertThat(left).isEqualTo(1);
-    try (TestServer other = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      JsonObject export = other.await(id, key, ENDED);
-      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    try (TestServer other = TestServer.start(uri, folder)) {
+      other.awaitCompleted(id, key);
     }
   }
 
@@ -86,9 +77,8 @@ final class FrozenDatabaseTest {
   void aServerWhoseDatabaseIsReplacedGoesOnWithoutARestartAndSoDoesItsExport() throws Exception {
     SlowDeliveries.delayRows(uri, 2_000);
     try (TestProxy proxy = new TestProxy(uri);
-        TestServer server = TestServer.start(impatient(proxy.uri(), uri))) {
-      Answer created = server.send("POST", "/v1/exports", key, wholeRange());
-      String id = created.data().getString("id");
+        TestServer server = impatient(proxy.uri(), uri)) {
+      String id = server.create(key, october());
       server.await(id, key, Set.of("processing"));
       proxy.freeze();
       Answer refused = server.get("/v1/exports/" + id, key);
@@ -103,17 +93,18 @@ final class FrozenDatabaseTest {
           assertThat(seconds).as("seconds since it is back").isLessThan(BACK_TO_NORMAL_SECONDS);
         }
       }
-      JsonObject export = server.await(id, key, ENDED);
-      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+      JsonObject export = server.awaitCompleted(id, key);
       assertThat(export.getInteger("attempt")).as("the worker kept it").isEqualTo(1);
     }
   }
 
   /** Gives a call up after 3 s. */
-  private ServerConfig impatient(String through, String sourceUri) {
-    ServerConfig usual =
-        TestServer.config(through, folder, Tuning.DEFAULT.graceSeconds(GRACE_SECONDS));
-    return TestServer.with(
-        TestServer.withSource(usual, sourceUri), new ServerConfig.Database(through, 8, 1000));
+  private TestServer impatient(String through, String sourceUri) {
+    return TestServer.start(
+        through,
+        folder,
+        "source.uri=" + sourceUri,
+        "database.timeout_ms=1000",
+        "shutdown.grace_seconds=" + GRACE_SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +14,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,19 +35,17 @@ final class FrozenStartTest {
 
   /** All at once, because each waits. */
   private static Map<String, CommandRun> runAll(
-      String database, Map<String, String> settings, List<String> commands) throws Exception {
+      String database, List<String> commands, String... settings) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(commands.size());
     try {
-      Map<String, CompletableFuture<CommandRun>> running = new LinkedHashMap<>();
+      Map<String, Future<CommandRun>> running = new LinkedHashMap<>();
       for (String command : commands) {
         running.put(
-            command,
-            CompletableFuture.supplyAsync(
-                () -> CommandRun.run(folder, database, settings, command), threads));
+            command, threads.submit(() -> CommandRun.run(folder, database, command, settings)));
       }
       Map<String, CommandRun> runs = new LinkedHashMap<>();
-      for (Map.Entry<String, CompletableFuture<CommandRun>> entry : running.entrySet()) {
-        runs.put(entry.getKey(), entry.getValue().get());
+      for (String command : commands) {
+        runs.put(command, await(running.get(command)));
       }
       return runs;
     } finally {
@@ -69,7 +68,6 @@ final class FrozenStartTest {
       long begun = System.nanoTime();
       runAll(
               proxy.uri(),
-              Map.of(),
               List.of(
                   "keys list --project demo",
                   "keys create --project demo",
@@ -98,9 +96,9 @@ final class FrozenStartTest {
       Map<String, CommandRun> runs =
           runAll(
               uri,
-              Map.of(
-                  "HOOKEXPORT_SOURCE_URI", proxy.uri(), "HOOKEXPORT_DATABASE_TIMEOUT_MS", "1000"),
-              List.of("serve", "keys create --project demo"));
+              List.of("serve", "keys create --project demo"),
+              "SOURCE_URI=" + proxy.uri(),
+              "DATABASE_TIMEOUT_MS=1000");
       assertThat(Duration.ofNanos(System.nanoTime() - begun))
           .isLessThan(Await.promised(Duration.ofSeconds(10)));
       CommandRun serve = runs.get("serve");
@@ -124,12 +122,9 @@ final class FrozenStartTest {
                   ChildProcess.settings(
                       uri,
                       folder,
-                      "SOURCE_URI",
-                      proxy.uri(),
-                      "DATABASE_TIMEOUT_MS",
-                      "60000",
-                      "EXPORTS_LEASE_SECONDS",
-                      "120"))
+                      "SOURCE_URI=" + proxy.uri(),
+                      "DATABASE_TIMEOUT_MS=60000",
+                      "EXPORTS_LEASE_SECONDS=120"))
               .redirectErrorStream(true)
               .start();
       try {

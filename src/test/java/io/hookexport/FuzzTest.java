@@ -4,14 +4,13 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.contract.Contract;
 import io.hookexport.fuzz.FuzzRequest;
 import io.hookexport.fuzz.RequestMaker;
 import io.hookexport.http.ContractChecker;
+import io.hookexport.support.RawAnswer;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.WireClient;
-import io.hookexport.support.WireClient.WireAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.openapi.contract.Operation;
 import java.net.URLDecoder;
@@ -65,7 +64,7 @@ final class FuzzTest {
     ContractChecker checker = new ContractChecker(contract);
     RequestMaker maker = new RequestMaker(new Random(seed), contract, key);
     int sent = 0;
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(1000))) {
+    try (TestServer server = TestServer.start(uri, folder, "exports.active_per_project=1000")) {
       WireClient client = new WireClient(server.port());
       long begun = System.nanoTime();
       long end = begun + TimeUnit.SECONDS.toNanos(seconds);
@@ -93,15 +92,15 @@ final class FuzzTest {
     assertThat(uncovered(contract)).as("operations that were never served").isEmpty();
   }
 
-  private Optional<WireAnswer> send(
+  private Optional<RawAnswer> send(
       WireClient client, FuzzRequest request, ContractChecker checker) {
-    Optional<WireAnswer> answered = client.send(request);
+    Optional<RawAnswer> answered = client.send(request);
     if (answered.isEmpty()) {
       dropped++;
       assertThat(request.mayBeDropped).as("closed without an answer").isTrue();
       return answered;
     }
-    WireAnswer answer = answered.get();
+    RawAnswer answer = answered.get();
     statuses
         .computeIfAbsent(request.story.get(0), operation -> new TreeMap<>())
         .merge(answer.status(), 1, Integer::sum);

@@ -1,18 +1,15 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
-import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
-import io.hookexport.support.TestRequest;
+import io.hookexport.support.ServerProcess;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,26 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class JobLogTest {
   private static final int ROWS = 1000;
 
-  private static final JsonObject RANGE =
-      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-
   @TempDir Path folder;
-  private Path log;
-
-  private Process serve(String uri) throws IOException {
-    log = folder.resolve("log");
-    return ChildProcess.server(ChildProcess.settings(uri, folder))
-        .redirectError(log.toFile())
-        .redirectOutput(folder.resolve("out").toFile())
-        .start();
-  }
-
-  private List<JsonObject> lines() throws IOException {
-    return Files.readAllLines(log).stream()
-        .filter(line -> !line.startsWith(ChildProcess.LISTENS))
-        .map(JsonObject::new)
-        .toList();
-  }
 
   /** The fields of the one line that has this one, without what every line has. */
   private static JsonObject fields(List<JsonObject> lines, String name, String value) {
@@ -76,22 +54,20 @@ final class JobLogTest {
   void eachFieldOfTheMainJobIsAMemberOfItsLine() throws Exception {
     String uri = TestServer.prepare(ROWS);
     String key = TestServer.createKey(uri, "demo");
-    Process server = serve(uri);
+    ProcessBuilder serve = ChildProcess.server(ChildProcess.settings(uri, folder));
+    ServerProcess server = new ServerProcess(serve, folder);
     Answer created;
     Answer redirect;
     Answer file;
     JsonObject export;
-    try {
-      CheckedClient client = new CheckedClient(ChildProcess.port(server, log));
-      created = client.send("POST", "/v1/exports", key, RANGE);
+    try (server) {
+      created = server.send("POST", "/v1/exports", key, october());
       String id = created.data().getString("id");
-      export = client.await(id, key, Set.of("completed", "failed"));
-      redirect = client.get("/v1/exports/" + id + "/download", key);
-      file = client.get(redirect.link(), "");
-    } finally {
-      ChildProcess.stop(server);
+      export = server.awaitEnd(id, key);
+      redirect = server.get("/v1/exports/" + id + "/download", key);
+      file = server.get(redirect.link(), "");
     }
-    List<JsonObject> lines = lines();
+    List<JsonObject> lines = server.lines();
     assertThat(fields(lines, "event", "export.created"))
         .isEqualTo(event("export.created", export, 0));
     assertThat(fields(lines, "event", "export.started"))

@@ -1,22 +1,19 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.Answer;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
+import io.hookexport.support.ServerProcess;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +43,8 @@ final class LocalesTest {
     Locale.setDefault(Locale.forLanguageTag(tag));
     String filled = TestServer.prepare(ROWS);
     String key = TestServer.createKey(filled, PROJECT);
-    try (TestServer server = TestServer.start(filled, folder, Tuning.DEFAULT.activePerProject(2))) {
-      doTheMainJob(new CheckedClient(server.port()), key);
+    try (TestServer server = TestServer.start(filled, folder, "exports.active_per_project=2")) {
+      doTheMainJob(server, key);
     }
   }
 
@@ -57,55 +54,37 @@ final class LocalesTest {
     run("migrate");
     String key = run("keys", "create", "--project", PROJECT).get(0);
     run("sample", "--rows", Integer.toString(ROWS), "--project", PROJECT);
-    Process server = start("serve");
-    try (BufferedReader errors = server.errorReader(StandardCharsets.UTF_8)) {
-      String line;
-      do {
-        line = errors.readLine();
-        assertThat(line).as("errors before the server listens").isNotNull();
-      } while (!line.startsWith(ChildProcess.LISTENS));
-      int port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
-      doTheMainJob(new CheckedClient(port), key);
-    } finally {
-      server.destroy();
-      if (!server.waitFor(60, TimeUnit.SECONDS)) {
-        server.destroyForcibly();
-      }
+    try (ServerProcess server = new ServerProcess(program("serve"), folder)) {
+      doTheMainJob(server, key);
     }
   }
 
   private static void doTheMainJob(CheckedClient client, String key) throws Exception {
-    JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-    Answer created = client.send("POST", "/v1/exports", key, range);
-    assertThat(created.status()).isEqualTo(201);
-    String id = created.data().getString("id");
-    JsonObject export = client.await(id, key, Set.of("completed", "failed"));
-    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    String id = client.create(key, october());
+    JsonObject export = client.awaitCompleted(id, key);
     assertThat(export.getLong("row_count")).isEqualTo(ROWS);
     assertThat(export.getString("filter_start_time")).isEqualTo("2026-10-01T00:00:00.000000Z");
 
-    Answer redirect = client.get("/v1/exports/" + id + "/download", key);
     long size = export.getLong("file_size_bytes");
-    Answer part = client.send("GET", redirect.link(), "", null, "Range", "bytes=10-19");
+    Answer part = client.send("GET", client.link(id, key), "", null, "Range", "bytes=10-19");
     assertThat(part.status()).isEqualTo(206);
     assertThat(part.header("Content-Range")).isEqualTo("bytes 10-19/" + size);
     assertThat(part.header("Content-Disposition")).matches("[ -~]+");
   }
 
-  private Process start(String... arguments) throws IOException {
+  private ProcessBuilder program(String... arguments) {
     ProcessBuilder builder =
         ChildProcess.jvm(
             List.of("-Duser.language=tr", "-Duser.country=TR"), ChildProcess.MAIN, arguments);
     builder
         .environment()
         .putAll(
-            ChildProcess.settings(
-                uri, folder, "LIMITS_REQUESTS_PER_MINUTE", "0", "LOG_LEVEL", "info"));
-    return builder.start();
+            ChildProcess.settings(uri, folder, "LIMITS_REQUESTS_PER_MINUTE=0", "LOG_LEVEL=info"));
+    return builder;
   }
 
   private List<String> run(String... arguments) throws Exception {
-    Process process = start(arguments);
+    Process process = program(arguments).start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
       List<String> lines = out.lines().toList();

@@ -1,19 +1,14 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig.Role;
-import io.hookexport.support.Answer;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,18 +24,13 @@ final class MetricsTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  private static JsonObject range() {
-    return TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
-  }
-
   @Test
   void theMetricsTellOfExportsRequestsPoolsAndLoopsButNameNobody() throws Exception {
     String uri = TestServer.prepare(100);
     String key = TestServer.createKey(uri, "demo");
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      Answer created = server.send("POST", "/v1/exports", key, range());
-      String id = created.data().getString("id");
-      JsonObject done = server.await(id, key, Set.of("completed"));
+    try (TestServer server = TestServer.start(uri, folder)) {
+      String id = server.create(key, october());
+      JsonObject done = server.awaitCompleted(id, key);
       server.get("/v1/exports/" + id + "/download", key);
       server.get("/nowhere/" + id, key);
       server.send("POST", "/v1/exports", key, "{}");
@@ -81,9 +71,8 @@ final class MetricsTest {
   void waitingExportsAreSeenByEveryProcess() throws Exception {
     String uri = TestServer.prepare(10);
     String key = TestServer.createKey(uri, "demo");
-    Tuning api = Tuning.DEFAULT.roles(EnumSet.of(Role.API));
-    try (TestServer server = TestServer.start(uri, folder, api)) {
-      server.send("POST", "/v1/exports", key, range());
+    try (TestServer server = TestServer.start(uri, folder, "roles=api")) {
+      server.create(key, october());
       assertThat(management(server, "/metrics").body().lines())
           .contains("hookexport_exports{state=\"pending\"} 1.0")
           .noneMatch(line -> line.equals("hookexport_exports_oldest_pending_seconds 0.0"));
@@ -93,8 +82,7 @@ final class MetricsTest {
   @Test
   void theManagementPortHasHealthAndNothingOfTheContract() throws Exception {
     String uri = TestServer.prepare(1);
-    Tuning worker = Tuning.DEFAULT.roles(EnumSet.of(Role.WORKER));
-    try (TestServer server = TestServer.start(uri, folder, worker)) {
+    try (TestServer server = TestServer.start(uri, folder, "roles=worker")) {
       assertThat(management(server, "/health/live").statusCode()).isEqualTo(200);
       assertThat(management(server, "/health/ready").body()).contains("\"database\"");
       for (String path : new String[] {"/v1/exports", "/openapi.yaml", "/", "/metrics/x"}) {

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,35 +29,28 @@ final class NativeSourceSqlTest {
           + " last_error, idempotency_key, content_type, size_bytes, payload_sha256, received_at,"
           + " delivered_at, failed_at, next_attempt_at, updated_at";
 
-  private static Connection connection;
+  @AutoClose private static Connection connection;
 
   @BeforeAll
   static void migrateAndFill() throws Exception {
     connection = TestDatabase.jdbc(TestDatabase.fresh());
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("create schema deliveries");
-      statement.execute(resource("migrations/native/V0001__deliveries.sql"));
-      prepare(statement, "outbound_endpoints", "text", "sample/outbound_endpoints.sql");
-      prepare(statement, "inbound_endpoints", "text", "sample/inbound_endpoints.sql");
-      prepare(statement, "outbound", "text, bigint, bigint", "sample/outbound.sql");
-      prepare(statement, "inbound", "text, bigint, bigint", "sample/inbound.sql");
-      prepare(statement, "outbound_count", "text", "sample/outbound_count.sql");
-      prepare(statement, "inbound_count", "text", "sample/inbound_count.sql");
-      prepare(statement, "outbound_rows", "text", "sources/native/outbound.sql");
-      prepare(statement, "inbound_rows", "text", "sources/native/inbound.sql");
-      prepare(statement, "exists_out", "text, text", "sources/native/outbound_endpoint_exists.sql");
-      prepare(statement, "exists_in", "text, text", "sources/native/inbound_endpoint_exists.sql");
-      statement.execute("execute outbound_endpoints('demo')");
-      statement.execute("execute inbound_endpoints('demo')");
-      statement.execute("execute outbound('demo', 1, 20000)");
-      statement.execute("execute inbound('demo', 1, 2000)");
-      statement.execute(resource("sample/vacuum.sql"));
-    }
-  }
-
-  @AfterAll
-  static void disconnect() throws SQLException {
-    connection.close();
+    execute("create schema deliveries", resource("migrations/native/V0001__deliveries.sql"));
+    prepare("outbound_endpoints", "text", "sample/outbound_endpoints.sql");
+    prepare("inbound_endpoints", "text", "sample/inbound_endpoints.sql");
+    prepare("outbound", "text, bigint, bigint", "sample/outbound.sql");
+    prepare("inbound", "text, bigint, bigint", "sample/inbound.sql");
+    prepare("outbound_count", "text", "sample/outbound_count.sql");
+    prepare("inbound_count", "text", "sample/inbound_count.sql");
+    prepare("outbound_rows", "text", "sources/native/outbound.sql");
+    prepare("inbound_rows", "text", "sources/native/inbound.sql");
+    prepare("exists_out", "text, text", "sources/native/outbound_endpoint_exists.sql");
+    prepare("exists_in", "text, text", "sources/native/inbound_endpoint_exists.sql");
+    execute(
+        "execute outbound_endpoints('demo')",
+        "execute inbound_endpoints('demo')",
+        "execute outbound('demo', 1, 20000)",
+        "execute inbound('demo', 1, 2000)",
+        resource("sample/vacuum.sql"));
   }
 
   @Test
@@ -140,7 +133,8 @@ final class NativeSourceSqlTest {
   @Test
   void theIndexYieldsTheFirstRowsOfAnExportWithoutSorting() throws Exception {
     List<String> plan =
-        column(
+        TestDatabase.texts(
+            connection,
             "explain select * from ("
                 + resource("sources/native/outbound.sql").replace("$1", "'demo'")
                 + ") as d where created_at >= '2026-10-05Z' and created_at < '2026-10-06Z'"
@@ -150,30 +144,16 @@ final class NativeSourceSqlTest {
         .doesNotContain("Sort");
   }
 
-  private static void prepare(Statement statement, String name, String types, String file)
-      throws Exception {
-    statement.execute("prepare %s(%s) as %s".formatted(name, types, resource(file)));
+  private static void prepare(String name, String types, String file) throws Exception {
+    execute("prepare %s(%s) as %s".formatted(name, types, resource(file)));
   }
 
-  private static void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  private static void execute(String... statements) throws SQLException {
+    TestDatabase.execute(connection, statements);
   }
 
   private static String value(String sql) throws SQLException {
-    return column(sql).get(0);
-  }
-
-  private static List<String> column(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-      return values;
-    }
+    return TestDatabase.text(connection, sql);
   }
 
   private static String columns(String sql) throws SQLException {

@@ -1,13 +1,11 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,15 +35,15 @@ final class NextVersionTest {
   void aServerRunsOnAndStartsOnASchemaThatALaterVersionHasMigrated() throws Exception {
     String uri = TestServer.prepare(500);
     String key = TestServer.createKey(uri, "demo");
-    try (TestServer running = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+    try (TestServer running = TestServer.start(uri, folder)) {
       exportAndDelete(running, key);
-      migrateFurther(uri);
+      TestDatabase.execute(uri, LATER_MIGRATION);
       exportAndDelete(running, key);
-      try (TestServer started = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+      try (TestServer started = TestServer.start(uri, folder)) {
         exportAndDelete(started, TestServer.createKey(uri, "demo"));
       }
     }
-    assertThat(new App(() -> {}).migrate(TestServer.config(uri, folder, Tuning.DEFAULT)))
+    assertThat(new App(() -> {}).migrate(TestServer.config(uri, folder)))
         .as("an older migrate command has nothing to do, and undoes nothing")
         .isEmpty();
   }
@@ -54,10 +52,9 @@ final class NextVersionTest {
   void aFailureThatOnlyALaterVersionKnowsIsShown() throws Exception {
     String uri = TestServer.prepare(10);
     String key = TestServer.createKey(uri, "demo");
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
-      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
-      server.await(id, key, Set.of("completed", "failed"));
+    try (TestServer server = TestServer.start(uri, folder)) {
+      String id = server.create(key, october());
+      server.awaitEnd(id, key);
       TestDatabase.execute(
           uri,
           "update hookexport.exports set state = 'failed', error_code = 'LATER', error_message ="
@@ -70,20 +67,13 @@ final class NextVersionTest {
     }
   }
 
-  private static void migrateFurther(String uri) throws Exception {
-    TestDatabase.execute(uri, LATER_MIGRATION);
-  }
-
   /** Create, list, run, download, cancel of what has ended, delete. */
   private static void exportAndDelete(TestServer server, String key) throws Exception {
-    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
-    String target =
-        "/v1/exports/" + server.send("POST", "/v1/exports", key, range).data().getString("id");
-    JsonObject end = server.await(target.substring(12), key, Set.of("completed", "failed"));
-    assertThat(end.getString("status")).as(end.encode()).isEqualTo("completed");
+    String id = server.create(key, october());
+    JsonObject end = server.awaitCompleted(id, key);
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
-    String link = server.get(target + "/download", key).link();
-    assertThat(server.get(link, "").body()).hasSize(end.getInteger("file_size_bytes"));
+    assertThat(server.file(id, key)).hasSize(end.getInteger("file_size_bytes"));
+    String target = "/v1/exports/" + id;
     assertThat(server.send("POST", target + "/cancel", key, null).status()).isEqualTo(409);
     assertThat(server.send("DELETE", target, key, null).status()).isEqualTo(204);
   }

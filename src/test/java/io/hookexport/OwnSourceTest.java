@@ -1,18 +1,14 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +44,7 @@ final class OwnSourceTest {
   @BeforeEach
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
-    new App(() -> {}).migrate(TestServer.config(uri, folder, Tuning.DEFAULT));
+    new App(() -> {}).migrate(TestServer.config(uri, folder));
   }
 
   private void source(String tenantType, String tenant) throws Exception {
@@ -59,14 +55,12 @@ final class OwnSourceTest {
         "create table rows (tenant_id %s, id text not null, at timestamptz not null)"
             .formatted(tenantType),
         "insert into rows values ('%s', 'm1', '2026-10-02')".formatted(tenant));
-    Files.createDirectories(folder);
     write("rows.sql", "select id as message_id,\n" + TEXTS + "from rows\nwhere tenant_id = $1");
     write("exists.sql", "select exists (select from rows where tenant_id = $1 and id = $2)");
-    write("source.yaml", DIRECTION.formatted("outbound", "created_at") + inbound());
-  }
-
-  private static String inbound() {
-    return DIRECTION.formatted("inbound", "received_at");
+    write(
+        "source.yaml",
+        DIRECTION.formatted("outbound", "created_at")
+            + DIRECTION.formatted("inbound", "received_at"));
   }
 
   private void write(String name, String text) throws Exception {
@@ -80,15 +74,11 @@ final class OwnSourceTest {
   }
 
   private CommandRun run(String arguments) {
-    return CommandRun.run(
-        folder, uri, Map.of("HOOKEXPORT_SOURCE_NAME", folder.toString()), arguments);
+    return CommandRun.run(folder, uri, arguments, "SOURCE_NAME=" + folder);
   }
 
   private ServerConfig config() {
-    ServerConfig config = TestServer.config(uri, folder.resolve("files"), Tuning.DEFAULT);
-    return TestServer.with(
-        config,
-        new ServerConfig.Source(folder.toString(), "", 8, 0, 600, ServerConfig.Source.Reader.AUTO));
+    return TestServer.config(uri, folder.resolve("files"), "source.name=" + folder);
   }
 
   @ParameterizedTest
@@ -107,16 +97,10 @@ final class OwnSourceTest {
 
   private String exported(String tenant) throws Exception {
     String key = new App(() -> {}).createKey(config(), "p", Optional.of(tenant));
-    TestServer server = TestServer.start(config());
-    try {
-      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
-      JsonObject export = server.await(id, key, Set.of("completed", "failed"));
-      assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
-      String link = server.get("/v1/exports/" + id + "/download", key).link();
-      return new String(server.get(link, "").body(), StandardCharsets.UTF_8);
-    } finally {
-      server.close();
+    try (TestServer server = TestServer.start(config())) {
+      String id = server.create(key, october());
+      server.awaitCompleted(id, key);
+      return new String(server.file(id, key), StandardCharsets.UTF_8);
     }
   }
 
@@ -136,10 +120,7 @@ final class OwnSourceTest {
   void aSourceThatCannotBeReachedIsNamedWithHostAndDatabase() {
     CommandRun run =
         CommandRun.run(
-            folder,
-            uri,
-            Map.of("HOOKEXPORT_SOURCE_URI", "postgresql://reader:secret@127.0.0.1:1/platform"),
-            "serve");
+            folder, uri, "serve", "SOURCE_URI=postgresql://reader:secret@127.0.0.1:1/platform");
     assertThat(run.exit()).as(run.err()).isEqualTo(1);
     assertThat(run.err())
         .contains("the source database 'platform' at 127.0.0.1:1 as role 'reader'")

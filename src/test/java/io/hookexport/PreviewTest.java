@@ -1,27 +1,21 @@
 package io.hookexport;
 
+import static io.hookexport.support.CsvRecords.records;
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig.Role;
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,57 +24,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** previewExport over HTTP, held against the downloaded file. */
 final class PreviewTest {
-  private static final Set<String> ENDED = Set.of("completed", "failed");
   @TempDir static Path folder;
   private static String uri;
   private static String key;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
 
   @BeforeAll
   static void start() {
     uri = TestServer.prepare(5_000);
     key = TestServer.createKey(uri, "demo");
-    server = TestServer.start(uri, folder, Tuning.DEFAULT.activePerProject(50));
+    server = TestServer.start(uri, folder, "exports.active_per_project=50");
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static JsonObject wholeRange() {
-    return TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-  }
-
-  private static String create(JsonObject body) {
-    return server.send("POST", "/v1/exports", key, body).data().getString("id");
-  }
-
-  private static String completed(JsonObject body) throws Exception {
-    JsonObject export = server.await(create(body).toString(), key, ENDED);
-    assertThat(export.getString("status")).isEqualTo("completed");
-    return export.getString("id");
+  private static String completed(JsonObject body) {
+    return server.awaitCompleted(server.create(key, body), key).getString("id");
   }
 
   private static Answer preview(String id, String query) {
     return server.get("/v1/exports/" + id + "/preview" + query, key);
   }
 
-  private static JsonArray firstRecords(String id, int count) throws Exception {
-    String link = server.get("/v1/exports/" + id + "/download", key).link();
-    byte[] file = server.get(link, "").body();
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(file))) {
-      return new JsonArray(new ArrayList<>(records.limit(count).map(JsonArray::new).toList()));
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 100})
   void itShowsTheFirstRowsOfTheFileAsTheyAre(int rows) throws Exception {
-    String id = completed(wholeRange());
+    String id = completed(october());
     Answer answer = preview(id, "?rows=" + rows);
     assertThat(answer.status()).isEqualTo(200);
-    JsonArray records = firstRecords(id, rows + 1);
+    JsonArray records = new JsonArray();
+    records(server.file(id, key)).stream()
+        .limit(rows + 1)
+        .map(JsonArray::new)
+        .forEach(records::add);
     assertThat(answer.data().getJsonArray("columns")).isEqualTo(records.remove(0));
     assertThat(answer.data().getJsonArray("rows")).isEqualTo(records).hasSize(rows);
     assertThat(answer.data().getBoolean("has_more")).isTrue();
@@ -89,7 +63,7 @@ final class PreviewTest {
 
   @Test
   void gzipEscapingByteOrderMarkAndColumnsAreSeenThrough() throws Exception {
-    JsonObject body = wholeRange().put("columns", new JsonArray(List.of("status", "last_error")));
+    JsonObject body = october().put("columns", new JsonArray(List.of("status", "last_error")));
     String plain = completed(body);
     String packed = completed(body.copy().put("compression", "gzip").put("byte_order_mark", true));
     assertThat(preview(packed, "").data()).isEqualTo(preview(plain, "").data());
@@ -101,8 +75,7 @@ final class PreviewTest {
   @Test
   void anEmptyExportHasColumnsAndNoRows() throws Exception {
     String id =
-        completed(
-            wholeRange().put("end_time", "2026-10-01T00:00:00.000001Z").put("status", "queued"));
+        completed(october().put("end_time", "2026-10-01T00:00:00.000001Z").put("status", "queued"));
     JsonObject data = preview(id, "").data();
     assertThat(data.getJsonArray("columns")).hasSize(18);
     assertThat(data.getJsonArray("rows")).isEmpty();
@@ -111,33 +84,29 @@ final class PreviewTest {
 
   @Test
   void hugeRowsAreNotAllShown() throws Exception {
-    TestDatabase.execute(
-        uri,
-        """
-          insert into deliveries.outbound_messages
-          select (jsonb_populate_record(m, jsonb_build_object(
-            'message_id', gen_random_uuid(), 'created_at', '2026-09-01T00:00:00Z',
-            'last_error', repeat('é', 200000)))).*
-          from deliveries.outbound_messages m limit 10
-          """);
+    insertTen("2026-09-01T00:00:00Z", "repeat('é', 200000)");
     String id = completed(TestRequest.body("2026-09-01T00:00:00Z", "2026-09-02T00:00:00Z"));
     JsonObject data = preview(id, "?rows=100").data();
     assertThat(data.getJsonArray("rows")).as("of 400,000 bytes each").hasSize(2);
     assertThat(data.getBoolean("has_more")).isTrue();
   }
 
-  /** PostgreSQL has them in texts, and JSON six bytes for each. */
-  @Test
-  void aPreviewOfControlCharactersHasNoMoreBytesThanOthers() throws Exception {
+  private static void insertTen(String time, String lastError) throws Exception {
     TestDatabase.execute(
         uri,
         """
           insert into deliveries.outbound_messages
           select (jsonb_populate_record(m, jsonb_build_object(
-            'message_id', gen_random_uuid(), 'created_at', '2026-08-01T00:00:00Z',
-            'last_error', repeat(chr(1), 90000)))).*
+            'message_id', gen_random_uuid(), 'created_at', '%s', 'last_error', %s))).*
           from deliveries.outbound_messages m limit 10
-          """);
+          """
+            .formatted(time, lastError));
+  }
+
+  /** PostgreSQL has them in texts, and JSON six bytes for each. */
+  @Test
+  void aPreviewOfControlCharactersHasNoMoreBytesThanOthers() throws Exception {
+    insertTen("2026-08-01T00:00:00Z", "repeat(chr(1), 90000)");
     String id = completed(TestRequest.body("2026-08-01T00:00:00Z", "2026-08-02T00:00:00Z"));
     Answer answer = preview(id, "?rows=100");
     assertThat(answer.data().getJsonArray("rows")).as("of 540,000 bytes each").hasSize(1);
@@ -158,11 +127,8 @@ final class PreviewTest {
     String other = TestServer.createKey(uri, "waits");
     String idleUri = TestServer.prepare(0);
     String idleKey = TestServer.createKey(idleUri, "demo");
-    try (TestServer idle =
-        TestServer.start(
-            idleUri, folder.resolve("idle"), Tuning.DEFAULT.roles(EnumSet.of(Role.API)))) {
-      Answer created = idle.send("POST", "/v1/exports", idleKey, wholeRange());
-      String id = created.data().getString("id");
+    try (TestServer idle = TestServer.start(idleUri, folder.resolve("idle"), "roles=api")) {
+      String id = idle.create(idleKey, october());
       Answer pending = idle.get("/v1/exports/" + id + "/preview", idleKey);
       assertThat(pending.status()).isEqualTo(400);
       assertThat(pending.code()).isEqualTo("EXPORT_NOT_READY");
@@ -176,22 +142,18 @@ final class PreviewTest {
       assertThat(failed.json().getJsonObject("error").getJsonObject("details").getString("status"))
           .isEqualTo("failed");
     }
-    String id = completed(wholeRange());
+    String id = completed(october());
     assertThat(server.get("/v1/exports/" + id + "/preview", other).status()).isEqualTo(404);
-    expire(id);
+    TestDatabase.execute(
+        uri, "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
     Answer expired = preview(id, "");
     assertThat(expired.status()).isEqualTo(410);
     assertThat(expired.code()).isEqualTo("EXPORT_EXPIRED");
   }
 
-  private static void expire(String id) throws Exception {
-    TestDatabase.execute(
-        uri, "update hookexport.exports set expires_at = now() where export_id = '" + id + "'");
-  }
-
   @Test
   void anAlteredFileIsNotShown() throws Exception {
-    String id = completed(wholeRange());
+    String id = completed(october());
     Path file = FolderListing.only(folder, id);
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;

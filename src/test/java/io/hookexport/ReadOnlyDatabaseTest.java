@@ -1,54 +1,41 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job database that may only be read for a while, as after a failover to a standby. */
 final class ReadOnlyDatabaseTest {
-  private static final JsonObject RANGE =
-      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
-
   @TempDir Path folder;
+  private final String uri = TestServer.prepare(100);
+  private final String key = TestServer.createKey(uri, "demo");
 
   @Test
   void readingGoesOnWritingIsToComeAgainAndNothingIsRestarted() throws Exception {
-    String uri = TestServer.prepare(100);
-    String key = TestServer.createKey(uri, "demo");
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      String id = create(server, key).data().getString("id");
-      server.await(id, key, Set.of("completed"));
+    try (TestServer server = TestServer.start(uri, folder)) {
+      String id = server.create(key, october());
+      server.awaitCompleted(id, key);
 
-      setReadOnly(uri, true);
-      Answer refused = create(server, key);
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
-      assertThat(refused.header("Retry-After")).isNotEmpty();
-      assertThat(refused.json().encode()).doesNotContain("read-only transaction");
+      setReadOnly(true);
+      assertThat(refusal(server)).doesNotContain("read-only transaction");
       assertThat(server.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(503);
       // What was found a moment before is kept for a second.
       awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
       // A connection that the failover has cut may still be in the pool.
       awaitTrue("reading goes on", () -> server.get("/v1/exports/" + id, key).status() == 200);
       assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
-      String link = server.get("/v1/exports/" + id + "/download", key).link();
-      assertThat(server.get(link, "").status()).isEqualTo(200);
+      assertThat(server.get(server.link(id, key), "").status()).isEqualTo(200);
 
-      setReadOnly(uri, false);
+      setReadOnly(false);
       awaitTrue("writing goes on", () -> server.get("/health/ready", "").status() == 200);
-      Answer created = create(server, key);
-      assertThat(created.status()).isEqualTo(201);
-      server.await(created.data().getString("id"), key, Set.of("completed"));
+      server.awaitCompleted(server.create(key, october()), key);
       assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
     }
   }
@@ -56,36 +43,29 @@ final class ReadOnlyDatabaseTest {
   /** As during a restore: the tables are gone for a while. */
   @Test
   void withoutItsSchemaItIsNotReadyAndSaysWhyUntilTheSchemaIsBack() throws Exception {
-    String uri = TestServer.prepare(100);
-    String key = TestServer.createKey(uri, "demo");
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
+    try (TestServer server = TestServer.start(uri, folder)) {
       assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
-      renameSchema(uri, "hookexport", "away");
-      Answer refused = create(server, key);
-      assertThat(refused.status()).isEqualTo(503);
-      assertThat(refused.code()).isEqualTo("UNAVAILABLE");
-      assertThat(refused.header("Retry-After")).isNotEmpty();
-      assertThat(refused.json().encode()).contains("being restored").contains("migrate");
+      TestDatabase.execute(uri, "alter schema hookexport rename to away");
+      assertThat(refusal(server)).contains("being restored").contains("migrate");
       awaitTrue("it is not ready", () -> server.get("/health/ready", "").status() == 503);
 
-      renameSchema(uri, "away", "hookexport");
+      TestDatabase.execute(uri, "alter schema away rename to hookexport");
       awaitTrue("it is ready", () -> server.get("/health/ready", "").status() == 200);
-      Answer created = create(server, key);
-      assertThat(created.status()).isEqualTo(201);
-      server.await(created.data().getString("id"), key, Set.of("completed"));
+      server.awaitCompleted(server.create(key, october()), key);
     }
   }
 
-  private static void renameSchema(String uri, String from, String to) throws SQLException {
-    TestDatabase.execute(uri, "alter schema " + from + " rename to " + to);
-  }
-
-  private static Answer create(TestServer server, String key) {
-    return server.send("POST", "/v1/exports", key, RANGE);
+  /** The body of the answer to a request that has to write. */
+  private String refusal(TestServer server) {
+    Answer refused = server.send("POST", "/v1/exports", key, october());
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.code()).isEqualTo("UNAVAILABLE");
+    assertThat(refused.header("Retry-After")).isNotEmpty();
+    return refused.text();
   }
 
   /** As a failover does: sessions end, and new ones find the server in its other state. */
-  private static void setReadOnly(String uri, boolean readOnly) throws SQLException {
+  private void setReadOnly(boolean readOnly) throws SQLException {
     String database = uri.substring(uri.lastIndexOf('/') + 1);
     TestDatabase.execute(
         uri,

@@ -1,16 +1,14 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,26 +43,23 @@ final class ReadmeStepsTest {
     String database = superuser.replaceFirst("[^/]+$", "hookexport");
     String owner = database.replace("postgres@", "hookexport@");
     App app = new App(() -> {});
-    ServerConfig config = TestServer.config(owner, folder, Tuning.DEFAULT);
+    ServerConfig config = TestServer.config(owner, folder);
     assertThat(app.migrate(config)).isNotEmpty();
     String key = app.createKey(config, "acme", Optional.empty());
     app.sample(config, "acme", 100, soFar -> {});
     assertExports(config, key);
 
     execute(database, block("src/doc/guide/sources.md", "create role hookexport_reader"));
-    ServerConfig reading =
-        TestServer.withSource(config, database.replace("postgres@", "hookexport_reader@"));
+    String reader = database.replace("postgres@", "hookexport_reader@");
+    ServerConfig reading = TestServer.config(owner, folder, "source.uri=" + reader);
     assertThat(app.migrate(reading)).as("nothing to do for a reader").isEmpty();
     assertExports(reading, key);
   }
 
   private static void assertExports(ServerConfig config, String key) throws Exception {
-    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     try (TestServer server = TestServer.start(config)) {
-      String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
-      JsonObject ended = server.await(id, key, Set.of("completed", "failed"));
-      assertThat(ended.getString("status")).as(ended.encode()).isEqualTo("completed");
-      assertThat(ended.getInteger("row_count")).isPositive();
+      JsonObject export = server.awaitCompleted(server.create(key, october()), key);
+      assertThat(export.getInteger("row_count")).isPositive();
     }
   }
 }

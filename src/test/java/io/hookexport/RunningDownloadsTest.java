@@ -1,38 +1,28 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import io.hookexport.TestServer.Tuning;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.OpenFiles;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What happens to a file while a client is still reading it. */
 final class RunningDownloadsTest {
@@ -42,11 +32,13 @@ final class RunningDownloadsTest {
   @TempDir static Path folder;
   private static String uri;
   private static String key;
-  private static TestServer server;
+  @AutoClose private static TestServer server;
 
-  private final List<Logger> loggers =
-      List.of(logger("io.hookexport.http"), logger("io.vertx.core.net.impl"));
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  /** Of warnings and worse. */
+  @AutoClose
+  private final CapturedLog log =
+      new CapturedLog(Level.WARN, "io.hookexport.http", "io.vertx.core.net.impl");
+
   private JsonObject export;
   private Path stored;
 
@@ -54,44 +46,26 @@ final class RunningDownloadsTest {
   static void start() {
     uri = TestServer.prepare(ROWS);
     key = TestServer.createKey(uri, "demo");
-    server = TestServer.start(uri, folder, Tuning.DEFAULT);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+    server = TestServer.start(uri, folder);
   }
 
   @BeforeEach
   void finishOne() throws Exception {
-    JsonObject range = TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
-    String id = server.send("POST", "/v1/exports", key, range).data().getString("id");
-    export = server.await(id, key, Set.of("completed", "failed"));
-    assertThat(export.getString("status")).isEqualTo("completed");
+    String id = server.create(key, october());
+    export = server.awaitCompleted(id, key);
     stored = FolderListing.only(folder, id);
-    log.start();
-    loggers.forEach(logger -> logger.addAppender(log));
-  }
-
-  @AfterEach
-  void stopListening() {
-    loggers.forEach(logger -> logger.detachAppender(log));
-  }
-
-  private static Logger logger(String name) {
-    return (Logger) LoggerFactory.getLogger(name);
   }
 
   @Test
   void aDownloadThatBeganBeforeItsFileExpiredCompletes() throws Exception {
     byte[] whole = Files.readAllBytes(stored);
     try (Socket client = connect()) {
-      InputStream in = begin(client);
+      begin(client);
       expire();
-      awaitDeleted();
+      awaitTrue("the janitor deletes the file", () -> !Files.exists(stored));
       assertThat(OpenFiles.below(folder)).as("what is still being sent").hasSize(1);
 
-      assertThat(in.readNBytes(whole.length)).isEqualTo(whole);
+      assertThat(client.getInputStream().readNBytes(whole.length)).isEqualTo(whole);
     }
     awaitNothingOpen();
   }
@@ -100,12 +74,12 @@ final class RunningDownloadsTest {
   void aFileThatEndsTooSoonWhileItIsSentIsABrokenTransferAndOneLineInTheLog() throws Exception {
     long size = Files.size(stored);
     try (Socket client = connect()) {
-      InputStream in = begin(client);
+      begin(client);
       try (FileChannel file = FileChannel.open(stored, StandardOpenOption.WRITE)) {
         file.truncate(size - 1);
       }
 
-      assertThat(readToItsEnd(in)).as("bytes of " + size).isLessThan(size);
+      assertThat(Sockets.bytesLeft(client)).as("bytes of " + size).isLessThan(size);
     }
     awaitNothingOpen();
     assertThat(faults())
@@ -131,8 +105,7 @@ final class RunningDownloadsTest {
   }
 
   private String link() {
-    String download = "/v1/exports/" + export.getString("id") + "/download";
-    return server.get(download, key).link();
+    return server.link(export.getString("id"), key);
   }
 
   private Socket connect() throws IOException {
@@ -142,39 +115,15 @@ final class RunningDownloadsTest {
   }
 
   /** Reads the head of the answer and nothing of its body. */
-  private InputStream begin(Socket socket) throws IOException {
-    String request = "GET " + link() + " HTTP/1.1\r\nHost: x\r\n\r\n";
-    Sockets.write(socket, request);
-    InputStream in = socket.getInputStream();
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-      int next = in.read();
-      assertThat(next).as("the end in the middle of: " + head).isNotNegative();
-      head.write(next);
-    }
-    assertThat(head.toString(StandardCharsets.US_ASCII))
+  private void begin(Socket socket) throws IOException {
+    Sockets.write(socket, "GET " + link() + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(Sockets.head(socket.getInputStream()))
         .startsWith("HTTP/1.1 200 ")
         .containsIgnoringCase("content-length: " + export.getLong("file_size_bytes"));
-    return in;
   }
 
-  private static long readToItsEnd(InputStream in) throws IOException {
-    byte[] buffer = new byte[64 << 10];
-    long all = 0;
-    try {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        all += count;
-      }
-    } catch (SocketException reset) {
-      assertThat(reset).hasMessageStartingWith("Connection reset");
-    }
-    return all;
-  }
-
-  /** What the log has of warnings and worse. */
   private List<String> faults() {
     return log.list.stream()
-        .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
         .map(line -> line.getFormattedMessage() + line.getKeyValuePairs())
         .toList();
   }
@@ -188,11 +137,6 @@ final class RunningDownloadsTest {
                     + export.getString("id")
                     + "'"))
         .isEqualTo(1);
-  }
-
-  /** By the janitor; {@link Timeout} is the limit. */
-  private void awaitDeleted() {
-    awaitTrue("the file is deleted", () -> !Files.exists(stored));
   }
 
   private void awaitNothingOpen() {

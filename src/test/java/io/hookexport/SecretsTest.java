@@ -1,11 +1,12 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.ChildProcess;
+import io.hookexport.support.ServerProcess;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -29,8 +30,6 @@ final class SecretsTest {
   private static final String PASSWORD = "canary-password-7f3a9c";
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
   private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
-  private static final String DAY =
-      TestRequest.body("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z").encode();
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -61,24 +60,21 @@ final class SecretsTest {
     TestDatabase.execute(admin, "create role canary superuser login password '" + PASSWORD + "'");
     int management = ChildProcess.freePort();
     String uri = admin.replace("postgres@", "canary:" + PASSWORD + "@");
-    Path log = folder.resolve("log");
-    Process process = serve(uri, management, log);
+    ServerProcess server = new ServerProcess(serving(uri, management), folder);
     String token;
     String metrics;
     String arguments;
-    try {
-      base = "http://127.0.0.1:" + ChildProcess.port(process, log);
+    try (server) {
+      base = "http://127.0.0.1:" + server.port();
       token = use(key);
       base = "http://127.0.0.1:" + management;
       metrics = send("GET", "/metrics", "", "").body();
-      arguments = arguments(process);
+      arguments = arguments(server.process);
       dropDatabase(admin);
-      base = "http://127.0.0.1:" + ChildProcess.port(process, log);
+      base = "http://127.0.0.1:" + server.port();
       assertThat(send("GET", "/v1/exports", "Bearer " + key, "").statusCode()).isBetween(500, 503);
-    } finally {
-      ChildProcess.stop(process);
     }
-    String logged = Files.readString(log);
+    String logged = Files.readString(server.log);
     assertThat(logged)
         .contains("\"level\":\"TRACE\"", "\"path\":\"/v1/exports\",\"status\":201", "export_id");
     Map<String, String> places = new LinkedHashMap<>();
@@ -96,28 +92,22 @@ final class SecretsTest {
                     PASSWORD, LINKS_SECRET, key, secret, WRONG_KEY, "canarywrong", token));
   }
 
-  private Process serve(String uri, int management, Path log) throws IOException {
+  private ProcessBuilder serving(String uri, int management) {
     return ChildProcess.server(
-            ChildProcess.settings(
-                uri,
-                folder,
-                "LINKS_SECRET",
-                LINKS_SECRET,
-                "MANAGEMENT_PORT",
-                String.valueOf(management),
-                "EXPORTS_POLL_INTERVAL_MS",
-                "100",
-                "LOG_LEVEL",
-                "trace"))
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+        ChildProcess.settings(
+            uri,
+            folder,
+            "LINKS_SECRET=" + LINKS_SECRET,
+            "MANAGEMENT_PORT=" + management,
+            "EXPORTS_POLL_INTERVAL_MS=100",
+            "LOG_LEVEL=trace"));
   }
 
   /** Everything that touches a secret, well and badly; gives the token of a link. */
   private String use(String key) throws Exception {
     String good = "Bearer " + key;
-    JsonObject created = new JsonObject(send("POST", "/v1/exports", good, DAY).body());
+    JsonObject created =
+        new JsonObject(send("POST", "/v1/exports", good, october().encode()).body());
     String export = "/v1/exports/" + created.getJsonObject("data").getString("id");
     awaitTrue("the export", () -> send("GET", export, good, "").body().contains("\"completed\""));
     String link =

@@ -39,7 +39,7 @@ final class ServeIT {
   void migrate() throws Exception {
     uri = TestDatabase.fresh();
     port = ChildProcess.freePort();
-    client = new CheckedClient(port);
+    client = CheckedClient.at(port);
     assertThat(run("migrate").exit()).isZero();
   }
 
@@ -56,14 +56,10 @@ final class ServeIT {
             ChildProcess.settings(
                 uri,
                 folder,
-                "SOURCE_NAME",
-                SOURCE,
-                "HTTP_PORT",
-                String.valueOf(port),
-                "MANAGEMENT_PORT",
-                "0",
-                "SHUTDOWN_GRACE_SECONDS",
-                String.valueOf(GRACE_SECONDS)));
+                "SOURCE_NAME=" + SOURCE,
+                "HTTP_PORT=" + port,
+                "MANAGEMENT_PORT=0",
+                "SHUTDOWN_GRACE_SECONDS=" + GRACE_SECONDS));
     builder.redirectError(folder.resolve("stderr.txt").toFile());
     return builder.start();
   }
@@ -89,7 +85,7 @@ final class ServeIT {
 
   private JsonObject export(String key) throws Exception {
     String id = create(key, "2027-01-01T00:00:00Z").data().getString("id");
-    return client.await(id, key, Set.of("completed", "failed"));
+    return client.awaitEnd(id, key);
   }
 
   private static long peakKiB(Process process) throws IOException {
@@ -119,8 +115,7 @@ final class ServeIT {
       // Compiled code and thread stacks still grow a little; rows would add hundreds of MiB.
       assertThat(afterLarge).isLessThan(afterSmall + 24 * 1024);
     } finally {
-      server.destroy();
-      assertThat(server.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      ChildProcess.stop(server);
     }
     assertThat(server.exitValue()).as("ended by TERM").isEqualTo(143);
     assertThat(Files.readString(folder.resolve("stderr.txt")))

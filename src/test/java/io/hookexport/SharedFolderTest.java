@@ -1,19 +1,15 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.TestDatabase;
-import io.hookexport.support.TestRequest;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,26 +25,9 @@ final class SharedFolderTest {
     return TestDatabase.text(uri, "select installation_id from hookexport.installation");
   }
 
-  private static void forgetFolder(String uri) throws Exception {
-    assertThat(
-            TestDatabase.update(
-                uri,
-                "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
-        .isEqualTo(1);
-  }
-
-  /** Serves from the folder, as a process would that is expected to be refused. */
-  private CommandRun serve(String uri) {
-    return serve(uri, folder);
-  }
-
+  /** As a process would that is expected to be refused. */
   private CommandRun serve(String uri, Path directory) {
-    return CommandRun.run(
-        folder, uri, Map.of("HOOKEXPORT_FILES_DIRECTORY", directory.toString()), "serve");
-  }
-
-  private Path onlyFile() {
-    return FolderListing.only(folder, "");
+    return CommandRun.run(folder, uri, "serve", "FILES_DIRECTORY=" + directory);
   }
 
   /** A server that is not refused serves until it is interrupted. */
@@ -59,30 +38,32 @@ final class SharedFolderTest {
     String theirs = TestServer.prepare(0);
     String key = TestServer.createKey(ours, "demo");
     String id;
-    try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
-      JsonObject range = TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-      Answer created = server.send("POST", "/v1/exports", key, range);
-      id = created.data().getString("id");
-      server.await(id, key, Set.of("completed"));
+    try (TestServer server = TestServer.start(ours, folder)) {
+      id = server.create(key, october());
+      server.awaitCompleted(id, key);
     }
-    Path file = onlyFile();
+    Path file = FolderListing.only(folder, "");
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
 
-    CommandRun refused = serve(theirs);
+    CommandRun refused = serve(theirs, folder);
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err())
         .contains(folder.toString(), installation(ours), installation(theirs), "files.directory");
 
     // What a version before this one has left.
     Files.delete(folder.resolve(OWNER));
-    forgetFolder(ours);
-    refused = serve(theirs);
+    assertThat(
+            TestDatabase.update(
+                ours,
+                "update hookexport.installation set folder_named_at = null where folder_named_at is not null"))
+        .isEqualTo(1);
+    refused = serve(theirs, folder);
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err()).contains("has no installation id", installation(theirs));
     assertThat(folder.resolve(OWNER)).doesNotExist();
     assertThat(file).exists();
 
-    try (TestServer server = TestServer.start(ours, folder, TestServer.Tuning.DEFAULT)) {
+    try (TestServer server = TestServer.start(ours, folder)) {
       assertThat(folder.resolve(OWNER)).hasContent(installation(ours));
       assertThat(server.get("/v1/exports/" + id + "/download", key).status()).isLessThan(400);
       assertThat(file).exists();
@@ -95,7 +76,7 @@ final class SharedFolderTest {
   void aServerWhoseFolderIsNotMountedIsRefusedAndMakesNone() throws Exception {
     String uri = TestServer.prepare(1);
     Path mounted = folder.resolve("mounted/exports");
-    TestServer.start(uri, mounted, TestServer.Tuning.DEFAULT).close();
+    TestServer.start(uri, mounted).close();
     assertThat(mounted.resolve(OWNER)).hasContent(installation(uri));
     Path moved = Files.move(folder.resolve("mounted"), folder.resolve("moved"));
 
@@ -117,10 +98,10 @@ final class SharedFolderTest {
     Files.delete(mounted);
     Files.delete(mounted.getParent());
     Files.move(moved, folder.resolve("mounted"));
-    TestServer.start(uri, mounted, TestServer.Tuning.DEFAULT).close();
+    TestServer.start(uri, mounted).close();
     // On purpose, as the message says.
     Path replaced = Files.createDirectories(folder.resolve("replaced"));
     Files.writeString(replaced.resolve(OWNER), installation(uri) + "\n");
-    TestServer.start(uri, replaced, TestServer.Tuning.DEFAULT).close();
+    TestServer.start(uri, replaced).close();
   }
 }

@@ -1,10 +1,10 @@
 package io.hookexport;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.CsvRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.csv.CsvDialect;
+import io.hookexport.config.ServerConfig;
 import io.hookexport.examples.FailedDeliveriesVerticle;
 import io.hookexport.observe.Metrics;
 import io.vertx.core.Promise;
@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,10 +26,8 @@ final class SiblingTest {
     String uri = TestServer.prepare(2_000);
     TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
-    RunningServer server =
-        await(
-            new RunningServer(vertx, TestServer.config(uri, folder, Tuning.DEFAULT), new Metrics())
-                .start());
+    ServerConfig config = TestServer.config(uri, folder);
+    RunningServer server = await(new RunningServer(vertx, config, new Metrics()).start());
     try {
       Promise<URI> file = Promise.promise();
       await(
@@ -41,9 +38,8 @@ final class SiblingTest {
                   Instant.parse("2026-11-01T00:00:00Z"),
                   file::complete)));
       URI link = URI.create("http://127.0.0.1:" + server.port()).resolve(await(file.future()));
-      try (InputStream in = link.toURL().openStream();
-          Stream<List<String>> records = CsvDialect.records(in)) {
-        List<List<String>> rows = records.toList();
+      try (InputStream in = link.toURL().openStream()) {
+        List<List<String>> rows = records(in.readAllBytes());
         assertThat(rows.get(0))
             .containsExactly("message_id", "endpoint_url", "last_error", "created_at");
         assertThat(rows).hasSizeGreaterThan(1);

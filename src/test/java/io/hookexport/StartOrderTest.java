@@ -2,11 +2,9 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.support.ChildProcess;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +32,7 @@ final class StartOrderTest {
         // A start that fails ends the test here, and not the waiting for it.
         assertThat(starting).isNotCompletedExceptionally();
       }
-      try (Socket socket = connect(config.http().port())) {
+      try (Socket socket = new Socket("127.0.0.1", config.http().port())) {
         assertThat(socket.isConnected()).isTrue();
       }
     } finally {
@@ -43,23 +41,8 @@ final class StartOrderTest {
   }
 
   private ServerConfig config(int port, int managementPort) {
-    ServerConfig usual = TestServer.config(TestServer.prepare(1), folder, Tuning.DEFAULT);
-    ServerConfig.Http http = usual.http();
-    return TestServer.with(
-        usual,
-        new ServerConfig.Http(
-            http.host(),
-            port,
-            http.instances(),
-            http.publicUrl(),
-            http.maxBodyBytes(),
-            http.idleTimeoutSeconds(),
-            http.requestTimeoutSeconds(),
-            http.maxConnections(),
-            http.maxConnectionsPerAddress(),
-            http.trustedProxies(),
-            http.corsOrigins()),
-        new ServerConfig.Management("127.0.0.1", managementPort));
+    return TestServer.config(
+        TestServer.prepare(1), folder, "http.port=" + port, "management.port=" + managementPort);
   }
 
   private boolean isReady(int managementPort) throws InterruptedException {
@@ -72,9 +55,5 @@ final class StartOrderTest {
     } catch (IOException notYet) {
       return false;
     }
-  }
-
-  private static Socket connect(int port) throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), port);
   }
 }

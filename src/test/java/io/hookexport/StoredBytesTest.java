@@ -1,29 +1,22 @@
 package io.hookexport;
 
+import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig;
 import io.hookexport.support.Answer;
 import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
-import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one project may store, as its client meets it. */
 final class StoredBytesTest {
-  private static final JsonObject RANGE =
-      TestRequest.body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
-  private static final Set<String> ENDED = Set.of("completed", "failed");
-
   @TempDir Path folder;
   private String uri;
   private String key;
@@ -38,12 +31,12 @@ final class StoredBytesTest {
   void aProjectThatStoresItsShareReadsOnAndCreatesWhenItHasDeletedSomething() throws Exception {
     String id;
     long size;
-    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      id = create(roomy).data().getString("id");
-      size = roomy.await(id, key, ENDED).getLong("file_size_bytes");
+    try (TestServer roomy = TestServer.start(uri, folder)) {
+      id = roomy.create(key, october());
+      size = roomy.awaitCompleted(id, key).getLong("file_size_bytes");
     }
-    try (TestServer full = TestServer.start(storing(size))) {
-      Answer refused = create(full);
+    try (TestServer full = storing(size)) {
+      Answer refused = full.send("POST", "/v1/exports", key, october());
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.code()).isEqualTo("EXPORT_LIMIT_EXCEEDED");
       JsonObject error = refused.json().getJsonObject("error");
@@ -59,20 +52,16 @@ final class StoredBytesTest {
       assertThat(error.getString("message")).contains("Delete exports that are no longer needed");
       assertThat(full.get("/health/ready", "").status()).isEqualTo(200);
       assertThat(full.get("/v1/exports/" + id, key).status()).isEqualTo(200);
-      String link = full.get("/v1/exports/" + id + "/download", key).link();
-      assertThat(full.get(link, "").status()).isEqualTo(200);
+      assertThat(full.get(full.link(id, key), "").status()).isEqualTo(200);
       assertThat(full.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
-      Answer created = create(full);
-      assertThat(created.status()).isEqualTo(201);
-      assertThat(full.await(created.data().getString("id"), key, ENDED).getString("status"))
-          .as("a file of just the share")
-          .isEqualTo("completed");
+      // A file of just the share.
+      full.awaitCompleted(full.create(key, october()), key);
     }
   }
 
   @Test
   void anExportThatWouldStoreMoreEndsWithWords() throws Exception {
-    try (TestServer small = TestServer.start(storing(1_000))) {
+    try (TestServer small = storing(1_000)) {
       assertStopped(small);
     }
   }
@@ -81,7 +70,7 @@ final class StoredBytesTest {
   @Test
   void anExportThatStoresMoreEndsWhileItRuns() throws Exception {
     SlowDeliveries.delayRows(uri, 100_000);
-    try (TestServer small = TestServer.start(storing(1))) {
+    try (TestServer small = storing(1)) {
       assertStopped(small);
     }
   }
@@ -89,21 +78,21 @@ final class StoredBytesTest {
   @Test
   void exportsThatRunAtOnceKeepTheLimitTogether() throws Exception {
     long size;
-    try (TestServer roomy = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      String id = create(roomy).data().getString("id");
-      size = roomy.await(id, key, ENDED).getLong("file_size_bytes");
+    try (TestServer roomy = TestServer.start(uri, folder)) {
+      String id = roomy.create(key, october());
+      size = roomy.awaitCompleted(id, key).getLong("file_size_bytes");
       assertThat(roomy.send("DELETE", "/v1/exports/" + id, key, null).status()).isEqualTo(204);
     }
     SlowDeliveries.delayRows(uri, 2_000);
     long limit = 2 * size;
-    try (TestServer server = TestServer.start(storing(limit, Tuning.DEFAULT.activePerProject(3)))) {
+    try (TestServer server = storing(limit)) {
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        ids.add(create(server).data().getString("id"));
+        ids.add(server.create(key, october()));
       }
       long stored = 0;
       for (String id : ids) {
-        JsonObject ended = server.await(id, key, ENDED);
+        JsonObject ended = server.awaitEnd(id, key);
         if (ended.getString("status").equals("completed")) {
           stored += ended.getLong("file_size_bytes");
         } else {
@@ -117,9 +106,9 @@ final class StoredBytesTest {
   /** Whatever the disk says, the export is gone; the janitor removes the file later. */
   @Test
   void anExportWhoseFileCannotBeRemovedIsDeleted() throws Exception {
-    try (TestServer server = TestServer.start(uri, folder, Tuning.DEFAULT)) {
-      String id = create(server).data().getString("id");
-      server.await(id, key, ENDED);
+    try (TestServer server = TestServer.start(uri, folder)) {
+      String id = server.create(key, october());
+      server.awaitCompleted(id, key);
       Path file = FolderListing.only(folder, id);
       Path moved = folder.resolveSibling(folder.getFileName() + "-moved");
       Files.move(file.getParent(), moved);
@@ -136,38 +125,14 @@ final class StoredBytesTest {
   }
 
   private void assertStopped(TestServer server) throws Exception {
-    JsonObject ended =
-        server.await(create(server).data().getString("id"), key, Set.of("completed", "failed"));
+    JsonObject ended = server.awaitEnd(server.create(key, october()), key);
     assertThat(ended.getString("error_code")).isEqualTo("STORED_BYTES_EXCEEDED");
     assertThat(ended.getString("error_message")).contains("delete exports");
     assertThat(FolderListing.names(folder)).as("the unfinished file").isEmpty();
   }
 
-  private Answer create(TestServer server) {
-    return server.send("POST", "/v1/exports", key, RANGE);
-  }
-
-  private ServerConfig storing(long bytes) {
-    return storing(bytes, Tuning.DEFAULT);
-  }
-
-  private ServerConfig storing(long bytes, Tuning tuning) {
-    ServerConfig usual = TestServer.config(uri, folder, tuning);
-    ServerConfig.Exports exports = usual.exports();
-    return TestServer.with(
-        usual,
-        new ServerConfig.Exports(
-            exports.retentionSeconds(),
-            exports.historyDays(),
-            bytes,
-            exports.activePerProject(),
-            exports.maxRangeDays(),
-            exports.maxColumns(),
-            exports.running(),
-            exports.maxAttempts(),
-            exports.retryPauseMs(),
-            exports.leaseSeconds(),
-            exports.pollIntervalMs(),
-            exports.gzip()));
+  private TestServer storing(long bytes) {
+    return TestServer.start(
+        uri, folder, "exports.stored_bytes_per_project=" + bytes, "exports.active_per_project=3");
   }
 }

@@ -2,8 +2,6 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.TestServer.Tuning;
-import io.hookexport.config.ServerConfig;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,36 +48,24 @@ final class WideTimesTest {
               .formatted(time));
     }
     String key = TestServer.createKey(uri, "demo");
-    for (ServerConfig.Source.Reader reader :
-        List.of(ServerConfig.Source.Reader.RAW, ServerConfig.Source.Reader.CURSOR)) {
+    for (String reader : List.of("source.reader=raw", "source.reader=cursor")) {
       for (int connections : List.of(1, 3)) {
-        TestServer server = TestServer.start(config(uri, reader, connections));
-        try {
+        String slices = "source.connections_per_export=" + connections;
+        try (TestServer server = TestServer.start(uri, folder, reader, slices)) {
           for (Map.Entry<List<String>, Integer> range : RANGES.entrySet()) {
             assertExported(server, key, range.getKey(), range.getValue());
           }
-        } finally {
-          server.close();
         }
       }
     }
   }
 
-  private ServerConfig config(String uri, ServerConfig.Source.Reader reader, int connections) {
-    ServerConfig config = TestServer.config(uri, folder, Tuning.DEFAULT.activePerProject(50));
-    return TestServer.with(
-        config, new ServerConfig.Source("native", "", 8, connections, 600, reader));
-  }
-
   private static void assertExported(TestServer server, String key, List<String> range, int rows)
       throws Exception {
-    JsonObject body = TestRequest.body(range.get(0), range.get(1));
-    String id = server.send("POST", "/v1/exports", key, body).data().getString("id");
-    JsonObject export = server.await(id, key, Set.of("completed", "failed"));
-    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    String id = server.create(key, TestRequest.body(range.get(0), range.get(1)));
+    JsonObject export = server.awaitCompleted(id, key);
     assertThat(export.getLong("row_count")).as(export.encode()).isEqualTo(rows);
-    String link = server.get("/v1/exports/" + id + "/download", key).link();
-    String csv = new String(server.get(link, "").body(), StandardCharsets.UTF_8);
+    String csv = new String(server.file(id, key), StandardCharsets.UTF_8);
     assertThat(csv.lines().skip(1)).hasSize(rows);
     String start = range.get(0).substring(0, 4);
     assertThat(csv.lines().skip(1))

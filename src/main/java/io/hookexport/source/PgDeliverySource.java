@@ -45,6 +45,8 @@ public final class PgDeliverySource implements DeliverySource {
    */
   public static final int QUESTIONS = 2;
 
+  private static final int QUESTIONS_LIFETIME_SECONDS = 10;
+
   private final Vertx vertx;
   private final SourceQuestions asking;
   private final ReadResources reading;
@@ -84,7 +86,8 @@ public final class PgDeliverySource implements DeliverySource {
         Pools.ofStatements(
             vertx,
             connect(settings.uri(), "source questions"),
-            size("source questions", QUESTIONS),
+            // Sessions keep the settings that their role had when they began.
+            size("source questions", QUESTIONS).setMaxLifetime(QUESTIONS_LIFETIME_SECONDS),
             timeout,
             Pools.begin(session));
     RowSecurity rowSecurity = new RowSecurity(definition, connect);
@@ -161,6 +164,8 @@ public final class PgDeliverySource implements DeliverySource {
         // A host that died holds its snapshot for a minute, not for the two hours that are Linux's
         // default.
         + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
+        // A notice of a function may hold the values of a row, and the client logs notices.
+        + " set client_min_messages = error;"
         // The pool closes idle connections; the server might close one while it is lent. New in 14.
         + " select set_config(name, '0', false) from pg_settings"
         + " where name = 'idle_session_timeout';"

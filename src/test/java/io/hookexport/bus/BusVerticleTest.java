@@ -3,6 +3,7 @@ package io.hookexport.bus;
 import static io.hookexport.bus.TestBus.error;
 import static io.hookexport.bus.TestBus.ofProject;
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.ExportRequestJson;
@@ -200,15 +201,9 @@ class BusVerticleTest {
 
   @Test
   void theStopAnswersWhatWasTaken() {
-    Promise<Void> slow = Promise.promise();
-    Promise<Void> asked = Promise.promise();
-    bus.keys.answerAfter(
-        () -> {
-          asked.tryComplete();
-          return slow.future();
-        });
+    Promise<Void> slow = bus.keys.hold();
     var answer = bus.vertx.eventBus().request("hookexport.listExports", ofProject());
-    await(asked.future());
+    awaitTrue("the project is looked up", () -> bus.keys.lookUps() == 1);
     var stopped = bus.vertx.undeploy(bus.deploymentId);
     assertThat(stopped.isComplete()).isFalse();
     slow.complete();

@@ -3,6 +3,7 @@ package io.hookexport.bus;
 import static io.hookexport.bus.TestBus.PROJECT;
 import static io.hookexport.bus.TestBus.january;
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,12 +47,7 @@ class ExportClientTest {
   }
 
   private static ExportError errorOf(Future<?> call) {
-    try {
-      await(call);
-    } catch (ExportException e) {
-      return e.error();
-    }
-    throw new AssertionError("did not fail");
+    return refusal(call).error();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.hookexport.csv;
 
+import static io.hookexport.support.CsvRecords.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,7 +92,7 @@ class CsvDialectTest {
   void bytesThatAreNoUtf8AreAnErrorAndNotAReplacement() {
     byte[] latin1 = {'a', (byte) 0xe9, '\r', '\n'};
 
-    assertThatThrownBy(() -> Encoding.read(latin1)).isInstanceOf(CharacterCodingException.class);
+    assertThatThrownBy(() -> records(latin1)).isInstanceOf(CharacterCodingException.class);
   }
 
   @Test
@@ -100,6 +101,6 @@ class CsvDialectTest {
   }
 
   private static List<List<@Nullable String>> read(String file) throws IOException {
-    return Encoding.read(file.getBytes(UTF_8));
+    return records(file.getBytes(UTF_8));
   }
 }

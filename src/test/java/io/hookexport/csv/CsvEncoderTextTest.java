@@ -1,5 +1,6 @@
 package io.hookexport.csv;
 
+import static io.hookexport.support.CsvRecords.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +35,7 @@ class CsvEncoderTextTest {
 
       byte[] file = Encoding.textTable(table);
 
-      assertThat(Encoding.read(file)).isEqualTo(table);
+      assertThat(records(file)).isEqualTo(table);
     }
   }
 
@@ -52,7 +53,7 @@ class CsvEncoderTextTest {
     byte[] file = Encoding.textTable(table);
 
     assertThat(new String(file, UTF_8)).isEqualTo("\r\n\"\"\r\n\"\\.\"\r\nx\r\n\r\n\r\n");
-    assertThat(Encoding.read(file)).isEqualTo(table);
+    assertThat(records(file)).isEqualTo(table);
   }
 
   @Test

@@ -2,13 +2,10 @@ package io.hookexport.csv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Short ways to drive an encoder in tests. */
@@ -57,12 +54,5 @@ final class Encoding {
     table.forEach(row -> textRow(encoder, row));
     Chunk chunk = encoder.take();
     return Arrays.copyOf(chunk.bytes(), chunk.length());
-  }
-
-  static List<List<@Nullable String>> read(byte[] file) throws IOException {
-    try (Stream<List<@Nullable String>> records =
-        CsvDialect.records(new ByteArrayInputStream(file))) {
-      return records.toList();
-    }
   }
 }

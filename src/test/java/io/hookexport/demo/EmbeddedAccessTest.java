@@ -1,8 +1,10 @@
 package io.hookexport.demo;
 
+import static io.hookexport.support.TestDatabase.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hookexport.support.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,14 +38,6 @@ final class EmbeddedAccessTest {
             SQLException.class, e -> assertThat(e.getSQLState()).as(user).startsWith("28"));
   }
 
-  private static String value(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
   @Test
   void nobodyGetsInWithoutThePasswordAndNoneIsASuperuser() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(folder());
@@ -56,9 +48,9 @@ final class EmbeddedAccessTest {
       refuses(database.uri(), "postgres", password);
       assertThat(database.uri()).contains(":" + password + "@");
       assertThat(password).hasSize(48);
-      assertThat(value(connection, "select current_user")).isEqualTo("hookexport");
-      assertThat(value(connection, "show is_superuser")).isEqualTo("off");
-      assertThatThrownBy(() -> value(connection, "copy (select 1) to program 'true'"))
+      assertThat(text(connection, "select current_user")).isEqualTo("hookexport");
+      assertThat(text(connection, "show is_superuser")).isEqualTo("off");
+      assertThatThrownBy(() -> text(connection, "copy (select 1) to program 'true'"))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
       assertThat(Files.readString(folder().resolve("pg.log"))).doesNotContain(password);
@@ -115,20 +107,22 @@ final class EmbeddedAccessTest {
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(folder().resolve("pg-binaries").toFile())
                 .start();
-        Connection connection = old.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create schema hookexport");
-      statement.execute("create table hookexport.kept (answer int generated always as identity)");
-      statement.execute("insert into hookexport.kept default values");
+        Connection connection = old.getPostgresDatabase().getConnection()) {
+      TestDatabase.execute(
+          connection,
+          "create schema hookexport",
+          "create table hookexport.kept (answer int generated always as identity)",
+          "insert into hookexport.kept default values");
     }
     for (int start = 1; start <= 2; start++) {
       try (EmbeddedDatabase database = EmbeddedDatabase.start(folder());
-          Connection connection = EmbeddedDatabaseTest.connect(database.uri());
-          Statement statement = connection.createStatement()) {
+          Connection connection = EmbeddedDatabaseTest.connect(database.uri())) {
         refuses(database.uri(), "postgres", "");
-        statement.execute("alter table hookexport.kept add column more" + start + " int");
-        statement.execute("insert into hookexport.kept default values");
-        assertThat(value(connection, "select count(*) from hookexport.kept"))
+        TestDatabase.execute(
+            connection,
+            "alter table hookexport.kept add column more" + start + " int",
+            "insert into hookexport.kept default values");
+        assertThat(text(connection, "select count(*) from hookexport.kept"))
             .isEqualTo(Integer.toString(start + 1));
       }
     }

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.support.ChildProcess;
+import io.hookexport.support.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -129,18 +128,14 @@ final class EmbeddedDatabaseTest {
   }
 
   private static void execute(String uri, String sql) throws SQLException {
-    try (Connection connection = connect(uri);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try (Connection connection = connect(uri)) {
+      TestDatabase.execute(connection, sql);
     }
   }
 
   private static String query(String uri, String sql) throws SQLException {
-    try (Connection connection = connect(uri);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
+    try (Connection connection = connect(uri)) {
+      return TestDatabase.text(connection, sql);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,15 +69,6 @@ public abstract class FileStoreContract {
     Draft draft = on.run(() -> store.draft(id, attempt, ".csv"));
     on.run(() -> draft.write(Buffer.buffer(content)));
     return on.run(draft::publish);
-  }
-
-  protected final ExportException failure(Future<?> future) {
-    try {
-      await(future);
-    } catch (ExportException expected) {
-      return expected;
-    }
-    throw new AssertionError("expected an ExportException");
   }
 
   @Test
@@ -229,10 +221,10 @@ public abstract class FileStoreContract {
   void anAttemptThatHasAFileGetsNoSecondOne() {
     Draft open = on.run(() -> store.draft(EXPORT, 1, ".csv"));
 
-    assertThat(failure(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
+    assertThat(refusal(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
         .isEqualTo(ExportError.UNAVAILABLE);
     Published published = on.run(open::publish);
-    assertThat(failure(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
+    assertThat(refusal(on.start(() -> store.draft(EXPORT, 1, ".csv"))).error())
         .isEqualTo(ExportError.UNAVAILABLE);
     assertThat(visible(published.key())).isPresent();
   }

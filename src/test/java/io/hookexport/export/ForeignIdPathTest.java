@@ -1,8 +1,8 @@
 package io.hookexport.export;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.support.FolderFiles;
@@ -82,18 +82,14 @@ final class ForeignIdPathTest {
   }
 
   private void assertSame(BiFunction<Project, UUID, Future<?>> operation) {
-    ExportException ofForeign = failure(operation.apply(STRANGER, foreign));
+    ExportException ofForeign = refusal(operation.apply(STRANGER, foreign));
     List<String> askedForForeign = store.asked(foreign);
     UUID unknown = UUID.randomUUID();
-    ExportException ofUnknown = failure(operation.apply(STRANGER, unknown));
+    ExportException ofUnknown = refusal(operation.apply(STRANGER, unknown));
     assertThat(store.asked(unknown)).isEqualTo(askedForForeign).isNotEmpty();
     assertThat(ofForeign.error()).isEqualTo(ofUnknown.error()).isEqualTo(ExportError.NOT_FOUND);
     assertThat(ofForeign.message()).isEqualTo(ofUnknown.message());
     assertThat(ofForeign.details()).isEqualTo(ofUnknown.details());
-  }
-
-  private static ExportException failure(Future<?> future) {
-    return catchThrowableOfType(ExportException.class, () -> await(future));
   }
 
   /** Writes down what it is asked for, the id left out. */

@@ -1,9 +1,9 @@
 package io.hookexport.export;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
@@ -119,12 +119,15 @@ public abstract class JobsContract {
 
   Export complete(Project project) {
     Claim claim = claim(create(project));
-    return await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    return await(complete(claim)).orElseThrow();
+  }
+
+  Future<Optional<Export>> complete(Claim claim) {
+    return queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
   }
 
   static ExportException assertError(Future<?> future, ExportError error) {
-    ExportException failure = catchThrowableOfType(ExportException.class, () -> await(future));
-    assertThat(failure).isNotNull();
+    ExportException failure = refusal(future);
     assertThat(failure.error()).isEqualTo(error);
     return failure;
   }
@@ -171,16 +174,12 @@ public abstract class JobsContract {
   void oneActiveExportForEachProject() {
     Project project = newProject();
     Export first = create(project);
-    assertThatThrownBy(() -> create(project))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            e -> {
-              assertThat(e.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
-              assertThat(e.details().getString("export_id")).isEqualTo(first.id().toString());
-              assertThat(e.retryAfterSeconds()).isPositive();
-            });
+    ExportException refused =
+        assertError(store().create(newExport(project)), ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(refused.details().getString("export_id")).isEqualTo(first.id().toString());
+    assertThat(refused.retryAfterSeconds()).isPositive();
     create(newProject());
-    await(queue().fail(claim(first), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    fail(claim(first));
     create(project);
   }
 
@@ -316,7 +315,7 @@ public abstract class JobsContract {
     Export running = create(project);
     Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k", "d"));
     assertError(store().create(newExport(project, key, 1)), ExportError.EXPORT_LIMIT_EXCEEDED);
-    await(queue().fail(claim(running), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    fail(claim(running));
     assertThat(await(store().create(newExport(project, key, 1))).replayed()).isFalse();
   }
 
@@ -340,7 +339,7 @@ public abstract class JobsContract {
     Project project = newProject();
     Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("gone", "d"));
     Export export = await(store().create(newExport(project, key, 1))).export();
-    await(queue().fail(claim(export), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    fail(claim(export));
     await(store().delete(project.id(), export.id()));
     assertError(store().create(newExport(project, key, 1)), ExportError.IDEMPOTENCY_CONFLICT);
     ageIdempotencyKey(project.id(), "gone");
@@ -392,7 +391,7 @@ public abstract class JobsContract {
     assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
     Claim claim = claim(export);
     assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
-    await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION));
+    await(complete(claim));
     assertThat(await(store().delete(project.id(), export.id()))).isPresent();
     assertThat(await(store().find(project.id(), export.id()))).isEmpty();
   }
@@ -423,13 +422,9 @@ public abstract class JobsContract {
   void onlyAnActiveExportOfTheSameProjectCanBeCancelled() {
     Project project = newProject();
     Export done = complete(project);
-    assertThatThrownBy(() -> await(store().cancel(project.id(), done.id())))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            e -> {
-              assertThat(e.error()).isEqualTo(ExportError.EXPORT_NOT_ACTIVE);
-              assertThat(e.details().getString("status")).isEqualTo("completed");
-            });
+    ExportException refused =
+        assertError(store().cancel(project.id(), done.id()), ExportError.EXPORT_NOT_ACTIVE);
+    assertThat(refused.details().getString("status")).isEqualTo("completed");
     assertThat(await(store().find(project.id(), done.id()))).contains(done);
     Export active = create(project);
     assertThat(await(store().cancel(newProject().id(), active.id()))).isEmpty();
@@ -451,8 +446,7 @@ public abstract class JobsContract {
       UUID id = claim.export().id();
       boolean cancelFirst = random.nextBoolean();
       Future<Optional<Export>> early = cancelFirst ? store().cancel(project.id(), id) : null;
-      Future<Optional<Export>> completed =
-          queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
+      Future<Optional<Export>> completed = complete(claim);
       Future<Optional<Export>> cancelled = early == null ? store().cancel(project.id(), id) : early;
       await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
       Export now = await(store().find(project.id(), id)).orElseThrow();
@@ -520,8 +514,7 @@ public abstract class JobsContract {
     Claim fresh = claim(export);
     assertThat(fresh.export().attempt()).isEqualTo(2);
     assertNoneTakesEffect(stale);
-    Export done =
-        await(queue().complete(fresh, file(fresh.export()), SNAPSHOT, RETENTION)).orElseThrow();
+    Export done = await(complete(fresh)).orElseThrow();
     assertNoneTakesEffect(stale);
     assertThat(await(store().find(project.id(), export.id()))).contains(done);
   }
@@ -529,9 +522,8 @@ public abstract class JobsContract {
   @Test
   void aCompletionWhoseAnswerWasLostCanBeRepeated() {
     Claim claim = claim(create(newProject()));
-    Export first =
-        await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)).orElseThrow();
-    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION)))
+    Export first = await(complete(claim)).orElseThrow();
+    assertThat(await(complete(claim)))
         .as("the same export, not completed a second time")
         .contains(first);
     FinishedFile other = new FinishedFile("aa/other.csv", 10, 2000, SHA, 3);
@@ -545,7 +537,7 @@ public abstract class JobsContract {
     assertThat(await(queue().fail(claim, failure))).isEmpty();
     assertThat(await(queue().retry(claim, Duration.ZERO))).isEmpty();
     assertThat(await(queue().release(claim))).isEmpty();
-    assertThat(await(queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION))).isEmpty();
+    assertThat(await(complete(claim))).isEmpty();
   }
 
   @Test
@@ -732,7 +724,7 @@ public abstract class JobsContract {
     await(queue().renew(other, LEASE, new Progress(1, 7, OptionalLong.empty()), Optional.empty()));
     assertThat(await(queue().storedBytes(one))).isEqualTo(size + 7);
     assertThat(await(queue().storedBytes(other))).isEqualTo(size + 100);
-    await(queue().fail(one, new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    fail(one);
     assertThat(await(queue().storedBytes(other))).isEqualTo(size);
   }
 
@@ -757,7 +749,7 @@ public abstract class JobsContract {
   void theHistoryOfExportsEndsWhenTheirFilesAreGone() {
     Project project = newProject();
     Export failed = create(project);
-    await(queue().fail(claim(failed), new Failure(Failure.Code.SOURCE_ERROR, "x")));
+    fail(claim(failed));
     Export kept = complete(project);
     Export swept = complete(project);
     Export beingSwept = complete(project);

@@ -70,10 +70,6 @@ public abstract class RacingJobsContract extends JobsContract {
     return exports.stream().anyMatch(export -> export.id().equals(id));
   }
 
-  private Future<Optional<Export>> complete(Claim claim) {
-    return queue().complete(claim, file(claim.export()), SNAPSHOT, RETENTION);
-  }
-
   @Test
   void completionMeetsRescue() {
     for (int round = 0; round < ROUNDS; round++) {

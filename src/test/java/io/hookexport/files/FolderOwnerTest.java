@@ -2,6 +2,8 @@ package io.hookexport.files;
 
 import static io.hookexport.files.LocalFilesTest.withoutFolder;
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportError;
@@ -49,10 +51,6 @@ final class FolderOwnerTest {
 
   private Path file() {
     return directory.resolve(OwnerFile.NAME);
-  }
-
-  private static Throwable failure(Future<?> future) {
-    return await(future.transform(done -> Future.succeededFuture(done.cause())));
   }
 
   private Path leftover() throws Exception {
@@ -132,11 +130,9 @@ final class FolderOwnerTest {
     Files.move(file(), directory.resolve("elsewhere"));
     for (Future<?> refused :
         List.of(files.check(), files.ready(), files.present(finished), open(files, finished))) {
-      assertThat(failure(refused))
-          .isInstanceOfSatisfying(
-              ExportException.class,
-              unavailable -> assertThat(unavailable.error()).isEqualTo(ExportError.UNAVAILABLE))
-          .hasRootCauseInstanceOf(ForeignFolderException.class);
+      ExportException unavailable = refusal(refused);
+      assertThat(unavailable.error()).isEqualTo(ExportError.UNAVAILABLE);
+      assertThat(unavailable).hasRootCauseInstanceOf(ForeignFolderException.class);
     }
     assertThat(failure(on.start(() -> files.draft(EXPORT, 1, ".csv"))))
         .hasRootCauseInstanceOf(ForeignFolderException.class);
@@ -145,10 +141,7 @@ final class FolderOwnerTest {
     Files.move(directory.resolve("elsewhere"), file());
     await(files.check());
     await(files.ready());
-    assertThat(failure(open(files, finished)))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            missing -> assertThat(missing.error()).isEqualTo(ExportError.FILE_DAMAGED));
+    assertThat(refusal(open(files, finished)).error()).isEqualTo(ExportError.FILE_DAMAGED);
   }
 
   private static Future<Path> open(LocalFiles files, FinishedFile file) {

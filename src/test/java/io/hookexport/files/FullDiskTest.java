@@ -1,10 +1,12 @@
 package io.hookexport.files;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk of its own, really full. Skipped where a test must not mount one. */
 final class FullDiskTest {
@@ -100,25 +104,17 @@ final class FullDiskTest {
     assertThat(directory.resolve(OwnerFile.NAME)).hasBinaryContent(owner);
   }
 
-  @Test
-  void withoutBytesItServesAndFindsOrphans() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes", "inodes"})
+  void itServesAndFindsOrphansWithout(String what) throws Exception {
     LocalFiles running = open();
     await(claim(running));
     List<String> old = oldThenYoung();
-    useAllBytes();
-
-    findsOrphans(running, old);
-    LocalFiles restarted = open();
-    await(claim(restarted));
-    findsOrphans(restarted, old);
-  }
-
-  @Test
-  void withoutInodesItServesAndFindsOrphans() throws Exception {
-    LocalFiles running = open();
-    await(claim(running));
-    List<String> old = oldThenYoung();
-    useAllInodes();
+    if (what.equals("bytes")) {
+      useAllBytes();
+    } else {
+      useAllInodes();
+    }
 
     findsOrphans(running, old);
     LocalFiles restarted = open();
@@ -177,8 +173,7 @@ final class FullDiskTest {
 
     for (Future<?> refused :
         List.of(files.check(), files.ready(), files.draft(EXPORT, 1, ".csv"))) {
-      assertThat(await(refused.transform(done -> Future.succeededFuture(done.cause()))))
-          .isInstanceOf(ExportException.class);
+      assertThatThrownBy(() -> await(refused)).isInstanceOf(ExportException.class);
     }
     assertThat(directory).isEmptyDirectory();
   }
@@ -191,12 +186,8 @@ final class FullDiskTest {
     asRoot("umount -l " + directory);
     oldThenYoung();
 
-    Throwable refusal =
-        await(
-            files
-                .olderThan(Duration.ofDays(1), 10)
-                .transform(swept -> Future.succeededFuture(swept.cause())));
-    assertThat(refusal).hasMessageContaining("not the folder found at startup");
+    assertThat(failure(files.olderThan(Duration.ofDays(1), 10)))
+        .hasMessageContaining("not the folder found at startup");
 
     assertThat(directory.resolve(OwnerFile.NAME)).doesNotExist();
   }

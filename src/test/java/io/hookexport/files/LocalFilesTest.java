@@ -1,6 +1,7 @@
 package io.hookexport.files;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportError;
@@ -170,7 +171,7 @@ class LocalFilesTest extends FileStoreContract {
     content[content.length - 1] ^= 1;
     Files.write(served, content);
 
-    assertThat(failure(files.open("acme", facts, STAYS)).message())
+    assertThat(refusal(files.open("acme", facts, STAYS)).message())
         .contains("does not match its digest");
   }
 
@@ -206,7 +207,7 @@ class LocalFilesTest extends FileStoreContract {
     Files.createDirectories(part.getParent());
     Files.writeString(part, "of a process that died");
 
-    ExportException error = failure(on.start(() -> files.draft(EXPORT, 1, ".csv")));
+    ExportException error = refusal(on.start(() -> files.draft(EXPORT, 1, ".csv")));
 
     assertThat(error.message()).contains(EXPORT + ".1.csv", "attempts never share a file");
     assertThat(error.error()).as("the next attempt may succeed").isEqualTo(ExportError.UNAVAILABLE);
@@ -216,7 +217,7 @@ class LocalFilesTest extends FileStoreContract {
   @ParameterizedTest
   @ValueSource(strings = {"", "csv", ".part", ".csv.part", "./../x", ".csv/x", ".CSV", ".c\0v"})
   void suffixesThatCouldBeAPathAreRefused(String suffix) {
-    assertThat(failure(on.start(() -> files.draft(EXPORT, 1, suffix))).error())
+    assertThat(refusal(on.start(() -> files.draft(EXPORT, 1, suffix))).error())
         .isEqualTo(ExportError.INTERNAL_ERROR);
   }
 
@@ -242,8 +243,8 @@ class LocalFilesTest extends FileStoreContract {
     Path outsideNew = Files.writeString(directory.resolve("new.outside"), "keep");
 
     FinishedFile file = new FinishedFile(key, 0, 4, DigestUtils.sha256Hex("keep".getBytes()), 0);
-    assertThat(failure(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
-    assertThat(failure(files.open("acme", file, STAYS)).error())
+    assertThat(refusal(files.delete(key)).error()).isEqualTo(ExportError.INTERNAL_ERROR);
+    assertThat(refusal(files.open("acme", file, STAYS)).error())
         .isEqualTo(ExportError.INTERNAL_ERROR);
     assertThat(outside).exists();
     assertThat(outsideNew).exists();
@@ -283,7 +284,7 @@ class LocalFilesTest extends FileStoreContract {
 
   @Test
   void hostileKeysCannotForgeLogLines() {
-    String message = failure(files.delete("x\r\nERROR forged" + "y".repeat(10_000))).message();
+    String message = refusal(files.delete("x\r\nERROR forged" + "y".repeat(10_000))).message();
 
     assertThat(message).doesNotContain("\r", "\n").hasSizeLessThan(300);
   }
@@ -297,9 +298,9 @@ class LocalFilesTest extends FileStoreContract {
 
     FinishedFile file =
         new FinishedFile("ab/" + name, 0, 4, DigestUtils.sha256Hex("keep".getBytes()), 0);
-    assertThat(failure(files.delete("ab/" + name)).message()).contains("symbolic link");
-    assertThat(failure(files.open("acme", file, STAYS)).message()).contains("symbolic link");
-    failure(on.start(() -> files.draft(EXPORT, 2, ".csv")));
+    assertThat(refusal(files.delete("ab/" + name)).message()).contains("symbolic link");
+    assertThat(refusal(files.open("acme", file, STAYS)).message()).contains("symbolic link");
+    refusal(on.start(() -> files.draft(EXPORT, 2, ".csv")));
     assertThat(await(files.olderThan(Duration.ZERO, 10))).isEmpty();
     assertThat(outside.toFile().list()).containsExactly(name);
     assertThat(victim).hasContent("keep");
@@ -314,7 +315,7 @@ class LocalFilesTest extends FileStoreContract {
     Files.createSymbolicLink(file, outside);
 
     FinishedFile facts = new FinishedFile(published.key(), 0, 4, published.sha256(), 0);
-    assertThat(failure(files.open("acme", facts, STAYS)).error())
+    assertThat(refusal(files.open("acme", facts, STAYS)).error())
         .isEqualTo(ExportError.INTERNAL_ERROR);
     await(files.delete(published.key()));
     assertThat(outside).hasContent("keep");
@@ -355,7 +356,7 @@ class LocalFilesTest extends FileStoreContract {
   void checkRefusesBelowTheReserve() {
     LocalFiles small = await(opened(vertx, settings(directory, Long.MAX_VALUE)));
 
-    ExportException error = failure(small.check());
+    ExportException error = refusal(small.check());
 
     assertThat(error.error()).isEqualTo(ExportError.UNAVAILABLE);
     assertThat(error.message()).contains("enough disk space").doesNotContainPattern("[0-9]");
@@ -367,7 +368,7 @@ class LocalFilesTest extends FileStoreContract {
     Files.delete(root().resolve(OwnerFile.NAME));
     Files.delete(root());
 
-    assertThat(failure(files.check()).error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(refusal(files.check()).error()).isEqualTo(ExportError.UNAVAILABLE);
   }
 
   @Test
@@ -381,7 +382,7 @@ class LocalFilesTest extends FileStoreContract {
   void aFolderThatCannotBeMadeIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
 
-    ExportException error = failure(opened(vertx, settings(file.resolve("exports"), 1)));
+    ExportException error = refusal(opened(vertx, settings(file.resolve("exports"), 1)));
 
     assertThat(error.message()).contains(file + "/exports", "files.directory");
   }
@@ -410,7 +411,7 @@ class LocalFilesTest extends FileStoreContract {
     await(closed.close());
 
     Future<List<String>> listed = closed.olderThan(Duration.ZERO, 1);
-    assertThat(failure(listed).message()).contains("closed");
-    failure(on.start(() -> closed.draft(UUID.randomUUID(), 1, ".csv")));
+    assertThat(refusal(listed).message()).contains("closed");
+    refusal(on.start(() -> closed.draft(UUID.randomUUID(), 1, ".csv")));
   }
 }

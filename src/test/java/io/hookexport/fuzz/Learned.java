@@ -1,6 +1,6 @@
 package io.hookexport.fuzz;
 
-import io.hookexport.support.WireClient;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +36,7 @@ final class Learned {
         : Optional.of(known.get(random.nextInt(known.size())));
   }
 
-  void from(WireClient.WireAnswer answer) {
+  void from(RawAnswer answer) {
     answer.header("Location").ifPresent(this::location);
     answer
         .header("ETag")

@@ -1,7 +1,7 @@
 package io.hookexport.fuzz;
 
 import io.hookexport.contract.Contract;
-import io.hookexport.support.WireClient;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
@@ -33,7 +33,7 @@ public final class RequestMaker {
     this.key = key;
   }
 
-  public void learn(WireClient.WireAnswer answer) {
+  public void learn(RawAnswer answer) {
     learned.from(answer);
   }
 

@@ -1,7 +1,8 @@
 package io.hookexport.http;
 
-import static io.hookexport.http.TestApi.range;
+import static io.hookexport.http.TestApi.JANUARY;
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
@@ -14,27 +15,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who may ask, what a fault shows, and whether the server is well. */
 class AccessAndHealthTest {
-  private static final String JANUARY = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-
-  @TempDir Path folder;
-  private TestApi api;
-
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+  @AutoClose private final TestApi api = new TestApi();
 
   @Test
   void everyKeyedOperationNeedsAValidKey() {
@@ -198,8 +184,7 @@ class AccessAndHealthTest {
   }
 
   private static JsonArray failing(Readiness readiness) {
-    Throwable failure = await(readiness.check().transform(r -> Future.succeededFuture(r.cause())));
-    return ((ExportException) failure).details().getJsonArray("failing");
+    return ((ExportException) failure(readiness.check())).details().getJsonArray("failing");
   }
 
   @Test

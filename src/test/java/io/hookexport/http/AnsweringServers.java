@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.JANUARY;
 import static io.hookexport.support.Await.await;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,11 +16,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +31,12 @@ import java.util.function.Supplier;
  */
 final class AnsweringServers implements AutoCloseable {
   static final byte[] FILE = "a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8);
-  static final String JANUARY = TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
 
-  final TestApi api;
-  private final TestApi oneRequestOnly;
-  private final HttpServer broken;
-  private final Path folder;
+  final TestApi api = new TestApi();
+  private final TestApi oneRequestOnly =
+      new TestApi(new ClientLimits(1, 0, 0, TrustedProxies.NONE));
+  private final HttpServer broken = broken();
   private final AtomicInteger projects = new AtomicInteger();
-
-  AnsweringServers(Path folder) {
-    this.folder = folder;
-    api = new TestApi(folder);
-    oneRequestOnly = new TestApi(folder, new ClientLimits(1, 0, 0, TrustedProxies.NONE));
-    broken = broken();
-  }
 
   List<Operation> operations() {
     return api.contract.api().operations();
@@ -164,12 +153,6 @@ final class AnsweringServers implements AutoCloseable {
         all.toArray(String[]::new));
   }
 
-  Answer create(String key, String body, String... headers) {
-    List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
-    all.addAll(List.of(headers));
-    return api.sendAs(key, "POST", "/v1/exports", body, all.toArray(String[]::new));
-  }
-
   static String with(String name, String value) {
     return new JsonObject(JANUARY).put(name, value).encode();
   }
@@ -200,11 +183,7 @@ final class AnsweringServers implements AutoCloseable {
   /** The file of this export is lost. */
   Export damaged(String key) {
     Export export = finished(key);
-    try {
-      Files.delete(folder.resolve(export.file().orElseThrow().key()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    await(api.files.delete(export.file().orElseThrow().key()));
     return export;
   }
 

@@ -1,46 +1,24 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.CLOSE;
+import static io.hookexport.http.TestApi.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
 import io.hookexport.support.RawAnswer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies as bytes: media type, size, and what is no JSON. */
 class BodyTextTest {
-  private static final String START = "2026-01-01T00:00:00Z";
-  private static final String END = "2026-02-01T00:00:00Z";
-
-  @TempDir static Path folder;
-  private static TestApi api;
-
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  private static Answer refused(String body) {
-    Answer answer = api.post(body);
-    assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
-    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
-    return answer;
-  }
+  @AutoClose private static final TestApi api = new TestApi();
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "\"x\"", "7", "true"})
   void aBodyMustBeAnObject(String body) {
-    assertThat(refused(body).violations()).containsEntry("", "the body must be a JSON object");
+    assertThat(api.refused(body).violations()).containsEntry("", "the body must be a JSON object");
   }
 
   @ParameterizedTest
@@ -60,27 +38,26 @@ class BodyTextTest {
         "{\"status\":\"\\u0000\"}"
       })
   void bodiesThatAreNotExactlyOneJsonValueAreRefused(String body) {
-    assertThat(refused(body).message()).startsWith("The body ");
+    assertThat(api.refused(body).message()).startsWith("The body ");
   }
 
   @Test
   void aNameThatIsThereTwiceIsTold() {
-    assertThat(refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
+    assertThat(api.refused("{\"status\":\"queued\",\n \"status\":\"queued\"}").message())
         .isEqualTo("the property 'status' appears twice (line 2, column 10)");
-    assertThat(refused("{\"a <b>\":1,\"a <b>\":2}").message())
+    assertThat(api.refused("{\"a <b>\":1,\"a <b>\":2}").message())
         .startsWith("The body is not valid JSON (line 1, column ");
   }
 
   @Test
   void deepNestingIsRefused() {
-    refused("[".repeat(2000) + "]".repeat(2000));
+    api.refused("[".repeat(2000) + "]".repeat(2000));
   }
 
   @Test
   void invalidUtf8IsRefused() {
     String body = "{\"endpoint_id\":\"\u00ff\"}";
-    RawAnswer answer =
-        api.rawChecked("POST", "/v1/exports", rawPost(body, "Content-Type: application/json\r\n"));
+    RawAnswer answer = api.rawChecked(rawPost(body, JSON));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).contains("The body is not valid UTF-8.");
   }
@@ -90,15 +67,7 @@ class BodyTextTest {
     Answer answer = api.send("POST", "/v1/exports", null);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.message()).isEqualTo("The body is missing; a JSON object is required.");
-    RawAnswer chunked =
-        api.rawChecked(
-            "POST",
-            "/v1/exports",
-            "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                + api.key
-                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "0\r\n\r\n");
-    assertThat(chunked.status()).isEqualTo(400);
+    assertThat(api.rawChecked(chunked() + "0\r\n\r\n").status()).isEqualTo(400);
   }
 
   @ParameterizedTest
@@ -115,7 +84,7 @@ class BodyTextTest {
         ""
       })
   void otherContentTypesAreUnsupported(String header) {
-    RawAnswer answer = api.rawChecked("POST", "/v1/exports", rawPost("{}", header));
+    RawAnswer answer = api.rawChecked(rawPost("{}", header));
     assertThat(answer.status()).as(answer.text()).isEqualTo(415);
   }
 
@@ -128,21 +97,19 @@ class BodyTextTest {
         "application/json; charset=\"utf-8\"; v=1"
       })
   void jsonContentTypesAreAcceptedInAnySpelling(String type) {
-    RawAnswer answer =
-        api.rawChecked("POST", "/v1/exports", rawPost("{}", "Content-Type: " + type + "\r\n"));
+    RawAnswer answer = api.rawChecked(rawPost("{}", "Content-Type: " + type + "\r\n"));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).contains("start_time is required");
   }
 
   private static String rawPost(String body, String headers) {
-    return "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-        + api.key
-        + "\r\n"
-        + headers
-        + "Content-Length: "
-        + body.length()
-        + "\r\n\r\n"
-        + body;
+    String length = "Content-Length: " + body.length() + "\r\n";
+    return api.keyed("POST /v1/exports", CLOSE + headers + length) + body;
+  }
+
+  /** The head of a request whose body comes in chunks. */
+  private static String chunked() {
+    return api.keyed("POST /v1/exports", CLOSE + JSON + "Transfer-Encoding: chunked\r\n");
   }
 
   @Test
@@ -153,30 +120,12 @@ class BodyTextTest {
     assertThat(declared.message()).contains(String.valueOf(TestApi.MAX_BODY));
 
     String chunk = "y".repeat(TestApi.MAX_BODY + 1);
-    RawAnswer chunked =
-        api.rawChecked(
-            "POST",
-            "/v1/exports",
-            "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                + api.key
-                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + Integer.toHexString(chunk.length())
-                + "\r\n"
-                + chunk
-                + "\r\n0\r\n\r\n");
-    assertThat(chunked.status()).isEqualTo(413);
+    String body = Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n0\r\n\r\n";
+    assertThat(api.rawChecked(chunked() + body).status()).isEqualTo(413);
   }
 
   @Test
   void aLargeBodyWithoutAKeyIsNotEvenLookedAt() {
-    Answer answer =
-        api.sendAs(
-            null,
-            "POST",
-            "/v1/exports",
-            "x".repeat(TestApi.MAX_BODY * 2),
-            "Content-Type",
-            "application/json");
-    assertThat(answer.status()).isEqualTo(401);
+    assertThat(api.postAs(null, "x".repeat(TestApi.MAX_BODY * 2)).status()).isEqualTo(401);
   }
 }

@@ -3,7 +3,6 @@ package io.hookexport.http;
 import io.hookexport.support.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The API of {@link TestApi} in a small process of its own. */
@@ -12,9 +11,16 @@ final class ChildApi implements AutoCloseable {
   final int port;
   final String key;
 
-  ChildApi(Path folder, String... jvm) throws IOException {
+  /** With so much memory of each kind. */
+  ChildApi(int megabytes) throws IOException {
+    List<String> options =
+        List.of(
+            "-Xmx" + megabytes + "m",
+            "-XX:MaxDirectMemorySize=" + megabytes + "m",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError");
     process =
-        ChildProcess.jvm(List.of(jvm), ChildApi.class.getName(), folder.toString())
+        ChildProcess.jvm(options, ChildApi.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader output = process.inputReader();
@@ -29,7 +35,7 @@ final class ChildApi implements AutoCloseable {
 
   /** Ends with the test that started it. */
   public static void main(String[] arguments) throws IOException {
-    TestApi api = new TestApi(Path.of(arguments[0]));
+    TestApi api = new TestApi();
     System.out.println(api.port());
     System.out.println(api.key);
     while (System.in.read() >= 0) {

@@ -1,8 +1,9 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.CLOSE;
+import static io.hookexport.http.TestApi.JANUARY;
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
@@ -23,7 +24,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,23 +31,17 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class ClientLimitsTest {
-  @TempDir Path folder;
-  private TestApi api;
+  private static final TrustedProxies LOCAL = TrustedProxies.of(List.of("127.0.0.0/8"));
 
-  @AfterEach
-  void close() {
-    api.close();
-  }
+  @AutoClose private TestApi api;
 
   private void start(int requests, int failures) {
-    api = new TestApi(folder, new ClientLimits(requests, failures, 0, TrustedProxies.NONE));
+    api = new TestApi(new ClientLimits(requests, failures, 0, TrustedProxies.NONE));
   }
 
   private static void assertAgree(Answer refused, String reason, int limit) {
@@ -73,7 +67,7 @@ final class ClientLimitsTest {
             api.get("/v1/exports?limit=0"),
             api.get("/v1/exports/00000000-0000-0000-0000-000000000000"),
             api.post("{}"),
-            api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")),
+            api.post(JANUARY),
             api.send("POST", "/v1/exports", "x", "Content-Type", "text/plain"),
             api.post("x".repeat(TestApi.MAX_BODY + 1)))) {
       left--;
@@ -97,10 +91,7 @@ final class ClientLimitsTest {
       assertThat(api.get("/v1/exports").status()).isEqualTo(200);
     }
     assertAgree(api.get("/v1/exports"), "requests_per_minute", 3);
-    assertAgree(
-        api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")),
-        "requests_per_minute",
-        3);
+    assertAgree(api.post(JANUARY), "requests_per_minute", 3);
     assertThat(api.sendAs(api.otherKey, "GET", "/v1/exports", null).status()).isEqualTo(200);
     assertThat(api.get("/health/ready").status()).isEqualTo(200);
   }
@@ -125,7 +116,7 @@ final class ClientLimitsTest {
   }
 
   private String link(String key) {
-    Export export = api.finishedBy(key, "id\n".getBytes(UTF_8), Duration.ofDays(7));
+    Export export = api.finishedBy(key, new byte[1], Duration.ofDays(7));
     return api.sendAs(key, "GET", "/v1/exports/" + export.id() + "/download", null).link();
   }
 
@@ -175,8 +166,7 @@ final class ClientLimitsTest {
 
   @Test
   void theRequestLogTellsTheClientThatIsLimited() {
-    TrustedProxies local = TrustedProxies.of(List.of("127.0.0.0/8"));
-    api = new TestApi(folder, new ClientLimits(0, 1, 0, local), local);
+    api = new TestApi(new ClientLimits(0, 1, 0, LOCAL), LOCAL);
     api.sendAs("wrong", "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1");
     awaitTrue("it is told", () -> !api.requests.isEmpty());
     assertThat(api.requests)
@@ -186,7 +176,7 @@ final class ClientLimitsTest {
 
   @Test
   void aQuoteThatAClientLeavesOpenMakesItNobodyElse() {
-    api = new TestApi(folder, new ClientLimits(0, 1, 0, TrustedProxies.of(List.of("127.0.0.0/8"))));
+    api = new TestApi(new ClientLimits(0, 1, 0, LOCAL));
     int refused = 0;
     for (int i = 0; i < 20; i++) {
       String[] headers = {"Forwarded", "for=9.9.9." + i + ";x=\"", "Forwarded", "for=192.0.2.1"};
@@ -194,19 +184,6 @@ final class ClientLimitsTest {
           api.sendAs("wrong" + i, "GET", "/v1/exports", null, headers).status() == 429 ? 1 : 0;
     }
     assertThat(refused).isPositive();
-  }
-
-  /** Look-ups that are under way until the test lets them go on. */
-  private final Promise<Void> held = Promise.promise();
-
-  private final AtomicInteger lookUps = new AtomicInteger();
-
-  private void hold() {
-    api.keys.answerAfter(
-        () -> {
-          lookUps.incrementAndGet();
-          return held.future();
-        });
   }
 
   private List<CompletableFuture<Integer>> atOnce(List<String> keys) {
@@ -231,14 +208,14 @@ final class ClientLimitsTest {
   }
 
   private void awaitLookUps(int count) {
-    awaitTrue("look-ups: " + count, () -> lookUps.get() >= count);
+    awaitTrue("look-ups: " + count, () -> api.keys.lookUps() >= count);
   }
 
   @Test
   void wrongKeysThatComeAtOnceAreNoMoreThanTheLimit() throws Exception {
     start(0, 30);
     long begun = System.nanoTime();
-    hold();
+    Promise<Void> held = api.keys.hold();
     List<CompletableFuture<Integer>> answers =
         atOnce(IntStream.range(0, 200).mapToObj(i -> "wrong" + i).toList());
     awaitLookUps(30);
@@ -247,8 +224,8 @@ final class ClientLimitsTest {
     assertThat(statuses).containsOnly(401, 429);
     // And the few that an address has left: five, and one for each second that this takes.
     long spare = KeyGuesses.SPARE + 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-    assertThat(lookUps.get()).isBetween(30, (int) (30 + spare));
-    assertThat(statuses.stream().filter(status -> status == 401)).hasSize(lookUps.get());
+    assertThat(api.keys.lookUps()).isBetween(30, (int) (30 + spare));
+    assertThat(statuses.stream().filter(status -> status == 401)).hasSize(api.keys.lookUps());
   }
 
   @Test
@@ -258,7 +235,7 @@ final class ClientLimitsTest {
     for (int i = 0; i < 20; i++) {
       keys.add(await(api.keys.create("project" + i, "t" + i)));
     }
-    hold();
+    Promise<Void> held = api.keys.hold();
     List<CompletableFuture<Integer>> answers = atOnce(keys);
     awaitLookUps(3);
     held.complete();
@@ -268,15 +245,14 @@ final class ClientLimitsTest {
   @Test
   void whatIsRefusedForTheLimitOfItsProjectIsNotLookedUp() throws Exception {
     start(3, 0);
-    held.complete();
-    hold();
+    api.keys.hold().complete();
     for (int i = 0; i < 3; i++) {
       assertThat(api.get("/v1/exports").status()).isEqualTo(200);
     }
     for (int i = 0; i < 10; i++) {
       assertAgree(api.get("/v1/exports"), "requests_per_minute", 3);
     }
-    assertThat(lookUps).hasValue(3);
+    assertThat(api.keys.lookUps()).isEqualTo(3);
   }
 
   @Test
@@ -292,35 +268,23 @@ final class ClientLimitsTest {
 
   @Test
   void behindATrustedProxyTheAddressIsThatOfTheClient() {
-    api = new TestApi(folder, new ClientLimits(0, 1, 0, TrustedProxies.of(List.of("127.0.0.0/8"))));
+    api = new TestApi(new ClientLimits(0, 1, 0, LOCAL));
     for (int client = 1; client < 5; client++) {
       String[] from = {"X-Forwarded-For", "203.0.113.66, 192.0.2." + client + ", 127.0.0.9"};
       assertThat(api.sendAs("wrong", "GET", "/v1/exports", null, from).status()).isEqualTo(401);
       assertThat(api.sendAs(null, "GET", "/v1/exports", null, from).status()).isEqualTo(429);
     }
     // What a client writes left of its proxy's entry makes it nobody else.
-    assertThat(
-            api.sendAs(
-                    null, "GET", "/v1/exports", null, "X-Forwarded-For", "198.51.100.7, 192.0.2.1")
-                .status())
-        .isEqualTo(429);
+    String[] more = {"X-Forwarded-For", "198.51.100.7, 192.0.2.1"};
+    assertThat(api.sendAs(null, "GET", "/v1/exports", null, more).status()).isEqualTo(429);
   }
 
   @Test
   void whoIsNoTrustedProxyCannotBeSomebodyElse() {
     start(0, 1);
     for (int i = 1; i < 4; i++) {
-      assertThat(
-              api.sendAs(
-                      null,
-                      "GET",
-                      "/v1/exports",
-                      null,
-                      "Forwarded",
-                      "for=192.0.2." + i,
-                      "X-Forwarded-For",
-                      "192.0.2." + i)
-                  .status())
+      String[] headers = {"Forwarded", "for=192.0.2." + i, "X-Forwarded-For", "192.0.2." + i};
+      assertThat(api.sendAs(null, "GET", "/v1/exports", null, headers).status())
           .isEqualTo(i == 1 ? 401 : 429);
     }
   }
@@ -359,7 +323,7 @@ final class ClientLimitsTest {
 
   @Test
   void aProjectHasSoManyWatchesOpenAtOnceAndGetsTheirPlacesBack() throws Exception {
-    api = new TestApi(folder, new ClientLimits(100, 0, 2, TrustedProxies.NONE));
+    api = new TestApi(new ClientLimits(100, 0, 2, TrustedProxies.NONE));
     String path = "/v1/exports/" + api.created();
     try (SseClient first = stream();
         SseClient second = stream()) {
@@ -400,10 +364,7 @@ final class ClientLimitsTest {
   private String fromAnotherAddress(String path) throws Exception {
     try (Socket socket =
         new Socket("127.0.0.1", api.port(), InetAddress.getByName("127.0.0.2"), 0)) {
-      String request =
-          "GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
-              .formatted(path, api.key);
-      Sockets.write(socket, request);
+      Sockets.write(socket, api.keyed("GET " + path, CLOSE));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

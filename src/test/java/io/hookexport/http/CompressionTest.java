@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,18 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompressionTest {
   private static final String[] GZIP = {"Accept-Encoding", "br;q=1.0, gzip;q=0.8, *;q=0.1"};
 
-  @TempDir static Path folder;
-  private static TestApi api;
-
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
+  @AutoClose private static final TestApi api = new TestApi();
 
   @ParameterizedTest
   @ValueSource(strings = {"/openapi.yaml", "/docs", "/docs/swagger-ui-bundle.js"})

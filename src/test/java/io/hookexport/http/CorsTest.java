@@ -1,53 +1,38 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.CLOSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.RawAnswer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Location;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a browser lets the pages of other origins do. */
 final class CorsTest {
   private static final String PAGE = "https://app.example.com";
 
-  @TempDir static Path folder;
-  private static TestApi api;
-
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder, List.of(PAGE, "http://localhost:5173"), TrustedProxies.NONE);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  private static String raw(String origin, String requestAfterHost) {
-    return api.raw(
-        requestAfterHost.formatted("Host: x\r\nConnection: close\r\nOrigin: " + origin + "\r\n"));
-  }
+  @AutoClose
+  private static final TestApi api =
+      new TestApi(List.of(PAGE, "http://localhost:5173"), TrustedProxies.NONE);
 
   /** The JDK's client refuses to send Origin, so these are written by hand. */
-  private static RawAnswer send(String origin, String requestLine, String headers) {
-    return RawAnswer.parse(raw(origin, requestLine + " HTTP/1.1\r\n%s" + headers + "\r\n"));
+  private static RawAnswer send(TestApi to, String origin, String start, String headers) {
+    String lines = "Host: x\r\n" + CLOSE + "Origin: " + origin + "\r\n" + headers;
+    return RawAnswer.parse(to.raw(start + " HTTP/1.1\r\n" + lines + "\r\n"));
   }
 
   @Test
   void aPreflightNeedsNoKey() {
     RawAnswer answer =
         send(
+            api,
             PAGE,
             "OPTIONS /v1/exports",
             "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers:"
@@ -65,7 +50,7 @@ final class CorsTest {
   void errorsCanBeReadToo() {
     for (String requestLine :
         List.of("GET /v1/exports", "GET /nowhere", "GET /docs", "PUT /v1/exports")) {
-      RawAnswer answer = send("http://localhost:5173", requestLine, "");
+      RawAnswer answer = send(api, "http://localhost:5173", requestLine, "");
       assertThat(answer.headers().get("Access-Control-Allow-Origin"))
           .as(requestLine)
           .containsExactly("http://localhost:5173");
@@ -80,7 +65,7 @@ final class CorsTest {
   void otherOriginsAreAnsweredWithoutLeaveToRead() {
     for (String origin :
         List.of("https://evil.example", "null", "http://app.example.com", PAGE + ".evil", "*")) {
-      RawAnswer answer = send(origin, "GET /health/live", "");
+      RawAnswer answer = send(api, origin, "GET /health/live", "");
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.headers()).doesNotContainKey("Access-Control-Allow-Origin");
       assertThat(answer.headers().get("Vary")).containsExactly("origin");
@@ -89,13 +74,8 @@ final class CorsTest {
 
   @Test
   void withoutTheSettingNoHeaderSpeaksOfOrigins() {
-    try (TestApi closed = new TestApi(folder)) {
-      RawAnswer answer =
-          RawAnswer.parse(
-              closed.raw(
-                  "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: "
-                      + PAGE
-                      + "\r\n\r\n"));
+    try (TestApi closed = new TestApi()) {
+      RawAnswer answer = send(closed, PAGE, "GET /health/live", "");
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.headers()).doesNotContainKeys("Access-Control-Allow-Origin", "Vary");
     }
@@ -137,7 +117,7 @@ final class CorsTest {
 
   @Test
   void linksFollowTheProxyThatIsTrusted() {
-    try (TestApi behind = new TestApi(folder, List.of(), TrustedProxies.of(List.of("127.0.0.1")))) {
+    try (TestApi behind = new TestApi(List.of(), TrustedProxies.of(List.of("127.0.0.1")))) {
       assertThat(location(behind, "X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.example:8443"))
           .startsWith("https://a.example:8443/v1/files/");
       assertThat(location(behind, "Forwarded: for=192.0.2.1;proto=HTTPS;host=\"b.example:1\""))
@@ -156,19 +136,8 @@ final class CorsTest {
   }
 
   private static String location(TestApi server, String headers) {
-    byte[] file = "a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8);
-    String path = "/v1/exports/" + server.finished(file).id() + "/download";
-    RawAnswer answer =
-        server.rawChecked(
-            "GET",
-            path,
-            "GET "
-                + path
-                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                + server.key
-                + "\r\n"
-                + headers
-                + "\r\n\r\n");
+    String path = "/v1/exports/" + server.finished(new byte[1]).id() + "/download";
+    RawAnswer answer = server.rawChecked(server.keyed("GET " + path, CLOSE + headers + "\r\n"));
     assertThat(answer.status()).isEqualTo(302);
     return answer.headers().get("Location").get(0);
   }

@@ -1,9 +1,9 @@
 package io.hookexport.http;
 
 import static io.hookexport.http.AnsweringServers.FILE;
-import static io.hookexport.http.AnsweringServers.JANUARY;
 import static io.hookexport.http.AnsweringServers.path;
 import static io.hookexport.http.AnsweringServers.with;
+import static io.hookexport.http.TestApi.JANUARY;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
@@ -116,18 +116,19 @@ final class DocumentedAnswers {
 
   private void creating() {
     way("createExport", 201, "")
-        .when("the request is valid", () -> servers.create(servers.newKey(), JANUARY));
+        .when("the request is valid", () -> servers.api.postAs(servers.newKey(), JANUARY));
     way("createExport", 400, "ENDPOINT_NOT_FOUND")
         .when(
             "the project has no endpoint of this id",
-            () -> servers.create(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
+            () ->
+                servers.api.postAs(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
     way("createExport", 409, "IDEMPOTENCY_MISMATCH")
         .when(
             "the `Idempotency-Key` was used with a different request",
             () -> {
               String key = servers.newKey();
-              servers.create(key, JANUARY, "Idempotency-Key", "k");
-              return servers.create(key, with("compression", "gzip"), "Idempotency-Key", "k");
+              servers.api.postAs(key, JANUARY, "Idempotency-Key", "k");
+              return servers.api.postAs(key, with("compression", "gzip"), "Idempotency-Key", "k");
             });
     way("createExport", 409, "IDEMPOTENCY_CONFLICT")
         .when(
@@ -136,12 +137,12 @@ final class DocumentedAnswers {
             () ->
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
-                    () -> servers.create(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
+                    () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
     way("createExport", 413, "PAYLOAD_TOO_LARGE")
         .when(
             "the body is larger than `http.max_body_bytes`",
             () ->
-                servers.create(
+                servers.api.postAs(
                     servers.newKey(), with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
     way("createExport", 415, "UNSUPPORTED_MEDIA_TYPE")
         .when(
@@ -160,8 +161,8 @@ final class DocumentedAnswers {
                 + " or stores too many bytes",
             () -> {
               String key = servers.newKey();
-              servers.create(key, JANUARY);
-              return servers.create(key, JANUARY);
+              servers.api.postAs(key, JANUARY);
+              return servers.api.postAs(key, JANUARY);
             });
   }
 

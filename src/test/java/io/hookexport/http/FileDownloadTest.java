@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,10 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,24 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileDownloadTest {
   private static final byte[] BYTES = "id,status\r\n1,ok\r\n".getBytes(StandardCharsets.UTF_8);
 
-  @TempDir Path folder;
-  private TestApi api;
-
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder, 1);
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
-
-  private String link(Export export) {
-    Answer redirect = api.get("/v1/exports/" + export.id() + "/download");
-    assertThat(redirect.status()).isEqualTo(302);
-    return redirect.link();
-  }
+  @AutoClose private final TestApi api = new TestApi(1);
 
   private Answer fetch(String method, String link, String... headers) {
     return api.sendAs(null, method, link, null, headers);
@@ -60,7 +40,7 @@ class FileDownloadTest {
   @Test
   void theWholeFileComesWithItsDigestAndName() {
     Export export = api.finished(BYTES);
-    String link = link(export);
+    String link = api.link(export);
     String sha256 = DigestUtils.sha256Hex(BYTES);
 
     for (String method : new String[] {"GET", "HEAD"}) {
@@ -86,7 +66,7 @@ class FileDownloadTest {
 
   @Test
   void preconditionsAreLookedAtInTheirOrder() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     Answer first = fetch("GET", link);
     String tag = first.header("ETag");
     String modified = first.header("Last-Modified");
@@ -126,7 +106,7 @@ class FileDownloadTest {
   /** RFC 9110, 13.1.3: what is no HTTP-date, or more than one, is ignored. */
   @Test
   void noTextInThePlaceOfADateIsAFault() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     String date = "Sun, 01 Feb 2026 08:00:00 GMT";
     String earlier = "Sun, 01 Feb 2025 08:00:00 GMT";
     for (String name : List.of("If-Modified-Since", "If-Unmodified-Since")) {
@@ -151,7 +131,7 @@ class FileDownloadTest {
 
   @Test
   void rangesAreServedAndDescribed() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
 
     Answer part = fetch("GET", link, "Range", "bytes=3-5");
     assertThat(part.status()).isEqualTo(206);
@@ -172,7 +152,7 @@ class FileDownloadTest {
 
   @Test
   void conditionsCompareTheDigest() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     String tag = fetch("HEAD", link).header("ETag");
 
     assertThat(fetch("GET", link, "Range", "bytes=0-1", "If-Range", tag).status()).isEqualTo(206);
@@ -206,7 +186,7 @@ class FileDownloadTest {
   @Test
   void aLinkIsValidOnlyAsItWasMade() {
     Export export = api.finished(BYTES);
-    String link = link(export);
+    String link = api.link(export);
     String token = link.split("/")[3];
 
     for (String altered :
@@ -226,7 +206,7 @@ class FileDownloadTest {
 
   @Test
   void aLinkExpiresByTheClockOfTheDatabase() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     api.now.set(api.now.get().plusSeconds(299));
     assertThat(fetch("GET", link).status()).isEqualTo(200);
     api.now.set(api.now.get().plusSeconds(1));
@@ -241,7 +221,7 @@ class FileDownloadTest {
   void aFileExpiresEvenWhileItsLinkIsGood() {
     Export export = api.finished(BYTES);
     api.now.set(export.expiresAt().orElseThrow().minusSeconds(1));
-    String link = link(export);
+    String link = api.link(export);
     assertThat(fetch("GET", link).status()).isEqualTo(200);
     api.now.set(export.expiresAt().orElseThrow());
 
@@ -251,7 +231,7 @@ class FileDownloadTest {
   @Test
   void theLinkOfADeletedExportIsGone() {
     Export export = api.finished(BYTES);
-    String link = link(export);
+    String link = api.link(export);
     api.send("DELETE", "/v1/exports/" + export.id(), null);
 
     assertThat(fetch("GET", link).status()).isEqualTo(410);
@@ -262,7 +242,7 @@ class FileDownloadTest {
   @ValueSource(booleans = {false, true})
   void aFileThatVanishesBeforeItsFirstByte(boolean deleted) {
     Export export = api.finished(BYTES);
-    String link = link(export);
+    String link = api.link(export);
     api.files.whenFound(
         () -> {
           if (deleted) {
@@ -276,22 +256,22 @@ class FileDownloadTest {
   @Test
   void aDamagedFileIsNeverServed() throws IOException {
     Export export = api.finished(BYTES);
-    String link = link(export);
+    String link = api.link(export);
     byte[] damaged = BYTES.clone();
     damaged[3] ^= 1;
-    Files.write(folder.resolve(export.id() + ".csv"), damaged);
+    Files.write(api.folder.resolve(export.id() + ".csv"), damaged);
 
     Answer answer = fetch("GET", link);
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.code()).isEqualTo("FILE_DAMAGED");
-    assertThat(answer.text()).doesNotContain(folder.toString());
+    assertThat(answer.text()).doesNotContain(api.folder.toString());
     assertThat(answer.header("ETag")).as("the digest is not vouched for").isNull();
   }
 
   @Test
   void headNeedsNoVerification() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     api.files.verifyBy(left -> Promise.<Void>promise().future());
 
     Answer answer = fetch("HEAD", link);
@@ -302,7 +282,7 @@ class FileDownloadTest {
 
   @Test
   void aVerificationThatTakesLongIsA503ThatSaysWhenToComeAgain() {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     api.files.verifyBy(
         left ->
             Future.failedFuture(
@@ -317,7 +297,7 @@ class FileDownloadTest {
 
   @Test
   void aVerificationLearnsThatItsClientHasLeft() throws Exception {
-    String link = link(api.finished(BYTES));
+    String link = api.link(api.finished(BYTES));
     Promise<Void> asked = Promise.promise();
     Promise<Void> heard = Promise.promise();
     api.files.verifyBy(
@@ -339,7 +319,7 @@ class FileDownloadTest {
     byte[] large = new byte[12 << 20];
     long seed = System.nanoTime();
     new Random(seed).nextBytes(large);
-    String link = link(api.finished(large));
+    String link = api.link(api.finished(large));
 
     try (Socket socket = Sockets.connect(api.port(), 64 << 10)) {
       Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

@@ -6,36 +6,21 @@ import io.hookexport.export.Export;
 import io.hookexport.support.Answer;
 import io.hookexport.support.RawAnswer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What RFC 9110 asks of every server, and what clients of other products rely on. */
 class GeneralHttpTest {
   private static final String ALL = "DELETE, GET, HEAD, OPTIONS, POST";
-  @TempDir static Path folder;
-  private static TestApi api;
-
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
+  @AutoClose private static final TestApi api = new TestApi();
 
   private static String download() {
-    Export export = api.finished("a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8));
-    return "/v1/exports/" + export.id() + "/download";
+    return "/v1/exports/" + api.finished(new byte[1]).id() + "/download";
   }
 
   private static String location(String start, String host) {
@@ -85,8 +70,6 @@ class GeneralHttpTest {
   void aHostThatCannotStandInALinkIsRefused(String host) {
     RawAnswer answer =
         api.rawChecked(
-            "GET",
-            "/health/live",
             "GET /health/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).contains("the Host header must be");
@@ -115,8 +98,8 @@ class GeneralHttpTest {
       })
   void headIsAnsweredAsGetWithoutTheBody(String form) {
     Export export = api.finished("a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8));
-    String link = api.get("/v1/exports/" + export.id() + "/download").link();
-    String target = form.replace("{id}", export.id().toString()).replace("{link}", link);
+    String target =
+        form.replace("{id}", export.id().toString()).replace("{link}", api.link(export));
     Answer get = api.get(target, "X-Request-Id", "same");
     Answer head = api.send("HEAD", target, null, "X-Request-Id", "same");
     assertThat(head.status()).isEqualTo(get.status());
@@ -141,9 +124,7 @@ class GeneralHttpTest {
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
     assertThat(answer.header("Content-Length")).isNull();
-    RawAnswer all =
-        api.rawChecked(
-            "OPTIONS", "*", "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    RawAnswer all = api.rawChecked("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     assertThat(all.status()).isEqualTo(204);
     assertThat(all.headers().get("Allow")).containsExactly(ALL);
     assertThat(api.raw("GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))

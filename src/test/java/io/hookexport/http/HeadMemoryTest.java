@@ -3,47 +3,24 @@ package io.hookexport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Sockets;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many connections with large heads, which need no key, at a server with little memory. */
 final class HeadMemoryTest {
   private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
 
-  @TempDir Path folder;
-
-  private ChildApi smallServer() throws Exception {
-    return new ChildApi(
-        folder,
-        "-Xmx48m",
-        "-XX:MaxDirectMemorySize=48m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError");
-  }
-
-  private static String answered(Socket socket, String request) throws Exception {
+  private static void assertAnswered(Socket socket, String request) throws Exception {
     Sockets.write(socket, request);
-    StringBuilder answer = new StringBuilder();
-    InputStream in = socket.getInputStream();
-    while (!answer.toString().endsWith("}}")) {
-      int next = in.read();
-      if (next < 0) {
-        throw new AssertionError("closed after: " + answer);
-      }
-      answer.append((char) next);
-    }
-    return answer.toString();
+    assertThat(Sockets.answer(socket)).startsWith("HTTP/1.1 200").endsWith("}}");
   }
 
   private static void assertServes(ChildApi api) throws Exception {
     try (Socket other = new Socket("127.0.0.1", api.port)) {
-      assertThat(answered(other, LIVE + "\r\n")).startsWith("HTTP/1.1 200");
+      assertAnswered(other, LIVE + "\r\n");
     }
   }
 
@@ -55,10 +32,10 @@ final class HeadMemoryTest {
     }
     large.append("\r\n");
     List<Socket> idle = new ArrayList<>();
-    try (ChildApi api = smallServer()) {
+    try (ChildApi api = new ChildApi(48)) {
       for (int i = 0; i < 900; i++) {
         idle.add(new Socket("127.0.0.1", api.port));
-        assertThat(answered(idle.get(i), large.toString())).startsWith("HTTP/1.1 200");
+        assertAnswered(idle.get(i), large.toString());
       }
       assertServes(api);
     } finally {
@@ -73,7 +50,7 @@ final class HeadMemoryTest {
   void aHeadOfManyLinesIsNotRead() throws Exception {
     byte[] half = (LIVE + "a:\r\n".repeat(3800)).getBytes(StandardCharsets.ISO_8859_1);
     List<Socket> open = new ArrayList<>();
-    try (ChildApi api = smallServer()) {
+    try (ChildApi api = new ChildApi(48)) {
       for (int i = 0; i < 300; i++) {
         Socket socket = new Socket("127.0.0.1", api.port);
         open.add(socket);

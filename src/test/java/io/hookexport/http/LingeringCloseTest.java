@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.JSON;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +10,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,25 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LingeringCloseTest {
   private static final String LARGE = "Content-Length: 99999999\r\n";
 
-  @TempDir Path folder;
-  private TestApi api;
-
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder, 60, 40, 100);
-  }
-
-  @AfterEach
-  void close() {
-    api.close();
-  }
+  @AutoClose private final TestApi api = new TestApi(60, 40, 100);
 
   private static String head(String line, String... fields) {
     return line + " HTTP/1.1\r\nHost: x\r\n" + String.join("", fields) + "\r\n";
-  }
-
-  private String keyed() {
-    return "Content-Type: application/json\r\nAuthorization: Bearer " + api.key + "\r\n";
   }
 
   /** The response to a head with three megabytes behind it, which are sent before it is read. */
@@ -73,7 +56,7 @@ final class LingeringCloseTest {
   void aBodyThatIsTooLargeIsAnsweredThoughAllOfItIsSent() throws IOException {
     for (String length : new String[] {LARGE, "Transfer-Encoding: chunked\r\n"}) {
       String first = length.equals(LARGE) ? "" : "ffffff\r\n" + " ".repeat(5000);
-      assertThat(afterAll(head("POST /v1/exports", keyed(), length) + first))
+      assertThat(afterAll(api.keyed("POST /v1/exports", JSON + length) + first))
           .startsWith("HTTP/1.1 413 ")
           .containsIgnoringCase("connection: close")
           .endsWith("}");
@@ -88,8 +71,7 @@ final class LingeringCloseTest {
     UUID id = api.created();
     for (String line :
         new String[] {"GET /v1/exports/" + id, "POST /v1/exports/" + id + "/cancel"}) {
-      RawAnswer answer =
-          api.rawChecked(line.split(" ")[0], line.split(" ")[1], head(line, keyed(), length));
+      RawAnswer answer = api.rawChecked(api.keyed(line, JSON + length));
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.headers().get("Connection")).containsExactly("close");
     }
@@ -98,7 +80,7 @@ final class LingeringCloseTest {
   @Test
   void aFileIsSentWholeBeforeItsConnectionIsClosed() throws IOException {
     int size = 10_000_000;
-    String link = api.get("/v1/exports/" + api.finished(new byte[size]).id() + "/download").link();
+    String link = api.link(api.finished(new byte[size]));
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       Sockets.write(socket, head("GET " + link, LARGE));
       assertThat(socket.getInputStream().readAllBytes()).hasSizeGreaterThan(size);

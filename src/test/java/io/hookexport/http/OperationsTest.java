@@ -14,10 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,18 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperationsTest {
   private static final Path DOCUMENT = Path.of("src/doc/reference/responses.md");
 
-  @TempDir static Path folder;
-  private static AnsweringServers servers;
-
-  @BeforeAll
-  static void start() {
-    servers = new AnsweringServers(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    servers.close();
-  }
+  @AutoClose private static final AnsweringServers servers = new AnsweringServers();
 
   static List<Way> ways() {
     return new DocumentedAnswers(servers).ways();

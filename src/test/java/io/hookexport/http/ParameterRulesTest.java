@@ -1,49 +1,23 @@
 package io.hookexport.http;
 
-import static io.hookexport.http.TestApi.range;
+import static io.hookexport.http.TestApi.CLOSE;
+import static io.hookexport.http.TestApi.JANUARY;
+import static io.hookexport.http.TestApi.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
 import io.hookexport.support.RawAnswer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameters of query, path and header arrive exactly as they were sent, or are refused. */
 class ParameterRulesTest {
-  private static final String START = "2026-01-01T00:00:00Z";
-  private static final String END = "2026-02-01T00:00:00Z";
-
-  @TempDir static Path folder;
-  private static TestApi api;
-
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  private static String rawPost(String body, String headers) {
-    return "POST /v1/exports HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-        + api.key
-        + "\r\n"
-        + headers
-        + "Content-Length: "
-        + body.length()
-        + "\r\n\r\n"
-        + body;
-  }
+  @AutoClose private static final TestApi api = new TestApi();
 
   @ParameterizedTest
   @CsvSource(
@@ -122,38 +96,25 @@ class ParameterRulesTest {
   }
 
   private static RawAnswer rawGet(String target) {
-    return api.rawChecked(
-        "GET",
-        target,
-        "GET "
-            + target
-            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-            + api.key
-            + "\r\n\r\n");
+    return api.rawChecked(api.keyed("GET " + target, CLOSE));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "\u00e9", "x,y z"})
   void idempotencyKeysAreVisibleAscii(String key) {
+    String lines = "Content-Length: " + JANUARY.length() + "\r\nIdempotency-Key: " + key + "\r\n";
     RawAnswer answer =
-        api.rawChecked(
-            "POST",
-            "/v1/exports",
-            rawPost(
-                range(START, END),
-                "Content-Type: application/json\r\nIdempotency-Key: " + key + "\r\n"));
+        api.rawChecked(api.keyed("POST /v1/exports", CLOSE + JSON + lines) + JANUARY);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).contains("header/Idempotency-Key");
   }
 
   @Test
   void idempotencyKeysHaveALimitAndComeOnce() {
-    assertThat(api.post(range(START, END), "Idempotency-Key", "k".repeat(256)).violations())
+    assertThat(api.post(JANUARY, "Idempotency-Key", "k".repeat(256)).violations())
         .containsEntry(
             "header/Idempotency-Key", "Idempotency-Key must have at most 255 characters");
-    assertThat(
-            api.post(range(START, END), "Idempotency-Key", "a", "Idempotency-Key", "b")
-                .violations())
+    assertThat(api.post(JANUARY, "Idempotency-Key", "a", "Idempotency-Key", "b").violations())
         .containsOnlyKeys("header/Idempotency-Key");
   }
 

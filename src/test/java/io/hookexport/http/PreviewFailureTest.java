@@ -7,29 +7,16 @@ import io.hookexport.export.ExportException;
 import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What previewExport answers when the file cannot be read; PreviewTest has what it can show. */
 class PreviewFailureTest {
-  @TempDir Path folder;
-  private TestApi api;
-  private Export export;
+  private static final byte[] FILE = "a,b\r\n,\"\"\r\n".getBytes(StandardCharsets.UTF_8);
 
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder);
-    export = api.finished("a,b\r\n,\"\"\r\n".getBytes(StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+  @AutoClose private final TestApi api = new TestApi();
+  private final Export export = api.finished(FILE);
 
   private Answer preview() {
     return api.get("/v1/exports/" + export.id() + "/preview");

@@ -8,28 +8,13 @@ import io.hookexport.support.Answer;
 import io.hookexport.support.Sockets;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every request is told of once, by the names of the contract. */
 final class RequestRecorderTest {
-  @TempDir Path folder;
-  private TestApi api;
-
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterEach
-  void close() {
-    api.close();
-  }
+  @AutoClose private final TestApi api = new TestApi();
 
   /** The one request since the last call; it is told of just after the client has its answer. */
   private CompletedRequest told() {
@@ -40,7 +25,7 @@ final class RequestRecorderTest {
 
   @Test
   void anOperationIsToldWithProjectAndExport() throws Exception {
-    Answer created = api.post(TestApi.range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"));
+    Answer created = api.post(TestApi.JANUARY);
     CompletedRequest told = told();
     assertThat(told.operationId()).contains("createExport");
     assertThat(told.path()).contains("/v1/exports");
@@ -89,9 +74,7 @@ final class RequestRecorderTest {
   void aDownloadIsToldWithItsBytesButWithoutItsToken() throws Exception {
     Export export = api.finished("a,b\r\n1,2\r\n".getBytes(StandardCharsets.UTF_8));
     told();
-    String link =
-        URI.create(api.get("/v1/exports/" + export.id() + "/download").header("Location"))
-            .getRawPath();
+    String link = api.link(export);
     told();
     api.sendAs(null, "GET", link, null);
     CompletedRequest told = told();
@@ -105,9 +88,7 @@ final class RequestRecorderTest {
   void aClientThatGoesAwayIsToldAsSuch() throws Exception {
     Export export = api.finished(new byte[50_000_000]);
     told();
-    String link =
-        URI.create(api.get("/v1/exports/" + export.id() + "/download").header("Location"))
-            .getRawPath();
+    String link = api.link(export);
     told();
     try (Socket socket = new Socket("127.0.0.1", api.port())) {
       Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -1,17 +1,14 @@
 package io.hookexport.http;
 
-import static io.hookexport.http.TestApi.range;
+import static io.hookexport.support.TestRequest.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,34 +18,20 @@ class RequestRulesTest {
   private static final String START = "2026-01-01T00:00:00Z";
   private static final String END = "2026-02-01T00:00:00Z";
 
-  @TempDir static Path folder;
-  private static TestApi api;
+  @AutoClose private static final TestApi api = new TestApi();
 
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  private static Answer refused(String body) {
-    Answer answer = api.post(body);
-    assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
-    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
-    return answer;
+  private static Map<String, String> violations(JsonObject body) {
+    return api.refused(body.encode()).violations();
   }
 
   private static JsonObject valid() {
-    return new JsonObject(range(START, END));
+    return body(START, END);
   }
 
   @Test
   void everyViolationIsToldAtOnceInWords() {
     Answer answer =
-        refused(
+        api.refused(
             new JsonObject()
                 .put("start_time", "yesterday")
                 .put("status", "lost")
@@ -116,7 +99,7 @@ class RequestRulesTest {
         ""
       })
   void timesThatAreNoInstantAreRefused(String time) {
-    assertThat(refused(range(time, END)).violations()).containsOnlyKeys("/start_time");
+    assertThat(violations(body(time, END))).containsOnlyKeys("/start_time");
   }
 
   @ParameterizedTest
@@ -130,8 +113,7 @@ class RequestRulesTest {
     "0001-01-01T00:00:00+01:00, must lie in the years 0001 to 9999 (UTC)",
   })
   void whatIsWrongWithATimeIsTold(String time, String problem) {
-    assertThat(refused(range(time, END)).violations().get("/start_time"))
-        .startsWith("start_time " + problem);
+    assertThat(violations(body(time, END)).get("/start_time")).startsWith("start_time " + problem);
   }
 
   @ParameterizedTest
@@ -142,7 +124,7 @@ class RequestRulesTest {
         "9999-12-31T23:59:60Z",
       })
   void aTimeOutsideTheYearsIsRefused(String end) {
-    assertThat(refused(range("9999-12-01T00:00:00Z", end)).violations())
+    assertThat(violations(body("9999-12-01T00:00:00Z", end)))
         .containsExactly(
             Map.entry(
                 "/end_time",
@@ -152,18 +134,16 @@ class RequestRulesTest {
 
   @Test
   void rangesThatAreEmptyOrTooLongAreRefused() {
-    assertThat(refused(range(START, START)).violations()).containsOnlyKeys("/end_time");
-    assertThat(refused(range("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z")).violations())
+    assertThat(violations(body(START, START))).containsOnlyKeys("/end_time");
+    assertThat(violations(body("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z")))
         .containsOnlyKeys("/end_time");
   }
 
   @Test
   void endpointsMustFitTheDirection() {
-    assertThat(refused(valid().put("inbound_endpoint_id", TestApi.INBOUND).encode()).violations())
+    assertThat(violations(valid().put("inbound_endpoint_id", TestApi.INBOUND)))
         .containsOnlyKeys("/inbound_endpoint_id");
-    assertThat(
-            refused(valid().put("direction", "inbound").put("endpoint_id", "e").encode())
-                .violations())
+    assertThat(violations(valid().put("direction", "inbound").put("endpoint_id", "e")))
         .containsOnlyKeys("/endpoint_id");
   }
 
@@ -178,25 +158,24 @@ class RequestRulesTest {
       })
   void uuidsHaveOneForm(String uuid) {
     JsonObject body = valid().put("direction", "inbound").put("inbound_endpoint_id", uuid);
-    assertThat(refused(body.encode()).violations()).containsOnlyKeys("/inbound_endpoint_id");
+    assertThat(violations(body)).containsOnlyKeys("/inbound_endpoint_id");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a\n", "a\u0000", "é", "\ud83d\ude00"})
   void endpointIdsAreVisibleAscii(String id) {
-    refused(valid().put("endpoint_id", id).encode());
+    api.refused(valid().put("endpoint_id", id).encode());
   }
 
   @Test
   void nullIsNoValue() {
-    assertThat(refused(valid().putNull("status").encode()).violations())
-        .containsOnlyKeys("/status");
+    assertThat(violations(valid().putNull("status"))).containsOnlyKeys("/status");
   }
 
   @Test
   void violationsOfSchemaMeaningAndSourceComeTogetherInOneOrder() {
     JsonObject body =
-        new JsonObject(range(END, START))
+        body(END, START)
             .put("columns", new JsonArray().add("message_id").add("nope").add("Not OK"))
             .put("inbound_endpoint_id", TestApi.INBOUND)
             .put("status", "lost");
@@ -219,46 +198,44 @@ class RequestRulesTest {
 
   @Test
   void aHeaderDoesNotHideWhatTheBodyMeans() {
-    Answer answer = api.post(range(END, START), "Idempotency-Key", "a b");
+    Answer answer = api.post(body(END, START).encode(), "Idempotency-Key", "a b");
     assertThat(answer.violations()).containsOnlyKeys("header/Idempotency-Key", "/end_time");
   }
 
   @Test
   void meaningLimitsAndSourceComeTogether() {
     JsonArray names = new JsonArray().add("message_id").add("status").add("created_at").add("nope");
-    JsonObject reversed = new JsonObject(range(END, START)).put("columns", names);
-    assertThat(refused(reversed.encode()).violations())
+    JsonObject reversed = body(END, START).put("columns", names);
+    assertThat(violations(reversed))
         .containsOnlyKeys("/end_time", "/columns", "/columns/3")
         .containsEntry("/columns", "columns must have at most 3 items");
-    JsonObject tooLong = new JsonObject(range("2020-01-01T00:00:00Z", END)).put("columns", names);
-    assertThat(refused(tooLong.encode()).violations())
-        .containsOnlyKeys("/end_time", "/columns", "/columns/3");
+    JsonObject tooLong = body("2020-01-01T00:00:00Z", END).put("columns", names);
+    assertThat(violations(tooLong)).containsOnlyKeys("/end_time", "/columns", "/columns/3");
   }
 
   @Test
   void whatIsBrokenIsNotJudgedForItsMeaning() {
-    JsonObject times = new JsonObject(range("yesterday", END)).put("end_time", END);
-    assertThat(refused(times.encode()).violations()).containsOnlyKeys("/start_time");
+    JsonObject times = body("yesterday", END).put("end_time", END);
+    assertThat(violations(times)).containsOnlyKeys("/start_time");
     JsonObject direction =
         valid()
             .put("direction", "sideways")
             .put("endpoint_id", "e")
             .put("inbound_endpoint_id", TestApi.INBOUND);
-    assertThat(refused(direction.encode()).violations()).containsOnlyKeys("/direction");
+    assertThat(violations(direction)).containsOnlyKeys("/direction");
     for (Object columns : new Object[] {"status", 7, new JsonObject().put("0", "nope")}) {
-      assertThat(refused(valid().put("columns", columns).encode()).violations())
-          .containsOnlyKeys("/columns");
+      assertThat(violations(valid().put("columns", columns))).containsOnlyKeys("/columns");
     }
     JsonObject list = valid().put("status", new JsonArray().add("lost"));
-    assertThat(refused(list.encode()).violations()).containsOnlyKeys("/status");
+    assertThat(violations(list)).containsOnlyKeys("/status");
   }
 
   @Test
   void aNameThatIsTwiceInAListIsToldOnce() {
     JsonObject known = valid().put("columns", new JsonArray().add("status").add("status"));
-    assertThat(refused(known.encode()).violations()).containsOnlyKeys("/columns");
+    assertThat(violations(known)).containsOnlyKeys("/columns");
     JsonObject unknown = valid().put("columns", new JsonArray().add("nope").add("nope"));
-    assertThat(refused(unknown.encode()).violations()).containsOnlyKeys("/columns", "/columns/0");
+    assertThat(violations(unknown)).containsOnlyKeys("/columns", "/columns/0");
   }
 
   /** Comparing 2,900 names with each other held the event loop for a second. */
@@ -268,7 +245,7 @@ class RequestRulesTest {
     for (int i = 0; i < 500; i++) {
       names.add("c" + i);
     }
-    assertThat(refused(valid().put("columns", names).encode()).violations())
+    assertThat(violations(valid().put("columns", names)))
         .hasSize(1 + 65)
         .containsEntry("/columns", "columns must have at most 3 items")
         .containsKey("/columns/64");
@@ -276,6 +253,6 @@ class RequestRulesTest {
     for (int i = 0; i < 300; i++) {
       strange.put("p" + i, i);
     }
-    assertThat(refused(strange.encode()).violations()).hasSize(32).containsKey("/p31");
+    assertThat(violations(strange)).hasSize(32).containsKey("/p31");
   }
 }

@@ -7,28 +7,20 @@ import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that read a file slowly, or not at all. */
 final class SlowReadersTest {
   /** More than the system takes for a client that does not read. */
   private static final int SIZE = 30_000_000;
 
-  @TempDir Path folder;
-  private TestApi api;
-
-  @AfterEach
-  void close() {
-    api.close();
-  }
+  @AutoClose private TestApi api;
 
   private Socket downloading() throws IOException {
-    String link = api.get("/v1/exports/" + api.finished(new byte[SIZE]).id() + "/download").link();
+    String link = api.link(api.finished(new byte[SIZE]));
     api.requests.clear();
     Socket socket = Sockets.connect(api.port(), 64 * 1024);
     Sockets.write(socket, "GET " + link + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -37,7 +29,7 @@ final class SlowReadersTest {
 
   @Test
   void aClientThatPausesLongerThanTheIdleTimeoutGetsTheWholeFile() throws Exception {
-    api = new TestApi(folder, 4, 10, 100);
+    api = new TestApi(4, 10, 100);
     try (Socket socket = downloading()) {
       InputStream in = socket.getInputStream();
       assertThat(in.read()).isEqualTo('H');
@@ -52,7 +44,7 @@ final class SlowReadersTest {
   /** And the log does not say that it got the file. */
   @Test
   void aClientThatReadsNothingIsCut() throws Exception {
-    api = new TestApi(folder, 1, 10, 100);
+    api = new TestApi(1, 10, 100);
     try (Socket socket = downloading()) {
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       awaitTrue("the client is cut", () -> !api.requests.isEmpty());

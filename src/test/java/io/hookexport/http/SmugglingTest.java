@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.JSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.RawAnswer;
@@ -8,13 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,109 +24,72 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SmugglingTest {
   private static final String HIDDEN = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
-  @TempDir static Path folder;
-  private static TestApi api;
+  @AutoClose private static final TestApi api = new TestApi(2, 1, 100);
 
   /**
    * @param statuses of which the one answer must be; none: the connection may also be closed unsaid
    */
   private record Case(String name, String request, List<Integer> statuses) {}
 
-  @BeforeAll
-  static void start() {
-    api = new TestApi(folder, 2, 1, 100);
-  }
-
-  @AfterAll
-  static void close() {
-    api.close();
-  }
-
   private static String post(String headers, String body) {
-    return "POST /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-        + api.key
-        + "\r\nContent-Type: application/json\r\n"
-        + headers
-        + "\r\n"
-        + body;
+    return api.keyed("POST /v1/exports", JSON + headers) + body;
   }
 
   private static String get(String headers) {
-    return "GET /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-        + api.key
-        + "\r\n"
-        + headers
-        + "\r\n";
+    return api.keyed("GET /v1/exports", headers);
+  }
+
+  private static Case refused(String name, String request) {
+    return new Case(name, request, List.of(400));
   }
 
   private static List<Case> cases() {
-    List<Integer> refused = List.of(400);
     String chunked = "Transfer-Encoding: chunked\r\n";
     String hiddenLength = "Content-Length: " + HIDDEN.length() + "\r\n";
     return List.of(
-        new Case(
-            "chunked and a length", post(chunked + "Content-Length: 5\r\n", "0\r\n\r\n"), refused),
-        new Case(
-            "a length and chunked", post("Content-Length: 5\r\n" + chunked, "0\r\n\r\n"), refused),
-        new Case("two lengths that differ", get("Content-Length: 0\r\n" + hiddenLength), refused),
-        new Case(
-            "two lengths in one line",
-            get("Content-Length: 0, " + HIDDEN.length() + "\r\n"),
-            refused),
-        new Case("a length with a sign", get("Content-Length: +0\r\n"), refused),
-        new Case("a negative length", get("Content-Length: -1\r\n"), refused),
-        new Case("a length in hex", get("Content-Length: 0x0\r\n"), refused),
-        new Case("a space before the colon", get("Content-Length : 0\r\n"), refused),
-        new Case("a folded length", get("Content-Length:\r\n 0\r\n"), refused),
-        new Case("NUL in a header", get("X-Nul: a\0b\r\n"), refused),
-        new Case("NUL in a header's name", get("X\0Nul: a\r\n"), refused),
-        new Case("CR in a header", get("X-Cr: a\rb\r\n"), refused),
-        new Case("a bare LF ends a header", get("X-Lf: a\nX-More: b\r\n"), refused),
-        new Case(
-            "an unknown coding", post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), refused),
-        new Case(
-            "a coding and chunked",
-            post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
-            refused),
-        new Case("chunked twice", post(chunked + chunked, "0\r\n\r\n"), refused),
-        new Case(
-            "chunked not last",
-            post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n"),
-            refused),
-        new Case(
-            "chunked in HTTP/1.0",
-            post(chunked, "0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0"),
-            refused),
-        new Case("a chunk size that is none", post(chunked, "zz\r\n\r\n"), refused),
-        new Case("a negative chunk size", post(chunked, "-1\r\n\r\n"), refused),
-        new Case("a chunk size too large", post(chunked, "fffffffffffffffff\r\n\r\n"), refused),
-        new Case("a chunk longer than it says", post(chunked, "1\r\n{}\r\n0\r\n\r\n"), refused),
-        new Case("a bare LF after a chunk size", post(chunked, "2\n{}\r\n0\r\n\r\n"), refused),
-        new Case(
+        refused("chunked and a length", post(chunked + "Content-Length: 5\r\n", "0\r\n\r\n")),
+        refused("a length and chunked", post("Content-Length: 5\r\n" + chunked, "0\r\n\r\n")),
+        refused("two lengths that differ", get("Content-Length: 0\r\n" + hiddenLength)),
+        refused("two lengths in one line", get("Content-Length: 0, " + HIDDEN.length() + "\r\n")),
+        refused("a length with a sign", get("Content-Length: +0\r\n")),
+        refused("a negative length", get("Content-Length: -1\r\n")),
+        refused("a length in hex", get("Content-Length: 0x0\r\n")),
+        refused("a space before the colon", get("Content-Length : 0\r\n")),
+        refused("a folded length", get("Content-Length:\r\n 0\r\n")),
+        refused("NUL in a header", get("X-Nul: a\0b\r\n")),
+        refused("NUL in a header's name", get("X\0Nul: a\r\n")),
+        refused("CR in a header", get("X-Cr: a\rb\r\n")),
+        refused("a bare LF ends a header", get("X-Lf: a\nX-More: b\r\n")),
+        refused("an unknown coding", post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n")),
+        refused("a coding and chunked", post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n")),
+        refused("chunked twice", post(chunked + chunked, "0\r\n\r\n")),
+        refused("chunked not last", post("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n")),
+        refused("chunked in HTTP/1.0", post(chunked, "0\r\n\r\n").replace("HTTP/1.1", "HTTP/1.0")),
+        refused("a chunk size that is none", post(chunked, "zz\r\n\r\n")),
+        refused("a negative chunk size", post(chunked, "-1\r\n\r\n")),
+        refused("a chunk size too large", post(chunked, "fffffffffffffffff\r\n\r\n")),
+        refused("a chunk longer than it says", post(chunked, "1\r\n{}\r\n0\r\n\r\n")),
+        refused("a bare LF after a chunk size", post(chunked, "2\n{}\r\n0\r\n\r\n")),
+        refused(
             "an absolute target with credentials",
-            get("").replace("/v1/exports", "http://me@evil/v1/exports"),
-            refused),
-        new Case(
+            get("").replace("/v1/exports", "http://me@evil/v1/exports")),
+        refused(
             "an absolute target of another scheme",
-            get("").replace("/v1/exports", "ftp://x/v1/exports"),
-            refused),
-        new Case(
+            get("").replace("/v1/exports", "ftp://x/v1/exports")),
+        refused(
             "an absolute target of a port that is none",
-            get("").replace("/v1/exports", "https://evil:99999/v1/exports"),
-            refused),
-        new Case(
+            get("").replace("/v1/exports", "https://evil:99999/v1/exports")),
+        refused(
             "an absolute target of a host that is none",
-            get("").replace("/v1/exports", "https://../v1/exports"),
-            refused),
-        new Case("a host that is none", get("").replace("Host: x", "Host: x/y"), refused),
-        new Case("an empty host", get("").replace("Host: x", "Host: "), refused),
+            get("").replace("/v1/exports", "https://../v1/exports")),
+        refused("a host that is none", get("").replace("Host: x", "Host: x/y")),
+        refused("an empty host", get("").replace("Host: x", "Host: ")),
         new Case(
             "no leading slash", get("").replace("/v1/exports", "v1/exports"), List.of(400, 404)),
-        new Case("two hosts", get("Host: y\r\n"), refused),
-        new Case("no host", get("").replace("Host: x\r\n", ""), refused),
-        new Case("a version that is none", get("").replace("HTTP/1.1", "HTTP/1.1x"), refused),
-        new Case(
-            "a space in the target", get("").replace("/v1/exports", "/v1/exports /x"), refused),
+        refused("two hosts", get("Host: y\r\n")),
+        refused("no host", get("").replace("Host: x\r\n", "")),
+        refused("a version that is none", get("").replace("HTTP/1.1", "HTTP/1.1x")),
+        refused("a space in the target", get("").replace("/v1/exports", "/v1/exports /x")),
         new Case(
             "a control character in the target",
             get("").replace("/v1/exports", "/v1/\u0001"),

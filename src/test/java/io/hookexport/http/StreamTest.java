@@ -9,22 +9,17 @@ import io.hookexport.export.ExportEvent;
 import io.hookexport.export.Failure;
 import io.hookexport.http.SseClient.Event;
 import io.hookexport.support.Answer;
-import io.hookexport.support.Await;
-import io.hookexport.support.InMemoryExportStore;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,30 +28,10 @@ class StreamTest {
   /** Of an idle timeout of one second: a heartbeat every third of a second. */
   private static final int IDLE_SECONDS = 1;
 
-  @TempDir Path folder;
-  private TestApi api;
-
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder, IDLE_SECONDS);
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+  @AutoClose private TestApi api = new TestApi(IDLE_SECONDS);
 
   private SseClient open(UUID id, String... headers) throws Exception {
     return new SseClient(api.port(), id.toString(), api.key, headers);
-  }
-
-  private Export run(UUID id, long rows) {
-    return api.store.change(id, old -> InMemoryExportStore.processing(old, rows, api.now.get()));
-  }
-
-  private Export cancel(UUID id) {
-    return api.store.change(
-        id, old -> InMemoryExportStore.failed(old, Failure.CANCELLED, api.now.get()));
   }
 
   @Test
@@ -71,13 +46,13 @@ class StreamTest {
           .containsIgnoringCase("x-accel-buffering: no");
       assertThat(created.type()).isEqualTo("export.created");
       assertThat(created.data()).isEqualTo(api.get("/v1/exports/" + id).data());
-      run(id, 1);
+      api.run(id, 1);
       assertThat(client.event().type()).isEqualTo("export.started");
-      run(id, 2);
+      api.run(id, 2);
       Event progress = client.event();
       assertThat(progress.type()).isEqualTo("export.progress");
       assertThat(progress.data().getJsonObject("progress").getInteger("rows_written")).isEqualTo(2);
-      cancel(id);
+      api.fail(id, Failure.CANCELLED);
       Event last = client.event();
       assertThat(last.type()).isEqualTo("export.cancelled");
       assertThat(last.data()).isEqualTo(api.get("/v1/exports/" + id).data());
@@ -91,7 +66,7 @@ class StreamTest {
     UUID id = api.created();
     try (SseClient client = open(id)) {
       client.event();
-      api.watch.on(new ExportEvent(ExportEvent.Type.STARTED, run(id, 1)));
+      api.watch.on(new ExportEvent(ExportEvent.Type.STARTED, api.run(id, 1)));
       assertThat(client.event().type()).isEqualTo("export.started");
     }
   }
@@ -115,11 +90,11 @@ class StreamTest {
     try (SseClient client = open(id)) {
       seen = client.event();
     }
-    run(id, 5);
+    api.run(id, 5);
     try (SseClient client = open(id, "Last-Event-ID: " + seen.id())) {
       assertThat(client.event().type()).isEqualTo("export.started");
     }
-    cancel(id);
+    api.fail(id, Failure.CANCELLED);
     Event last;
     try (SseClient client = open(id, "Last-Event-ID: " + seen.id())) {
       last = client.event();
@@ -145,7 +120,7 @@ class StreamTest {
       client.event();
       CompletableFuture<Void> later =
           CompletableFuture.runAsync(
-              () -> run(id, 1),
+              () -> api.run(id, 1),
               CompletableFuture.delayedExecutor(3L * IDLE_SECONDS, TimeUnit.SECONDS));
       assertThat(client.event().type()).isEqualTo("export.started");
       assertThat(client.comments()).isGreaterThan(5);
@@ -170,7 +145,7 @@ class StreamTest {
       api.keys.recover();
       await(api.keys.revoke("acme", doomed.split("_")[2]));
       assertThat(client.event()).as("ended in good order, without a last event").isNull();
-      run(id, 1);
+      api.run(id, 1);
       assertThat(other.event().type()).isEqualTo("export.started");
     }
   }
@@ -216,7 +191,7 @@ class StreamTest {
       client.event();
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(api::stopServing);
       assertThat(client.event()).isNull();
-      stopping.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      await(stopping);
       // The client sees the end before the server has the word that its answer is over.
       awaitTrue("nobody watches", () -> api.watch.watchers() == 0);
     }
@@ -225,33 +200,30 @@ class StreamTest {
   @Test
   void aClientOfHttp10GetsTheStreamUntilTheConnectionEnds() {
     UUID id = api.created();
-    cancel(id);
-    String answer =
-        api.raw(
-            "GET /v1/exports/"
-                + id
-                + "/events HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\nAuthorization: Bearer "
-                + api.key
-                + "\r\n\r\n");
-    assertThat(answer).contains("event: export.cancelled").endsWith("\n\n");
+    api.fail(id, Failure.CANCELLED);
+    String start = "GET /v1/exports/" + id + "/events";
+    String request = api.keyed(start, "Connection: keep-alive\r\n");
+    assertThat(api.raw(request.replace("HTTP/1.1", "HTTP/1.0")))
+        .contains("event: export.cancelled")
+        .endsWith("\n\n");
   }
 
   /** What it did not take in time is left out; the end is not. */
   @Test
   void aSlowClientMissesProgressButNotTheEnd() throws Exception {
     api.close();
-    api = new TestApi(folder, 60);
+    api = new TestApi(60);
     UUID id = wide();
     try (SseClient slow = open(id);
         SseClient fast = open(id)) {
       int told = 1;
       fast.event();
       for (int rows = 1; rows <= 3000; rows++) {
-        api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, run(id, rows)));
+        api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, api.run(id, rows)));
         fast.event();
         told++;
       }
-      cancel(id);
+      api.fail(id, Failure.CANCELLED);
       List<Event> taken = slow.rest();
       assertThat(taken).hasSizeLessThan(told);
       assertThat(taken.get(taken.size() - 1).type()).isEqualTo("export.cancelled");

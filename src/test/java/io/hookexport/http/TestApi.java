@@ -1,12 +1,14 @@
 package io.hookexport.http;
 
 import static io.hookexport.support.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
 import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
+import io.hookexport.export.Failure;
 import io.hookexport.export.FilePreview;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.http.connection.ApiSettings;
@@ -15,6 +17,7 @@ import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
 import io.hookexport.support.FolderFiles;
 import io.hookexport.support.InMemoryApiKeys;
 import io.hookexport.support.InMemoryExportStore;
@@ -22,7 +25,6 @@ import io.hookexport.support.InMemorySource;
 import io.hookexport.support.RawAnswer;
 import io.hookexport.support.Sockets;
 import io.hookexport.support.TestRequest;
-import io.hookexport.support.ValidatingProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -32,12 +34,9 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +56,21 @@ final class TestApi implements AutoCloseable {
   static final String INBOUND = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
   static final int MAX_BODY = 4096;
 
+  /** The body of a create. */
+  static final String JANUARY =
+      TestRequest.body("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").encode();
+
+  /** Lines of a head. */
+  static final String CLOSE = "Connection: close\r\n";
+
+  static final String JSON = "Content-Type: application/json\r\n";
+
   final Vertx vertx = Vertx.vertx();
+  final Path folder = Path.of(vertx.fileSystem().createTempDirectoryBlocking("hookexport-api"));
+
+  /** The clock of the database. */
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-02-01T08:00:00Z"));
+
   final InMemoryApiKeys keys;
   final InMemoryExportStore store;
   final FolderFiles files;
@@ -76,85 +88,69 @@ final class TestApi implements AutoCloseable {
   final String otherKey;
   private final ApiVerticle verticle;
   private final String deployment;
-  private final HttpClient client = HttpClient.newHttpClient();
 
-  TestApi(Path folder) {
-    this(folder, 60);
+  TestApi() {
+    this(60);
   }
 
-  TestApi(Path folder, ClientLimits limits) {
-    this(
-        folder,
-        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
-        limits,
-        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
+  TestApi(ClientLimits limits) {
+    this(limits, 10);
   }
 
-  TestApi(Path folder, ClientLimits limits, int requestTimeoutSeconds) {
+  TestApi(ClientLimits limits, int requestTimeoutSeconds) {
     this(
-        folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, requestTimeoutSeconds),
         limits,
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
-  TestApi(Path folder, ClientLimits limits, TrustedProxies proxies) {
+  TestApi(ClientLimits limits, TrustedProxies proxies) {
     this(
-        folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), proxies, ""),
         limits,
         new ConnectionPlaces(1000, 0, proxies));
   }
 
-  TestApi(Path folder, int idleTimeoutSeconds) {
-    this(folder, idleTimeoutSeconds, 10, 1000);
+  TestApi(int idleTimeoutSeconds) {
+    this(idleTimeoutSeconds, 10, 1000);
   }
 
-  TestApi(Path folder, int idleTimeoutSeconds, int requestTimeoutSeconds, int maxConnections) {
+  TestApi(int idleTimeoutSeconds, int requestTimeoutSeconds, int maxConnections) {
     this(
-        folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, requestTimeoutSeconds),
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(maxConnections, 0, TrustedProxies.NONE));
   }
 
-  static TestApi withBodiesOf(Path folder, int maxBodyBytes) {
+  static TestApi withBodiesOf(int maxBodyBytes) {
     return new TestApi(
-        folder,
         new ApiSettings("127.0.0.1", 0, maxBodyBytes, 60, 30),
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
-  TestApi(Path folder, ConnectionPlaces connections) {
-    this(
-        folder,
-        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
-        connections);
+  TestApi(ConnectionPlaces connections) {
+    this(new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10), connections);
   }
 
-  TestApi(Path folder, List<String> corsOrigins, TrustedProxies proxies) {
+  TestApi(List<String> corsOrigins, TrustedProxies proxies) {
     this(
-        folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, corsOrigins, proxies, ""),
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, proxies));
   }
 
   /** As behind a proxy that serves it below this path. */
-  static TestApi below(Path folder, String basePath) {
+  static TestApi below(String basePath) {
     return new TestApi(
-        folder,
         new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10, List.of(), TrustedProxies.NONE, basePath),
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
-  private TestApi(
-      Path folder, ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
+  private TestApi(ApiSettings settings, ConnectionPlaces connections) {
+    this(settings, new ClientLimits(0, 0, 0, TrustedProxies.NONE), connections);
+  }
+
+  private TestApi(ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
     open = connections;
-    store = new InMemoryExportStore(clock());
+    store = new InMemoryExportStore(now::get);
     keys = new InMemoryApiKeys(store);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
@@ -198,26 +194,6 @@ final class TestApi implements AutoCloseable {
     return verticle.port();
   }
 
-  /** A clock that tests move by {@link #now}. */
-  private Clock clock() {
-    return new Clock() {
-      @Override
-      public ZoneOffset getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(java.time.ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return now.get();
-      }
-    };
-  }
-
   /** With the key of project acme. */
   Answer send(String method, String target, String body, String... headers) {
     return sendAs(key, method, target, body, headers);
@@ -228,11 +204,23 @@ final class TestApi implements AutoCloseable {
   }
 
   Answer post(String body, String... headers) {
+    return postAs(key, body, headers);
+  }
+
+  Answer postAs(String as, String body, String... headers) {
     String[] all = new String[headers.length + 2];
     System.arraycopy(headers, 0, all, 2, headers.length);
     all[0] = "Content-Type";
     all[1] = "application/json";
-    return send("POST", "/v1/exports", body, all);
+    return sendAs(as, "POST", "/v1/exports", body, all);
+  }
+
+  /** The answer to a create that is no valid request. */
+  Answer refused(String body) {
+    Answer answer = post(body);
+    assertThat(answer.status()).as(body + " -> " + answer.text()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
+    return answer;
   }
 
   /**
@@ -249,29 +237,14 @@ final class TestApi implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to + target))
             .version(HttpClient.Version.HTTP_1_1)
-            .timeout(Duration.ofSeconds(30))
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body));
+            .timeout(Duration.ofSeconds(30));
     if (as != null) {
       request.header("Authorization", "Bearer " + as);
     }
     if (headers.length > 0) {
       request.headers(headers);
     }
-    try {
-      HttpResponse<byte[]> response =
-          client.send(
-              ValidatingProxy.through(request.build(), body, checker),
-              HttpResponse.BodyHandlers.ofByteArray());
-      checker.check(
-          method, target, response.statusCode(), response.headers().map(), response.body());
-      return new Answer(response);
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(method + " " + target, e);
-    }
+    return CheckedClient.exchange(request, method, target, body);
   }
 
   /** Sends bytes as they are and returns all that comes until the server closes or is silent. */
@@ -296,15 +269,23 @@ final class TestApi implements AutoCloseable {
     }
   }
 
+  /** The head of a request with the key; lines end as in HTTP. */
+  String keyed(String start, String lines) {
+    return start
+        + (" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n")
+        + (lines + "\r\n");
+  }
+
+  RawAnswer rawChecked(String request) {
+    String[] start = request.split(" ", 3);
+    return rawChecked(start[0], start[1], request);
+  }
+
   /** A raw request whose answer is checked like any other. Must carry Connection: close. */
   RawAnswer rawChecked(String method, String target, String request) {
     RawAnswer answer = RawAnswer.parse(raw(request));
     checker.check(method, target, answer.status(), answer.headers(), answer.body());
     return answer;
-  }
-
-  static String range(String start, String end) {
-    return TestRequest.body(start, end).encode();
   }
 
   /** The id of a new export of January. */
@@ -313,11 +294,8 @@ final class TestApi implements AutoCloseable {
   }
 
   UUID createdBy(String as) {
-    String january = range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-    Answer answer = sendAs(as, "POST", "/v1/exports", january, "Content-Type", "application/json");
-    if (answer.status() != 201) {
-      throw new AssertionError(answer.text());
-    }
+    Answer answer = postAs(as, JANUARY);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     return UUID.fromString(answer.data().getString("id"));
   }
 
@@ -330,6 +308,19 @@ final class TestApi implements AutoCloseable {
     UUID id = createdBy(as);
     FinishedFile file = files.put(id + ".csv", bytes, 3);
     return store.change(id, old -> InMemoryExportStore.completed(old, file, now.get(), retention));
+  }
+
+  /** The path of the file's link. */
+  String link(Export export) {
+    return get("/v1/exports/" + export.id() + "/download").link();
+  }
+
+  Export run(UUID id, long rows) {
+    return store.change(id, old -> InMemoryExportStore.processing(old, rows, now.get()));
+  }
+
+  Export fail(UUID id, Failure failure) {
+    return store.change(id, old -> InMemoryExportStore.failed(old, failure, now.get()));
   }
 
   private Future<FilePreview.Preview> head(Export export, int rows) {
@@ -349,6 +340,7 @@ final class TestApi implements AutoCloseable {
 
   @Override
   public void close() {
+    vertx.fileSystem().deleteRecursiveBlocking(folder.toString());
     await(vertx.close());
   }
 }

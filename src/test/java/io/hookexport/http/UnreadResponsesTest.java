@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.CLOSE;
+import static io.hookexport.http.TestApi.JSON;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,21 +14,17 @@ import io.hookexport.support.RawAnswer;
 import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that ask for much and read nothing, beside one that only wants its own. */
 final class UnreadResponsesTest {
@@ -34,18 +32,10 @@ final class UnreadResponsesTest {
   private static final int LARGE = 10_000_000;
   private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
-  @TempDir Path folder;
-
   @Test
   void aSmallServerServesOthersWhileManyLargeResponsesAreNotRead() throws Exception {
     List<Socket> attackers = new ArrayList<>();
-    try (ChildApi api =
-        new ChildApi(
-            folder,
-            "-Xmx64m",
-            "-XX:MaxDirectMemorySize=64m",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError")) {
+    try (ChildApi api = new ChildApi(64)) {
       HttpClient client = HttpClient.newHttpClient();
       HttpRequest poll =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port + "/v1/exports"))
@@ -69,7 +59,7 @@ final class UnreadResponsesTest {
 
   @Test
   void theNextPipelinedRequestWaitsUntilTheResponseBeforeHasLeft() throws Exception {
-    try (TestApi api = new TestApi(folder);
+    try (TestApi api = new TestApi();
         Socket unread = Sockets.connect(api.port(), 4096)) {
       String large = preview(api);
       Sockets.write(unread, large + LIVE + large);
@@ -93,8 +83,7 @@ final class UnreadResponsesTest {
         (of, rows) ->
             Future.succeededFuture(
                 new FilePreview.Preview(List.of("a"), List.of(List.of("x".repeat(LARGE))), false)));
-    return "GET /v1/exports/%s/preview HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n"
-        .formatted(export.id(), api.key);
+    return api.keyed("GET /v1/exports/" + export.id() + "/preview", "");
   }
 
   private static long sent(TestApi api, String operation) {
@@ -105,17 +94,15 @@ final class UnreadResponsesTest {
 
   @Test
   void aConnectionWithTooManyRequestsWithoutAResponseIsClosed() throws Exception {
-    try (TestApi api = new TestApi(folder)) {
-      Promise<Void> lookUp = Promise.promise();
-      api.keys.answerAfter(lookUp::future);
-      String keyed =
-          "GET /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + api.key + "\r\n\r\n";
+    try (TestApi api = new TestApi()) {
+      Promise<Void> lookUp = api.keys.hold();
+      String keyed = api.keyed("GET /v1/exports", "");
       try (Socket fair = Sockets.connect(api.port(), 4096);
           Socket greedy = Sockets.connect(api.port(), 4096)) {
         Sockets.write(fair, keyed + LIVE.repeat(Pipelining.MOST_WAITING - 1));
         Sockets.write(greedy, keyed + LIVE.repeat(Pipelining.MOST_WAITING));
         greedy.setSoTimeout(60_000);
-        assertThat(isClosed(greedy)).isTrue();
+        assertThat(Sockets.isClosed(greedy)).isTrue();
         lookUp.complete();
         InputStream in = fair.getInputStream();
         StringBuilder answers = new StringBuilder();
@@ -128,17 +115,9 @@ final class UnreadResponsesTest {
     }
   }
 
-  private static boolean isClosed(Socket socket) throws IOException {
-    try {
-      return socket.getInputStream().read() < 0;
-    } catch (SocketException reset) {
-      return true;
-    }
-  }
-
   @Test
   void largeResponsesThatNobodyReadsAreBoundedAndGoWithTheirClients() throws Exception {
-    try (TestApi api = new TestApi(folder)) {
+    try (TestApi api = new TestApi()) {
       String request = preview(api);
       String path = request.split(" ", 3)[1];
       try (Socket unread = Sockets.connect(api.port(), 4096)) {
@@ -186,17 +165,14 @@ final class UnreadResponsesTest {
   /** A body that does not come to its end is as much memory as a response that is not read. */
   @Test
   void largeBodiesThatDoNotEndAreBounded() throws Exception {
-    try (TestApi api = TestApi.withBodiesOf(folder, 600_000)) {
-      String post =
-          "POST /v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Connection: close\r\nAuthorization: Bearer "
-              + api.key
-              + "\r\n";
+    try (TestApi api = TestApi.withBodiesOf(600_000)) {
       try (Socket unended = Sockets.connect(api.port(), 4096)) {
-        Sockets.write(unended, post + "Content-Length: 500000\r\n\r\n{");
+        String lines = JSON + CLOSE + "Content-Length: 500000\r\n";
+        Sockets.write(unended, api.keyed("POST /v1/exports", lines) + "{");
         awaitTrue("in flight == 500_000", () -> api.responses.inFlight() == 500_000);
         for (String length : List.of("Content-Length: 500001", "Transfer-Encoding: chunked")) {
-          RawAnswer refused = api.rawChecked("POST", "/v1/exports", post + length + "\r\n\r\n");
+          RawAnswer refused =
+              api.rawChecked(api.keyed("POST /v1/exports", JSON + CLOSE + length + "\r\n"));
           assertThat(refused.status()).isEqualTo(503);
           assertThat(refused.headers().get("Retry-After")).containsExactly("1");
           assertThat(refused.text()).contains("Too many large requests are in progress");

@@ -1,21 +1,20 @@
 package io.hookexport.http;
 
+import static io.hookexport.http.TestApi.CLOSE;
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Failure;
 import io.hookexport.support.Answer;
-import io.hookexport.support.Await;
-import io.hookexport.support.InMemoryExportStore;
 import io.hookexport.support.RawAnswer;
 import io.hookexport.support.Sockets;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,30 +22,17 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** getExport with {@code Prefer: wait}. */
 class WaitingTest {
+  @AutoClose("shutdownNow")
   private final ExecutorService clients = Executors.newCachedThreadPool();
-  @TempDir Path folder;
-  private TestApi api;
 
-  @BeforeEach
-  void start() {
-    api = new TestApi(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    clients.shutdownNow();
-    api.close();
-  }
+  @AutoClose private final TestApi api = new TestApi();
 
   private Answer get(UUID id, String prefer) {
     return api.get("/v1/exports/" + id, "Prefer", prefer);
@@ -68,21 +54,16 @@ class WaitingTest {
   void aChangeIsAnsweredEarly() throws Exception {
     UUID id = api.created();
     Future<Answer> first = waiting(id, "wait=30");
-    api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
-    Answer started = first.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    api.run(id, 10);
+    Answer started = await(first);
     assertThat(started.status()).isEqualTo(200);
     assertThat(started.header("Preference-Applied")).isEqualTo("wait=30");
     assertThat(started.data().getString("status")).isEqualTo("processing");
 
     awaitTrue("the first is over", () -> api.watch.size() == 0);
     Future<Answer> second = waiting(id, "wait=30");
-    api.store.change(id, old -> InMemoryExportStore.processing(old, 20, api.now.get()));
-    assertThat(
-            second
-                .get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)
-                .data()
-                .getJsonObject("progress")
-                .getInteger("rows_written"))
+    api.run(id, 20);
+    assertThat(await(second).data().getJsonObject("progress").getInteger("rows_written"))
         .isEqualTo(20);
     awaitTrue("nothing is left", () -> api.watch.size() == 0);
   }
@@ -114,17 +95,8 @@ class WaitingTest {
   void anythingElseIsIgnored(String prefer) {
     UUID id = api.created();
     long asked = System.nanoTime();
-    RawAnswer answer =
-        api.rawChecked(
-            "GET",
-            "/v1/exports/" + id,
-            "GET /v1/exports/"
-                + id
-                + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                + api.key
-                + "\r\nPrefer: "
-                + prefer
-                + "\r\n\r\n");
+    String request = api.keyed("GET /v1/exports/" + id, CLOSE + "Prefer: " + prefer + "\r\n");
+    RawAnswer answer = api.rawChecked(request);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers()).doesNotContainKey("Preference-Applied");
     assertThat(since(asked)).as("not waited").isLessThan(Duration.ofSeconds(40));
@@ -153,7 +125,7 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=30");
     api.store.forget(id);
-    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(404);
+    assertThat(await(answer).status()).isEqualTo(404);
     awaitTrue("nothing is left", () -> api.watch.size() == 0);
   }
 
@@ -162,8 +134,8 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=30");
     await(api.keys.revoke("acme", "k1"));
-    api.store.change(id, old -> InMemoryExportStore.processing(old, 10, api.now.get()));
-    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(401);
+    api.run(id, 10);
+    assertThat(await(answer).status()).isEqualTo(401);
   }
 
   @Test
@@ -182,10 +154,7 @@ class WaitingTest {
 
   private Socket open(UUID id) throws IOException {
     Socket socket = new Socket("127.0.0.1", api.port());
-    String request =
-        "GET /v1/exports/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nPrefer: wait=50\r\n\r\n"
-            .formatted(id, api.key);
-    Sockets.write(socket, request);
+    Sockets.write(socket, api.keyed("GET /v1/exports/" + id, "Prefer: wait=50\r\n"));
     return socket;
   }
 
@@ -194,8 +163,7 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=50");
     api.stopServing();
-    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).data().getString("status"))
-        .isEqualTo("pending");
+    assertThat(await(answer).data().getString("status")).isEqualTo("pending");
     assertThat(api.watch.size()).isZero();
   }
 
@@ -204,19 +172,11 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=30");
     api.store.fail(ExportException.unavailable("gone", null));
-    api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, readBehind(id)));
+    Export unchanged = api.store.change(id, old -> old);
+    api.watch.on(new ExportEvent(ExportEvent.Type.PROGRESS, unchanged));
     api.store.recover();
-    api.store.change(
-        id,
-        old ->
-            InMemoryExportStore.failed(
-                old, new Failure(Failure.Code.SOURCE_ERROR, "x"), api.now.get()));
-    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).data().getString("status"))
-        .isEqualTo("failed");
-  }
-
-  private io.hookexport.export.Export readBehind(UUID id) {
-    return api.store.change(id, old -> old);
+    api.fail(id, new Failure(Failure.Code.SOURCE_ERROR, "x"));
+    assertThat(await(answer).data().getString("status")).isEqualTo("failed");
   }
 
   @Test
@@ -224,6 +184,6 @@ class WaitingTest {
     UUID id = api.created();
     Future<Answer> answer = waiting(id, "wait=1");
     api.store.fail(ExportException.unavailable("gone", null));
-    assertThat(answer.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(503);
+    assertThat(await(answer).status()).isEqualTo(503);
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.jobs;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportException;
@@ -57,7 +58,7 @@ final class RefusalCostTest {
     for (int i = 0; i < times; i++) {
       String name = "" + i;
       Future<?> created = store.create(wanted(project, key.map(prefix -> prefix + name)));
-      Throwable outcome = await(created.transform(end -> Future.succeededFuture(end.cause())));
+      Throwable outcome = failure(created);
       if (times > 1) {
         assertThat(outcome).isInstanceOf(ExportException.class);
       }
@@ -86,15 +87,11 @@ final class RefusalCostTest {
             + " where datname = current_database()");
   }
 
-  private static long sessions(String uri) {
-    try {
-      return count(
-          uri,
-          "select count(*) from pg_stat_activity where application_name = 'hookexport'"
-              + " and datname = current_database()");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static long sessions(String uri) throws SQLException {
+    return count(
+        uri,
+        "select count(*) from pg_stat_activity where application_name = 'hookexport'"
+            + " and datname = current_database()");
   }
 
   private static long count(String uri, String sql) throws SQLException {

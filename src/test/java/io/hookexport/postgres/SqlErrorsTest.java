@@ -1,13 +1,13 @@
 package io.hookexport.postgres;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportError;
-import io.hookexport.export.ExportException;
 import io.hookexport.support.TestDatabase;
 import io.netty.channel.ChannelException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -39,12 +39,8 @@ final class SqlErrorsTest {
     await(vertx.close());
   }
 
-  private static Throwable failure(Future<?> future) {
-    return await(future.transform(result -> Future.succeededFuture(result.cause())));
-  }
-
   private static ExportError translated(Throwable failure) {
-    return ((ExportException) failure(SqlErrors.translate(failure))).error();
+    return refusal(SqlErrors.translate(failure)).error();
   }
 
   @Test

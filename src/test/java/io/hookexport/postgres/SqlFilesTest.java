@@ -1,6 +1,7 @@
 package io.hookexport.postgres;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.TestDatabase;
@@ -9,10 +10,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -96,8 +94,7 @@ final class SqlFilesTest {
   @Test
   void aDatabaseThatWasNotMigratedIsToldApart() {
     Future<Void> check = Migrations.HOOKEXPORT.requireApplied(vertx, TestDatabase.fresh());
-    Throwable failure = check.transform(done -> Future.succeededFuture(done.cause())).await();
-    assertThat(failure).hasMessageContaining("run the migrate command");
+    assertThat(failure(check)).hasMessageContaining("run the migrate command");
   }
 
   /** The resulting tables, for a reviewer to see whole; rewrite the file with -DupdateSchema. */
@@ -137,16 +134,9 @@ final class SqlFilesTest {
         order by schemaname, indexname
         """;
     StringBuilder text = new StringBuilder();
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement statement = connection.createStatement()) {
-      for (String query : List.of(columns, constraints, indexes)) {
-        try (ResultSet rows = statement.executeQuery(query)) {
-          while (rows.next()) {
-            text.append(rows.getString(1)).append('\n');
-          }
-        }
-        text.append('\n');
-      }
+    for (String query : List.of(columns, constraints, indexes)) {
+      TestDatabase.texts(uri, query).forEach(row -> text.append(row).append('\n'));
+      text.append('\n');
     }
     return text.toString();
   }

@@ -4,14 +4,12 @@ import static io.hookexport.support.Await.await;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.source.rows.Slicing;
-import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestProxy;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +25,8 @@ final class DeadServerTest {
 
   @BeforeEach
   void open() {
-    test = new TestSource();
-    proxy = new TestProxy(test.uri);
+    proxy = new TestProxy(TestDatabase.fresh());
+    test = new TestSource(proxy.uri());
     await(Migrations.NATIVE.apply(test.vertx, test.uri));
     await(SampleData.fill(test.vertx, test.uri, TestSource.PROJECT.tenant(), ROWS, rows -> {}));
   }
@@ -39,20 +37,6 @@ final class DeadServerTest {
     test.close();
   }
 
-  private PgDeliverySource source(Reader reader) {
-    return await(
-        PgDeliverySource.open(
-            test.vertx,
-            new SourceSettings(
-                "native",
-                proxy.uri(),
-                1,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(5),
-                reader,
-                new Slicing(1, 0))));
-  }
-
   /** All has been read, or much is still to come: closing ends and the place is free again. */
   @Test
   void rowsOfADeadServerCanBeClosedAndFreeTheirPlace() throws Exception {
@@ -60,7 +44,7 @@ final class DeadServerTest {
     List<CsvRows> open = new ArrayList<>();
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
       for (boolean toTheEnd : new boolean[] {true, false}) {
-        PgDeliverySource source = source(reader);
+        PgDeliverySource source = test.open(reader, "native", 1);
         sources.add(source);
         CsvRows rows = await(test.rows(source, TestSource.everything()));
         open.add(rows);

@@ -1,7 +1,6 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.TestSource.everything;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -13,7 +12,7 @@ import io.hookexport.support.TestSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +24,8 @@ final class ForeignTablesTest {
   private static final int ROWS = 20_000;
 
   @TempDir private Path folder;
-  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
-  private final TestSource tests = new TestSource();
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
+  @AutoClose private final TestSource tests = new TestSource();
 
   @BeforeEach
   void open() throws Exception {
@@ -50,14 +49,8 @@ final class ForeignTablesTest {
         "create foreign table far_part partition of parts"
             + " for values from (minvalue) to ('2026-11-01')"
             + " server far options (table_name 'big')",
-        "analyze",
-        TestSource.INDEX_ORDER);
-  }
-
-  @AfterEach
-  void close() {
-    log.close();
-    tests.close();
+        "analyze");
+    tests.set(TestSource.INDEX_ORDER);
   }
 
   private PgDeliverySource source(Reader reader, String table) throws Exception {
@@ -75,7 +68,7 @@ final class ForeignTablesTest {
 
   /** How many connections had a part in the file. */
   private long readers(PgDeliverySource source) {
-    String csv = new String(tests.read(source, everything("response_status", "last_error")), UTF_8);
+    String csv = tests.text(source, everything("response_status", "last_error"));
     List<String> lines = csv.lines().skip(1).toList();
     assertThat(lines).hasSize(ROWS);
     return TestSource.readers(lines);

@@ -15,7 +15,6 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +33,7 @@ final class LateCancelTest {
     try (TestSource direct = new TestSource(uri);
         TestProxy proxy = new TestProxy(uri);
         TestSource tests = new TestSource(proxy.uri());
-        Connection connection = TestDatabase.jdbc(uri);
-        Statement lock = connection.createStatement()) {
+        Connection holder = TestDatabase.jdbc(uri)) {
       direct.execute("create table one as select timestamptz '2026-10-02' as at");
       // The read waits while the test holds the lock.
       String name =
@@ -44,7 +42,7 @@ final class LateCancelTest {
               "'1' as message_id, at as created_at, at as received_at,"
                   + " pg_advisory_xact_lock_shared(7)::text as last_error",
               "one where $1 <> ''");
-      lock.execute("select pg_advisory_lock(7)");
+      TestDatabase.execute(holder, "select pg_advisory_lock(7)");
       PgDeliverySource source = tests.open(reader, name, 1);
 
       Future<Buffer> first = begin(tests, source);
@@ -62,7 +60,7 @@ final class LateCancelTest {
       awaitTrue("the next read waits", () -> !waiting(direct).isEmpty());
       proxy.letCancelsThrough();
       awaitTrue("the cancel request was served", () -> proxy.cancelsServed() == 1);
-      lock.execute("select pg_advisory_unlock(7)");
+      TestDatabase.execute(holder, "select pg_advisory_unlock(7)");
       assertThat(await(second).toString()).hasLineCount(2);
     }
   }
@@ -74,13 +72,9 @@ final class LateCancelTest {
     return tests.on(() -> TestSource.all(rows));
   }
 
-  private static List<String> waiting(TestSource direct) {
-    try {
-      return direct.texts(
-          "select pid::text from pg_stat_activity where datname = current_database()"
-              + " and wait_event_type = 'Lock' and application_name = 'hookexport source'");
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private static List<String> waiting(TestSource direct) throws SQLException {
+    return direct.texts(
+        "select pid::text from pg_stat_activity where datname = current_database()"
+            + " and wait_event_type = 'Lock' and application_name = 'hookexport source'");
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.refusal;
 import static io.hookexport.support.TestSource.everything;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,14 +23,13 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +62,8 @@ final class OneMomentTest {
       """;
 
   @TempDir private Path folder;
-  private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
-  private final TestSource tests = new TestSource();
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.INFO, SourceConnections.class);
+  @AutoClose private final TestSource tests = new TestSource();
 
   @BeforeEach
   void open() throws Exception {
@@ -96,14 +96,8 @@ final class OneMomentTest {
             + " set work_mem = '4MB' begin atomic select current_user is not null; end",
         "create function undeclared(t timestamptz) returns boolean language plpgsql as"
             + " 'begin return t is not null; end'",
-        "analyze",
-        TestSource.INDEX_ORDER);
-  }
-
-  @AfterEach
-  void close() {
-    log.close();
-    tests.close();
+        "analyze");
+    tests.set(TestSource.INDEX_ORDER);
   }
 
   private static String rows(String table, int from) {
@@ -246,7 +240,7 @@ final class OneMomentTest {
     Future<Buffer> export;
     try (Connection holder = TestDatabase.jdbc(tests.uri)) {
       holder.setAutoCommit(false);
-      execute(holder, change);
+      TestDatabase.execute(holder, change);
       export = reading(source, last);
       awaitTrue("the export waits", this::waits);
       holder.commit();
@@ -255,17 +249,13 @@ final class OneMomentTest {
   }
 
   /** For so long that it has asked for its locks once, at once, and does not hold a snapshot. */
-  private boolean waits() {
-    try {
-      return !tests
-          .texts(
-              "select query from pg_stat_activity where datname = current_database()"
-                  + " and application_name = 'hookexport source' and wait_event_type = 'Lock'"
-                  + " and query_start < clock_timestamp() - interval '500 ms'")
-          .isEmpty();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private boolean waits() throws SQLException {
+    return !tests
+        .texts(
+            "select query from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'hookexport source' and wait_event_type = 'Lock'"
+                + " and query_start < clock_timestamp() - interval '500 ms'")
+        .isEmpty();
   }
 
   /** What a reader of a view may read, it need not be able to name. */
@@ -277,11 +267,11 @@ final class OneMomentTest {
         "create view open as select * from hidden.big",
         "create role view_reader login",
         "grant select on open to view_reader");
-    try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "view_reader@"))) {
+    try (TestSource reading = tests.as("view_reader")) {
       PgDeliverySource source =
           reading.open(Reader.RAW, definition("0", "open where $1 <> ''"), 6, TestSource.THREE);
-      byte[] csv = reading.read(source, everything("message_id"));
-      assertThat(new String(csv, UTF_8).lines().skip(1)).hasSize(ROWS);
+      String csv = reading.text(source, everything("message_id"));
+      assertThat(csv.lines().skip(1)).hasSize(ROWS);
     } finally {
       tests.execute("drop view open", "drop role view_reader");
     }
@@ -294,7 +284,7 @@ final class OneMomentTest {
         "create role catalog_reader login",
         "grant select on big to catalog_reader",
         "revoke select on pg_proc, pg_db_role_setting from public");
-    try (TestSource reading = new TestSource(tests.uri.replace("postgres@", "catalog_reader@"))) {
+    try (TestSource reading = tests.as("catalog_reader")) {
       String definition = definition("0", "big where $1 <> ''");
       assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, TestSource.THREE))
           .hasMessageContaining("'catalog_reader' may not read the catalog")
@@ -305,45 +295,18 @@ final class OneMomentTest {
     }
   }
 
-  private long locks(String table, boolean granted) {
-    try {
-      return Long.parseLong(
-          tests
-              .texts(
-                  "select count(*)::text from pg_locks where relation = '"
-                      + (table + "'::regclass and granted = " + granted)
-                      + " and mode in ('AccessShareLock', 'ShareRowExclusiveLock',"
-                      + " 'AccessExclusiveLock')")
-              .get(0));
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private long locks(String table, boolean granted) throws SQLException {
+    return TestDatabase.number(
+        tests.uri,
+        "select count(*) from pg_locks where relation = '"
+            + (table + "'::regclass and granted = " + granted)
+            + " and mode in ('AccessShareLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')");
   }
 
   private Connection hold() throws SQLException {
     Connection holder = TestDatabase.jdbc(tests.uri);
-    execute(holder, "select pg_advisory_lock(7)");
+    TestDatabase.execute(holder, "select pg_advisory_lock(7)");
     return holder;
-  }
-
-  private Thread inBackground(String sql) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                tests.execute(sql);
-              } catch (SQLException e) {
-                throw new AssertionError(e);
-              }
-            });
-    thread.start();
-    return thread;
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   /** The catalog has no snapshot: queries that begin later see the partition. */
@@ -366,15 +329,11 @@ final class OneMomentTest {
     try (Connection holder = hold()) {
       first = reading(source);
       awaitTrue("the export reads", () -> locks("big", true) > 0);
-      execute(holder, "alter table parts attach partition more for values in (1)");
+      TestDatabase.execute(holder, "alter table parts attach partition more for values in (1)");
     }
-    assertThatThrownBy(() -> await(first))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            failure -> {
-              assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE);
-              assertThat(failure.getMessage()).contains("the select reads changed", "public.more");
-            });
+    ExportException changed = refusal(first);
+    assertThat(changed.error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(changed.getMessage()).contains("the select reads changed", "public.more");
     assertThat(lines(await(reading(source)))).hasSize(2 * ROWS).doesNotHaveDuplicates();
   }
 
@@ -390,7 +349,7 @@ final class OneMomentTest {
     try (Connection holder = hold()) {
       export = reading(source);
       awaitTrue("the export reads", () -> locks("big", true) > 0);
-      execute(
+      TestDatabase.execute(
           holder, "create or replace " + function + "'select * from more where $1 is not null'");
     }
     assertThatThrownBy(() -> await(export))
@@ -463,7 +422,7 @@ final class OneMomentTest {
     Future<Buffer> export;
     try (Connection changing = TestDatabase.jdbc(tests.uri)) {
       changing.setAutoCommit(false);
-      execute(changing, change);
+      TestDatabase.execute(changing, change);
       export = reading(source);
       awaitTrue("a call waits", () -> locks("labels", false) > 0);
       changing.commit();
@@ -499,7 +458,7 @@ final class OneMomentTest {
     Future<Buffer> export;
     try (Connection changing = TestDatabase.jdbc(tests.uri)) {
       changing.setAutoCommit(false);
-      execute(changing, change);
+      TestDatabase.execute(changing, change);
       export = reading(source);
       awaitTrue("a call waits", () -> locks("labels", false) > 0);
       changing.commit();
@@ -519,12 +478,11 @@ final class OneMomentTest {
         "create table v2.big as select message_id, 'later' as e, created_at from v1.big",
         "create index on v2.big (created_at, message_id)",
         "analyze");
-    String set = "do $$ begin execute format('alter database %I set ', current_database()) || ";
-    tests.execute(set + "'search_path = v1, public'; end $$");
+    tests.set("search_path = v1, public");
     PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
     for (String schema : List.of("v2", "v1", "v2")) {
       await(reading(source));
-      tests.execute(set + "'search_path = " + schema + ", public'; end $$");
+      tests.set("search_path = " + schema + ", public");
       assertThat(lines(await(reading(source))))
           .hasSize(ROWS)
           .allMatch(line -> line.endsWith("later") == schema.equals("v2"));
@@ -554,16 +512,16 @@ final class OneMomentTest {
     PgDeliverySource source =
         source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
     Future<Buffer> export;
-    Thread change;
+    Future<Integer> change;
     try (Connection holder = hold()) {
       export = reading(source);
       awaitTrue("all connections have planned", () -> locks("late", true) == 3);
-      change = inBackground("alter table late add constraint c check (e <> '') not valid");
+      String alter = "alter table late add constraint c check (e <> '') not valid";
+      change = tests.vertx.executeBlocking(() -> TestDatabase.update(tests.uri, alter));
       awaitTrue("the change waits", () -> locks("late", false) == 1);
-      execute(holder, "select pg_advisory_unlock(7)");
+      TestDatabase.execute(holder, "select pg_advisory_unlock(7)");
     }
     assertThat(lines(await(export))).hasSize(ROWS).doesNotHaveDuplicates();
-    change.join(60_000);
-    assertThat(change.isAlive()).isFalse();
+    await(change);
   }
 }

@@ -2,15 +2,14 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.refusal;
+import static io.hookexport.support.CsvRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.contract.ExportRequestJson;
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
-import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
@@ -21,8 +20,6 @@ import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Promise;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +32,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PgDeliverySourceTest {
   private static final String ALL_FROM = "2026-10-01T00:00:00Z";
   private static final String ALL_TO = "2026-11-01T00:00:00Z";
-  private static final Project DEMO = new Project("demo", "tenant-1");
+  private static final Project DEMO = TestSource.PROJECT;
   private static final int ROWS = 30_000;
 
   private static TestSource tests;
@@ -93,28 +89,7 @@ final class PgDeliverySourceTest {
 
   /** All outbound rows, paused after a first batch. */
   private CsvRows paused(Consumer<CsvRows> handlers) {
-    CsvRows rows =
-        await(
-            tests
-                .on(
-                    () ->
-                        source.open(DEMO, everything(Direction.OUTBOUND), Optional.empty(), false))
-                .map(
-                    opened -> {
-                      opened.pause();
-                      handlers.accept(opened);
-                      return opened;
-                    }));
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
-    return rows;
-  }
-
-  private static List<List<String>> records(byte[] csv) {
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
-      return records.toList();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return tests.paused(source, everything(Direction.OUTBOUND), handlers);
   }
 
   /** What JDBC reads of the table, in the file's terms: the judge that shares no code with us. */
@@ -202,7 +177,7 @@ final class PgDeliverySourceTest {
   }
 
   @Test
-  void columnsComeInTheOrderAskedFor() {
+  void columnsComeInTheOrderAskedFor() throws Exception {
     ExportRequest request = everything().columns("status", "message_id").build();
     List<List<String>> records = records(read(DEMO, request, Optional.empty()));
     assertThat(records.get(0)).containsExactly("status", "message_id");
@@ -285,10 +260,8 @@ final class PgDeliverySourceTest {
   }
 
   private void assertNotFound(String endpoint) {
-    assertThatThrownBy(() -> await(source.check(DEMO, ofEndpoint(endpoint))))
-        .isInstanceOfSatisfying(
-            ExportException.class,
-            e -> assertThat(e.error()).isEqualTo(ExportError.ENDPOINT_NOT_FOUND));
+    assertThat(refusal(source.check(DEMO, ofEndpoint(endpoint))).error())
+        .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
   }
 
   @Test
@@ -317,20 +290,18 @@ final class PgDeliverySourceTest {
 
   @Test
   void aConnectionThatDiesInMidStreamFailsTheStream() throws Exception {
-    Promise<Throwable> failure = Promise.promise();
+    Promise<Void> over = Promise.promise();
     CsvRows rows =
         paused(
             opened -> {
-              opened.exceptionHandler(failure::complete);
+              opened.exceptionHandler(over::fail);
               opened.handler(chunk -> {});
             });
     tests.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where application_name = 'hookexport source' and xact_start is not null");
     tests.run(rows::resume);
-    assertThat(await(failure.future()))
-        .isInstanceOfSatisfying(
-            ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
+    assertThat(refusal(over.future()).error()).isEqualTo(ExportError.UNAVAILABLE);
     await(rows.close());
     assertThat(read(DEMO, everything(Direction.INBOUND), Optional.empty()))
         .as("the pool goes on")

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,12 +87,7 @@ final class PinnedSettingsTest {
           .contains(",0.1,", "<a>/wA=</a>", ",pg_class,", "a\\bc\\d")
           .contains("repeatable read 0");
       for (Map.Entry<String, String> setting : HOSTILE.entrySet()) {
-        tests.execute(
-            "do $$ begin execute format('alter database %I set "
-                + setting.getKey()
-                + " = ''"
-                + setting.getValue()
-                + "''', current_database()); end $$");
+        tests.set(setting.getKey() + " = '" + setting.getValue() + "'");
         for (Reader reader : new Reader[] {Reader.RAW, Reader.CURSOR}) {
           assertThat(read(tests, reader, name)).as("%s, %s", setting, reader).isEqualTo(expected);
         }
@@ -127,7 +121,6 @@ final class PinnedSettingsTest {
   }
 
   private static String read(TestSource tests, Reader reader, String name) {
-    return new String(
-        tests.read(tests.open(reader, name, 1), TestSource.everything()), StandardCharsets.UTF_8);
+    return tests.text(tests.open(reader, name, 1), TestSource.everything());
   }
 }

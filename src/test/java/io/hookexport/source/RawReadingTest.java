@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.csv.ChunkArrays;
 import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
@@ -16,26 +13,29 @@ import io.hookexport.source.definition.ColumnNotes;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.wire.RawRowEncoder;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** Which way of reading is chosen, and what is refused. */
 final class RawReadingTest {
   @TempDir Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private Level levelBefore;
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport");
+
+  /** What the start says of this source's columns, which have the names of both directions. */
+  @AutoClose final CapturedLog notes = new CapturedLog(Level.ERROR, ColumnNotes.class);
+
   private TestSource utf8;
   private TestSource anything;
   private String source;
@@ -53,27 +53,10 @@ final class RawReadingTest {
             "n::text as message_id, timestamptz '2026-10-02' as created_at,"
                 + " timestamptz '2026-10-02' as received_at",
             "generate_series(1, 3) n where $1 <> ''");
-    log.start();
-    logger().addAppender(log);
-    levelBefore = logger().getLevel();
-    logger().setLevel(Level.WARN);
-    notes().setLevel(Level.ERROR);
-  }
-
-  /** What the start says of this source's columns, which have the names of both directions. */
-  private static Logger notes() {
-    return (Logger) LoggerFactory.getLogger(ColumnNotes.class);
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger("io.hookexport");
   }
 
   @AfterEach
   void close() {
-    logger().detachAppender(log);
-    logger().setLevel(levelBefore);
-    notes().setLevel(null);
     anything.close();
     utf8.close();
   }
@@ -94,9 +77,8 @@ final class RawReadingTest {
         .contains("Source rows are read with a cursor")
         .contains("source.reader")
         .contains("its encoding is SQL_ASCII", "fails each export that reads it");
-    String csv =
-        new String(anything.read(automatic, everything("message_id")), StandardCharsets.UTF_8);
-    assertThat(csv).isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
+    assertThat(anything.text(automatic, everything("message_id")))
+        .isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
   }
 
   @Test
@@ -137,14 +119,16 @@ final class RawReadingTest {
     return out;
   }
 
+  private static RawRowEncoder encoder(ByteBuf description, CellForm... forms) {
+    return new RawRowEncoder(description.array(), 0, query(forms));
+  }
+
   private static DeliveryQuery query(CellForm... forms) {
     return DeliveryQuery.other("", Tuple.tuple(), List.of(forms));
   }
 
   private static void write(ByteBuf row) {
-    RawRowEncoder encoder =
-        new RawRowEncoder(
-            description(25, 1184).array(), 0, query(CellForm.STRING, CellForm.BINARY));
+    RawRowEncoder encoder = encoder(description(25, 1184), CellForm.STRING, CellForm.BINARY);
     encoder.write(
         row.array(),
         row.readerIndex(),
@@ -173,13 +157,10 @@ final class RawReadingTest {
 
   @Test
   void columnsThatAreNotTheSelectedOnesAreRefused() {
-    assertThatThrownBy(
-            () ->
-                new RawRowEncoder(
-                    description(25).array(), 0, query(CellForm.STRING, CellForm.STRING)))
+    assertThatThrownBy(() -> encoder(description(25), CellForm.STRING, CellForm.STRING))
         .hasMessageContaining("1 columns came instead of 2");
     for (CellForm form : CellForm.values()) {
-      assertThatThrownBy(() -> new RawRowEncoder(description(3802).array(), 0, query(form)))
+      assertThatThrownBy(() -> encoder(description(3802), form))
           .hasMessageContaining("column c has the type with oid 3802");
     }
   }
@@ -195,7 +176,7 @@ final class RawReadingTest {
     "1043, NUMBER"
   })
   void aTypeThatDoesNotFitItsFormIsRefused(int oid, CellForm form) {
-    assertThatThrownBy(() -> new RawRowEncoder(description(oid).array(), 0, query(form)))
+    assertThatThrownBy(() -> encoder(description(oid), form))
         .hasMessageContaining("column c has the type with oid " + oid);
   }
 

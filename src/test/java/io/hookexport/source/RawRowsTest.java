@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.refusal;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,25 +38,19 @@ final class RawRowsTest {
   private static final int ROW_BYTES = 2_000;
 
   @TempDir Path folder;
-  private TestSource tests;
+  @AutoClose private final TestSource tests = new TestSource();
 
   @BeforeEach
   void open() throws Exception {
-    tests = new TestSource();
     tests.execute(
         "create table big as select n, lpad(n::text, 8, '0') as message_id, timestamptz '2026-10-01'"
             + " + n * interval '1 second' as created_at from generate_series(1, "
             + ROWS
             + ") n",
         "create index on big (created_at, message_id)",
-        "analyze big",
-        // The rows are to come one by one, in the order of the index.
-        TestSource.INDEX_ORDER);
-  }
-
-  @AfterEach
-  void close() {
-    tests.close();
+        "analyze big");
+    // The rows are to come one by one, in the order of the index.
+    tests.set(TestSource.INDEX_ORDER);
   }
 
   /** A source of the table above, with a text of {@link #ROW_BYTES} in each row. */
@@ -73,32 +68,20 @@ final class RawRowsTest {
             + " and application_name = 'hookexport source'");
   }
 
-  /** Opened and paused, with a handler that counts bytes; reading has begun. */
-  private CsvRows paused(PgDeliverySource source, AtomicLong bytes) throws Exception {
-    CsvRows rows =
-        await(
-            tests
-                .rows(source, everything("message_id", "last_error", "response_status"))
-                .map(
-                    opened -> {
-                      opened.pause();
-                      opened.handler(chunk -> bytes.addAndGet(chunk.length()));
-                      return opened;
-                    }));
-    awaitTrue("a first chunk", () -> TestSource.rowsRead(rows) > 0);
-    return rows;
+  /** With a handler that counts bytes. */
+  private CsvRows paused(PgDeliverySource source, AtomicLong bytes) {
+    return tests.paused(
+        source,
+        everything("message_id", "last_error", "response_status"),
+        rows -> rows.handler(chunk -> bytes.addAndGet(chunk.length())));
   }
 
-  private boolean serverIsBlocked() {
-    try {
-      return tests
-          .texts(
-              "select wait_event from pg_stat_activity where datname = current_database()"
-                  + " and application_name = 'hookexport source'")
-          .equals(List.of("ClientWrite"));
-    } catch (java.sql.SQLException e) {
-      throw new AssertionError(e);
-    }
+  private boolean serverIsBlocked() throws Exception {
+    return tests
+        .texts(
+            "select wait_event from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'hookexport source'")
+        .equals(List.of("ClientWrite"));
   }
 
   @Test
@@ -242,20 +225,16 @@ final class RawRowsTest {
     for (PgDeliverySource source : List.of(raw, tests.open(Reader.CURSOR, source(late), 1))) {
       AtomicLong bytes = new AtomicLong();
       CsvRows rows = paused(source, bytes);
-      Promise<Throwable> failure = Promise.promise();
+      Promise<Void> over = Promise.promise();
       tests.run(
           () -> {
-            rows.exceptionHandler(failure::complete);
-            rows.endHandler(end -> failure.fail("it ended"));
+            rows.exceptionHandler(over::fail);
+            rows.endHandler(over::complete);
             rows.resume();
           });
-      assertThat(await(failure.future()))
-          .isInstanceOfSatisfying(
-              ExportException.class,
-              e -> {
-                assertThat(e.error()).isEqualTo(ExportError.INTERNAL_ERROR);
-                assertThat(e).hasMessageContaining("division by zero (22012)");
-              });
+      ExportException divided = refusal(over.future());
+      assertThat(divided.error()).isEqualTo(ExportError.INTERNAL_ERROR);
+      assertThat(divided).hasMessageContaining("division by zero (22012)");
       assertThat(bytes.get()).isGreaterThan(ROWS / 2 * ROW_BYTES);
       await(tests.on(rows::close));
       await(source.check());
@@ -284,8 +263,7 @@ final class RawRowsTest {
     tests.execute("alter table big add column x int");
     PgDeliverySource source = raw("x");
     tests.execute("alter table big alter column x type inet using '10.0.0.1'");
-    String csv =
-        new String(tests.read(source, everything("response_status")), StandardCharsets.UTF_8);
+    String csv = tests.text(source, everything("response_status"));
     assertThat(csv.lines().skip(1)).isNotEmpty().allMatch("10.0.0.1"::equals);
   }
 
@@ -376,23 +354,14 @@ final class RawRowsTest {
     String far = await(UnevenLine.open(line, tests.uri));
     try (TestSource cut = new TestSource(far)) {
       PgDeliverySource source = cut.open(Reader.RAW, source("n"), 1);
-      CsvRows rows =
-          await(
-              cut.rows(source, everything())
-                  .map(
-                      opened -> {
-                        opened.pause();
-                        opened.handler(chunk -> {});
-                        return opened;
-                      }));
-      awaitTrue("a first chunk", () -> TestSource.rowsRead(rows) > 0);
+      CsvRows rows = cut.paused(source, everything(), opened -> opened.handler(chunk -> {}));
       line.fallSilent();
       long start = System.nanoTime();
       await(cut.on(rows::close));
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isLessThan(Await.promised(Duration.ofSeconds(12)));
       line.speakAgain();
-      assertThat(new String(cut.read(source, everything("message_id")), StandardCharsets.UTF_8))
+      assertThat(cut.text(source, everything("message_id")))
           .startsWith("\"message_id\"\r\n00000001\r\n");
     }
     awaitTrue("the snapshot released", tests::noOpenSnapshot);

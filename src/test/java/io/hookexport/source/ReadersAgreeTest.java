@@ -1,10 +1,10 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.CsvRecords.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hookexport.csv.CsvDialect;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
@@ -13,7 +13,6 @@ import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,8 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,7 +170,7 @@ final class ReadersAgreeTest {
   private static final Slicing SMALL_SLICES = new Slicing(4, 3, 20_000, 1, 500_000);
 
   @TempDir static Path folder;
-  private static TestSource tests;
+  @AutoClose private static TestSource tests;
   private static PgDeliverySource raw;
   private static PgDeliverySource cursor;
   private static PgDeliverySource rawSlices;
@@ -190,9 +188,9 @@ final class ReadersAgreeTest {
         table("inbound", "received_at", INBOUND),
         "create index on outbound_values (created_at, message_id)",
         "create index on inbound_values (received_at, message_id)",
-        "analyze",
-        // So few rows would be sorted; slices need an order that comes from an index.
-        TestSource.INDEX_ORDER);
+        "analyze");
+    // So few rows would be sorted; slices need an order that comes from an index.
+    tests.set(TestSource.INDEX_ORDER);
     TestSource.definition(folder, "*", "unused");
     for (Direction direction : Direction.values()) {
       java.nio.file.Files.writeString(
@@ -244,21 +242,10 @@ final class ReadersAgreeTest {
     ExportRequest request =
         TestSource.request(Direction.INBOUND, columns, FormulaEscaping.NONE, false);
     for (PgDeliverySource source : List.of(raw, cursor)) {
-      String csv = new String(tests.read(source, request), UTF_8);
+      String csv = tests.text(source, request);
       assertThat(csv.substring(csv.indexOf("\r\n") + 2).replace("\r\n", "\n"))
           .contains("1.2.3.4,")
           .isEqualTo(expected);
-    }
-  }
-
-  @AfterAll
-  static void close() {
-    tests.close();
-  }
-
-  private static List<List<String>> records(byte[] csv) throws Exception {
-    try (Stream<List<String>> records = CsvDialect.records(new ByteArrayInputStream(csv))) {
-      return records.toList();
     }
   }
 

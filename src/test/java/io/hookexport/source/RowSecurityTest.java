@@ -2,7 +2,6 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.TestSource.everything;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,14 +18,12 @@ import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +36,7 @@ final class RowSecurityTest {
       "id::text as message_id, at as created_at, at as received_at";
 
   @TempDir private Path folder;
-  private final TestSource owner = new TestSource();
+  @AutoClose private final TestSource owner = new TestSource();
 
   @BeforeEach
   void fill() throws Exception {
@@ -49,15 +46,10 @@ final class RowSecurityTest {
         "create policy two on rows using (id < 3)");
   }
 
-  @AfterEach
-  void close() {
-    owner.close();
-  }
-
   private TestSource reader(Reader reader) throws Exception {
     String role = "sees_rows_" + reader.name().toLowerCase(Locale.ROOT) + "_" + System.nanoTime();
     owner.execute("create role " + role + " login", "grant select on rows to " + role);
-    return new TestSource(owner.uri.replace("postgres@", role + "@"));
+    return owner.as(role);
   }
 
   private String definition() throws Exception {
@@ -65,8 +57,7 @@ final class RowSecurityTest {
   }
 
   private static long rows(TestSource role, PgDeliverySource source) {
-    byte[] csv = role.read(source, everything("message_id"));
-    return new String(csv, UTF_8).lines().count() - 1;
+    return role.text(source, everything("message_id")).lines().count() - 1;
   }
 
   @ParameterizedTest
@@ -119,7 +110,7 @@ final class RowSecurityTest {
     try (TestSource role = reader(reader)) {
       String name = TestSource.definition(folder, select, "rows where t = known($1)");
       PgDeliverySource source = role.open(reader, name, 4, new Slicing(2, 1));
-      assertThat(new String(role.read(source, everything("last_error")), UTF_8))
+      assertThat(role.text(source, everything("last_error")))
           .isEqualTo("\"last_error\"\r\n" + "Acme\r\n".repeat(3));
       owner.execute("alter table rows enable row level security");
       assertThatThrownBy(() -> rows(role, source)).hasMessageContaining("row-level security");
@@ -137,16 +128,16 @@ final class RowSecurityTest {
             + " from generate_series(1, 20000) n",
         "create index on many (at, id)",
         "analyze many",
-        "grant select on many to public",
-        TestSource.INDEX_ORDER);
+        "grant select on many to public");
+    owner.set(TestSource.INDEX_ORDER);
     String select =
         "id as message_id, at as created_at, at as received_at, account() as last_error,"
             + " reader(id = '00000001', 'many') as response_status";
     try (TestSource role = reader(reader)) {
       String name = TestSource.definition(folder, select, "many where t = $1");
       PgDeliverySource source = role.open(reader, name, 6, TestSource.THREE);
-      byte[] csv = role.read(source, everything("last_error", "response_status"));
-      List<String> lines = new String(csv, UTF_8).lines().skip(1).toList();
+      String csv = role.text(source, everything("last_error", "response_status"));
+      List<String> lines = csv.lines().skip(1).toList();
       assertThat(lines).hasSize(20_000).allMatch(line -> line.startsWith("Acme,"));
       assertThat(lines.stream().distinct().count()).isGreaterThan(1);
     }
@@ -172,19 +163,16 @@ final class RowSecurityTest {
   void theFirstExportAsksWhereTheStartCouldNot() throws Exception {
     owner.execute("create table plain as table rows", "create policy no on plain using (false)");
     String name = definition();
-    Path inbound = folder.resolve("inbound.sql");
-    Files.writeString(inbound, Files.readString(inbound).replace("rows where", "plain where"));
+    TestSource.replace(folder.resolve("inbound.sql"), "rows where", "plain where");
     try (CapturedLog log = new CapturedLog(Level.WARN, RowSecurity.class);
         TestSource role = reader(Reader.AUTO)) {
       owner.execute("grant select on plain to public");
       PgDeliverySource source;
-      try (Connection ddl = TestDatabase.jdbc(owner.uri);
-          Statement statement = ddl.createStatement()) {
-        statement.execute("begin");
-        statement.execute("alter table rows enable row level security");
-        statement.execute("lock table plain");
-        source = role.open(name, Duration.ofSeconds(5));
-        statement.execute("commit");
+      try (Connection ddl = TestDatabase.jdbc(owner.uri)) {
+        TestDatabase.execute(
+            ddl, "begin", "alter table rows enable row level security", "lock table plain");
+        source = role.open(Reader.AUTO, name, Duration.ofSeconds(5));
+        TestDatabase.execute(ddl, "commit");
       }
       assertThat(log.list).isEmpty();
       assertThat(rows(role, source)).isEqualTo(2);
@@ -197,7 +185,7 @@ final class RowSecurityTest {
                       .contains("Row security applies", "outbound", "row-level security policy"));
       ExportRequest other =
           TestSource.request(Direction.INBOUND, List.of("message_id"), FormulaEscaping.NONE, false);
-      assertThat(new String(role.read(source, other), UTF_8).lines().count()).isEqualTo(4);
+      assertThat(role.text(source, other).lines().count()).isEqualTo(4);
       owner.execute("alter table plain enable row level security");
       assertThatThrownBy(() -> role.read(source, other))
           .hasMessageContaining("row-level security policy for table \"plain\"");

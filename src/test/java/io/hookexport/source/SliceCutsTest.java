@@ -15,7 +15,6 @@ import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestSource;
 import io.vertx.pgclient.PgConnection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -36,17 +34,7 @@ final class SliceCutsTest {
   private static final int ROWS = 12_000;
 
   @TempDir Path folder;
-  private TestSource tests;
-
-  @BeforeEach
-  void open() {
-    tests = new TestSource();
-  }
-
-  @AfterEach
-  void close() {
-    tests.close();
-  }
+  @AutoClose private final TestSource tests = new TestSource();
 
   /** A row is its number {@code n}; {@code at}, {@code id} and {@code part} are unique together. */
   private void table(String type, String at, String id, String index) throws Exception {
@@ -67,40 +55,28 @@ final class SliceCutsTest {
             "id as message_id, part as attempt_count, n as size_bytes, pad as last_error",
             "ev where $1 <> ''");
     for (String direction : List.of("outbound", "inbound")) {
-      replace(
+      TestSource.replace(
           Path.of(name, direction + ".sql"), "null::timestamptz as created_at", "at as created_at");
     }
-    replace(Path.of(name, "source.yaml"), "order: [message_id]", "order: [" + order + "]");
+    TestSource.replace(
+        Path.of(name, "source.yaml"), "order: [message_id]", "order: [" + order + "]");
     return name;
-  }
-
-  private static void replace(Path file, String text, String by) throws Exception {
-    Files.writeString(file, Files.readString(file).replace(text, by));
-  }
-
-  private void workMem(String value) throws Exception {
-    tests.execute(
-        "do $$ begin execute format('alter database %I set work_mem = ''"
-            + value
-            + "''', current_database()); end $$");
   }
 
   /** Each way of reading: its bytes, or what its failure says. */
   private List<String> readInEveryWay(String name, String... columns) throws Exception {
     List<String> results = new ArrayList<>();
     for (String workMem : List.of("64kB", "64MB")) {
-      workMem(workMem);
+      tests.set("work_mem = '" + workMem + "'");
       for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
         for (int connections = 1; connections <= 4; connections++) {
           Slicing slicing = new Slicing(connections, 3, 20_000, 1, 1 << 20);
           PgDeliverySource source = tests.open(reader, name, 6, slicing);
-          String result;
           try {
-            result = new String(tests.read(source, everything(columns)), StandardCharsets.UTF_8);
+            results.add(tests.text(source, everything(columns)));
           } catch (ExportException e) {
-            result = e.message();
+            results.add(e.message());
           }
-          results.add(result);
           await(source.close());
         }
       }

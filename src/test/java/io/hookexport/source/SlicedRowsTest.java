@@ -2,17 +2,14 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.refusal;
 import static io.hookexport.support.TestSource.everything;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -21,6 +18,7 @@ import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.ReadAhead;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,12 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Exports on several connections, of rows that lie unevenly. */
 public final class SlicedRowsTest {
@@ -48,9 +44,14 @@ public final class SlicedRowsTest {
   private static final Slicing THREE = new Slicing(3, 2, 100_000, 1, AHEAD);
 
   @TempDir Path folder;
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private @Nullable Level levelBefore;
-  private TestSource tests;
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport");
+
+  /** This source has the columns of both directions, and empty statuses. */
+  @AutoClose
+  final CapturedLog notes =
+      new CapturedLog(Level.ERROR, ColumnNotes.class.getName(), StatusWords.class.getName());
+
+  @AutoClose private final TestSource tests = new TestSource();
 
   /**
    * 30 MB: nine rows in ten are in one hour of the month, a tenth of all has the very same time,
@@ -58,7 +59,6 @@ public final class SlicedRowsTest {
    */
   @BeforeEach
   void open() throws Exception {
-    tests = new TestSource();
     tests.execute(
         """
         create table big as
@@ -71,41 +71,13 @@ public final class SlicedRowsTest {
         """
             .formatted(ROWS),
         "create index on big (created_at, message_id)",
-        "vacuum analyze big",
-        TestSource.INDEX_ORDER);
-    levelBefore = logger().getLevel();
-    logger().setLevel(Level.WARN);
-    notes().forEach(notes -> notes.setLevel(Level.ERROR));
-    logger().addAppender(log);
-    log.start();
-  }
-
-  @AfterEach
-  void close() {
-    logger().detachAppender(log);
-    logger().setLevel(levelBefore);
-    notes().forEach(notes -> notes.setLevel(null));
-    tests.close();
-  }
-
-  /** This source has the columns of both directions, and empty statuses. */
-  private static List<Logger> notes() {
-    return List.of(
-        (Logger) LoggerFactory.getLogger(ColumnNotes.class),
-        (Logger) LoggerFactory.getLogger(StatusWords.class));
-  }
-
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger("io.hookexport");
-  }
-
-  private String source(String expression) throws Exception {
-    return TestSource.longRows(folder, ROW_BYTES, expression);
+        "vacuum analyze big");
+    tests.set(TestSource.INDEX_ORDER);
   }
 
   private PgDeliverySource open(Reader reader, String expression, Slicing slicing)
       throws Exception {
-    return tests.open(reader, source(expression), 6, slicing);
+    return tests.open(reader, TestSource.longRows(folder, ROW_BYTES, expression), 6, slicing);
   }
 
   private PgDeliverySource threeLanes() throws Exception {
@@ -119,36 +91,28 @@ public final class SlicedRowsTest {
     }
   }
 
-  private Paused paused(PgDeliverySource source) throws Exception {
+  private Paused paused(PgDeliverySource source) {
     AtomicLong bytes = new AtomicLong();
     Promise<Void> over = Promise.promise();
     CsvRows rows =
-        await(
-            tests
-                .rows(source, everything("message_id", "last_error", "response_status"))
-                .map(
-                    opened -> {
-                      opened.pause();
-                      opened.exceptionHandler(over::tryFail);
-                      opened.endHandler(end -> opened.close().onComplete(over));
-                      opened.handler(chunk -> bytes.addAndGet(chunk.length()));
-                      return opened;
-                    }));
-    awaitTrue("a first chunk", () -> TestSource.rowsRead(rows) > 0);
+        tests.paused(
+            source,
+            everything("message_id", "last_error", "response_status"),
+            opened -> {
+              opened.exceptionHandler(over::tryFail);
+              opened.endHandler(end -> opened.close().onComplete(over));
+              opened.handler(chunk -> bytes.addAndGet(chunk.length()));
+            });
     return new Paused(rows, bytes, over);
   }
 
   /** Not that of the settings of a new connection. */
-  private List<String> transactions() {
-    try {
-      return tests.texts(
-          "select pid::text from pg_stat_activity where datname = current_database()"
-              + " and application_name = 'hookexport source' and xact_start is not null"
-              + " and query not like 'begin%set default_transaction_isolation%'"
-              + " order by xact_start");
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private List<String> transactions() throws SQLException {
+    return tests.texts(
+        "select pid::text from pg_stat_activity where datname = current_database()"
+            + " and application_name = 'hookexport source' and xact_start is not null"
+            + " and query not like 'begin%set default_transaction_isolation%'"
+            + " order by xact_start");
   }
 
   private void awaitTransactions(int count) throws Exception {
@@ -187,13 +151,9 @@ public final class SlicedRowsTest {
     // A few slices fill the memory, so it is full before the stretch is found.
     Slicing little = new Slicing(3, 2, 100_000, 1, 300_000);
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      PgDeliverySource source = open(reader, "pg_backend_pid()", little);
       String[] lines =
-          new String(
-                  tests.read(
-                      open(reader, "pg_backend_pid()", little),
-                      everything("response_status", "last_error")),
-                  UTF_8)
-              .split("\r\n");
+          tests.text(source, everything("response_status", "last_error")).split("\r\n");
       assertThat(lines).hasSize(1 + ROWS);
       Map<String, Long> rowsOf =
           Arrays.stream(lines)
@@ -227,15 +187,11 @@ public final class SlicedRowsTest {
   }
 
   /** What each connection does, and what it waits for; a blocked write is no work. */
-  private List<String> states() {
-    try {
-      return tests.texts(
-          "select state || ' ' || coalesce(nullif(wait_event, 'ClientRead'), '')"
-              + " from pg_stat_activity where datname = current_database()"
-              + " and application_name = 'hookexport source' and xact_start is not null");
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private List<String> states() throws SQLException {
+    return tests.texts(
+        "select state || ' ' || coalesce(nullif(wait_event, 'ClientRead'), '')"
+            + " from pg_stat_activity where datname = current_database()"
+            + " and application_name = 'hookexport source' and xact_start is not null");
   }
 
   @Test
@@ -286,15 +242,6 @@ public final class SlicedRowsTest {
     }
   }
 
-  private static Throwable failure(Future<?> future) {
-    return await(
-        future.transform(
-            result ->
-                result.failed()
-                    ? Future.succeededFuture(result.cause())
-                    : Future.failedFuture("it ended")));
-  }
-
   @Test
   void aConnectionThatIsLostFailsTheExport() throws Exception {
     PgDeliverySource source = threeLanes();
@@ -302,10 +249,9 @@ public final class SlicedRowsTest {
       Paused rows = paused(source);
       awaitTransactions(3);
       tests.texts("select pg_terminate_backend(" + transactions().get(lost) + ")");
-      assertThat(failure(end(rows)))
+      assertThat(refusal(end(rows)).error())
           .as("connection %d", lost)
-          .isInstanceOfSatisfying(
-              ExportException.class, e -> assertThat(e.error()).isEqualTo(ExportError.UNAVAILABLE));
+          .isEqualTo(ExportError.UNAVAILABLE);
       await(tests.on(rows.rows()::close));
       awaitTransactions(0);
     }
@@ -344,9 +290,8 @@ public final class SlicedRowsTest {
     tests.execute(
         "create schema other",
         "create function other.inet_client_addr() returns inet language sql"
-            + " as $$ select inet '192.0.2.1' $$",
-        "do $$ begin execute format('alter database %I set search_path = other, pg_catalog,"
-            + " public', current_database()); end $$");
+            + " as $$ select inet '192.0.2.1' $$");
+    tests.set("search_path = other, pg_catalog, public");
     Paused elsewhere = paused(open(Reader.RAW, "n", automatic));
     awaitTransactions(Math.min(4, cores));
     await(tests.on(elsewhere.rows()::close));
@@ -386,9 +331,8 @@ public final class SlicedRowsTest {
         "create or replace function other.pg_export_snapshot() returns text volatile"
             + " language plpgsql as $$ begin "
             + body
-            + " end $$",
-        "do $$ begin execute format('alter database %I set search_path = other, pg_catalog,"
-            + " public', current_database()); end $$");
+            + " end $$");
+    tests.set("search_path = other, pg_catalog, public");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What could not be exported does not start, and the message leads to the place to mend. */
 final class SourceCheckTest {
-  private static TestSource tests;
+  @AutoClose private static TestSource tests;
   @TempDir private Path folder;
 
   @BeforeAll
@@ -37,11 +37,6 @@ final class SourceCheckTest {
             + " event_type varchar, created_at timestamptz, created_on date, created_ms bigint)",
         "insert into orders (tenant_id, event_type, created_at)"
             + " values (1, 'a', '2026-10-02'), (null, 'b', '2026-10-02')");
-  }
-
-  @AfterAll
-  static void close() {
-    tests.close();
   }
 
   /** A change of the good source. */
@@ -120,187 +115,156 @@ final class SourceCheckTest {
   private static final String EXISTS = "exists.sql";
 
   private static List<Case> cases() {
-    List<Case> cases = new ArrayList<>();
-    // The selects.
-    cases.add(
+    return List.of(
+        // The selects.
         replaced(
             OUT,
             "where tenant_id = $1",
             "where event_type = 'b'\n  and tenant_id = $1\n  or event_type = 'a'",
             ", outbound: outbound.sql:24: ",
             "a tenant that does not exist",
-            "Put parentheses around `or`"));
-    cases.add(
-        replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"));
-    cases.add(
-        replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24:6: ", "schema"));
-    cases.add(replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24:1: ", "42601"));
-    cases.add(
+            "Put parentheses around `or`"),
+        replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"),
+        replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24:6: ", "schema"),
+        replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24:1: ", "42601"),
         replaced(
             OUT,
             "null as updated_at",
             "null as updated",
             "outbound.sql:20: the select has no column [updated_at]",
             "but has [updated], which is not in the contract",
-            "If you meant that one, rename it"));
-    cases.add(
+            "If you meant that one, rename it"),
         replaced(
             OUT,
             "null as updated_at",
             "null as updated_at, 1 as status",
             "outbound.sql:7: ",
-            "duplicate columns: status"));
-    cases.add(
+            "duplicate columns: status"),
         replaced(
             OUT,
             "  created_at,",
             "  created_on as created_at,",
             "outbound.sql:17: ",
-            "type date, not timestamptz"));
-    cases.add(
+            "type date, not timestamptz"),
         replaced(
             IN,
             "created_at as received_at",
             "created_ms as received_at",
             "inbound.sql:19: ",
-            "to_timestamp(x / 1000.0)"));
-    cases.add(
+            "to_timestamp(x / 1000.0)"),
         replaced(
             OUT,
             "tenant_id = $1",
             "tenant_id = 1",
             "outbound.sql:22: ",
             "does not use $1",
-            "all tenants"));
-    cases.add(replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql:22: the statement uses $2"));
-    cases.add(replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"));
-    cases.add(
+            "all tenants"),
+        replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql:22: the statement uses $2"),
+        replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"),
         replaced(
             OUT,
             "tenant_id = $1",
             "created_on = $1",
             "outbound.sql:22: $1 is of type date",
-            "$1::text::date"));
-    cases.add(replaced(OUT, "-- the end", "limit 10", "outbound.sql:22: the select has a limit"));
-    cases.add(
-        replaced(OUT, "-- the end", "order by event_type", "outbound.sql:22: the select sorts"));
-    cases.add(
+            "$1::text::date"),
+        replaced(OUT, "-- the end", "limit 10", "outbound.sql:22: the select has a limit"),
+        replaced(OUT, "-- the end", "order by event_type", "outbound.sql:22: the select sorts"),
         replaced(
-            OUT, "-- the end", "; select 2", "outbound.sql", "multiple commands", "one select"));
-    cases.add(replaced(OUT, "-- the end", "for update", "outbound.sql", "only read"));
-    cases.add(
-        replaced(OUT, "null as last_error", "row(1, 2) = 3 as last_error", "outbound.sql:12:13: "));
-    cases.add(
+            OUT, "-- the end", "; select 2", "outbound.sql", "multiple commands", "one select"),
+        replaced(OUT, "-- the end", "for update", "outbound.sql", "only read"),
+        replaced(OUT, "null as last_error", "row(1, 2) = 3 as last_error", "outbound.sql:12:13: "),
         file(
             "a statement that writes",
             OUT,
             "insert into orders (tenant_id) values ($1) returning *",
             ", outbound: outbound.sql",
-            "one select"));
-    cases.add(file("an empty select", OUT, " \n", "source.yaml:2: the file outbound.sql is empty"));
-    // endpoint_exists.
-    cases.add(replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"));
-    cases.add(replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"));
-    cases.add(
+            "one select"),
+        file("an empty select", OUT, " \n", "source.yaml:2: the file outbound.sql is empty"),
+        // endpoint_exists.
+        replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"),
+        replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"),
         file(
             "no boolean",
             EXISTS,
             "select count(*) from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"));
-    cases.add(
+            "exists.sql:1: the statement does not give one boolean in one row"),
         file(
             "no row",
             EXISTS,
             "select true from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"));
-    // source.yaml.
-    cases.add(
+            "exists.sql:1: the statement does not give one boolean in one row"),
+        // source.yaml.
         replaced(
             YAML,
             "time_column: created_at",
             "time_column: creatd_at",
-            "source.yaml:3: time_column names"));
-    cases.add(
+            "source.yaml:3: time_column names"),
         replaced(
             YAML,
             "order: [message_id]",
             "order: [mesage_id]",
-            "source.yaml:4: order names 'mesage_id'"));
-    cases.add(
+            "source.yaml:4: order names 'mesage_id'"),
         replaced(
             YAML,
             "_column: endpoint_id",
             "_column: endpoint",
-            "source.yaml:5: endpoint_column names"));
-    cases.add(
+            "source.yaml:5: endpoint_column names"),
         replaced(
             YAML,
             "type: uuid",
             "type: uiid",
             "source.yaml:6: endpoint_type: ",
             "\"uiid\"",
-            "write endpoint_type: uuid"));
-    cases.add(
+            "write endpoint_type: uuid"),
         replaced(
             YAML,
             "type: uuid",
             "type: integer",
             "source.yaml:6: endpoint_type is integer but the column endpoint_id is of type uuid",
-            "Write endpoint_type: uuid"));
-    cases.add(
-        replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:4:", "a list"));
-    cases.add(
+            "Write endpoint_type: uuid"),
+        replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:4:", "a list"),
         replaced(
             YAML,
             "order: [message_id]",
             "order: []",
-            "source.yaml:4: key 'outbound.order' names no column"));
-    cases.add(
+            "source.yaml:4: key 'outbound.order' names no column"),
         replaced(
-            YAML, "order: [message_id]", "id_column: message_id", "source.yaml:4:", "order: ["));
-    cases.add(
+            YAML, "order: [message_id]", "id_column: message_id", "source.yaml:4:", "order: ["),
         replaced(
             YAML,
             "  endpoint_type: uuid",
             "",
-            "source.yaml:1: key 'outbound.endpoint_type' is missing"));
-    cases.add(
+            "source.yaml:1: key 'outbound.endpoint_type' is missing"),
         replaced(
-            YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"));
-    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a string"));
-    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a string"));
-    cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
-    cases.add(
-        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"));
-    cases.add(replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"));
-    cases.add(replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "is not a regular expression"));
-    cases.add(replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"));
-    cases.add(replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"));
-    cases.add(
-        replaced(YAML, "e_(.*)", "(.*)(.*)(.*)(.*)z", "endpoint_form", "more than 100000 steps"));
-    cases.add(replaced(YAML, "\"e_(.*)\"", "", "patterns.pattern' is missing"));
-    cases.add(
+            YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"),
+        replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a string"),
+        replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a string"),
+        replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"),
+        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"),
+        replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"),
+        replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "is not a regular expression"),
+        replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"),
+        replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"),
+        replaced(YAML, "e_(.*)", "(.*)(.*)(.*)(.*)z", "endpoint_form", "more than 100000 steps"),
+        replaced(YAML, "\"e_(.*)\"", "", "patterns.pattern' is missing"),
         replaced(
             YAML,
             "order: [message_id]",
             "order: [message_id]\n  never_shows: [lost]",
             "never_shows' names [lost]",
-            "failed_permanent"));
-    cases.add(file("no YAML", YAML, "", "source.yaml:1: is empty"));
-    cases.add(
+            "failed_permanent"),
+        file("no YAML", YAML, "", "source.yaml:1: is empty"),
         replaced(
             YAML,
             "select: outbound.sql",
             "select: out.sql",
             "out.sql does not exist",
-            "source.yaml:2."));
-    cases.add(
+            "source.yaml:2."),
         new Case(
             "not UTF-8",
             folder ->
                 Files.write(folder.resolve(OUT), "-- \u00e4".getBytes(StandardCharsets.ISO_8859_1)),
-            List.of("outbound.sql is not UTF-8")));
-    cases.add(
+            List.of("outbound.sql is not UTF-8")),
         new Case(
             "no folder",
             folder -> {
@@ -309,8 +273,7 @@ final class SourceCheckTest {
               }
               Files.delete(folder);
             },
-            List.of("does not exist, nor does its folder", "source.name")));
-    cases.add(
+            List.of("does not exist, nor does its folder", "source.name")),
         new Case(
             "tenant statement of two columns",
             folder -> {
@@ -318,7 +281,6 @@ final class SourceCheckTest {
               append(folder, "tenant: t.sql\n");
             },
             List.of("t.sql:1: the tenant statement has 2 columns")));
-    return cases;
   }
 
   private static void append(Path folder, String text) throws IOException {

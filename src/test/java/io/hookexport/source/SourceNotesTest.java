@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,14 +13,13 @@ import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,15 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
 final class SourceNotesTest {
-  private final TestSource tests = new TestSource();
-  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
-  @TempDir private Path folder;
+  @AutoClose private final TestSource tests = new TestSource();
 
-  @AfterEach
-  void close() {
-    log.close();
-    tests.close();
-  }
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
+  @TempDir private Path folder;
 
   private void table(String columns) throws SQLException {
     tests.execute("create schema relay", "create table relay.\"Rows\" (" + columns + ")");
@@ -46,12 +41,13 @@ final class SourceNotesTest {
     String expressions = "r.id::text as message_id, r.state as status, r.at as created_at" + more;
     String name = TestSource.definition(folder, expressions, "relay.\"Rows\" as r where r.t = $1");
     Path inbound = folder.resolve("inbound.sql");
-    Files.writeString(
-        inbound,
-        Files.readString(inbound)
-            .replace("null::timestamptz as received_at", "r.at as received_at")
-            .replace(", r.at as created_at", ""));
+    TestSource.replace(inbound, "null::timestamptz as received_at", "r.at as received_at");
+    TestSource.replace(inbound, ", r.at as created_at", "");
     return name;
+  }
+
+  private void changeYaml(String part, String by) throws IOException {
+    TestSource.replace(folder.resolve("source.yaml"), part, by);
   }
 
   /** Each warning that has this as a part of its sentence, with its fields. */
@@ -100,8 +96,7 @@ final class SourceNotesTest {
     assertThat(warnings("a status that is not in the contract")).isEmpty();
     tests.execute(
         "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
-    String file = new String(tests.read(source, TestSource.everything()), StandardCharsets.UTF_8);
-    assertThat(file).contains("OK");
+    assertThat(tests.text(source, TestSource.everything())).contains("OK");
     assertThat(warnings("a status that is not in the contract"))
         .containsExactly("at=outbound.sql value=OK");
   }
@@ -120,8 +115,7 @@ final class SourceNotesTest {
   void aHiddenColumnThatOrdersIsNotSurplus() throws Exception {
     table("t text, id int not null, state text, at timestamptz not null");
     String name = source(", r.id as row_id");
-    Path yaml = folder.resolve("source.yaml");
-    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    changeYaml("[message_id]", "[row_id]");
     tests.open(Reader.CURSOR, name, 2);
     assertThat(warnings("columns that the contract does not have")).isEmpty();
   }
@@ -135,12 +129,8 @@ final class SourceNotesTest {
             "source=source %s, inbound at=source.yaml:13 type=text"
                 .formatted(folder.getFileName()));
     log.list.clear();
-    Path yaml = folder.resolve("source.yaml");
-    String uuid =
-        Files.readString(yaml)
-            .replace("endpoint_column: message_id", "endpoint_column: e")
-            .replace("endpoint_type: text", "endpoint_type: uuid");
-    Files.writeString(yaml, uuid);
+    changeYaml("endpoint_column: message_id", "endpoint_column: e");
+    changeYaml("endpoint_type: text", "endpoint_type: uuid");
     tests.open(Reader.CURSOR, folder.toString(), 2);
     assertThat(warnings("inbound endpoints by UUIDs only")).isEmpty();
   }
@@ -156,8 +146,7 @@ final class SourceNotesTest {
   void keysThatMayBeNullAreToldAtTheStart() throws Exception {
     table("t text, id int, state text, at timestamptz");
     String name = source(", r.id as row_id");
-    Path yaml = folder.resolve("source.yaml");
-    Files.writeString(yaml, Files.readString(yaml).replace("[message_id]", "[row_id]"));
+    changeYaml("[message_id]", "[row_id]");
     tests.open(Reader.CURSOR, name, 2);
     assertThat(warnings("time column may be NULL"))
         .hasSize(2)
@@ -219,10 +208,8 @@ final class SourceNotesTest {
         "grant usage on schema relay to names_no_type",
         "grant select on relay.\"Rows\" to names_no_type");
     String name = source(", r.e as e");
-    Path yaml = folder.resolve("source.yaml");
-    Files.writeString(
-        yaml, Files.readString(yaml).replace("endpoint_column: message_id", "endpoint_column: e"));
-    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "names_no_type@"))) {
+    changeYaml("endpoint_column: message_id", "endpoint_column: e");
+    try (TestSource reader = tests.as("names_no_type")) {
       reader.open(Reader.CURSOR, name, 2);
     }
   }
@@ -236,20 +223,13 @@ final class SourceNotesTest {
         "create table hr.\"Rows\" (x int)",
         "create table hr.status (x int)",
         "create table message_id (x int)");
-    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "Lacks%20It@"))) {
-      Throwable refusal =
-          await(
-              reader
-                  .tryOpen(Reader.CURSOR, source(""), 2)
-                  .transform(opened -> Future.succeededFuture(opened.cause())));
-      assertThat(refusal)
-          .hasMessageContaining("outbound.sql:1:")
-          .hasMessageEndingWith(
-              "lacks a privilege in the database '%s'."
-                      .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
-                  + " grant select on relay.\"Rows\" to \"Lacks It\";"
-                  + " grant usage on schema relay to \"Lacks It\";");
-    }
+    assertThat(refusalFor("Lacks%20It", source("")))
+        .hasMessageContaining("outbound.sql:1:")
+        .hasMessageEndingWith(
+            "lacks a privilege in the database '%s'."
+                    .formatted(tests.uri.substring(tests.uri.lastIndexOf('/') + 1))
+                + " grant select on relay.\"Rows\" to \"Lacks It\";"
+                + " grant usage on schema relay to \"Lacks It\";");
   }
 
   /** Who granted select on all tables often forgot their schema. */
@@ -266,8 +246,7 @@ final class SourceNotesTest {
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
     Files.writeString(
         folder.resolve("tenant.sql"), "select id from relay.accounts where name = $1");
-    Path yaml = folder.resolve("source.yaml");
-    Files.writeString(yaml, "tenant: tenant.sql\n" + Files.readString(yaml));
+    changeYaml("outbound:", "tenant: tenant.sql\noutbound:");
     assertThat(refusalFor("lacks_usage", name))
         .hasMessageContaining("tenant.sql:1:")
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
@@ -284,11 +263,8 @@ final class SourceNotesTest {
   }
 
   private Throwable refusalFor(String role, String name) {
-    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", role + "@"))) {
-      return await(
-          reader
-              .tryOpen(Reader.CURSOR, name, 2)
-              .transform(opened -> Future.succeededFuture(opened.cause())));
+    try (TestSource reader = tests.as(role)) {
+      return failure(reader.tryOpen(Reader.CURSOR, name, 2));
     }
   }
 }

@@ -2,28 +2,23 @@ package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
-import io.hookexport.export.ExportException;
-import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.source.rows.Slicing;
-import io.hookexport.source.rows.SourceSettings;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,50 +69,32 @@ final class SourceSafetyTest {
     test.close();
   }
 
-  private CsvRows paused(PgDeliverySource source) throws InterruptedException {
-    CsvRows rows = await(test.rows(source, TestSource.everything()));
-    test.run(
-        () -> {
-          rows.pause();
-          rows.handler(chunk -> {});
-        });
-    awaitTrue("a first batch", () -> TestSource.rowsRead(rows) > 0);
-    return rows;
+  private CsvRows paused(PgDeliverySource source) {
+    return test.paused(source, TestSource.everything(), rows -> rows.handler(chunk -> {}));
   }
 
   /** The transaction of the export that is open for at least so long. */
-  private boolean isOpenFor(String interval) {
-    try {
-      return !test.texts(
-              "select pid::text from pg_stat_activity where datname = current_database() and"
-                  + " application_name = 'hookexport source' and now() - xact_start > interval '"
-                  + interval
-                  + "'")
-          .isEmpty();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private boolean isOpenFor(String interval) throws SQLException {
+    return !test.texts(
+            "select pid::text from pg_stat_activity where datname = current_database() and"
+                + " application_name = 'hookexport source' and now() - xact_start > interval '"
+                + interval
+                + "'")
+        .isEmpty();
   }
 
-  private boolean noHorizonIsHeld() {
-    try {
-      return test.texts(
-              "select pid::text from pg_stat_activity where datname = current_database() and"
-                  + " application_name = 'hookexport source' and (backend_xmin is not null"
-                  + " or xact_start is not null)")
-          .isEmpty();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+  private boolean noHorizonIsHeld() throws SQLException {
+    return test.texts(
+            "select pid::text from pg_stat_activity where datname = current_database() and"
+                + " application_name = 'hookexport source' and (backend_xmin is not null"
+                + " or xact_start is not null)")
+        .isEmpty();
   }
 
   @Test
   void theTimeoutsOfTheServerDoNotEndAnExportUnderBackPressure() throws Exception {
-    test.execute(
-        "do $$ begin execute format('alter database %I set idle_in_transaction_session_timeout ="
-            + " ''100ms''', current_database());"
-            + " execute format('alter database %I set transaction_timeout = ''2s''',"
-            + " current_database()); end $$");
+    test.set("idle_in_transaction_session_timeout = '100ms'");
+    test.set("transaction_timeout = '2s'");
     try {
       PgDeliverySource source = test.open(reader, "native", 1);
       CsvRows rows = paused(source);
@@ -126,8 +103,8 @@ final class SourceSafetyTest {
       assertThat(rest).isNotEmpty();
       assertThat(rows.rowsWritten()).isEqualTo(ROWS);
     } finally {
-      test.execute(
-          "do $$ begin execute format('alter database %I reset all', current_database()); end $$");
+      test.set("idle_in_transaction_session_timeout = default");
+      test.set("transaction_timeout = default");
     }
   }
 
@@ -147,34 +124,17 @@ final class SourceSafetyTest {
 
   @Test
   void aLockedTableIsWaitedForOnlyAsLongAsTheTimeout() throws Exception {
-    PgDeliverySource source = openImpatient();
-    try (Connection connection = TestDatabase.jdbc(uri);
-        Statement lock = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      lock.execute("lock table deliveries.outbound_messages in access exclusive mode");
-      assertThatThrownBy(() -> test.read(source, TestSource.everything()))
-          .isInstanceOfSatisfying(
-              ExportException.class,
-              failure -> assertThat(failure.error()).isEqualTo(ExportError.UNAVAILABLE));
+    PgDeliverySource source = test.open(reader, "native", Duration.ofSeconds(2));
+    try (Connection lock = TestDatabase.jdbc(uri)) {
+      lock.setAutoCommit(false);
+      TestDatabase.execute(
+          lock, "lock table deliveries.outbound_messages in access exclusive mode");
+      assertThat(refusal(test.rows(source, TestSource.everything())).error())
+          .isEqualTo(ExportError.UNAVAILABLE);
       awaitTrue("released", this::noHorizonIsHeld);
-      connection.rollback();
+      lock.rollback();
     }
     assertThat(test.read(source, TestSource.everything("message_id"))).isNotEmpty();
-    await(source.close());
-  }
-
-  private PgDeliverySource openImpatient() {
-    return await(
-        PgDeliverySource.open(
-            test.vertx,
-            new SourceSettings(
-                "native",
-                uri,
-                1,
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(5),
-                reader,
-                new Slicing(1, 0))));
   }
 
   /** The server itself tells what the transaction of an export runs under. */
@@ -192,8 +152,8 @@ final class SourceSafetyTest {
                 + "timestamptz '2026-10-02' as created_at, timestamptz '2026-10-02' as received_at",
             "generate_series(1, 1) n where $1 <> ''");
     PgDeliverySource source = test.open(reader, definition, 1);
-    byte[] csv =
-        test.read(
+    String csv =
+        test.text(
             source,
             TestSource.everything(
                 "message_id",
@@ -202,8 +162,7 @@ final class SourceSafetyTest {
                 "last_error",
                 "content_type",
                 "payload_sha256"));
-    assertThat(new String(csv, StandardCharsets.UTF_8).lines().toList().get(1))
-        .isEqualTo("5min,5s,repeatable read,on,0,30");
+    assertThat(csv.lines().toList().get(1)).isEqualTo("5min,5s,repeatable read,on,0,30");
   }
 
   private static String setting(String name, String column) {
@@ -218,14 +177,12 @@ final class SourceSafetyTest {
         "create role " + role + " login password 'secret'",
         "grant usage on schema deliveries to " + role,
         "grant select on all tables in schema deliveries to " + role);
-    try (TestSource asReader = new TestSource(uri.replace("postgres@", role + ":secret@"))) {
+    try (TestSource asReader = test.as(role + ":secret")) {
       PgDeliverySource source = asReader.open(reader, "native", 1);
       await(source.check());
       for (Direction direction : Direction.values()) {
-        byte[] csv =
-            asReader.read(
-                source, TestSource.request(direction, List.of(), FormulaEscaping.NONE, false));
-        assertThat(new String(csv, StandardCharsets.UTF_8).lines().count()).isGreaterThan(1000);
+        ExportRequest all = new TestRequest().direction(direction).build();
+        assertThat(asReader.text(source, all).lines().count()).isGreaterThan(1000);
       }
     }
     assertThat(

@@ -1,6 +1,8 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
+import static io.hookexport.support.Await.refusal;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,18 +18,16 @@ import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +37,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tenants, endpoints and columns of the types that platforms have, without a cast in the files. */
 final class SourceTypesTest {
   private static final String UUID = "0189f7ea-0000-7000-8000-00000000000a";
-  private final TestSource tests = new TestSource();
-  private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
-  @TempDir private Path folder;
+  @AutoClose private final TestSource tests = new TestSource();
 
-  @AfterEach
-  void close() {
-    log.close();
-    tests.close();
-  }
+  @AutoClose private final CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source");
+  @TempDir private Path folder;
 
   private void table(String tenantType, String tenant) throws SQLException, IOException {
     tests.execute(
@@ -96,10 +91,6 @@ final class SourceTypesTest {
         .toString(StandardCharsets.UTF_8);
   }
 
-  private static ExportException refused(Future<?> future) {
-    return (ExportException) await(future.transform(r -> Future.succeededFuture(r.cause())));
-  }
-
   private static final String HEADER = "\"message_id\",\"status\",\"size_bytes\"\r\n";
   private static final String ROW = HEADER + "1,succeeded,7\r\n";
 
@@ -128,7 +119,7 @@ final class SourceTypesTest {
         .isEqualTo(HEADER);
     for (String endpoint : List.of(UUID.replace('a', 'b'), "none")) {
       assertThat(
-              refused(
+              refusal(
                       source.check(
                           new Project("p", tenant),
                           filtered(Optional.empty(), Optional.of(endpoint))))
@@ -136,7 +127,7 @@ final class SourceTypesTest {
           .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
     }
     ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
-    assertThat(refused(source.check(new Project("p", tenant), none)).message())
+    assertThat(refusal(source.check(new Project("p", tenant), none)).message())
         .isEqualTo("Endpoint not found in this project. Endpoint ids must be UUIDs.");
   }
 
@@ -147,7 +138,7 @@ final class SourceTypesTest {
     table(type, tenant);
     PgDeliverySource source = tests.open(Reader.AUTO, folder.toString(), 2);
     ExportException refusal =
-        refused(source.check(new Project("p", "acme"), everything("message_id")));
+        refusal(source.check(new Project("p", "acme"), everything("message_id")));
     assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
     assertThat(refusal.message()).contains("tenant 'acme' is unknown to the platform");
   }
@@ -162,7 +153,7 @@ final class SourceTypesTest {
     Files.writeString(yaml, Files.readString(yaml) + "tenant: tenant.sql\n");
     PgDeliverySource source = tests.open(Reader.AUTO, folder.toString(), 2);
     assertThat(csv(source, "acme", filtered(Optional.empty(), Optional.of(UUID)))).isEqualTo(ROW);
-    ExportException refusal = refused(source.check(new Project("p", "x"), everything("status")));
+    ExportException refusal = refusal(source.check(new Project("p", "x"), everything("status")));
     assertThat(refusal.error()).isEqualTo(ExportError.INVALID_REQUEST);
     assertThat(refusal.message()).contains("tenant 'x' is unknown to the platform");
   }
@@ -183,13 +174,13 @@ final class SourceTypesTest {
     assertThat(csv(source, "acme", request)).isEqualTo(HEADER);
     tests.execute("alter table rows drop size_bytes");
     ExportException refusal =
-        refused(
+        refusal(
             source.check(new Project("p", "42"), filtered(Optional.empty(), Optional.of(UUID))));
     assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
     assertThat(refusal.message()).contains("until the operator of this server has fixed");
     assertThat(refusal.toString()).contains("outbound.sql:1:80: column \"size_bytes\"");
     assertThat(
-            refused(
+            refusal(
                     tests.on(
                         () ->
                             source.open(new Project("p", "42"), request, Optional.empty(), false)))
@@ -204,16 +195,12 @@ final class SourceTypesTest {
         "create role c_reader login",
         "grant select on rows to c_reader",
         "alter table rows enable row level security");
-    try (TestSource reader = new TestSource(tests.uri.replace("postgres@", "c_reader@"))) {
+    try (TestSource reader = tests.as("c_reader")) {
       reader.open(Reader.AUTO, folder.toString(), 2);
       assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
           .anyMatch(line -> line.contains("Row security applies"));
       tests.execute("revoke select on rows from c_reader");
-      Future<String> refusal =
-          reader
-              .tryOpen(Reader.AUTO, folder.toString(), 2)
-              .transform(r -> Future.succeededFuture(r.cause().getMessage()));
-      assertThat(await(refusal))
+      assertThat(failure(reader.tryOpen(Reader.AUTO, folder.toString(), 2)).getMessage())
           .contains(
               "outbound.sql:",
               "permission denied for table rows",
@@ -229,11 +216,10 @@ final class SourceTypesTest {
     table("int", "42");
     ExportRequest request = filtered(Optional.of("succeeded"), Optional.empty());
     PgDeliverySource source;
-    try (Connection other = TestDatabase.jdbc(tests.uri);
-        Statement lock = other.createStatement()) {
-      other.setAutoCommit(false);
-      lock.execute("lock table rows in access exclusive mode");
-      source = tests.open(folder.toString(), Duration.ofSeconds(2));
+    try (Connection lock = TestDatabase.jdbc(tests.uri)) {
+      lock.setAutoCommit(false);
+      TestDatabase.execute(lock, "lock table rows in access exclusive mode");
+      source = tests.open(Reader.AUTO, folder.toString(), Duration.ofSeconds(2));
     }
     assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
         .filteredOn(line -> line.contains("could not be tried in time"))
@@ -242,19 +228,21 @@ final class SourceTypesTest {
     assertThat(csv(source, "42", request)).isEqualTo(ROW);
   }
 
+  /** A select that finds something, and takes so long for it. */
+  private void sleep(String file, int seconds) throws IOException {
+    TestSource.replace(
+        folder.resolve(file),
+        "tenant_id = $1",
+        "(tenant_id = $1) is not true and (select 1 from pg_sleep(" + seconds + ")) = 1");
+  }
+
   /** Without a time of its own it would take four times this. */
   @Test
   void aStartIsShortHoweverLongAStatementMayTake() throws Exception {
     table("int", "42");
-    for (String file : List.of("outbound.sql", "inbound.sql")) {
-      Path select = folder.resolve(file);
-      Files.writeString(
-          select,
-          Files.readString(select)
-              .replace("tenant_id = $1", "(tenant_id = $1) is not true")
-              .concat(" and (select 1 from pg_sleep(900)) = 1"));
-    }
-    tests.open(folder.toString(), Await.DEADLINE.multipliedBy(2));
+    sleep("outbound.sql", 900);
+    sleep("inbound.sql", 900);
+    tests.open(Reader.AUTO, folder.toString(), Await.DEADLINE.multipliedBy(2));
     assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
         .filteredOn(line -> line.contains("could not be tried in time"))
         .hasSize(2);
@@ -263,12 +251,7 @@ final class SourceTypesTest {
   @Test
   void aSlowSelectDoesNotHoldTheStart() throws Exception {
     table("int", "42");
-    Path select = folder.resolve("outbound.sql");
-    Files.writeString(
-        select,
-        Files.readString(select)
-            .replace("tenant_id = $1", "(tenant_id = $1) is not true")
-            .concat(" and (select 1 from pg_sleep(100)) = 1"));
+    sleep("outbound.sql", 100);
     tests.open(Reader.AUTO, folder.toString(), 2);
     assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
         .anyMatch(line -> line.contains("could not be tried in time"));

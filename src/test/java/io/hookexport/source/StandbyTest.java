@@ -91,7 +91,7 @@ final class StandbyTest {
             "one where $1 <> ''");
     try (EmbeddedPostgres standby = start(copy);
         TestSource source = new TestSource(uri(standby));
-        TestSource strict = new TestSource(uri(standby).replace("postgres@", "strict@"))) {
+        TestSource strict = source.as("strict")) {
       Instant replayed = time(source, "select pg_last_xact_replay_timestamp()");
       CsvRows rows =
           await(source.rows(source.open(Reader.RAW, name, 1), TestSource.everything("message_id")));

@@ -1,7 +1,6 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
-import static io.hookexport.support.Await.awaitTrue;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -113,13 +112,7 @@ final class TlsTest {
   void aReadThroughTlsIsCancelled() throws Exception {
     try (TestSource tests = new TestSource(uri + "?sslmode=require")) {
       PgDeliverySource source = tests.open(Reader.RAW, source(100_000), 1);
-      CsvRows rows = await(tests.rows(source, everything()));
-      tests.run(
-          () -> {
-            rows.pause();
-            rows.handler(chunk -> {});
-          });
-      awaitTrue("a first chunk", () -> TestSource.rowsRead(rows) > 0);
+      CsvRows rows = tests.paused(source, everything(), opened -> opened.handler(chunk -> {}));
       await(tests.on(rows::close));
       await(source.check());
     }

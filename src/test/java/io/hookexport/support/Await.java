@@ -1,5 +1,8 @@
 package io.hookexport.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,23 @@ public final class Await {
    */
   public static Duration promised(Duration limit) {
     return limit.multipliedBy(SLOWER);
+  }
+
+  /** The result of what another thread does. */
+  public static <T> T await(java.util.concurrent.Future<T> task) throws Exception {
+    return task.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The failure of a future; null if it succeeds. */
+  public static Throwable failure(Future<?> future) {
+    return await(future.transform(done -> Future.succeededFuture(done.cause())));
+  }
+
+  /** The failure of a future that ends with one for users. */
+  public static ExportException refusal(Future<?> future) {
+    Throwable failure = failure(future);
+    assertThat(failure).isInstanceOf(ExportException.class);
+    return (ExportException) failure;
   }
 
   /** The result of a future; its failure is thrown as it is. */

@@ -1,5 +1,7 @@
 package io.hookexport.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hookexport.contract.Contract;
 import io.hookexport.http.ContractChecker;
@@ -14,18 +16,19 @@ import java.net.http.HttpResponse;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A client whose every answer is held against openapi.yaml. */
-public final class CheckedClient {
-  private static final ContractChecker CHECKER = checker();
+/** The client of a server at a port of this machine; each answer is held against openapi.yaml. */
+@FunctionalInterface
+public interface CheckedClient {
+  ContractChecker CHECKER = checker();
+  HttpClient CLIENT = HttpClient.newHttpClient();
 
-  private final int port;
-  private final HttpClient client = HttpClient.newHttpClient();
+  int port();
 
-  public CheckedClient(int port) {
-    this.port = port;
+  static CheckedClient at(int port) {
+    return () -> port;
   }
 
-  public static ContractChecker checker() {
+  static ContractChecker checker() {
     Vertx vertx = Vertx.vertx();
     try {
       return new ContractChecker(Await.await(Contract.load(vertx)));
@@ -34,26 +37,34 @@ public final class CheckedClient {
     }
   }
 
-  public Answer send(String method, String target, String key, Object body, String... headers) {
+  default Answer send(String method, String target, String key, Object body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target));
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
     }
     if (headers.length > 0) {
       request.headers(headers);
     }
-    String text = body == null ? null : text(body);
-    if (text == null) {
-      request.method(method, HttpRequest.BodyPublishers.noBody());
-    } else {
+    if (body != null) {
       request.header("Content-Type", "application/json");
-      request.method(method, HttpRequest.BodyPublishers.ofString(text));
     }
+    return exchange(request, method, target, body == null ? null : text(body));
+  }
+
+  /**
+   * @param body null for none
+   */
+  static Answer exchange(HttpRequest.Builder request, String method, String target, String body) {
+    request.method(
+        method,
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body));
     try {
       HttpResponse<byte[]> response =
-          client.send(
-              ValidatingProxy.through(request.build(), text, CHECKER),
+          CLIENT.send(
+              ValidatingProxy.through(request.build(), body, CHECKER),
               HttpResponse.BodyHandlers.ofByteArray());
       CHECKER.check(
           method, target, response.statusCode(), response.headers().map(), response.body());
@@ -76,12 +87,19 @@ public final class CheckedClient {
     }
   }
 
-  public Answer get(String target, String key) {
+  default Answer get(String target, String key) {
     return send("GET", target, key, null);
   }
 
+  /** The id of a new export. */
+  default String create(String key, Object body, String... headers) {
+    Answer created = send("POST", "/v1/exports", key, body, headers);
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    return created.data().getString("id");
+  }
+
   /** Polls as a client does, until the export is in one of these states. */
-  public JsonObject await(String id, String key, Set<String> states) {
+  default JsonObject await(String id, String key, Set<String> states) {
     AtomicReference<JsonObject> export = new AtomicReference<>();
     Await.awaitTrue(
         "export " + id + " in one of " + states,
@@ -92,8 +110,27 @@ public final class CheckedClient {
     return export.get();
   }
 
+  default JsonObject awaitEnd(String id, String key) {
+    return await(id, key, Set.of("completed", "failed"));
+  }
+
+  default JsonObject awaitCompleted(String id, String key) {
+    JsonObject export = awaitEnd(id, key);
+    assertThat(export.getString("status")).as(export.encode()).isEqualTo("completed");
+    return export;
+  }
+
+  /** The path of the file's link. */
+  default String link(String id, String key) {
+    return get("/v1/exports/" + id + "/download", key).link();
+  }
+
+  default byte[] file(String id, String key) {
+    return get(link(id, key), "").body();
+  }
+
   /** Whether something answers at all. */
-  public boolean isUp() {
+  default boolean isUp() {
     try {
       get("/health/live", "");
       return true;

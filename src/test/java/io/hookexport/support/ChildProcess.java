@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** JVMs of their own with the class path of the tests, and servers in them. */
 public final class ChildProcess {
@@ -77,7 +76,7 @@ public final class ChildProcess {
   /**
    * Environment variables of a server on a port that the system chooses.
    *
-   * @param others names without HOOKEXPORT_ and values, one after the other; the last one counts
+   * @param others {@code NAME=value} each, without HOOKEXPORT_; the last one of a name counts
    */
   public static Map<String, String> settings(String uri, Path folder, String... others) {
     Map<String, String> settings =
@@ -90,37 +89,38 @@ public final class ChildProcess {
                 "HOOKEXPORT_MANAGEMENT_PORT", "-1",
                 "HOOKEXPORT_FILES_DIRECTORY", folder.resolve("files").toString(),
                 "HOOKEXPORT_FILES_RESERVE_BYTES", "0"));
-    for (int i = 0; i < others.length; i += 2) {
-      settings.put("HOOKEXPORT_" + others[i], others[i + 1]);
+    for (String other : others) {
+      String[] pair = other.split("=", 2);
+      settings.put("HOOKEXPORT_" + pair[0], pair[1]);
     }
     return settings;
   }
 
   /** The port of a server, as soon as it listens. */
-  public static int port(Process server, Path log) throws IOException {
-    awaitTrue("the port", () -> printed(log).isPresent() || !server.isAlive());
-    return Integer.parseInt(
-        printed(log)
-            .orElseThrow(() -> new AssertionError("ended: " + log))
-            .substring(LISTENS.length()));
-  }
-
-  private static Optional<String> printed(Path log) throws IOException {
-    return Files.readAllLines(log).stream().filter(line -> line.startsWith(LISTENS)).findFirst();
+  static int port(Process server, Path log) {
+    AtomicReference<String> line = new AtomicReference<>();
+    awaitTrue(
+        "the port",
+        () -> {
+          assertThat(server.isAlive()).as("a server, not ended: " + log).isTrue();
+          Files.readAllLines(log).stream().filter(l -> l.startsWith(LISTENS)).forEach(line::set);
+          return line.get() != null;
+        });
+    return Integer.parseInt(line.get().substring(LISTENS.length()));
   }
 
   /** Sends TERM; fails the test when the process does not end by itself. */
-  public static void stop(Process process) throws InterruptedException {
+  public static void stop(Process process) {
     process.destroy();
     awaitEnd(process);
   }
 
-  public static void awaitEnd(Process process) throws InterruptedException {
-    boolean ended = process.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
-    if (!ended) {
+  public static void awaitEnd(Process process) {
+    try {
+      awaitTrue("the process ends by itself", () -> !process.isAlive());
+    } finally {
       process.destroyForcibly();
     }
-    assertThat(ended).as("the process ends by itself").isTrue();
   }
 
   /** A port that was free a moment ago, for a server that others must know before it listens. */

@@ -4,6 +4,7 @@ import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Project;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class InMemoryApiKeys implements ApiKeys {
   private final AtomicInteger made = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile Optional<RuntimeException> outage = Optional.empty();
+  private final AtomicInteger lookUps = new AtomicInteger();
   private volatile Supplier<Future<Void>> latency = Future::succeededFuture;
 
   private record Entry(String keyId, Project project, Instant createdAt, Optional<Instant> gone) {}
@@ -41,9 +43,26 @@ public final class InMemoryApiKeys implements ApiKeys {
     return refusals.get();
   }
 
+  /** From now on look-ups are counted, and answered when the test completes this. */
+  public Promise<Void> hold() {
+    Promise<Void> promise = Promise.promise();
+    lookUps.set(0);
+    answerAfter(promise::future);
+    return promise;
+  }
+
   /** Look-ups are answered only when the future of this is completed. */
   public void answerAfter(Supplier<Future<Void>> wait) {
     latency = wait;
+  }
+
+  public int lookUps() {
+    return lookUps.get();
+  }
+
+  private Future<Void> lookUp() {
+    lookUps.incrementAndGet();
+    return latency.get();
   }
 
   public void recover() {
@@ -56,8 +75,7 @@ public final class InMemoryApiKeys implements ApiKeys {
       refusals.incrementAndGet();
       return Future.failedFuture(outage.get());
     }
-    return latency
-        .get()
+    return lookUp()
         .map(
             asked ->
                 Optional.ofNullable(entries.get(presentedKey))
@@ -96,8 +114,7 @@ public final class InMemoryApiKeys implements ApiKeys {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());
     }
-    return latency
-        .get()
+    return lookUp()
         .map(
             asked ->
                 entries.values().stream()

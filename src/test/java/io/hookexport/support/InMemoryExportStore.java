@@ -12,9 +12,9 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 public final class InMemoryExportStore implements ExportStore {
   private final Map<UUID, Export> rows = new HashMap<>();
   private final Map<String, Claimed> keys = new HashMap<>();
-  private final Clock clock;
+  private final InstantSource clock;
   private final Map<String, List<Instant>> creations = new HashMap<>();
   private Optional<ExportException> outage = Optional.empty();
 
@@ -39,8 +39,9 @@ public final class InMemoryExportStore implements ExportStore {
   /**
    * @param clock the clock of the database
    */
-  public InMemoryExportStore(Clock clock) {
-    this.clock = Clock.tick(clock, Duration.ofNanos(1_000)); // PostgreSQL keeps microseconds
+  public InMemoryExportStore(InstantSource clock) {
+    // PostgreSQL keeps microseconds.
+    this.clock = InstantSource.tick(clock, Duration.ofNanos(1_000));
   }
 
   /** From now on every call fails, as if the database were gone. */
@@ -143,14 +144,8 @@ public final class InMemoryExportStore implements ExportStore {
     }
     Optional<String> key = wanted.idempotencyKey().map(k -> wanted.project().id() + "\n" + k.key());
     if (key.isPresent() && keys.containsKey(key.get())) {
-      Claimed claimed = keys.get(key.get());
-      boolean same = claimed.digest().equals(wanted.idempotencyKey().get().requestDigest());
-      return same
-          ? Future.succeededFuture(new Created(now(rows.get(claimed.id())), true))
-          : Future.failedFuture(
-              ExportException.of(
-                  ExportError.IDEMPOTENCY_MISMATCH,
-                  "This Idempotency-Key was used with another request."));
+      return replay(wanted.project().id(), wanted.idempotencyKey().get())
+          .map(replayed -> new Created(replayed.orElseThrow(), true));
     }
     List<Export> active =
         rows.values().stream()

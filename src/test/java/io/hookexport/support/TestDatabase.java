@@ -40,8 +40,13 @@ public final class TestDatabase {
 
   /** On a connection of their own, one after the other. */
   public static void execute(String uri, String... statements) throws SQLException {
-    try (Connection connection = jdbc(uri);
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = jdbc(uri)) {
+      execute(connection, statements);
+    }
+  }
+
+  public static void execute(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
       }
@@ -58,8 +63,13 @@ public final class TestDatabase {
 
   /** The first column. */
   public static List<String> texts(String uri, String sql) throws SQLException {
-    try (Connection connection = jdbc(uri);
-        Statement statement = connection.createStatement();
+    try (Connection connection = jdbc(uri)) {
+      return texts(connection, sql);
+    }
+  }
+
+  public static List<String> texts(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> texts = new ArrayList<>();
       while (rows.next()) {
@@ -72,6 +82,10 @@ public final class TestDatabase {
   /** The first column of the first row. */
   public static String text(String uri, String sql) throws SQLException {
     return texts(uri, sql).get(0);
+  }
+
+  public static String text(Connection connection, String sql) throws SQLException {
+    return texts(connection, sql).get(0);
   }
 
   public static long number(String uri, String sql) throws SQLException {

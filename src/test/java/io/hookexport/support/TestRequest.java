@@ -66,6 +66,11 @@ public final class TestRequest {
     return this;
   }
 
+  /** The body of a request for all sample deliveries. */
+  public static JsonObject october() {
+    return body("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z");
+  }
+
   /** The body of a request for a range, as a client sends it. */
   public static JsonObject body(String start, String end) {
     return new JsonObject().put("start_time", start).put("end_time", end);

@@ -1,6 +1,7 @@
 package io.hookexport.support;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
@@ -20,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A source database, the ways to read it, and a context to read on. */
 public final class TestSource implements AutoCloseable {
@@ -56,9 +60,7 @@ public final class TestSource implements AutoCloseable {
   public static final Slicing THREE = new Slicing(3, 2, 100_000, 1, 1 << 20);
 
   /** Rows of later connections come one by one along the index, not all after a sort. */
-  public static final String INDEX_ORDER =
-      "do $$ begin execute format('alter database %I set enable_sort = off', current_database());"
-          + " end $$";
+  public static final String INDEX_ORDER = "enable_sort = off";
 
   private static final String YAML =
       """
@@ -84,6 +86,11 @@ public final class TestSource implements AutoCloseable {
 
   public TestSource(String uri) {
     this.uri = uri;
+  }
+
+  /** The same database for another role. */
+  public TestSource as(String role) {
+    return new TestSource(uri.replace("postgres@", role + "@"));
   }
 
   /**
@@ -116,13 +123,15 @@ public final class TestSource implements AutoCloseable {
     String name = definition(folder, expressions, from);
     for (Direction direction : Direction.values()) {
       Path sql = folder.resolve(direction.wireName() + ".sql");
-      Files.writeString(
-          sql,
-          Files.readString(sql)
-              .replace("null::timestamptz as created_at", "created_at")
-              .replace("null::timestamptz as received_at", "created_at as received_at"));
+      replace(sql, "null::timestamptz as created_at", "created_at");
+      replace(sql, "null::timestamptz as received_at", "created_at as received_at");
     }
     return name;
+  }
+
+  /** In a file of a definition. */
+  public static void replace(Path file, String part, String by) throws IOException {
+    Files.writeString(file, Files.readString(file).replace(part, by));
   }
 
   /** Of the table {@code big}, in a folder of its own, with a text of so many bytes in each row. */
@@ -166,8 +175,8 @@ public final class TestSource implements AutoCloseable {
   }
 
   /** With another {@code database.timeout_ms}. */
-  public PgDeliverySource open(String name, Duration timeout) {
-    PgDeliverySource source = await(tryOpen(Reader.AUTO, name, 2, new Slicing(1, 0), timeout));
+  public PgDeliverySource open(Reader reader, String name, Duration timeout) {
+    PgDeliverySource source = await(tryOpen(reader, name, 2, new Slicing(1, 0), timeout));
     opened.add(source);
     return source;
   }
@@ -202,7 +211,7 @@ public final class TestSource implements AutoCloseable {
   }
 
   /** Runs it on the context. */
-  public <T> Future<T> on(java.util.function.Supplier<Future<T>> action) {
+  public <T> Future<T> on(Supplier<Future<T>> action) {
     Promise<T> result = Promise.promise();
     context.runOnContext(go -> action.get().onComplete(result));
     return result.future();
@@ -221,6 +230,26 @@ public final class TestSource implements AutoCloseable {
     return await(rows(source, request).compose(rows -> on(() -> all(rows)))).getBytes();
   }
 
+  public String text(PgDeliverySource source, ExportRequest request) {
+    return new String(read(source, request), StandardCharsets.UTF_8);
+  }
+
+  /** Rows that are paused and have begun to come. */
+  public CsvRows paused(
+      PgDeliverySource source, ExportRequest request, Consumer<CsvRows> handlers) {
+    CsvRows rows =
+        await(
+            rows(source, request)
+                .map(
+                    opened -> {
+                      opened.pause();
+                      handlers.accept(opened);
+                      return opened;
+                    }));
+    awaitTrue("a first batch", () -> rowsRead(rows) > 0);
+    return rows;
+  }
+
   /** What came until the end; on the context. */
   public static Future<Buffer> all(CsvRows rows) {
     Promise<Buffer> all = Promise.promise();
@@ -233,6 +262,11 @@ public final class TestSource implements AutoCloseable {
 
   public void execute(String... statements) throws SQLException {
     TestDatabase.execute(uri, statements);
+  }
+
+  /** For connections to come. */
+  public void set(String setting) throws SQLException {
+    execute("alter database " + uri.substring(uri.lastIndexOf('/') + 1) + " set " + setting);
   }
 
   public List<String> texts(String sql) throws SQLException {

@@ -8,11 +8,9 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Sends bytes and reads one HTTP/1.1 answer, within a deadline. */
 public final class WireClient {
@@ -24,15 +22,8 @@ public final class WireClient {
     this.port = port;
   }
 
-  /** Header names in any case. */
-  public record WireAnswer(int status, Map<String, List<String>> headers, byte[] body) {
-    public Optional<String> header(String name) {
-      return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
-    }
-  }
-
   /** Empty when the server closed the connection without an answer. */
-  public Optional<WireAnswer> send(FuzzRequest request) {
+  public Optional<RawAnswer> send(FuzzRequest request) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout(DEADLINE_MILLIS);
       try {
@@ -54,7 +45,7 @@ public final class WireClient {
     }
   }
 
-  private static Optional<WireAnswer> read(InputStream in, String method) throws IOException {
+  private static Optional<RawAnswer> read(InputStream in, String method) throws IOException {
     while (true) {
       Optional<String> head = head(in);
       if (head.isEmpty()) {
@@ -63,8 +54,8 @@ public final class WireClient {
       String[] lines = head.get().split("\r\n");
       int status = Integer.parseInt(lines[0].split(" ")[1]);
       if (status >= 200) {
-        Map<String, List<String>> headers = headers(lines);
-        return Optional.of(new WireAnswer(status, headers, body(in, method, status, headers)));
+        Map<String, List<String>> headers = RawAnswer.headers(lines);
+        return Optional.of(new RawAnswer(status, headers, body(in, method, status, headers)));
       }
     }
   }
@@ -82,20 +73,6 @@ public final class WireClient {
       head.write(next);
     }
     return Optional.of(head.toString(StandardCharsets.ISO_8859_1));
-  }
-
-  private static Map<String, List<String>> headers(String[] lines) {
-    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      if (colon < 1) {
-        throw new AssertionError("no header: " + lines[i]);
-      }
-      headers
-          .computeIfAbsent(lines[i].substring(0, colon), name -> new ArrayList<>())
-          .add(lines[i].substring(colon + 1).strip());
-    }
-    return headers;
   }
 
   private static byte[] body(

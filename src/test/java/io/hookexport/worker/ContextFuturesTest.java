@@ -1,6 +1,7 @@
 package io.hookexport.worker;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
@@ -63,21 +64,15 @@ final class ContextFuturesTest {
         go ->
             promise.complete(new ContextFutures(vertx).within(Duration.ofMillis(1), late::future)));
     Future<String> within = await(promise.future());
-    assertThat(await(cause(within)))
+    assertThat(failure(within))
         .isInstanceOf(TimeoutException.class)
         .hasMessageContaining("within 1 ms");
     late.complete("nobody waits any more");
     assertThat(await(result(Future.succeededFuture("x")))).isEqualTo("x");
     assertThat(
-            await(
-                cause(
-                    result(
-                        Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST))))))
+            failure(
+                result(Future.failedFuture(new AttemptStoppedException(StopReason.LEASE_LOST)))))
         .isInstanceOf(AttemptStoppedException.class);
-  }
-
-  private static Future<Throwable> cause(Future<?> failing) {
-    return failing.transform(done -> Future.succeededFuture(done.cause()));
   }
 
   private Future<String> result(Future<String> work) {

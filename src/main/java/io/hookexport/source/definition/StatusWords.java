@@ -65,21 +65,8 @@ public final class StatusWords {
     }
   }
 
-  /**
-   * Returns whether the word is padded, as char(n): the server ignores its blanks when it compares
-   * a status.
-   */
-  private static boolean isPadded(byte[] bytes, int at, int size) {
-    int end = at + Math.max(size, 0);
-    while (end > at && bytes[end - 1] == ' ') {
-      end--;
-    }
-    return DeliveryColumns.STATUSES.contains(
-        new String(bytes, at, end - at, StandardCharsets.UTF_8));
-  }
-
   private void check(byte[] bytes, int at, int size) {
-    if (!warned.get() && !isPadded(bytes, at, size) && !warned.getAndSet(true)) {
+    if (!warned.getAndSet(true)) {
       LOG.atWarn()
           .addKeyValue("at", file)
           .addKeyValue(

@@ -45,11 +45,18 @@ public record Snapshots(Pool pool, SourceSettings settings) {
    */
   private static final String SESSION =
       "concat_ws(' ', current_setting('search_path'), current_setting('role'),"
-          + " current_setting('row_security'))";
+          + " current_setting('row_security'),"
+          + " hashtextextended(current_setting('hookexport.role_settings', true), 0))";
 
-  /** A pooler may have reset the connection. */
+  /**
+   * Asked outside the transaction of the snapshot, which would keep its locks on catalogs of the
+   * whole server for hours: a vacuum full of them waits, and every login to any database behind it.
+   * A pooler may have reset the connection.
+   */
   private static final String IS_OUTDATED =
-      "nullif(current_setting('hookexport.role_settings', true), '') <> (" + ROLE_SETTINGS + ")";
+      "select nullif(current_setting('hookexport.role_settings', true), '') <> ("
+          + ROLE_SETTINGS
+          + ")";
 
   /**
    * Begins a snapshot on the given context. One round trip: the time is taken just before the
@@ -116,7 +123,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
             + ("set local lock_timeout = " + locks.toMillis() + ";\n")
             + (PIN_SETTINGS + ";\n")
-            + ("select statement_timestamp(), " + share + ", " + IS_OUTDATED + ", " + SESSION);
+            + ("select statement_timestamp(), " + share + ", " + SESSION);
     long timeout = settings.timeout().toMillis();
     Promise<First> begun = Promise.promise();
     // A connection lives on the event loop that requests it, unless the pool is full.
@@ -146,18 +153,28 @@ public record Snapshots(Pool pool, SourceSettings settings) {
   /** A transaction that has begun, and whether its connection has outdated settings. */
   private record First(Snapshot snapshot, boolean isOutdated) {}
 
-  /** The client sends both queries at once, and the server runs one after the other. */
+  /** The client sends the queries at once, and the server runs one after the other. */
   private Future<First> begin(
       Context context, SqlConnection connection, boolean timed, String begin) {
     Future<Optional<Instant>> replayedUntil =
         timed ? replayedUntil(connection) : Future.succeededFuture(Optional.empty());
+    Future<Boolean> isOutdated =
+        connection
+            .query(IS_OUTDATED)
+            .execute()
+            .map(rows -> Boolean.TRUE.equals(rows.iterator().next().getBoolean(0)));
     Future<RowSet<Row>> first = connection.query(begin).execute();
-    return Future.join(replayedUntil, first)
+    return Future.join(replayedUntil, isOutdated, first)
         .transform(
-            both ->
+            all ->
                 first.failed()
                     ? Future.failedFuture(first.cause())
-                    : replayedUntil.map(until -> of(context, connection, first.result(), until)));
+                    : Future.all(replayedUntil, isOutdated)
+                        .map(
+                            both ->
+                                new First(
+                                    of(context, connection, first.result(), replayedUntil.result()),
+                                    isOutdated.result())));
   }
 
   private static Future<Optional<Instant>> replayedUntil(SqlConnection connection) {
@@ -182,7 +199,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
   }
 
   /** Each statement of the simple query has a result; the last has the time. */
-  private First of(
+  private Snapshot of(
       Context context, SqlConnection connection, RowSet<Row> first, Optional<Instant> until) {
     RowSet<Row> rows = first;
     while (rows.next() != null) {
@@ -191,14 +208,12 @@ public record Snapshots(Pool pool, SourceSettings settings) {
     Row row = rows.iterator().next();
     Instant now = row.getOffsetDateTime(0).toInstant();
     Instant time = until.filter(now::isAfter).orElse(now);
-    return new First(
-        new Snapshot(
-            context,
-            connection,
-            time,
-            Optional.ofNullable(row.getString(1)),
-            row.getString(3),
-            settings.timeout().toMillis()),
-        Boolean.TRUE.equals(row.getBoolean(2)));
+    return new Snapshot(
+        context,
+        connection,
+        time,
+        Optional.ofNullable(row.getString(1)),
+        row.getString(2),
+        settings.timeout().toMillis());
   }
 }

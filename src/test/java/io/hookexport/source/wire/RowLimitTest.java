@@ -1,6 +1,7 @@
 package io.hookexport.source.wire;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.postgres.BorrowedChannel;
@@ -9,7 +10,6 @@ import io.hookexport.support.TestSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +57,7 @@ final class RowLimitTest {
       lent.unlimit(ended);
       assertThat(await(connection.query("select repeat('x', 100)").execute())).hasSize(1);
 
-      Throwable failure =
-          await(
-              connection
-                  .query("select repeat('x', 2000)")
-                  .execute()
-                  .transform(done -> Future.succeededFuture(done.cause())));
-
-      assertThat(failure).isNotNull();
+      assertThat(failure(connection.query("select repeat('x', 2000)").execute())).isNotNull();
       assertThat(told).hasSize(1);
     }
   }
