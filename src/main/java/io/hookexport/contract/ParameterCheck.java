@@ -19,9 +19,9 @@ public final class ParameterCheck {
   /** At most 18 digits, which a long holds; a longer number breaks every limit anyway. */
   private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,17})");
 
-  /** Keywords of a schema that do not restrict a value; the library adds the last. */
+  /** Keywords of a schema that do not restrict a value. */
   private static final Set<String> ANNOTATIONS =
-      Set.of("title", "description", "default", "example", "examples", "__absolute_uri__");
+      Set.of("title", "description", "default", "example", "examples");
 
   private final Parameter parameter;
   private final String pointer;
