@@ -16,8 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One growing {@code .part} file. A chunk counts as written when it is both in the file and in the
- * digest; both proceed in parallel.
+ * One growing {@code .part} file. A chunk is written once it is in the file and in the digest.
  *
  * <p>Use it only from the Vert.x context that opened it: it has no locks.
  *
@@ -78,8 +77,7 @@ final class LocalDraft implements FileStore.Draft {
     size += length;
     backlog.begin(length);
     Promise<Void> done = Promise.promise();
-    // What is thrown, such as a full heap, fails the chunk: one that never ends keeps the file
-    // open.
+    // A chunk that never ends would keep the file open: what is thrown is a failure, too.
     Future.succeededFuture()
         .compose(
             begun ->
@@ -176,8 +174,7 @@ final class LocalDraft implements FileStore.Draft {
   }
 
   private Future<Void> close() {
-    // Also after an error: the descriptor is closed then, and closing it twice may hit another
-    // file's.
+    // Also after an error: closing twice may hit the descriptor of another file.
     open = false;
     return file.close();
   }
