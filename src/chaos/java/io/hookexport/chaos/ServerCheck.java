@@ -70,7 +70,7 @@ final class ServerCheck {
 
   void check(Round round) throws IOException, InterruptedException {
     findings.check(
-        "exports let go of their snapshots",
+        "exports release their snapshots",
         Waiting.upTo(LET_GO, () -> "0".equals(world.database().value(OPEN_TRANSACTIONS))),
         "transactions are still open");
     findings.check(
