@@ -117,17 +117,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (NO_BINARIES.equals(reason)) {
       return new DemoException(
           String.format(
-                  Locale.ROOT,
-                  "No PostgreSQL for this platform (%s %s) is packed into this build; use 'serve' with a",
-                  System.getProperty("os.name"),
-                  System.getProperty("os.arch"))
-              + " database of your own",
+              Locale.ROOT,
+              "No PostgreSQL for this platform (%s %s) is packed into this build; use 'serve' with a database of your own",
+              System.getProperty("os.name"),
+              System.getProperty("os.arch")),
           cause);
     }
     return new DemoException(
         String.format(
             Locale.ROOT,
-            "PostgreSQL does not start in %s: %s; see %s%s",
+            "PostgreSQL could not be started in %s: %s; see %s%s",
             cluster,
             reason,
             log,

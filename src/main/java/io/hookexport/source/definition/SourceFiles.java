@@ -44,12 +44,12 @@ final class SourceFiles {
           file.equals(YAML)
               ? String.format(
                   Locale.ROOT,
-                  "source.name: there is no source '%s' in this server. Write native, or the path of a folder with a slash in it, as in ./%s.",
+                  "source.name: there is no built-in source '%s'; the built-in source is 'native'. To use your own folder, write a path with a slash, such as ./%s.",
                   given,
                   given)
               : String.format(
                   Locale.ROOT,
-                  "source %s: %s names the file '%s', which is not there.",
+                  "source %s: %s names the file '%s', which does not exist.",
                   given,
                   YAML,
                   file),
