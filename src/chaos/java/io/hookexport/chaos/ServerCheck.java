@@ -38,7 +38,7 @@ final class ServerCheck {
   /** A row that is too large, with its cause: told of the poisoned project. */
   private static final Pattern OF_POISON =
       Pattern.compile(
-          "An export attempt failed.*OutOfMemoryError: the server sent (a row|rows at once) of");
+          "An export attempt failed.*OutOfMemoryError: the server sent (a row|a batch of rows) of");
 
   /**
    * What Vert.x tells as errors and is none: a client that vanished while it was sent a file, and a

@@ -29,7 +29,7 @@ public final class PgInstallation {
               RowIterator<Row> row = rows.iterator();
               if (!row.hasNext()) {
                 throw new IllegalStateException(
-                    "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values");
+                    "the table hookexport.installation has no row; restore it from a backup, or create one: insert into hookexport.installation default values");
               }
               Row known = row.next();
               return new Known(

@@ -93,7 +93,7 @@ final class RawReadingTest {
     assertThat(log.list.get(0).getFormattedMessage() + log.list.get(0).getKeyValuePairs())
         .contains("Source rows are read with a cursor")
         .contains("source.reader")
-        .contains("its encoding is SQL_ASCII", "fails each export that reads it");
+        .contains("its encoding is SQL_ASCII", "fails every export that reads it");
     String csv =
         new String(anything.read(automatic, everything("message_id")), StandardCharsets.UTF_8);
     assertThat(csv).isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
@@ -181,7 +181,7 @@ final class RawReadingTest {
                     List.of(CellForm.STRING, CellForm.STRING),
                     RowKey.NONE,
                     StatusWords.NONE))
-        .hasMessageContaining("1 columns came instead of 2");
+        .hasMessageContaining("expected 2 columns, got 1");
     for (CellForm form : CellForm.values()) {
       assertThatThrownBy(
               () ->

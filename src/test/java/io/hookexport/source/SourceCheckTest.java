@@ -206,13 +206,13 @@ final class SourceCheckTest {
             "no boolean",
             EXISTS,
             "select count(*) from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"));
+            "exists.sql:1: the statement does not return one boolean in one row"));
     cases.add(
         file(
             "no row",
             EXISTS,
             "select true from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"));
+            "exists.sql:1: the statement does not return one boolean in one row"));
     // source.yaml.
     cases.add(
         replaced(
@@ -267,8 +267,8 @@ final class SourceCheckTest {
     cases.add(
         replaced(
             YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"));
-    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a string"));
-    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a string"));
+    cases.add(replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must be a string"));
+    cases.add(replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must be a string"));
     cases.add(replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"));
     cases.add(
         replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"));

@@ -44,7 +44,7 @@ public record TenantQuestion(SourceDefinition definition) {
       throw new InvalidSourceException(
           String.format(
               Locale.ROOT,
-              "source %s: %s: the tenant statement gives several rows for the tenant '%s'. Make it give one or none",
+              "source %s: %s: the tenant statement returns several rows for the tenant '%s'. Make it return one or none",
               definition.name(),
               definition.tenant().orElseThrow().near(),
               tenant));

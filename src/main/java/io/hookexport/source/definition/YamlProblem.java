@@ -56,8 +56,8 @@ final class YamlProblem {
               ? "a string"
               : Collection.class.isAssignableFrom(type)
                   ? "a list, as in [a, b]"
-                  : "keys and values";
-      return String.format(Locale.ROOT, "key %s must have %s.", key(mismatch), expected);
+                  : "a mapping of keys to values";
+      return String.format(Locale.ROOT, "%s must be %s.", key(mismatch), expected);
     }
     String message = String.valueOf(failure.getOriginalMessage()).strip();
     return message.startsWith("Duplicate field")
@@ -71,7 +71,7 @@ final class YamlProblem {
         failure.getPath().stream()
             .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
             .collect(Collectors.joining("."));
-    return path.isEmpty() ? "at the top" : "'" + path + "'";
+    return path.isEmpty() ? "the top level" : "'" + path + "'";
   }
 
   private static String names(@Nullable Collection<Object> known) {

@@ -63,7 +63,7 @@ public final class RawRowEncoder {
       byte[] description, int offset, List<CellForm> forms, RowKey key, StatusWords statuses) {
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
-      throw new IllegalStateException(columns + " columns came instead of " + forms.size());
+      throw new IllegalStateException("expected " + forms.size() + " columns, got " + columns);
     }
     Cell[] cells = new Cell[columns];
     int at = offset + 2;
