@@ -37,7 +37,7 @@ final class ViolationMessages {
       case "maxItems" ->
           "must have at most " + ExportException.counted(((Number) limit).longValue(), "item");
       case "uniqueItems" -> "must not have the same item twice";
-      default -> "does not follow the contract: " + unit.getError();
+      default -> "does not match the contract: " + unit.getError();
     };
   }
 

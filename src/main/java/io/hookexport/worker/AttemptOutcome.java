@@ -28,9 +28,7 @@ final class AttemptOutcome {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
 
   private static final String TOO_LARGE =
-      "A row of this export, or a batch of rows, does not fit into the server's memory. Please leave"
-          + " out columns with large values, or ask the operator to raise the maximum heap size (-Xmx)"
-          + " or, if rows are read with a cursor, to set source.reader to raw.";
+      "A row of this export, or a batch of rows, does not fit into the server's memory. Please leave out columns with large values, or ask the operator to raise the maximum heap size (-Xmx) or, if rows are read with a cursor, to set source.reader to raw.";
 
   private static final Duration WRITE_AGAIN = Duration.ofMillis(250);
 
@@ -74,8 +72,8 @@ final class AttemptOutcome {
               new Failure(
                   Failure.Code.TIME_LIMIT_EXCEEDED,
                   "The export took longer than the limit of "
-                      + settings.maxExport().toSeconds()
-                      + " seconds. Please try a smaller range."));
+                      + ExportException.counted(settings.maxExport().toSeconds(), "second")
+                      + ". Please try a smaller range."));
       case STORED_BYTES_EXCEEDED ->
           fail(
               new Failure(

@@ -63,7 +63,10 @@ final class Perf implements Callable<Integer> {
   @Option(names = "--runs", paramLabel = "N", description = "Measured runs of each; default: 5.")
   private @Nullable Integer runs;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "Seconds of each HTTP load; default: 8.")
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "Seconds of each HTTP load; default: 8.")
   private @Nullable Integer seconds;
 
   @Option(names = "--quick", description = "100000 rows, 3 runs, 2 seconds: to see that it works.")
