@@ -93,8 +93,7 @@ final class App implements Launcher {
     setLog(config);
     if (!usesNativeSource(config)) {
       throw new ConfigException(
-          "source.name: sample fills the native source only, and this is "
-              + config.source().name());
+          "source.name: sample fills the native source only, not " + config.source().name());
     }
     withVertx(
         vertx ->
@@ -135,7 +134,7 @@ final class App implements Launcher {
               if (problem.isPresent()) {
                 throw new IllegalStateException(
                     ("the source '" + source + "' has no tenant '" + tenant + "': " + problem.get())
-                        + ". No key was created. Give the tenant as the source does: keys create --tenant T");
+                        + ". No key was created. Name a tenant that the source has: keys create --tenant T");
               }
               return null;
             });
@@ -209,9 +208,9 @@ final class App implements Launcher {
     }
     if (!ownFolder && App.class.getResource("/sql/sources/" + name + "/source.yaml") == null) {
       throw new ConfigException(
-          "source.name: there is no built-in source "
+          "source.name: there is no built-in source '"
               + name
-              + "; 'native' is one, and the path of your own folder has a '/' in it");
+              + "'; the built-in source is 'native'. To use your own folder, write a path with a slash, such as ./mysource");
     }
   }
 
@@ -239,7 +238,10 @@ final class App implements Launcher {
     try {
       return future.await(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException("no response within " + seconds + " s", e);
+      throw new IllegalStateException(
+          "a database, or another member of the cluster, does not respond. Check database.uri, source.uri and cluster.members, and run the command again. Seconds waited: "
+              + seconds,
+          e);
     }
   }
 }

@@ -66,7 +66,7 @@ record Deployments(Vertx vertx, ShutdownSequence closings) {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "cannot listen on %s.host %s, %s.%s %d: %s. Set %s.host to an address of this machine, and %s.port to a free port.",
+            "cannot listen on %s.host %s, %s.%s (%d): %s. Set %s.host to an address of this machine, and %s.port to a free port.",
             section,
             host,
             section,

@@ -1,5 +1,5 @@
 -- No row when somebody holds a key of the project, who would see the rows of another tenant, or when
--- it has exports, which are the rows of the tenant before.
+-- it has exports, which contain rows of the previous tenant.
 -- $1 project, $2 tenant
 update hookexport.projects as p
 set tenant = $2

@@ -1,5 +1,5 @@
 -- Marks what has expired and gives the files that are still to be removed: freshly expired ones, and
--- after a minute again those whose removal did not come through. $1 limit
+-- after a minute again those whose removal failed. $1 limit
 update hookexport.exports e
 set state = 'expired', remove_at = now() + interval '1 minute'
 where e.export_id = any(array(

@@ -41,16 +41,16 @@ final class ExitCodesTest {
         "migrate                                 |                            | 0 | ''",
         "sample --rows 5 --project acme          |                            | 0 | ''",
         "keys create --project a%b               |                            | 2 | project",
-        "keys create --project a%b               | SOURCE_NAME=/no/such/folder | 2 | a project id is",
+        "keys create --project a%b               | SOURCE_NAME=/no/such/folder | 2 | is not a project id",
         "keys create --project acme --tenant=    |                            | 2 | --tenant must not be empty",
         "keys create --project late --tenant t2  |                            | 0 | ''",
         "keys create --project far               | SOURCE_URI=postgresql://u@127.0.0.1:1/d | 0 | could not be asked",
         "keys list --project nobody              |                            | 1 | no project 'nobody'",
         "keys revoke --project acme k9           |                            | 1 | no valid key k9",
         "sample --rows 5 --project nobody        |                            | 1 | no project 'nobody'",
-        "serve --config NOWHERE                  |                            | 2 | cannot be read",
+        "serve --config NOWHERE                  |                            | 2 | does not exist; see --config",
         "serve                                   | SOURCE_NAME=/no/such/folder | 2 | source.name: there is no folder /no/such/folder",
-        "serve                                   | SOURCE_NAME=nativ          | 2 | source.name: there is no built-in source nativ",
+        "serve                                   | SOURCE_NAME=nativ          | 2 | source.name: there is no built-in source 'nativ'",
         "serve                                   | HTTP_PORT=70000            | 2 | http.port: must be 0 to 65535",
         "serve                                   | LINKS_SECRET=short         | 2 | links.secret: is shorter",
         "serve                                   | DATABASE_URI=postgresql:// u@h/d | 2 | database.uri: contains a space",
@@ -60,7 +60,7 @@ final class ExitCodesTest {
         "serve                                   | SOURCE_URI=postgresql://u:a/b@h/d | 2 | source.uri: is not of the form",
         "serve                                   | FILES_DIRECTORY=/proc/no   | 1 | /proc/no",
         "serve                                   | EMPTY                      | 1 | run the migrate command",
-        "migrate                                 | HTTP_TRUSTED_PROXIES=10.0.0.0/33 | 2 | '10.0.0.0/33' has more than 32 bits (set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)",
+        "migrate                                 | HTTP_TRUSTED_PROXIES=10.0.0.0/33 | 2 | '10.0.0.0/33' has a prefix longer than 32 bits (set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)",
         "keys list --project acme                | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | or the address alone (set by HOOKEXPORT_HTTP_TRUSTED_PROXIES)",
         "serve                                   | HTTP_TRUSTED_PROXIES=10.0.0.1/8 | 2 | is not a network: write 10.0.0.0/8 for the network",
         "serve                                   | HTTP_TRUSTED_PROXIES=2001:db8::1/32 | 2 | write 2001:db8::/32",
@@ -96,7 +96,7 @@ final class ExitCodesTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       CommandRun run = run(migrated, "serve", "HTTP_PORT=" + taken.getLocalPort());
       assertThat(run.exit()).isEqualTo(1);
-      assertThat(run.err()).contains("http.port " + taken.getLocalPort());
+      assertThat(run.err()).contains("http.port (" + taken.getLocalPort() + ")");
     }
   }
 
@@ -111,7 +111,7 @@ final class ExitCodesTest {
         assertThat(run.err())
             .contains(
                 "cannot listen on cluster.host 127.0.0.1, cluster.port"
-                    + (next == 0 ? " " : " + 1 ")
+                    + (next == 0 ? " (" : " + 1 (")
                     + taken.getLocalPort())
             .contains("cluster.port to a free port")
             .doesNotContain("NullPointerException");

@@ -124,7 +124,7 @@ final class OwnSourceTest {
     assertThat(run.exit()).as(run.err()).isEqualTo(1);
     assertThat(run.err())
         .contains("the source database 'platform' at 127.0.0.1:1 as role 'reader'")
-        .contains("Check source.uri")
+        .contains("Check that source.uri")
         .doesNotContain("secret");
   }
 

@@ -120,7 +120,7 @@ final class Api {
               || round.get().hits(FaultKind.Hits.DISK)
               || round.get().faults().stream().anyMatch(fault -> fault.kind().isStop());
       findings.check(
-          "503 says when to come back, and only when something is wrong",
+          "503 has Retry-After, and only when something is wrong",
           explained && answer.header("Retry-After").isPresent(),
           what + " -> " + answer.text());
     }

@@ -29,7 +29,7 @@ final class AttackScene {
 
   /** A row that is too large is told with such an error, which is none of the JVM. */
   private static final Pattern EXHAUSTED =
-      Pattern.compile("OutOfMemoryError(?!: the server sent (?:a row|rows at once) of)");
+      Pattern.compile("OutOfMemoryError(?!: the server sent (?:a row|a batch of rows) of)");
 
   private final ChaosDatabase database;
   private final Path files;

@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** One attack after the other on one server, and how a project beside them is served. */
 final class Attacks {
-  private static final String USAGE = "usage: [--only NAME,NAME] [--seconds N] [--seed S]";
-
   private Attacks() {}
 
   /** Exit code 0 when every invariant held, 1 when one did not, 2 for a wrong command line. */
@@ -20,7 +18,8 @@ final class Attacks {
     Map<String, String> given = new HashMap<>(Map.of("seconds", "20"));
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || !arguments[i].matches("--(only|seconds|seed)")) {
-        System.err.println("'" + arguments[i] + "'? " + USAGE);
+        System.err.println(
+            "unexpected argument '" + arguments[i] + "', or its value is missing; see --help");
         System.exit(2);
       }
       given.put(arguments[i].substring(2), arguments[i + 1]);

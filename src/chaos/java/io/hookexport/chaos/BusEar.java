@@ -69,10 +69,10 @@ final class BusEar {
       }
       String id = accepted.getKey();
       int told = ends.getOrDefault(id, 0);
-      findings.check("an end is told at most once on the bus", told <= 1, id + ": " + told);
+      findings.check("an end is published at most once on the bus", told <= 1, id + ": " + told);
       if (nothingBroken) {
         findings.check(
-            "an end is told on the bus when nothing is broken",
+            "an end is published on the bus when nothing is broken",
             Waiting.upTo(Duration.ofSeconds(5), () -> ends.getOrDefault(id, 0) == 1),
             id + ": " + ends.getOrDefault(id, 0));
       }

@@ -74,7 +74,7 @@ final class FileCheck {
       }
       Duration age = Duration.between(file.getValue(), now);
       findings.check(
-          "what no row names is removed after the grace",
+          "files that no row names are removed after the grace period",
           age.compareTo(ORPHAN_LIMIT) <= 0 || isGone(file.getKey()),
           file.getKey() + " is " + age.toSeconds() + " s old");
       if (known.add(file.getKey())) {

@@ -73,7 +73,7 @@ final class Follower {
         String is = again.data().getString("status");
         api.findings()
             .check(
-                "an end that was told once is told from then on, by every server",
+                "an end that was reported once is reported from then on, by every server",
                 was.equals(is) || (was.equals("completed") && is.equals("expired")),
                 String.format(Locale.ROOT, "export %s was %s and is %s", id, was, is));
       }

@@ -29,10 +29,6 @@ record Options(
     boolean smallDisk,
     Optional<Path> report) {
 
-  static final String USAGE =
-      "usage: [--rounds N] [--seed S] [--minutes M] [--only kind,kind] [--from-round R]"
-          + " [--report FILE]";
-
   /** As {@link #parse}; what is wrong is told, and the program ends with 2. */
   static Options parseOrExit(String[] arguments, int rounds, int minutes) {
     try {
@@ -53,7 +49,8 @@ record Options(
     Map<String, String> given = new HashMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!arguments[i].startsWith("--") || i + 1 == arguments.length) {
-        throw new IllegalArgumentException("'" + arguments[i] + "'? " + USAGE);
+        throw new IllegalArgumentException(
+            "unexpected argument '" + arguments[i] + "', or its value is missing; see --help");
       }
       given.put(arguments[i].substring(2), arguments[i + 1]);
     }
@@ -81,7 +78,8 @@ record Options(
             smallDisk,
             Optional.ofNullable(report).map(Path::of));
     if (!given.isEmpty()) {
-      throw new IllegalArgumentException("unknown: " + given.keySet() + "; " + USAGE);
+      throw new IllegalArgumentException(
+          "unknown option --" + String.join(", --", given.keySet()) + "; see --help");
     }
     return options;
   }

@@ -183,7 +183,7 @@ final class Run {
     try {
       world.close();
     } catch (Exception e) {
-      System.err.println("not closed cleanly: " + e);
+      System.err.println("a resource could not be closed: " + e);
     }
   }
 }

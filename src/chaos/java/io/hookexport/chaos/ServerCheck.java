@@ -38,7 +38,7 @@ final class ServerCheck {
   /** A row that is too large, with its cause: told of the poisoned project. */
   private static final Pattern OF_POISON =
       Pattern.compile(
-          "An export attempt failed.*OutOfMemoryError: the server sent (a row|rows at once) of");
+          "An export attempt failed.*OutOfMemoryError: the server sent (a row|a batch of rows) of");
 
   /**
    * What Vert.x tells as errors and is none: a client that vanished while it was sent a file, and a
@@ -70,7 +70,7 @@ final class ServerCheck {
 
   void check(Round round) throws IOException, InterruptedException {
     findings.check(
-        "exports let go of their snapshots",
+        "exports release their snapshots",
         Waiting.upTo(LET_GO, () -> "0".equals(world.database().value(OPEN_TRANSACTIONS))),
         "transactions are still open");
     findings.check(

@@ -30,17 +30,17 @@ record Summary(
 
   String headline() {
     int all = faults.values().stream().mapToInt(Integer::intValue).sum();
-    long looks = findings.checks().values().stream().mapToLong(Long::longValue).sum();
+    long checks = findings.checks().values().stream().mapToLong(Long::longValue).sum();
     return String.format(
         Locale.ROOT,
-        ("Seed %d: %d rounds with %d faults in %d min; %d accepted exports; %d looks at %d"
+        ("Seed %d: %d rounds with %d faults in %d min; %d accepted exports; %d checks of %d"
             + " invariants; **%d violations**.\n"),
         options.seed(),
         rounds,
         all,
         took.toMinutes(),
         accepted,
-        looks,
+        checks,
         findings.checks().size(),
         findings.violations().size());
   }
@@ -57,9 +57,9 @@ record Summary(
     faults.forEach((kind, n) -> lines.add(row(kind.text(), kind.meaning(), n)));
     lines.addAll(List.of("", "| time | measured | p50 | p99 | max | promise |", RULER));
     lines.addAll(times.rows());
-    lines.addAll(List.of("", "| invariant | looks |", "|---|---|"));
+    lines.addAll(List.of("", "| invariant | checks |", "|---|---|"));
     findings.checks().forEach((name, n) -> lines.add(row(name, n)));
-    lines.addAll(List.of("", "| besides | times |", "|---|---|"));
+    lines.addAll(List.of("", "| also counted | times |", "|---|---|"));
     findings.counts().forEach((name, n) -> lines.add(row(name, n)));
     return String.join("\n", lines) + "\n" + violations();
   }

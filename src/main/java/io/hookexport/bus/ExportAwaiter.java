@@ -113,8 +113,7 @@ final class ExportAwaiter {
   private void giveUp(Duration timeout) {
     finish();
     ended.tryFail(
-        new TimeoutException(
-            "export " + id + " has not ended within " + timeout.toMillis() + " ms"));
+        new TimeoutException("export " + id + " did not end within " + timeout.toMillis() + " ms"));
   }
 
   private void finish() {

@@ -116,7 +116,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
     try {
       return new JsonObject(object.toBuffer());
     } catch (EncodeException e) {
-      throw ExportException.invalid("", "the message holds something that JSON cannot express");
+      throw ExportException.invalid("", "the message contains a value that JSON cannot represent");
     }
   }
 
@@ -156,7 +156,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
           .addKeyValue("operation", operationId)
           .addKeyValue("error_code", problem.error().name())
           .addKeyValue("error", problem.message())
-          .log("The operation of a message failed");
+          .log("An operation requested over the event bus failed");
     }
     JsonObject error = ErrorResponse.json(problem);
     if (problem.retryAfterSeconds() > 0) {

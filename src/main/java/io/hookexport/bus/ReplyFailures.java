@@ -42,12 +42,12 @@ final class ReplyFailures {
         | ClassCastException
         | NullPointerException e) {
       return ExportException.internal(
-          "A response of "
-              + address
-              + " that this version does not know: "
+          address
+              + " sent a response that this version does not know: "
               + reply.failureCode()
               + " "
-              + reply.getMessage(),
+              + reply.getMessage()
+              + ". Use the same version of hookexport on both sides.",
           reply);
     }
   }

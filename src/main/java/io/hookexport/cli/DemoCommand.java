@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
       "Shows everything on this machine: a database, deliveries, the server and one export.",
       "Nothing needs to be installed. The server runs until stopped and listens on this machine only;",
       "HOOKEXPORT_HTTP_HOST exposes it, and HOOKEXPORT_MANAGEMENT_PORT enables the management port.",
-      "The command ignores database.uri, source.name, source.uri, files.directory, links.secret,",
-      "cluster.enabled, roles, log.format and log.level, wherever they are set."
+      "--port replaces http.port. The command ignores database.uri, source.name, source.uri,",
+      "files.directory, links.secret, cluster.enabled, roles, log.format and log.level wherever they",
+      "are set, and http.host and management.port in a file."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String PROJECT = "demo";
@@ -90,12 +91,8 @@ final class DemoCommand implements Callable<Integer> {
       ServerConfig config = configuration(database);
       launcher.migrate(config);
       String key = launcher.createKey(config, PROJECT, Optional.of(PROJECT));
-      out.println(
-          "making "
-              + rows
-              + " outbound and "
-              + rows / 10
-              + " inbound deliveries of October 2026 ...");
+      String inbound = rows / 10 + " inbound deliveries of October 2026 ...";
+      out.println("inserting " + rows + " outbound and " + inbound);
       fill(config);
       out.println("starting the server ...");
       Optional<Launcher.Server> started = resources.start(() -> launcher.start(config), () -> {});

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "migrate",
-    description = "Brings the schemas of job and source database up to date; safe to run again.")
+    description = "Updates the schemas of the job and source databases; safe to run again.")
 final class MigrateCommand implements Runnable {
   private final RootCommand root;
 

@@ -123,7 +123,7 @@ final class ResourceStack implements AutoCloseable {
       try {
         resource.close();
       } catch (Exception e) {
-        err.println("hookexport: not closed cleanly: " + e);
+        err.println("hookexport: a resource could not be closed: " + e);
       }
     }
   }

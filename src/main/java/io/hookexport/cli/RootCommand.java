@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration"})
+    exitCodeList = {"0:ok", "1:failed", "2:wrong usage or configuration", "130:Ctrl-C", "143:TERM"})
 final class RootCommand implements Callable<Integer> {
   private final CommandEnvironment environment;
 

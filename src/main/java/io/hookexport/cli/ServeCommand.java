@@ -10,8 +10,7 @@ import picocli.CommandLine.Command;
     description = {
       "Serves the API and runs exports until it is stopped (TERM or Ctrl-C).",
       "Stopping is graceful: see shutdown.grace_seconds."
-    },
-    exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "143:stopped by TERM"})
+    })
 final class ServeCommand implements Callable<Integer> {
   private final RootCommand root;
 

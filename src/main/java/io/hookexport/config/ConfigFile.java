@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,9 +57,12 @@ record ConfigFile(Path path, Optional<ObjectNode> sections, Map<String, Integer>
       return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new ConfigException(path + ": is not UTF-8 text");
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(path + ": does not exist; see --config");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(path + ": this user may not read it; see --config");
     } catch (IOException e) {
-      throw new ConfigException(
-          path + ": cannot be read (" + e.getClass().getSimpleName() + "); see --config");
+      throw new ConfigException(path + ": cannot be read (" + e.getMessage() + "); see --config");
     }
   }
 

@@ -67,7 +67,7 @@ final class DatabaseUri {
     require(
         uri.startsWith("postgresql://") || uri.startsWith("postgres://"),
         key,
-        "must start with postgresql:// (a JDBC URL or a libpq string of key=value is not read)");
+        "must start with postgresql:// (JDBC URLs and libpq key=value strings are not supported)");
     require(
         uri.codePoints().noneMatch(Character::isWhitespace),
         key,
@@ -127,14 +127,14 @@ final class DatabaseUri {
         + "' is not supported"
         + (ConfigKeys.distance(plain, nearest) <= 2
             ? "; did you mean " + nearest + "?"
-            : "; remove it (" + String.join(", ", PARAMETERS) + " are)");
+            : "; remove it (supported: " + String.join(", ", PARAMETERS) + ")");
   }
 
   private static void checkPort(String key, @Nullable String port) {
     require(
         port == null || (port.matches("[0-9]{1,5}") && inRange(Integer.parseInt(port))),
         key,
-        "the port is not 1 to 65535");
+        "the port must be 1 to 65535");
   }
 
   private static boolean inRange(int port) {

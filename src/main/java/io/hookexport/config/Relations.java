@@ -36,7 +36,7 @@ final class Relations {
     require(
         !api || management.port() != http.port() || !overlap(management.host(), http.host()),
         "management.port",
-        "is http.port (" + http.port() + ") on the same address");
+        "must differ from http.port (" + http.port() + "), which listens on the same address");
     if (cluster.enabled()) {
       requireFreeForCluster(cluster, api ? http.port() : 0, http.host(), "http.port");
       requireFreeForCluster(cluster, management.port(), management.host(), "management.port");
@@ -47,7 +47,7 @@ final class Relations {
     require(
         (port != cluster.port() && port != cluster.port() + 1) || !overlap(cluster.host(), host),
         "cluster.port",
-        "and the next port are the cluster's; " + other + " is " + port + " on the same address");
+        "the cluster uses this port and the next; " + other + " on the same address is " + port);
   }
 
   private static boolean overlap(String one, String other) {

@@ -41,7 +41,7 @@ final class Rules {
     byte[] network = host.getAddress();
     int most = network.length * 8;
     int bits = hasBits ? Integer.parseInt(parts[1]) : most;
-    require(bits <= most, key, "'" + value + "' has more than " + most + " bits");
+    require(bits <= most, key, "'" + value + "' has a prefix longer than " + most + " bits");
     for (int bit = bits; bit < most; bit++) {
       network[bit / 8] &= (byte) ~(0x80 >> (bit % 8));
     }
@@ -65,7 +65,7 @@ final class Rules {
     require(
         isBaseUrl(value),
         key,
-        "is not an absolute http or https URL without user, query and fragment, such as https://exports.example.com");
+        "must be an absolute http or https URL without user, query or fragment, such as https://exports.example.com");
   }
 
   /** Accepts only the form that browsers send: any other would never match. */

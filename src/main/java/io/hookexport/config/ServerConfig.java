@@ -193,7 +193,7 @@ public record ServerConfig(
       require(
           maxColumns >= 1 && maxColumns <= 64,
           "exports.max_columns",
-          "must be 1 to 64, what openapi.yaml allows");
+          "must be 1 to 64, the range that openapi.yaml allows");
       between("exports.running", running, 1, 10_000);
       atLeast("exports.max_attempts", maxAttempts, 1);
       between("exports.retry_pause_ms", retryPauseMs, 1, 3_600_000);

@@ -73,7 +73,7 @@ final class SchemaCheck {
       output.getErrors().forEach(unit -> add(messages, base, value, unit));
     }
     if (messages.isEmpty()) {
-      messages.put(base, "the value does not follow the contract");
+      messages.put(base, "the value does not match the contract");
     }
     return messages.entrySet().stream().map(e -> new Violation(e.getKey(), e.getValue())).toList();
   }

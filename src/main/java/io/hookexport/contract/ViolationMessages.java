@@ -27,7 +27,7 @@ final class ViolationMessages {
       case "minItems" -> "must have at least " + counted(limit, "item");
       case "maxItems" -> "must have at most " + counted(limit, "item");
       case "uniqueItems" -> "must not have the same item twice";
-      default -> "does not follow the contract: " + unit.getError();
+      default -> "does not match the contract: " + unit.getError();
     };
   }
 

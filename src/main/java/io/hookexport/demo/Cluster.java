@@ -50,7 +50,7 @@ final class Cluster {
   /** Creates the cluster, or converts an old one, if necessary; no server may run on it. */
   void prepare(Consumer<String> progress) throws IOException {
     if (!Files.exists(directory)) {
-      progress.accept("making a new database");
+      progress.accept("creating a new database");
       run(
           programs.command(
               "initdb",
@@ -126,7 +126,7 @@ final class Cluster {
             .start();
     try {
       if (!process.waitFor(STEP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IOException(what + " is not done after " + STEP_DEADLINE.toSeconds() + " s");
+        throw new IOException(what + " did not finish within " + STEP_DEADLINE.toSeconds() + " s");
       }
       if (process.exitValue() != 0) {
         throw new IOException(what + " failed with exit code " + process.exitValue());

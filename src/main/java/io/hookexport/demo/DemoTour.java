@@ -69,7 +69,7 @@ public final class DemoTour {
       throw new DemoException(
           String.format(
               Locale.ROOT,
-              "The export is %s: %s %s",
+              "The export ended as %s: %s: %s",
               completed.path("status").asText(),
               completed.path("error_code").asText(),
               completed.path("error_message").asText("(no message)")));
@@ -89,7 +89,7 @@ public final class DemoTour {
     HttpResponse<String> response = api.post("/v1/exports", REQUEST);
     while (response.statusCode() == 429 && System.nanoTime() < deadline) {
       long seconds = response.headers().firstValueAsLong("Retry-After").orElse(1);
-      print("%s; next try in %d s", ApiClient.refusal(response), seconds);
+      print("%s Next try in %d s.", ApiClient.refusal(response), seconds);
       pause(Duration.ofSeconds(Math.max(1, Math.min(seconds, 10))).toMillis());
       response = api.post("/v1/exports", REQUEST);
     }

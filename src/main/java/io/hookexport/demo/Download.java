@@ -64,7 +64,7 @@ record Download(Path file, long bytes, String sha256, double seconds) {
       throw new DemoException(
           String.format(
               Locale.ROOT,
-              "The downloaded file is not what was promised: %s is %s, received %s",
+              "The downloaded file does not match the export: %s should be %s, but is %s",
               what,
               promised,
               received));

@@ -124,7 +124,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
           cause);
     }
     return new DemoException(
-        "PostgreSQL does not start in " + cluster + ": " + reason + "; see " + log + lastLine(log),
+        "PostgreSQL could not be started in "
+            + cluster
+            + ": "
+            + reason
+            + "; see "
+            + log
+            + lastLine(log),
         cause);
   }
 

@@ -54,7 +54,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new DemoException("Cannot free " + file + ": " + e.getMessage(), e);
+      throw new DemoException("Cannot release the lock " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -96,7 +96,7 @@ final class Postmaster {
       throw new DemoException(
           String.format(
               Locale.ROOT,
-              "PostgreSQL (process %d) in %s does not stop within %d s; stop it by hand and try again",
+              "PostgreSQL (process %d) in %s did not stop within %d s; stop it by hand and try again",
               process.pid(),
               directory,
               deadline.toSeconds()),

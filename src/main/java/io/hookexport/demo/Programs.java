@@ -34,7 +34,7 @@ record Programs(Path folder) {
     byte[] archive = archive();
     String digest = DigestUtils.sha256Hex(archive);
     if (!isWhole(folder, digest)) {
-      progress.accept("unpacking the programs of PostgreSQL");
+      progress.accept("unpacking the PostgreSQL programs");
       Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
       Folders.delete(fresh);
       Files.createDirectory(fresh, Folders.mode("rwx------"));
@@ -93,7 +93,7 @@ record Programs(Path folder) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = target.resolve(entry.getName()).normalize();
         if (!path.startsWith(target)) {
-          throw new IOException("the archive holds a path out of its folder: " + entry.getName());
+          throw new IOException("the archive has a path outside its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(path, Folders.mode("rwx------"));

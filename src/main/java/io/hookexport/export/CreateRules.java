@@ -38,15 +38,15 @@ final class CreateRules {
                 "/end_time",
                 String.format(
                     Locale.ROOT,
-                    "the range from start_time to end_time is longer than the %d days that one export may cover; split it into several exports",
-                    maxRange.toDays())));
+                    "the range from start_time to end_time is longer than the %s that one export may cover; split it into several exports",
+                    ExportException.counted(maxRange.toDays(), "day"))));
       }
     }
     if (draft.columns().size() > maxColumns) {
       violations.add(
           new Violation(
               "/columns",
-              String.format(Locale.ROOT, "columns must have at most %d items", maxColumns)));
+              "columns must have at most " + ExportException.counted(maxColumns, "item")));
     }
     violations.addAll(source.violations(draft));
     return violations;

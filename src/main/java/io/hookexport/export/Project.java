@@ -19,8 +19,8 @@ public record Project(String id, String tenant) {
   public static ExportException noId(String text) {
     return ExportException.invalid(
         "project",
-        "a project id is 1 to 128 letters, digits, '.', '_', ':' or '-', and begins with a letter or digit, not '"
+        "'"
             + text
-            + "'");
+            + "' is not a project id; a project id has 1 to 128 letters, digits, '.', '_', ':' or '-', and begins with a letter or digit");
   }
 }

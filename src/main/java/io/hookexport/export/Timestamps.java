@@ -98,7 +98,7 @@ public final class Timestamps {
       return "must be an RFC 3339 date-time with Z or an offset, for example 2026-01-31T00:00:00Z";
     }
     return parts.group(1).equals("0000") || parse(text).isPresent()
-        ? "must lie in the years 0001 to 9999 (UTC), also when it is rounded up to microseconds"
+        ? "must lie in the years 0001 to 9999 (UTC), also after rounding up to microseconds"
         : "names a date, a time or an offset that does not exist";
   }
 

@@ -92,8 +92,8 @@ final class DigestReads {
   private static ExportException notYet(int seconds) {
     return ExportException.unavailable(
             "The file is large and is still being verified. Send the same request again in "
-                + seconds
-                + " seconds.",
+                + ExportException.counted(seconds, "second")
+                + ".",
             null)
         .retryAfter(seconds);
   }

@@ -194,7 +194,7 @@ final class FolderOwner {
               + full
               + "), and the time of its file system is not known, because "
               + file.path()
-              + " could not be written over: "
+              + " could not be overwritten: "
               + failure,
           failure);
     }

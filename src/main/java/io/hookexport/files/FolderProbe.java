@@ -56,7 +56,7 @@ final class FolderProbe {
           .addKeyValue("folder", folder.root())
           .addKeyValue("error", failure)
           .addKeyValue("out_of", NoSpace.what(usable))
-          .log("The disk of the export files is full. Exports fail until disk space is freed.");
+          .log("The disk that holds the export files is full. Exports fail until space is freed.");
     }
   }
 

@@ -56,7 +56,7 @@ final class FolderRoom {
           .addKeyValue("free_bytes", free)
           .addKeyValue("reserve_bytes", reserveBytes)
           .log(
-              "The disk of the export files has too little free space for new exports. Free disk space, or lower files.reserve_bytes.");
+              "The disk that holds the export files has too little free space for new exports. Free disk space, or lower files.reserve_bytes.");
     } else if (room) {
       crowded.set(false);
     }

@@ -18,8 +18,8 @@ public final class ForeignFolderException extends IllegalArgumentException {
     return new ForeignFolderException(
         String.format(
             Locale.ROOT,
-            "%s A server with this job database would treat every file the database does not know as an orphan and delete it. Set files.directory to another folder, or database.uri to the database that belongs to the folder. If the folder is meant for this database, because it replaces the one before, write its id into the file: echo %s > %s",
-            "The folder " + folder + " of the export files (files.directory) " + problem,
+            "%s A server with this job database would treat every file the database does not know as an orphan and delete it. Set files.directory to another folder, or database.uri to the database that belongs to the folder. If the folder is meant for this database, for example because the database replaces an earlier one, write the id of this installation into the file: echo %s > %s",
+            "The export folder " + folder + " (files.directory) " + problem,
             own,
             OwnerFile.in(folder)));
   }
@@ -28,7 +28,7 @@ public final class ForeignFolderException extends IllegalArgumentException {
     return new ForeignFolderException(
         String.format(
             Locale.ROOT,
-            "The folder %s of the export files (files.directory) is empty, although exports in the job database (database.uri) have files. Is it mounted? Mount it, or set files.directory to the folder that has them. If the files are gone for good, write the id of the installation: echo %s > %s",
+            "The export folder %s (files.directory) is empty, although exports in the job database (database.uri) have files. Is it mounted? Mount it, or set files.directory to the folder that has them. If the files are gone for good, write the id of the installation: echo %s > %s",
             folder,
             own,
             OwnerFile.in(folder)));
@@ -39,7 +39,7 @@ public final class ForeignFolderException extends IllegalArgumentException {
     return new ForeignFolderException(
         String.format(
             Locale.ROOT,
-            "The folder %s of the export files (files.directory) %s, but installation %s of this job database already has a folder, marked by a file %s. Is it mounted? Mount it, or set files.directory to it. If you moved or replaced the folder on purpose, write the id: mkdir -p %s && echo %s > %s",
+            "The export folder %s (files.directory) %s, but installation %s of this job database already has a folder, marked by a file %s. Is it mounted? Mount it, or set files.directory to it. If you moved or replaced the folder on purpose, write the id: mkdir -p %s && echo %s > %s",
             folder,
             Files.exists(folder) ? "has no installation id" : "does not exist",
             own,

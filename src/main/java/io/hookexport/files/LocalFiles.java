@@ -126,7 +126,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         : ExportException.internal(
             String.format(
                 Locale.ROOT,
-                "The folder %s for export files cannot be used (%s). It must be a folder of a file system that this process can write, rename in and flush (fsync). Fix it, or set files.directory to another folder.",
+                "The folder %s for export files cannot be used (%s). It must be a folder in which this process can create, rename and flush (fsync) files. Fix it, or set files.directory to another folder.",
                 settings.directory(),
                 cause),
             cause);
@@ -140,8 +140,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
     } catch (ExportException unnameable) {
       return Future.failedFuture(unnameable);
     }
-    return steps
-        .prepare(names.part(), names.target())
+    return Future.succeededFuture()
+        .compose(begun -> steps.prepare(names.part(), names.target()))
         .compose(v -> steps.open(names.part()))
         .<Draft>map(
             file ->

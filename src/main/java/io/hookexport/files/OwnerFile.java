@@ -70,7 +70,7 @@ final class OwnerFile {
           .addKeyValue("error", failure)
           .addKeyValue("out_of", NoSpace.what(usable))
           .log(
-              "The disk of the export files is full. The folder does not name its installation yet. Orphans stay until a sweep finds room for the owner file.");
+              "The disk that holds the export files is full. The folder does not name its installation yet. Orphans stay until a sweep finds room for the owner file.");
     } finally {
       Files.deleteIfExists(whole);
     }

@@ -29,7 +29,6 @@ public final class SignedLinks {
   private static final int FACTS_BYTES = 16 + 8;
   private static final int TOKEN_BYTES = FACTS_BYTES + 32;
   private static final int TOKEN_CHARACTERS = 75;
-  private static final String ADVICE = " Ask /v1/exports/{id}/download for a new link.";
 
   private final byte[] key;
 
@@ -102,7 +101,8 @@ public final class SignedLinks {
 
   private static ExportException invalid() {
     return ExportException.of(
-        ExportError.LINK_INVALID, "This download link is not valid or was altered." + ADVICE);
+        ExportError.LINK_INVALID,
+        "This link is not valid. Request a new one at /v1/exports/{id}/download.");
   }
 
   private static byte[] hmac(byte[] key, byte[] purpose, byte[] message) {

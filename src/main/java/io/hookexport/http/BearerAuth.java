@@ -139,7 +139,7 @@ final class BearerAuth {
               tooMany -> rc.fail(ClientLimits.tooManyFailures(rc, tooMany)),
               () -> lookUpUnknown(rc, presented, lookUp, wrong -> {}));
     } else if (System.nanoTime() - sinceNanos > PATIENCE_NANOS) {
-      rc.fail(ExportException.unavailable("API keys cannot be checked right now.", null));
+      rc.fail(unavailable(null));
     } else if (!rc.response().closed()) {
       rc.vertx().setTimer(PAUSE_MILLIS, over -> guess(rc, presented, lookUp, sinceNanos));
     }
@@ -214,9 +214,10 @@ final class BearerAuth {
     return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
   }
 
-  private static ExportException unavailable(Throwable cause) {
+  private static ExportException unavailable(@Nullable Throwable cause) {
     return cause instanceof ExportException known
         ? known
-        : ExportException.unavailable("API keys cannot be checked right now.", cause);
+        : ExportException.unavailable(
+            "API keys cannot be checked at the moment. Please try again later.", cause);
   }
 }

@@ -81,10 +81,10 @@ final class FileActions {
     if (!found.export().fileName().equals(fileName)) {
       throw ExportException.of(
           ExportError.LINK_INVALID,
-          "This link is not valid. Ask for a new one at /v1/exports/{id}/download.");
+          "This link is not valid. Request a new one at /v1/exports/{id}/download.");
     }
     if (!found.databaseTime().isBefore(link.expiresAt())) {
-      throw expired("This link has expired. Ask for a new one at /v1/exports/{id}/download.");
+      throw expired("This link has expired. Request a new one at /v1/exports/{id}/download.");
     }
     if (found.export().state() != ExportState.COMPLETED) {
       throw expired("The file of this export has expired. Please create a new export.");

@@ -37,7 +37,7 @@ final class FrameworkFailures {
               ExportError.METHOD_NOT_ALLOWED,
               "The method "
                   + ExportException.cut(rc.request().method().name(), 32)
-                  + " is not allowed at this path.");
+                  + " is not allowed for this path.");
       case 413 ->
           ExportException.of(
               ExportError.PAYLOAD_TOO_LARGE,
@@ -81,8 +81,8 @@ final class FrameworkFailures {
     return ExportException.of(
         ExportError.REQUEST_TIMEOUT,
         "The body of the request did not arrive within "
-            + settings.requestTimeoutSeconds()
-            + " seconds.");
+            + ExportException.counted(settings.requestTimeoutSeconds(), "second")
+            + ".");
   }
 
   ExportException malformedBody() {

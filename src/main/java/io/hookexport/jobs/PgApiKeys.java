@@ -128,7 +128,7 @@ public final class PgApiKeys implements ApiKeys {
               if (rows.size() == 0) {
                 throw ExportException.of(
                     ExportError.NOT_FOUND,
-                    "there is no project '" + projectId + "'; keys create makes one");
+                    "there is no project '" + projectId + "'; create it with: keys create");
               }
               // A project without keys yields one row without a key.
               return JobDatabase.stream(rows)
@@ -165,7 +165,7 @@ public final class PgApiKeys implements ApiKeys {
                     "tenant",
                     String.format(
                         Locale.ROOT,
-                        "the project %s exists with the tenant '%s', not '%s'; a project with a valid key or an export keeps its tenant. Use another project for this tenant; if this one has no exports, revoke its keys first (keys list, keys revoke)",
+                        "the project %s exists with the tenant '%s', not '%s'; a project with a valid key or an export keeps its tenant. Use another project for this tenant. Or, if this project has no exports, revoke its keys (keys list, keys revoke) and run keys create again",
                         projectId,
                         tenant,
                         wanted));

@@ -150,7 +150,9 @@ public final class PgExportStore implements ExportStore {
               String[] missing = row.getArrayOfStrings("missing");
               if (missing.length > 0) {
                 throw ExportException.unavailable(
-                    "The job database lacks " + String.join(", ", missing) + ".", null);
+                    "The job database is incomplete. Run migrate, or wait until its restore is complete. Missing: "
+                        + String.join(", ", missing),
+                    null);
               }
               if (row.getBoolean("read_only")) {
                 throw ExportException.unavailable(

@@ -30,7 +30,7 @@ public final class PgInstallation {
                       .orElseThrow(
                           () ->
                               new IllegalStateException(
-                                  "the table hookexport.installation has no row; restore it from a backup, or make one: insert into hookexport.installation default values"));
+                                  "the table hookexport.installation has no row; restore it from a backup, or create one: insert into hookexport.installation default values"));
               return new Known(
                   known.getUUID("installation_id"),
                   known.getBoolean("has_folder"),

@@ -119,7 +119,7 @@ public final class ConnectionUri {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "cannot use the database '%s' at %s:%d as role '%s': %s. Check the URI, that the server runs, and that it lets this role in.",
+            "cannot use the database '%s' at %s:%d as role '%s': %s. Check that the URI is right, that the server is running, and that it accepts this role.",
             database.getDatabase(),
             database.getHost(),
             database.getPort(),

@@ -66,8 +66,7 @@ final class MigrationRun {
                     .query(
                         "set lock_timeout = "
                             + patience.turn().toMillis()
-                            + "; select pg_advisory_lock(hashtext('hookexport migrations'));"
-                            + " set lock_timeout = 0")
+                            + "; select pg_advisory_lock(hashtext('hookexport migrations')); set lock_timeout = 0")
                     .execute())
         .<Void>mapEmpty()
         .recover(
@@ -193,7 +192,7 @@ final class MigrationRun {
         + file
         + " could not lock the tables of the schema "
         + schema
-        + " for "
+        + " within "
         + patience.all().toSeconds()
         + " s; "
         + (blockers.isEmpty()
@@ -223,14 +222,10 @@ final class MigrationRun {
     if (SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)) {
       String need =
           state.schema()
-              ? "It must own the schema and its tables"
-              : "It needs the privilege CREATE on the database, or a schema of this name that it owns";
+              ? ". It must own the schema and its tables"
+              : ". It needs the privilege CREATE on the database, or a schema of this name that it owns";
       return new IllegalStateException(
-          where
-              + pg.getErrorMessage()
-              + ". "
-              + need
-              + "; or run migrate once with the URI of a role that has it",
+          where + pg.getErrorMessage() + need + ". Or run migrate once with the URI of such a role",
           failure);
     }
     return failure;

@@ -146,7 +146,9 @@ public final class Migrations {
       } else if (!recorded.equals(digest)) {
         return Future.failedFuture(
             new IllegalStateException(
-                "migration " + file + " was applied with other content; never edit one, add one"));
+                "the migration "
+                    + file
+                    + " of this jar differs from the one that was applied to this database. Use a jar that has the applied migration. (Developers: never edit a migration, add one.)"));
       }
     }
     return all.map(done -> applied);

@@ -53,7 +53,7 @@ public final class SessionCheck {
                     ? first.query("reset " + MARK).execute().mapEmpty()
                     : Future.failedFuture(
                         new IllegalStateException(
-                            "a pooler lends a connection of the database for one transaction only (pool_mode=transaction); each connection must be a session: use pool_mode=session, or the address of the database itself")));
+                            "a pooler assigns a server connection for one transaction only (pool_mode=transaction), but hookexport needs whole sessions: use pool_mode=session, or the address of the database itself")));
   }
 
   private static Future<String> mark(SqlConnection connection) {

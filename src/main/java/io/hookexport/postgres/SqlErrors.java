@@ -53,7 +53,7 @@ public final class SqlErrors {
     if (failure instanceof PgException pg && MISSING.contains(pg.getSqlState())) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The job database lacks tables of this server: it is being restored, or `migrate` has not run there. Please try again later.",
+              "The job database lacks tables that this server needs: it is being restored, or `migrate` has not been run on it. Please try again later.",
               failure));
     }
     if (is(failure, INSUFFICIENT_PRIVILEGE)) {
@@ -77,7 +77,7 @@ public final class SqlErrors {
     if (isRefusedLogin(failure)) {
       return Future.failedFuture(
           ExportException.unavailable(
-              "The database rejects connections of this server. Please try again later.", failure));
+              "The database rejects this server's connections. Please try again later.", failure));
     }
     if (!isTransient(failure)) {
       return Future.failedFuture(

@@ -138,7 +138,7 @@ public final class PgDeliverySource implements DeliverySource {
     return new IllegalStateException(
         String.format(
             Locale.ROOT,
-            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check source.uri (without it, database.uri), that the server runs, and that it lets this role in.",
+            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check that source.uri (without it, database.uri) is right, that the server is running, and that it accepts this role.",
             database.getDatabase(),
             database.getHost(),
             database.getPort(),

@@ -131,7 +131,7 @@ record SourceQuestions(
         .addKeyValue("project_id", project.id())
         .addKeyValue("tenant", project.tenant())
         .log(
-            "The source has no such tenant. Create another project for the right tenant. If this project has no exports, revoke its keys and correct its tenant with keys create --project P --tenant T.");
+            "The source has no such tenant. Create another project with the right tenant or, if this project has no exports, revoke its keys and correct its tenant: keys create --project P --tenant T.");
     return ExportException.invalid(
         "",
         "This project's tenant '"

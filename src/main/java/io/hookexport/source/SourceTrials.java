@@ -80,7 +80,7 @@ record SourceTrials(
               if (!one || !columns.get(0).typeName().equals("BOOL") || rows.size() != 1) {
                 throw problems.of(
                     statement.near(),
-                    "the statement does not give one boolean in one row",
+                    "the statement does not return one boolean in one row",
                     "Write it as select exists ( … )");
               }
               return null;
@@ -137,7 +137,7 @@ record SourceTrials(
         .addKeyValue("source", problems.where())
         .addKeyValue("at", position)
         .log(
-            "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant by equality.");
+            "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant for equality.");
     return null;
   }
 

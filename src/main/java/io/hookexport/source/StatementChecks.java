@@ -25,7 +25,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
                 throw problems.of(
                     statement.near(),
                     "the tenant statement has " + shape.columns().size() + " columns",
-                    "It must give one, the platform's own id for the tenant $1");
+                    "It must return one, the platform's own id for the tenant $1");
               }
               return null;
             });
@@ -81,8 +81,8 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
           statement.near("where"),
           "the statement does not use $" + (found + 1),
           found == 0
-              ? "Compare it with the tenant; without it each project would see all tenants' rows"
-              : "Compare it with the endpoint id");
+              ? "$1 is the tenant: compare the tenant column with it; otherwise each project would see the rows of all tenants"
+              : "$2 is the endpoint id: compare the id column with it");
     }
     if (found > expected) {
       throw problems.of(
@@ -90,7 +90,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
           "the statement uses $" + found,
           expected == 1
               ? "The only parameter is $1, the tenant"
-              : "The parameters are $1, the tenant, and $2");
+              : "The parameters are $1, the tenant, and $2, the endpoint id");
     }
     for (int i = 0; i < expected; i++) {
       StatementShape.Parameter parameter = shape.parameters().get(i);

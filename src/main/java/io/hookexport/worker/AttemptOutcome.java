@@ -81,8 +81,8 @@ final class AttemptOutcome {
               new Failure(
                   Failure.Code.TIME_LIMIT_EXCEEDED,
                   "The export took longer than the limit of "
-                      + settings.maxExport().toSeconds()
-                      + " seconds. Please try a smaller range."));
+                      + ExportException.counted(settings.maxExport().toSeconds(), "second")
+                      + ". Please try a smaller range."));
       case STORED_BYTES_EXCEEDED ->
           fail(
               new Failure(

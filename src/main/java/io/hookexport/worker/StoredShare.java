@@ -46,6 +46,6 @@ final class StoredShare {
                     .addKeyValue("export_id", claim.export().id())
                     .addKeyValue("error", failure)
                     .log(
-                        "The stored bytes of the project could not be read. The last known value counts."));
+                        "The stored bytes of the project could not be read. The last known value is used."));
   }
 }

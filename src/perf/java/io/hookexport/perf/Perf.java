@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Measures hookexport through its HTTP API against psql, pgjdbc, nginx and others in one run,",
-      "and writes src/doc/design/performance.md and performance.svg."
+      "and writes src/doc/design/performance.md and performance.svg.",
+      "src/perf/run profile: only where the server's processor time goes (JFR).",
+      "src/perf/run jmh: only the encoder, by JMH; needs Maven."
     })
 final class Perf implements Callable<Integer> {
   private static final Map<String, Part> PARTS = new LinkedHashMap<>();
@@ -61,7 +63,10 @@ final class Perf implements Callable<Integer> {
   @Option(names = "--runs", paramLabel = "N", description = "Measured runs of each; default: 5.")
   private @Nullable Integer runs;
 
-  @Option(names = "--seconds", paramLabel = "N", description = "Of each HTTP load; default: 8.")
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "Seconds of each HTTP load; default: 8.")
   private @Nullable Integer seconds;
 
   @Option(names = "--quick", description = "100000 rows, 3 runs, 2 seconds: to see that it works.")
@@ -76,20 +81,23 @@ final class Perf implements Callable<Integer> {
       })
   private @Nullable String uri;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder for database, servers and logs; default: ${DEFAULT-VALUE}.")
   private Path data = Path.of("target/perf");
 
   @Option(
       names = "--server-flags",
       paramLabel = "FLAGS",
-      description = "Of the server's JVM; default: ${DEFAULT-VALUE}.")
+      description = "JVM flags of the server; default: ${DEFAULT-VALUE}.")
   private String serverFlags = "-Xmx512m";
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
       description =
-          "Default: src/doc/design/performance.md, and performance.md in the data folder with --quick.")
+          "The page to write; default: src/doc/design/performance.md, with --quick performance.md in the data folder.")
   private @Nullable Path report;
 
   private Perf() {}

@@ -67,7 +67,9 @@ final class Report {
     text.append(
         "Client, server and PostgreSQL share it. Everything goes through the HTTP API of a");
     text.append(
-        " server process; contenders take\nturns, after a warm-up; figures are medians.\n\n");
+        " server process; contenders take\nturns, after a warm-up; figures are medians, and");
+    text.append(
+        " ratios are medians of the ratios of each turn,\nso they differ slightly from the ratio of the medians.\n\n");
     text.append("## Targets\n\n");
     Table targets = new Table("", List.of("what", "target", "figure", ""));
     known.forEach(

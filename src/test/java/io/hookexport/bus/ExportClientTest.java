@@ -177,7 +177,7 @@ class ExportClientTest {
         bus.vertx.setPeriodic(10, t -> bus.vertx.eventBus().publish("hookexport.events", lie));
     assertThatThrownBy(() -> await(ended))
         .hasRootCauseInstanceOf(TimeoutException.class)
-        .hasRootCauseMessage("export " + id + " has not ended within 500 ms");
+        .hasRootCauseMessage("export " + id + " did not end within 500 ms");
     bus.vertx.cancelTimer(timer);
   }
 

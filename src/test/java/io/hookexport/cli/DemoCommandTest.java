@@ -44,7 +44,7 @@ final class DemoCommandTest {
       assertThat(config.cluster().enabled()).isFalse();
       assertThat(config.http().host()).isEqualTo("127.0.0.1");
       assertThat(config.management().port()).isEqualTo(-1);
-      assertThat(demo.out()).contains("unpacking", "making a new database", "starting PostgreSQL");
+      assertThat(demo.out()).contains("unpacking", "creating a new", "starting PostgreSQL");
       assertThat(config.files().directory()).isEqualTo(folder.resolve("demo/exports"));
       assertThat(folder.resolve("links.secret")).hasContent(config.links().secret());
 

@@ -162,7 +162,7 @@ final class ConfigReaderTest {
   @Test
   void aMissingFileIsNamed() {
     Path missing = folder.resolve("nowhere.yaml");
-    assertFails(minimal().file(missing)).hasMessageContaining(missing + ": cannot be read");
+    assertFails(minimal().file(missing)).hasMessageContaining(missing + ": does not exist");
   }
 
   @Test

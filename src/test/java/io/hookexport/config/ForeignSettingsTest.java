@@ -144,7 +144,7 @@ final class ForeignSettingsTest {
         "postgresql://u:hunter2@a,b/d              | names several hosts, which is not supported",
         "postgresql://u:hunter2@a:5432,b:5433/d    | names several hosts, which is not supported",
         "postgresql:///d?host=a,b                  | names several hosts, which is not supported",
-        "postgresql://a/d?target_session_attrs=any | 'target_session_attrs' is not supported; remove it (application_name, dbname, host,",
+        "postgresql://a/d?target_session_attrs=any | 'target_session_attrs' is not supported; remove it (supported: application_name, dbname, host,",
         "postgresql://a/d?service=hunter2          | 'service' is not supported; remove it",
         "postgresql://a/d?sslmode=require&sslkey=x | 'sslkey' is not supported; remove it",
         "postgresql://u@a/d?sslmod=require         | 'sslmod' is not supported; did you mean sslmode?",
@@ -158,9 +158,9 @@ final class ForeignSettingsTest {
         "postgresql://u@a/d?sslmode=verify-ful     | sslmode 'verify-ful' is not one of disable, allow, prefer, require, verify-ca, verify-full",
         "postgresql://u@a/d?sslrootcert=/nope      | sslrootcert has no effect without sslmode; add sslmode=verify-full",
         "postgresql://u@a/d?sslmode=verify-ca      | sslmode verify-ca needs the file of trusted certificates",
-        "postgresql://u:hunter2@a:99999/d          | the port is not 1 to 65535",
-        "postgresql://u:hunter2@a:0/d              | the port is not 1 to 65535",
-        "postgresql://u:hunter2@a/d?port=x         | the port is not 1 to 65535",
+        "postgresql://u:hunter2@a:99999/d          | the port must be 1 to 65535",
+        "postgresql://u:hunter2@a:0/d              | the port must be 1 to 65535",
+        "postgresql://u:hunter2@a/d?port=x         | the port must be 1 to 65535",
         "postgresql://a:5432/d                     | names no user; its form is postgresql://user:password@host:port/name",
         "postgresql://u:hunter2@a:5432             | names no database; its form is",
         "postgresql://u:hunter2@a:5432/            | names no database; its form is",
@@ -255,7 +255,7 @@ final class ForeignSettingsTest {
       })
   void thesePublicUrlsAreRefused(String url) {
     environment.put("HOOKEXPORT_HTTP_PUBLIC_URL", url);
-    assertRefused("http.public_url: is not an absolute http or https URL");
+    assertRefused("http.public_url: must be an absolute http or https URL");
   }
 
   @Test
@@ -299,10 +299,10 @@ final class ForeignSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "http: {port: 9090}                                | management.port: is http.port (9090)",
-        "management: {host: 0.0.0.0, port: 8080}           | management.port: is http.port (8080)",
-        "cluster: {enabled: true, port: 8079}              | cluster.port: and the next port",
-        "cluster: {enabled: true, port: 9090}              | management.port is 9090",
+        "http: {port: 9090}                                | management.port: must differ from http.port (9090)",
+        "management: {host: 0.0.0.0, port: 8080}           | management.port: must differ from http.port (8080)",
+        "cluster: {enabled: true, port: 8079}              | cluster.port: the cluster uses this port and the next",
+        "cluster: {enabled: true, port: 9090}              | management.port on the same address is 9090",
         "{exports: {lease_seconds: 6}, database: {timeout_ms: 6000}} | exports.lease_seconds: must be longer",
         "source: {pool_size: 3}                            | source.pool_size: must be at least exports.running (4)",
       })

@@ -86,7 +86,7 @@ final class DemoTourTest {
     api.end =
         "{\"id\":\"e1\",\"status\":\"failed\",\"error_code\":\"SOURCE_ERROR\","
             + "\"error_message\":\"the source is gone\"}";
-    assertFails("The export is failed: SOURCE_ERROR the source is gone");
+    assertFails("The export ended as failed: SOURCE_ERROR: the source is gone");
   }
 
   @Test
@@ -106,11 +106,11 @@ final class DemoTourTest {
   @Test
   void aFileThatIsNotWhatWasPromisedIsNotKept() {
     api.file = Arrays.copyOf(ScriptedApi.bytes(), ScriptedApi.bytes().length - 1);
-    assertFails("not what was promised: file_size_bytes is");
+    assertFails("does not match the export: file_size_bytes should be");
     byte[] changed = ScriptedApi.bytes();
     changed[changed.length - 5] ^= 1;
     api.file = changed;
-    assertFails("not what was promised: sha256 is " + ScriptedApi.sha256());
+    assertFails("does not match the export: sha256 should be " + ScriptedApi.sha256());
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -91,7 +91,7 @@ final class EmbeddedDatabaseTest {
     Files.writeString(cluster.resolve("something"), "initdb refuses a folder that is not empty");
     assertThatThrownBy(() -> EmbeddedDatabase.start(folder))
         .isInstanceOf(DemoException.class)
-        .hasMessageContaining("does not start in " + cluster)
+        .hasMessageContaining("could not be started in " + cluster)
         .hasMessageContaining(folder.resolve("pg.log").toString());
   }
 

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
  * The example verticle in a process of its own, which joins the cluster of a running server:
  *
  * <pre>
- * HOOKEXPORT_CLUSTER_ENABLED=true java -jar target/hookexport.jar demo
+ * HOOKEXPORT_CLUSTER_ENABLED=true java -jar target/hookexport.jar serve
  * java -cp target/hookexport.jar:target/test-classes io.hookexport.examples.SiblingProcess \
- *     demo 127.0.0.1:5701
+ *     acme 127.0.0.1:5701
  * </pre>
  */
 final class SiblingProcess {

@@ -170,7 +170,7 @@ final class FolderOwnerTest {
     assertThat(failure(store().claim(after)))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
-            directory + " of the export files (files.directory) has no installation id",
+            directory + " (files.directory) has no installation id",
             "Is it mounted?",
             "echo " + OURS + " > " + file());
     assertThat(file()).doesNotExist();
@@ -180,9 +180,7 @@ final class FolderOwnerTest {
     assertThat(failure(LocalFiles.open(vertx, settings, after)))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
-            missing + " of the export files (files.directory) does not exist",
-            "Is it mounted?",
-            "mkdir -p " + missing);
+            missing + " (files.directory) does not exist", "Is it mounted?", "mkdir -p " + missing);
     assertThat(missing.getParent()).doesNotExist();
     await(await(LocalFiles.open(vertx, settings, before)).claim(before));
     assertThat(missing.resolve(OwnerFile.NAME)).hasContent(OURS.toString());
@@ -195,7 +193,7 @@ final class FolderOwnerTest {
     assertThat(failure(store().claim(older)))
         .isInstanceOf(ForeignFolderException.class)
         .hasMessageContainingAll(
-            directory + " of the export files (files.directory) is empty",
+            directory + " (files.directory) is empty",
             "Is it mounted?",
             "echo " + OURS + " > " + file());
     assertThat(file()).doesNotExist();

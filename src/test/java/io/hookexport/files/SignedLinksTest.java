@@ -47,7 +47,7 @@ class SignedLinksTest {
 
   @Test
   void refusalTellsWhereToGetANewLink() {
-    assertThat(refusal("x").message()).contains("Ask /v1/exports/{id}/download");
+    assertThat(refusal("x").message()).contains("Request a new one at /v1/exports/{id}/download");
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Requests that bring about each answer of the contract, each by a project of its own. */
@@ -88,7 +87,7 @@ final class DocumentedAnswers {
       way(id, 429, "RATE_LIMITED")
           .when(
               "the project has reached its limit of requests per minute"
-                  + (MAY_WAIT.contains(id) ? " or has `limits.open_watches` open" : "")
+                  + (MAY_WAIT.contains(id) ? " or of open watches (`limits.open_watches`)" : "")
                   + ", or the address sent too many requests without a valid API key",
               () -> servers.oneTooMany(operation));
     }
@@ -174,7 +173,7 @@ final class DocumentedAnswers {
         .when("the export exists", () -> servers.ofFinished("GET", "/events"));
     way("streamExport", 204, "")
         .when(
-            "the export has ended and `Last-Event-ID` is its last event",
+            "the export has ended and `Last-Event-ID` is the id of its last event",
             () -> {
               String key = servers.newKey();
               String path = path(servers.finished(key)) + "/events";
@@ -228,7 +227,8 @@ final class DocumentedAnswers {
     String method = "GET";
     way(operation, 200, "")
         .when(
-            "the link is good", () -> servers.follow(method, servers.link(servers.newKey()), NONE));
+            "the link is valid",
+            () -> servers.follow(method, servers.link(servers.newKey()), NONE));
     way(operation, 304, "")
         .when(
             "the client has the file, as `If-None-Match` or `If-Modified-Since` says",
@@ -262,7 +262,7 @@ final class DocumentedAnswers {
             });
     way(operation, 206, "")
         .when(
-            "one range of bytes is asked for",
+            "one range of bytes is requested",
             () -> servers.follow(method, servers.link(servers.newKey()), "Range", "bytes=0-1"));
     way(operation, 412, "PRECONDITION_FAILED")
         .when(
@@ -275,25 +275,23 @@ final class DocumentedAnswers {
   }
 
   private void service() {
-    for (Map.Entry<String, String> open :
-        Map.of(
-                "getLiveness", "/health/live",
-                "getReadiness", "/health/ready",
-                "getContract", "/openapi.yaml",
-                "getDocs", "/docs",
-                "getDocsFile", "/docs/swagger-ui.css")
-            .entrySet()) {
-      way(open.getKey(), 200, "").when("asked for", () -> servers.get(null, open.getValue()));
-      if (!open.getValue().startsWith("/health/")) {
-        way(open.getKey(), 304, "")
-            .when(
-                "the client has it, as `If-None-Match` says",
-                () -> servers.follow("GET", open.getValue(), ANY_TAG));
-      }
-    }
-    way("getDocs", 308, "")
-        .when("asked for with a slash at the end", () -> servers.get(null, "/docs/"));
+    withoutKey("getLiveness", "/health/live", "the process can respond");
+    withoutKey("getReadiness", "/health/ready", "all checks pass");
+    withoutKey("getContract", "/openapi.yaml", "the request is valid");
+    withoutKey("getDocs", "/docs", "the request is valid");
+    withoutKey("getDocsFile", "/docs/swagger-ui.css", "the page has this file");
+    way("getDocs", 308, "").when("the path ends with a slash", () -> servers.get(null, "/docs/"));
     way("getDocsFile", 404, "NOT_FOUND")
         .when("the page has no such file", () -> servers.get(null, "/docs/no"));
+  }
+
+  private void withoutKey(String operation, String path, String how) {
+    way(operation, 200, "").when(how, () -> servers.get(null, path));
+    if (!path.startsWith("/health/")) {
+      way(operation, 304, "")
+          .when(
+              "the client has it, as `If-None-Match` says",
+              () -> servers.follow("GET", path, ANY_TAG));
+    }
   }
 }

@@ -128,7 +128,7 @@ class RequestRulesTest {
         .containsExactly(
             Map.entry(
                 "/end_time",
-                "end_time must lie in the years 0001 to 9999 (UTC), also when it is rounded up to"
+                "end_time must lie in the years 0001 to 9999 (UTC), also after rounding up to"
                     + " microseconds"));
   }
 

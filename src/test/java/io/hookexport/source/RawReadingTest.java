@@ -76,7 +76,7 @@ final class RawReadingTest {
     assertThat(log.list.get(0).getFormattedMessage() + log.list.get(0).getKeyValuePairs())
         .contains("Source rows are read with a cursor")
         .contains("source.reader")
-        .contains("its encoding is SQL_ASCII", "fails each export that reads it");
+        .contains("its encoding is SQL_ASCII", "fails every export that reads it");
     assertThat(anything.text(automatic, everything("message_id")))
         .isEqualTo("\"message_id\"\r\n1\r\n2\r\n3\r\n");
   }
@@ -158,7 +158,7 @@ final class RawReadingTest {
   @Test
   void columnsThatAreNotTheSelectedOnesAreRefused() {
     assertThatThrownBy(() -> encoder(description(25), CellForm.STRING, CellForm.STRING))
-        .hasMessageContaining("1 columns came instead of 2");
+        .hasMessageContaining("expected 2 columns, got 1");
     for (CellForm form : CellForm.values()) {
       assertThatThrownBy(() -> encoder(description(3802), form))
           .hasMessageContaining("column c has the type with oid 3802");

@@ -187,12 +187,12 @@ final class SourceCheckTest {
             "no boolean",
             EXISTS,
             "select count(*) from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"),
+            "exists.sql:1: the statement does not return one boolean in one row"),
         file(
             "no row",
             EXISTS,
             "select true from orders where tenant_id = $1 and endpoint_id = $2",
-            "exists.sql:1: the statement does not give one boolean in one row"),
+            "exists.sql:1: the statement does not return one boolean in one row"),
         // source.yaml.
         replaced(
             YAML,
@@ -237,8 +237,8 @@ final class SourceCheckTest {
             "source.yaml:1: key 'outbound.endpoint_type' is missing"),
         replaced(
             YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"),
-        replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must have a string"),
-        replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must have a string"),
+        replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must be a string"),
+        replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must be a string"),
         replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"),
         replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"),
         replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"),

@@ -153,7 +153,7 @@ final class SourceNotesTest {
         .first()
         .asString()
         .contains("outbound", "at=source.yaml:3", "column=created_at");
-    assertThat(warnings("column of order may be NULL"))
+    assertThat(warnings("column in `order` may be NULL"))
         .hasSize(2)
         .first()
         .asString()

@@ -105,7 +105,7 @@ public final class FolderFiles implements FileStore, FileStore.Served {
     if (parts.length != 3 || !sign(parts[0] + "." + parts[1]).equals(parts[2])) {
       throw ExportException.of(
           ExportError.LINK_INVALID,
-          "This link is not valid. Ask for a new one at /v1/exports/{id}/download.");
+          "This link is not valid. Request a new one at /v1/exports/{id}/download.");
     }
     return new Link(UUID.fromString(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1])));
   }

@@ -28,7 +28,7 @@ public final class RequestFraming {
     }
     if (!isTarget(request)) {
       return Optional.of(
-          "the target of the request must be a path that starts with /, or an absolute http URL of a valid host");
+          "the target of the request must be a path that starts with /, or an absolute http URL with a valid host");
     }
     List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
     if (!codings.isEmpty()

@@ -40,7 +40,7 @@ public record Allowance(boolean granted, long limit, long remaining, int resetSe
         "requests_per_minute",
         "Too many file requests. The limit is "
             + ExportException.counted(limit, "file request")
-            + " per minute for all links of a project, and for links from one address that are not verified yet.");
+            + " per minute for all links of a project together, and for requests from one address whose links have not been verified yet.");
   }
 
   ExportException tooManyFailedAuthentications() {

@@ -182,7 +182,7 @@ public final class Turns {
 
   private static ExportException tooMany(Asker asker) {
     return unavailable(
-        (asker.isProject() ? "This project's own requests" : "Other requests of this address")
+        (asker.isProject() ? "This project's own requests" : "Other requests from this address")
             + " are still waiting. Please send fewer requests at once, and try again later.");
   }
 

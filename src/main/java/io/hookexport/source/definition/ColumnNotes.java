@@ -87,9 +87,7 @@ public record ColumnNotes(
           .addKeyValue("labels", String.join(",", unknown))
           .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
           .log(
-              "The type of the status column has labels that are not statuses of the"
-                  + " contract. A filter on status does not find such rows. Map them in the"
-                  + " select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
+              "The type of the status column has labels that are not statuses of the contract. A filter on status does not find such rows. Map them in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
     }
   }
 
@@ -131,13 +129,13 @@ public record ColumnNotes(
         String.format(
             Locale.ROOT,
             same
-                ? "endpoint_type is %s, which has no equality, as has the column %s of type %s"
+                ? "neither endpoint_type %s nor the type of the column %s (%s) can be compared with ="
                 : "endpoint_type is %s but the column %s is of type %s",
             source.endpointType(),
             source.endpointColumn(),
             columnType),
         same
-            ? "Cast the column in the select, for example to text, and write that type"
+            ? "Cast the column in the select, for example to text, and set endpoint_type to that type"
             : "Write endpoint_type: " + columnType + ", or cast the column in the select");
   }
 
@@ -220,7 +218,7 @@ public record ColumnNotes(
         .log(
             time
                 ? "The time column may be NULL. No export contains a row without a time."
-                : "A column of order may be NULL. An export fails when two such rows have the same time.");
+                : "A column in `order` may be NULL. An export fails when two such rows have the same time.");
   }
 
   /** Returns the scan of the table that has this alias. */

@@ -75,7 +75,7 @@ public final class SelectPlan {
                 throw problems.of(
                     select.near("order by", "distinct", "union", "group by"),
                     "the select sorts",
-                    "Remove its order by; exports add theirs, and an index can then give it");
+                    "Remove its order by; exports add their own, which an index can then provide");
               }
               return null;
             });

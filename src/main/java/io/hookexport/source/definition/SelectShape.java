@@ -69,7 +69,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
       throw problems.of(
           select.near(twice.get(0)),
           "the select has duplicate columns: " + String.join(", ", twice),
-          "Remove one");
+          "Remove the duplicates");
     }
     requireColumn(names, problems, "time_column", source.timeColumn(), select);
     source.order().forEach(name -> requireColumn(names, problems, "order", name, select));

@@ -60,7 +60,7 @@ public record SourceDefinition(
     if (rows.size() > 1) {
       throw new InvalidSourceException(
           null,
-          "source %s: %s: the tenant statement gives several rows for the tenant '%s'. Make it give one or none",
+          "source %s: %s: the tenant statement returns several rows for the tenant '%s'. Make it return one or none",
           name,
           statement.near(),
           given);

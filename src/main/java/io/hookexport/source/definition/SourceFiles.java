@@ -42,8 +42,8 @@ final class SourceFiles {
       throw new InvalidSourceException(
           e,
           file.equals(YAML)
-              ? "source.name: there is no source '%1$s' in this server. Write native, or the path of a folder with a slash in it, as in ./%1$s."
-              : "source %s: %s names the file '%s', which is not there.",
+              ? "source.name: there is no built-in source '%1$s'; the built-in source is 'native'. To use your own folder, write a path with a slash, such as ./%1$s."
+              : "source %s: %s names the file '%s', which does not exist.",
           given,
           YAML,
           file);

@@ -108,7 +108,7 @@ public record SourceProblems(
               "The role '%s' lacks a privilege in the database '%s'.",
               database.getUser(),
               database.getDatabase());
-      case "42P18" -> "The server cannot infer the type of the parameter; write it as in $1::text.";
+      case "42P18" -> "The server cannot infer the parameter's type; write $1::text, for example.";
       case "42P02" ->
           "There is no such parameter here; see the comments of the native source.yaml.";
       case "42601" ->

@@ -48,8 +48,8 @@ final class YamlProblem {
               ? "a string"
               : Collection.class.isAssignableFrom(type)
                   ? "a list, as in [a, b]"
-                  : "keys and values";
-      return "key " + key(mismatch) + " must have " + expected + ".";
+                  : "a mapping of keys to values";
+      return key(mismatch) + " must be " + expected + ".";
     }
     String message = String.valueOf(failure.getOriginalMessage()).strip();
     return message.startsWith("Duplicate field")
@@ -63,7 +63,7 @@ final class YamlProblem {
         failure.getPath().stream()
             .map(part -> part.getFieldName() == null ? "[]" : part.getFieldName())
             .collect(Collectors.joining("."));
-    return path.isEmpty() ? "at the top" : "'" + path + "'";
+    return path.isEmpty() ? "the top level" : "'" + path + "'";
   }
 
   private static String names(UnrecognizedPropertyException unknown) {

@@ -111,7 +111,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
                             ended ->
                                 Future.failedFuture(
                                     ExportException.unavailable(
-                                        "a further connection has other settings of its role than the first one: they have changed, or a pooler keeps older sessions",
+                                        "another connection of this export has different role settings from the first: the settings were changed meanwhile, or a pooler keeps older sessions",
                                         null))));
   }
 
@@ -193,7 +193,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
               LOG.atWarn()
                   .addKeyValue("error", failure)
                   .log(
-                      "The source does not report how far a standby has replayed. The clock of the source gives snapshot_at.");
+                      "The source does not report how far a standby has replayed. snapshot_at is taken from the clock of the source.");
               return Future.succeededFuture(Optional.empty());
             });
   }

@@ -51,11 +51,9 @@ public final class SourceErrors {
   private static String hint(Throwable failure) {
     return switch (failure instanceof PgException pg ? String.valueOf(pg.getSqlState()) : "") {
       case SqlErrors.INSUFFICIENT_PRIVILEGE ->
-          ". The role that reads the source lacks a privilege, or row security was switched on after"
-              + " the start. Grant what is missing. For row security give the role BYPASSRLS, or"
-              + " restart the server to accept that it hides rows.";
+          ". The role that reads the source lacks a privilege, or row security was switched on after the start. Grant what is missing. For row security give the role BYPASSRLS, or restart the server to accept that it hides rows.";
       case "22021", "22P05" ->
-          ". A text of the source is not valid in the encoding of its database, or has no UTF-8 form. A database in SQL_ASCII accepts any bytes. Correct the value, or convert it in the select of the source.";
+          ". A text value in the source is not valid in the encoding of its database, or cannot be converted to UTF-8. A database with the encoding SQL_ASCII accepts any bytes. Correct the value, or convert it in the select of the source.";
       default -> "";
     };
   }

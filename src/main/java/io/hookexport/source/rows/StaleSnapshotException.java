@@ -9,7 +9,7 @@ public final class StaleSnapshotException extends RuntimeException {
     super(
         "the table "
             + table
-            + " was rewritten, truncated, renamed or made while the export "
+            + " was rewritten, truncated, renamed or created while the export "
             + since);
   }
 }

@@ -164,7 +164,7 @@ public final class SourceConnections {
                     .addKeyValue("connections_per_export", settings.slicing().connections())
                     .addKeyValue("reason", reason)
                     .log(
-                        "Exports are read on one connection because the select does not suit several; see `reason`"));
+                        "Exports are read on one connection because several could not read this select correctly or quickly; see `reason`"));
   }
 
   private boolean take() {

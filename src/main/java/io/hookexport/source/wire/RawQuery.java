@@ -133,7 +133,7 @@ public final class RawQuery extends ChannelInboundHandlerAdapter implements Quer
         channel.schedule(() -> drop("the server does not react to a cancel request"), STOP_MILLIS);
     ((PgConnection) connection)
         .cancelRequest()
-        .onFailure(e -> channel.execute(() -> drop("no cancel request: " + e.getMessage())));
+        .onFailure(e -> channel.execute(() -> drop("cancel request failed: " + e.getMessage())));
   }
 
   private void drop(String reason) {

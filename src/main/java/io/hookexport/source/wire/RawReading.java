@@ -96,9 +96,9 @@ public final class RawReading {
     Row row = rows.iterator().next();
     if (!row.getBoolean("always_utf8")) {
       throw new IllegalStateException(
-          "the texts of the database may be something else than UTF-8, its encoding is "
+          "text in the database may not be UTF-8: its encoding is "
               + row.getString("server_encoding")
-              + ". A value that is not valid UTF-8 fails each export that reads it");
+              + ". A value that is not valid UTF-8 fails every export that reads it");
     }
     return null;
   }
@@ -122,7 +122,8 @@ public final class RawReading {
 
   private static @Nullable Void requireExpected(String text) {
     if (!text.equals(EXPECTED)) {
-      throw new IllegalStateException("a row was read as " + text.strip());
+      throw new IllegalStateException(
+          "the test row was read as " + text.strip() + " instead of " + EXPECTED.strip());
     }
     return null;
   }

@@ -50,7 +50,7 @@ public final class RawRowEncoder {
     List<CellForm> forms = query.forms();
     int columns = (short) SHORT.get(description, offset);
     if (columns != forms.size()) {
-      throw new IllegalStateException(columns + " columns came instead of " + forms.size());
+      throw new IllegalStateException("expected " + forms.size() + " columns, got " + columns);
     }
     this.cells = new Cell[columns];
     int at = offset + 2;

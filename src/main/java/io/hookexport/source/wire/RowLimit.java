@@ -89,7 +89,7 @@ public final class RowLimit extends ChannelInboundHandlerAdapter {
       if (length > mostOfRow) {
         met = BackendMessages.tooLarge("a row", length, mostOfRow, "");
       } else if (batchBytes > mostOfBatch) {
-        met = BackendMessages.tooLarge("rows at once", batchBytes, mostOfBatch, ONE_BY_ONE);
+        met = BackendMessages.tooLarge("a batch of rows", batchBytes, mostOfBatch, ONE_BY_ONE);
       }
     } else if (type == PORTAL_SUSPENDED || type == COMMAND_COMPLETE) {
       batchBytes = 0;

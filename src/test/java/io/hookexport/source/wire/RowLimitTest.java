@@ -115,7 +115,7 @@ final class RowLimitTest {
     assertThat(told)
         .singleElement()
         .asString()
-        .contains("rows at once of 2001 bytes", "(-Xmx) at most 2000", "source.reader to raw");
+        .contains("a batch of rows of 2001 bytes", "(-Xmx) at most 2000", "source.reader to raw");
     assertThat(channel.isOpen()).isFalse();
   }
 }
