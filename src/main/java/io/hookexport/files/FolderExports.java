@@ -2,17 +2,15 @@ package io.hookexport.files;
 
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Checks whether the files of a folder that has no installation id belong to exports of a database.
@@ -76,19 +74,17 @@ record FolderExports(
 
   private List<UUID> exportsIn(String name) throws IOException {
     Path fanOut = folder.root().resolve(name);
-    List<UUID> ids = new ArrayList<>();
-    if (Files.isDirectory(fanOut, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(fanOut)) {
-        for (Path entry : entries) {
-          String key = name + "/" + Objects.requireNonNull(entry.getFileName());
-          if (FileKey.matches(key)) {
-            ids.add(new FileKey(key).owner().exportId());
-          }
-        }
-      } catch (DirectoryIteratorException broken) {
-        throw broken.getCause();
-      }
+    if (!Files.isDirectory(fanOut, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
     }
-    return ids;
+    try (Stream<Path> entries = Files.list(fanOut)) {
+      return entries
+          .map(entry -> name + "/" + entry.getFileName())
+          .filter(FileKey::matches)
+          .map(key -> new FileKey(key).owner().exportId())
+          .toList();
+    } catch (UncheckedIOException broken) {
+      throw broken.getCause();
+    }
   }
 }

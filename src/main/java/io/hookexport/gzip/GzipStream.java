@@ -63,7 +63,7 @@ public final class GzipStream implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer chunk) {
     Future<Void> written = filling.written.future();
-    // Not in the tasks: the CRCs of blocks that end in any order would have to be combined.
+    // 2 µs for 64 KiB. In the tasks the CRCs of blocks would have to be combined.
     crc.update(((BufferInternal) chunk).getByteBuf().nioBuffer());
     length += chunk.length();
     int taken = 0;

@@ -25,9 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pool of the job database. No caller waits for longer than the timeout. */
 public final class JobDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(JobDatabase.class);
+
   /**
    * The maximum lifetime of a connection, so that after a failover no connection stays with the
    * server that has become a standby. It is a third of the default lease: a running export renews
@@ -89,10 +93,7 @@ public final class JobDatabase {
             .setMaxWaitQueueSize(poolSize * 256)
             .setMaxLifetime(MAX_LIFETIME_SECONDS)
             .setMaxLifetimeUnit(TimeUnit.SECONDS);
-    Handler<SqlConnection> session =
-        Pools.begin(
-            connection -> begin(connection, timeout),
-            "A connection to the job database could not be set up and is closed");
+    Handler<SqlConnection> session = Pools.begin(connection -> begin(connection, timeout));
     Pool pool = Pools.ofStatements(vertx, connect, options, timeout, session);
     return new JobDatabase(vertx, pool, poolSize, timeout, Gate.OPEN);
   }
@@ -110,7 +111,12 @@ public final class JobDatabase {
             bounded ->
                 connection
                     .preparedQuery(SETTINGS)
-                    .execute(Tuple.of(Long.toString(2 * timeout.toMillis()))));
+                    .execute(Tuple.of(Long.toString(2 * timeout.toMillis()))))
+        .onFailure(
+            cause ->
+                LOG.atWarn()
+                    .addKeyValue("error", cause)
+                    .log("A connection to the job database could not be set up and is closed"));
   }
 
   /** Runs one prepared statement; failures are translated. */

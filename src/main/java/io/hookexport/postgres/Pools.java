@@ -37,9 +37,6 @@ public final class Pools {
    */
   private static final long CLOSE_MILLIS = 500;
 
-  private static final String SOURCE_REJECTED =
-      "A source connection could not be set up and is dropped";
-
   private Pools() {}
 
   /**
@@ -96,16 +93,24 @@ public final class Pools {
         timeout,
         begin(
             connection ->
-                connection
-                    .query(settings)
-                    .execute()
-                    .onSuccess(set -> BorrowedChannel.liftSilenceLimit(connection)),
-            SOURCE_REJECTED));
+                set(connection, settings)
+                    .onSuccess(set -> BorrowedChannel.liftSilenceLimit(connection))));
   }
 
   /** Makes settings of a connection to the source by statements. */
   public static Handler<SqlConnection> begin(String settings) {
-    return begin(connection -> connection.query(settings).execute(), SOURCE_REJECTED);
+    return begin(connection -> set(connection, settings));
+  }
+
+  private static Future<?> set(SqlConnection connection, String settings) {
+    return connection
+        .query(settings)
+        .execute()
+        .onFailure(
+            failure ->
+                LOG.atWarn()
+                    .addKeyValue("error", failure)
+                    .log("A source connection could not be set up and is dropped"));
   }
 
   /**
@@ -126,11 +131,8 @@ public final class Pools {
   /**
    * Makes settings, and drops a connection that rejects them. The pool then fails a caller that
    * waits for it.
-   *
-   * @param rejected the message in the log
    */
-  public static Handler<SqlConnection> begin(
-      Function<SqlConnection, Future<?>> settings, String rejected) {
+  public static Handler<SqlConnection> begin(Function<SqlConnection, Future<?>> settings) {
     return connection ->
         settings
             .apply(connection)
@@ -139,9 +141,6 @@ public final class Pools {
                   // Hands the connection to the pool.
                   var unused = connection.close();
                 },
-                failure -> {
-                  LOG.atWarn().addKeyValue("error", failure).log(rejected);
-                  BorrowedChannel.drop(connection);
-                });
+                failure -> BorrowedChannel.drop(connection));
   }
 }
