@@ -6,8 +6,9 @@ set state = case when e.attempts_used >= $1::int then 'failed' else 'pending' en
   completed_at = case when e.attempts_used >= $1::int then now() end,
   error_code = case when e.attempts_used >= $1::int then 'ATTEMPTS_EXHAUSTED' end,
   error_message = case when e.attempts_used >= $1::int then
-    'The export was interrupted ' || e.attempts_used
-    || ' times and was given up. Please try a smaller range, or contact the operator.' end
+    'The export was interrupted and was given up after ' || e.attempts_used
+    || case e.attempts_used when 1 then ' attempt' else ' attempts' end
+    || '. Please try a smaller range, or contact the operator.' end
 where e.export_id = any(array(
   select lost.export_id
   from hookexport.exports lost

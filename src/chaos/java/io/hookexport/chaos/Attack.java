@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** What somebody does to the server while the victim works. */
 enum Attack {
-  QUIET("nothing; the others are held against it"),
+  QUIET("nothing; the others are compared with it"),
   DOCS("responses that nobody reads do not fill the memory"),
   READINESS("health questions cost no lease"),
   QUOTA("a project that is full stops by itself"),

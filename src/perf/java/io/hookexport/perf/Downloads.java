@@ -52,11 +52,12 @@ final class Downloads implements Part {
       String id = product.api().create(key, window.request(""));
       JsonNode export = product.api().awaitCompleted(key, id);
       long size = export.path("file_size_bytes").asLong();
+      int runs = 2 * bench.options().runs() + 1;
       Result result =
           Result.of(
               "download",
               "Download",
-              Settings.of(bench, Figures.megabytes(size / 1e6) + " MB, one connection each"));
+              Settings.of(bench, Figures.megabytes(size / 1e6) + " MB, one connection each; " + runs + " runs"));
       Fetch ours =
           new Fetch(
               "hookexport fetchFile",
@@ -111,7 +112,7 @@ final class Downloads implements Part {
               size,
               () -> Processes.familyCpu(child.pid()),
               bench.database());
-      Race race = Race.run(new ArrayList<>(List.of(theirs, ours)), 2 * bench.options().runs() + 1);
+      Race race = Race.run(new ArrayList<>(List.of(theirs, ours)), runs);
       return result
           .atLeast("download against nginx sendfile", 0.9, race.ratio(ours, theirs))
           .table(race.table("ratio: times as fast as nginx; CPU of the sender", theirs));

@@ -33,7 +33,7 @@ final class GzipExport implements Part {
           Result.of(
                   "gzip",
                   "Compressed export",
-                  Settings.of(bench, window.rows() + " rows; " + runs + " runs of these"))
+                  Settings.of(bench, window.rows() + " rows; " + runs + " runs"))
               .atLeast(
                   "gzip export, exports.gzip auto, against psql | gzip -1",
                   3.0,

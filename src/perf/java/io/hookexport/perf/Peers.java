@@ -38,7 +38,7 @@ final class Peers implements Part {
       return Result.of(
               "peers",
               "Other ways to the same rows",
-              Settings.of(bench, window.rows() + " rows; of these peers " + runs + " runs"))
+              Settings.of(bench, window.rows() + " rows; " + runs + " runs"))
           .table(race.table("ratio: times as fast as " + best.name(), best))
           .note(psql.plans())
           .note("COPY by pgjdbc and on the server runs with hookexport's planner settings.")

@@ -155,7 +155,9 @@ final class Polling implements Part {
                 bench.options().loadSeconds()
                     + " s each, after 1 s more; before that "
                     + WARM_UP_SECONDS
-                    + " s each"))
+                    + " s each; "
+                    + bench.options().runs()
+                    + " runs"))
         .atLeast(
             "getExport against a bare route with one query, requests/s",
             0.7,

@@ -17,9 +17,8 @@ final class Settings {
   static String of(Bench bench, String what, List<String> flags) {
     return String.format(
         Locale.ROOT,
-        "%s; %d runs; server: java %s; PostgreSQL %s",
+        "%s; server: java %s; PostgreSQL %s",
         what,
-        bench.options().runs(),
         String.join(" ", flags),
         bench.database().version());
   }

@@ -80,7 +80,7 @@ public final class RowKey {
             null)
         .endsExportAs(
             Failure.Code.SOURCE_ERROR,
-            "The source has two rows with the same time and the same columns of `order`, so their order in"
+            "The source has two rows with the same time and the same values in the columns of `order`, so their order in"
                 + " the file is not determined. The operator must add a column to `order` in"
                 + " source.yaml; the log names the columns. Retrying will not help until then.");
   }
