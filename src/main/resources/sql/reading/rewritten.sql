@@ -1,42 +1,37 @@
--- A relation that this transaction has read since its snapshot, and that is another one now: rewritten
+-- A relation that this transaction has locked since its snapshot, and that is another one now: rewritten
 -- by alter table, truncated, made or renamed and put in the place of another one, or without a partition
 -- or a column name that it had. The snapshot shows none of its rows, or not those that it should. Functions of the select
 -- read relations that no plan shows, and may wait for them. Null when there is none.
 -- The catalog shows the time of the snapshot, the functions show the present. The storage of a
 -- materialized view is not compared: a refresh leaves rows that every snapshot shows. That of a table is,
 -- although vacuum full and cluster keep what the snapshot shows: nothing tells them from alter table.
-with read as (
-  select l.relation as oid
-  from pg_catalog.pg_locks l
-  where l.locktype = 'relation' and l.pid = pg_backend_pid()
-    and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
-  union
-  -- A block that catches an exception gives its locks back. Its scans stay counted.
-  select coalesce(i.indrelid, s.oid)
-  from pg_catalog.pg_class s
-  left join pg_catalog.pg_index i on i.indexrelid = s.oid
-  where s.relkind in ('r', 'i') and pg_stat_get_xact_numscans(s.oid) > 0
-)
-select min(r.oid::regclass::text)
-from read r
-cross join lateral pg_identify_object('pg_catalog.pg_class'::regclass, r.oid, 0) now
-left join pg_catalog.pg_class c on c.oid = r.oid
+select min(l.relation::regclass::text)
+from pg_catalog.pg_locks l
+cross join lateral pg_identify_object('pg_catalog.pg_class'::regclass, l.relation, 0) now
+left join pg_catalog.pg_class c on c.oid = l.relation
 left join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where r.oid >= 16384 -- the first that is no catalog
+where l.locktype = 'relation' and l.pid = pg_backend_pid()
+  and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+  and l.relation >= 16384 -- the first that is no catalog
   and case
     -- A new partition, too: its rows may have been moved there from another one.
     when c.oid is null then now.type not in ('index', 'toast table', 'sequence')
     when c.relkind not in ('r', 'p', 'm', 'v', 'f') then false
     else (now.identity <> pg_catalog.format('%I.%I', n.nspname, c.relname) and n.nspname !~ '^pg_temp')
       or (c.relkind = 'r' and c.relfilenode <> 0 and c.relfilenode <> pg_relation_filenode(c.oid))
-      -- Null where it was dropped or detached.
+      -- The root is null where the partition was dropped or detached, and itself where it was detached
+      -- and has partitions; also while detach concurrently is pending, when it still has its constraint.
       or (c.relkind = 'p' and exists (
-        select from pg_catalog.pg_inherits i where i.inhparent = c.oid and pg_partition_root(i.inhrelid) is null))
+        select from pg_catalog.pg_inherits i
+        where i.inhparent = c.oid
+          and (pg_partition_root(i.inhrelid) is null
+            or (pg_partition_root(i.inhrelid) = i.inhrelid and pg_get_partition_constraintdef(i.inhrelid) is null))))
       -- has_column_privilege is null for a column that was dropped, and some versions raise an error for its name.
-      or exists (
+      -- A partition has the columns of its parent.
+      or (not c.relispartition and exists (
         select from pg_catalog.pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and n.nspname !~ '^pg_temp'
           and case when has_column_privilege(c.oid, a.attnum, 'select') is null then true
             else (pg_identify_object('pg_catalog.pg_class'::regclass, c.oid, a.attnum)).identity
-              <> pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) end)
+              <> pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) end))
   end

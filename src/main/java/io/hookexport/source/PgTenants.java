@@ -98,4 +98,10 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
                 + shape.parameters().get(0).sqlType()
                 + (" ($1 of " + select.file() + ")"));
   }
+
+  /** Omits the URI, which holds a password. */
+  @Override
+  public String toString() {
+    return "PgTenants[" + definition.name() + "]";
+  }
 }

@@ -97,7 +97,11 @@ final class BigExport implements Part {
       throws Exception {
     String title = skewed ? "Skewed data" : "Big export";
     Shell best = psql.best(race);
-    Result result = Result.of(part, title, Settings.of(bench, window.rows() + " rows; " + bench.options().runs() + " runs"));
+    Result result =
+        Result.of(
+            part,
+            title,
+            Settings.of(bench, window.rows() + " rows; " + bench.options().runs() + " runs"));
     exports.forEach(
         (variant, export) -> {
           if (variant.ratio() > 0) {

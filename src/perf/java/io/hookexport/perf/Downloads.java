@@ -57,7 +57,9 @@ final class Downloads implements Part {
           Result.of(
               "download",
               "Download",
-              Settings.of(bench, Figures.megabytes(size / 1e6) + " MB, one connection each; " + runs + " runs"));
+              Settings.of(
+                  bench,
+                  Figures.megabytes(size / 1e6) + " MB, one connection each; " + runs + " runs"));
       Fetch ours =
           new Fetch(
               "hookexport fetchFile",
@@ -75,7 +77,7 @@ final class Downloads implements Part {
       if (!Bench.isInstalled("nginx")) {
         return result.note("nginx was not there (apt install nginx-light), so nothing to compare.");
       }
-      return againstNginx(bench, ours, size, result);
+      return againstNginx(bench, ours, size, runs, result);
     }
   }
 
@@ -88,7 +90,7 @@ final class Downloads implements Part {
     ours.run();
   }
 
-  private static Result againstNginx(Bench bench, Fetch ours, long size, Result result)
+  private static Result againstNginx(Bench bench, Fetch ours, long size, int runs, Result result)
       throws Exception {
     Path prefix = bench.file("nginx");
     Files.createDirectories(prefix.resolve("files"));

@@ -93,7 +93,7 @@ final class ConnectionsTest {
     String lines = JSON + "X-Request-Id: mine\r\nContent-Length: 40\r\n";
     RawAnswer answer = api.rawChecked(api.keyed("POST /v1/exports", lines) + "{");
     assertThat(answer.status()).isEqualTo(408);
-    assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 seconds", "\"mine\"");
+    assertThat(answer.text()).contains("\"REQUEST_TIMEOUT\"", "within 1 second.", "\"mine\"");
     assertThat(answer.headers().get("Connection")).containsExactly("close");
     awaitTrue("the request is told of", () -> !api.requests.isEmpty());
     assertThat(api.requests)
@@ -143,7 +143,7 @@ final class ConnectionsTest {
           .isInstanceOf(SocketTimeoutException.class);
       lookedUp.complete();
       socket.setSoTimeout(60_000);
-      assertThat(Sockets.answer(socket)).startsWith("HTTP/1.1 408").contains("within 1 seconds");
+      assertThat(Sockets.answer(socket)).startsWith("HTTP/1.1 408").contains("within 1 second.");
     }
   }
 

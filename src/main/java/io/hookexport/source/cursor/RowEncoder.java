@@ -34,6 +34,7 @@ public final class RowEncoder {
   private final Cell[] cells;
   private final RowKey.DecodedRows keys;
   private final StatusWords statuses;
+  private final boolean paddedStatus;
   private @Nullable Object after;
 
   /**
@@ -46,6 +47,8 @@ public final class RowEncoder {
       cells[i] = cell(columns.get(i), query.forms().get(i));
     }
     this.statuses = query.statuses();
+    int status = statuses.column();
+    this.paddedStatus = status >= 0 && columns.get(status).typeName().equals("BPCHAR");
     this.keys = query.key().new DecodedRows();
     this.after = query.after();
   }
@@ -80,7 +83,7 @@ public final class RowEncoder {
       }
     }
     if (statuses.column() >= 0 && row.getValue(statuses.column()) instanceof String status) {
-      statuses.see(status);
+      statuses.see(status, paddedStatus);
     }
     csv.endRow();
   }

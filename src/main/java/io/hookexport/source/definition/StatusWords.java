@@ -49,19 +49,27 @@ public final class StatusWords {
     return column;
   }
 
-  /** Checks a text as the server sends it. */
-  public void see(byte[] row, int at, int size) {
-    byte[] word = size < BY_LENGTH.length && size >= 0 ? BY_LENGTH[size] : null;
-    if (size >= 0 && (word == null || !Arrays.equals(row, at, at + size, word, 0, size))) {
+  /**
+   * Checks a text as the server sends it.
+   *
+   * @param padded whether the type is char(n): a filter compares it without its trailing blanks
+   */
+  public void see(byte[] row, int at, int size, boolean padded) {
+    int length = size;
+    while (padded && length > 0 && row[at + length - 1] == ' ') {
+      length--;
+    }
+    byte[] word = length < BY_LENGTH.length && length >= 0 ? BY_LENGTH[length] : null;
+    if (size >= 0 && (word == null || !Arrays.equals(row, at, at + length, word, 0, length))) {
       check(row, at, size);
     }
   }
 
   /** Checks a text as the client decoded it. */
-  public void see(String value) {
+  public void see(String value, boolean padded) {
     if (!DeliveryColumns.STATUSES.contains(value)) {
       byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      check(bytes, 0, bytes.length);
+      see(bytes, 0, bytes.length, padded);
     }
   }
 

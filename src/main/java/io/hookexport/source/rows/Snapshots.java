@@ -102,7 +102,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
     return begin(context, set, ALONE, false, settings.timeout())
         .compose(
             joined ->
-                !joined.isOutdated() && joined.snapshot().session().equals(first.session())
+                joined.snapshot().session().equals(first.session())
                     ? Future.succeededFuture(joined.snapshot())
                     : joined
                         .snapshot()

@@ -35,4 +35,10 @@ public record SourceSettings(
   public SourceSettings with(Slicing other) {
     return new SourceSettings(name, uri, poolSize, timeout, maxExport, reader, other);
   }
+
+  /** Omits the URI, which holds a password. */
+  @Override
+  public String toString() {
+    return "SourceSettings[" + name + ", poolSize=" + poolSize + "]";
+  }
 }

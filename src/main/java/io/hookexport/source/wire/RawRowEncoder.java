@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * encoding once. The counterpart of {@code RowEncoder}, whose cells are the same.
  */
 public final class RawRowEncoder {
+  /** The oid of char(n). */
+  private static final int BPCHAR = 1042;
+
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INT =
@@ -39,6 +42,7 @@ public final class RawRowEncoder {
   private final int[] starts;
   private final RowKey.RawRows keys;
   private final StatusWords statuses;
+  private final boolean paddedStatus;
   private final int status;
   private byte @Nullable [] after;
 
@@ -53,6 +57,9 @@ public final class RawRowEncoder {
       throw new IllegalStateException("expected " + forms.size() + " columns, got " + columns);
     }
     this.cells = new Cell[columns];
+    this.statuses = query.statuses();
+    int column = statuses.column();
+    boolean padded = false;
     int at = offset + 2;
     for (int i = 0; i < columns; i++) {
       int name = at;
@@ -63,10 +70,10 @@ public final class RawRowEncoder {
       int oid = (int) INT.get(description, at + 7);
       cells[i] =
           cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
+      padded |= i == column && oid == BPCHAR;
       at += 19;
     }
-    this.statuses = query.statuses();
-    int column = statuses.column();
+    this.paddedStatus = padded;
     this.status = column >= 0 && cells[column] == Cell.TEXT ? column : -1;
     this.shown = columns - query.key().hidden();
     this.starts = new int[columns + 1];
@@ -99,7 +106,7 @@ public final class RawRowEncoder {
   private static @Nullable Cell text(int oid, CellForm form) {
     return switch (oid) {
       case 25 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
-      case 1043, 1042, 19 -> form == CellForm.STRING ? Cell.TEXT : null;
+      case 1043, BPCHAR, 19 -> form == CellForm.STRING ? Cell.TEXT : null;
       case 20, 21, 23 -> form == CellForm.INTEGER ? Cell.NUMBER : null;
       default -> null;
     };
@@ -135,7 +142,7 @@ public final class RawRowEncoder {
     starts[cells.length] = end;
     if (status >= 0) {
       int from = starts[status] + 4;
-      statuses.see(row, from, (int) INT.get(row, from - 4));
+      statuses.see(row, from, (int) INT.get(row, from - 4), paddedStatus);
     }
     keys.next(row, starts);
     if (after == null) {
