@@ -30,8 +30,7 @@ final class FloodTest {
 
   @TempDir Path folder;
 
-  @AutoClose
-  private final CapturedLog lines = new CapturedLog(Level.INFO, RequestLog.class).alone();
+  @AutoClose private CapturedLog lines;
 
   private final List<Socket> flood = new ArrayList<>();
 
@@ -148,8 +147,12 @@ final class FloodTest {
   }
 
   private TestServer oneLoopOneConnection(String uri) {
-    return TestServer.start(
-        uri, folder, "http.instances=1", "database.pool_size=1", "database.timeout_ms=29000");
+    TestServer server =
+        TestServer.start(
+            uri, folder, "http.instances=1", "database.pool_size=1", "database.timeout_ms=29000");
+    // The start has set the levels of all loggers.
+    lines = new CapturedLog(Level.INFO, RequestLog.class).alone();
+    return server;
   }
 
   private static Socket list(TestServer server, String key) throws IOException {

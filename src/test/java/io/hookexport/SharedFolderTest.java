@@ -82,7 +82,8 @@ final class SharedFolderTest {
 
     CommandRun refused = serve(uri, mounted);
     assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
-    assertThat(refused.err()).contains(mounted + " of", "does not exist", "Is it mounted?");
+    assertThat(refused.err())
+        .contains(mounted + " (files.directory)", "does not exist", "Is it mounted?");
     assertThat(folder.resolve("mounted")).doesNotExist();
 
     Files.createDirectories(mounted);
