@@ -43,11 +43,10 @@ final class ReplyFailures {
         | NullPointerException e) {
       return ExportException.internal(
           address
-              + " sent a response that this version does not know: "
+              + " sent a response that this version does not know. Use the same version of hookexport on both sides. The response: "
               + reply.failureCode()
               + " "
-              + reply.getMessage()
-              + ". Use the same version of hookexport on both sides.",
+              + reply.getMessage(),
           reply);
     }
   }

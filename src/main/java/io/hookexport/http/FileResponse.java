@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * One file and the conditions of its request (RFC 9110, 13 and 14). The digest of the whole file is
  * its entity tag, so that a resumed download can never mix two files.
  */
-record FileResponse(Export export, FinishedFile file, Input headers) {
+record FileResponse(Export export, FinishedFile file, Input request) {
   private static final Logger LOG = LoggerFactory.getLogger(FileResponse.class);
   private static final String CONTENT_DISPOSITION = "Content-Disposition";
   private static final String REPR_DIGEST = "Repr-Digest";
@@ -161,20 +161,20 @@ record FileResponse(Export export, FinishedFile file, Input headers) {
 
   /** Ignores the range unless the file is still the one that the client began to download. */
   private ByteRange wantedBytes() {
-    boolean sameFile = headers.text("If-Range").orElse(entityTag()).equals(entityTag());
-    return ByteRange.of(sameFile ? headers.text("Range").orElse(null) : null, file.sizeBytes());
+    boolean sameFile = request.text("If-Range").orElse(entityTag()).equals(entityTag());
+    return ByteRange.of(sameFile ? request.text("Range").orElse(null) : null, file.sizeBytes());
   }
 
   /** Evaluates RFC 9110, 13.2.2, in its order: a date counts only without an entity tag. */
   private boolean isNotTheExpected() {
-    Optional<String> ifMatch = headers.text("If-Match");
+    Optional<String> ifMatch = request.text("If-Match");
     return ifMatch.isPresent()
         ? !named(ifMatch.get(), entityTag(), true)
         : date("If-Unmodified-Since").filter(lastModified()::isAfter).isPresent();
   }
 
   private boolean isHeldByClient() {
-    Optional<String> ifNoneMatch = headers.text("If-None-Match");
+    Optional<String> ifNoneMatch = request.text("If-None-Match");
     return ifNoneMatch.isPresent()
         ? isHeld(ifNoneMatch, entityTag())
         : date("If-Modified-Since").filter(date -> !lastModified().isAfter(date)).isPresent();
@@ -182,7 +182,7 @@ record FileResponse(Export export, FinishedFile file, Input headers) {
 
   /** Returns empty for an invalid HTTP-date, as the RFC requires, and for several or long ones. */
   private Optional<Instant> date(String header) {
-    return headers
+    return request
         .text(header)
         .filter(one -> one.strip().length() <= LONGEST_DATE)
         .map(DateFormatter::parseHttpDate)

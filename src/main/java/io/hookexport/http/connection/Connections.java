@@ -91,7 +91,10 @@ public final class Connections {
     vertx.cancelTimer(timer);
   }
 
-  /** Adds the limits of a connection that Vert.x does not have, before its first request. */
+  /**
+   * Gives a new connection a slot and the limits that Vert.x does not have, before its first
+   * request; closes it where no slot is free.
+   */
   public void opened(HttpConnection connection) {
     String address = TrustedProxies.peer(connection);
     if (!slots.take(address)) {

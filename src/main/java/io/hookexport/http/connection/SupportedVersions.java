@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpVersion;
  * request has the version of this server.
  */
 public final class SupportedVersions extends ChannelInboundHandlerAdapter {
+  SupportedVersions() {}
+
   /** Why such a request is invalid. */
   public static final class UnknownVersion extends RuntimeException {
     private UnknownVersion() {

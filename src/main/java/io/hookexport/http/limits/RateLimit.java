@@ -23,12 +23,21 @@ import java.util.concurrent.TimeUnit;
 final class RateLimit {
   static final int MOST_CLIENTS = 100_000;
 
+  /** In one request, so that none waits for the end of an attack by many addresses. */
+  private static final int MOST_DROPPED = 100;
+
   private final int most;
   private final Bandwidth bandwidth;
   private final TimeMeter clock;
 
   /** The one used longest ago is first. */
-  private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > MOST_CLIENTS;
+        }
+      };
 
   /**
    * @param perMinute 0 for no limit
@@ -84,21 +93,17 @@ final class RateLimit {
   }
 
   private Bucket bucket(String client) {
-    Bucket known = buckets.get(client);
-    if (known != null) {
-      return known;
-    }
     Iterator<Bucket> eldest = buckets.values().iterator();
-    for (int i = 0; i < 2 && eldest.hasNext() && isUseless(eldest.next()); i++) {
+    for (int i = 0; i < MOST_DROPPED && eldest.hasNext() && isFull(eldest.next()); i++) {
       eldest.remove();
     }
-    Bucket added = Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build();
-    buckets.put(client, added);
-    return added;
+    return buckets.computeIfAbsent(
+        client,
+        added -> Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build());
   }
 
-  private boolean isUseless(Bucket eldest) {
-    return buckets.size() >= MOST_CLIENTS || eldest.getAvailableTokens() >= bandwidth.getCapacity();
+  private boolean isFull(Bucket bucket) {
+    return bucket.getAvailableTokens() >= bandwidth.getCapacity();
   }
 
   private static int seconds(long nanos) {

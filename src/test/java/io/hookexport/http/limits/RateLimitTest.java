@@ -110,6 +110,26 @@ final class RateLimitTest {
     assertThat(limit.size()).isEqualTo(2);
   }
 
+  /** A bucket that stayed would begin its next minute in the rhythm of its first one. */
+  @Test
+  void clientsThatAreKnownMakeRoomAndAReturningOneBeginsAMinuteOfItsOwn() {
+    RateLimit limit = new RateLimit(10, clock);
+    take(limit, "a");
+    for (int client = 0; client < 1000; client++) {
+      take(limit, "c" + client);
+    }
+    pass(Duration.ofSeconds(178));
+    for (int requests = 0; requests < 20; requests++) {
+      take(limit, "c0");
+    }
+    assertThat(limit.size()).isEqualTo(1);
+    for (int requests = 0; requests < 10; requests++) {
+      assertThat(take(limit, "a").granted()).isTrue();
+    }
+    pass(Duration.ofSeconds(2));
+    assertThat(take(limit, "a").granted()).isFalse();
+  }
+
   @Test
   void ofTooManyClientsThoseUsedLongestAgoAreForgotten() {
     RateLimit limit = new RateLimit(1, clock);

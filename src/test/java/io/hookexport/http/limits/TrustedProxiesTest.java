@@ -35,6 +35,8 @@ final class TrustedProxiesTest {
     }
     assertThat(TrustedProxies.NONE.trust("10.0.0.1")).isFalse();
     assertThat(TrustedProxies.of(List.of("0.0.0.0/0")).trust("8.8.8.8")).isTrue();
+    assertThat(TrustedProxies.of(List.of("fc00::/7")).trust("fd00::1")).isTrue();
+    assertThat(TrustedProxies.of(List.of("fc00::/7")).trust("fe80::1")).isFalse();
   }
 
   @ParameterizedTest
