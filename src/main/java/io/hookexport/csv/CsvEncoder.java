@@ -80,8 +80,8 @@ public final class CsvEncoder {
 
   /** Half a surrogate pair, which UTF-8 cannot hold, becomes {@code ?}. */
   public void text(String value) {
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    utf8(utf8, 0, utf8.length);
+    reserve(Utf8.bytesAtMost(value) + MARGIN);
+    endText(Utf8.encode(value, buffer, position));
   }
 
   /** Writes text that is already UTF-8; the bytes around it in {@code source} do not matter. */

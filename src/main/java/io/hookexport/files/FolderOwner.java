@@ -3,6 +3,7 @@ package io.hookexport.files;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -100,11 +101,11 @@ final class FolderOwner {
    * claimed, or that was too full to be named when it was claimed, counts as ours.
    */
   void requireClaimed() throws IOException {
-    if (own == null || (identity().equals(fullFolder) && named().isEmpty())) {
+    if (own == null || (fullFolder != null && named().isEmpty() && identity().equals(fullFolder))) {
       return;
     }
-    fullFolder = null;
     requireOwn();
+    fullFolder = null;
   }
 
   /** Names only the folder that was found full and unnamed: another may be mounted there now. */
@@ -124,8 +125,12 @@ final class FolderOwner {
   }
 
   private Object identity() throws IOException {
-    return Objects.requireNonNull(
-        Files.readAttributes(folder.root(), BasicFileAttributes.class).fileKey());
+    try {
+      return Objects.requireNonNull(
+          Files.readAttributes(folder.root(), BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException gone) {
+      return ""; // equals no folder
+    }
   }
 
   private void requireOwn() throws IOException {

@@ -81,13 +81,12 @@ final class LocalDraft implements FileStore.Draft {
     Future.succeededFuture()
         .compose(
             begun ->
-                Future.join(
-                    file.write(BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer())))
+                Future.join(file.write(BufferInternal.buffer(bytes)), digest.add(bytes.nioBuffer()))
+                    .onComplete(read -> ChunkBytes.release(chunk)))
         .<Void>mapEmpty()
         .recover(cause -> Future.failedFuture(fail("while writing", cause)))
         .onComplete(
             result -> {
-              ChunkBytes.release(chunk);
               // In this order: a write completes before the end that waits for it.
               done.handle(result);
               backlog.finish(length);

@@ -145,7 +145,7 @@ public final class LocalFiles implements FileStore, FileStore.Served {
         .compose(v -> steps.open(names.part()))
         .<Draft>map(
             file ->
-                new LocalDraft(steps, new RunningDigest(threads.files()), names, file, verified))
+                new LocalDraft(steps, new RunningDigest(threads.digests()), names, file, verified))
         .recover(cause -> Future.failedFuture(names.failure("while creating", cause)));
   }
 

@@ -9,7 +9,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * SHA-256 of chunks in the order in which they were added, computed off the event loop while the
- * same chunks are being written. Used from one context.
+ * same chunks are being written. Used from one context, which gives the order.
  */
 final class RunningDigest {
   private final Blocking blocking;

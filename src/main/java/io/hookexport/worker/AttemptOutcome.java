@@ -32,7 +32,8 @@ final class AttemptOutcome {
           + " or, if rows are read with a cursor, to set source.reader to raw.";
 
   private static final String TOO_LARGE =
-      "A row of this export does not fit into the server's memory. Please leave" + MORE_MEMORY;
+      "A row of this export, or a batch of rows, does not fit into the server's memory. Please leave"
+          + MORE_MEMORY;
 
   /** After several attempts: other exports may have had the memory each time. */
   private static final String TOO_LITTLE_MEMORY =

@@ -241,4 +241,24 @@ final class FolderOwnerTest {
     assertThat(failure(store().olderThan(Duration.ZERO, 10)))
         .hasMessageContaining("not been claimed");
   }
+
+  /** The mount is above the folder, so the folder itself is gone. */
+  @Test
+  void aFolderThatIsGoneDamagesNoFile() throws Exception {
+    LocalFiles files =
+        await(
+            LocalFilesTest.opened(
+                vertx, LocalFilesTest.settings(directory.resolve("disk/files"), 0)));
+    await(files.claim(new Installation(OURS, false, false, KNOWS_NONE, Future::succeededFuture)));
+    Files.move(directory.resolve("disk"), directory.resolve("elsewhere"));
+    FinishedFile file = new FinishedFile("ab/" + EXPORT + ".1.csv", 1, 4, "0".repeat(64), 0);
+    for (Future<?> refused :
+        List.of(
+            files.check(),
+            files.ready(),
+            files.open("p", file, Promise.promise().future()),
+            on.start(() -> files.draft(EXPORT, 1, ".csv")))) {
+      assertThat(refusal(refused).error()).isEqualTo(ExportError.UNAVAILABLE);
+    }
+  }
 }

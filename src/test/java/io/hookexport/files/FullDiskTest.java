@@ -169,13 +169,16 @@ final class FullDiskTest {
     LocalFiles files = open();
     await(claim(files));
     await(files.ready());
-    asRoot("umount -l " + directory);
+    assertThat(asRoot("mount -t tmpfs -o size=1m,mode=0777 tmpfs " + directory)).isTrue();
 
     for (Future<?> refused :
         List.of(files.check(), files.ready(), files.draft(EXPORT, 1, ".csv"))) {
       assertThatThrownBy(() -> await(refused)).isInstanceOf(ExportException.class);
     }
     assertThat(directory).isEmptyDirectory();
+
+    asRoot("umount -l " + directory);
+    await(files.ready());
   }
 
   @Test
