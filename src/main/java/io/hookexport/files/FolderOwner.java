@@ -86,8 +86,8 @@ final class FolderOwner {
       nameLate();
       return List.of();
     }
-    fullFolder = null;
     requireOwn();
+    fullFolder = null;
     FileTime until = FileTime.from(now().toInstant().minus(age));
     List<String> keys = oldFiles.next(until, limit);
     // Another file system may have been mounted here before the files were listed.
@@ -129,7 +129,7 @@ final class FolderOwner {
       return Objects.requireNonNull(
           Files.readAttributes(folder.root(), BasicFileAttributes.class).fileKey());
     } catch (NoSuchFileException gone) {
-      return ""; // equals no folder
+      return new Object(); // equals no folder
     }
   }
 

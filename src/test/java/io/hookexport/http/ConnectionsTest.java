@@ -275,7 +275,7 @@ final class ConnectionsTest {
         assertServed(sockets.get(i));
       }
       try (Socket refused = connect()) {
-        assertThat(Sockets.isClosed(refused)).isTrue();
+        assertThat(Sockets.isRefused(refused)).isTrue();
       }
       for (int i = 3; i < 9; i++) {
         // A trusted proxy has many clients.

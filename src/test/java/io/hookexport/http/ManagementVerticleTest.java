@@ -79,7 +79,7 @@ final class ManagementVerticleTest {
         assertThat(open.get(i).getInputStream().read()).isEqualTo('H');
       }
       try (Socket refused = Sockets.connect(port, 4096)) {
-        assertThat(Sockets.isClosed(refused)).isTrue();
+        assertThat(Sockets.isRefused(refused)).isTrue();
       }
     } finally {
       for (Socket socket : open) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be exported, but perhaps not as it was meant, is told: at the start where it shows. */
@@ -84,9 +84,9 @@ final class SourceNotesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CURSOR", "RAW"})
-  void aTextThatIsNoStatusIsToldOnceAnExport(Reader reader) throws Exception {
-    table("t text, id int not null, state text, at timestamptz not null");
+  @CsvSource({"CURSOR, text", "RAW, text", "CURSOR, char(16)", "RAW, char(16)"})
+  void aTextThatIsNoStatusIsToldOnceAnExport(Reader reader, String type) throws Exception {
+    table("t text, id int not null, state " + type + ", at timestamptz not null");
     tests.execute(
         "insert into relay.\"Rows\" select 'tenant-1', i, s, '2026-10-02' from unnest(array["
             + "'queued','delivering','succeeded','pending_retry','failed_permanent', null])"
@@ -98,7 +98,9 @@ final class SourceNotesTest {
         "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
     assertThat(tests.text(source, TestSource.everything())).contains("OK");
     assertThat(warnings("a status that is not in the contract"))
-        .containsExactly("at=outbound.sql value=OK");
+        .singleElement()
+        .asString()
+        .startsWith("at=outbound.sql value=OK");
   }
 
   @Test

@@ -75,6 +75,16 @@ public final class Sockets {
     return bytes;
   }
 
+  /** Whether the server closes the connection instead of answering a request. */
+  public static boolean isRefused(Socket socket) throws IOException {
+    try {
+      write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+    } catch (SocketException reset) {
+      return true;
+    }
+    return isClosed(socket);
+  }
+
   /** Whether the server has closed the connection instead of sending anything. */
   public static boolean isClosed(Socket socket) throws IOException {
     try {

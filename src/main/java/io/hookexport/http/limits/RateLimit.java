@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * minute begins with its first request, and the whole limit is available again at its end:
  * remaining and reset are exact, and Retry-After cannot promise more than there will be.
  *
- * <p>A bucket unused for a minute is full, so dropping it loses nothing: each new client drops two.
+ * <p>A bucket unused for a minute is full, so dropping it loses nothing: each request drops some.
  * When more than {@link #MOST_CLIENTS} arrive within a minute, those used longest ago are
  * forgotten. Thread-safe.
  */
