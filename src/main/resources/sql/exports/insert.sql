@@ -1,7 +1,7 @@
 -- A new pending export in a free slot of its project, with one slot of the project's hourly quota,
--- while its files leave room; no row when one of them is used up (refusal.sql tells which) or a rival
--- took what was seen free. Free ones are picked at random, so that rivals seldom want the same one; two
--- that do wait for each other, and the unique index or "do update ... where" lets one of them in.
+-- while its files leave room; no row when one of them is used up (refusal.sql says which) or a concurrent
+-- create took the slot. Free slots are picked at random, so that concurrent creates seldom want the same one;
+-- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
 -- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,

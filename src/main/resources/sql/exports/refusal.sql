@@ -1,7 +1,7 @@
--- Which limit of a project is used up: its active exports with the id of the oldest, the places taken
+-- Which limit of a project is used up: its active exports with the id of the oldest, the slots taken
 -- in the last hour with the seconds until one of them is free again, and the bytes of its files with
--- the seconds until so many have expired that the rest is below the limit. And whether the idempotency
--- key is in use: then nothing is refused, but repeated. $1 project, $2 exports per hour, $3 idempotency
+-- the seconds until enough have expired that the rest is below the limit. And whether the idempotency
+-- key is in use: then the request is repeated, not refused. $1 project, $2 exports per hour, $3 idempotency
 -- key or null, $4 bytes a project may store
 select active.number as active, active.oldest, quota.number as in_last_hour, quota.free_in_seconds,
   stored.bytes as stored_bytes, stored.free_in_seconds as stored_free_in_seconds,

@@ -1,6 +1,6 @@
 -- A key, and with the right secret an export of its project, in one round trip. The project is a
--- condition of the join, so that a row of another project is not even sent; and whoever holds a key
--- id without its secret gets the same row whether there is such an export or not.
+-- condition of the join, so that a row of another project is not even sent; a key id without its
+-- secret gets the same row whether the export exists or not.
 -- $1 key id, $2 SHA-256 of the secret, $3 export
 select {{export_columns}}, k.secret_sha256, p.project_id as key_project, p.tenant
 from hookexport.api_keys k

@@ -1,5 +1,5 @@
--- Keys that nobody may rely on any more; kept twice as long as promised. In pieces, so that a large
--- number of them ends within the time of a statement. $1 limit
+-- Keys that have been kept twice as long as promised. In batches, so that a large number of them does
+-- not exceed the statement timeout. $1 limit
 delete from hookexport.idempotency_keys
 where ctid = any(array(
   select old.ctid

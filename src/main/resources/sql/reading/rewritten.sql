@@ -4,7 +4,7 @@
 -- of the select read relations that no plan shows, and may wait for them. Null when there is none.
 -- The catalog shows the time of the snapshot, the functions show the present. The storage of a
 -- materialized view is not compared: a refresh leaves rows that every snapshot shows. That of a table is,
--- although vacuum full and cluster keep what the snapshot shows: nothing tells them from alter table.
+-- although vacuum full and cluster keep what the snapshot shows: nothing distinguishes them from alter table.
 with locked as materialized (
   select l.relation as oid
   from pg_catalog.pg_locks l

@@ -1,5 +1,5 @@
 -- Sessions that hold locks on the tables and indexes of a schema, the one with the oldest transaction
--- first. The time is only told to a role that may see it. $1 schema
+-- first. The time is null unless the role may see it. $1 schema
 select distinct a.pid, a.usename::text as role_name, a.application_name,
   extract(epoch from now() - a.xact_start)::bigint as seconds
 from pg_catalog.pg_locks l

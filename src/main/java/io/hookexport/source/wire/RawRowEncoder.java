@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * encoding once. The counterpart of {@code RowEncoder}, whose cells are the same.
  */
 public final class RawRowEncoder {
-  /** The oid of char(n). */
-  private static final int BPCHAR = 1042;
-
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INT =
@@ -70,7 +67,7 @@ public final class RawRowEncoder {
       int oid = (int) INT.get(description, at + 7);
       cells[i] =
           cell(oid, forms.get(i), new String(description, name, at - name, StandardCharsets.UTF_8));
-      padded |= i == column && oid == BPCHAR;
+      padded |= i == column && oid == TypeOid.BPCHAR;
       at += 19;
     }
     this.paddedStatus = padded;
@@ -96,18 +93,20 @@ public final class RawRowEncoder {
 
   private static @Nullable Cell binary(int oid) {
     return switch (oid) {
-      case 2950 -> Cell.UUID;
-      case 1184, 1114 -> Cell.TIMESTAMP;
-      case 16 -> Cell.BOOL;
+      case TypeOid.UUID -> Cell.UUID;
+      case TypeOid.TIMESTAMPTZ, TypeOid.TIMESTAMP -> Cell.TIMESTAMP;
+      case TypeOid.BOOL -> Cell.BOOL;
       default -> null;
     };
   }
 
   private static @Nullable Cell text(int oid, CellForm form) {
     return switch (oid) {
-      case 25 -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
-      case 1043, BPCHAR, 19 -> form == CellForm.STRING ? Cell.TEXT : null;
-      case 20, 21, 23 -> form == CellForm.INTEGER ? Cell.NUMBER : null;
+      case TypeOid.TEXT -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
+      case TypeOid.VARCHAR, TypeOid.BPCHAR, TypeOid.NAME ->
+          form == CellForm.STRING ? Cell.TEXT : null;
+      case TypeOid.INT8, TypeOid.INT2, TypeOid.INT4 ->
+          form == CellForm.INTEGER ? Cell.NUMBER : null;
       default -> null;
     };
   }

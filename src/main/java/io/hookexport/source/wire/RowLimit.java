@@ -18,10 +18,6 @@ public final class RowLimit extends ChannelInboundHandlerAdapter {
   /** Type and length. */
   private static final int HEADER = 5;
 
-  private static final byte DATA_ROW = 'D';
-  private static final byte COMMAND_COMPLETE = 'C';
-  private static final byte PORTAL_SUSPENDED = 's';
-
   private static final String ONE_BY_ONE =
       ", or set source.reader to raw, which reads the rows one by one";
 
@@ -84,14 +80,14 @@ public final class RowLimit extends ChannelInboundHandlerAdapter {
    */
   private void begun(byte type, long length) {
     bodyLeft = Math.max(0, length - Integer.BYTES);
-    if (type == DATA_ROW) {
+    if (type == BackendMessage.DATA_ROW) {
       batchBytes += length;
       if (length > mostOfRow) {
         met = BackendMessages.tooLarge("a row", length, mostOfRow, "");
       } else if (batchBytes > mostOfBatch) {
         met = BackendMessages.tooLarge("a batch of rows", batchBytes, mostOfBatch, ONE_BY_ONE);
       }
-    } else if (type == PORTAL_SUSPENDED || type == COMMAND_COMPLETE) {
+    } else if (type == BackendMessage.PORTAL_SUSPENDED || type == BackendMessage.COMMAND_COMPLETE) {
       batchBytes = 0;
     }
   }

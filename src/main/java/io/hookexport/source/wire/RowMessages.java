@@ -38,16 +38,19 @@ final class RowMessages implements BackendMessages.Receiver {
   @Override
   public boolean message(byte type, byte[] bytes, int offset, int length) {
     switch (type) {
-      case 'D' -> row(bytes, offset, length);
-      case '1' -> parsed = true;
-      case 'T' -> encoder = new RawRowEncoder(bytes, offset, query);
-      case 'C' -> completed = true;
-      case 'E' -> serverError = ServerError.read(bytes, offset, length);
-      case 'Z' -> {
+      case BackendMessage.DATA_ROW -> row(bytes, offset, length);
+      case BackendMessage.PARSE_COMPLETE -> parsed = true;
+      case BackendMessage.ROW_DESCRIPTION -> encoder = new RawRowEncoder(bytes, offset, query);
+      case BackendMessage.COMMAND_COMPLETE -> completed = true;
+      case BackendMessage.ERROR_RESPONSE -> serverError = ServerError.read(bytes, offset, length);
+      case BackendMessage.READY_FOR_QUERY -> {
         return false;
       }
-      // Bind; notice, parameter and notification, which may arrive at any time.
-      case '2', 'N', 'S', 'A' -> {}
+      // The last three may arrive at any time.
+      case BackendMessage.BIND_COMPLETE,
+          BackendMessage.NOTICE_RESPONSE,
+          BackendMessage.PARAMETER_STATUS,
+          BackendMessage.NOTIFICATION_RESPONSE -> {}
       default -> throw new IllegalStateException("unexpected message of type " + (char) type);
     }
     return true;
