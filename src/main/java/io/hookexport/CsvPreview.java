@@ -37,7 +37,7 @@ record CsvPreview(FileStore.Served files, Duration deadline) implements FilePrev
                 Future.failedFuture(
                     failure instanceof TimeoutException
                         ? ExportException.unavailable(
-                            "The file is large and still being verified. Please try again later.",
+                            "The file is still being verified. Please try again later.",
                             failure)
                         : failure));
   }

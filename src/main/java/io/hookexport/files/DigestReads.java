@@ -91,7 +91,7 @@ final class DigestReads {
 
   private static ExportException notYet(int seconds) {
     return ExportException.unavailable(
-            "The file is large and is still being verified. Send the same request again in "
+            "The file is still being verified. Send the same request again in "
                 + ExportException.counted(seconds, "second")
                 + ".",
             null)

@@ -153,9 +153,9 @@ final class Polling implements Part {
             Settings.of(
                 bench,
                 bench.options().loadSeconds()
-                    + " s each, after 1 s more; before that "
+                    + " s each after a lead-in of 1 s; a warm-up of "
                     + WARM_UP_SECONDS
-                    + " s each; "
+                    + " s each before the first run; "
                     + bench.options().runs()
                     + " runs"))
         .atLeast(

@@ -62,7 +62,7 @@ final class Report {
   private String markdown(List<Result> known) {
     StringBuilder text = new StringBuilder("# Performance\n\n");
     text.append(
-        "Written by `src/perf/run`, which measures all of it again; not edited by hand.\n\n");
+        "Written by `src/perf/run`, which measures all of it again; no figure is edited by hand.\n\n");
     text.append("Machine: ").append(Settings.machine()).append(".\n");
     text.append(
         "Client, server and PostgreSQL share it. Everything goes through the HTTP API of a");

@@ -96,7 +96,7 @@ final class DocumentedAnswers {
           .when(
               switch (id) {
                 case "fetchFile", "previewExport" ->
-                    "the database does not respond, or the file is large and still being verified";
+                    "the database does not respond, or the file is still being verified";
                 case "createExport" ->
                     "the database or the source does not respond, the database is read-only,"
                         + " or there is no disk space for files";

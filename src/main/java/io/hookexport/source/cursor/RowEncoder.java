@@ -110,7 +110,7 @@ public final class RowEncoder {
                   + column.name()
                   + " has the type "
                   + column.typeName()
-                  + ", which it did not have when the server started");
+                  + ", which it did not have when this export read its columns");
     };
   }
 

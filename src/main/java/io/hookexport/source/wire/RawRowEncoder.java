@@ -86,7 +86,7 @@ public final class RawRowEncoder {
               + name
               + " has the type with oid "
               + oid
-              + ", which it did not have when the server started");
+              + ", which it did not have when this export read its columns");
     }
     return cell;
   }
