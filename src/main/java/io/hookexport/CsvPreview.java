@@ -37,8 +37,7 @@ record CsvPreview(FileStore.Served files, Duration deadline) implements FilePrev
                 Future.failedFuture(
                     failure instanceof TimeoutException
                         ? ExportException.unavailable(
-                            "The file is still being verified. Please try again later.",
-                            failure)
+                            "The file is still being verified. Please try again later.", failure)
                         : failure));
   }
 

@@ -105,7 +105,9 @@ final class AttemptOutcome {
    */
   Future<Void> failed(Throwable cause) {
     boolean isTransient = isTransient(cause);
-    boolean known = cause instanceof ExportException ours && ours.failureCode().isPresent();
+    boolean known =
+        cause instanceof ExportException ours
+            && ours.failureCode().filter(code -> code != Failure.Code.INTERNAL_ERROR).isPresent();
     LoggingEventBuilder line =
         LOG.atWarn()
             .addKeyValue("export_id", claim.export().id())

@@ -1,6 +1,8 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.ExportEvent;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
 import io.hookexport.export.WorkQueue.Claim;
@@ -86,9 +88,16 @@ final class ExportRun {
         .onComplete(result::tryComplete, result::tryFail);
   }
 
-  /** Fails the attempt because a callback on its context threw, ours or that of a port. */
+  /**
+   * Fails the attempt because a callback on its context threw, ours or that of a port. Another
+   * attempt may succeed: a race in a library is the usual reason. (The pool's timer threw "Promise
+   * already completed" when its deadline came together with a connection.)
+   */
   private void thrown(Throwable failure) {
-    if (!result.tryFail(failure)) {
+    Throwable escaped =
+        ExportException.unavailable("an exception was thrown outside of any call", failure)
+            .endsExportAs(Failure.Code.INTERNAL_ERROR);
+    if (!result.tryFail(escaped)) {
       LOG.atWarn()
           .setCause(failure)
           .addKeyValue("export_id", exportId())

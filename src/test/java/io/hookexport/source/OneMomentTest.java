@@ -17,9 +17,11 @@ import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.source.slices.SourceConnections;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -486,6 +488,46 @@ final class OneMomentTest {
           .hasSize(ROWS)
           .allMatch(line -> line.endsWith("later") == schema.equals("v2"));
     }
+  }
+
+  /** However busy the connections are that tell whether an endpoint exists. */
+  @Test
+  void questionsAreAskedWithTheSettingsOfTheRole() throws Exception {
+    tests.execute(
+        "create schema v1",
+        "create schema v2",
+        "create table v1.endpoints as select 'old' as id",
+        "create table v2.endpoints as select 'new' as id");
+    tests.set("search_path = v1, public");
+    String name = TestSource.definition(folder, "'1' as message_id", "big where $1 <> ''");
+    Files.writeString(
+        folder.resolve("exists.sql"),
+        "select exists (select from endpoints where id = $2::text and $1::text <> '')");
+    PgDeliverySource source = tests.open(Reader.RAW, name, 2);
+    assertThat(knows(source, "old")).isTrue();
+    tests.set("search_path = v2, public");
+    awaitTrue("the new endpoint is known", () -> knows(source, "new"));
+  }
+
+  private static boolean knows(PgDeliverySource source, String endpoint) {
+    ExportRequest request = new TestRequest().endpoint(endpoint).build();
+    return await(
+        source
+            .check(TestSource.PROJECT, request)
+            .transform(asked -> Future.succeededFuture(asked.succeeded())));
+  }
+
+  /** A vacuum full of pg_authid waits for them, and every login to the server behind it. */
+  @Test
+  void anExportHoldsNoLockOnCatalogsOfTheWholeServer() throws Exception {
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    CsvRows rows = await(tests.rows(source, everything("message_id")));
+    assertThat(
+            tests.texts(
+                "select l.relation::text from pg_locks l join pg_stat_activity a using (pid)"
+                    + " where a.application_name = 'hookexport source' and l.database = 0"))
+        .isEmpty();
+    await(tests.on(rows::close));
   }
 
   /** What one connection has called locks its tables, and others come to it behind who waits. */

@@ -268,6 +268,25 @@ final class WorkerTest {
     assertThat(done.attempt()).isEqualTo(3);
   }
 
+  /** A timer of a library, say, whose promise was completed in the same moment. */
+  @Test
+  void anExceptionThatEscapesOnTheContextIsFollowedByAnotherAttempt() throws Exception {
+    source.instead =
+        rows ->
+            Vertx.currentContext()
+                .runOnContext(
+                    go -> {
+                      throw new IllegalStateException("Promise already completed");
+                    });
+    source.next(ScriptedSource.gives("half"));
+    source.next(ScriptedSource.gives("whole"));
+    deploy();
+    Export done = ended(jobs.create(Compression.NONE));
+    assertThat(done.state()).isEqualTo(ExportState.COMPLETED);
+    assertThat(done.attempt()).isEqualTo(2);
+    assertThat(new String(bytes(done), StandardCharsets.UTF_8)).isEqualTo("whole");
+  }
+
   @Test
   void aSourceThatMustBeMendedIsNoReasonToTryAgainLater() {
     ExportException known =

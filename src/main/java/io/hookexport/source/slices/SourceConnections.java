@@ -182,7 +182,7 @@ public final class SourceConnections {
       LOG.atWarn()
           .addKeyValue("error", reason)
           .log(
-              "Each export is read on one connection from now on, because the source does not let connections share a snapshot. Set source.connections_per_export to 1 to skip the attempt.");
+              "Each export is read on one connection from now on, because the source does not let connections share a snapshot. Set source.connections_per_export to 1 to avoid this warning.");
     }
   }
 }
