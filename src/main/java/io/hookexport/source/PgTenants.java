@@ -57,7 +57,7 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
   private Future<Optional<String>> problem(
       SqlConnection connection, PgConnectOptions database, String tenant) {
     if (definition.tenant().isPresent()) {
-      return definition
+      return new TenantQuestion(definition)
           .platformId(connection, tenant)
           .map(
               id ->

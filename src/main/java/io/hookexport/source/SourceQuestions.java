@@ -111,7 +111,7 @@ record SourceQuestions(
   }
 
   private Future<String> platformId(SqlConnection connection, Project project) {
-    return definition
+    return new TenantQuestion(definition)
         .platformId(connection, project.tenant())
         .map(id -> id.orElseThrow(() -> unknown(project)));
   }

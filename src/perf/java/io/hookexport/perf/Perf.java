@@ -60,7 +60,10 @@ final class Perf implements Callable<Integer> {
       description = "Rows of the largest export of the growth curve; default: 5000000.")
   private @Nullable Long growthRows;
 
-  @Option(names = "--runs", paramLabel = "N", description = "Measured runs of each; default: 5.")
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Measured runs; some parts make fewer or more; default: 5.")
   private @Nullable Integer runs;
 
   @Option(

@@ -1,11 +1,15 @@
 package io.hookexport.source;
 
+import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,8 +117,13 @@ final class PinnedSettingsTest {
               "chatty('secret') as message_id, timestamptz '2026-10-02' as created_at,"
                   + " timestamptz '2026-10-02' as received_at",
               "generate_series(1, 1) where $1 <> ''");
+      Files.writeString(
+          folder.resolve("exists.sql"), "select chatty($1::text) is not null and $2::text = '7'");
       for (Reader reader : new Reader[] {Reader.RAW, Reader.CURSOR}) {
         assertThat(read(tests, reader, name)).contains("secret");
+        ExportRequest asks = new TestRequest().endpoint("7").build();
+        assertThat(await(tests.open(reader, name, 1).check(TestSource.PROJECT, asks)))
+            .hasValue("7");
         assertThat(log.list).as(reader.name()).isEmpty();
       }
     }

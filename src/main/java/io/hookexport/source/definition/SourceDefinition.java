@@ -1,11 +1,6 @@
 package io.hookexport.source.definition;
 
 import io.hookexport.export.Direction;
-import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,47 +22,6 @@ public record SourceDefinition(
 
   public DirectionDefinition of(Direction direction) {
     return direction == Direction.OUTBOUND ? outbound : inbound;
-  }
-
-  /**
-   * Queries the source for the platform's own id of the given tenant. Returns empty when the source
-   * does not know it; without a statement the tenant is the id.
-   */
-  public Future<Optional<String>> platformId(SqlConnection connection, String given) {
-    return tenant
-        .map(statement -> platformId(connection, statement, given))
-        .orElse(Future.succeededFuture(Optional.of(given)));
-  }
-
-  private Future<Optional<String>> platformId(
-      SqlConnection connection, SourceStatement statement, String given) {
-    String sql = "select d.id::text from " + statement.inBrackets() + " as d (id) limit 2";
-    return StatementShape.read(connection, statement, 1)
-        .compose(
-            shape ->
-                shape
-                    .bind(1, given)
-                    .map(
-                        value ->
-                            connection
-                                .preparedQuery(sql)
-                                .execute(Tuple.tuple().addValue(value))
-                                .map(rows -> only(rows, statement, given)))
-                    .orElse(Future.succeededFuture(Optional.empty())));
-  }
-
-  private Optional<String> only(RowSet<Row> rows, SourceStatement statement, String given) {
-    if (rows.size() > 1) {
-      throw new InvalidSourceException(
-          null,
-          "source %s: %s: the tenant statement returns several rows for the tenant '%s'. Make it return one or none",
-          name,
-          statement.near(),
-          given);
-    }
-    return rows.size() == 0
-        ? Optional.empty()
-        : Optional.ofNullable(rows.iterator().next().getString(0));
   }
 
   /**

@@ -20,20 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A read-only transaction on one connection of the pool: one point in time of the source.
- *
- * @param context on which the connection's own futures complete
- * @param shared the server's name of the snapshot, by which other connections may join it
- * @param session settings that decide what a select reads
- */
-public record Snapshot(
-    Context context,
-    SqlConnection connection,
-    Instant time,
-    Optional<String> shared,
-    String session,
-    long timeoutMillis) {
+/** A read-only transaction on one connection of the pool: one point in time of the source. */
+public final class Snapshot {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
   /** How long an orderly end may take before the server receives a cancel request. */
@@ -43,6 +31,54 @@ public record Snapshot(
 
   private static final String REWRITTEN = SqlFile.read("reading/rewritten.sql");
   private static final String UNSTEADY = SqlFile.read("reading/unsteady.sql");
+
+  private final Context context;
+  private final SqlConnection connection;
+  private final Instant time;
+  private final Optional<String> shared;
+  private final String session;
+  private final long timeoutMillis;
+
+  /**
+   * @param context on which the connection's own futures complete
+   * @param shared the server's name of the snapshot, by which other connections may join it
+   * @param session settings that decide what a select reads
+   */
+  Snapshot(
+      Context context,
+      SqlConnection connection,
+      Instant time,
+      Optional<String> shared,
+      String session,
+      long timeoutMillis) {
+    this.context = context;
+    this.connection = connection;
+    this.time = time;
+    this.shared = shared;
+    this.session = session;
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  /** On which the connection's own futures complete. */
+  public Context context() {
+    return context;
+  }
+
+  public SqlConnection connection() {
+    return connection;
+  }
+
+  public Instant time() {
+    return time;
+  }
+
+  Optional<String> shared() {
+    return shared;
+  }
+
+  String session() {
+    return session;
+  }
 
   /**
    * Ends the snapshot after work on the connection that failed, or succeeded when null. Work that
