@@ -26,6 +26,11 @@ final class DocumentsTest {
   private static final Pattern CLASS =
       Pattern.compile("([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+)(?:\\.([a-z]\\w*))?");
 
+  private static final Pattern SETTING = Pattern.compile("`([a-z_]+\\.[a-z_.]+)[`:]");
+
+  /** A file, and a setting of the past that decisions tell of. */
+  private static final Set<String> NO_SETTINGS = Set.of("source.yaml", "files.direct_io");
+
   /** Classes of libraries and schemas of the contract. */
   private static final Set<String> OTHERS =
       Set.of("AsyncFile", "ReplyException", "JsonObject", "ReadStream", "EventBus", "NaN", "VmHWM");
@@ -144,6 +149,33 @@ final class DocumentsTest {
     return Pattern.compile("class " + type + "\\b[^{]*\\b(?:extends|implements)\\b")
         .matcher(textOf(type))
         .find();
+  }
+
+  /** Rooms and bus operations have names of the same form. */
+  @TestFactory
+  Stream<DynamicTest> settingsExist() throws IOException {
+    Set<String> settings =
+        all(CODE, Files.readString(Path.of("src/doc/reference/configuration.md"))).stream()
+            .map(code -> code.group(1))
+            .collect(toSet());
+    Set<String> sections =
+        settings.stream()
+            .filter(name -> name.contains("."))
+            .map(name -> name.substring(0, name.indexOf('.')))
+            .collect(toSet());
+    return documents().stream()
+        .filter(document -> !document.endsWith("architecture.md"))
+        .filter(document -> !document.endsWith("event-bus.md"))
+        .map(
+            document ->
+                DynamicTest.dynamicTest(
+                    document.toString(),
+                    () ->
+                        assertThat(all(SETTING, Files.readString(document)))
+                            .extracting(setting -> setting.group(1))
+                            .filteredOn(name -> sections.contains(name.split("\\.")[0]))
+                            .allMatch(
+                                name -> settings.contains(name) || NO_SETTINGS.contains(name))));
   }
 
   @Test

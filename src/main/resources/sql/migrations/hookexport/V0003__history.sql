@@ -1,5 +1,5 @@
 -- Indexes for a long history. They are built in place, not concurrently: that would wait for every
--- export that reads in this database (src/doc/decisions/0041).
+-- export that reads in this database (src/doc/design/decisions/0041).
 
 -- One page of a project's exports for any filter.
 create index exports_listed
