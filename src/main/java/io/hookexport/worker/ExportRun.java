@@ -90,8 +90,8 @@ final class ExportRun {
 
   /**
    * Fails the attempt because a callback on its context threw, ours or that of a port. Another
-   * attempt may succeed: a race in a library is the usual reason. (The pool's timer threw "Promise
-   * already completed" when its deadline came together with a connection.)
+   * attempt may succeed: a race in a library is the usual reason. (The pool's timer for a waiter
+   * threw "Promise already completed" although the waiter had its connection.)
    */
   private void thrown(Throwable failure) {
     Throwable escaped =

@@ -100,7 +100,7 @@ final class SourceNotesTest {
     assertThat(warnings("a status that is not in the contract"))
         .singleElement()
         .asString()
-        .startsWith("at=outbound.sql value=OK");
+        .matches("at=outbound.sql value=OK *");
   }
 
   @Test

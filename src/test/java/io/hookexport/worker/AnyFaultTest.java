@@ -195,13 +195,13 @@ final class AnyFaultTest {
 
   /** How rows call back. */
   enum Callback {
-    NO_CHUNK(false) {
+    NO_CHUNK(ExportState.COMPLETED, 2) {
       @Override
       void go(ScriptedSource.Rows to) {
         to.handler.handle(null);
       }
     },
-    ENDS_TWICE(true) {
+    ENDS_TWICE(ExportState.COMPLETED, 1) {
       @Override
       void go(ScriptedSource.Rows to) {
         to.handler.handle(Buffer.buffer("rows"));
@@ -209,21 +209,21 @@ final class AnyFaultTest {
         to.endHandler.handle(null);
       }
     },
-    ROWS_AFTER_THE_END(false) {
+    ROWS_AFTER_THE_END(ExportState.COMPLETED, 2) {
       @Override
       void go(ScriptedSource.Rows to) {
         to.endHandler.handle(null);
         to.handler.handle(Buffer.buffer("rows"));
       }
     },
-    FAILS_AFTER_THE_END(false) {
+    FAILS_AFTER_THE_END(ExportState.FAILED, 1) {
       @Override
       void go(ScriptedSource.Rows to) {
         to.endHandler.handle(null);
         to.exceptionHandler.handle(new IllegalStateException("after the end"));
       }
     },
-    ON_ANOTHER_THREAD(true) {
+    ON_ANOTHER_THREAD(ExportState.COMPLETED, 1) {
       @Override
       void go(ScriptedSource.Rows to) {
         CompletableFuture.runAsync(
@@ -233,14 +233,14 @@ final class AnyFaultTest {
             });
       }
     },
-    FAILURE_ON_ANOTHER_THREAD(false) {
+    FAILURE_ON_ANOTHER_THREAD(ExportState.FAILED, 1) {
       @Override
       void go(ScriptedSource.Rows to) {
         CompletableFuture.runAsync(
             () -> to.exceptionHandler.handle(new IllegalStateException("x")));
       }
     },
-    THROWS_IN_ITS_OWN_TASK(false) {
+    THROWS_IN_ITS_OWN_TASK(ExportState.COMPLETED, 2) {
       @Override
       void go(ScriptedSource.Rows to) {
         Vertx.currentContext()
@@ -250,7 +250,7 @@ final class AnyFaultTest {
                 });
       }
     },
-    THROWS_AN_ERROR_IN_ITS_OWN_TASK(false) {
+    THROWS_AN_ERROR_IN_ITS_OWN_TASK(ExportState.COMPLETED, 2) {
       @Override
       void go(ScriptedSource.Rows to) {
         Future.succeededFuture()
@@ -260,15 +260,20 @@ final class AnyFaultTest {
                 });
       }
     },
-    IS_SILENT(false) {
+    IS_SILENT(ExportState.FAILED, 1) {
       @Override
       void go(ScriptedSource.Rows to) {}
     };
 
-    private final boolean completes;
+    private final ExportState state;
+    private final int attempt;
 
-    Callback(boolean completes) {
-      this.completes = completes;
+    /**
+     * What escapes to the context is followed by another attempt, which the script lets succeed.
+     */
+    Callback(ExportState state, int attempt) {
+      this.state = state;
+      this.attempt = attempt;
     }
 
     abstract void go(ScriptedSource.Rows to);
@@ -286,9 +291,8 @@ final class AnyFaultTest {
     Export export = create(Compression.NONE);
     awaitTrue("an end", () -> !jobs.read(export).state().isActive());
     Export ended = jobs.read(export);
-    // What escapes to the context is followed by another attempt, which the script lets succeed.
-    assertThat(ended.state() == ExportState.COMPLETED && ended.attempt() == 1)
-        .isEqualTo(callback.completes);
+    assertThat(ended.state()).isEqualTo(callback.state);
+    assertThat(ended.attempt()).isEqualTo(callback.attempt);
     awaitTrue("the slot is free for the next export", this::nextIsCompleted);
     awaitTrue("the rows are closed", () -> scripted.opened.stream().allMatch(r -> r.closed));
   }
