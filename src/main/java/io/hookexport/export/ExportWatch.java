@@ -29,7 +29,10 @@ public final class ExportWatch implements ExportEvents {
   private final ExportStore store;
   private final Duration interval;
 
-  /** Changed on the context only, read from any thread. */
+  /**
+   * Changed on any thread, in one step for each export: a client may leave when the event loop of
+   * this context has ended.
+   */
   private final Map<UUID, Set<Watcher>> watched = new ConcurrentHashMap<>();
 
   private final Set<UUID> due = new HashSet<>();
@@ -50,7 +53,7 @@ public final class ExportWatch implements ExportEvents {
   /** A watch that continues until it is closed. */
   @FunctionalInterface
   public interface Watching {
-    /** Stops all notifications. Call it on the context of the watch, at any time. */
+    /** Stops all notifications. Call it on the context of the watcher, at any time. */
     void close();
   }
 
@@ -64,10 +67,11 @@ public final class ExportWatch implements ExportEvents {
    */
   public Watching watch(Export known, ExportEvents listener) {
     Watcher watcher = new Watcher(vertx.getOrCreateContext(), known, listener);
-    context.runOnContext(turn -> add(known.id(), watcher));
+    add(known.id(), watcher);
+    context.runOnContext(turn -> startTicking());
     return () -> {
       watcher.closed = true;
-      context.runOnContext(turn -> remove(known.id(), watcher));
+      remove(known.id(), watcher);
     };
   }
 
@@ -93,7 +97,16 @@ public final class ExportWatch implements ExportEvents {
   }
 
   private void add(UUID id, Watcher watcher) {
-    watched.computeIfAbsent(id, unwatched -> ConcurrentHashMap.newKeySet()).add(watcher);
+    watched.compute(
+        id,
+        (same, watchers) -> {
+          Set<Watcher> all = watchers == null ? ConcurrentHashMap.newKeySet() : watchers;
+          all.add(watcher);
+          return all;
+        });
+  }
+
+  private void startTicking() {
     if (!ticking) {
       ticking = true;
       vertx.setTimer(interval.toMillis(), timer -> tick());

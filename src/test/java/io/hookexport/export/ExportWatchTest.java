@@ -79,6 +79,15 @@ class ExportWatchTest {
   }
 
   @Test
+  void aWatchIsClosedAlsoWhenItsEventLoopHasEnded() throws Exception {
+    ExportWatch.Watching watching = watch.watch(created(), told::add);
+    assertThat(watch.watchers()).isEqualTo(1);
+    await(vertx.close());
+    watching.close();
+    assertThat(watch.size()).isZero();
+  }
+
+  @Test
   void eachChangeOfTheRowIsToldOnceAndNamed() {
     Export export = created();
     watch.watch(export, told::add);
