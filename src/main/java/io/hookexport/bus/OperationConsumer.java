@@ -158,7 +158,7 @@ final class OperationConsumer implements Handler<Message<Object>> {
           .addKeyValue("error", problem.message())
           .log("An operation requested over the event bus failed");
     }
-    JsonObject error = ErrorResponse.json(problem);
+    JsonObject error = ErrorResponse.ofMessage(problem);
     if (problem.retryAfterSeconds() > 0) {
       error.put(RETRY_AFTER, problem.retryAfterSeconds());
     }

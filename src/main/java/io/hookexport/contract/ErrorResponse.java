@@ -8,6 +8,9 @@ import io.vertx.core.json.JsonObject;
  * The status and the error object that clients get for a failure, over HTTP and on the event bus.
  */
 public final class ErrorResponse {
+  private static final String INTERNAL =
+      "The server failed to handle this request. The reason is in the server's log";
+
   private ErrorResponse() {}
 
   /** Returns the HTTP status of an error; no other code chooses one. */
@@ -34,10 +37,24 @@ public final class ErrorResponse {
     };
   }
 
-  /** Returns {@code {"code", "message", "details"?}}, the error object of the contract. */
-  public static JsonObject json(ExportException problem) {
+  /**
+   * Returns {@code {"code", "message", "details"?}}, the error object of the contract, for a
+   * response that has the request id beside it.
+   */
+  public static JsonObject ofRequest(ExportException problem) {
+    return json(problem, INTERNAL + ", under the request id.");
+  }
+
+  /** Returns the same for a message of the event bus, which has no request id. */
+  public static JsonObject ofMessage(ExportException problem) {
+    return json(problem, INTERNAL + ".");
+  }
+
+  private static JsonObject json(ExportException problem, String internal) {
     JsonObject error =
-        new JsonObject().put("code", problem.error().name()).put("message", shown(problem));
+        new JsonObject()
+            .put("code", problem.error().name())
+            .put("message", shown(problem, internal));
     if (!problem.details().isEmpty()) {
       error.put("details", problem.details());
     }
@@ -45,9 +62,7 @@ public final class ErrorResponse {
   }
 
   /** Hides internal details, which are for the log, not for clients. */
-  private static String shown(ExportException problem) {
-    return problem.error() == ExportError.INTERNAL_ERROR
-        ? "The server failed to handle this request. The reason is in the server's log, under the request id."
-        : problem.message();
+  private static String shown(ExportException problem, String internal) {
+    return problem.error() == ExportError.INTERNAL_ERROR ? internal : problem.message();
   }
 }

@@ -150,7 +150,7 @@ final class Problems implements Handler<RoutingContext> {
 
   private static Buffer envelope(ExportException problem, String requestId) {
     return new JsonObject()
-        .put("error", ErrorResponse.json(problem))
+        .put("error", ErrorResponse.ofRequest(problem))
         .put("meta", new JsonObject().put("request_id", requestId))
         .toBuffer();
   }

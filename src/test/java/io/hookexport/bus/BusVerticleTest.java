@@ -149,6 +149,8 @@ class BusVerticleTest {
     ReplyException broken = bus.refused("listExports", ofProject());
     assertThat(broken.failureCode()).isEqualTo(500);
     assertThat(error(broken).getString("code")).isEqualTo("INTERNAL_ERROR");
+    assertThat(error(broken).getString("message"))
+        .isEqualTo("The server failed to handle this request. The reason is in the server's log.");
     assertThat(broken.getMessage()).doesNotContain("hunter2");
     bus.keys.fail(ExportException.unavailable("The database does not respond.", null));
     assertThat(bus.refused("listExports", ofProject()).failureCode()).isEqualTo(503);
