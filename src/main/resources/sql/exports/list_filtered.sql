@@ -1,6 +1,7 @@
 -- One page of exports in certain states and directions, newest first. Each pair of the two is one
 -- piece of an index, read from the page's beginning for no more than a page: the length of the history
--- does not matter. Exports whose retention has passed are skipped until they are swept.
+-- does not matter. Unless $7 is true, completed exports whose retention has passed are skipped until they
+-- are swept.
 -- $1 project, $2 limit, $3 and $4 creation time and id to go on after, or null, $5 states as stored,
 -- $6 directions, $7 whether a completed export whose retention has passed belongs to them
 select {{export_columns}}

@@ -1,6 +1,6 @@
 -- Fenced. $1 id, $2 attempt, $3 file key, $4 rows, $5 bytes, $6 sha256, $7 escaped cells,
 -- $8 snapshot time, $9 retention in milliseconds
--- Asked again because the first answer was lost, it gives the export that the first one completed.
+-- Asked again because the first response was lost, it gives the export that the first one completed.
 with completed as (
   update hookexport.exports e
   set state = 'completed', completed_at = now(), worker = null, lease_until = null,

@@ -1,7 +1,7 @@
--- A relation that this transaction has locked since its snapshot, and that is another one now: rewritten
--- by alter table, truncated, made or renamed and put in the place of another one, or without a partition
--- or a column name that it had. The snapshot shows none of its rows, or not those that it should. Functions
--- of the select read relations that no plan shows, and may wait for them. Null when there is none.
+-- A relation that this transaction has locked since its snapshot, and that is no longer the same:
+-- rewritten by alter table, truncated, renamed or created, or without a partition or a column name that it
+-- had. The snapshot shows none of its rows, or not those that it should. Functions of the select read
+-- relations that no plan shows, and may wait for them. Null when there is none.
 -- The catalog shows the time of the snapshot, the functions show the present. The storage of a
 -- materialized view is not compared: a refresh leaves rows that every snapshot shows. That of a table is,
 -- although vacuum full and cluster keep what the snapshot shows: nothing distinguishes them from alter table.

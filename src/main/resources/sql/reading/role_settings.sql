@@ -1,6 +1,6 @@
 -- What alter role and alter database have set for new sessions of this role in this database, as one
--- text that differs when it differs. A session keeps what was set when it began. No hash: md5 may be
--- forbidden (FIPS).
+-- text that changes whenever one of these settings changes. A session keeps what was set when it began.
+-- No hash: md5 may be forbidden (FIPS).
 select coalesce(
   string_agg(pg_catalog.format('%s %s %s', r.setdatabase, r.setrole, r.setconfig), ' ' order by r.setdatabase, r.setrole),
   'none')

@@ -2,7 +2,7 @@
 -- function: one of these names that may give the same row another value in another transaction or query
 -- of the same snapshot: a volatile one, or one of the operator's whose text asks for the time.
 -- Functions that such a function calls are not looked at.
--- changed: a table that the snapshot does not know by its name, or whose storage is another one since.
+-- changed: a table that the snapshot does not know by its name, or whose storage has been replaced since.
 -- An alter table that rewrites, and truncate, leave nothing in it that an older snapshot may see. The
 -- catalog shows the time of the snapshot, regclass and pg_relation_filenode the present.
 -- Both are null when there is none.

@@ -97,7 +97,7 @@ final class FuzzTest {
     Optional<RawAnswer> answered = client.send(request);
     if (answered.isEmpty()) {
       dropped++;
-      assertThat(request.mayBeDropped).as("closed without an answer").isTrue();
+      assertThat(request.mayBeDropped).as("closed without a response").isTrue();
       return answered;
     }
     RawAnswer answer = answered.get();

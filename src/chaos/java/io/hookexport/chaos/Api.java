@@ -111,7 +111,7 @@ final class Api {
   private void judge(String what, Answer answer) {
     int status = answer.status();
     findings.check(
-        "every answer is one of the contract",
+        "every response is one of the contract",
         DOCUMENTED.contains(status) && answer.header("X-Request-Id").isPresent(),
         what + " -> " + answer.text());
     if (status == 503) {

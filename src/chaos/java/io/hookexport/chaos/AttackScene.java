@@ -150,7 +150,7 @@ final class AttackScene {
     return (System.nanoTime() - begun) / 1e9;
   }
 
-  /** Transactions since the begin, less those that a quiet server has in this time. */
+  /** Transactions since the start, less those that a quiet server has in this time. */
   double commitsOfTheAttack() throws SQLException {
     return commits() - commitsThen - quietCommits * seconds();
   }

@@ -113,7 +113,7 @@ final class Downloads {
               && (fetch.etag.isEmpty() || wire.header("ETag").equals(fetch.etag));
       api.findings()
           .check(
-              "an answer with a file, or the rest of one, says its length and the same ETag",
+              "a response with a file, or the rest of one, says its length and the same ETag",
               right,
               String.format(
                   Locale.ROOT,

@@ -79,7 +79,7 @@ final class Follower {
       }
     } catch (IOException lost) {
       // The other one is down; there will be other exports to ask it for.
-      api.findings().count("second looks that got no answer");
+      api.findings().count("second looks that got no response");
     }
   }
 

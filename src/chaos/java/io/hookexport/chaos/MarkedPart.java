@@ -20,13 +20,13 @@ enum MarkedPart {
 
   /** Replaces the part, or puts it at the end of the document. */
   void write(Path file, String text) throws IOException {
-    String begin = line("begin");
+    String start = line("start");
     String end = line("end");
     String old = Files.exists(file) ? Files.readString(file) : "";
-    int from = old.indexOf(begin);
+    int from = old.indexOf(start);
     int to = old.indexOf(end);
     String before = from < 0 ? old : old.substring(0, from);
     String after = to < 0 ? "\n" : old.substring(to + end.length());
-    Files.writeString(file, before + begin + "\n" + text + end + after);
+    Files.writeString(file, before + start + "\n" + text + end + after);
   }
 }

@@ -69,7 +69,7 @@ final class ProjectClient {
       try {
         api.send(node, "POST", CREATE + "/" + id + "/cancel", key, null);
       } catch (IOException lost) {
-        api.findings().count("cancels without an answer");
+        api.findings().count("cancels without a response");
       }
     }
     JsonObject end = follower.untilEnd(id, key, random);
@@ -133,7 +133,7 @@ final class ProjectClient {
       }
       Waiting.pause(100 + random.nextInt(200));
     }
-    api.findings().violation("a create is answered in time", project + ": " + last);
+    api.findings().violation("a create gets its response in time", project + ": " + last);
     throw new IOException("not created");
   }
 
@@ -181,13 +181,13 @@ final class ProjectClient {
         told = Optional.of(answer.data());
       }
     } catch (IOException lost) {
-      api.findings().count("cancels without an answer");
+      api.findings().count("cancels without a response");
     }
     JsonObject end = follower.untilEnd(id, key, random);
     if (told.isPresent()) {
       api.findings()
           .check(
-              "a cancel that was answered is the end of the export",
+              "a cancel that got its response is the end of the export",
               "CANCELLED".equals(end.getString("error_code")),
               end.encode());
     }
@@ -232,7 +232,7 @@ final class ProjectClient {
       }
       requireKnown(answer);
     } catch (IOException lost) {
-      api.findings().count("creates of a crowd without an answer");
+      api.findings().count("creates of a crowd without a response");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -266,7 +266,7 @@ final class ProjectClient {
               answer.status() == 204 || answer.status() == 503,
               answer.text());
     } catch (IOException lost) {
-      api.findings().count("deletes without an answer");
+      api.findings().count("deletes without a response");
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What happens in one round; a function of seed and number, so that a round can be had again.
+ * What happens in one round; a function of seed and number, so that a round can be repeated.
  *
  * @param number from 1
  * @param mode of the servers

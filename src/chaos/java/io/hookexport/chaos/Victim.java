@@ -60,7 +60,7 @@ final class Victim {
                 try {
                   step.run();
                 } catch (IOException | RuntimeException wrong) {
-                  violation("the victim gets an answer it understands", name + ": " + wrong);
+                  violation("the victim gets a response it understands", name + ": " + wrong);
                 } catch (InterruptedException ended) {
                   return;
                 }

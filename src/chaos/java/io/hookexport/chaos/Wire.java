@@ -94,7 +94,7 @@ final class Wire implements Closeable {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0 || line.size() > MAX_HEAD) {
-        throw new EOFException("the answer ends within a line");
+        throw new EOFException("the response ends within a line");
       }
       line.write(b);
     }

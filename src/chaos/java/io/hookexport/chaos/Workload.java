@@ -69,7 +69,7 @@ final class Workload {
         } catch (IOException noted) {
           findings.count("client journeys given up");
         } catch (RuntimeException unexpected) {
-          findings.violation("answers can be read", project + ": " + unexpected);
+          findings.violation("responses can be read", project + ": " + unexpected);
         } finally {
           gate.leave(project);
         }

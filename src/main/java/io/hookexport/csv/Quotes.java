@@ -14,7 +14,7 @@ final class Quotes {
 
   /**
    * Copies a text, and checks it on the way. Returns true when it is not empty and no byte is below
-   * {@code -}, so that it needs no quotes, as most texts. {@link #needed} must decide for all
+   * {@code -}, so that it needs no quotes, like most texts. {@link #needed} must decide for all
    * others.
    */
   static boolean copyPlain(byte[] source, int offset, int length, byte[] out, int at) {

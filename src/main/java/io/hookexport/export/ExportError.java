@@ -1,8 +1,8 @@
 package io.hookexport.export;
 
 /**
- * The closed list of error codes that clients see. Codes are stable and never reused. Only the http
- * package maps them to HTTP statuses.
+ * The closed list of error codes that clients see. Codes are stable and never reused. Only {@code
+ * contract.ErrorResponse} maps them to HTTP statuses.
  */
 public enum ExportError {
   INVALID_REQUEST,

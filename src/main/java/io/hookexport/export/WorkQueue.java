@@ -10,8 +10,8 @@ import java.util.UUID;
 /**
  * The rows of exports as the workers need them. Every write is fenced: it changes the row only
  * while the export is still processing under the claim's attempt, and returns whether it did.
- * {@code false} or an empty result means that another worker owns the export now, and the caller
- * must leave the export alone.
+ * {@code false} or an empty result means that this worker no longer owns the export (it was
+ * cancelled, rescued or claimed again), and the caller must leave the export alone.
  */
 public interface WorkQueue {
 

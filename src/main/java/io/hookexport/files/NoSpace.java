@@ -15,8 +15,6 @@ final class NoSpace {
 
   /** Returns what ran out, for the log. */
   static String what(long usableBytes) {
-    return usableBytes < FolderProbe.FULL_BYTES
-        ? "no bytes are free"
-        : "bytes are free, so inodes or a quota have run out";
+    return usableBytes < FolderProbe.FULL_BYTES ? "bytes" : "inodes or a quota";
   }
 }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The responses of one event loop that wait for an event. Each is registered from its begin until
+ * The responses of one event loop that wait for an event. Each is registered from its start until
  * it is sent or its client has left; a stopping server ends them in an orderly way.
  */
 final class PendingResponses {

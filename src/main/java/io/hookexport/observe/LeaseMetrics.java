@@ -20,7 +20,7 @@ public final class LeaseMetrics implements Completable<Boolean> {
   private static Counter counter(MeterRegistry registry, String result) {
     return Counter.builder("hookexport.lease.renewals")
         .description(
-            "Heartbeats of running exports; lost: another worker owns it; failed: no response")
+            "Heartbeats of running exports; lost: the export was cancelled, rescued or claimed again; failed: no response")
         .tag("result", result)
         .register(registry);
   }

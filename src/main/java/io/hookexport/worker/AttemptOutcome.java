@@ -22,7 +22,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Ends an attempt: one fenced statement, then the event. A statement that changes nothing means
- * that another worker owns the export, and is not an error.
+ * that the export was cancelled or is no longer this worker's, and is not an error.
  */
 final class AttemptOutcome {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptOutcome.class);
@@ -198,7 +198,8 @@ final class AttemptOutcome {
   private Future<Void> discard(FinishedFile file) {
     LOG.atInfo()
         .addKeyValue("export_id", claim.export().id())
-        .log("The file of an attempt is discarded because another worker owns the export");
+        .log(
+            "The file of an attempt is discarded because its export was cancelled or is no longer this worker's");
     return own.here(() -> ports.files().delete(file.key()));
   }
 

@@ -6,7 +6,10 @@ enum StopReason {
   DEFERRED,
   /** The process stops: the export returns to pending, the attempt does not count. */
   HANDED_BACK,
-  /** The lease is lost or cannot be renewed: another worker decides what happens to the export. */
+  /**
+   * The lease is lost or cannot be renewed: this worker no longer decides what happens to the
+   * export.
+   */
   LEASE_LOST,
   TIME_LIMIT_EXCEEDED,
   /** With this file the project exceeds its storage quota. */

@@ -28,7 +28,7 @@ final class Answers {
       inBody = true;
     }
     if (missing < 0) {
-      throw new IllegalStateException("more bytes than the answer has");
+      throw new IllegalStateException("more bytes than the response has");
     }
     if (missing > 0) {
       return false;

@@ -95,7 +95,7 @@ final class Api {
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new PerfException(request.method() + " " + request.uri() + " got no answer: " + e, e);
+      throw new PerfException(request.method() + " " + request.uri() + " got no response: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PerfException("interrupted", e);
@@ -117,7 +117,7 @@ final class Api {
     return new PerfException(
         String.format(
             Locale.ROOT,
-            "%s %s answered %d: %s",
+            "%s %s returned %d: %s",
             response.request().method(),
             response.request().uri(),
             response.statusCode(),

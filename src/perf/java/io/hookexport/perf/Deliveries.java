@@ -211,7 +211,7 @@ final class Deliveries {
     try {
       return future.await(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new PerfException("no answer within " + seconds + " s", e);
+      throw new PerfException("no response within " + seconds + " s", e);
     }
   }
 }

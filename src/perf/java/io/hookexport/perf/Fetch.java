@@ -80,7 +80,7 @@ final class Fetch implements Contender {
     }
     Matcher length = LENGTH.matcher(head);
     if (!head.startsWith("HTTP/1.1 200 ") || !length.find()) {
-      throw new IOException(uri + " answered " + head.lines().findFirst().orElse("nothing"));
+      throw new IOException(uri + " returned " + head.lines().findFirst().orElse("nothing"));
     }
     if (Long.parseLong(length.group(1)) != size) {
       throw new IOException(uri + " has " + length.group(1) + " bytes instead of " + size);

@@ -72,7 +72,7 @@ final class Load {
       double micros = (cpu.getAsDouble() - cpuBefore) * 1e6;
       List<Double> all = load.seconds;
       if (all.isEmpty()) {
-        throw new PerfException(base + " answered nothing");
+        throw new PerfException(base + " sent no response");
       }
       return new Outcome(
           all.size() / time,

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ProductSelect {
   private ProductSelect() {}
 
-  /** All columns of the native source; $1 tenant, $2 and $3 begin and end of the range. */
+  /** All columns of the native source; $1 tenant, $2 and $3 start and end of the range. */
   public static String outbound() {
     ExportRequest all =
         new ExportRequest(

@@ -36,7 +36,7 @@ public final class WireClient {
       }
       return read(new BufferedInputStream(socket.getInputStream()), request.method);
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("no answer within " + DEADLINE_MILLIS + " ms", e);
+      throw new AssertionError("no response within " + DEADLINE_MILLIS + " ms", e);
     } catch (IOException e) {
       if (request.mayBeDropped) {
         return Optional.empty();

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Reports a body with a malformed chunk, after which the begin of the next request is unknown.
+ * Reports a body with a malformed chunk, after which the start of the next request is unknown.
  * Vert.x would close the connection without a response.
  */
 final class MalformedBodies extends ChannelInboundHandlerAdapter {

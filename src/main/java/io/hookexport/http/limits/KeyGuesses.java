@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lookups of keys that may be wrong, by address. Each counts as a failure from its begin until the
+ * Lookups of keys that may be wrong, by address. Each counts as a failure from its start until the
  * key turns out to be valid, so that concurrent guesses cannot exceed the limit.
  *
  * <p>An address beyond its limit keeps a small budget, so that a valid key which this process has

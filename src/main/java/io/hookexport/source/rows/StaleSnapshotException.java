@@ -1,6 +1,6 @@
 package io.hookexport.source.rows;
 
-/** A table that an export reads has changed since its snapshot, which does not show its rows. */
+/** A table that an export reads has changed since its snapshot, which may not show its rows. */
 public final class StaleSnapshotException extends RuntimeException {
   /**
    * @param since what the export did meanwhile
@@ -9,7 +9,7 @@ public final class StaleSnapshotException extends RuntimeException {
     super(
         "the table "
             + table
-            + " was rewritten, truncated, renamed or created while the export "
+            + " was rewritten, truncated, renamed or created, or lost a partition or a column name, while the export "
             + since);
   }
 }
