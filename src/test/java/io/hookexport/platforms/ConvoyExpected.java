@@ -94,7 +94,7 @@ final class ConvoyExpected {
 
   private static String lastError(Delivery d, Attempt last) {
     List<String> words = new ArrayList<>();
-    if (last != null && last.error() != null) {
+    if (last != null && !last.error().isEmpty()) {
       words.add(last.error());
     }
     if (last != null && last.answer() != null && last.answer().length > 0) {
@@ -119,7 +119,7 @@ final class ConvoyExpected {
     row.put("status", a.succeeded() ? "succeeded" : "failed");
     row.put("response_status", code(a));
     row.put("response_latency_ms", text(latency(a)));
-    row.put("error", a.error());
+    row.put("error", a.error().isEmpty() ? null : a.error());
     row.put("response_body", body(a));
     row.put("attempted_at", time(a.requested() == null ? (Long) a.created() : a.requested()));
     row.put("finished_at", time(a.responded()));

@@ -224,11 +224,11 @@ final class ConvoyModel implements PlatformModel {
             succeeded,
             !answered ? null : succeeded ? "200 OK" : "503 Service Unavailable",
             answer,
-            answered ? null : "connection refused",
+            answered ? "" : "connection refused",
             timed ? (Long) (created - 1_234_567) : null,
             timed && answered ? (Long) (created - 34_000) : null,
             created,
-            random.nextInt(20) == 0));
+            random.nextInt(6) == 0));
   }
 
   @Override

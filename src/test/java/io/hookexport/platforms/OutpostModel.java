@@ -27,6 +27,7 @@ final class OutpostModel implements PlatformModel {
     NEVER_TRIED,
     SUCCEEDED,
     OPEN_RETRY,
+    LAST_RETRY,
     EXHAUSTED,
     FAILED_BY_HAND_AFTER_SUCCESS,
     FAILED_BY_HAND,
@@ -146,7 +147,12 @@ final class OutpostModel implements PlatformModel {
     if (course == Course.NEVER_TRIED) {
       return;
     }
-    int before = course == Course.EXHAUSTED ? RETRY_LIMIT : random.nextInt(3);
+    int before =
+        switch (course) {
+          case EXHAUSTED -> RETRY_LIMIT;
+          case LAST_RETRY -> RETRY_LIMIT - 1;
+          default -> random.nextInt(3);
+        };
     for (int n = 1; n <= before; n++) {
       add(random, event, destination, arrived, n, "failed", false);
     }

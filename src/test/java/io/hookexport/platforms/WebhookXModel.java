@@ -28,6 +28,7 @@ final class WebhookXModel implements PlatformModel {
     FAILED_BY_HAND_AFTER_SUCCESS,
     FAILED_BY_HAND_AFTER_CANCELED,
     PLANNED_BY_HAND,
+    PLANNED_BY_HAND_AFTER_SUCCESS,
     UNKNOWN_STATUS
   }
 
@@ -75,7 +76,7 @@ final class WebhookXModel implements PlatformModel {
     return "webhookx";
   }
 
-  /** By the name, by the id, and by a name that is the id of no workspace. */
+  /** By the name and, for the second one, by the id. */
   @Override
   public String tenant(int n) {
     return n == 1 ? id("Workspace", 1) : "workspace " + n;
@@ -193,6 +194,10 @@ final class WebhookXModel implements PlatformModel {
       case FAILED_BY_HAND_AFTER_CANCELED -> {
         add(random, event, endpoint, created, "CANCELED", n, false);
         add(random, event, endpoint, created, "FAILED", n + 1, true);
+      }
+      case PLANNED_BY_HAND_AFTER_SUCCESS -> {
+        add(random, event, endpoint, created, "SUCCESSFUL", n, false);
+        add(random, event, endpoint, created, "INIT", n + 1, true);
       }
       case PLANNED_BY_HAND -> add(random, event, endpoint, created, "INIT", n, true);
       case UNKNOWN_STATUS -> add(random, event, endpoint, created, "PAUSED", n, false);
