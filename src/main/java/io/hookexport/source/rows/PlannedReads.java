@@ -4,6 +4,7 @@ import io.hookexport.source.definition.SelectPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,14 +59,20 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     }
     walk(
         plan,
-        (node, texts) -> {
+        Set.of(),
+        (node, loops) -> {
+          String texts = texts(node);
           if (node.containsKey("Relation Name")) {
             relations.add(new Name(node.getString("Schema"), node.getString("Relation Name")));
           }
           switch (node.getString("Node Type")) {
             case "Foreign Scan" -> alone.add(FOREIGN);
-            // Each slice would compute it for all rows: 19 s on four connections, 4 s on one.
-            case "WindowAgg" -> alone.add("a window function");
+            case "WindowAgg" -> {
+              // Each slice would compute it for all rows: 19 s on four connections, 4 s on one.
+              if (!isComputedForEachRow(node, loops)) {
+                alone.add("a window function");
+              }
+            }
             default -> {}
           }
           Matcher time = TIME.matcher(texts);
@@ -99,8 +106,62 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     }
   }
 
-  /** Passes each node to the consumer, together with all expressions of the node. */
-  private static void walk(JsonObject node, BiConsumer<JsonObject, CharSequence> consumer) {
+  /**
+   * Whether the node depends on rows of loops around it, as in a lateral join: then a slice, which
+   * has fewer of these rows, computes it less often.
+   */
+  private static boolean isComputedForEachRow(JsonObject node, Set<String> loops) {
+    StringBuilder below = new StringBuilder();
+    walk(node, Set.of(), (child, none) -> below.append(texts(child)));
+    return loops.stream()
+        .anyMatch(
+            table ->
+                Pattern.compile("(?<![A-Za-z0-9_$\".])" + Pattern.quote(table) + "\\.")
+                    .matcher(below)
+                    .find());
+  }
+
+  /**
+   * Passes each node to the consumer, together with the tables (as the query calls them) for whose
+   * rows it runs again each time: those on the outer side of nested loops.
+   */
+  private static void walk(
+      JsonObject node, Set<String> loops, BiConsumer<JsonObject, Set<String>> consumer) {
+    consumer.accept(node, loops);
+    Set<String> outer = new HashSet<>();
+    for (JsonObject child : children(node)) {
+      String side = child.getString("Parent Relationship", "");
+      Set<String> around = new HashSet<>();
+      // What is computed once and kept, or outside of the loop, is not computed for each row.
+      if (!Set.of("InitPlan", "SubPlan").contains(side)
+          && !Set.of("Materialize", "Memoize").contains(node.getString("Node Type"))) {
+        around.addAll(loops);
+      }
+      if (node.getString("Node Type").equals("Nested Loop")) {
+        if (side.equals("Outer")) {
+          walk(child, Set.of(), (below, none) -> addAlias(below, outer));
+        } else if (side.equals("Inner")) {
+          around.addAll(outer);
+        }
+      }
+      walk(child, around, consumer);
+    }
+  }
+
+  private static void addAlias(JsonObject node, Set<String> aliases) {
+    if (node.containsKey("Alias")) {
+      aliases.add(node.getString("Alias"));
+    }
+  }
+
+  private static List<JsonObject> children(JsonObject node) {
+    return node.getJsonArray("Plans", new JsonArray()).stream()
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
+  /** Returns all expressions of a node. */
+  private static String texts(JsonObject node) {
     StringBuilder texts = new StringBuilder();
     node.forEach(
         entry -> {
@@ -111,9 +172,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
             array.forEach(text -> texts.append(text).append('\n'));
           }
         });
-    consumer.accept(node, texts);
-    node.getJsonArray("Plans", new JsonArray())
-        .forEach(child -> walk((JsonObject) child, consumer));
+    return texts.toString();
   }
 
   public PlannedReads alone(Optional<String> reason) {
