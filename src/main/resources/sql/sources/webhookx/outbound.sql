@@ -45,9 +45,9 @@ cross join lateral (
     min(x.scheduled_at) filter (where x.status in ('INIT', 'QUEUED')) as next_attempt_at,
     min(x.attempted_at) filter (where x.status = 'SUCCESSFUL') as delivered_at,
     max(x.updated_at) as updated_at,
-    -- The last one that reached out, and the last one that has ended. A canceled one has no time
-    -- of its own: it ended when it was updated.
-    (array_agg(x order by coalesce(x.attempted_at, x.updated_at) desc nulls last, x.id desc)
+    -- The newest success, else the newest that reached out; and the newest that has ended. A
+    -- canceled one has no time of its own: it ended when it was updated.
+    (array_agg(x order by x.status = 'SUCCESSFUL' desc, x.attempted_at desc, x.id desc)
       filter (where x.attempted_at is not null))[1] as tried,
     (array_agg(x order by coalesce(x.attempted_at, x.updated_at) desc nulls last, x.id desc)
       filter (where x.status not in ('INIT', 'QUEUED')))[1] as closed
