@@ -1,6 +1,7 @@
 package io.hookexport.platforms;
 
 import io.hookexport.export.Timestamps;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,11 +12,20 @@ final class Cells {
   private final Map<String, String> cells = new LinkedHashMap<>();
 
   Cells with(String column, Object value) {
-    cells.put(
-        column,
-        value instanceof Instant time
-            ? Timestamps.format(time)
-            : value == null ? null : String.valueOf(value));
+    String cell = value == null ? null : String.valueOf(value);
+    if (value instanceof Instant time) {
+      cell = Timestamps.format(time);
+    } else if (value instanceof byte[] bytes) {
+      cell = new String(bytes, StandardCharsets.UTF_8);
+    }
+    cells.put(column, cell);
+    return this;
+  }
+
+  Cells without(String... columns) {
+    for (String column : columns) {
+      with(column, null);
+    }
     return this;
   }
 

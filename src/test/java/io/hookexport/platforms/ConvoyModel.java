@@ -1,18 +1,15 @@
 package io.hookexport.platforms;
 
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.SECOND;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.fill;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.oneOf;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.someSecond;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.time;
+import static io.hookexport.platforms.PlatformModel.oneOf;
+import static io.hookexport.platforms.PlatformModel.someSecond;
 
 import io.hookexport.export.Direction;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +17,11 @@ import java.util.Random;
 
 /** Deliveries of two outgoing projects and, between them, an incoming one. */
 final class ConvoyModel implements PlatformModel {
+  static final String THEN = "https://then.example/";
+  static final String ADDRESS = "192.0.2.7";
+  static final String REQUEST_HEADERS = "{\"X-Convoy\": \"1\"}";
+  static final String RESPONSE_HEADERS = "{\"Server\": \"x\"}";
+
   record Attempt(
       String id,
       Delivery of,
@@ -27,9 +29,9 @@ final class ConvoyModel implements PlatformModel {
       String httpStatus,
       byte[] answer,
       String error,
-      Long requested,
-      Long responded,
-      long created,
+      Instant requested,
+      Instant responded,
+      Instant created,
       boolean deleted) {}
 
   record Delivery(
@@ -42,7 +44,7 @@ final class ConvoyModel implements PlatformModel {
       String description,
       int trials,
       String target,
-      Long created,
+      Instant created,
       boolean deleted) {
     String raw() {
       return "{\"text\":\"" + "ü".repeat(trials) + "\"}";
@@ -52,8 +54,17 @@ final class ConvoyModel implements PlatformModel {
       return trials == 1 ? "key-" + id : "";
     }
 
-    long updated() {
-      return (created == null ? 0 : created) + 60 * SECOND;
+    String headers() {
+      return trials == 2 ? null : "{\"X-Trials\": [\"" + trials + "\"]}";
+    }
+
+    /** When its next try is, if it has one. */
+    Instant next() {
+      return created == null ? null : created.plusSeconds(1);
+    }
+
+    Instant updated() {
+      return (created == null ? Instant.EPOCH : created).plusSeconds(60);
     }
   }
 
@@ -70,103 +81,101 @@ final class ConvoyModel implements PlatformModel {
     return "PROJECT" + n;
   }
 
+  /** One has been deleted; a name is no id. */
+  @Override
+  public List<String> unknownTenants() {
+    return List.of(tenant(3), "project 0", "");
+  }
+
   static String url(String endpoint) {
     return "https://now.example/" + endpoint;
   }
 
   @Override
-  public void insert(Connection c, long seed) throws SQLException {
+  public void insert(TableRows rows, long seed) throws SQLException {
     Random random = new Random(seed);
-    List<JsonObject> projects = new ArrayList<>();
-    List<JsonObject> endpoints = new ArrayList<>();
-    List<JsonObject> sources = new ArrayList<>();
     for (int p = 0; p < 4; p++) {
-      projects.add(
-          new JsonObject()
-              .put("id", tenant(p))
-              .put("name", "project " + p)
-              .put("type", p == 1 ? "incoming" : "outgoing")
-              .put("deleted_at", p == 3 ? time(0L) : null));
-      for (int n = 0; n < 3; n++) {
-        String id = "E" + p + n;
-        endpoints.add(
-            new JsonObject()
-                .put("id", id)
-                .put("project_id", tenant(p))
-                .put("url", url(id))
-                .put("status", n == 1 ? "inactive" : "active")
-                .put("deleted_at", n == 2 ? time(0L) : null));
-        sources.add(new JsonObject().put("id", "S" + p + n).put("project_id", tenant(p)));
-      }
+      String type = p == 1 ? "incoming" : "outgoing";
+      rows.add("convoy.projects", tenant(p), "project " + p, type, p == 3 ? Instant.EPOCH : null);
     }
-    fill(c, "convoy.projects", projects);
-    fill(c, "convoy.endpoints", endpoints);
-    fill(c, "convoy.sources", sources);
-    List<JsonObject> events = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      int n = i % 3;
+      String id = "E" + i / 3 + n;
+      String status = n == 1 ? "inactive" : "active";
+      Instant deleted = n == 2 ? Instant.EPOCH : null;
+      rows.add("convoy.endpoints", id, tenant(i / 3), url(id), status, deleted);
+    }
+    for (int i = 0; i < 12; i++) {
+      rows.add("convoy.sources", "S" + i / 3 + i % 3, tenant(i / 3), null);
+    }
     for (int i = 0; i < 250; i++) {
-      generate(random, i, events);
+      generate(random, i, rows);
     }
-    fill(c, "convoy.events", events);
-    fill(c, "convoy.event_deliveries", deliveries.stream().map(this::row).toList());
-    fill(c, "convoy.delivery_attempts", attempts.stream().map(this::row).toList());
+    for (Delivery d : deliveries) {
+      insert(rows, d);
+    }
+    for (Attempt a : attempts) {
+      insert(rows, a);
+    }
   }
 
-  private JsonObject row(Delivery d) {
+  private void insert(TableRows rows, Delivery d) throws SQLException {
     JsonObject metadata =
         new JsonObject()
             .put("data", new JsonObject(d.raw()))
             .put("raw", d.raw())
             .put("num_trials", d.trials)
-            .put("next_send_time", d.created == null ? null : time(d.created + SECOND));
-    return new JsonObject()
-        .put("id", d.id)
-        .put("project_id", tenant(d.project))
-        .put("event_id", d.event)
-        .put("endpoint_id", d.endpoint)
-        .put("status", d.status)
-        .put("description", d.description)
-        .put("subscription_id", "SUB")
-        .put("metadata", metadata)
-        .put("target_url", d.target)
-        .put("idempotency_key", d.key())
-        .put("event_type", "order.paid")
-        .put("latency_seconds", d.status.equals("Success") ? 1.2346 : 0)
-        .put("created_at", time(d.created))
-        .put("updated_at", time(d.updated()))
-        .put("deleted_at", d.deleted ? time(0L) : null);
+            .put("next_send_time", d.created == null ? null : d.next().toString());
+    rows.add(
+        "convoy.event_deliveries",
+        d.id,
+        d.status,
+        d.description,
+        tenant(d.project),
+        d.endpoint,
+        d.event,
+        "SUB",
+        metadata.encode(),
+        d.headers(),
+        d.target,
+        d.key(),
+        "order.paid",
+        d.status.equals("Success") ? new BigDecimal("1.2346") : BigDecimal.ZERO,
+        d.created,
+        d.updated(),
+        d.deleted ? Instant.EPOCH : null);
   }
 
-  private JsonObject row(Attempt a) {
-    String answer = a.answer == null ? null : "\\x" + HexFormat.of().formatHex(a.answer);
-    return new JsonObject()
-        .put("id", a.id)
-        .put("url", "https://then.example/")
-        .put("project_id", tenant(a.of.project))
-        .put("endpoint_id", a.of.endpoint)
-        .put("event_delivery_id", a.of.id)
-        .put("http_status", a.httpStatus)
-        .put("response_data", answer)
-        .put("error", a.error)
-        .put("status", a.succeeded)
-        .put("requested_at", time(a.requested))
-        .put("responded_at", time(a.responded))
-        .put("created_at", time(a.created))
-        .put("deleted_at", a.deleted ? time(0L) : null);
+  private void insert(TableRows rows, Attempt a) throws SQLException {
+    rows.add(
+        "convoy.delivery_attempts",
+        a.id,
+        THEN,
+        tenant(a.of.project),
+        a.of.endpoint,
+        a.of.id,
+        ADDRESS,
+        REQUEST_HEADERS,
+        RESPONSE_HEADERS,
+        a.httpStatus,
+        a.answer,
+        a.error,
+        a.succeeded,
+        a.requested,
+        a.responded,
+        a.created,
+        a.deleted ? Instant.EPOCH : null);
   }
 
-  private void generate(Random random, int i, List<JsonObject> events) {
+  private void generate(Random random, int i, TableRows rows) throws SQLException {
     int project = random.nextInt(3);
     String event = String.format(Locale.ROOT, "EV%04d", i);
     String source = project == 1 && random.nextInt(10) > 0 ? "S1" + random.nextInt(3) : null;
     if (source != null || project != 1) {
       // Where there is none, it is no longer kept.
-      events.add(
-          new JsonObject()
-              .put("id", event)
-              .put("project_id", tenant(project))
-              .put("source_id", source));
+      rows.add("convoy.events", event, tenant(project), source);
     }
-    Long created = random.nextInt(30) == 0 ? null : (Long) someSecond(random);
+    Instant created = random.nextInt(30) == 0 ? null : someSecond(random);
     for (int n = random.nextInt(3); n > 0; n--) {
       String status =
           oneOf(
@@ -204,17 +213,13 @@ final class ConvoyModel implements PlatformModel {
 
   private void attempt(Random random, Delivery of, int n, boolean succeeded) {
     // Two attempts may have been recorded at the same time.
-    long created = (of.created == null ? someSecond(random) : of.created) + n / 2 * SECOND;
+    Instant created = (of.created == null ? someSecond(random) : of.created).plusSeconds(n / 2);
     boolean answered = succeeded || random.nextBoolean();
-    byte[] answer =
-        answered
-            ? oneOf(
-                random,
-                List.of(
-                    "no ä".getBytes(StandardCharsets.UTF_8),
-                    new byte[0],
-                    new byte[] {'a', (byte) 0xff, 'b'}))
-            : null;
+    List<byte[]> answers =
+        List.of(
+            "no ä".getBytes(StandardCharsets.UTF_8),
+            new byte[0],
+            new byte[] {'a', (byte) 255, 'b'});
     // Rows of before Convoy noted the times.
     boolean timed = random.nextInt(4) > 0;
     attempts.add(
@@ -223,10 +228,10 @@ final class ConvoyModel implements PlatformModel {
             of,
             succeeded,
             !answered ? null : succeeded ? "200 OK" : "503 Service Unavailable",
-            answer,
+            answered ? oneOf(random, answers) : null,
             answered ? "" : "connection refused",
-            timed ? (Long) (created - 1_234_567) : null,
-            timed && answered ? (Long) (created - 34_000) : null,
+            timed ? created.minusNanos(1_234_567_000) : null,
+            timed && answered ? created.minusMillis(34) : null,
             created,
             random.nextInt(6) == 0));
   }

@@ -6,8 +6,6 @@ import io.hookexport.platforms.Hook0Data.Attempt;
 import io.hookexport.platforms.Hook0Data.Event;
 import io.hookexport.platforms.Hook0Data.Response;
 import io.hookexport.platforms.Hook0Data.Subscription;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,9 +41,16 @@ final class Hook0Model implements PlatformModel {
   }
 
   @Override
-  public void insert(Connection c, long seed) throws SQLException {
+  public List<String> unknownTenants() {
+    String id = tenant(0);
+    String deleted = data.apps.get(3).id().toString();
+    return List.of("", "acme", id + "0", id.replace("-", ""), deleted);
+  }
+
+  @Override
+  public void insert(TableRows rows, long seed) throws SQLException {
     data = new Hook0Data(seed);
-    TableRows.insert(c, data::insert);
+    data.insert(rows);
   }
 
   @Override
@@ -85,11 +90,8 @@ final class Hook0Model implements PlatformModel {
             .with("endpoint_url", null)
             .with("status", "no_attempt");
     cells.with("attempt_count", 0).with("replay_count", 0);
-    for (String column :
-        List.of("response_status", "response_latency_ms", "last_error", "delivered_at")) {
-      cells.with(column, null);
-    }
-    return ofEvent(cells.with("next_attempt_at", null), event, event.received());
+    cells.without("response_status", "response_latency_ms", "last_error", "delivered_at");
+    return ofEvent(cells.without("next_attempt_at"), event, event.received());
   }
 
   private static Map<String, String> delivery(
@@ -151,7 +153,7 @@ final class Hook0Model implements PlatformModel {
         .with("size_bytes", payload == null ? null : payload.length)
         .with("created_at", event.received())
         .with("updated_at", updated)
-        .with("payload", text(payload))
+        .with("payload", payload)
         .with("labels", event.labels())
         .with("metadata", event.metadata())
         .with("occurred_at", event.occurred())
@@ -181,15 +183,11 @@ final class Hook0Model implements PlatformModel {
               .with("response_status", response.code())
               .with("response_latency_ms", response.millis())
               .with("error", response.error())
-              .with("response_body", text(response.body()))
+              .with("response_body", response.body())
               .with("created_at", a.at())
               .with("attempted_at", a.finished() == null ? null : a.picked())
               .with("finished_at", a.finished())
               .row());
     }
-  }
-
-  private static String text(byte[] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -1,113 +1,111 @@
 package io.hookexport.platforms;
 
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.by;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.text;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.time;
-
 import io.hookexport.platforms.OutpostModel.Attempt;
 import io.hookexport.platforms.OutpostModel.Event;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
 /** The rows that exports of a tenant show, told from what happened to its events. */
-final class OutpostExpected {
-  private final List<Event> events;
-  private final List<Attempt> attempts;
-
-  OutpostExpected(List<Event> events, List<Attempt> attempts) {
-    this.events = events;
-    this.attempts = attempts;
-  }
-
+record OutpostExpected(List<Event> events, List<Attempt> attempts) {
   List<Map<String, String>> deliveries(int tenant) {
     List<Map<String, String>> rows = new ArrayList<>();
     for (Event event : events) {
       if (event.tenant() != tenant || event.gone()) {
         continue;
       }
+      List<Attempt> all = attempts.stream().filter(a -> a.event() == event).toList();
       TreeSet<String> destinations = new TreeSet<>(event.matched());
-      attempts.stream()
-          .filter(a -> a.event() == event)
-          .forEach(a -> destinations.add(a.destination()));
+      all.forEach(a -> destinations.add(a.destination()));
       for (String destination : destinations) {
         List<Attempt> tries =
-            attempts.stream()
-                .filter(a -> a.event() == event && a.destination().equals(destination))
-                .sorted(Comparator.comparingLong(Attempt::time).thenComparing(Attempt::id))
+            all.stream()
+                .filter(a -> a.destination().equals(destination))
+                .sorted(Comparator.comparing(Attempt::time).thenComparing(Attempt::id))
                 .toList();
         rows.add(delivery(event, destination, tries));
       }
     }
-    rows.sort(by("created_at", "message_id", "endpoint_id"));
+    rows.sort(Cells.by("created_at", "message_id", "endpoint_id"));
     return rows;
   }
 
   private static Map<String, String> delivery(Event e, String destination, List<Attempt> tries) {
-    Map<String, String> row = new HashMap<>();
-    row.put("message_id", e.id());
-    row.put("event_type", "order.paid");
-    row.put("endpoint_id", destination);
-    row.put("attempt_count", text(tries.size()));
-    row.put("replay_count", text(tries.stream().filter(Attempt::manual).count()));
-    row.put("size_bytes", text(e.data().getBytes(StandardCharsets.UTF_8).length));
-    row.put("created_at", time(e.time()));
-    row.put("payload", e.data());
-    Long delivered =
-        tries.stream()
-            .filter(Attempt::succeeded)
-            .map(Attempt::time)
-            .min(Long::compare)
-            .orElse(null);
-    row.put("delivered_at", time(delivered));
+    List<Attempt> successes = tries.stream().filter(Attempt::succeeded).toList();
+    boolean delivered = !successes.isEmpty();
+    Instant first = successes.stream().map(Attempt::time).min(Instant::compareTo).orElse(null);
+    Cells row =
+        new Cells()
+            .with("message_id", e.id())
+            .with("event_type", "order.paid")
+            .with("endpoint_id", destination)
+            .with("attempt_count", tries.size())
+            .with("replay_count", tries.stream().filter(Attempt::manual).count())
+            .with("size_bytes", e.data().getBytes(StandardCharsets.UTF_8).length)
+            .with("created_at", e.time())
+            .with("delivered_at", first)
+            .with("payload", e.data())
+            .with("metadata", e.metadata());
     if (tries.isEmpty()) {
-      row.put("status", "queued");
-      row.put("updated_at", time(e.time()));
-      row.put("response_status", null);
-      row.put("last_error", null);
-      return row;
+      return row.with("status", "queued")
+          .with("updated_at", e.time())
+          .without("response_status", "last_error", "response_body")
+          .row();
     }
     Attempt last = tries.get(tries.size() - 1);
+    Attempt shown = delivered ? successes.get(successes.size() - 1) : last;
     boolean retries = e.retries() && last.number() <= OutpostModel.RETRY_LIMIT;
     String status = retries ? "pending_retry" : "failed_permanent";
-    row.put("status", last.status().equals("failed") ? status : last.status());
-    if (delivered != null) {
-      row.put("status", "succeeded");
+    if (delivered) {
+      status = "succeeded";
+    } else if (!last.status().equals("failed")) {
+      status = last.status();
     }
-    row.put("updated_at", time(last.time()));
-    row.put("response_status", last.code().matches("\\d+") ? last.code() : null);
-    String answer = last.response().equals("null") ? last.code() : last.response();
-    row.put("last_error", delivered == null ? answer : null);
-    return row;
+    return row.with("status", status)
+        .with("updated_at", last.time())
+        .with("response_status", code(shown))
+        .with("last_error", delivered ? null : body(last) == null ? last.code() : body(last))
+        .with("response_body", body(shown))
+        .row();
+  }
+
+  /** Without an answer it is a word. */
+  private static String code(Attempt a) {
+    return a.code().matches("\\d+") ? a.code() : null;
+  }
+
+  private static String body(Attempt a) {
+    return a.response().equals("null") ? null : a.response();
   }
 
   List<Map<String, String>> attempts(int tenant) {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (Attempt a : attempts) {
-      if (a.event().tenant() != tenant) {
-        continue;
-      }
-      Map<String, String> row = new HashMap<>();
-      row.put("attempt_id", a.id());
-      row.put("message_id", a.event().id());
-      row.put("endpoint_id", a.destination());
-      row.put("event_type", "order.paid");
-      row.put("attempt_number", text(a.number()));
-      row.put("trigger", a.manual() ? "manual" : "scheduled");
-      row.put("status", a.succeeded() ? "succeeded" : a.status());
-      boolean answered = a.code().matches("\\d+");
-      row.put("response_status", answered ? a.code() : null);
-      row.put("error", answered || a.succeeded() ? null : a.code());
-      row.put("response_body", a.response().equals("null") ? null : a.response());
-      row.put("attempted_at", time(a.time()));
-      row.put("payload", a.event().data());
-      rows.add(row);
-    }
-    rows.sort(by("attempted_at", "attempt_id"));
-    return rows;
+    return attempts.stream()
+        .filter(a -> a.event().tenant() == tenant)
+        .map(OutpostExpected::attempt)
+        .sorted(Cells.by("attempted_at", "attempt_id"))
+        .toList();
+  }
+
+  private static Map<String, String> attempt(Attempt a) {
+    return new Cells()
+        .with("attempt_id", a.id())
+        .with("message_id", a.event().id())
+        .with("endpoint_id", a.destination())
+        .with("event_type", "order.paid")
+        .with("attempt_number", a.number())
+        .with("trigger", a.manual() ? "manual" : "scheduled")
+        .with("status", a.succeeded() ? "succeeded" : a.status())
+        .with("response_status", code(a))
+        .with("error", code(a) != null || a.succeeded() ? null : a.code())
+        .with("response_body", body(a))
+        .with("attempted_at", a.time())
+        .with("destination_type", "webhook")
+        .with("payload", a.event().data())
+        .with("metadata", a.event().metadata())
+        .row();
   }
 }

@@ -1,16 +1,12 @@
 package io.hookexport.platforms;
 
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.SECOND;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.fill;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.oneOf;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.someSecond;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.time;
+import static io.hookexport.platforms.PlatformModel.oneOf;
+import static io.hookexport.platforms.PlatformModel.someSecond;
 
 import io.hookexport.export.Direction;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +16,6 @@ import java.util.Random;
 /** Events of three tenants, and what became of them at up to three destinations each. */
 final class OutpostModel implements PlatformModel {
   static final int RETRY_LIMIT = 10;
-  private static final long DAY = 86_400 * SECOND;
 
   /** How the tries of an event at a destination went: the last one decides. */
   private enum Course {
@@ -37,18 +32,22 @@ final class OutpostModel implements PlatformModel {
   record Event(
       String id,
       int tenant,
-      long time,
+      Instant time,
       boolean retries,
       String data,
       List<String> matched,
-      boolean gone) {}
+      boolean gone) {
+    String metadata() {
+      return "{\"n\": \"" + id + "\"}";
+    }
+  }
 
   record Attempt(
       String id,
       Event event,
       String destination,
       String status,
-      long time,
+      Instant time,
       String code,
       String response,
       boolean manual,
@@ -71,55 +70,58 @@ final class OutpostModel implements PlatformModel {
     return "tenant-" + n;
   }
 
+  /** Tenants are in no table. */
   @Override
-  public void insert(Connection c, long seed) throws SQLException {
+  public List<String> unknownTenants() {
+    return List.of();
+  }
+
+  @Override
+  public void insert(TableRows rows, long seed) throws SQLException {
     Random random = new Random(seed);
     for (int i = 0; i < 300; i++) {
       generate(random, i);
     }
-    List<JsonObject> rows = new ArrayList<>();
     for (Event e : events) {
       if (!e.gone) {
         rows.add(
-            new JsonObject()
-                .put("id", e.id)
-                .put("tenant_id", tenant(e.tenant))
-                .put("time", time(e.time))
-                .put("topic", "order.paid")
-                .put("eligible_for_retry", e.retries)
-                .put("data", e.data)
-                .put("metadata", new JsonObject().put("n", e.id))
-                .put("matched_destination_ids", new JsonArray(e.matched)));
+            "events",
+            e.id,
+            tenant(e.tenant),
+            e.time,
+            "order.paid",
+            e.retries,
+            e.data,
+            e.metadata(),
+            "{" + String.join(",", e.matched) + "}");
       }
     }
-    fill(c, "events", rows);
-    rows.clear();
     for (Attempt a : attempts) {
       rows.add(
-          new JsonObject()
-              .put("id", a.id)
-              .put("event_id", a.event.id)
-              .put("destination_id", a.destination)
-              .put("destination_type", "webhook")
-              .put("status", a.status)
-              .put("time", time(a.time))
-              .put("code", a.code)
-              .put("response_data", a.response)
-              .put("manual", a.manual)
-              .put("attempt_number", a.number)
-              .put("tenant_id", tenant(a.event.tenant))
-              .put("topic", "order.paid")
-              .put("event_data", a.event.data)
-              .put("event_metadata", new JsonObject().put("n", a.event.id)));
+          "attempts",
+          a.id,
+          a.event.id,
+          a.destination,
+          "webhook",
+          a.status,
+          a.time,
+          a.code,
+          a.response,
+          a.manual,
+          a.number,
+          tenant(a.event.tenant),
+          "order.paid",
+          a.event.data,
+          a.event.metadata());
     }
-    fill(c, "attempts", rows);
   }
 
   private void generate(Random random, int i) {
-    long arrived = someSecond(random);
+    Instant arrived = someSecond(random);
+    int tenant = random.nextInt(TENANTS);
     List<String> tried = new ArrayList<>();
     for (int d = random.nextInt(4); d > 0; d--) {
-      tried.add("des_" + d);
+      tried.add("des_" + tenant + d);
     }
     List<String> matched = new ArrayList<>(tried);
     if (random.nextInt(10) == 0) {
@@ -129,12 +131,11 @@ final class OutpostModel implements PlatformModel {
       matched.addAll(tried);
     }
     // A publisher may date an event back or ahead.
-    long dated = arrived + oneOf(random, List.of(0L, 0L, 0L, -3 * DAY, 3 * DAY));
+    Instant dated = arrived.plus(Duration.ofDays(oneOf(random, List.of(0, 0, 0, -3, 3))));
     String data = "{\"text\":\"" + "é".repeat(random.nextInt(20)) + "\"}";
     boolean retries = random.nextInt(4) > 0;
     // Of some events only the attempts are left.
     boolean gone = random.nextInt(20) == 0;
-    int tenant = random.nextInt(3);
     Event event = new Event("evt_" + i, tenant, dated, retries, data, matched, gone);
     events.add(event);
     for (String destination : tried) {
@@ -142,7 +143,7 @@ final class OutpostModel implements PlatformModel {
     }
   }
 
-  private void tries(Random random, Event event, String destination, long arrived) {
+  private void tries(Random random, Event event, String destination, Instant arrived) {
     Course course = oneOf(random, List.of(Course.values()));
     if (course == Course.NEVER_TRIED) {
       return;
@@ -173,7 +174,7 @@ final class OutpostModel implements PlatformModel {
       Random random,
       Event event,
       String destination,
-      long arrived,
+      Instant arrived,
       int n,
       String status,
       boolean manual) {
@@ -191,7 +192,7 @@ final class OutpostModel implements PlatformModel {
       code = "OK";
     }
     // Two tries may end at the same time.
-    long ended = arrived + (n / 2) * 5 * SECOND;
+    Instant ended = arrived.plusSeconds(n / 2 * 5);
     String id = String.format(Locale.ROOT, "atm_%05d", attempts.size());
     attempts.add(new Attempt(id, event, destination, status, ended, code, response, manual, n));
   }

@@ -1,232 +1,256 @@
 package io.hookexport.platforms;
 
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.failure;
+import static io.hookexport.support.Await.refusal;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import ch.qos.logback.classic.Level;
+import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
-import io.hookexport.platforms.SourceStatements.Typed;
-import io.hookexport.support.TestDatabase;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Project;
+import io.hookexport.source.PgDeliverySource;
+import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
+import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestRequest;
+import io.hookexport.support.TestSource;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for the source of every platform: its statements return what the model says. */
+/** What holds for each built-in source of a platform: its exports are what the model says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlatformTest<M extends PlatformModel> {
-  private static final String FIRST = "2000-01-01T00:00:00.000000Z";
-  private static final String LAST = "2200-01-01T00:00:00.000000Z";
-
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final int tenants;
-  private final List<String> largeTables;
+  private final Random random = new Random(seed);
+  private List<PgDeliverySource> ways;
   final M model;
-  SourceStatements statements;
-  Connection connection;
+  PlatformDatabase database;
+
+  PlatformTest(M model) {
+    this.model = model;
+  }
 
   /**
-   * @param tenants that the model has
-   * @param largeTables that must never be read from end to end
+   * A column, and how a select names it.
+   *
+   * @param file that names it first in a line with this text
    */
-  PlatformTest(M model, int tenants, List<String> largeTables) {
-    this.model = model;
-    this.tenants = tenants;
-    this.largeTables = largeTables;
+  record Column(String table, String name, String file, String text) {}
+
+  /** One without which no delivery can be read. */
+  abstract Column column();
+
+  /** Returns the statements after which the platform has another version. */
+  abstract String[] version(String version);
+
+  /** Returns what the start warns of. */
+  List<String> warnings() {
+    return List.of();
   }
 
   @BeforeAll
-  void insert() throws Exception {
+  void open() throws Exception {
     System.out.println(model.source() + ": seed " + seed);
-    statements = new SourceStatements(model.source());
-    connection = TestDatabase.jdbc(TestDatabase.fresh());
-    Path schema = Path.of("src/test/resources/platforms", model.source(), "schema.sql");
-    TestDatabase.execute(connection, Files.readString(schema));
-    model.insert(connection, seed);
-    TestDatabase.execute(connection, "analyze");
+    database = new PlatformDatabase(model, seed);
+    ways =
+        List.of(
+            database.reading.open(Reader.RAW, model.source(), 1),
+            database.openSliced(model.source()),
+            database.reading.open(Reader.CURSOR, model.source(), 1));
   }
 
   @AfterAll
-  void close() throws SQLException {
-    connection.close();
+  void close() {
+    database.close();
   }
 
-  /** One select of the source. */
-  private record Select(String dataset, Direction direction, JsonNode definition) {}
-
-  private interface EachSelect {
-    void test(Select select, int tenant, Typed id) throws SQLException;
+  /** The file of all deliveries of a tenant. */
+  String file(String tenant) {
+    TestRequest all = new TestRequest().range(View.FIRST, View.LAST);
+    return new String(database.read(ways.get(0), tenant, all.build()), UTF_8);
   }
 
-  private void forEach(EachSelect test) throws SQLException {
-    for (Map.Entry<String, JsonNode> dataset : statements.yaml.required("datasets").properties()) {
-      for (Map.Entry<String, JsonNode> direction : dataset.getValue().properties()) {
-        for (int tenant = 0; tenant < tenants; tenant++) {
-          test.test(
-              new Select(dataset.getKey(), Direction.of(direction.getKey()), direction.getValue()),
-              tenant,
-              statements.tenant(connection, model.tenant(tenant)).orElseThrow());
+  /** Reads in each way, and compares with rows of the model. */
+  private void requireRows(View view, List<Map<String, String>> expected, TestRequest request)
+      throws Exception {
+    Set<String> known = view.definition().statuses().names();
+    boolean allKnown = expected.stream().allMatch(row -> known.contains(row.get("status")));
+    for (PgDeliverySource way : ways) {
+      String what = "%s, way %d, seed %d".formatted(view, ways.indexOf(way), seed);
+      try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
+        List<Map<String, String>> rows = database.rows(way, view, request.build());
+        for (int i = 0; i < Math.min(rows.size(), expected.size()); i++) {
+          // The first that differs; all would be pages.
+          assertThat(rows.get(i)).as("%s, row %d", what, i).isEqualTo(expected.get(i));
         }
+        assertThat(rows.size()).as(what).isEqualTo(expected.size());
+        assertThat(log.list).as("warnings, %s", what).hasSize(allKnown ? 0 : 1);
       }
     }
   }
 
-  private List<Map<String, String>> expected(Select select, int tenant, String from, String to) {
-    String time = select.definition().required("time_column").asText();
-    return model.expected(select.dataset(), select.direction(), tenant).stream()
-        .filter(row -> row.get(time).compareTo(from) >= 0 && row.get(time).compareTo(to) < 0)
-        .toList();
-  }
-
-  /** Reports the first row that differs; all of them would be pages. */
-  private void requireSame(
-      List<Map<String, String>> rows, List<Map<String, String>> expected, Select select) {
-    for (int i = 0; i < Math.min(rows.size(), expected.size()); i++) {
-      assertThat(rows.get(i))
-          .as("%s, row %d, seed %d", select.dataset(), i, seed)
-          .isEqualTo(expected.get(i));
+  @Test
+  void allRowsAreThoseOfTheModel() throws Exception {
+    for (View view : database.views()) {
+      requireRows(view, view.rows(), view.everything());
+      assertThat(view.rows().isEmpty() ? Set.<String>of() : view.definition().columns().keySet())
+          .as("columns that the model does not know, %s", view)
+          .isSubsetOf(view.columns());
     }
-    assertThat(rows.size()).as("%s, seed %d", select.dataset(), seed).isEqualTo(expected.size());
   }
 
   @Test
-  void allRowsAreThoseOfTheModel() throws SQLException {
-    forEach(
-        (select, tenant, id) ->
-            requireSame(
-                statements.rows(connection, select.definition(), id, FIRST, LAST),
-                expected(select, tenant, FIRST, LAST),
-                select));
-  }
-
-  @Test
-  void theRowsOfAPartAreThoseOfTheModel() throws SQLException {
-    Random random = new Random(seed);
-    forEach(
-        (select, tenant, id) -> {
-          String time = select.definition().required("time_column").asText();
-          List<String> times =
-              expected(select, tenant, FIRST, LAST).stream().map(row -> row.get(time)).toList();
-          for (int i = 0; i < 5; i++) {
-            int from = random.nextInt(times.size() - 1);
-            int to = from + 1 + random.nextInt(times.size() - 1 - from);
-            requireSame(
-                statements.rows(
-                    connection, select.definition(), id, times.get(from), times.get(to)),
-                expected(select, tenant, times.get(from), times.get(to)),
-                select);
-          }
-        });
-  }
-
-  @Test
-  void theModelHasEveryStatusOfTheSource() throws SQLException {
-    forEach(
-        (select, tenant, id) -> {
-          JsonNode statuses = select.definition().required("statuses");
-          List<String> names = new ArrayList<>();
-          if (statuses.isObject()) {
-            statuses.fieldNames().forEachRemaining(names::add);
-          } else {
-            statuses.forEach(status -> names.add(status.asText()));
-          }
-          assertThat(expected(select, tenant, FIRST, LAST))
-              .as("%s, tenant %d, seed %d", select.dataset(), tenant, seed)
-              .extracting(row -> row.get("status"))
-              .containsAll(names);
-        });
-  }
-
-  @Test
-  void everyColumnOfTheYamlIsOneOfTheSelect() throws SQLException {
-    forEach(
-        (select, tenant, id) -> {
-          Map<String, String> row = expected(select, tenant, FIRST, LAST).get(0);
-          assertThat(row.keySet())
-              .containsAll(
-                  select.definition().required("columns").properties().stream()
-                      .map(Map.Entry::getKey)
-                      .toList());
-        });
-  }
-
-  @Test
-  void anEndpointExistsForItsOwnTenantOnly() throws SQLException {
-    List<Set<String>> endpoints = new ArrayList<>();
-    for (int tenant = 0; tenant < tenants; tenant++) {
-      endpoints.add(
-          model.expected("deliveries", Direction.OUTBOUND, tenant).stream()
-              .map(row -> row.get("endpoint_id"))
-              .filter(endpoint -> endpoint != null)
-              .collect(Collectors.toCollection(LinkedHashSet::new)));
+  void theRowsOfARangeAreThoseOfTheModel() throws Exception {
+    for (View view : database.views()) {
+      List<Instant> times = view.rows().stream().map(view::at).distinct().toList();
+      for (int i = 0; i < 5 && times.size() > 1; i++) {
+        int from = random.nextInt(times.size() - 1);
+        Instant to = times.get(from + 1 + random.nextInt(times.size() - 1 - from));
+        requireRows(view, view.in(times.get(from), to), view.request(times.get(from), to));
+      }
     }
-    JsonNode definition = statements.dataset("deliveries", "outbound");
-    for (int tenant = 0; tenant < tenants; tenant++) {
-      Typed id = statements.tenant(connection, model.tenant(tenant)).orElseThrow();
-      for (int other = 0; other < tenants; other++) {
-        for (String endpoint : endpoints.get(other)) {
-          Typed exists =
-              statements
-                  .value(
-                      connection,
-                      definition.required("endpoint_exists").asText(),
-                      List.of(
-                          id, new Typed(endpoint, definition.required("endpoint_type").asText())))
-                  .orElseThrow();
-          assertThat(exists).isEqualTo(new Typed(other == tenant ? "t" : "f", "bool"));
+  }
+
+  @Test
+  void aStatusSelectsItsRowsAndEachOccurs() throws Exception {
+    Set<String> names = new LinkedHashSet<>();
+    Set<String> shown = new LinkedHashSet<>();
+    for (View view : database.views()) {
+      for (String status : view.definition().statuses().names()) {
+        names.add(view.dataset() + " " + status);
+        requireRows(view, view.with("status", status), view.everything().status(status));
+      }
+      view.values("status").forEach(status -> shown.add(view.dataset() + " " + status));
+    }
+    assertThat(shown).as("seed %d", seed).containsAll(names);
+  }
+
+  /** Inbound requests name UUIDs, and no platform has these. */
+  @Test
+  void anEndpointSelectsItsRowsAndIsUnknownToOtherTenants() throws Exception {
+    for (View view : database.views()) {
+      if (view.direction() == Direction.OUTBOUND) {
+        for (String endpoint : view.values("endpoint_id").toList()) {
+          TestRequest request = view.everything().endpoint(endpoint);
+          requireRows(view, view.with("endpoint_id", endpoint), request);
+          Project other = new Project("other", model.tenant((view.tenant() + 1) % 3));
+          assertThat(refusal(ways.get(0).check(other, request.build())).error())
+              .as("%s of %s, seed %d", endpoint, view, seed)
+              .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
         }
       }
     }
   }
 
   @Test
-  void countsAreClose() throws SQLException {
-    forEach(
-        (select, tenant, id) -> {
-          if (select.definition().has("count")) {
-            Typed count =
-                statements
-                    .value(
-                        connection,
-                        select.definition().required("count").asText(),
-                        SourceStatements.range(id, FIRST, LAST))
-                    .orElseThrow();
-            assertThat(count.type()).isEqualTo("int8");
-            int rows = expected(select, tenant, FIRST, LAST).size();
-            assertThat(Long.parseLong(count.value()))
-                .isBetween(rows * 95L / 100, rows * 105L / 100);
-          }
-        });
-  }
-
-  /** Without statistics that matter: an index must be able to answer. */
-  @Test
-  void noLargeTableIsReadFromEndToEnd() throws SQLException {
-    TestDatabase.execute(connection, "set enable_seqscan = off");
-    connection.commit();
-    forEach(
-        (select, tenant, id) -> {
-          String plan = statements.plan(connection, select.definition(), id, FIRST, LAST);
-          largeTables.forEach(table -> assertThat(plan).doesNotContain("Seq Scan on " + table));
-        });
-    TestDatabase.execute(connection, "reset enable_seqscan");
-    connection.commit();
+  void anUnknownTenantIsRefused() {
+    ExportRequest request = new TestRequest().build();
+    for (String unknown : model.unknownTenants()) {
+      assertThat(refusal(ways.get(0).check(new Project("demo", unknown), request)))
+          .hasMessageContaining("tenant '" + unknown + "' is unknown to the platform");
+    }
   }
 
   @Test
-  void theVersionIsThatOfTheNewestMigration() throws SQLException {
-    JsonNode platform = statements.yaml.required("platform");
-    assertThat(statements.value(connection, platform.required("version").asText(), List.of()))
-        .contains(new Typed(platform.required("tested").asText(), "text"));
+  void whatIsCountedIsCloseToTheRows() {
+    for (View view : database.views()) {
+      if (view.definition().count().isPresent()) {
+        CsvRows rows =
+            database.open(ways.get(0), model.tenant(view.tenant()), view.everything().build());
+        await(database.reading.on(rows::close));
+        int size = view.rows().size();
+        assertThat(rows.rowsExpected().orElseThrow())
+            .as("%s, seed %d", view, seed)
+            .isBetween(size * 95L / 100, size * 105L / 100);
+      }
+    }
+  }
+
+  /** The first row waits until another connection reads rows. */
+  @Test
+  void severalConnectionsReadALargeExport(@TempDir Path folder) throws Exception {
+    database.execute(TestSource.READER);
+    for (View view : database.views()) {
+      if (view.tenant() == 0 && view.direction() == Direction.OUTBOUND) {
+        Path shown = Files.createTempDirectory(folder, "source");
+        database.copyWithReader(shown, view);
+        PgDeliverySource source = database.openSliced(shown.toString());
+        // A range that the rows fill, so that its slices do.
+        Instant end = view.at(view.rows().get(view.rows().size() - 1)).plusSeconds(1);
+        TestRequest request = view.request(view.at(view.rows().get(0)), end).columns("reader");
+        String csv = new String(database.read(source, model.tenant(0), request.build()), UTF_8);
+        List<String> pids = csv.lines().skip(1).toList();
+        assertThat(pids).hasSameSizeAs(view.rows());
+        assertThat(Set.copyOf(pids)).as("%s, seed %d", view, seed).hasSizeGreaterThan(1);
+      }
+    }
+  }
+
+  @Test
+  void anIndexFindsTheRowsOfEachTable() throws Exception {
+    for (View view : database.views()) {
+      assertThat(database.plan(view, View.FIRST, View.LAST)).doesNotContain("Seq Scan");
+    }
+  }
+
+  @Test
+  void aRenamedColumnIsRefusedWithItsFileAndLine() throws Exception {
+    Column column = column();
+    List<String> lines = Files.readAllLines(database.folder.resolve(column.file()));
+    int line = 1;
+    while (!lines.get(line - 1).contains(column.text())) {
+      line++;
+    }
+    String rename = "alter table " + column.table() + " rename column %s to %s";
+    database.execute(rename.formatted(column.name(), "renamed"));
+    try {
+      assertThat(failure(database.reading.tryOpen(Reader.RAW, model.source(), 1)))
+          .hasMessageContaining(column.file() + ":" + line)
+          .hasMessageContaining(column.name());
+    } finally {
+      database.execute(rename.formatted("renamed", column.name()));
+    }
+  }
+
+  @Test
+  void anOlderVersionIsRefusedAndANewerOneIsWarnedOf() throws Exception {
+    PlatformVersions platform = database.definition.platform().orElseThrow();
+    BigInteger older = new BigInteger(platform.oldest()).subtract(BigInteger.ONE);
+    BigInteger newer = new BigInteger(platform.tested()).add(BigInteger.ONE);
+    database.execute(version(older.toString()));
+    assertThat(failure(database.reading.tryOpen(Reader.RAW, model.source(), 1)))
+        .hasMessageContaining("has the version " + older + ", but the oldest that");
+    List<String> untested = warningsOfTheStart(newer.toString());
+    assertThat(untested.remove(0)).startsWith("The schema of the platform is newer than");
+    assertThat(untested).isEqualTo(warnings());
+    assertThat(warningsOfTheStart(platform.tested())).isEqualTo(warnings());
+  }
+
+  private List<String> warningsOfTheStart(String version) throws Exception {
+    database.execute(version(version));
+    try (CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source").alone()) {
+      await(database.reading.open(Reader.RAW, model.source(), 1).close());
+      // Their first sentences.
+      return new ArrayList<>(
+          log.list.stream().map(event -> event.getMessage().replaceFirst("\\. .*", "")).toList());
+    }
   }
 }

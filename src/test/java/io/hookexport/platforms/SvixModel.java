@@ -5,8 +5,6 @@ import io.hookexport.platforms.SvixData.App;
 import io.hookexport.platforms.SvixData.Attempt;
 import io.hookexport.platforms.SvixData.Endpoint;
 import io.hookexport.platforms.SvixData.Message;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,10 +36,17 @@ final class SvixModel implements PlatformModel {
     return data;
   }
 
+  /** Two organisations may use one uid, so it does not name an application. */
   @Override
-  public void insert(Connection c, long seed) throws SQLException {
+  public List<String> unknownTenants() {
+    return List.of(
+        "", "acme", "org_1", "org_1/", "org_3/acme", "org_2/gone", data.apps.get(3).id());
+  }
+
+  @Override
+  public void insert(TableRows rows, long seed) throws SQLException {
     data = new SvixData(seed);
-    TableRows.insert(c, data::insert);
+    data.insert(rows);
   }
 
   @Override
@@ -76,11 +81,8 @@ final class SvixModel implements PlatformModel {
             .with("status", "no_attempt")
             .with("attempt_count", 0)
             .with("replay_count", 0);
-    for (String column :
-        List.of("response_status", "response_latency_ms", "last_error", "delivered_at")) {
-      cells.with(column, null);
-    }
-    return tail(cells.with("next_attempt_at", null), message, message.at());
+    cells.without("response_status", "response_latency_ms", "last_error", "delivered_at");
+    return tail(cells.without("next_attempt_at"), message, message.at());
   }
 
   /**
@@ -135,9 +137,7 @@ final class SvixModel implements PlatformModel {
         .with("size_bytes", content == null ? null : content.length)
         .with("created_at", message.at())
         .with("updated_at", updated)
-        .with(
-            "payload",
-            content == null ? message.legacy() : new String(content, StandardCharsets.UTF_8))
+        .with("payload", content == null ? message.legacy() : content)
         .with("channels", "[\"a\", \"b\"]")
         .row();
   }

@@ -10,10 +10,6 @@ import java.time.ZoneOffset;
 
 /** Inserts rows in one transaction; those of a table one after the other go in a batch. */
 final class TableRows {
-  interface Source {
-    void insert(TableRows rows) throws SQLException;
-  }
-
   private final Connection connection;
   private String table = "";
   private PreparedStatement batch;
@@ -22,10 +18,10 @@ final class TableRows {
     this.connection = connection;
   }
 
-  static void insert(Connection connection, Source source) throws SQLException {
+  static void insert(Connection connection, PlatformModel model, long seed) throws SQLException {
     connection.setAutoCommit(false);
     TableRows rows = new TableRows(connection);
-    source.insert(rows);
+    model.insert(rows, seed);
     rows.flush();
     connection.commit();
     connection.setAutoCommit(true);

@@ -1,33 +1,21 @@
 package io.hookexport.platforms;
 
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.SECOND;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.by;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.text;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.time;
-
 import io.hookexport.platforms.WebhookXModel.Attempt;
 import io.hookexport.platforms.WebhookXModel.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The rows that exports of a workspace show, told from what happened to its events. */
-final class WebhookXExpected {
-  private final List<Event> events;
-  private final List<Attempt> attempts;
-
-  WebhookXExpected(List<Event> events, List<Attempt> attempts) {
-    this.events = events;
-    this.attempts = attempts;
-  }
-
+record WebhookXExpected(List<Event> events, List<Attempt> attempts) {
   List<Map<String, String>> attempts(int tenant) {
-    List<Map<String, String>> rows = new ArrayList<>();
-    attempts.stream().filter(a -> a.event().tenant() == tenant).forEach(a -> rows.add(attempt(a)));
-    rows.sort(by("created_at", "attempt_id"));
-    return rows;
+    return attempts.stream()
+        .filter(a -> a.event().tenant() == tenant)
+        .map(WebhookXExpected::attempt)
+        .sorted(Cells.by("created_at", "attempt_id"))
+        .toList();
   }
 
   List<Map<String, String>> deliveries(int tenant) {
@@ -41,98 +29,98 @@ final class WebhookXExpected {
         List<Attempt> all =
             attempts.stream()
                 .filter(a -> a.event() == event && a.endpoint().equals(endpoint))
-                .sorted(Comparator.comparingLong(Attempt::moment).thenComparing(Attempt::id))
+                .sorted(Comparator.comparing(Attempt::moment).thenComparing(Attempt::id))
                 .toList();
         if (!all.isEmpty()) {
           rows.add(delivery(event, endpoint, all));
         }
       }
     }
-    rows.sort(by("created_at", "message_id", "endpoint_id"));
+    rows.sort(Cells.by("created_at", "message_id", "endpoint_id"));
     return rows;
   }
 
+  /**
+   * @param all oldest first
+   */
   private static Map<String, String> delivery(Event e, String endpoint, List<Attempt> all) {
     List<Attempt> open = all.stream().filter(Attempt::open).toList();
     List<Attempt> made = all.stream().filter(a -> a.attempted() != null).toList();
-    Long delivered =
-        all.stream()
-            .filter(a -> a.status().equals("SUCCESSFUL"))
-            .map(Attempt::attempted)
-            .min(Long::compare)
-            .orElse(null);
-    Attempt closed = null;
-    for (Attempt a : all) {
-      closed = a.open() ? closed : a;
-    }
-    Attempt last = made.isEmpty() ? null : made.get(made.size() - 1);
-    Map<String, String> row = new HashMap<>();
-    row.put("message_id", e.id());
-    row.put("event_type", "order.paid");
-    row.put("endpoint_id", endpoint);
-    boolean deleted = endpoint.endsWith("3");
-    row.put(
-        "endpoint_url",
-        last == null && deleted
-            ? null
-            : WebhookXModel.url(endpoint, last == null ? "now" : "then"));
-    row.put("idempotency_key", e.uniqueId());
-    row.put("content_type", "application/json");
-    row.put("attempt_count", text(made.size()));
-    row.put("replay_count", text(all.stream().filter(a -> a.mode().equals("MANUAL")).count()));
-    row.put("response_status", last == null ? null : text(last.answer()));
-    row.put("response_latency_ms", last == null || last.answer() == null ? null : "12");
-    row.put("created_at", time(e.created()));
-    row.put("delivered_at", time(delivered));
-    row.put(
-        "updated_at", time(all.stream().map(Attempt::updated).max(Long::compare).orElseThrow()));
-    row.put("next_attempt_at", null);
-    row.put("last_error", null);
+    List<Attempt> successes = all.stream().filter(Attempt::succeeded).toList();
+    Attempt shown = last(successes.isEmpty() ? made : successes);
+    Attempt closed = last(all.stream().filter(a -> !a.open()).toList());
+    Instant delivered =
+        successes.stream().map(Attempt::attempted).min(Instant::compareTo).orElse(null);
+    boolean waits = delivered == null && !open.isEmpty();
+    String status;
     if (delivered != null) {
-      row.put("status", "succeeded");
-      return row;
-    }
-    if (closed != null) {
-      row.put("last_error", closed.error() == null ? closed.body() : closed.error());
-    }
-    if (open.isEmpty()) {
-      row.put("status", closed.status().equals("PAUSED") ? "PAUSED" : "failed_permanent");
+      status = "succeeded";
+    } else if (waits) {
+      status = made.isEmpty() ? "queued" : "pending_retry";
     } else {
-      row.put("status", made.isEmpty() ? "queued" : "pending_retry");
-      row.put("next_attempt_at", time(open.get(0).planned() + SECOND));
+      status = closed.status().equals("PAUSED") ? "PAUSED" : "failed_permanent";
     }
-    return row;
+    String error = null;
+    if (delivered == null && closed != null) {
+      error = closed.error() == null ? closed.body() : closed.error();
+    }
+    boolean kept = shown != null && shown.body() != null;
+    return new Cells()
+        .with("message_id", e.id())
+        .with("event_type", "order.paid")
+        .with("endpoint_id", endpoint)
+        .with("endpoint_url", shown == null ? WebhookXModel.planned(endpoint) : shown.url())
+        .with("status", status)
+        .with("attempt_count", made.size())
+        .with("replay_count", all.stream().filter(a -> a.mode().equals("MANUAL")).count())
+        .with("response_status", shown == null ? null : shown.answer())
+        .with("response_latency_ms", shown == null || shown.answer() == null ? null : 12)
+        .with("last_error", error)
+        .with("idempotency_key", e.uniqueId())
+        .with("content_type", "application/json")
+        .with("created_at", e.created())
+        .with("delivered_at", delivered)
+        .with("next_attempt_at", waits ? open.get(0).scheduled() : null)
+        .with("updated_at", all.stream().map(Attempt::updated).max(Instant::compareTo).orElse(null))
+        .with("payload", WebhookXModel.DATA)
+        .with("headers", kept ? WebhookXModel.HEADERS : null)
+        .with("response_body", kept ? shown.body() : null)
+        .row();
+  }
+
+  private static Attempt last(List<Attempt> attempts) {
+    return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
   }
 
   private static Map<String, String> attempt(Attempt a) {
-    Map<String, String> row = new HashMap<>();
-    row.put("attempt_id", a.id());
-    row.put("message_id", a.event().id());
-    row.put("endpoint_id", a.endpoint());
-    boolean deleted = a.endpoint().endsWith("3");
-    row.put(
-        "endpoint_url",
-        a.attempted() == null && deleted
-            ? null
-            : WebhookXModel.url(a.endpoint(), a.attempted() == null ? "now" : "then"));
-    row.put("event_type", a.event().gone() ? null : "order.paid");
-    row.put("attempt_number", text(a.number()));
-    row.put("trigger", a.mode().equals("MANUAL") ? "manual" : "scheduled");
-    row.put(
-        "status",
+    String status =
         switch (a.status()) {
           case "INIT", "QUEUED" -> "queued";
           case "SUCCESSFUL" -> "succeeded";
           case "FAILED" -> "failed";
           case "CANCELED" -> "canceled";
           default -> a.status();
-        });
-    row.put("response_status", text(a.answer()));
-    row.put("response_latency_ms", a.answer() == null ? null : "12");
-    row.put("error", a.error());
-    row.put("response_body", a.body());
-    row.put("attempted_at", time(a.attempted()));
-    row.put("created_at", time(a.planned()));
-    return row;
+        };
+    boolean kept = a.body() != null;
+    return new Cells()
+        .with("attempt_id", a.id())
+        .with("message_id", a.event().id())
+        .with("endpoint_id", a.endpoint())
+        .with("endpoint_url", a.url())
+        .with("event_type", a.event().gone() ? null : "order.paid")
+        .with("attempt_number", a.number())
+        .with("trigger", a.mode().equals("MANUAL") ? "manual" : "scheduled")
+        .with("status", status)
+        .with("response_status", a.answer())
+        .with("response_latency_ms", a.answer() == null ? null : 12)
+        .with("error", a.error())
+        .with("response_body", a.body())
+        .with("attempted_at", a.attempted())
+        .with("created_at", a.planned())
+        .with("scheduled_at", a.scheduled())
+        .with("request_body", kept ? WebhookXModel.DATA : null)
+        .with("request_headers", kept ? WebhookXModel.HEADERS : null)
+        .with("response_headers", kept ? WebhookXModel.HEADERS : null)
+        .row();
   }
 }

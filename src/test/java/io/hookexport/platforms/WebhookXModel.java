@@ -1,15 +1,12 @@
 package io.hookexport.platforms;
 
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.SECOND;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.fill;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.oneOf;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.someSecond;
-import static io.hookexport.platforms.ConvoyOutpostWebhookXTables.time;
+import static io.hookexport.platforms.PlatformModel.oneOf;
+import static io.hookexport.platforms.PlatformModel.someSecond;
 
 import io.hookexport.export.Direction;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +15,9 @@ import java.util.Random;
 
 /** Events of three workspaces, and the attempts at up to two endpoints each. */
 final class WebhookXModel implements PlatformModel {
+  static final String DATA = "{\"n\": 1}";
+  static final String HEADERS = "{\"Webhookx-Event-Id\": \"1\"}";
+
   /** What follows the failed tries of an event at an endpoint. */
   private enum Course {
     PLANNED,
@@ -32,7 +32,7 @@ final class WebhookXModel implements PlatformModel {
     UNKNOWN_STATUS
   }
 
-  record Event(String id, int tenant, Long created, String uniqueId, boolean gone) {}
+  record Event(String id, int tenant, Instant created, String uniqueId, boolean gone) {}
 
   record Attempt(
       String id,
@@ -41,8 +41,8 @@ final class WebhookXModel implements PlatformModel {
       String status,
       String mode,
       int number,
-      long planned,
-      Long attempted,
+      Instant planned,
+      Instant attempted,
       String error,
       Integer answer,
       String body) {
@@ -50,13 +50,28 @@ final class WebhookXModel implements PlatformModel {
       return status.equals("INIT") || status.equals("QUEUED");
     }
 
-    /** When it ended or, if it is open, when it will begin. */
-    long updated() {
-      return attempted == null ? planned + SECOND : attempted + 7000;
+    boolean succeeded() {
+      return status.equals("SUCCESSFUL");
     }
 
-    long moment() {
+    /** When it is due. */
+    Instant scheduled() {
+      return planned.plusSeconds(1);
+    }
+
+    /** When it ended or, if it is open, when it will begin. */
+    Instant updated() {
+      return attempted == null ? scheduled() : attempted.plusMillis(7);
+    }
+
+    Instant moment() {
       return attempted == null ? updated() : attempted;
+    }
+
+    String url() {
+      return attempted == null
+          ? WebhookXModel.planned(endpoint)
+          : "https://then.example/" + endpoint;
     }
   }
 
@@ -71,6 +86,11 @@ final class WebhookXModel implements PlatformModel {
     return id("Endpoint", tenant * 10 + n);
   }
 
+  /** Where the next attempt goes; the fourth endpoint has been deleted. */
+  static String planned(String endpoint) {
+    return endpoint.endsWith("3") ? null : "https://now.example/" + endpoint;
+  }
+
   @Override
   public String source() {
     return "webhookx";
@@ -83,88 +103,69 @@ final class WebhookXModel implements PlatformModel {
   }
 
   @Override
-  public void insert(Connection c, long seed) throws SQLException {
+  public List<String> unknownTenants() {
+    return List.of("workspace 7", id("Workspace", 7), "");
+  }
+
+  @Override
+  public void insert(TableRows rows, long seed) throws SQLException {
     Random random = new Random(seed);
-    List<JsonObject> rows = new ArrayList<>();
-    for (int t = 0; t < 3; t++) {
-      rows.add(new JsonObject().put("id", id("Workspace", t)).put("name", "workspace " + t));
+    for (int t = 0; t < TENANTS; t++) {
+      rows.add("workspaces", id("Workspace", t), "workspace " + t);
     }
     // Its name is the id of another one.
-    rows.add(new JsonObject().put("id", id("Workspace", 9)).put("name", id("Workspace", 1)));
-    fill(c, "workspaces", rows);
-    rows.clear();
-    for (int t = 0; t < 3; t++) {
-      for (int n = 0; n < 4; n++) {
-        // The fourth one has been deleted; the third one is disabled.
-        if (n < 3) {
-          rows.add(
-              new JsonObject()
-                  .put("id", endpoint(t, n))
-                  .put("ws_id", id("Workspace", t))
-                  .put("request", new JsonObject().put("url", url(endpoint(t, n), "now")))
-                  .put("enabled", n < 2));
-        }
-      }
+    rows.add("workspaces", id("Workspace", 9), id("Workspace", 1));
+    for (int i = 0; i < 9; i++) {
+      String endpoint = endpoint(i / 3, i % 3);
+      String request = new JsonObject().put("url", planned(endpoint)).encode();
+      rows.add("endpoints", endpoint, id("Workspace", i / 3), request, i % 3 < 2);
     }
-    fill(c, "endpoints", rows);
     for (int i = 0; i < 300; i++) {
       generate(random, i);
     }
-    fill(c, "events", events.stream().filter(e -> !e.gone).map(WebhookXModel::row).toList());
-    fill(c, "attempts", attempts.stream().map(WebhookXModel::row).toList());
-    fill(
-        c,
-        "attempt_details",
-        attempts.stream()
-            .filter(a -> a.body != null)
-            .map(a -> new JsonObject().put("id", a.id).put("response_body", a.body))
-            .toList());
-  }
-
-  private static JsonObject row(Event e) {
-    return new JsonObject()
-        .put("id", e.id)
-        .put("ws_id", id("Workspace", e.tenant))
-        .put("event_type", "order.paid")
-        .put("data", new JsonObject().put("n", 1))
-        .put("unique_id", e.uniqueId)
-        .put("created_at", time(e.created));
-  }
-
-  private static JsonObject row(Attempt a) {
-    JsonObject row =
-        new JsonObject()
-            .put("id", a.id)
-            .put("event_id", a.event.id)
-            .put("endpoint_id", a.endpoint)
-            .put("ws_id", id("Workspace", a.event.tenant))
-            .put("status", a.status)
-            .put("attempt_number", a.number)
-            .put("trigger_mode", a.mode)
-            .put("scheduled_at", time(a.planned + SECOND))
-            .put("attempted_at", time(a.attempted))
-            .put("error_code", a.error)
-            .put("created_at", time(a.planned))
-            .put("updated_at", time(a.updated()));
-    if (a.attempted != null) {
-      row.put("request", new JsonObject().put("url", url(a.endpoint, "then")));
+    for (Event e : events) {
+      if (!e.gone) {
+        rows.add(
+            "events", e.id, id("Workspace", e.tenant), "order.paid", DATA, e.uniqueId, e.created);
+      }
     }
-    if (a.answer != null) {
-      row.put("response", new JsonObject().put("status", a.answer).put("latency", 12));
+    for (Attempt a : attempts) {
+      insert(rows, a);
     }
-    return row;
+    for (Attempt a : attempts) {
+      if (a.body != null) {
+        rows.add("attempt_details", a.id, HEADERS, DATA, HEADERS, a.body);
+      }
+    }
   }
 
-  static String url(String endpoint, String when) {
-    return "https://" + when + ".example/" + endpoint;
+  private static void insert(TableRows rows, Attempt a) throws SQLException {
+    rows.add(
+        "attempts",
+        a.id,
+        a.event.id,
+        a.endpoint,
+        id("Workspace", a.event.tenant),
+        a.status,
+        a.number,
+        a.mode,
+        a.scheduled(),
+        a.attempted,
+        a.error,
+        a.attempted == null ? null : new JsonObject().put("url", a.url()).encode(),
+        a.answer == null
+            ? null
+            : new JsonObject().put("status", a.answer).put("latency", 12).encode(),
+        a.planned,
+        a.updated());
   }
 
   private void generate(Random random, int i) {
-    long created = someSecond(random);
+    Instant created = someSecond(random);
     Event event =
         new Event(
             id("Event", i),
-            random.nextInt(3),
+            random.nextInt(TENANTS),
             random.nextInt(30) == 0 ? null : created,
             random.nextInt(3) == 0 ? "key-" + i : null,
             random.nextInt(20) == 0);
@@ -175,7 +176,7 @@ final class WebhookXModel implements PlatformModel {
     }
   }
 
-  private void attempts(Random random, Event event, String endpoint, long created) {
+  private void attempts(Random random, Event event, String endpoint, Instant created) {
     Course course = oneOf(random, List.of(Course.values()));
     int n = 1;
     for (int failed = random.nextInt(3); failed > 0; failed--, n++) {
@@ -208,7 +209,7 @@ final class WebhookXModel implements PlatformModel {
       Random random,
       Event event,
       String endpoint,
-      long created,
+      Instant created,
       String status,
       int n,
       boolean byHand) {
@@ -216,16 +217,16 @@ final class WebhookXModel implements PlatformModel {
     boolean made = List.of("FAILED", "SUCCESSFUL").contains(status);
     String error = status.equals("CANCELED") ? "ENDPOINT_DISABLED" : null;
     Integer answer = made ? 200 : null;
-    if (status.equals("FAILED")) {
-      error = oneOf(random, List.of("TIMEOUT", ""));
-      answer = error.isEmpty() ? 500 : null;
-      error = error.isEmpty() ? null : error;
+    if (status.equals("FAILED") && random.nextBoolean()) {
+      error = "TIMEOUT";
+      answer = null;
+    } else if (status.equals("FAILED")) {
+      answer = 500;
     }
     // WebhookX loses the details of an answer that is not UTF-8, and empties them earlier.
     String body = answer != null && random.nextBoolean() ? "answer " + attempts.size() : null;
     // Two attempts may have begun at the same time.
-    long planned = created + (n / 2) * 5 * SECOND;
-    Long attempted = made ? planned + 3000 : null;
+    Instant planned = created.plusSeconds(n / 2 * 5);
     attempts.add(
         new Attempt(
             id("Attempt", attempts.size()),
@@ -235,7 +236,7 @@ final class WebhookXModel implements PlatformModel {
             mode,
             byHand ? 1 : n,
             planned,
-            attempted,
+            made ? planned.plusMillis(3) : null,
             error,
             answer,
             body));

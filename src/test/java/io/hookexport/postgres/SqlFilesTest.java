@@ -56,6 +56,10 @@ final class SqlFilesTest {
   List<DynamicTest> everyStatementCanBePrepared() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (String file : statements()) {
+      // Those of other platforms run on their own schemas, in tests of each.
+      if (file.startsWith("sources/") && !file.startsWith("sources/native/")) {
+        continue;
+      }
       tests.add(DynamicTest.dynamicTest(file, () -> prepare(SqlFile.read(file))));
     }
     assertThat(tests).hasSizeGreaterThan(30);

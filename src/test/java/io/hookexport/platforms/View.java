@@ -1,0 +1,59 @@
+package io.hookexport.platforms;
+
+import io.hookexport.export.Direction;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.support.TestRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * What one tenant can export.
+ *
+ * @param rows all that the model says, in order
+ */
+record View(
+    String dataset,
+    Direction direction,
+    int tenant,
+    DirectionDefinition definition,
+    List<Map<String, String>> rows) {
+  static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+  static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
+
+  Instant at(Map<String, String> row) {
+    return Instant.parse(row.get(definition.timeColumn()));
+  }
+
+  List<Map<String, String>> in(Instant from, Instant to) {
+    return rows.stream().filter(r -> !at(r).isBefore(from) && at(r).isBefore(to)).toList();
+  }
+
+  List<Map<String, String>> with(String column, String value) {
+    return rows.stream().filter(row -> value.equals(row.get(column))).toList();
+  }
+
+  Stream<String> values(String column) {
+    return rows.stream().map(row -> row.get(column)).filter(Objects::nonNull).distinct();
+  }
+
+  /** All columns that the model knows. */
+  String[] columns() {
+    return rows.isEmpty() ? new String[0] : rows.get(0).keySet().toArray(String[]::new);
+  }
+
+  TestRequest request(Instant from, Instant to) {
+    return new TestRequest().direction(direction).columns(columns()).range(from, to);
+  }
+
+  TestRequest everything() {
+    return request(FIRST, LAST);
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s of tenant %d".formatted(direction.wireName(), dataset, tenant);
+  }
+}
