@@ -65,6 +65,7 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
             vertx,
             new SourceSettings(
                 settings.name(),
+                settings.parameterValues(),
                 config.sourceUri(),
                 settings.poolSize(),
                 config.database().timeout(),

@@ -126,7 +126,7 @@ final class App implements Launcher {
   /** Rejects a tenant that the platform lacks: every export of its key would be rejected. */
   private static Future<Void> requireTenant(Vertx vertx, ServerConfig config, String tenant) {
     String source = config.source().name();
-    SourceDefinition definition = SourceDefinition.load(source);
+    SourceDefinition definition = SourceDefinition.load(source, config.source().parameterValues());
     return new PgTenants(vertx, definition, config.sourceUri(), config.database().timeout())
         .problem(tenant)
         .map(

@@ -29,13 +29,13 @@ final class OwnSourceTest {
       """;
   private static final String DIRECTION =
       """
-      %s:
-        select: rows.sql
-        time_column: %s
-        order: [message_id]
-        endpoint_column: message_id
-        endpoint_type: text
-        endpoint_exists: exists.sql
+          %s:
+            select: rows.sql
+            time_column: %s
+            order: [message_id]
+            endpoint_column: message_id
+            endpoint_type: text
+            endpoint_exists: exists.sql
       """;
 
   @TempDir private Path folder;
@@ -59,7 +59,8 @@ final class OwnSourceTest {
     write("exists.sql", "select exists (select from rows where tenant_id = $1 and id = $2)");
     write(
         "source.yaml",
-        DIRECTION.formatted("outbound", "created_at")
+        "datasets:\n  deliveries:\n"
+            + DIRECTION.formatted("outbound", "created_at")
             + DIRECTION.formatted("inbound", "received_at"));
   }
 

@@ -6,8 +6,11 @@ import static io.hookexport.config.Rules.between;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The whole configuration; {@code conf/application.yaml} documents each key. */
 public record ServerConfig(
@@ -116,6 +119,7 @@ public record ServerConfig(
 
   public record Source(
       String name,
+      List<String> parameters,
       String uri,
       int poolSize,
       int connectionsPerExport,
@@ -129,10 +133,27 @@ public record ServerConfig(
 
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
+      parameters = List.copyOf(parameters);
+      Set<String> names = new HashSet<>();
+      for (String parameter : parameters) {
+        require(
+            parameter.indexOf('=') > 0,
+            "source.parameters",
+            "'" + parameter + "' must be name=value, for example retry_limit=10");
+        String parameterName = parameter.substring(0, parameter.indexOf('='));
+        require(names.add(parameterName), "source.parameters", "has '" + parameterName + "' twice");
+      }
       DatabaseUri.check("source.uri", uri);
       between("source.pool_size", poolSize, 1, 10_000);
       between("source.connections_per_export", connectionsPerExport, 0, 64);
       between("source.max_export_seconds", maxExportSeconds, 1, 2_000_000);
+    }
+
+    /** Returns the values of the parameters, by name. */
+    public Map<String, String> parameterValues() {
+      return parameters.stream()
+          .map(parameter -> parameter.split("=", 2))
+          .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
     }
 
     /** Omits the URI, which holds a password. */

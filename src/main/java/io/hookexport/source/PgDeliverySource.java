@@ -68,7 +68,7 @@ public final class PgDeliverySource implements DeliverySource {
   public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
     SourceDefinition definition;
     try {
-      definition = SourceDefinition.load(settings.name());
+      definition = SourceDefinition.load(settings.name(), settings.parameters());
     } catch (InvalidSourceException e) {
       return Future.failedFuture(e);
     }
@@ -97,7 +97,7 @@ public final class PgDeliverySource implements DeliverySource {
             fine ->
                 new SourceCheck(
                         vertx.getOrCreateContext(),
-                        new Snapshots(pool, settings),
+                        new Snapshots(pool, settings, definition.settings()),
                         definition,
                         settings,
                         connect,
@@ -117,7 +117,8 @@ public final class PgDeliverySource implements DeliverySource {
                                             new SourceQuestions(
                                                 definition, all, questions, shapes, Gate.OPEN),
                                             new ReadResources(
-                                                new SourceConnections(vertx, pool, all),
+                                                new SourceConnections(
+                                                    vertx, pool, all, definition.settings()),
                                                 raw,
                                                 all.slicing(),
                                                 new Chunks(),
@@ -209,7 +210,8 @@ public final class PgDeliverySource implements DeliverySource {
             reading,
             connection ->
                 asking
-                    .tenant(connection, project, request.direction())
+                    .guard(connection)
+                    .compose(readable -> asking.tenant(connection, project, request.direction()))
                     .map(
                         tenant ->
                             new DeliveryQueries(

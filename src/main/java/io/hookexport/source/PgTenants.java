@@ -73,18 +73,18 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
                       .compose(Future::failedFuture));
     }
     Future<Optional<String>> found = Future.succeededFuture(Optional.empty());
-    for (Direction direction : Direction.values()) {
+    for (Direction direction : definition.directions()) {
       SourceStatement select = definition.of(direction).select();
       found =
           found.compose(
               problem ->
                   problem.isPresent()
                       ? Future.succeededFuture(problem)
-                      : StatementShape.read(connection, select, 1)
+                      : StatementShape.ofSelect(connection, select)
                           .map(shape -> ofAnotherType(shape, select, tenant))
                           .recover(
                               SourceProblems.of(definition, direction, database)
-                                  .refuse(select, StatementShape.READ_PREFIX)));
+                                  .refuse(select, StatementShape.SELECT_PREFIX)));
     }
     return found;
   }

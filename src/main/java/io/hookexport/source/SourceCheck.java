@@ -19,6 +19,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -77,8 +78,11 @@ record SourceCheck(
    */
   Future<ConcurrentMap<Direction, SelectShape>> run() {
     ConcurrentMap<Direction, SelectShape> shapes = new ConcurrentHashMap<>();
-    Future<Void> done = tenant().recover(failure -> late(failure, "source " + definition.name()));
-    for (Direction direction : Direction.values()) {
+    Future<Void> done =
+        whole()
+            .compose(fine -> tenant())
+            .recover(failure -> late(failure, "source " + definition.name()));
+    for (Direction direction : definition.directions()) {
       done =
           done.compose(fine -> direction(direction))
               .map(
@@ -88,6 +92,29 @@ record SourceCheck(
                   });
     }
     return done.map(shapes);
+  }
+
+  /** What holds for all directions: the version of the platform, settings, and the guard. */
+  private Future<Void> whole() {
+    SourceProblems problems = SourceProblems.of(definition, database);
+    // A wrong setting would fail each snapshot with it, without words.
+    return inSnapshot(
+            new Snapshots(snapshots.pool(), settings, Map.of()),
+            snapshot ->
+                new PlatformCheck(snapshot.connection(), problems)
+                    .run(definition.platform(), definition.settings()))
+        .compose(
+            fine ->
+                definition
+                    .guard()
+                    .map(
+                        guard ->
+                            inSnapshot(
+                                    s ->
+                                        new StatementChecks(s.connection(), problems)
+                                            .alone(guard, "guard"))
+                                .recover(failure -> withGrants(failure, guard)))
+                    .orElse(Future.succeededFuture()));
   }
 
   private Future<Void> tenant() {
@@ -143,7 +170,7 @@ record SourceCheck(
     return inSnapshot(
             snapshot ->
                 new SourceTrials(snapshot.connection(), problems, source, shape)
-                    .requireNoRowOfNoTenant())
+                    .requireNoRowOfNoTenant(snapshot.time()))
         .recover(
             failure -> {
               if (failure instanceof InvalidSourceException) {
@@ -171,8 +198,12 @@ record SourceCheck(
 
   /** Runs with the deadline of a few short queries. */
   private <T> Future<T> inSnapshot(Function<Snapshot, Future<T>> check) {
+    return inSnapshot(snapshots, check);
+  }
+
+  private <T> Future<T> inSnapshot(Snapshots begin, Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
-    return snapshots
+    return begin
         .open(context, false, settings.timeout())
         .compose(
             snapshot ->

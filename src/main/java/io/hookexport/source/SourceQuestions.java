@@ -98,6 +98,30 @@ record SourceQuestions(
         && shape.statement().bind(1, project.tenant()).isPresent();
   }
 
+  /**
+   * Fails as unavailable while the platform's tables must not be read, for example in the middle of
+   * a migration. Call it in the transaction that reads.
+   */
+  Future<Void> guard(SqlConnection connection) {
+    if (definition.guard().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    SourceStatement statement = definition.guard().get();
+    return connection
+        .query("select g.reason::text from " + statement.inBrackets() + " as g (reason) limit 1")
+        .execute()
+        .compose(
+            rows -> {
+              String reason = rows.size() == 0 ? null : rows.iterator().next().getString(0);
+              return reason == null
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      ExportException.unavailable(
+                          "the guard of the source (" + statement.file() + ") returned: " + reason,
+                          null));
+            });
+  }
+
   /** Fails with INVALID_REQUEST when the source does not know the tenant. */
   Future<Tenant> tenant(SqlConnection connection, Project project, Direction direction) {
     SourceProblems problems =

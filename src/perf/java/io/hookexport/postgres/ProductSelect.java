@@ -36,7 +36,11 @@ public final class ProductSelect {
     DeliveryColumns.of(Direction.OUTBOUND).forEach(column -> plain.put(column, CellForm.BINARY));
     DeliveryQueries queries =
         new DeliveryQueries(
-            SourceDefinition.load("native").outbound(), plain, "", all, Optional.empty());
+            SourceDefinition.load("native", Map.of()).of(Direction.OUTBOUND),
+            plain,
+            "",
+            all,
+            Optional.empty());
     return queries.of(queries.whole()).sql();
   }
 }

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ final class PoolerTest {
                       vertx,
                       new SourceSettings(
                           "native",
+                          Map.of(),
                           uri + query,
                           1,
                           Duration.ofSeconds(5),

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -177,7 +178,14 @@ final class VanishedServerTest {
   private PgDeliverySource source(String name, Reader reader) {
     SourceSettings settings =
         new SourceSettings(
-            name, proxy.uri(), 1, IMPATIENT, Duration.ofMinutes(5), reader, new Slicing(1, 0));
+            name,
+            Map.of(),
+            proxy.uri(),
+            1,
+            IMPATIENT,
+            Duration.ofMinutes(5),
+            reader,
+            new Slicing(1, 0));
     return soon(() -> PgDeliverySource.open(vertx, settings));
   }
 }

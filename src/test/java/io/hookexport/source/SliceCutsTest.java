@@ -136,7 +136,7 @@ final class SliceCutsTest {
   void noQueryEndsBetweenRowsWithEqualKeys() throws Exception {
     table("timestamptz", "timestamptz '2026-10-02'", "n / 3", "at, id");
     SourceDefinition.DirectionDefinition definition =
-        SourceDefinition.load(source("message_id")).of(Direction.OUTBOUND);
+        SourceDefinition.load(source("message_id"), Map.of()).of(Direction.OUTBOUND);
     DeliveryQueries queries =
         new DeliveryQueries(
             definition, Map.of(), "tenant-1", everything("size_bytes"), Optional.empty());

@@ -61,6 +61,43 @@ final class SourceCheckTest {
         List.of(words));
   }
 
+  /** With another key of the outbound direction. */
+  private static Case added(String key, String... words) {
+    return replaced(YAML, "order: [message_id]", "order: [message_id]\n      " + key, words);
+  }
+
+  /** With another key of the outbound direction, and the file that it names. */
+  private static Case with(String file, String text, String key, String... words) {
+    Case added = added(key, words);
+    return new Case(
+        added.name() + ": " + text,
+        folder -> {
+          Files.writeString(folder.resolve(file), text);
+          added.change().make(folder);
+        },
+        added.words());
+  }
+
+  /** With another key of the whole source. */
+  private static Case top(String key, String... words) {
+    return new Case(key, folder -> append(folder, key + "\n"), List.of(words));
+  }
+
+  private static Case whole(String file, String text, String key, String... words) {
+    return new Case(
+        key + ": " + text,
+        folder -> {
+          Files.writeString(folder.resolve(file), text);
+          append(folder, key + "\n");
+        },
+        List.of(words));
+  }
+
+  private static String platform(String oldest, String tested) {
+    return "platform: {name: Relay, version: v.sql, oldest: '%s', tested: '%s'}"
+        .formatted(oldest, tested);
+  }
+
   private static String select(Direction direction) {
     List<String> columns = new ArrayList<>();
     for (String column : DeliveryColumns.of(direction)) {
@@ -79,18 +116,18 @@ final class SourceCheckTest {
 
   private static String yaml(String direction, String time, String endpoint) {
     return """
-        %1$s:
-          select: %1$s.sql
-          time_column: %2$s
-          order: [message_id]
-          endpoint_column: %3$s
-          endpoint_type: uuid
-          endpoint_exists: exists.sql
-          endpoint_form:
-            description: "e_ and a UUID"
-            patterns:
-              - pattern: "e_(.*)"
-                replacement: "$1"
+            %1$s:
+              select: %1$s.sql
+              time_column: %2$s
+              order: [message_id]
+              endpoint_column: %3$s
+              endpoint_type: uuid
+              endpoint_exists: exists.sql
+              endpoint_form:
+                description: "e_ and a UUID"
+                patterns:
+                  - pattern: "e_(.*)"
+                    replacement: "$1"
         """
         .formatted(direction, time, endpoint);
   }
@@ -104,7 +141,8 @@ final class SourceCheckTest {
         "select exists (select 1 from orders where tenant_id = $1 and endpoint_id = $2);\n-- end\n");
     Files.writeString(
         folder.resolve("source.yaml"),
-        yaml("outbound", "created_at", "endpoint_id")
+        "datasets:\n  deliveries:\n"
+            + yaml("outbound", "created_at", "endpoint_id")
             + yaml("inbound", "received_at", "inbound_endpoint_id"));
     return folder.toString();
   }
@@ -159,7 +197,18 @@ final class SourceCheckTest {
             "outbound.sql:22: ",
             "does not use $1",
             "all tenants"),
-        replaced(OUT, "= $1", "= $1 and $2 > 0", "outbound.sql:22: the statement uses $2"),
+        replaced(
+            OUT,
+            "= $1",
+            "= $1 and $2 > 0",
+            "outbound.sql:22: $2 is of type integer",
+            "Write it as $2::timestamptz"),
+        replaced(
+            OUT,
+            "= $1",
+            "= $1 and $2::timestamptz > $3 and $4 > 0",
+            "outbound.sql:22: the statement uses $4",
+            "the range"),
         replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"),
         replaced(
             OUT,
@@ -179,7 +228,7 @@ final class SourceCheckTest {
             "insert into orders (tenant_id) values ($1) returning *",
             ", outbound: outbound.sql",
             "one select"),
-        file("an empty select", OUT, " \n", "source.yaml:2: the file outbound.sql is empty"),
+        file("an empty select", OUT, " \n", "source.yaml:4: the file outbound.sql is empty"),
         // endpoint_exists.
         replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"),
         replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"),
@@ -198,68 +247,108 @@ final class SourceCheckTest {
             YAML,
             "time_column: created_at",
             "time_column: creatd_at",
-            "source.yaml:3: time_column names"),
+            "source.yaml:5: time_column names"),
         replaced(
             YAML,
             "order: [message_id]",
             "order: [mesage_id]",
-            "source.yaml:4: order names 'mesage_id'"),
+            "source.yaml:6: order names 'mesage_id'"),
         replaced(
             YAML,
             "_column: endpoint_id",
             "_column: endpoint",
-            "source.yaml:5: endpoint_column names"),
+            "source.yaml:7: endpoint_column names"),
         replaced(
             YAML,
             "type: uuid",
             "type: uiid",
-            "source.yaml:6: endpoint_type: ",
+            "source.yaml:8: endpoint_type: ",
             "\"uiid\"",
             "write endpoint_type: uuid"),
         replaced(
             YAML,
             "type: uuid",
             "type: integer",
-            "source.yaml:6: endpoint_type is integer but the column endpoint_id is of type uuid",
+            "source.yaml:8: endpoint_type is integer but the column endpoint_id is of type uuid",
             "Write endpoint_type: uuid"),
-        replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:4:", "a list"),
+        replaced(YAML, "order: [message_id]", "order: message_id", "source.yaml:6:", "a list"),
         replaced(
             YAML,
             "order: [message_id]",
             "order: []",
-            "source.yaml:4: key 'outbound.order' names no column"),
+            "source.yaml:6: key 'datasets.deliveries.outbound.order' names no column"),
         replaced(
-            YAML, "order: [message_id]", "id_column: message_id", "source.yaml:4:", "order: ["),
+            YAML,
+            "order: [message_id]",
+            "id_column: message_id",
+            "source.yaml:6:",
+            "id_column' is unknown",
+            "order"),
         replaced(
             YAML,
             "  endpoint_type: uuid",
             "",
-            "source.yaml:1: key 'outbound.endpoint_type' is missing"),
+            "source.yaml:3: key 'datasets.deliveries.outbound.endpoint_type' is missing"),
         replaced(
-            YAML, "type: uuid", "type:", "source.yaml:6: key 'outbound.endpoint_type' is missing"),
-        replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:6:", "must be a string"),
-        replaced(YAML, "type: uuid", "type: 5", "source.yaml:6:", "must be a string"),
-        replaced(YAML, "inbound:", "inbuond:", "source.yaml:13:", "unknown key 'inbuond'"),
-        replaced(YAML, "inbound:", "outbound:", "source.yaml:13:", "'outbound' appears twice"),
-        replaced(YAML, "  order", "\torder", "source.yaml:4:", "not valid YAML", "TAB"),
-        replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:8: ", "is not a regular expression"),
+            YAML,
+            "type: uuid",
+            "type:",
+            "source.yaml:8: key 'datasets.deliveries.outbound.endpoint_type' is missing"),
+        replaced(YAML, "type: uuid", "type: [uuid]", "source.yaml:8:", "must be a string"),
+        replaced(YAML, "type: uuid", "type: 5", "source.yaml:8:", "must be a string"),
+        replaced(
+            YAML,
+            "inbound:",
+            "inbuond:",
+            "source.yaml:15:",
+            "key 'datasets.deliveries.inbuond' is unknown"),
+        replaced(YAML, "inbound:", "outbound:", "source.yaml:15:", "'outbound' appears twice"),
+        replaced(YAML, "  order", "\torder", "source.yaml:6:", "not valid YAML", "TAB"),
+        replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:10: ", "is not a regular expression"),
         replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"),
         replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"),
         replaced(YAML, "e_(.*)", "(.*)(.*)(.*)(.*)z", "endpoint_form", "more than 100000 steps"),
-        replaced(YAML, "\"e_(.*)\"", "", "patterns.pattern' is missing"),
+        replaced(YAML, "\"e_(.*)\"", "", "patterns.0.pattern' is missing"),
         replaced(
             YAML,
             "order: [message_id]",
-            "order: [message_id]\n  never_shows: [lost]",
-            "never_shows' names [lost]",
-            "failed_permanent"),
+            "order: [message_id]\n      never_shows: [lost]",
+            "source.yaml:7: key 'datasets.deliveries.outbound.never_shows' is unknown",
+            "statuses"),
+        added("statuses: []", "statuses' is empty"),
+        added("statuses: {ok: [a], failed: [b, a]}", "statuses' names the value 'a' twice"),
+        added("statuses: {OK: [a]}", "is not a plain name"),
+        added("seeks: maybe", "seeks' must be true or false"),
+        added("columns: {payload: {bytea: hex}}", "must be one of utf-8, base64"),
+        added("columns: {payload: {}}", "columns names 'payload', which is not a column"),
+        added("columns: {event_type: {bytea: utf-8}}", "source.yaml:7: ", "varchar, not bytea"),
+        added("count: count.sql", "count.sql does not exist"),
+        with("count.sql", "select 1, $1::int", "count: count.sql", "count statement has 2 columns"),
+        with("count.sql", "select $1::text", "count: count.sql", "$1 is of type text, but"),
+        top("settings: {enable_sort: perhaps}", "source.yaml:24: settings.enable_sort: "),
+        top("settings: {datestyle: ISO}", "is not a setting of the planner"),
+        top("parameters: {limit: {description: how many}}", "parameter 'limit' has no value"),
+        whole(
+            "guard.sql",
+            "select $1::text",
+            "guard: guard.sql",
+            "guard.sql:1: the statement uses $1"),
+        whole("guard.sql", "select 1, 2", "guard: guard.sql", "guard statement has 2 columns"),
+        replaced(
+            OUT,
+            "null as last_error",
+            ":'x' as last_error",
+            "outbound.sql:12: ",
+            "no parameter 'x'"),
+        whole("v.sql", "select 9", platform("10", "11"), "version 9", "oldest", "is 10"),
+        whole("v.sql", "select 1 where false", platform("1", "2"), "no version of Relay"),
         file("no YAML", YAML, "", "source.yaml:1: is empty"),
         replaced(
             YAML,
             "select: outbound.sql",
             "select: out.sql",
             "out.sql does not exist",
-            "source.yaml:2."),
+            "source.yaml:4."),
         new Case(
             "not UTF-8",
             folder ->

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -93,11 +94,11 @@ final class SourceNotesTest {
             + " with ordinality as u (s, i)");
     PgDeliverySource source = tests.open(reader, source(""), 2);
     tests.read(source, TestSource.everything());
-    assertThat(warnings("a status that is not in the contract")).isEmpty();
+    assertThat(warnings("a status that it does not declare")).isEmpty();
     tests.execute(
         "insert into relay.\"Rows\" select 'tenant-1', i, 'OK', '2026-10-03' from generate_series(7, 9) as i");
     assertThat(tests.text(source, TestSource.everything())).contains("OK");
-    assertThat(warnings("a status that is not in the contract"))
+    assertThat(warnings("a status that it does not declare"))
         .singleElement()
         .asString()
         .matches("at=outbound.sql value=OK *");
@@ -128,7 +129,7 @@ final class SourceNotesTest {
     tests.open(Reader.CURSOR, source(", r.e as e"), 2);
     assertThat(warnings("inbound endpoints by UUIDs only"))
         .containsExactly(
-            "source=source %s, inbound at=source.yaml:13 type=text"
+            "source=source %s, inbound at=source.yaml:15 type=text"
                 .formatted(folder.getFileName()));
     log.list.clear();
     changeYaml("endpoint_column: message_id", "endpoint_column: e");
@@ -154,12 +155,12 @@ final class SourceNotesTest {
         .hasSize(2)
         .first()
         .asString()
-        .contains("outbound", "at=source.yaml:3", "column=created_at");
+        .contains("outbound", "at=source.yaml:5", "column=created_at");
     assertThat(warnings("column in `order` may be NULL"))
         .hasSize(2)
         .first()
         .asString()
-        .contains("at=source.yaml:4", "column=row_id");
+        .contains("at=source.yaml:6", "column=row_id");
   }
 
   @ParameterizedTest
@@ -248,7 +249,7 @@ final class SourceNotesTest {
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
     Files.writeString(
         folder.resolve("tenant.sql"), "select id from relay.accounts where name = $1");
-    changeYaml("outbound:", "tenant: tenant.sql\noutbound:");
+    changeYaml("datasets:", "tenant: tenant.sql\ndatasets:");
     assertThat(refusalFor("lacks_usage", name))
         .hasMessageContaining("tenant.sql:1:")
         .hasMessageEndingWith("'. grant usage on schema relay to lacks_usage;");
@@ -256,7 +257,7 @@ final class SourceNotesTest {
     PgTenants tenants =
         new PgTenants(
             tests.vertx,
-            SourceDefinition.load(name),
+            SourceDefinition.load(name, Map.of()),
             tests.uri.replace("postgres@", "lacks_usage@"),
             Duration.ofSeconds(5));
     assertThatThrownBy(() -> await(tenants.problem("acme")))

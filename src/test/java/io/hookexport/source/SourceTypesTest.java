@@ -64,8 +64,8 @@ final class SourceTypesTest {
     Files.writeString(
         yaml,
         text.replaceFirst(
-                "endpoint_column: message_id\n  endpoint_type: text",
-                "endpoint_column: endpoint_id\n  endpoint_type: uuid")
+                "endpoint_column: message_id\n      endpoint_type: text",
+                "endpoint_column: endpoint_id\n      endpoint_type: uuid")
             .replace("endpoint_type: text", "endpoint_type: int"));
   }
 

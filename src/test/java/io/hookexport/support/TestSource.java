@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -64,13 +65,13 @@ public final class TestSource implements AutoCloseable {
 
   private static final String YAML =
       """
-      %1$s:
-        select: %1$s.sql
-        time_column: %2$s
-        order: [message_id]
-        endpoint_column: message_id
-        endpoint_type: text
-        endpoint_exists: exists.sql
+          %1$s:
+            select: %1$s.sql
+            time_column: %2$s
+            order: [message_id]
+            endpoint_column: message_id
+            endpoint_type: text
+            endpoint_exists: exists.sql
       """;
 
   /** Each connection of an export has a loop of its own, however many cores the machine has. */
@@ -113,7 +114,9 @@ public final class TestSource implements AutoCloseable {
     }
     Files.writeString(
         folder.resolve("source.yaml"),
-        YAML.formatted("outbound", "created_at") + YAML.formatted("inbound", "received_at"));
+        "datasets:\n  deliveries:\n"
+            + YAML.formatted("outbound", "created_at")
+            + YAML.formatted("inbound", "received_at"));
     Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
     return folder.toString();
   }
@@ -171,7 +174,8 @@ public final class TestSource implements AutoCloseable {
       Reader reader, String name, int poolSize, Slicing slicing, Duration timeout) {
     return PgDeliverySource.open(
         vertx,
-        new SourceSettings(name, uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
+        new SourceSettings(
+            name, Map.of(), uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
   }
 
   /** With another {@code database.timeout_ms}. */

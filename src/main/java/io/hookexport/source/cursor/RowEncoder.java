@@ -4,8 +4,10 @@ import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.LossyText;
 import io.hookexport.source.rows.RowKey;
 import io.hookexport.source.wire.RawRowEncoder;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.time.LocalDateTime;
@@ -91,6 +93,9 @@ public final class RowEncoder {
   private static Cell cell(ColumnDescriptor column, CellForm form) {
     if (form == CellForm.NUMBER) {
       return (value, csv) -> csv.ascii((String) value);
+    }
+    if (form == CellForm.UTF_8 && column.typeName().equals("BYTEA")) {
+      return (value, csv) -> csv.text(LossyText.of(((Buffer) value).getBytes()));
     }
     return switch (column.typeName()) {
       case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> (value, csv) -> csv.text((String) value);

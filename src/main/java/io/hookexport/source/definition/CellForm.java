@@ -1,5 +1,7 @@
 package io.hookexport.source.definition;
 
+import io.hookexport.source.definition.SourceDefinition.BytesForm;
+
 /**
  * How the values of a column become cells. Both ways of reading get the same select, so that a type
  * whose text only the server can produce reads the same in both.
@@ -31,7 +33,13 @@ public enum CellForm {
    * The text of COPY where a cast to text gives another one: {@code 1.2.3.4}, not {@code
    * 1.2.3.4/32}, and XML without the encoding that it once had. The expression is evaluated twice.
    */
-  OUTPUT;
+  OUTPUT,
+
+  /** A bytea that the source declares to be text: its bytes, decoded here, whatever they are. */
+  UTF_8,
+
+  /** A bytea as the server's base64, without line breaks. */
+  BASE64;
 
   /**
    * @param typeName the client's name of the type
@@ -47,6 +55,13 @@ public enum CellForm {
     };
   }
 
+  static CellForm of(BytesForm bytes) {
+    return switch (bytes) {
+      case UTF_8 -> UTF_8;
+      case BASE64 -> BASE64;
+    };
+  }
+
   /** Returns the select's expression for a column of this form. */
   public String expression(String column) {
     String cell = "d." + column;
@@ -59,7 +74,8 @@ public enum CellForm {
               + " is distinct from null then pg_catalog.format('%s', "
               + cell
               + ") end";
-      case BINARY, INTEGER, STRING -> cell;
+      case BASE64 -> "pg_catalog.translate(pg_catalog.encode(" + cell + ", 'base64'), E'\\n', '')";
+      case BINARY, INTEGER, STRING, UTF_8 -> cell;
     };
   }
 }

@@ -4,6 +4,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,7 +43,7 @@ public record ColumnNotes(
     String head =
         """
         select format_type(t.oid, null) as name, e.labels
-        from (select 1) as one
+        from (select $2::timestamptz, $3::timestamptz) as range
         left join (select * from (
         """;
     String sql =
@@ -61,7 +62,7 @@ public record ColumnNotes(
             """;
     return connection
         .preparedQuery(sql)
-        .execute(Tuple.tuple().addValue(null))
+        .execute(Tuple.of(null, null, null))
         .recover(problems.refuse(source.select(), head.length()))
         .compose(
             rows -> {
@@ -78,16 +79,20 @@ public record ColumnNotes(
       return;
     }
     List<String> unknown = new ArrayList<>(List.of(labels));
-    unknown.removeAll(DeliveryColumns.STATUSES);
+    Statuses known = source.statuses();
+    known.values().values().forEach(unknown::removeAll);
+    if (known.values().isEmpty()) {
+      unknown.removeAll(known.names());
+    }
     if (!unknown.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("source", problems.where())
           .addKeyValue("at", source.select().near("status"))
           .addKeyValue("type", type.getString("name"))
           .addKeyValue("labels", String.join(",", unknown))
-          .addKeyValue("statuses", String.join(",", DeliveryColumns.STATUSES))
+          .addKeyValue("statuses", String.join(",", known.names()))
           .log(
-              "The type of the status column has labels that are not statuses of the contract. A filter on status does not find such rows. Map them in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
+              "The type of the status column has labels that the source does not declare. A filter on status does not find such rows. Map them in `statuses` of source.yaml, or in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
     }
   }
 

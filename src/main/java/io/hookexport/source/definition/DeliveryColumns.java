@@ -1,13 +1,20 @@
 package io.hookexport.source.definition;
 
 import io.hookexport.export.Direction;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The columns of the file, in the order of the contract (section 6). */
 public final class DeliveryColumns {
   /** The statuses of the contract's enum. */
   static final List<String> STATUSES =
       List.of("queued", "delivering", "succeeded", "pending_retry", "failed_permanent");
+
+  /** Every source has them; others may be absent, and are empty then. */
+  static final Set<String> REQUIRED = Set.of("message_id", "status");
 
   private static final List<String> OUTBOUND =
       List.of(
@@ -58,5 +65,26 @@ public final class DeliveryColumns {
 
   public static List<String> of(Direction direction) {
     return direction == Direction.OUTBOUND ? OUTBOUND : INBOUND;
+  }
+
+  /** Returns the columns that a client may name: the contract's, followed by the source's own. */
+  public static List<String> known(DirectionDefinition source, Direction direction) {
+    Set<String> known = new LinkedHashSet<>(of(direction));
+    known.addAll(source.columns().keySet());
+    return List.copyOf(known);
+  }
+
+  /** Returns the columns of a file when the client names none. */
+  public static List<String> defaults(DirectionDefinition source, Direction direction) {
+    List<String> defaults = new ArrayList<>(of(direction));
+    source
+        .columns()
+        .forEach(
+            (name, column) -> {
+              if (column.isDefault() && !defaults.contains(name)) {
+                defaults.add(name);
+              }
+            });
+    return List.copyOf(defaults);
   }
 }

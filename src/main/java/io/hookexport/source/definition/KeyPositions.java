@@ -38,10 +38,14 @@ record KeyPositions(Map<String, Integer> lines) {
    * @param path with dots, {@code outbound.order}
    */
   String at(String path) {
+    return SourceFiles.YAML + ":" + line(path);
+  }
+
+  int line(String path) {
     String pointer = "/" + path.replace('.', '/');
     while (!pointer.isEmpty() && !lines.containsKey(pointer)) {
       pointer = pointer.substring(0, pointer.lastIndexOf('/'));
     }
-    return SourceFiles.YAML + ":" + lines.getOrDefault(pointer, 1);
+    return lines.getOrDefault(pointer, 1);
   }
 }

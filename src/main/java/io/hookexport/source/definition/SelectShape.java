@@ -1,6 +1,8 @@
 package io.hookexport.source.definition;
 
 import io.hookexport.export.Direction;
+import io.hookexport.source.definition.SourceDefinition.BytesForm;
+import io.hookexport.source.definition.SourceDefinition.ColumnDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -12,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,17 +29,35 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
   /** Fails with {@link InvalidSourceException} when the select does not fulfil the contract. */
   public static Future<SelectShape> read(
       SqlConnection connection, SourceProblems problems, DirectionDefinition source, Direction of) {
-    return StatementShape.read(connection, source.select(), 1)
-        .recover(problems.refuse(source.select(), StatementShape.READ_PREFIX))
+    return StatementShape.ofSelect(connection, source.select())
+        .recover(problems.refuse(source.select(), StatementShape.SELECT_PREFIX))
         .map(
             shape -> {
+              requireContract(shape, problems, source, of);
               Map<String, CellForm> forms = new HashMap<>();
               for (ColumnDescriptor column : shape.columns()) {
-                forms.put(column.name(), CellForm.of(column.typeName()));
+                forms.put(column.name(), form(column, source, problems));
               }
-              requireContract(shape, problems, source, of);
               return new SelectShape(shape, Map.copyOf(forms));
             });
+  }
+
+  private static CellForm form(
+      ColumnDescriptor column, DirectionDefinition source, SourceProblems problems) {
+    Optional<BytesForm> bytes =
+        Optional.ofNullable(source.columns().get(column.name())).flatMap(ColumnDefinition::bytes);
+    if (bytes.isPresent() && !column.typeName().equals("BYTEA")) {
+      throw problems.of(
+          problems.key("columns." + column.name() + ".bytea"),
+          String.format(
+              Locale.ROOT,
+              "the column %s of %s is of type %s, not bytea",
+              column.name(),
+              source.select().file(),
+              column.typeName().toLowerCase(Locale.ROOT)),
+          "Remove the key, or cast the column in the select");
+    }
+    return bytes.map(CellForm::of).orElseGet(() -> CellForm.of(column.typeName()));
   }
 
   private static void requireContract(
@@ -45,8 +66,12 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     List<String> names = shape.columns().stream().map(ColumnDescriptor::name).toList();
     List<String> missing = new ArrayList<>(DeliveryColumns.of(of));
     missing.removeAll(names);
+    List<String> surplus = surplus(shape, source, of);
+    // A column that the platform does not have may be left out; but a misspelt one is not meant.
+    if (surplus.isEmpty()) {
+      missing.retainAll(DeliveryColumns.REQUIRED);
+    }
     if (!missing.isEmpty()) {
-      List<String> surplus = surplus(shape, source, of);
       throw problems.of(
           select.near(surplus.toArray(new String[0])),
           (missing.size() == 1 ? "the select has no column " : "the select has no columns ")
@@ -58,10 +83,10 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
                       + (surplus.size() == 1 ? ", which is" : ", which are")
                       + " not in the contract"),
           surplus.isEmpty()
-              ? "Add each, or 'null as name' for what the platform does not have"
+              ? "Add each"
               : "If you meant "
                   + (surplus.size() == 1 ? "that one" : "one of these")
-                  + ", rename it. Write 'null as name' only for what the platform does not have");
+                  + ", rename it. If it is a column of its own, declare it below 'columns' in source.yaml");
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();
@@ -74,6 +99,10 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     requireColumn(names, problems, "time_column", source.timeColumn(), select);
     source.order().forEach(name -> requireColumn(names, problems, "order", name, select));
     requireColumn(names, problems, "endpoint_column", source.endpointColumn(), select);
+    source
+        .columns()
+        .keySet()
+        .forEach(name -> requireColumn(names, problems, "columns", name, select));
     requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, select);
   }
 
@@ -83,6 +112,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     Set<String> surplus = new LinkedHashSet<>();
     shape.columns().forEach(column -> surplus.add(column.name()));
     surplus.removeAll(DeliveryColumns.of(of));
+    surplus.removeAll(source.columns().keySet());
     surplus.removeAll(source.order());
     surplus.removeAll(List.of(source.timeColumn(), source.endpointColumn()));
     return List.copyOf(surplus);

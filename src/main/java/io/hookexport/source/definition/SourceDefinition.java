@@ -1,60 +1,121 @@
 package io.hookexport.source.definition;
 
 import io.hookexport.export.Direction;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * One webhook platform's tables, as data: a folder with {@code source.yaml} and one select for each
- * direction. See {@code sql/sources/native} for a commented example.
+ * One webhook platform's tables, as data: a folder with {@code source.yaml} and SQL files. The
+ * reference of the format is {@code src/doc/reference/source-yaml.md}; {@code sql/sources/native}
+ * is an example.
  *
+ * @param platform which versions of the platform's schema were tested
+ * @param settings of the planner, by name
  * @param tenant returns the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
+ * @param guard returns a reason why deliveries must not be read now
+ * @param deliveries at least one direction
  * @param positions file positions of the keys
  */
 public record SourceDefinition(
     String name,
+    Optional<PlatformVersions> platform,
+    Map<String, String> settings,
     Optional<SourceStatement> tenant,
-    DirectionDefinition outbound,
-    DirectionDefinition inbound,
+    Optional<SourceStatement> guard,
+    Map<Direction, DirectionDefinition> deliveries,
     KeyPositions positions) {
 
+  /** Returns empty when the platform has no such deliveries. */
+  public Optional<DirectionDefinition> find(Direction direction) {
+    return Optional.ofNullable(deliveries.get(direction));
+  }
+
+  /** Returns a direction that the platform has, as the rules for requests require. */
   public DirectionDefinition of(Direction direction) {
-    return direction == Direction.OUTBOUND ? outbound : inbound;
+    return find(direction).orElseThrow();
+  }
+
+  /** Returns the directions that the platform has, outbound first. */
+  public List<Direction> directions() {
+    return deliveries.keySet().stream().sorted().toList();
   }
 
   /**
    * Reads the folder of that name below {@code sql/sources} on the class path, or the folder at
    * that path.
    *
+   * @param parameters values of the operator, by name
    * @throws InvalidSourceException names file and problem
    */
-  public static SourceDefinition load(String name) {
-    return new SourceYaml(new SourceFiles(name)).read();
+  public static SourceDefinition load(String name, Map<String, String> parameters) {
+    return new SourceYaml(new SourceFiles(name), parameters).read();
   }
 
   /**
-   * One direction of a source.
+   * @param version returns the version of the schema
+   * @param oldest below it the start is refused
+   * @param tested above it the start warns
+   */
+  public record PlatformVersions(
+      String name, SourceStatement version, String oldest, String tested) {
+    public boolean isOlder(String given) {
+      return compare(given, oldest) < 0;
+    }
+
+    public boolean isNewer(String given) {
+      return compare(given, tested) > 0;
+    }
+
+    /** Compares parts between dots and dashes; numbers by their value. */
+    private static int compare(String one, String other) {
+      String[] ones = one.replaceFirst("^v", "").split("[.\\-+_]", -1);
+      String[] others = other.replaceFirst("^v", "").split("[.\\-+_]", -1);
+      for (int i = 0; i < Math.min(ones.length, others.length); i++) {
+        boolean numbers = ones[i].matches("\\d+") && others[i].matches("\\d+");
+        int compared =
+            numbers
+                ? new BigInteger(ones[i]).compareTo(new BigInteger(others[i]))
+                : ones[i].compareTo(others[i]);
+        if (compared != 0) {
+          return compared;
+        }
+      }
+      return Integer.compare(ones.length, others.length);
+    }
+  }
+
+  /**
+   * One direction of a dataset.
    *
-   * @param select yields the contract's columns for the tenant {@code $1}
+   * @param select yields the columns for the tenant {@code $1}; may use the range, {@code $2} to
+   *     before {@code $3}
    * @param timeColumn the column of the range filter and first of the order
    * @param order the columns that order rows of one instant; unique together with the time
+   * @param seeks whether the select finds the rows of a short range without reading the others
+   * @param count returns about how many rows the tenant has in a range
    * @param endpointColumn the column of the endpoint filter
    * @param endpointType the SQL type of that column
    * @param endpointExists a query with tenant {@code $1} and endpoint {@code $2}
    * @param endpointForm how clients write an endpoint id; absent: as the source does
-   * @param neverShows statuses that no row of this source can have
+   * @param columns beyond those of the contract, or with a rule for their bytes; in the order of
+   *     {@code source.yaml}
    */
   public record DirectionDefinition(
       SourceStatement select,
       String timeColumn,
       List<String> order,
+      boolean seeks,
+      Optional<SourceStatement> count,
       String endpointColumn,
       String endpointType,
       SourceStatement endpointExists,
       Optional<EndpointForm> endpointForm,
-      Set<String> neverShows) {
+      Statuses statuses,
+      Map<String, ColumnDefinition> columns) {
 
     /**
      * Returns an endpoint id in the source's form; empty when clients do not write ids in this
@@ -63,5 +124,31 @@ public record SourceDefinition(
     public Optional<String> convert(String id) {
       return endpointForm.map(form -> form.convert(id)).orElse(Optional.of(id));
     }
+  }
+
+  /**
+   * The statuses that occur.
+   *
+   * @param names as files show them, in the order of {@code source.yaml}
+   * @param values the values of the column {@code status} that mean a name; empty when the column
+   *     has the names
+   */
+  public record Statuses(Set<String> names, Map<String, List<String>> values) {}
+
+  /**
+   * A column of a select.
+   *
+   * @param description for clients; may be empty
+   * @param isDefault whether a file has it when the client names no columns
+   * @param bytes how a column of type bytea is written
+   */
+  public record ColumnDefinition(
+      String description, boolean isDefault, Optional<BytesForm> bytes) {}
+
+  /** How the bytes of a column of type bytea are written. */
+  public enum BytesForm {
+    /** As text in UTF-8; U+FFFD replaces what is invalid. */
+    UTF_8,
+    BASE64
   }
 }

@@ -33,7 +33,8 @@ public record SourceProblems(
       SourceDefinition definition, Direction direction, PgConnectOptions database) {
     String name = direction.wireName();
     String where = "source " + definition.name() + ", " + name;
-    return new SourceProblems(where, definition.positions(), name + ".", database);
+    return new SourceProblems(
+        where, definition.positions(), "datasets.deliveries." + name + ".", database);
   }
 
   /** Returns file and line of a key of the direction. */
@@ -109,8 +110,7 @@ public record SourceProblems(
               database.getUser(),
               database.getDatabase());
       case "42P18" -> "The server cannot infer the parameter's type; write $1::text, for example.";
-      case "42P02" ->
-          "There is no such parameter here; see the comments of the native source.yaml.";
+      case "42P02" -> "There is no such parameter here; see the reference of source.yaml.";
       case "42601" ->
           "The file must hold one select that can stand inside 'select … from ( … ) as d'.";
       case "42P01", "3F000" ->

@@ -6,6 +6,7 @@ import io.hookexport.export.Violation;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,30 +19,41 @@ public final class SourceRules {
   /** Returns the violations in the order of the request's parts, at most one for each pointer. */
   public static List<Violation> violations(SourceDefinition definition, RequestDraft draft) {
     List<Violation> violations = new ArrayList<>();
+    List<Direction> possible =
+        draft.possibleDirections().stream().filter(definition.directions()::contains).toList();
+    if (possible.isEmpty()) {
+      return List.of(
+          new Violation(
+              "/direction",
+              String.format(
+                  Locale.ROOT,
+                  "this platform has no %s deliveries",
+                  draft.possibleDirections().get(0).wireName())));
+    }
     draft
         .status()
-        .filter(status -> neverShows(definition, draft, status))
+        .filter(status -> neverShows(definition, possible, status))
         .ifPresent(
             status ->
                 violations.add(
                     new Violation(
                         "/status",
                         "status '" + status + "' never occurs in this platform's data")));
-    if (draft.possibleDirections().contains(Direction.OUTBOUND)) {
-      checkForm("endpoint_id", draft.endpointId(), definition.outbound(), violations);
+    if (possible.contains(Direction.OUTBOUND)) {
+      checkForm("endpoint_id", draft.endpointId(), definition.of(Direction.OUTBOUND), violations);
     }
-    if (draft.possibleDirections().contains(Direction.INBOUND)) {
+    if (possible.contains(Direction.INBOUND)) {
       Optional<String> id = draft.inboundEndpointId().map(Object::toString);
-      checkForm("inbound_endpoint_id", id, definition.inbound(), violations);
+      checkForm("inbound_endpoint_id", id, definition.of(Direction.INBOUND), violations);
     }
-    checkColumns(draft, violations);
+    checkColumns(definition, draft, possible, violations);
     return violations;
   }
 
   private static boolean neverShows(
-      SourceDefinition definition, RequestDraft draft, String status) {
-    return draft.possibleDirections().stream()
-        .allMatch(direction -> definition.of(direction).neverShows().contains(status));
+      SourceDefinition definition, List<Direction> possible, String status) {
+    return possible.stream()
+        .noneMatch(direction -> definition.of(direction).statuses().names().contains(status));
   }
 
   private static void checkForm(
@@ -52,23 +64,29 @@ public final class SourceRules {
     }
   }
 
-  private static void checkColumns(RequestDraft draft, List<Violation> violations) {
+  private static void checkColumns(
+      SourceDefinition definition,
+      RequestDraft draft,
+      List<Direction> possible,
+      List<Violation> violations) {
+    Set<String> known = new LinkedHashSet<>();
+    possible.forEach(
+        direction -> known.addAll(DeliveryColumns.known(definition.of(direction), direction)));
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < draft.columns().size(); i++) {
       String column = draft.columns().get(i).orElse("");
       if (column.isEmpty()) {
         continue;
       }
-      if (draft.possibleDirections().stream()
-          .noneMatch(direction -> DeliveryColumns.of(direction).contains(column))) {
-        violations.add(new Violation("/columns/" + i, unknown(column, draft.direction())));
+      if (!known.contains(column)) {
+        violations.add(new Violation("/columns/" + i, unknown(column, draft.direction(), known)));
       } else if (!seen.add(column)) {
         violations.add(new Violation("/columns/" + i, "'" + column + "' is named twice"));
       }
     }
   }
 
-  private static String unknown(String column, Optional<Direction> direction) {
+  private static String unknown(String column, Optional<Direction> direction, Set<String> columns) {
     return direction
         .map(
             known ->
@@ -77,7 +95,7 @@ public final class SourceRules {
                     "'%s' is not a column of %s deliveries; there are: %s",
                     column,
                     known.wireName(),
-                    String.join(", ", DeliveryColumns.of(known))))
+                    String.join(", ", columns)))
         .orElse("'" + column + "' is a column of neither outbound nor inbound deliveries");
   }
 }

@@ -2,75 +2,110 @@ package io.hookexport.source.definition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.hookexport.export.Direction;
+import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.EndpointForm.IdPattern;
+import io.hookexport.source.definition.SourceDefinition.BytesForm;
+import io.hookexport.source.definition.SourceDefinition.ColumnDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a definition from {@code source.yaml} and the files that it names. */
 final class SourceYaml {
-  /** Statements contain column names without quotes. */
-  private static final Pattern COLUMN = Pattern.compile("[a-z_][a-z0-9_]*");
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*( [A-Za-z]+)*");
-
-  private static final ObjectMapper YAML = mapper();
+  private static final SourceSchema SCHEMA =
+      new SourceSchema(new JsonObject(SqlFile.read("sources/source.schema.json")));
 
   private final SourceFiles files;
+  private final SourceParameters parameters;
   private KeyPositions positions = new KeyPositions(Map.of());
 
-  SourceYaml(SourceFiles files) {
+  /**
+   * @param given values of the operator for parameters
+   */
+  SourceYaml(SourceFiles files, Map<String, String> given) {
     this.files = files;
-  }
-
-  private static ObjectMapper mapper() {
-    ObjectMapper mapper =
-        YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    for (CoercionInputShape shape :
-        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
-      mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
-    }
-    return mapper;
+    this.parameters = new SourceParameters(files.name(), given);
   }
 
   SourceDefinition read() {
     String text = files.read(SourceFiles.YAML);
-    Top top = parse(text);
+    JsonObject top = parse(text);
     positions = KeyPositions.of(text);
+    SCHEMA.problems(top).stream()
+        .min(
+            Comparator.comparing(SourceSchema.Problem::isMissing)
+                .thenComparing(problem -> positions.line(problem.path())))
+        .ifPresent(
+            first -> {
+              throw wrong(first.path(), first.words());
+            });
+    parameters.declare(top.getJsonObject("parameters", new JsonObject()), positions);
     return new SourceDefinition(
         files.name(),
-        Optional.ofNullable(top.tenant()).map(file -> statement("tenant", file)),
-        direction("outbound", top.outbound()),
-        direction("inbound", top.inbound()),
+        Optional.ofNullable(top.getJsonObject("platform")).map(this::platform),
+        texts(top.getJsonObject("settings", new JsonObject())),
+        statement("tenant", top),
+        statement("guard", top),
+        directions(
+            "datasets.deliveries", top.getJsonObject("datasets").getJsonObject("deliveries")),
         positions);
   }
 
-  private Top parse(String text) {
+  private JsonObject parse(String text) {
+    Map<String, Object> top;
     try {
-      Top top = text.isBlank() ? null : YAML.readValue(text, Top.class);
-      if (top == null) {
-        throw refused(null, ":1", "is empty. The keys here are: inbound, outbound, tenant.");
-      }
-      return top;
+      top = text.isBlank() ? null : YAML.readValue(text, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
-      throw refused(e, YamlProblem.line(e, text), YamlProblem.of(e));
+      throw refused(e, YamlProblem.line(e), YamlProblem.of(e));
     }
+    if (top == null) {
+      throw refused(null, ":1", "is empty. It must have the key 'datasets'.");
+    }
+    return withoutNulls(new JsonObject(top));
+  }
+
+  /** A key without a value is missing. */
+  private static JsonObject withoutNulls(JsonObject object) {
+    JsonObject copy = new JsonObject();
+    for (Map.Entry<String, Object> entry : object) {
+      if (entry.getValue() != null) {
+        copy.put(entry.getKey(), withoutNulls(entry.getValue()));
+      }
+    }
+    return copy;
+  }
+
+  private static Object withoutNulls(Object value) {
+    if (value instanceof JsonArray list) {
+      JsonArray copy = new JsonArray();
+      list.forEach(item -> copy.add(item == null ? null : withoutNulls(item)));
+      return copy;
+    }
+    return value instanceof JsonObject object ? withoutNulls(object) : value;
   }
 
   private InvalidSourceException refused(@Nullable Throwable cause, String line, String problem) {
@@ -83,43 +118,57 @@ final class SourceYaml {
    */
   private InvalidSourceException wrong(String key, String problem) {
     return new InvalidSourceException(
-        null, "source %s: %s: key '%s'%s", files.name(), positions.at(key), key, problem);
+        null, "source %s: %s: key '%s' %s", files.name(), positions.at(key), key, problem);
   }
 
-  private DirectionDefinition direction(String name, @Nullable YamlDirection yaml) {
-    if (yaml == null) {
-      throw wrong(name, " is missing.");
+  private PlatformVersions platform(JsonObject yaml) {
+    return new PlatformVersions(
+        yaml.getString("name"),
+        statement("platform.version", yaml).orElseThrow(),
+        yaml.getString("oldest"),
+        yaml.getString("tested"));
+  }
+
+  private Map<Direction, DirectionDefinition> directions(String path, JsonObject yaml) {
+    Map<Direction, DirectionDefinition> directions = new EnumMap<>(Direction.class);
+    for (Direction direction : Direction.values()) {
+      JsonObject given = yaml.getJsonObject(direction.wireName());
+      if (given != null) {
+        directions.put(direction, direction(path + "." + direction.wireName(), given));
+      }
     }
-    List<String> order = yaml.order() == null ? List.of() : yaml.order();
-    if (order.isEmpty()) {
-      throw wrong(
-          name + ".order",
-          " names no column. It must name those that are unique together with time_column, as in [message_id].");
-    }
-    String endpointType = text(name + ".endpoint_type", yaml.endpointType());
-    if (!TYPE.matcher(endpointType).matches()) {
-      throw wrong(name + ".endpoint_type", ": '" + endpointType + "' is not an SQL type.");
-    }
+    return directions;
+  }
+
+  private DirectionDefinition direction(String path, JsonObject yaml) {
     return new DirectionDefinition(
-        statement(name + ".select", text(name + ".select", yaml.select())),
-        column(name + ".time_column", yaml.timeColumn()),
-        order.stream().map(column -> column(name + ".order", column)).toList(),
-        column(name + ".endpoint_column", yaml.endpointColumn()),
-        endpointType,
-        statement(
-            name + ".endpoint_exists", text(name + ".endpoint_exists", yaml.endpointExists())),
-        Optional.ofNullable(yaml.endpointForm()).map(form -> form(name + ".endpoint_form", form)),
-        statuses(name, yaml.neverShows() == null ? Set.of() : yaml.neverShows()));
+        statement(path + ".select", yaml).orElseThrow(),
+        yaml.getString("time_column"),
+        strings(yaml.getJsonArray("order")),
+        yaml.getBoolean("seeks", false),
+        statement(path + ".count", yaml),
+        yaml.getString("endpoint_column"),
+        yaml.getString("endpoint_type"),
+        statement(path + ".endpoint_exists", yaml).orElseThrow(),
+        Optional.ofNullable(yaml.getJsonObject("endpoint_form"))
+            .map(form -> form(path + ".endpoint_form", form)),
+        statuses(path + ".statuses", yaml.getValue("statuses")),
+        columns(yaml.getJsonObject("columns", new JsonObject())));
   }
 
-  private SourceStatement statement(String key, String file) {
+  /** Reads the statement whose file the last part of the key names. */
+  private Optional<SourceStatement> statement(String key, JsonObject section) {
+    String file = section.getString(key.substring(key.lastIndexOf('.') + 1));
+    if (file == null) {
+      return Optional.empty();
+    }
     String text;
     try {
       text = files.read(file);
     } catch (InvalidSourceException e) {
       throw new InvalidSourceException(e, "%s Named in %s.", e.getMessage(), positions.at(key));
     }
-    SourceStatement statement = SourceStatement.of(file, text);
+    SourceStatement statement = SourceStatement.of(file, parameters.insert(file, text));
     if (statement.sql().isBlank()) {
       throw new InvalidSourceException(
           null,
@@ -128,78 +177,65 @@ final class SourceYaml {
           positions.at(key),
           file);
     }
-    return statement;
+    return Optional.of(statement);
   }
 
-  private String text(String key, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      throw wrong(key, " is missing.");
-    }
-    return value;
-  }
-
-  private String column(String key, @Nullable String value) {
-    String column = text(key, value);
-    if (!COLUMN.matcher(column).matches()) {
-      throw wrong(
-          key,
-          ": '"
-              + column
-              + "' is not a plain column name. Give the column a name of lower-case letters, digits and _ in the select.");
-    }
-    return column;
-  }
-
-  private EndpointForm form(String key, YamlForm form) {
-    if (form.patterns() == null || form.patterns().isEmpty()) {
-      throw wrong(key + ".patterns", " is empty.");
-    }
+  private EndpointForm form(String key, JsonObject form) {
+    List<IdPattern> patterns = new ArrayList<>();
     try {
-      return new EndpointForm(
-          text(key + ".description", form.description()),
-          form.patterns().stream()
-              .map(
-                  p ->
-                      IdPattern.of(
-                          text(key + ".patterns.pattern", p.pattern()),
-                          text(key + ".patterns.replacement", p.replacement())))
-              .toList());
+      for (Object pattern : form.getJsonArray("patterns")) {
+        JsonObject given = (JsonObject) pattern;
+        patterns.add(IdPattern.of(given.getString("pattern"), given.getString("replacement")));
+      }
     } catch (InvalidSourceException e) {
-      throw String.valueOf(e.getMessage()).startsWith("source ")
-          ? e
-          : wrong(key, ": " + e.getMessage());
+      throw wrong(key, "is wrong: " + e.getMessage());
     }
+    return new EndpointForm(form.getString("description"), patterns);
   }
 
-  private Set<String> statuses(String direction, Set<String> given) {
-    Set<String> unknown = new TreeSet<>(given);
-    unknown.removeAll(DeliveryColumns.STATUSES);
-    if (!unknown.isEmpty()) {
-      throw wrong(
-          direction + ".never_shows",
-          " names "
-              + unknown
-              + ". The statuses are: "
-              + String.join(", ", DeliveryColumns.STATUSES)
-              + ".");
+  /** Two statuses must not claim one value. */
+  private Statuses statuses(String key, @Nullable Object yaml) {
+    if (!(yaml instanceof JsonObject mapping)) {
+      List<String> names =
+          yaml instanceof JsonArray list ? strings(list) : DeliveryColumns.STATUSES;
+      return new Statuses(new LinkedHashSet<>(names), Map.of());
     }
-    return Set.copyOf(given);
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    Set<String> claimed = new LinkedHashSet<>();
+    for (String status : mapping.fieldNames()) {
+      values.put(status, strings(mapping.getJsonArray(status)));
+      for (String value : values.get(status)) {
+        if (!claimed.add(value)) {
+          throw wrong(key, "names the value '" + value + "' twice.");
+        }
+      }
+    }
+    return new Statuses(new LinkedHashSet<>(values.keySet()), values);
   }
 
-  private record Top(
-      @Nullable YamlDirection outbound, @Nullable YamlDirection inbound, @Nullable String tenant) {}
+  private static Map<String, ColumnDefinition> columns(JsonObject yaml) {
+    Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
+    for (String name : yaml.fieldNames()) {
+      JsonObject column = yaml.getJsonObject(name);
+      columns.put(
+          name,
+          new ColumnDefinition(
+              column.getString("description", ""),
+              column.getBoolean("default", false),
+              Optional.ofNullable(column.getString("bytea"))
+                  .map(
+                      form -> BytesForm.valueOf(form.replace('-', '_').toUpperCase(Locale.ROOT)))));
+    }
+    return columns;
+  }
 
-  private record YamlDirection(
-      @Nullable String select,
-      @Nullable String timeColumn,
-      @Nullable List<@Nullable String> order,
-      @Nullable String endpointColumn,
-      @Nullable String endpointType,
-      @Nullable String endpointExists,
-      @Nullable YamlForm endpointForm,
-      @Nullable Set<String> neverShows) {}
+  private static List<String> strings(JsonArray values) {
+    return values.stream().map(String::valueOf).toList();
+  }
 
-  private record YamlForm(@Nullable String description, @Nullable List<YamlPattern> patterns) {}
-
-  private record YamlPattern(@Nullable String pattern, @Nullable String replacement) {}
+  private static Map<String, String> texts(JsonObject values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach(entry -> texts.put(entry.getKey(), (String) entry.getValue()));
+    return texts;
+  }
 }

@@ -22,8 +22,17 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
 
   private static final String PREPARE = "deallocate all;\nprepare hookexport_shape as ";
 
+  /** The server infers only the type of the tenant. */
+  static final String SELECT_PARAMETERS = "(unknown, timestamptz, timestamptz)";
+
+  private static final String PREPARE_SELECT =
+      "deallocate all;\nprepare hookexport_shape" + SELECT_PARAMETERS + " as ";
+
   /** Characters before the statement in the text that {@link #read} sends. */
   public static final int READ_PREFIX = PREPARE.length() + PREFIX.length();
+
+  /** As {@link #READ_PREFIX}, for {@link #ofSelect}. */
+  public static final int SELECT_PREFIX = PREPARE_SELECT.length() + PREFIX.length();
 
   /**
    * @param sqlType as the server writes it
@@ -47,12 +56,38 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
    */
   public static Future<StatementShape> read(
       SqlConnection connection, SourceStatement statement, int parameters) {
-    String nulls = String.join(", ", Collections.nCopies(parameters, "null"));
+    return read(connection, PREPARE, statement, execute(parameters));
+  }
+
+  /** Reads the types of the parameters, however many there are; the columns stay unknown. */
+  public static Future<List<Parameter>> parameters(
+      SqlConnection connection, SourceStatement statement) {
+    return read(connection, PREPARE, statement, "").map(StatementShape::parameters);
+  }
+
+  private static String execute(int parameters) {
+    return "execute hookexport_shape"
+        + (parameters == 0
+            ? ""
+            : "(" + String.join(", ", Collections.nCopies(parameters, "null")) + ")")
+        + ";\n";
+  }
+
+  /**
+   * Reads the shape of a select, as {@link #read}. It may use the range, {@code $2} and {@code $3},
+   * whether or not it does.
+   */
+  public static Future<StatementShape> ofSelect(SqlConnection connection, SourceStatement select) {
+    return read(connection, PREPARE_SELECT, select, execute(3));
+  }
+
+  private static Future<StatementShape> read(
+      SqlConnection connection, String prepare, SourceStatement statement, String execute) {
     String sql =
-        PREPARE
+        prepare
             + (PREFIX + statement.sql() + "\n) as d limit 0;\n")
             + (SqlFile.read("reading/parameter_types.sql") + ";\n")
-            + (parameters == 0 ? "" : "execute hookexport_shape(" + nulls + ");\n")
+            + execute
             + "deallocate hookexport_shape";
     return connection.query(sql).execute().map(StatementShape::of);
   }

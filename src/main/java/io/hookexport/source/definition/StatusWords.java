@@ -2,47 +2,40 @@ package io.hookexport.source.definition;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once in an export, of a status that is not in the contract: a filter on the intended
- * status would find no such row, without any hint why. All slice readers of an export share one.
+ * Warns, once in an export, of a status that is not among those of the source: a filter on the
+ * intended status would find no such row, without any hint why. All slice readers of an export
+ * share one.
  */
 public final class StatusWords {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWords.class);
 
   /** For a select without a status. */
-  public static final StatusWords NONE = new StatusWords(-1, "");
-
-  /** No two of the words have the same length, so one comparison decides. */
-  private static final byte[][] BY_LENGTH = byLength();
+  public static final StatusWords NONE = new StatusWords(-1, "", Set.of());
 
   private static final int EXAMPLE_BYTES = 60;
 
   private final int column;
   private final String file;
+  private final Set<String> names;
+  private final byte[][] words;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
    * @param column of the status in the select; -1 for none
    * @param file of the select
+   * @param names of the statuses that the source says it has
    */
-  public StatusWords(int column, String file) {
+  public StatusWords(int column, String file, Set<String> names) {
     this.column = column;
     this.file = file;
-  }
-
-  private static byte[][] byLength() {
-    byte[][] words = new byte[32][];
-    for (String word : DeliveryColumns.STATUSES) {
-      if (words[word.length()] != null) {
-        throw new IllegalStateException("two statuses have the length of " + word);
-      }
-      words[word.length()] = word.getBytes(StandardCharsets.US_ASCII);
-    }
-    return words;
+    this.names = names;
+    this.words = names.stream().map(n -> n.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
 
   public int column() {
@@ -59,15 +52,23 @@ public final class StatusWords {
     while (padded && length > 0 && row[at + length - 1] == ' ') {
       length--;
     }
-    byte[] word = length < BY_LENGTH.length && length >= 0 ? BY_LENGTH[length] : null;
-    if (size >= 0 && (word == null || !Arrays.equals(row, at, at + length, word, 0, length))) {
+    if (size >= 0 && !isKnown(row, at, length)) {
       check(row, at, size);
     }
   }
 
+  private boolean isKnown(byte[] row, int at, int length) {
+    for (byte[] word : words) {
+      if (word.length == length && Arrays.equals(row, at, at + length, word, 0, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Checks a text as the client decoded it. */
   public void see(String value, boolean padded) {
-    if (!DeliveryColumns.STATUSES.contains(value)) {
+    if (!names.contains(value)) {
       byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
       see(bytes, 0, bytes.length, padded);
     }
@@ -80,7 +81,7 @@ public final class StatusWords {
           .addKeyValue(
               "value", new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
           .log(
-              "The source returns a status that is not in the contract. A filter on status does not find such rows. Map them in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
+              "The source returns a status that it does not declare. A filter on status does not find such rows. Map it in `statuses` of source.yaml, or in the select, for example: `case state when 'OK' then 'succeeded' … end as status`.");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatusWords;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class DeliveryQueries {
   private final List<String> columns;
   private final List<String> selected;
   private final List<CellForm> forms;
+  private final List<String> cells;
   private final RowKey key;
   private final StatusWords statuses;
   private final Range whole;
@@ -33,6 +35,8 @@ public final class DeliveryQueries {
   private final String time;
   private final String rows;
   private final String order;
+  private final boolean seeks;
+  private final Optional<SourceStatement> count;
 
   public DeliveryQueries(
       DirectionDefinition source,
@@ -41,18 +45,27 @@ public final class DeliveryQueries {
       ExportRequest request,
       Optional<String> endpointFilter) {
     Direction direction = request.direction();
-    this.columns = request.columns().isEmpty() ? DeliveryColumns.of(direction) : request.columns();
+    this.columns =
+        request.columns().isEmpty()
+            ? DeliveryColumns.defaults(source, direction)
+            : request.columns();
     List<String> keyColumns = new ArrayList<>(List.of(source.timeColumn()));
     keyColumns.addAll(source.order());
     this.key = RowKey.of(keyColumns, columns);
-    this.statuses = new StatusWords(columns.indexOf("status"), source.select().file());
+    this.statuses =
+        new StatusWords(
+            columns.indexOf("status"), source.select().file(), source.statuses().names());
     this.selected = RowKey.selected(keyColumns, columns);
-    this.forms = selected.stream().map(c -> columnForms.getOrDefault(c, CellForm.TEXT)).toList();
+    this.forms = selected.stream().map(c -> form(c, source, columnForms)).toList();
+    this.cells = selected.stream().map(c -> cell(c, source, columnForms)).toList();
     this.whole = new Range(Range.micros(request.start()), Range.micros(request.end()), 0, 0);
     this.tenant = tenant;
     this.timeColumn = source.timeColumn();
     this.time = "d." + timeColumn;
     this.rows = rows(source, columnForms, request, endpointFilter);
+    this.seeks = source.seeks();
+    this.count =
+        source.count().filter(given -> filterValues.isEmpty() && request.status().isEmpty());
     this.order =
         source.order().stream().map(c -> ", d." + c).collect(joining("", "\norder by " + time, ""));
   }
@@ -67,15 +80,9 @@ public final class DeliveryQueries {
     // A time column without zone works too: the session's zone is UTC.
     sql.append("\nwhere ").append(time).append(" >= $2::timestamptz");
     sql.append(" and ").append(time).append(" < $3::timestamptz");
-    // A text is compared directly, so that its index is used; an enum as text, because it may lack
-    // the label.
-    boolean text = columnForms.get("status") == CellForm.STRING;
     request
         .status()
-        .ifPresent(
-            status ->
-                sql.append(text ? " and d.status = " : " and d.status::text = ")
-                    .append(parameter(status)));
+        .ifPresent(status -> sql.append(" and ").append(isStatus(source, columnForms, status)));
     // As text, cast by the server: the client would reject a string for a uuid parameter.
     endpointFilter.ifPresent(
         endpoint ->
@@ -86,6 +93,57 @@ public final class DeliveryQueries {
                 .append("::text::")
                 .append(source.endpointType()));
     return sql.toString();
+  }
+
+  /**
+   * A text is compared directly, so that its index is used; an enum as text, because it may lack
+   * the label.
+   */
+  private String isStatus(
+      DirectionDefinition source, Map<String, CellForm> columnForms, String status) {
+    CellForm form = columnForms.get("status");
+    boolean mapped = !source.statuses().values().isEmpty();
+    String column =
+        form == CellForm.STRING || (mapped && form == CellForm.INTEGER)
+            ? "d.status"
+            : "d.status::text";
+    return mapped
+        ? column
+            + " in ("
+            + literals(source.statuses().values().getOrDefault(status, List.of(status)))
+            + ")"
+        : column + " = " + parameter(status);
+  }
+
+  private static String literals(List<String> values) {
+    return values.stream().map(DeliveryQueries::literal).collect(joining(", "));
+  }
+
+  private static String literal(String value) {
+    return "'" + value.replace("'", "''") + "'";
+  }
+
+  /** Returns the expression of a cell; a column that the platform does not have is NULL. */
+  private static String cell(
+      String column, DirectionDefinition source, Map<String, CellForm> columnForms) {
+    Map<String, List<String>> values = source.statuses().values();
+    if (column.equals("status") && !values.isEmpty()) {
+      return values.entrySet().stream()
+          .flatMap(
+              status ->
+                  status.getValue().stream()
+                      .map(v -> " when " + literal(v) + " then " + literal(status.getKey())))
+          .collect(joining("", "case d.status::text", " else d.status::text end"));
+    }
+    CellForm form = columnForms.get(column);
+    return form == null ? "null::text" : form.expression(column);
+  }
+
+  private static CellForm form(
+      String column, DirectionDefinition source, Map<String, CellForm> columnForms) {
+    return column.equals("status") && !source.statuses().values().isEmpty()
+        ? CellForm.STRING
+        : columnForms.getOrDefault(column, CellForm.STRING);
   }
 
   /** Numbers parameters after the tenant and the two times. */
@@ -102,10 +160,27 @@ public final class DeliveryQueries {
     return whole;
   }
 
+  /** Returns whether a query of a short range is cheap, whatever its plan says. */
+  public boolean seeks() {
+    return seeks;
+  }
+
+  /** Returns a query for about how many rows there are; empty when only the planner can say. */
+  public Optional<DeliveryQuery> count() {
+    return count.map(
+        statement ->
+            DeliveryQuery.other(
+                "select c.n::bigint from (select $2::timestamptz, $3::timestamptz) as range, "
+                    + statement.inBrackets()
+                    + " as c (n)",
+                parameters(whole),
+                List.of()));
+  }
+
   public DeliveryQuery of(Range range) {
     StringBuilder sql = new StringBuilder("select ");
     for (int i = 0; i < selected.size(); i++) {
-      sql.append(i == 0 ? "" : ", ").append(forms.get(i).expression(selected.get(i)));
+      sql.append(i == 0 ? "" : ", ").append(cells.get(i));
     }
     sql.append(rows).append(order);
     if (range.skip() > 0) {

@@ -37,6 +37,16 @@ public record Estimate(long rows, long rowBytes, double startup, PlannedReads re
     return new Estimate(rows, rowBytes, startup, other);
   }
 
+  /** Returns the estimate with a number of rows that the source knows better. */
+  public Estimate withRows(long counted) {
+    return new Estimate(Math.max(0, counted), rowBytes, startup, reads);
+  }
+
+  /** Returns the estimate of a select that pays nothing before its first row. */
+  public Estimate withoutStartup() {
+    return new Estimate(rows, rowBytes, 0, reads);
+  }
+
   /** Each slice pays the start-up cost again; together they may pay as much as for the rest. */
   public boolean streams(Slicing slicing) {
     return startup * Math.max(LEAST_SLICES, slices(slicing)) <= 1;

@@ -14,16 +14,20 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Begins each {@link Snapshot}: a connection of the pool, the settings of its transaction, and its
  * time. Fails with the error of the pool or the server, and holds no connection then.
+ *
+ * @param planner settings of the source for the planner, by name
  */
-public record Snapshots(Pool pool, SourceSettings settings) {
+public record Snapshots(Pool pool, SourceSettings settings, Map<String, String> planner) {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
   private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
@@ -115,6 +119,19 @@ public record Snapshots(Pool pool, SourceSettings settings) {
                                         null))));
   }
 
+  /** A setting that this server does not have is left out. */
+  private static String planner(Map<String, String> settings) {
+    return settings.isEmpty()
+        ? ""
+        : settings.entrySet().stream()
+            .map(e -> "('" + e.getKey() + "', '" + e.getValue().replace("'", "''") + "')")
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "select set_config(p.name, p.value, true) from (values ",
+                    ") as p (name, value) where current_setting(p.name, true) is not null;\n"));
+  }
+
   private Future<First> begin(
       Context context, String set, String share, boolean timed, Duration locks) {
     String begin =
@@ -123,6 +140,7 @@ public record Snapshots(Pool pool, SourceSettings settings) {
             + ("set local statement_timeout = " + settings.maxExport().toMillis() + ";\n")
             + ("set local lock_timeout = " + locks.toMillis() + ";\n")
             + (PIN_SETTINGS + ";\n")
+            + planner(planner)
             + ("select statement_timestamp(), " + share + ", " + SESSION);
     long timeout = settings.timeout().toMillis();
     Promise<First> begun = Promise.promise();

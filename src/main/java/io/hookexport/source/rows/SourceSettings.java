@@ -1,10 +1,12 @@
 package io.hookexport.source.rows;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How a source is used.
  *
+ * @param parameters the values of the operator for the parameters of the source
  * @param uri a read-only role is enough
  * @param timeout the longest wait for a connection, a lock, or the result of a short query
  * @param maxExport the longest time that one export may hold its snapshot
@@ -13,6 +15,7 @@ import java.time.Duration;
  */
 public record SourceSettings(
     String name,
+    Map<String, String> parameters,
     String uri,
     int poolSize,
     Duration timeout,
@@ -33,7 +36,7 @@ public record SourceSettings(
   }
 
   public SourceSettings with(Slicing other) {
-    return new SourceSettings(name, uri, poolSize, timeout, maxExport, reader, other);
+    return new SourceSettings(name, parameters, uri, poolSize, timeout, maxExport, reader, other);
   }
 
   /** Omits the URI, which holds a password. */

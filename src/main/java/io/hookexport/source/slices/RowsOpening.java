@@ -105,6 +105,7 @@ public record RowsOpening(
       Snapshot snapshot, DeliveryQueries queries, Slicing slicing) {
     return snapshot
         .estimate(queries.of(queries.whole()))
+        .compose(all -> counted(snapshot, queries, all))
         .compose(all -> streams(snapshot, queries, slicing, all))
         .compose(
             all ->
@@ -113,8 +114,19 @@ public record RowsOpening(
                     .map(name -> all.with(all.reads().alone(name.map(f -> f + "()")))));
   }
 
+  private static Future<Estimate> counted(
+      Snapshot snapshot, DeliveryQueries queries, Estimate planned) {
+    return queries
+        .count()
+        .map(count -> snapshot.ask(count).map(row -> planned.withRows(row.getLong(0))))
+        .orElse(Future.succeededFuture(planned));
+  }
+
   private static Future<Estimate> streams(
       Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
+    if (queries.seeks()) {
+      return Future.succeededFuture(all.withoutStartup());
+    }
     if (all.streams(slicing)
         || all.reads().alone().isPresent()
         || !snapshot.isShared()

@@ -18,6 +18,7 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,8 +39,9 @@ public final class SourceConnections {
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
   private volatile boolean sharing;
 
-  public SourceConnections(Vertx vertx, Pool pool, SourceSettings settings) {
-    this.snapshots = new Snapshots(pool, settings);
+  public SourceConnections(
+      Vertx vertx, Pool pool, SourceSettings settings, Map<String, String> planner) {
+    this.snapshots = new Snapshots(pool, settings, planner);
     this.settings = settings;
     this.free = new AtomicInteger(settings.slicing().further());
     this.sharing = settings.slicing().isPossible();

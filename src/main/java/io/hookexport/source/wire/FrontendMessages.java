@@ -37,7 +37,7 @@ final class FrontendMessages {
     }
     out.writeShort(forms.size());
     for (CellForm form : forms) {
-      out.writeShort(form == CellForm.BINARY ? BINARY : TEXT);
+      out.writeShort(form == CellForm.BINARY || form == CellForm.UTF_8 ? BINARY : TEXT);
     }
     end(out, bind);
 

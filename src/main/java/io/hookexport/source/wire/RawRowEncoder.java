@@ -4,6 +4,7 @@ import io.hookexport.csv.CsvEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.LossyText;
 import io.hookexport.source.rows.RowKey;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,7 +32,8 @@ public final class RawRowEncoder {
     NUMBER,
     UUID,
     TIMESTAMP,
-    BOOL
+    BOOL,
+    UTF_8
   }
 
   private final Cell[] cells;
@@ -79,7 +81,12 @@ public final class RawRowEncoder {
   }
 
   private static Cell cell(int oid, CellForm form, String name) {
-    Cell cell = form == CellForm.BINARY ? binary(oid) : text(oid, form);
+    Cell cell =
+        switch (form) {
+          case BINARY -> binary(oid);
+          case UTF_8 -> oid == TypeOid.BYTEA ? Cell.UTF_8 : null;
+          default -> text(oid, form);
+        };
     if (cell == null) {
       throw new IllegalStateException(
           "column "
@@ -174,6 +181,7 @@ public final class RawRowEncoder {
     switch (cell) {
       case TEXT -> csv.utf8(row, at, size);
       case NUMBER -> csv.ascii(row, at, size);
+      case UTF_8 -> csv.text(LossyText.of(row, at, size));
       case UUID -> {
         require(size, 16);
         csv.uuid((long) LONG.get(row, at), (long) LONG.get(row, at + 8));

@@ -3,6 +3,7 @@ package io.hookexport.source.wire;
 /** The OIDs of PostgreSQL's built-in types in {@code pg_type}. */
 final class TypeOid {
   static final int BOOL = 16;
+  static final int BYTEA = 17;
   static final int NAME = 19;
   static final int INT8 = 20;
   static final int INT2 = 21;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.hookexport.support.CapturedLog;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,11 +29,11 @@ final class StatusWordsTest {
   void aStatusThatNoFilterFindsIsToldOnce(String status, boolean padded, int warnings) {
     byte[] row = ("x" + status + "x").getBytes(StandardCharsets.UTF_8);
     try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
-      StatusWords raw = new StatusWords(0, "outbound.sql");
+      StatusWords raw = new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.STATUSES));
       raw.see(row, 1, row.length - 2, padded);
       raw.see(row, 1, row.length - 2, padded);
       assertThat(log.list).hasSize(warnings);
-      new StatusWords(0, "outbound.sql").see(status, padded);
+      new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.STATUSES)).see(status, padded);
       assertThat(log.list).hasSize(2 * warnings);
     }
   }

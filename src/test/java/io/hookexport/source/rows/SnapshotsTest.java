@@ -15,6 +15,7 @@ import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,8 @@ final class SnapshotsTest {
         new Snapshots(
             pool,
             new SourceSettings(
-                "native", tests.uri, 2, TIMEOUT, TIMEOUT, Reader.AUTO, new Slicing(1, 0)));
+                "native", Map.of(), tests.uri, 2, TIMEOUT, TIMEOUT, Reader.AUTO, new Slicing(1, 0)),
+            Map.of());
     Snapshot first = await(snapshots.open(tests.context, true, TIMEOUT));
     if (joins) {
       await(await(snapshots.join(first, tests.context)).end());

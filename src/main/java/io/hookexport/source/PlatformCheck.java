@@ -1,0 +1,82 @@
+package io.hookexport.source;
+
+import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
+import io.hookexport.source.definition.SourceProblems;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks what holds for a source as a whole: the version of its platform, and its settings. */
+record PlatformCheck(SqlConnection connection, SourceProblems problems) {
+  private static final Logger LOG = LoggerFactory.getLogger(PlatformCheck.class);
+
+  Future<Void> run(Optional<PlatformVersions> platform, Map<String, String> settings) {
+    Future<Void> done = platform.map(this::version).orElse(Future.succeededFuture());
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      done = done.compose(fine -> setting(setting.getKey(), setting.getValue()));
+    }
+    return done;
+  }
+
+  /** A setting that this server does not have is left out, as in exports. */
+  private Future<Void> setting(String name, String value) {
+    return connection
+        .preparedQuery(
+            "select set_config($1, $2, true) where current_setting($1, true) is not null")
+        .execute(Tuple.of(name, value))
+        .recover(problems.refuseKey("settings." + name, "Check its value"))
+        .mapEmpty();
+  }
+
+  private Future<Void> version(PlatformVersions platform) {
+    return new StatementChecks(connection, problems)
+        .alone(platform.version(), "version")
+        .compose(
+            fine ->
+                connection
+                    .query(
+                        "select v.version::text from "
+                            + platform.version().inBrackets()
+                            + " as v (version) limit 1")
+                    .execute()
+                    .recover(problems.refuse(platform.version(), 0)))
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString(0))
+        .map(version -> judge(platform, version));
+  }
+
+  private @Nullable Void judge(PlatformVersions platform, @Nullable String version) {
+    if (version == null) {
+      throw problems.of(
+          platform.version().near(),
+          "the statement returned no version of " + platform.name(),
+          "Check that source.uri names the database of " + platform.name());
+    }
+    if (platform.isOlder(version)) {
+      throw problems.of(
+          platform.version().near(),
+          String.format(
+              Locale.ROOT,
+              "the schema of %s has the version %s, but the oldest that this source can read is %s",
+              platform.name(),
+              version,
+              platform.oldest()),
+          "Upgrade " + platform.name() + ", or write a source of your own for this version");
+    }
+    if (platform.isNewer(version)) {
+      LOG.atWarn()
+          .addKeyValue("source", problems.where())
+          .addKeyValue("platform", platform.name())
+          .addKeyValue("version", version)
+          .addKeyValue("tested", platform.tested())
+          .log(
+              "The schema of the platform is newer than the newest version that this source was tested with. Compare an export with the platform before customers rely on it.");
+    }
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+package io.hookexport.source.definition;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The constants of an installation in the statements of a source. A statement contains parameter
+ * {@code x} as {@code :'x'}, as in psql, so that its author can try the file there.
+ */
+final class SourceParameters {
+  /** Not the end of a cast, {@code ::'x'}. */
+  private static final Pattern PLACE = Pattern.compile("(?<!:):'([a-z_][a-z0-9_]*)'");
+
+  private final String source;
+  private final Map<String, String> given;
+  private final Map<String, String> values = new HashMap<>();
+
+  /**
+   * @param given values of the operator, by name
+   */
+  SourceParameters(String source, Map<String, String> given) {
+    this.source = source;
+    this.given = given;
+  }
+
+  /** Refuses a parameter without a value, and a value without a parameter. */
+  void declare(JsonObject declared, KeyPositions positions) {
+    for (String name : declared.fieldNames()) {
+      String value = given.getOrDefault(name, declared.getJsonObject(name).getString("default"));
+      if (value == null) {
+        throw new InvalidSourceException(
+            null,
+            "source %s: %s: parameter '%s' has no value. Set source.parameters.%s: %s",
+            source,
+            positions.at("parameters." + name),
+            name,
+            name,
+            declared.getJsonObject(name).getString("description"));
+      }
+      values.put(name, value);
+    }
+    Set<String> unknown = new TreeSet<>(given.keySet());
+    unknown.removeAll(declared.fieldNames());
+    if (!unknown.isEmpty()) {
+      throw new InvalidSourceException(
+          null,
+          "source.parameters: the source %s has no parameter '%s'. %s",
+          source,
+          String.join("', '", unknown),
+          values.isEmpty()
+              ? "It has none."
+              : "Its parameters are: " + String.join(", ", new TreeSet<>(values.keySet())) + ".");
+    }
+  }
+
+  /** Replaces each parameter by its value, as a literal. */
+  String insert(String file, String sql) {
+    return PLACE
+        .matcher(sql)
+        .replaceAll(
+            place -> {
+              String value = values.get(place.group(1));
+              if (value == null) {
+                long line = 1 + sql.substring(0, place.start()).lines().count() - 1;
+                throw new InvalidSourceException(
+                    null,
+                    "source %s: %s:%d: there is no parameter '%s'. Declare it below 'parameters' in %s.",
+                    source,
+                    file,
+                    Math.max(1, line),
+                    place.group(1),
+                    SourceFiles.YAML);
+              }
+              return Matcher.quoteReplacement("'" + value.replace("'", "''") + "'");
+            });
+  }
+}

@@ -1,0 +1,315 @@
+package io.hookexport.source;
+
+import static io.hookexport.support.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import io.hookexport.export.DeliverySource.CsvRows;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.RequestDraft;
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.definition.SourceDefinition;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.StatusWords;
+import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestRequest;
+import io.hookexport.support.TestSource;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a {@code source.yaml} can say of a platform, and what exports make of it. */
+final class SourceFormatTest {
+  private static final String SELECT =
+      """
+      select id as message_id, endpoint as endpoint_id, state as status, at as created_at,
+        body as last_error, body as payload, note
+      from tries
+      where tenant = $1
+      """;
+
+  private static final String YAML =
+      """
+      datasets:
+        deliveries:
+          outbound:
+            select: outbound.sql
+            time_column: created_at
+            order: [message_id, endpoint_id]
+            endpoint_column: endpoint_id
+            endpoint_type: text
+            endpoint_exists: exists.sql
+            statuses:
+              succeeded: [0]
+              failed_permanent: [2, 3]
+              cancelled: [4]
+            columns:
+              last_error: {bytea: utf-8}
+              payload: {bytea: base64, description: "Body of the message."}
+              note: {default: true}
+      """;
+
+  private final TestSource tests = new TestSource();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void fill() throws Exception {
+    tests.execute(
+        "create table tries (tenant text, id int, endpoint text, state smallint, at timestamptz,"
+            + " body bytea, note text)",
+        "insert into tries values"
+            + " ('tenant-1', 1, 'a', 0, '2026-10-02', null, 'x'),"
+            + " ('tenant-1', 1, 'b', 3, '2026-10-02', '\\x61ff00e2828263', null),"
+            + " ('tenant-1', 2, 'a', 4, '2026-10-03', 'ok', ''),"
+            + " ('tenant-1', 3, 'a', 7, '2026-10-04', '', 'y')",
+        "create index on tries (tenant, at, id, endpoint)",
+        "create index on tries (state)",
+        "analyze tries");
+    write("outbound.sql", SELECT);
+    write("exists.sql", "select $1::text <> $2::text");
+    write("source.yaml", YAML);
+  }
+
+  @AfterEach
+  void close() {
+    tests.close();
+  }
+
+  private void write(String name, String text) throws Exception {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private PgDeliverySource open(Reader reader) {
+    return tests.open(reader, folder.toString(), 2);
+  }
+
+  private String csv(Reader reader, TestRequest request) {
+    return tests.text(open(reader), request.build());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reader.class,
+      names = {"RAW", "CURSOR"})
+  void statusesBytesAndColumnsAreWrittenAsDeclared(Reader reader) {
+    try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
+      assertThat(
+              csv(
+                  reader,
+                  new TestRequest()
+                      .columns("message_id", "status", "last_error", "payload", "note")))
+          .isEqualTo(
+              "\"message_id\",\"status\",\"last_error\",\"payload\",\"note\"\r\n"
+                  + "1,succeeded,,,x\r\n"
+                  + "1,failed_permanent,a\uFFFD\uFFFD\u2082c,Yf8A4oKCYw==,\r\n"
+                  + "2,cancelled,ok,b2s=,\"\"\r\n"
+                  + "3,7,\"\",\"\",y\r\n");
+      assertThat(log.list).singleElement().asString().contains("status");
+    }
+  }
+
+  /** A column that the platform lacks is empty; one of its own comes last, if it is a default. */
+  @Test
+  void aFileHasTheContractsColumnsAndTheDefaultsOfTheSource() {
+    String[] lines = csv(Reader.RAW, new TestRequest()).split("\r\n", -1);
+    assertThat(lines[0])
+        .startsWith("\"message_id\",\"event_type\",\"endpoint_id\",\"endpoint_url\",\"status\"")
+        .endsWith(",\"updated_at\",\"note\"")
+        .doesNotContain("\"payload\"");
+    assertThat(lines[1]).isEqualTo("1,,a,,succeeded,,,,,,,,,,2026-10-02T00:00:00.000000Z,,,,x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"succeeded, 1", "failed_permanent, 1", "cancelled, 2"})
+  void aFilterComparesTheValuesOfThePlatform(String status, String id) {
+    assertThat(csv(Reader.RAW, new TestRequest().columns("message_id").status(status)))
+        .isEqualTo("\"message_id\"\r\n" + id + "\r\n");
+  }
+
+  @Test
+  void aFilterOnAStatusUsesAnIndexOfThePlatform() throws Exception {
+    tests.execute(
+        "insert into tries select 'tenant-1', i, 'z', 0, '2026-10-05', null, null"
+            + " from generate_series(10, 20000) as i",
+        "analyze tries");
+    DeliveryQueries queries =
+        new DeliveryQueries(
+            definition(Map.of()),
+            Map.of("message_id", CellForm.INTEGER, "status", CellForm.INTEGER),
+            "tenant-1",
+            new TestRequest().columns("message_id").status("cancelled").build(),
+            Optional.empty());
+    String sql =
+        queries
+            .of(queries.whole())
+            .sql()
+            .replace("$1", "'tenant-1'")
+            .replace("$2", "'2026-10-01'")
+            .replace("$3", "'2026-11-01'");
+    assertThat(tests.texts("explain " + sql)).anyMatch(line -> line.contains("tries_state_idx"));
+  }
+
+  @Test
+  void whatTheSourceDoesNotHaveIsRefused() {
+    PgDeliverySource source = open(Reader.RAW);
+    assertThat(source.violations(draft(TestRequest.october().put("status", "queued"))))
+        .singleElement()
+        .hasToString(
+            "Violation[pointer=/status, message=status 'queued' never occurs in this platform's data]");
+    assertThat(source.violations(draft(TestRequest.october().put("direction", "inbound"))))
+        .singleElement()
+        .hasToString(
+            "Violation[pointer=/direction, message=this platform has no inbound deliveries]");
+    assertThat(
+            source.violations(
+                draft(TestRequest.october().put("columns", new JsonArray().add("x")))))
+        .singleElement()
+        .asString()
+        .contains(
+            "/columns/0",
+            "'x' is not a column of outbound deliveries",
+            "updated_at, payload, note");
+  }
+
+  private static RequestDraft draft(JsonObject body) {
+    return io.hookexport.contract.ExportRequestJson.draft(
+        new JsonObject()
+            .put("direction", "outbound")
+            .put("compression", "none")
+            .put("formula_escaping", "none")
+            .put("byte_order_mark", false)
+            .mergeIn(body));
+  }
+
+  @Test
+  void anExportWaitsWhileTheGuardGivesAReason() throws Exception {
+    tests.execute("create table moving (reason text)");
+    write("guard.sql", "select reason from moving -- of the migration");
+    write("source.yaml", YAML + "guard: guard.sql\n");
+    PgDeliverySource source = open(Reader.RAW);
+    assertThat(tests.text(source, TestSource.everything("message_id"))).hasLineCount(5);
+    tests.execute("insert into moving values ('rows are being moved')");
+    ExportException refusal =
+        (ExportException)
+            await(
+                tests
+                    .rows(source, TestSource.everything())
+                    .transform(opened -> io.vertx.core.Future.succeededFuture(opened.cause())));
+    assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
+    assertThat(refusal)
+        .hasMessageContaining("guard.sql")
+        .hasMessageContaining("rows are being moved");
+    tests.execute("update moving set reason = null");
+    assertThat(tests.text(source, TestSource.everything("message_id"))).hasLineCount(5);
+  }
+
+  @Test
+  void aCountTellsHowManyRowsAreExpected() throws Exception {
+    write(
+        "count.sql",
+        "select 1000 + count(*) from tries where tenant = $1 and at >= $2 and at < $3");
+    write("source.yaml", YAML + "      count: count.sql\n");
+    CsvRows all = await(tests.rows(open(Reader.RAW), TestSource.everything()));
+    assertThat(all.rowsExpected()).hasValue(1004);
+    await(tests.on(all::close));
+    CsvRows some =
+        await(tests.rows(open(Reader.RAW), new TestRequest().status("cancelled").build()));
+    assertThat(some.rowsExpected().orElseThrow()).isLessThan(1000);
+    await(tests.on(some::close));
+  }
+
+  @Test
+  void settingsOfThePlannerHoldForExportsOnly() throws Exception {
+    write(
+        "outbound.sql",
+        SELECT.replace(" note\n", " current_setting('enable_mergejoin') as note\n"));
+    write("source.yaml", YAML + "settings: {enable_mergejoin: \"off\", enable_nothing: \"on\"}\n");
+    assertThat(csv(Reader.CURSOR, new TestRequest().columns("note"))).contains("off");
+  }
+
+  @Test
+  void aParameterIsAConstantOfTheStatements() throws Exception {
+    write("outbound.sql", SELECT.replace(" note\n", " :'greeting' || :'limit'::int as note\n"));
+    write(
+        "source.yaml",
+        YAML
+            + """
+            parameters:
+              greeting: {description: any text}
+              limit: {description: a number, default: "7"}
+            """);
+    assertThat(definition(Map.of("greeting", "it's ")).select().sql())
+        .contains("'it''s ' || '7'::int");
+    assertThatThrownBy(() -> definition(Map.of("greeting", "x", "limt", "1")))
+        .hasMessageContaining("has no parameter 'limt'. Its parameters are: greeting, limit.");
+  }
+
+  private DirectionDefinition definition(Map<String, String> parameters) {
+    return SourceDefinition.load(folder.toString(), parameters).of(Direction.OUTBOUND);
+  }
+
+  @Test
+  void aSelectThatSeeksIsReadInSlicesThoughItSorts() throws Exception {
+    tests.execute(
+        "delete from tries",
+        "drop index tries_tenant_at_id_endpoint_idx",
+        "insert into tries select 'tenant-1', i, 'z', 0, timestamptz '2026-10-02' + i * interval '1 s',"
+            + " null, repeat('n', 200) from generate_series(1, 20000) as i",
+        "create index on tries (at)",
+        "analyze tries");
+    write(
+        "outbound.sql",
+        SELECT.replace(" note\n", " pg_backend_pid()::text || note as note\n").strip()
+            + " and at >= $2::timestamptz and at < $3::timestamptz");
+    String plain =
+        tests.text(
+            tests.open(Reader.RAW, folder.toString(), 4, TestSource.THREE),
+            TestSource.everything("message_id"));
+    write("source.yaml", YAML.replace("order:", "seeks: true\n      order:"));
+    PgDeliverySource seeking = tests.open(Reader.RAW, folder.toString(), 4, TestSource.THREE);
+    assertThat(tests.text(seeking, TestSource.everything("message_id")))
+        .isEqualTo(plain)
+        .hasLineCount(20001);
+    List<String> lines =
+        tests.text(seeking, TestSource.everything("note")).lines().skip(1).toList();
+    assertThat(lines.stream().map(line -> line.substring(0, line.indexOf('n'))).distinct().count())
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void anUntestedVersionOfThePlatformIsWarnedOf() throws Exception {
+    write("v.sql", "select '2.10'");
+    write(
+        "source.yaml",
+        YAML + "platform: {name: Relay, version: v.sql, oldest: '2.2', tested: '2.9'}\n");
+    try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
+      open(Reader.CURSOR);
+      assertThat(log.list).singleElement().asString().contains("newer than the newest version");
+    }
+  }
+
+  @Test
+  void directionsThatThePlatformLacksNeedNoSelect() {
+    assertThat(
+            io.hookexport.source.definition.SourceDefinition.load(
+                    folder.toString(), java.util.Map.of())
+                .directions())
+        .containsExactly(Direction.OUTBOUND);
+  }
+}
