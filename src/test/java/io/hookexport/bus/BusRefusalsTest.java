@@ -55,7 +55,7 @@ class BusRefusalsTest {
             .put("inbound_endpoint_id", "3f2504e0-4f89-41d3-9a0c-0305e82c3301");
     assertThat(TestBus.violations(bus.refused("createExport", body)))
         .containsOnlyKeys("/end_time", "/columns/1", "/inbound_endpoint_id");
-    body.put("status", "lost").put("Idempotency-Key", 7).remove("project_id");
+    body.put("status", "lost!").put("Idempotency-Key", 7).remove("project_id");
     assertThat(TestBus.violations(bus.refused("createExport", body)))
         .containsOnlyKeys(
             "/project_id",

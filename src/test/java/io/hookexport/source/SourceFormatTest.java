@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -171,7 +172,7 @@ final class SourceFormatTest {
     assertThat(source.violations(draft(TestRequest.october().put("status", "queued"))))
         .singleElement()
         .hasToString(
-            "Violation[pointer=/status, message=status 'queued' never occurs in this platform's data]");
+            "Violation[pointer=/status, message=status 'queued' never occurs in this platform's data; there are: succeeded, failed_permanent, cancelled]");
     assertThat(source.violations(draft(TestRequest.october().put("direction", "inbound"))))
         .singleElement()
         .hasToString(
@@ -188,7 +189,7 @@ final class SourceFormatTest {
   }
 
   private static RequestDraft draft(JsonObject body) {
-    return io.hookexport.contract.ExportRequestJson.draft(
+    return ExportRequestJson.draft(
         new JsonObject()
             .put("direction", "outbound")
             .put("compression", "none")
@@ -298,7 +299,7 @@ final class SourceFormatTest {
     write(
         "source.yaml",
         YAML + "platform: {name: Relay, version: v.sql, oldest: '2.2', tested: '2.9'}\n");
-    try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
+    try (CapturedLog log = new CapturedLog(Level.WARN, PlatformCheck.class).alone()) {
       open(Reader.CURSOR);
       assertThat(log.list).singleElement().asString().contains("newer than the newest version");
     }
@@ -306,10 +307,7 @@ final class SourceFormatTest {
 
   @Test
   void directionsThatThePlatformLacksNeedNoSelect() {
-    assertThat(
-            io.hookexport.source.definition.SourceDefinition.load(
-                    folder.toString(), java.util.Map.of())
-                .directions())
+    assertThat(SourceDefinition.load(folder.toString(), Map.of()).directions())
         .containsExactly(Direction.OUTBOUND);
   }
 }

@@ -77,7 +77,7 @@ final class SourceNotesTest {
         "create domain shown as state check (value <> 'SENDING')");
     table("t text, id int not null, state shown, at timestamptz not null");
     tests.open(Reader.CURSOR, source(""), 2);
-    assertThat(warnings("labels that are not statuses"))
+    assertThat(warnings("labels that the source does not declare"))
         .hasSize(2)
         .first()
         .asString()

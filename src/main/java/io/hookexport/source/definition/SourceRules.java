@@ -38,7 +38,11 @@ public final class SourceRules {
                 violations.add(
                     new Violation(
                         "/status",
-                        "status '" + status + "' never occurs in this platform's data")));
+                        String.format(
+                            Locale.ROOT,
+                            "status '%s' never occurs in this platform's data; there are: %s",
+                            status,
+                            String.join(", ", statuses(definition, possible))))));
     if (possible.contains(Direction.OUTBOUND)) {
       checkForm("endpoint_id", draft.endpointId(), definition.of(Direction.OUTBOUND), violations);
     }
@@ -52,8 +56,13 @@ public final class SourceRules {
 
   private static boolean neverShows(
       SourceDefinition definition, List<Direction> possible, String status) {
-    return possible.stream()
-        .noneMatch(direction -> definition.of(direction).statuses().names().contains(status));
+    return !statuses(definition, possible).contains(status);
+  }
+
+  private static Set<String> statuses(SourceDefinition definition, List<Direction> possible) {
+    Set<String> names = new LinkedHashSet<>();
+    possible.forEach(direction -> names.addAll(definition.of(direction).statuses().names()));
+    return names;
   }
 
   private static void checkForm(
