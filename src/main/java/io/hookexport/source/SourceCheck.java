@@ -103,6 +103,12 @@ record SourceCheck(
             snapshot ->
                 new PlatformCheck(snapshot.connection(), problems)
                     .run(definition.platform(), definition.settings()))
+        .recover(
+            failure ->
+                definition
+                    .platform()
+                    .map(platform -> this.<Void>withGrants(failure, platform.version()))
+                    .orElse(Future.failedFuture(failure)))
         .compose(
             fine ->
                 definition
