@@ -8,6 +8,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
 import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
@@ -139,7 +140,11 @@ final class SliceCutsTest {
         SourceDefinition.load(source("message_id"), Map.of()).of(Direction.OUTBOUND);
     DeliveryQueries queries =
         new DeliveryQueries(
-            definition, Map.of(), "tenant-1", everything("size_bytes"), Optional.empty());
+            definition,
+            Map.of("created_at", CellForm.BINARY, "message_id", CellForm.STRING),
+            "tenant-1",
+            everything("message_id"),
+            Optional.empty());
     PgConnection connection = await(ConnectionUri.connect(tests.vertx, tests.uri));
     for (int limit = 1; limit <= 7; limit++) {
       DeliveryQuery query = queries.of(queries.whole().atMost(limit));
