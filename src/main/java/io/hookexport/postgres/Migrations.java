@@ -25,7 +25,8 @@ public final class Migrations {
               "V0002__large_exports.sql",
               "V0003__history.sql",
               "V0004__heartbeats.sql",
-              "V0005__installation.sql"),
+              "V0005__installation.sql",
+              "V0006__datasets.sql"),
           "exports");
 
   /** The tables of the native source. */

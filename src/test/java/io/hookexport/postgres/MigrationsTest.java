@@ -167,7 +167,7 @@ final class MigrationsTest {
     execute(
         "create schema hookexport authorization " + owner,
         "create schema deliveries authorization " + owner);
-    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(5);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(6);
     assertThat(migrate(Migrations.NATIVE, owner)).hasSize(1);
     assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
   }

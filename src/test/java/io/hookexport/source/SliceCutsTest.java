@@ -4,9 +4,11 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.Dataset;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.SourceDefinition;
@@ -137,7 +139,8 @@ final class SliceCutsTest {
   void noQueryEndsBetweenRowsWithEqualKeys() throws Exception {
     table("timestamptz", "timestamptz '2026-10-02'", "n / 3", "at, id");
     SourceDefinition.DirectionDefinition definition =
-        SourceDefinition.load(source("message_id"), Map.of()).of(Direction.OUTBOUND);
+        SourceDefinition.load(source("message_id"), Map.of())
+            .of(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
     DeliveryQueries queries =
         new DeliveryQueries(
             definition,

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.SourceDefinition;
@@ -191,6 +193,7 @@ final class SourceFormatTest {
   private static RequestDraft draft(JsonObject body) {
     return ExportRequestJson.draft(
         new JsonObject()
+            .put("dataset", "deliveries")
             .put("direction", "outbound")
             .put("compression", "none")
             .put("formula_escaping", "none")
@@ -262,7 +265,8 @@ final class SourceFormatTest {
   }
 
   private DirectionDefinition definition(Map<String, String> parameters) {
-    return SourceDefinition.load(folder.toString(), parameters).of(Direction.OUTBOUND);
+    return SourceDefinition.load(folder.toString(), parameters)
+        .of(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
   }
 
   @Test
@@ -307,7 +311,7 @@ final class SourceFormatTest {
 
   @Test
   void directionsThatThePlatformLacksNeedNoSelect() {
-    assertThat(SourceDefinition.load(folder.toString(), Map.of()).directions())
-        .containsExactly(Direction.OUTBOUND);
+    assertThat(SourceDefinition.load(folder.toString(), Map.of()).feeds())
+        .containsExactly(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
   }
 }
