@@ -31,7 +31,11 @@ public final class Migrations {
 
   /** The tables of the native source. */
   public static final Migrations NATIVE =
-      new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
+      new Migrations(
+          "native",
+          "deliveries",
+          List.of("V0001__deliveries.sql", "V0002__attempts.sql"),
+          "outbound_messages");
 
   /** Limits the statements that create tables, and the wait for a process that creates them. */
   private static final Duration DEADLINE = Duration.ofMinutes(5);
