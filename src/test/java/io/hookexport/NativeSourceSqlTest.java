@@ -28,13 +28,20 @@ final class NativeSourceSqlTest {
           + " replay_count, response_status, response_latency_ms, queue_wait_ms, total_delivery_ms,"
           + " last_error, idempotency_key, content_type, size_bytes, payload_sha256, received_at,"
           + " delivered_at, failed_at, next_attempt_at, updated_at";
+  private static final String ATTEMPT_COLUMNS =
+      "attempt_id, message_id, %s, endpoint_url, event_type, attempt_number, trigger, status,"
+          + " response_status, response_latency_ms, error, response_body, attempted_at,"
+          + " finished_at";
 
   @AutoClose private static Connection connection;
 
   @BeforeAll
   static void migrateAndFill() throws Exception {
     connection = TestDatabase.jdbc(TestDatabase.fresh());
-    execute("create schema deliveries", resource("migrations/native/V0001__deliveries.sql"));
+    execute(
+        "create schema deliveries",
+        resource("migrations/native/V0001__deliveries.sql"),
+        resource("migrations/native/V0002__attempts.sql"));
     prepare("outbound_endpoints", "text", "sample/outbound_endpoints.sql");
     prepare("inbound_endpoints", "text", "sample/inbound_endpoints.sql");
     prepare("outbound", "text, bigint, bigint", "sample/outbound.sql");
@@ -43,6 +50,8 @@ final class NativeSourceSqlTest {
     prepare("inbound_count", "text", "sample/inbound_count.sql");
     prepare("outbound_rows", "text", "sources/native/outbound.sql");
     prepare("inbound_rows", "text", "sources/native/inbound.sql");
+    prepare("outbound_attempt_rows", "text", "sources/native/outbound_attempts.sql");
+    prepare("inbound_attempt_rows", "text", "sources/native/inbound_attempts.sql");
     prepare("exists_out", "text, text", "sources/native/outbound_endpoint_exists.sql");
     prepare("exists_in", "text, text", "sources/native/inbound_endpoint_exists.sql");
     execute(
@@ -57,6 +66,10 @@ final class NativeSourceSqlTest {
   void selectsYieldTheColumnsOfTheContractInItsOrder() throws Exception {
     assertThat(columns("execute outbound_rows('demo')")).isEqualTo(OUTBOUND_COLUMNS);
     assertThat(columns("execute inbound_rows('demo')")).isEqualTo(INBOUND_COLUMNS);
+    assertThat(columns("execute outbound_attempt_rows('demo')"))
+        .isEqualTo(ATTEMPT_COLUMNS.formatted("endpoint_id"));
+    assertThat(columns("execute inbound_attempt_rows('demo')"))
+        .isEqualTo(ATTEMPT_COLUMNS.formatted("inbound_endpoint_id"));
   }
 
   @Test
@@ -74,11 +87,14 @@ final class NativeSourceSqlTest {
   @Test
   void aSampleIsTheSameInOneBatchOrMany() throws Exception {
     String digest =
-        "select md5(string_agg(m::text, '|' order by message_id)) from deliveries.%s_messages as m"
-            + " where project_id = 'demo'";
+        "select md5(string_agg(m::text, '|' order by m)) || (select md5(string_agg(a::text, '|' order by a))"
+            + " from deliveries.%1$s_attempts as a where project_id = 'demo')"
+            + " from deliveries.%1$s_messages as m where project_id = 'demo'";
     for (String direction : List.of("outbound", "inbound")) {
       String whole = value(digest.formatted(direction));
-      execute("delete from deliveries.%s_messages where project_id = 'demo'".formatted(direction));
+      execute(
+          "delete from deliveries.%s_messages where project_id = 'demo'".formatted(direction),
+          "delete from deliveries.%s_attempts where project_id = 'demo'".formatted(direction));
       int rows = direction.equals("outbound") ? 20000 : 2000;
       for (int from = 1; from <= rows; from += 777) {
         int to = Math.min(rows, from + 776);
@@ -89,6 +105,90 @@ final class NativeSourceSqlTest {
           .isEqualTo(Integer.toString(rows));
       assertThat(value(digest.formatted(direction))).isEqualTo(whole);
     }
+  }
+
+  /** Rows of an older version have no attempts. */
+  @Test
+  void deliveriesWithoutTheirAttemptsAreCountedAsNone() throws Exception {
+    execute(
+        "execute outbound_endpoints('old')",
+        "execute inbound_endpoints('old')",
+        "execute outbound('old', 1, 100)",
+        "execute inbound('old', 1, 100)");
+    for (String direction : List.of("outbound", "inbound")) {
+      String count = "execute %s_count('old')".formatted(direction);
+      assertThat(value(count)).isEqualTo("100");
+      String some = "select count(*) from deliveries.%s_attempts where project_id = 'old'";
+      String all = value(some.formatted(direction));
+      execute("delete from deliveries.%s_attempts where project_id = 'old'".formatted(direction));
+      assertThat(value(count)).isEqualTo("0");
+      execute("execute %s('old', 1, 100)".formatted(direction));
+      assertThat(value(count)).isEqualTo("100");
+      assertThat(value(some.formatted(direction))).isEqualTo(all);
+    }
+    for (String table :
+        List.of(
+            "outbound_messages",
+            "inbound_messages",
+            "outbound_attempts",
+            "inbound_attempts",
+            "endpoints",
+            "inbound_endpoints")) {
+      execute("delete from deliveries.%s where project_id = 'old'".formatted(table));
+    }
+  }
+
+  /** Each problem that an independent look at both tables finds; none for a consistent sample. */
+  @Test
+  void attemptsFitTheirDelivery() throws Exception {
+    String problems =
+        """
+        with tries as (
+          select message_id, count(*) as n, min(attempt_number) as first, max(attempt_number) as last,
+            count(distinct attempt_id) as ids, count(*) filter (where trigger = 'manual') as manual,
+            count(*) filter (where status = 'failed') as failed,
+            count(*) filter (where finished_at is null) as unfinished,
+            bool_and(error is not null and num_nulls(response_body) >= num_nulls(response_status))
+              filter (where status = 'failed') as told,
+            bool_or(error is not null) filter (where status <> 'failed') as told_without_reason,
+            bool_and(finished_at = attempted_at + response_latency_ms * interval '1 ms')
+              filter (where finished_at is not null) as in_time,
+            (array_agg(error order by attempt_number) filter (where status = 'failed'))
+              [count(*) filter (where status = 'failed')] as error_of_last
+          from deliveries.%1$s_attempts where project_id = 'demo' group by message_id)
+        select string_agg(distinct problem, '; ')
+        from deliveries.%1$s_messages m
+        left join tries t using (message_id)
+        left join deliveries.%1$s_attempts l
+          on l.message_id = m.message_id and l.attempt_number = m.attempt_count
+        cross join lateral (values
+          ('number', coalesce(n, 0) = attempt_count and coalesce(ids, 0) = attempt_count),
+          ('numbering', n is null or (first = 1 and last = n)),
+          ('owner', n is null or (l.project_id, l.%2$s, l.endpoint_url, l.event_type)
+            = (m.project_id, m.%2$s, m.endpoint_url, m.event_type)),
+          ('outcome', n is null or l.status = case m.status
+            when 'succeeded' then 'succeeded' when 'delivering' then 'delivering' else 'failed' end),
+          ('response', l.response_status is not distinct from m.response_status
+            and l.response_latency_ms is not distinct from m.response_latency_ms),
+          ('earlier ones', n is null or failed >= n - 1),
+          ('last error', error_of_last is not distinct from m.last_error),
+          ('failures', told is not false and told_without_reason is not true),
+          ('times', in_time is not false and (n is null or l.attempted_at
+            >= m.%3$s + (attempt_count - 1) * interval '30 s')),
+          ('delivered', m.delivered_at is not distinct from
+            case when m.status = 'succeeded' then l.finished_at end),
+          ('unfinished', coalesce(unfinished, 0) = (m.status = 'delivering')::int),
+          ('manual', n is null or (manual = least(replay_count, 1)))
+        ) as rule (problem, holds)
+        where m.project_id = 'demo' and not holds
+        """;
+    assertThat(value(problems.formatted("outbound", "endpoint_id", "created_at"))).isNull();
+    assertThat(value(problems.formatted("inbound", "inbound_endpoint_id", "received_at"))).isNull();
+    assertThat(
+            value(
+                "select string_agg(distinct status, ' ' order by status) || ' ' || count(distinct trigger)"
+                    + " from deliveries.outbound_attempts where response_body is null or response_body ~ '^='"))
+        .isEqualTo("delivering failed succeeded 2");
   }
 
   @Test
@@ -141,6 +241,16 @@ final class NativeSourceSqlTest {
                 + " order by created_at, message_id limit 100");
     assertThat(String.join("\n", plan))
         .contains("outbound_messages_in_order")
+        .doesNotContain("Sort");
+    List<String> attempts =
+        TestDatabase.texts(
+            connection,
+            "explain select * from ("
+                + resource("sources/native/outbound_attempts.sql").replace("$1", "'demo'")
+                + ") as d where attempted_at >= '2026-10-05Z' and attempted_at < '2026-10-06Z'"
+                + " order by attempted_at, attempt_id limit 100");
+    assertThat(String.join("\n", attempts))
+        .contains("outbound_attempts_in_order")
         .doesNotContain("Sort");
   }
 

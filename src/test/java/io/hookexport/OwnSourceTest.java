@@ -112,7 +112,7 @@ final class OwnSourceTest {
     CommandRun run = run("serve");
     assertThat(run.exit()).as(run.err()).isEqualTo(2);
     assertThat(run.err())
-        .contains("source " + folder.getFileName() + ", outbound: rows.sql:8:6: ")
+        .contains("source " + folder.getFileName() + ", outbound deliveries: rows.sql:8:6: ")
         .contains("relation \"rowz\" does not exist")
         .contains("Write the table with its schema");
   }

@@ -7,7 +7,10 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Rules that several keys share. A message says what is allowed. */
@@ -128,5 +131,28 @@ final class Rules {
     } catch (IllegalArgumentException e) {
       return false; // the caller reports the error
     }
+  }
+
+  static void member(String key, String value) {
+    require(
+        value.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
+        key,
+        "'" + value + "' must be host:port");
+  }
+
+  /** Returns the values of a list of {@code name=value}, by name. */
+  static Map<String, String> assignments(String key, List<String> assignments) {
+    Map<String, String> values = new HashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      require(
+          equals > 0, key, "'" + assignment + "' must be name=value, for example retry_limit=10");
+      String name = assignment.substring(0, equals);
+      require(
+          values.put(name, assignment.substring(equals + 1)) == null,
+          key,
+          "has '" + name + "' twice");
+    }
+    return Map.copyOf(values);
   }
 }

@@ -6,11 +6,9 @@ import static io.hookexport.config.Rules.between;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The whole configuration; {@code conf/application.yaml} documents each key. */
 public record ServerConfig(
@@ -134,26 +132,15 @@ public record ServerConfig(
     public Source {
       require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
       parameters = List.copyOf(parameters);
-      Set<String> names = new HashSet<>();
-      for (String parameter : parameters) {
-        require(
-            parameter.indexOf('=') > 0,
-            "source.parameters",
-            "'" + parameter + "' must be name=value, for example retry_limit=10");
-        String parameterName = parameter.substring(0, parameter.indexOf('='));
-        require(names.add(parameterName), "source.parameters", "has '" + parameterName + "' twice");
-      }
+      Rules.assignments("source.parameters", parameters);
       DatabaseUri.check("source.uri", uri);
       between("source.pool_size", poolSize, 1, 10_000);
       between("source.connections_per_export", connectionsPerExport, 0, 64);
       between("source.max_export_seconds", maxExportSeconds, 1, 2_000_000);
     }
 
-    /** Returns the values of the parameters, by name. */
     public Map<String, String> parameterValues() {
-      return parameters.stream()
-          .map(parameter -> parameter.split("=", 2))
-          .collect(Collectors.toUnmodifiableMap(parts -> parts[0], parts -> parts[1]));
+      return Rules.assignments("source.parameters", parameters);
     }
 
     /** Omits the URI, which holds a password. */
@@ -211,10 +198,7 @@ public record ServerConfig(
       atLeast("exports.stored_bytes_per_project", storedBytesPerProject, 0);
       between("exports.active_per_project", activePerProject, 1, 1000);
       atLeast("exports.max_range_days", maxRangeDays, 0);
-      require(
-          maxColumns >= 1 && maxColumns <= 64,
-          "exports.max_columns",
-          "must be 1 to 64, the range that openapi.yaml allows");
+      between("exports.max_columns", maxColumns, 1, 64); // as openapi.yaml allows
       between("exports.running", running, 1, 10_000);
       atLeast("exports.max_attempts", maxAttempts, 1);
       between("exports.retry_pause_ms", retryPauseMs, 1, 3_600_000);
@@ -240,12 +224,7 @@ public record ServerConfig(
       members = List.copyOf(members);
       require(!host.isBlank(), "cluster.host", "is empty; 127.0.0.1 reaches this machine only");
       between("cluster.port", port, 1, 65_534); // the next one is used too
-      members.forEach(
-          member ->
-              require(
-                  member.matches("[^:]+:[0-9]{1,5}|\\[[0-9A-Fa-f:]+\\]:[0-9]{1,5}"),
-                  "cluster.members",
-                  "'" + member + "' must be host:port"));
+      members.forEach(member -> Rules.member("cluster.members", member));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.hookexport.contract;
 
 import io.hookexport.export.Compression;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
@@ -30,6 +31,7 @@ public final class ExportRequestJson {
   public static RequestDraft draft(JsonObject body) {
     List<Violation> broken = new ArrayList<>();
     return new RequestDraft(
+        Optional.ofNullable(body.getString("dataset")).map(Dataset::of),
         Optional.ofNullable(body.getString("direction")).map(Direction::of),
         time(body, "start_time", broken),
         time(body, "end_time", broken),
@@ -50,6 +52,7 @@ public final class ExportRequestJson {
     JsonObject body = new JsonObject();
     body.put("start_time", Timestamps.format(request.start()));
     body.put("end_time", Timestamps.format(request.end()));
+    body.put("dataset", request.dataset().wireName());
     body.put("direction", request.direction().wireName());
     request.status().ifPresent(status -> body.put("status", status));
     request.endpointId().ifPresent(id -> body.put("endpoint_id", id));

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A source of delivery rows: the tables of one webhook platform. */
+/** A source of deliveries and delivery attempts: the tables of one webhook platform. */
 public interface DeliverySource {
 
   /**
-   * Returns the violations that the source finds without querying its database: an unknown status,
-   * an unknown column, a malformed endpoint id.
+   * Returns the violations that the source finds without querying its database: a dataset or
+   * direction that the platform lacks, an unknown status, an unknown column, a malformed endpoint
+   * id.
    *
    * @return at most one violation for each pointer, in a fixed order
    */

@@ -51,14 +51,15 @@ public record Export(
 
   /**
    * Returns the file name that a downloading client sees: {@code
-   * deliveries-outbound-20260101-20260201-<id>.csv}.
+   * deliveries-outbound-20260101-20260201-<id>.csv}. It begins with the dataset.
    */
   public String fileName() {
     String from = Timestamps.format(request.start()).substring(0, 10);
     String to = Timestamps.format(request.end()).substring(0, 10);
     return String.format(
         Locale.ROOT,
-        "deliveries-%s-%s-%s-%s%s",
+        "%s-%s-%s-%s-%s%s",
+        request.dataset().wireName(),
         request.direction().wireName(),
         digits(from),
         digits(to),

@@ -77,6 +77,10 @@ public final class ExportJson {
     writeText(json, "filter_status", request.status());
     writeText(json, "filter_endpoint_id", export.endpointFilter());
     writeText(json, "filter_inbound_endpoint_id", request.inboundEndpointId().map(UUID::toString));
+    // Clients that know nothing of datasets see what they always saw.
+    if (request.dataset() != Dataset.DELIVERIES) {
+      json.writeStringField("dataset", request.dataset().wireName());
+    }
     json.writeStringField("direction", request.direction().wireName());
     if (!request.columns().isEmpty()) {
       json.writeArrayFieldStart("columns");

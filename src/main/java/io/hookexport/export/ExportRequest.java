@@ -14,11 +14,13 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param start first instant of the half-open range, whole microseconds
  * @param end first instant after the range
- * @param status only deliveries in this status, a wire name of the contract
- * @param endpointId only deliveries of this outbound endpoint, in the form the client used
- * @param columns names in the requested order; empty means all, in the contract's order
+ * @param status only rows in this status, as the source names it
+ * @param endpointId only rows of this outbound endpoint, in the form the client used
+ * @param columns names in the requested order; empty means those of a file by default, in the
+ *     contract's order
  */
 public record ExportRequest(
+    Dataset dataset,
     Direction direction,
     Instant start,
     Instant end,
@@ -42,6 +44,10 @@ public record ExportRequest(
     }
   }
 
+  public Feed feed() {
+    return new Feed(dataset, direction);
+  }
+
   /**
    * Returns SHA-256 hex of the meaning: two spellings of one request have the same digest. Options
    * at their default are omitted, so that an option added later does not change the digest of older
@@ -49,6 +55,9 @@ public record ExportRequest(
    */
   String digest() {
     JsonObject meaning = new JsonObject();
+    if (dataset != Dataset.DELIVERIES) {
+      meaning.put("dataset", dataset.wireName());
+    }
     meaning.put("direction", direction.wireName());
     meaning.put("start", start.toString());
     meaning.put("end", end.toString());

@@ -10,12 +10,14 @@ import java.util.UUID;
  * The known parts of a request for an export: all of it, or the parts that are not broken. The
  * rules can check an incomplete draft, so that a client learns of all violations at once.
  *
- * @param direction empty when it is broken; the same holds for the two times and the three options
+ * @param dataset empty when it is broken; the same holds for the direction, the two times and the
+ *     three options
  * @param status empty when it is absent or broken; the same holds for the two ids
  * @param columns by position; empty where the name is broken
  * @param broken violations of parts that are empty here, unless the schema check has reported them
  */
 public record RequestDraft(
+    Optional<Dataset> dataset,
     Optional<Direction> direction,
     Optional<Instant> start,
     Optional<Instant> end,
@@ -39,6 +41,11 @@ public record RequestDraft(
    */
   public List<Direction> possibleDirections() {
     return direction.map(List::of).orElse(List.of(Direction.values()));
+  }
+
+  /** Returns the datasets as {@link #possibleDirections} does the directions. */
+  public List<Dataset> possibleDatasets() {
+    return dataset.map(List::of).orElse(List.of(Dataset.values()));
   }
 
   /** Returns whether both times are known and in order. */
@@ -84,6 +91,7 @@ public record RequestDraft(
   /** Returns the request of a complete draft. */
   public ExportRequest request() {
     return new ExportRequest(
+        dataset.orElseThrow(),
         direction.orElseThrow(),
         start.orElseThrow(),
         end.orElseThrow(),

@@ -1,6 +1,7 @@
 package io.hookexport.jobs;
 
 import io.hookexport.export.Compression;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportRequest;
@@ -35,6 +36,7 @@ final class ExportRow {
   private static final int PROJECT_ID = at("project_id");
   private static final int STATE = at("state");
   private static final int CREATED_AT = at("created_at");
+  private static final int DATASET = at("dataset");
   private static final int DIRECTION = at("direction");
   private static final int FILTER_START_TIME = at("filter_start_time");
   private static final int FILTER_END_TIME = at("filter_end_time");
@@ -110,6 +112,7 @@ final class ExportRow {
 
   private static ExportRequest request(Row row) {
     return new ExportRequest(
+        Dataset.of(row.getString(DATASET)),
         Direction.of(row.getString(DIRECTION)),
         row.getOffsetDateTime(FILTER_START_TIME).toInstant(),
         row.getOffsetDateTime(FILTER_END_TIME).toInstant(),

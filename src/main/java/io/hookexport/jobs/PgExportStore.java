@@ -225,6 +225,7 @@ public final class PgExportStore implements ExportStore {
         .addString(request.formulaEscaping().wireName())
         .addBoolean(request.byteOrderMark())
         .addInteger(export.hourlyLimit())
-        .addLong(export.storedLimit());
+        .addLong(export.storedLimit())
+        .addString(request.dataset().wireName());
   }
 }

@@ -25,12 +25,17 @@ public final class Migrations {
               "V0002__large_exports.sql",
               "V0003__history.sql",
               "V0004__heartbeats.sql",
-              "V0005__installation.sql"),
+              "V0005__installation.sql",
+              "V0006__datasets.sql"),
           "exports");
 
   /** The tables of the native source. */
   public static final Migrations NATIVE =
-      new Migrations("native", "deliveries", List.of("V0001__deliveries.sql"), "outbound_messages");
+      new Migrations(
+          "native",
+          "deliveries",
+          List.of("V0001__deliveries.sql", "V0002__attempts.sql"),
+          "outbound_messages");
 
   /** Limits the statements that create tables, and the wait for a process that creates them. */
   private static final Duration DEADLINE = Duration.ofMinutes(5);

@@ -186,7 +186,7 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
-    DirectionDefinition source = asking.definition().of(request.direction());
+    DirectionDefinition source = asking.definition().of(request.feed());
     Optional<String> endpoint =
         request
             .endpointId()
@@ -201,7 +201,7 @@ public final class PgDeliverySource implements DeliverySource {
       ExportRequest request,
       Optional<String> endpointFilter,
       boolean lastAttempt) {
-    DirectionDefinition source = asking.definition().of(request.direction());
+    DirectionDefinition source = asking.definition().of(request.feed());
     Optional<String> filter =
         endpointFilter.or(
             () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
@@ -211,7 +211,7 @@ public final class PgDeliverySource implements DeliverySource {
             connection ->
                 asking
                     .guard(connection)
-                    .compose(readable -> asking.tenant(connection, project, request.direction()))
+                    .compose(readable -> asking.tenant(connection, project, request.feed()))
                     .map(
                         tenant ->
                             new DeliveryQueries(

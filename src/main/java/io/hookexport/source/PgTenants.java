@@ -1,6 +1,6 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.Pools;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
@@ -73,8 +73,8 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
                       .compose(Future::failedFuture));
     }
     Future<Optional<String>> found = Future.succeededFuture(Optional.empty());
-    for (Direction direction : definition.directions()) {
-      SourceStatement select = definition.of(direction).select();
+    for (Feed feed : definition.feeds()) {
+      SourceStatement select = definition.of(feed).select();
       found =
           found.compose(
               problem ->
@@ -83,7 +83,7 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
                       : StatementShape.ofSelect(connection, select)
                           .map(shape -> ofAnotherType(shape, select, tenant))
                           .recover(
-                              SourceProblems.of(definition, direction, database)
+                              SourceProblems.of(definition, feed, database)
                                   .refuse(select, StatementShape.SELECT_PREFIX)));
     }
     return found;

@@ -1,6 +1,6 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.InvalidSourceException;
@@ -74,27 +74,27 @@ record SourceCheck(
    * takes long, or waits for a lock, does not fail the start: exports have more time, and check
    * again.
    *
-   * @return the directions whose select could be read in time
+   * @return the feeds whose select could be read in time
    */
-  Future<ConcurrentMap<Direction, SelectShape>> run() {
-    ConcurrentMap<Direction, SelectShape> shapes = new ConcurrentHashMap<>();
+  Future<ConcurrentMap<Feed, SelectShape>> run() {
+    ConcurrentMap<Feed, SelectShape> shapes = new ConcurrentHashMap<>();
     Future<Void> done =
         whole()
             .compose(fine -> tenant())
             .recover(failure -> late(failure, "source " + definition.name()));
-    for (Direction direction : definition.directions()) {
+    for (Feed feed : definition.feeds()) {
       done =
-          done.compose(fine -> direction(direction))
+          done.compose(fine -> feed(feed))
               .map(
                   shape -> {
-                    shape.ifPresent(read -> shapes.put(direction, read));
+                    shape.ifPresent(read -> shapes.put(feed, read));
                     return null;
                   });
     }
     return done.map(shapes);
   }
 
-  /** What holds for all directions: the version of the platform, settings, and the guard. */
+  /** What holds for all feeds: the version of the platform, settings, and the guard. */
   private Future<Void> whole() {
     SourceProblems problems = SourceProblems.of(definition, database);
     // A wrong setting would fail each snapshot with it, without words.
@@ -103,6 +103,12 @@ record SourceCheck(
             snapshot ->
                 new PlatformCheck(snapshot.connection(), problems)
                     .run(definition.platform(), definition.settings()))
+        .recover(
+            failure ->
+                definition
+                    .platform()
+                    .map(platform -> this.<Void>withGrants(failure, platform.version()))
+                    .orElse(Future.failedFuture(failure)))
         .compose(
             fine ->
                 definition
@@ -128,19 +134,18 @@ record SourceCheck(
         .recover(failure -> withGrants(failure, statement));
   }
 
-  private Future<Optional<SelectShape>> direction(Direction direction) {
-    SourceProblems problems = SourceProblems.of(definition, direction, database);
-    DirectionDefinition source = definition.of(direction);
+  private Future<Optional<SelectShape>> feed(Feed feed) {
+    SourceProblems problems = SourceProblems.of(definition, feed, database);
+    DirectionDefinition source = definition.of(feed);
     return inSnapshot(
-            snapshot ->
-                new StatementChecks(snapshot.connection(), problems).direction(direction, source))
+            snapshot -> new StatementChecks(snapshot.connection(), problems).feed(feed, source))
         .compose(
             shape ->
                 inSnapshot(
                         snapshot ->
                             new SourceTrials(snapshot.connection(), problems, source, shape)
-                                .run(direction, snapshot.time()))
-                    .compose(fine -> askRowSecurity(problems, source, shape, direction))
+                                .run(feed, snapshot.time()))
+                    .compose(fine -> askRowSecurity(problems, source, shape, feed))
                     .recover(failure -> late(failure, problems.where()))
                     .compose(fine -> noRowOfNoTenant(problems, source, shape))
                     .map(Optional.of(shape)))
@@ -154,14 +159,14 @@ record SourceCheck(
   }
 
   private Future<Void> askRowSecurity(
-      SourceProblems problems, DirectionDefinition source, SelectShape shape, Direction direction) {
+      SourceProblems problems, DirectionDefinition source, SelectShape shape, Feed feed) {
     return rowSecurity.guard(
-        direction,
+        feed,
         refuse ->
             inSnapshot(
                 snapshot ->
                     new SourceTrials(snapshot.connection(), problems, source, shape)
-                        .parse(snapshot, direction, refuse)));
+                        .parse(snapshot, feed, refuse)));
   }
 
   /** Runs in a separate transaction, because it may take long, which is not an error. */

@@ -1,9 +1,9 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The short queries of a source: which tenant, whether an endpoint exists.
  *
- * @param shapes as the start found them; a direction that could not be read in time is absent
+ * @param shapes as the start found them; a feed that could not be read in time is absent
  * @param gate that a check passes before it takes a connection
  */
 record SourceQuestions(
     SourceDefinition definition,
     SourceSettings settings,
     Pool pool,
-    ConcurrentMap<Direction, SelectShape> shapes,
+    ConcurrentMap<Feed, SelectShape> shapes,
     Gate gate) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
 
@@ -63,10 +63,10 @@ record SourceQuestions(
    */
   Future<Optional<String>> check(
       Project project, ExportRequest request, Optional<String> endpoint) {
-    if (endpoint.isEmpty() && isKnown(project, request.direction())) {
+    if (endpoint.isEmpty() && isKnown(project, request.feed())) {
       return Future.succeededFuture(Optional.empty());
     }
-    return gate.pass(() -> ask(project, request.direction(), endpoint))
+    return gate.pass(() -> ask(project, request.feed(), endpoint))
         .map(
             found -> {
               if (!found) {
@@ -77,22 +77,22 @@ record SourceQuestions(
             });
   }
 
-  private Future<Boolean> ask(Project project, Direction direction, Optional<String> endpoint) {
+  private Future<Boolean> ask(Project project, Feed feed, Optional<String> endpoint) {
     return pool.withConnection(
             connection ->
-                tenant(connection, project, direction)
+                tenant(connection, project, feed)
                     .compose(
                         tenant ->
                             endpoint
-                                .map(id -> exists(connection, direction, project, tenant, id))
+                                .map(id -> exists(connection, feed, project, tenant, id))
                                 .orElse(Future.succeededFuture(true))))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::ofQuestion);
   }
 
   /** Returns, without a query, whether the tenant could be bound to the select last time. */
-  private boolean isKnown(Project project, Direction direction) {
-    SelectShape shape = shapes.get(direction);
+  private boolean isKnown(Project project, Feed feed) {
+    SelectShape shape = shapes.get(feed);
     return definition.tenant().isEmpty()
         && shape != null
         && shape.statement().bind(1, project.tenant()).isPresent();
@@ -123,11 +123,11 @@ record SourceQuestions(
   }
 
   /** Fails with INVALID_REQUEST when the source does not know the tenant. */
-  Future<Tenant> tenant(SqlConnection connection, Project project, Direction direction) {
+  Future<Tenant> tenant(SqlConnection connection, Project project, Feed feed) {
     SourceProblems problems =
-        SourceProblems.of(definition, direction, ConnectionUri.parse(settings.uri()));
-    return SelectShape.read(connection, problems, definition.of(direction), direction)
-        .onSuccess(shape -> shapes.put(direction, shape))
+        SourceProblems.of(definition, feed, ConnectionUri.parse(settings.uri()));
+    return SelectShape.read(connection, problems, definition.of(feed), feed)
+        .onSuccess(shape -> shapes.put(feed, shape))
         .compose(
             shape ->
                 platformId(connection, project)
@@ -165,12 +165,8 @@ record SourceQuestions(
 
   /** Returns false for a value that is not of the type of the platform's ids. */
   private Future<Boolean> exists(
-      SqlConnection connection,
-      Direction direction,
-      Project project,
-      Tenant tenant,
-      String endpoint) {
-    SourceStatement statement = definition.of(direction).endpointExists();
+      SqlConnection connection, Feed feed, Project project, Tenant tenant, String endpoint) {
+    SourceStatement statement = definition.of(feed).endpointExists();
     return StatementShape.read(connection, statement, 2)
         .compose(
             shape -> {

@@ -1,8 +1,8 @@
 package io.hookexport.source;
 
 import io.hookexport.export.Compression;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
@@ -47,11 +47,11 @@ record SourceTrials(
   /**
    * @param now the time of the source's database
    */
-  Future<Void> run(Direction direction, Instant now) {
+  Future<Void> run(Feed feed, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
     Future<Void> done = exists();
     for (Trial trial : Trial.ALL) {
-      DeliveryQueries queries = trial.queries(source, shape, direction, end);
+      DeliveryQueries queries = trial.queries(source, shape, feed, end);
       for (DeliveryQuery query : queries.trials()) {
         int prefix = query.sql().indexOf(source.select().sql());
         done =
@@ -155,8 +155,8 @@ record SourceTrials(
    * Lets the server parse one statement of exports. It represents all, because they read the same
    * tables.
    */
-  Future<Void> parse(Snapshot snapshot, Direction direction, boolean refuseHiddenRows) {
-    DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, direction, snapshot.time());
+  Future<Void> parse(Snapshot snapshot, Feed feed, boolean refuseHiddenRows) {
+    DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, feed, snapshot.time());
     return snapshot.parse(queries.trials().get(0), refuseHiddenRows);
   }
 
@@ -172,11 +172,11 @@ record SourceTrials(
             new Trial("with a status filter: ", true, false),
             new Trial("with an endpoint filter: ", false, true));
 
-    DeliveryQueries queries(
-        DirectionDefinition source, SelectShape shape, Direction direction, Instant end) {
+    DeliveryQueries queries(DirectionDefinition source, SelectShape shape, Feed feed, Instant end) {
       ExportRequest request =
           new ExportRequest(
-              direction,
+              feed.dataset(),
+              feed.direction(),
               end.minus(1, ChronoUnit.HOURS),
               end,
               source.statuses().names().stream().filter(any -> status).findFirst(),

@@ -1,6 +1,6 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.source.definition.ColumnNotes;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectPlan;
@@ -42,7 +42,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
           "the " + key + " statement has " + shape.columns().size() + " columns",
           switch (key) {
             case "tenant" -> "It must return one, the platform's own id for the tenant $1";
-            case "guard" -> "It must return one, the reason why deliveries must not be read now";
+            case "guard" -> "It must return one, the reason why rows must not be read now";
             case "count" -> "It must return one, about how many rows there are";
             default -> "It must return one, the version of the schema";
           });
@@ -51,18 +51,18 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
   }
 
   /**
-   * Checks the statements of a direction, and warns of columns that may show unexpected values.
+   * Checks the statements of a feed, and warns of columns that may show unexpected values.
    *
    * @return the columns of its select
    */
-  Future<SelectShape> direction(Direction direction, DirectionDefinition source) {
+  Future<SelectShape> feed(Feed feed, DirectionDefinition source) {
     return select(source.select())
-        .compose(fine -> SelectShape.read(connection, problems, source, direction))
+        .compose(fine -> SelectShape.read(connection, problems, source, feed))
         .compose(
             shape -> {
               ColumnNotes notes = new ColumnNotes(connection, problems, source);
-              notes.warnOfEndpoints(direction);
-              notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, direction));
+              notes.warnOfEndpoints(feed);
+              notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, feed));
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())
                   .compose(fine -> notes.types())

@@ -7,7 +7,9 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -211,6 +213,18 @@ class BusVerticleTest {
     slow.complete();
     assertThat(await(answer).body()).isEqualTo(new JsonArray());
     await(stopped);
+  }
+
+  @Test
+  void attemptsAreAskedForAsOverHttp() {
+    ExportRequest attempts = new TestRequest().dataset(Dataset.ATTEMPTS).build();
+    assertThat(ExportRequestJson.draft(ExportRequestJson.toJson(attempts)).request())
+        .isEqualTo(attempts);
+    JsonObject body = ofProject().mergeIn(ExportRequestJson.toJson(attempts));
+    JsonObject export = (JsonObject) bus.request("createExport", body).body();
+    assertThat(export.getString("dataset")).isEqualTo("attempts");
+    body.put("dataset", "tries");
+    assertThat(bus.refused("createExport", body).getMessage()).contains("/dataset");
   }
 
   @Test

@@ -139,6 +139,8 @@ final class ConfigReaderTest {
         "roles: []                        | roles: at least one of",
         "source: {pool_size: 1}           | source.pool_size: must be at least exports.running",
         "source: {connections_per_export: -1} | source.connections_per_export: must be 0 to 64",
+        "source: {parameters: [x]}        | source.parameters: 'x' must be name=value",
+        "source: {parameters: [a=1, a=2]} | source.parameters: has 'a' twice",
         "[a, b]                           | expected keys and values at the top level",
       })
   void aWrongValueInTheFileNamesKeyAndExpectation(String yaml, String message) throws IOException {

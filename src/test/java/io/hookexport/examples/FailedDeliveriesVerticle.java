@@ -3,6 +3,7 @@ package io.hookexport.examples;
 import io.hookexport.bus.ExportClient;
 import io.hookexport.bus.ExportStatus;
 import io.hookexport.export.Compression;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
@@ -60,6 +61,7 @@ public final class FailedDeliveriesVerticle extends VerticleBase {
 
   public static ExportRequest request(Instant from, Instant to) {
     return new ExportRequest(
+        Dataset.DELIVERIES,
         Direction.OUTBOUND,
         from,
         to,

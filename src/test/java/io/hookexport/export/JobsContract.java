@@ -369,6 +369,31 @@ public abstract class JobsContract {
   }
 
   @Test
+  void anExportKeepsItsDataset() {
+    Project project = newProject();
+    for (Dataset dataset : Dataset.values()) {
+      ExportRequest request = new TestRequest().dataset(dataset).build();
+      Export created =
+          await(
+                  store()
+                      .create(
+                          new NewExport(
+                              UUID.randomUUID(),
+                              project,
+                              request,
+                              Optional.empty(),
+                              Optional.empty(),
+                              2,
+                              0,
+                              0)))
+              .export();
+      assertThat(await(store().find(project.id(), created.id())).orElseThrow().request())
+          .isEqualTo(request);
+      assertThat(claim(created).export().request()).isEqualTo(request);
+    }
+  }
+
+  @Test
   void aListingFiltersByStateAndDirection() {
     Project project = newProject();
     Export done = complete(project);

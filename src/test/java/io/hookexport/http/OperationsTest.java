@@ -85,7 +85,7 @@ class OperationsTest {
     documents a response that is not here, or if a line is not documented. The clients of all other tests reject undocumented responses.
 
     Paths and methods outside the contract get 404 `NOT_FOUND` and 405 `METHOD_NOT_ALLOWED`, other versions of HTTP 505 `HTTP_VERSION_NOT_SUPPORTED`,
-    a request whose body does not arrive in time 408 `REQUEST_TIMEOUT`. HEAD works wherever GET does; `OPTIONS` gets 204 everywhere.
+    a request whose body does not arrive in time 408 `REQUEST_TIMEOUT`. HEAD works wherever GET does; `OPTIONS` gets 204 on every path of the contract and on `*`.
 
     | operation | status | error code | when |
     |---|---|---|---|

@@ -189,7 +189,8 @@ final class QueryPlansTest {
             .addString("none")
             .addBoolean(false)
             .addInteger(60)
-            .addLong(1_000_000L);
+            .addLong(1_000_000L)
+            .addString("deliveries");
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
   }
 

@@ -91,7 +91,8 @@ final class SqlFilesTest {
             "hookexport/V0002__large_exports.sql",
             "hookexport/V0003__history.sql",
             "hookexport/V0004__heartbeats.sql",
-            "hookexport/V0005__installation.sql");
+            "hookexport/V0005__installation.sql",
+            "hookexport/V0006__datasets.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

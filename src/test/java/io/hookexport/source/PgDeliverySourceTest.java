@@ -14,7 +14,6 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Migrations;
-import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
@@ -96,7 +95,7 @@ final class PgDeliverySourceTest {
   private static List<List<String>> table(Direction direction, String where) throws SQLException {
     String time = direction == Direction.OUTBOUND ? "created_at" : "received_at";
     List<String> cells = new ArrayList<>();
-    for (String column : DeliveryColumns.of(direction)) {
+    for (String column : TestSource.columns(direction)) {
       cells.add(
           column.endsWith("_at")
               ? "to_char(" + column + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
@@ -106,7 +105,7 @@ final class PgDeliverySourceTest {
         "select %s from deliveries.%s_messages where %s order by %s, message_id"
             .formatted(String.join(", ", cells), direction.wireName(), where, time);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(DeliveryColumns.of(direction));
+    rows.add(TestSource.columns(direction));
     try (Connection connection = TestDatabase.jdbc(tests.uri);
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -146,7 +145,7 @@ final class PgDeliverySourceTest {
   @Test
   void adjoiningRangesNeitherShareNorLoseARow() throws Exception {
     List<List<String>> all = table(Direction.OUTBOUND, "project_id = 'tenant-1'");
-    int time = DeliveryColumns.of(Direction.OUTBOUND).indexOf("created_at");
+    int time = TestSource.columns(Direction.OUTBOUND).indexOf("created_at");
     // The very instant of a row, so that it is both an end and a start.
     String middle = all.get(ROWS / 2).get(time);
     List<List<String>> first =
@@ -188,7 +187,7 @@ final class PgDeliverySourceTest {
   void anEmptyResultIsAHeader() {
     byte[] csv = read(new Project("x", "nobody"), everything(Direction.INBOUND), Optional.empty());
     assertThat(new String(csv, java.nio.charset.StandardCharsets.UTF_8))
-        .isEqualTo("\"" + String.join("\",\"", DeliveryColumns.of(Direction.INBOUND)) + "\"\r\n");
+        .isEqualTo("\"" + String.join("\",\"", TestSource.columns(Direction.INBOUND)) + "\"\r\n");
   }
 
   @Test

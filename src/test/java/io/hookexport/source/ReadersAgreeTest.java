@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
-import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestDatabase;
@@ -209,7 +208,7 @@ final class ReadersAgreeTest {
     expressions.add("lpad(n::text, 8, '0') as message_id");
     expressions.add("timestamptz '2026-10-01' + n / 3 * interval '7 seconds' as " + time);
     for (String column :
-        DeliveryColumns.of(direction.equals("outbound") ? Direction.OUTBOUND : Direction.INBOUND)) {
+        TestSource.columns(direction.equals("outbound") ? Direction.OUTBOUND : Direction.INBOUND)) {
       if (expressions.stream().noneMatch(e -> e.endsWith(" as " + column))) {
         expressions.add("null::text as " + column);
       }
@@ -287,7 +286,7 @@ final class ReadersAgreeTest {
     Random random = new Random(SEED);
     for (Direction direction : Direction.values()) {
       for (int i = 0; i < 8; i++) {
-        List<String> columns = new ArrayList<>(DeliveryColumns.of(direction));
+        List<String> columns = new ArrayList<>(TestSource.columns(direction));
         Collections.shuffle(columns, random);
         List<String> some = columns.subList(0, 1 + random.nextInt(columns.size()));
         byte[] csv = same(TestSource.request(direction, some, FormulaEscaping.SPREADSHEET, true));
@@ -383,7 +382,7 @@ final class ReadersAgreeTest {
                         .compose(rows -> tests.on(() -> TestSource.all(rows))))
                 .getBytes();
         assertThat(new String(csv, UTF_8))
-            .isEqualTo("\ufeff\"" + String.join("\",\"", DeliveryColumns.of(direction)) + "\"\r\n");
+            .isEqualTo("\ufeff\"" + String.join("\",\"", TestSource.columns(direction)) + "\"\r\n");
       }
     }
   }

@@ -4,10 +4,13 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.TestSource.everything;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.Dataset;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
@@ -136,10 +139,15 @@ final class SliceCutsTest {
   void noQueryEndsBetweenRowsWithEqualKeys() throws Exception {
     table("timestamptz", "timestamptz '2026-10-02'", "n / 3", "at, id");
     SourceDefinition.DirectionDefinition definition =
-        SourceDefinition.load(source("message_id"), Map.of()).of(Direction.OUTBOUND);
+        SourceDefinition.load(source("message_id"), Map.of())
+            .of(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
     DeliveryQueries queries =
         new DeliveryQueries(
-            definition, Map.of(), "tenant-1", everything("size_bytes"), Optional.empty());
+            definition,
+            Map.of("created_at", CellForm.BINARY, "message_id", CellForm.STRING),
+            "tenant-1",
+            everything("message_id"),
+            Optional.empty());
     PgConnection connection = await(ConnectionUri.connect(tests.vertx, tests.uri));
     for (int limit = 1; limit <= 7; limit++) {
       DeliveryQuery query = queries.of(queries.whole().atMost(limit));

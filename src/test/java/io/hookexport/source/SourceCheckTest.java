@@ -4,7 +4,6 @@ import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Direction;
-import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestSource;
@@ -100,7 +99,7 @@ final class SourceCheckTest {
 
   private static String select(Direction direction) {
     List<String> columns = new ArrayList<>();
-    for (String column : DeliveryColumns.of(direction)) {
+    for (String column : TestSource.columns(direction)) {
       columns.add(
           switch (column) {
             case "message_id", "endpoint_id", "status", "event_type", "created_at" -> column;
@@ -159,12 +158,19 @@ final class SourceCheckTest {
             OUT,
             "where tenant_id = $1",
             "where event_type = 'b'\n  and tenant_id = $1\n  or event_type = 'a'",
-            ", outbound: outbound.sql:24: ",
+            ", outbound deliveries: outbound.sql:24: ",
             "a tenant that does not exist",
             "Put parentheses around `or`"),
-        replaced(OUT, "  event_type", "  evnt_type", ", outbound: outbound.sql:4:3: ", "evnt"),
-        replaced(IN, "from orders", "from ordres", ", inbound: inbound.sql:24:6: ", "schema"),
-        replaced(IN, "from orders", "frm orders", ", inbound: inbound.sql:24:1: ", "42601"),
+        replaced(
+            OUT,
+            "  event_type",
+            "  evnt_type",
+            ", outbound deliveries: outbound.sql:4:3: ",
+            "evnt"),
+        replaced(
+            IN, "from orders", "from ordres", ", inbound deliveries: inbound.sql:24:6: ", "schema"),
+        replaced(
+            IN, "from orders", "frm orders", ", inbound deliveries: inbound.sql:24:1: ", "42601"),
         replaced(
             OUT,
             "null as updated_at",
@@ -226,7 +232,7 @@ final class SourceCheckTest {
             "a statement that writes",
             OUT,
             "insert into orders (tenant_id) values ($1) returning *",
-            ", outbound: outbound.sql",
+            ", outbound deliveries: outbound.sql",
             "one select"),
         file("an empty select", OUT, " \n", "source.yaml:4: the file outbound.sql is empty"),
         // endpoint_exists.

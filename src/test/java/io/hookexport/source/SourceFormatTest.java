@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.SourceDefinition;
@@ -75,10 +77,10 @@ final class SourceFormatTest {
         "create table tries (tenant text, id int, endpoint text, state smallint, at timestamptz,"
             + " body bytea, note text)",
         "insert into tries values"
-            + " ('tenant-1', 1, 'a', 0, '2026-10-02', null, 'x'),"
-            + " ('tenant-1', 1, 'b', 3, '2026-10-02', '\\x61ff00e2828263', null),"
-            + " ('tenant-1', 2, 'a', 4, '2026-10-03', 'ok', ''),"
-            + " ('tenant-1', 3, 'a', 7, '2026-10-04', '', 'y')",
+            + " ('tenant-1', 1, 'a', 0, '2026-10-02 00:00Z', null, 'x'),"
+            + " ('tenant-1', 1, 'b', 3, '2026-10-02 00:00Z', '\\x61ff00e2828263', null),"
+            + " ('tenant-1', 2, 'a', 4, '2026-10-03 00:00Z', 'ok', ''),"
+            + " ('tenant-1', 3, 'a', 7, '2026-10-04 00:00Z', '', 'y')",
         "create index on tries (tenant, at, id, endpoint)",
         "create index on tries (state)",
         "analyze tries");
@@ -146,7 +148,7 @@ final class SourceFormatTest {
   @Test
   void aFilterOnAStatusUsesAnIndexOfThePlatform() throws Exception {
     tests.execute(
-        "insert into tries select 'tenant-1', i, 'z', 0, '2026-10-05', null, null"
+        "insert into tries select 'tenant-1', i, 'z', 0, '2026-10-05 00:00Z', null, null"
             + " from generate_series(10, 20000) as i",
         "analyze tries");
     DeliveryQueries queries =
@@ -191,6 +193,7 @@ final class SourceFormatTest {
   private static RequestDraft draft(JsonObject body) {
     return ExportRequestJson.draft(
         new JsonObject()
+            .put("dataset", "deliveries")
             .put("direction", "outbound")
             .put("compression", "none")
             .put("formula_escaping", "none")
@@ -262,7 +265,8 @@ final class SourceFormatTest {
   }
 
   private DirectionDefinition definition(Map<String, String> parameters) {
-    return SourceDefinition.load(folder.toString(), parameters).of(Direction.OUTBOUND);
+    return SourceDefinition.load(folder.toString(), parameters)
+        .of(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
   }
 
   @Test
@@ -270,7 +274,7 @@ final class SourceFormatTest {
     tests.execute(
         "delete from tries",
         "drop index tries_tenant_at_id_endpoint_idx",
-        "insert into tries select 'tenant-1', i, 'z', 0, timestamptz '2026-10-02' + i * interval '1 s',"
+        "insert into tries select 'tenant-1', i, 'z', 0, timestamptz '2026-10-02 00:00Z' + i * interval '1 s',"
             + " null, repeat('n', 200) from generate_series(1, 20000) as i",
         "create index on tries (at)",
         "analyze tries");
@@ -307,7 +311,7 @@ final class SourceFormatTest {
 
   @Test
   void directionsThatThePlatformLacksNeedNoSelect() {
-    assertThat(SourceDefinition.load(folder.toString(), Map.of()).directions())
-        .containsExactly(Direction.OUTBOUND);
+    assertThat(SourceDefinition.load(folder.toString(), Map.of()).feeds())
+        .containsExactly(new Feed(Dataset.DELIVERIES, Direction.OUTBOUND));
   }
 }

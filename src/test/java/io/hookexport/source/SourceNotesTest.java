@@ -129,7 +129,7 @@ final class SourceNotesTest {
     tests.open(Reader.CURSOR, source(", r.e as e"), 2);
     assertThat(warnings("inbound endpoints by UUIDs only"))
         .containsExactly(
-            "source=source %s, inbound at=source.yaml:15 type=text"
+            "source=source %s, inbound deliveries at=source.yaml:15 type=text"
                 .formatted(folder.getFileName()));
     log.list.clear();
     changeYaml("endpoint_column: message_id", "endpoint_column: e");

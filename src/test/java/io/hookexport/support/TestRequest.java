@@ -1,6 +1,7 @@
 package io.hookexport.support;
 
 import io.hookexport.export.Compression;
+import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
@@ -11,6 +12,7 @@ import java.util.Optional;
 
 /** Makes an export request; what a test does not say is all outbound deliveries of October 2026. */
 public final class TestRequest {
+  private Dataset dataset = Dataset.DELIVERIES;
   private Direction direction = Direction.OUTBOUND;
   private Instant start = Instant.parse("2026-10-01T00:00:00Z");
   private Instant end = Instant.parse("2026-11-01T00:00:00Z");
@@ -20,6 +22,11 @@ public final class TestRequest {
   private Compression compression = Compression.NONE;
   private FormulaEscaping escaping = FormulaEscaping.NONE;
   private boolean byteOrderMark;
+
+  public TestRequest dataset(Dataset other) {
+    dataset = other;
+    return this;
+  }
 
   public TestRequest direction(Direction other) {
     direction = other;
@@ -78,6 +85,7 @@ public final class TestRequest {
 
   public ExportRequest build() {
     return new ExportRequest(
+        dataset,
         direction,
         start,
         end,

@@ -3,9 +3,11 @@ package io.hookexport.support;
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 
+import io.hookexport.export.Dataset;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
@@ -103,7 +105,7 @@ public final class TestSource implements AutoCloseable {
   public static String definition(Path folder, String expressions, String from) throws IOException {
     for (Direction direction : Direction.values()) {
       List<String> columns = new ArrayList<>(List.of(expressions));
-      for (String column : DeliveryColumns.of(direction)) {
+      for (String column : columns(direction)) {
         if (!expressions.contains(" as " + column)) {
           columns.add((column.endsWith("_at") ? "null::timestamptz as " : "'' as ") + column);
         }
@@ -119,6 +121,11 @@ public final class TestSource implements AutoCloseable {
             + YAML.formatted("inbound", "received_at"));
     Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
     return folder.toString();
+  }
+
+  /** The contract's columns of deliveries. */
+  public static List<String> columns(Direction direction) {
+    return DeliveryColumns.of(new Feed(Dataset.DELIVERIES, direction));
   }
 
   /** As {@link #definition}, with {@code created_at} of the rows as the time of both directions. */

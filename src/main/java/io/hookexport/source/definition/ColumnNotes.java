@@ -1,6 +1,7 @@
 package io.hookexport.source.definition;
 
 import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -145,8 +146,8 @@ public record ColumnNotes(
   }
 
   /** The request names an inbound endpoint as a UUID, whatever the source's ids are. */
-  public void warnOfEndpoints(Direction direction) {
-    if (direction == Direction.INBOUND
+  public void warnOfEndpoints(Feed feed) {
+    if (feed.direction() == Direction.INBOUND
         && source.endpointForm().isEmpty()
         && !source.endpointType().equalsIgnoreCase("uuid")) {
       LOG.atWarn()

@@ -33,13 +33,14 @@ public final class SelectPlan {
             """
         deallocate all;
         set local plan_cache_mode = force_generic_plan;
-        prepare hookexport_shape(unknown, timestamptz, timestamptz) as select %s from (
+        prepare hookexport_shape%s as select %s from (
         %s
         ) as d;
         explain (%sformat json) execute hookexport_shape(null, null, null);
         deallocate hookexport_shape;
         set local plan_cache_mode = auto
         """,
+            StatementShape.SELECT_PARAMETERS,
             columns,
             select.sql(),
             options);

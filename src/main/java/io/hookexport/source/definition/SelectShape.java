@@ -1,6 +1,6 @@
 package io.hookexport.source.definition;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.source.definition.SourceDefinition.BytesForm;
 import io.hookexport.source.definition.SourceDefinition.ColumnDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The select of one direction in its current form. Each export reads it again in its own snapshot,
+ * The select of one feed in its current form. Each export reads it again in its own snapshot,
  * because a column may change its type while the server runs.
  *
  * @param forms of the columns by name
@@ -28,7 +28,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
 
   /** Fails with {@link InvalidSourceException} when the select does not fulfil the contract. */
   public static Future<SelectShape> read(
-      SqlConnection connection, SourceProblems problems, DirectionDefinition source, Direction of) {
+      SqlConnection connection, SourceProblems problems, DirectionDefinition source, Feed of) {
     return StatementShape.ofSelect(connection, source.select())
         .recover(problems.refuse(source.select(), StatementShape.SELECT_PREFIX))
         .map(
@@ -61,7 +61,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
   }
 
   private static void requireContract(
-      StatementShape shape, SourceProblems problems, DirectionDefinition source, Direction of) {
+      StatementShape shape, SourceProblems problems, DirectionDefinition source, Feed of) {
     SourceStatement select = source.select();
     List<String> names = shape.columns().stream().map(ColumnDescriptor::name).toList();
     List<String> missing = new ArrayList<>(DeliveryColumns.of(of));
@@ -69,7 +69,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     List<String> surplus = surplus(shape, source, of);
     // A column that the platform does not have may be left out; but a misspelt one is not meant.
     if (surplus.isEmpty()) {
-      missing.retainAll(DeliveryColumns.REQUIRED);
+      missing.retainAll(DeliveryColumns.required(of.dataset()));
     }
     if (!missing.isEmpty()) {
       throw problems.of(
@@ -107,8 +107,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
   }
 
   /** Returns the columns that neither the contract nor {@code source.yaml} needs. */
-  public static List<String> surplus(
-      StatementShape shape, DirectionDefinition source, Direction of) {
+  public static List<String> surplus(StatementShape shape, DirectionDefinition source, Feed of) {
     Set<String> surplus = new LinkedHashSet<>();
     shape.columns().forEach(column -> surplus.add(column.name()));
     surplus.removeAll(DeliveryColumns.of(of));

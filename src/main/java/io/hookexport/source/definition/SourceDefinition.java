@@ -1,6 +1,6 @@
 package io.hookexport.source.definition;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,8 @@ import java.util.Set;
  * @param settings of the planner, by name
  * @param tenant returns the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
- * @param guard returns a reason why deliveries must not be read now
- * @param deliveries at least one direction
+ * @param guard returns a reason why rows must not be read now
+ * @param directions of the datasets; at least one of the deliveries
  * @param positions file positions of the keys
  */
 public record SourceDefinition(
@@ -26,22 +26,17 @@ public record SourceDefinition(
     Map<String, String> settings,
     Optional<SourceStatement> tenant,
     Optional<SourceStatement> guard,
-    Map<Direction, DirectionDefinition> deliveries,
+    Map<Feed, DirectionDefinition> directions,
     KeyPositions positions) {
 
-  /** Returns empty when the platform has no such deliveries. */
-  public Optional<DirectionDefinition> find(Direction direction) {
-    return Optional.ofNullable(deliveries.get(direction));
+  /** Returns a feed that the platform has, as the rules for requests require. */
+  public DirectionDefinition of(Feed feed) {
+    return Optional.ofNullable(directions.get(feed)).orElseThrow();
   }
 
-  /** Returns a direction that the platform has, as the rules for requests require. */
-  public DirectionDefinition of(Direction direction) {
-    return find(direction).orElseThrow();
-  }
-
-  /** Returns the directions that the platform has, outbound first. */
-  public List<Direction> directions() {
-    return deliveries.keySet().stream().sorted().toList();
+  /** Returns what the platform has, in the order of {@link Feed#ALL}. */
+  public List<Feed> feeds() {
+    return Feed.ALL.stream().filter(directions::containsKey).toList();
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.hookexport.source.definition;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Builds the errors of one direction of a source.
+ * Builds the errors of a source, or of one of its feeds.
  *
- * @param where the source, and its direction
+ * @param where the source, and which rows of it
  * @param section of {@code source.yaml}, with a dot; empty for the whole source
  * @param database for the missing privileges of a role
  */
@@ -30,14 +30,14 @@ public record SourceProblems(
   }
 
   public static SourceProblems of(
-      SourceDefinition definition, Direction direction, PgConnectOptions database) {
-    String name = direction.wireName();
-    String where = "source " + definition.name() + ", " + name;
-    return new SourceProblems(
-        where, definition.positions(), "datasets.deliveries." + name + ".", database);
+      SourceDefinition definition, Feed feed, PgConnectOptions database) {
+    String where = "source " + definition.name() + ", " + feed.words();
+    String dataset = "datasets." + feed.dataset().wireName();
+    String section = dataset + "." + feed.direction().wireName() + ".";
+    return new SourceProblems(where, definition.positions(), section, database);
   }
 
-  /** Returns file and line of a key of the direction. */
+  /** Returns file and line of a key of the feed. */
   String key(String name) {
     return positions.at(section + name);
   }

@@ -1,6 +1,8 @@
 package io.hookexport.source.definition;
 
+import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks a request against the definition of a source, without querying its database. */
 public final class SourceRules {
@@ -18,21 +21,37 @@ public final class SourceRules {
 
   /** Returns the violations in the order of the request's parts, at most one for each pointer. */
   public static List<Violation> violations(SourceDefinition definition, RequestDraft draft) {
-    List<Violation> violations = new ArrayList<>();
-    List<Direction> possible =
-        draft.possibleDirections().stream().filter(definition.directions()::contains).toList();
+    Set<Dataset> existing = new LinkedHashSet<>();
+    definition.feeds().forEach(feed -> existing.add(feed.dataset()));
+    if (draft.possibleDatasets().stream().noneMatch(existing::contains)) {
+      return List.of(
+          new Violation(
+              "/dataset",
+              String.format(
+                  Locale.ROOT,
+                  "this platform has no %s; there are: %s",
+                  draft.possibleDatasets().get(0).wireName(),
+                  names(existing))));
+    }
+    List<Feed> possible =
+        definition.feeds().stream()
+            .filter(feed -> draft.possibleDatasets().contains(feed.dataset()))
+            .filter(feed -> draft.possibleDirections().contains(feed.direction()))
+            .toList();
     if (possible.isEmpty()) {
       return List.of(
           new Violation(
               "/direction",
               String.format(
                   Locale.ROOT,
-                  "this platform has no %s deliveries",
-                  draft.possibleDirections().get(0).wireName())));
+                  "this platform has no %s %s",
+                  draft.possibleDirections().get(0).wireName(),
+                  draft.dataset().map(Dataset::wireName).orElse("rows"))));
     }
+    List<Violation> violations = new ArrayList<>();
     draft
         .status()
-        .filter(status -> neverShows(definition, possible, status))
+        .filter(status -> !statuses(definition, possible).contains(status))
         .ifPresent(
             status ->
                 violations.add(
@@ -43,44 +62,53 @@ public final class SourceRules {
                             "status '%s' never occurs in this platform's data; there are: %s",
                             status,
                             String.join(", ", statuses(definition, possible))))));
-    if (possible.contains(Direction.OUTBOUND)) {
-      checkForm("endpoint_id", draft.endpointId(), definition.of(Direction.OUTBOUND), violations);
-    }
-    if (possible.contains(Direction.INBOUND)) {
-      Optional<String> id = draft.inboundEndpointId().map(Object::toString);
-      checkForm("inbound_endpoint_id", id, definition.of(Direction.INBOUND), violations);
-    }
+    checkForm(Direction.OUTBOUND, "endpoint_id", draft.endpointId(), definition, possible)
+        .ifPresent(violations::add);
+    Optional<String> inbound = draft.inboundEndpointId().map(Object::toString);
+    checkForm(Direction.INBOUND, "inbound_endpoint_id", inbound, definition, possible)
+        .ifPresent(violations::add);
     checkColumns(definition, draft, possible, violations);
     return violations;
   }
 
-  private static boolean neverShows(
-      SourceDefinition definition, List<Direction> possible, String status) {
-    return !statuses(definition, possible).contains(status);
+  private static String names(Set<Dataset> datasets) {
+    return datasets.stream().map(Dataset::wireName).collect(Collectors.joining(", "));
   }
 
-  private static Set<String> statuses(SourceDefinition definition, List<Direction> possible) {
+  private static Set<String> statuses(SourceDefinition definition, List<Feed> possible) {
     Set<String> names = new LinkedHashSet<>();
-    possible.forEach(direction -> names.addAll(definition.of(direction).statuses().names()));
+    possible.forEach(feed -> names.addAll(definition.of(feed).statuses().names()));
     return names;
   }
 
-  private static void checkForm(
-      String name, Optional<String> id, DirectionDefinition source, List<Violation> violations) {
-    if (id.isPresent() && source.convert(id.get()).isEmpty()) {
-      String form = source.endpointForm().orElseThrow().description();
-      violations.add(new Violation("/" + name, name + " must be in format " + form));
+  /** Returns a violation when the id has the form of no possible feed of the direction. */
+  private static Optional<Violation> checkForm(
+      Direction direction,
+      String name,
+      Optional<String> id,
+      SourceDefinition definition,
+      List<Feed> possible) {
+    List<DirectionDefinition> sources =
+        possible.stream()
+            .filter(feed -> feed.direction() == direction)
+            .map(definition::of)
+            .toList();
+    if (id.isEmpty()
+        || sources.isEmpty()
+        || sources.stream().anyMatch(source -> source.convert(id.get()).isPresent())) {
+      return Optional.empty();
     }
+    String form = sources.get(0).endpointForm().orElseThrow().description();
+    return Optional.of(new Violation("/" + name, name + " must be in format " + form));
   }
 
   private static void checkColumns(
       SourceDefinition definition,
       RequestDraft draft,
-      List<Direction> possible,
+      List<Feed> possible,
       List<Violation> violations) {
     Set<String> known = new LinkedHashSet<>();
-    possible.forEach(
-        direction -> known.addAll(DeliveryColumns.known(definition.of(direction), direction)));
+    possible.forEach(feed -> known.addAll(DeliveryColumns.known(definition.of(feed), feed)));
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < draft.columns().size(); i++) {
       String column = draft.columns().get(i).orElse("");
@@ -88,23 +116,28 @@ public final class SourceRules {
         continue;
       }
       if (!known.contains(column)) {
-        violations.add(new Violation("/columns/" + i, unknown(column, draft.direction(), known)));
+        violations.add(new Violation("/columns/" + i, unknown(column, draft, known)));
       } else if (!seen.add(column)) {
         violations.add(new Violation("/columns/" + i, "'" + column + "' is named twice"));
       }
     }
   }
 
-  private static String unknown(String column, Optional<Direction> direction, Set<String> columns) {
-    return direction
+  private static String unknown(String column, RequestDraft draft, Set<String> columns) {
+    if (draft.dataset().isEmpty()) {
+      return "'" + column + "' is a column of neither deliveries nor attempts";
+    }
+    String dataset = draft.dataset().get().wireName();
+    return draft
+        .direction()
         .map(
             known ->
                 String.format(
                     Locale.ROOT,
-                    "'%s' is not a column of %s deliveries; there are: %s",
+                    "'%s' is not a column of %s; there are: %s",
                     column,
-                    known.wireName(),
+                    new Feed(draft.dataset().get(), known).words(),
                     String.join(", ", columns)))
-        .orElse("'" + column + "' is a column of neither outbound nor inbound deliveries");
+        .orElse("'" + column + "' is a column of neither outbound nor inbound " + dataset);
   }
 }

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.hookexport.export.Direction;
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.EndpointForm.IdPattern;
 import io.hookexport.source.definition.SourceDefinition.BytesForm;
@@ -18,7 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,8 +71,7 @@ final class SourceYaml {
         texts(top.getJsonObject("settings", new JsonObject())),
         statement("tenant", top),
         statement("guard", top),
-        directions(
-            "datasets.deliveries", top.getJsonObject("datasets").getJsonObject("deliveries")),
+        directions(top.getJsonObject("datasets")),
         positions);
   }
 
@@ -129,18 +129,21 @@ final class SourceYaml {
         yaml.getString("tested"));
   }
 
-  private Map<Direction, DirectionDefinition> directions(String path, JsonObject yaml) {
-    Map<Direction, DirectionDefinition> directions = new EnumMap<>(Direction.class);
-    for (Direction direction : Direction.values()) {
-      JsonObject given = yaml.getJsonObject(direction.wireName());
-      if (given != null) {
-        directions.put(direction, direction(path + "." + direction.wireName(), given));
+  private Map<Feed, DirectionDefinition> directions(JsonObject datasets) {
+    Map<Feed, DirectionDefinition> directions = new HashMap<>();
+    for (Feed feed : Feed.ALL) {
+      String dataset = feed.dataset().wireName();
+      String direction = feed.direction().wireName();
+      JsonObject yaml = datasets.getJsonObject(dataset, new JsonObject()).getJsonObject(direction);
+      if (yaml != null) {
+        String path = "datasets." + dataset + "." + direction;
+        directions.put(feed, direction(feed.dataset(), path, yaml));
       }
     }
-    return directions;
+    return Map.copyOf(directions);
   }
 
-  private DirectionDefinition direction(String path, JsonObject yaml) {
+  private DirectionDefinition direction(Dataset dataset, String path, JsonObject yaml) {
     return new DirectionDefinition(
         statement(path + ".select", yaml).orElseThrow(),
         yaml.getString("time_column"),
@@ -152,7 +155,7 @@ final class SourceYaml {
         statement(path + ".endpoint_exists", yaml).orElseThrow(),
         Optional.ofNullable(yaml.getJsonObject("endpoint_form"))
             .map(form -> form(path + ".endpoint_form", form)),
-        statuses(path + ".statuses", yaml.getValue("statuses")),
+        statuses(dataset, path + ".statuses", yaml.getValue("statuses")),
         columns(yaml.getJsonObject("columns", new JsonObject())));
   }
 
@@ -194,10 +197,10 @@ final class SourceYaml {
   }
 
   /** Two statuses must not claim one value. */
-  private Statuses statuses(String key, @Nullable Object yaml) {
+  private Statuses statuses(Dataset dataset, String key, @Nullable Object yaml) {
     if (!(yaml instanceof JsonObject mapping)) {
       List<String> names =
-          yaml instanceof JsonArray list ? strings(list) : DeliveryColumns.STATUSES;
+          yaml instanceof JsonArray list ? strings(list) : DeliveryColumns.statuses(dataset);
       return new Statuses(new LinkedHashSet<>(names), Map.of());
     }
     Map<String, List<String>> values = new LinkedHashMap<>();

@@ -2,7 +2,6 @@ package io.hookexport.source.rows;
 
 import static java.util.stream.Collectors.joining;
 
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
@@ -44,10 +43,9 @@ public final class DeliveryQueries {
       @Nullable Object tenant,
       ExportRequest request,
       Optional<String> endpointFilter) {
-    Direction direction = request.direction();
     this.columns =
         request.columns().isEmpty()
-            ? DeliveryColumns.defaults(source, direction)
+            ? DeliveryColumns.defaults(source, request.feed())
             : request.columns();
     List<String> keyColumns = new ArrayList<>(List.of(source.timeColumn()));
     keyColumns.addAll(source.order());

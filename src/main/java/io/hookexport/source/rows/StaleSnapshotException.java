@@ -9,7 +9,7 @@ public final class StaleSnapshotException extends RuntimeException {
     super(
         "the table "
             + table
-            + " was rewritten, truncated, renamed or created, or lost a partition or a column name, while the export "
+            + " was rewritten, truncated, renamed or created, or had a partition detached or a column renamed or dropped, while the export "
             + since);
   }
 }

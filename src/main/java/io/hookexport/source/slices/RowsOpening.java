@@ -34,7 +34,7 @@ public record RowsOpening(
     long untilNanos = System.nanoTime() + source.connections().timeout().toNanos();
     return source
         .rowSecurity()
-        .guard(request.direction(), refuseHiddenRows -> open(untilNanos, refuseHiddenRows));
+        .guard(request.feed(), refuseHiddenRows -> open(untilNanos, refuseHiddenRows));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.hookexport.source.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.hookexport.export.Dataset;
 import io.hookexport.support.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -29,11 +30,14 @@ final class StatusWordsTest {
   void aStatusThatNoFilterFindsIsToldOnce(String status, boolean padded, int warnings) {
     byte[] row = ("x" + status + "x").getBytes(StandardCharsets.UTF_8);
     try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
-      StatusWords raw = new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.STATUSES));
+      StatusWords raw =
+          new StatusWords(
+              0, "outbound.sql", Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)));
       raw.see(row, 1, row.length - 2, padded);
       raw.see(row, 1, row.length - 2, padded);
       assertThat(log.list).hasSize(warnings);
-      new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.STATUSES)).see(status, padded);
+      new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)))
+          .see(status, padded);
       assertThat(log.list).hasSize(2 * warnings);
     }
   }
