@@ -1,5 +1,8 @@
 package io.hookexport.platforms;
 
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.platforms.ConvoyModel.Attempt;
 import io.hookexport.platforms.ConvoyModel.Delivery;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +15,18 @@ import java.util.Map;
 
 /** The rows that exports of a project show, told from what happened to its deliveries. */
 record ConvoyExpected(List<Delivery> deliveries, List<Attempt> attempts) {
-  List<Map<String, String>> attempts(int project, boolean inbound) {
+  /** A project has one direction. */
+  List<Map<String, String>> rows(Feed feed, int project) {
+    boolean inbound = feed.direction() == Direction.INBOUND;
+    if (inbound != (project == 1)) {
+      return List.of();
+    }
+    return feed.dataset() == Dataset.ATTEMPTS
+        ? attempts(project, inbound)
+        : deliveries(project, inbound);
+  }
+
+  private List<Map<String, String>> attempts(int project, boolean inbound) {
     return attempts.stream()
         .filter(a -> a.of().project() == project && !a.deleted())
         .map(a -> attempt(a, inbound))
@@ -20,7 +34,7 @@ record ConvoyExpected(List<Delivery> deliveries, List<Attempt> attempts) {
         .toList();
   }
 
-  List<Map<String, String>> deliveries(int project, boolean inbound) {
+  private List<Map<String, String>> deliveries(int project, boolean inbound) {
     return deliveries.stream()
         .filter(d -> d.project() == project && !d.deleted() && d.created() != null)
         .map(d -> delivery(d, inbound))

@@ -3,7 +3,7 @@ package io.hookexport.platforms;
 import static io.hookexport.platforms.PlatformModel.oneOf;
 import static io.hookexport.platforms.PlatformModel.someSecond;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -237,14 +237,7 @@ final class ConvoyModel implements PlatformModel {
   }
 
   @Override
-  public List<Map<String, String>> expected(String dataset, Direction direction, int tenant) {
-    ConvoyExpected expected = new ConvoyExpected(deliveries, attempts);
-    boolean inbound = direction == Direction.INBOUND;
-    if (inbound != (tenant == 1)) {
-      return List.of();
-    }
-    return dataset.equals("attempts")
-        ? expected.attempts(tenant, inbound)
-        : expected.deliveries(tenant, inbound);
+  public List<Map<String, String>> expected(Feed feed, int tenant) {
+    return new ConvoyExpected(deliveries, attempts).rows(feed, tenant);
   }
 }

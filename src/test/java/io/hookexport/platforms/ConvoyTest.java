@@ -19,7 +19,7 @@ final class ConvoyTest extends PlatformTest<ConvoyModel> {
 
   @Override
   Column column() {
-    return new Column("convoy.event_deliveries", "target_url", "outbound.sql", "ed.target_url");
+    return new Column("convoy.event_deliveries", "target_url", "ed.target_url");
   }
 
   @Override
@@ -35,7 +35,8 @@ final class ConvoyTest extends PlatformTest<ConvoyModel> {
     return List.of(
         "The time column may be NULL",
         "Clients can filter inbound endpoints by UUIDs only",
-        "The time column may be NULL");
+        "The time column may be NULL",
+        "Clients can filter inbound endpoints by UUIDs only");
   }
 
   @Test

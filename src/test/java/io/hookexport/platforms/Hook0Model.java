@@ -1,6 +1,7 @@
 package io.hookexport.platforms;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Feed;
 import io.hookexport.platforms.Hook0Data.App;
 import io.hookexport.platforms.Hook0Data.Attempt;
 import io.hookexport.platforms.Hook0Data.Event;
@@ -54,7 +55,7 @@ final class Hook0Model implements PlatformModel {
   }
 
   @Override
-  public List<Map<String, String>> expected(String dataset, Direction direction, int tenant) {
+  public List<Map<String, String>> expected(Feed feed, int tenant) {
     App app = data.apps.get(tenant);
     Map<Event, Map<Subscription, List<Attempt>>> histories =
         data.attempts.stream()
@@ -66,7 +67,7 @@ final class Hook0Model implements PlatformModel {
     for (Event event : data.events) {
       if (event.app().equals(app)) {
         Map<Subscription, List<Attempt>> matched = histories.getOrDefault(event, Map.of());
-        if (dataset.equals("attempts")) {
+        if (feed.dataset() == Dataset.ATTEMPTS) {
           matched.values().forEach(history -> addAttempts(rows, history));
         } else {
           matched.forEach((subscription, all) -> rows.add(delivery(event, subscription, all)));
@@ -77,7 +78,7 @@ final class Hook0Model implements PlatformModel {
       }
     }
     rows.sort(
-        dataset.equals("attempts")
+        feed.dataset() == Dataset.ATTEMPTS
             ? Cells.by("created_at", "attempt_id")
             : Cells.by("created_at", "message_id", "endpoint_id"));
     return rows;

@@ -12,7 +12,7 @@ final class Hook0Test extends PlatformTest<Hook0Model> {
 
   @Override
   Column column() {
-    return new Column("event.event", "received_at", "outbound.sql", "e.received_at");
+    return new Column("event.event", "received_at", "e.received_at");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.hookexport.platforms;
 
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Feed;
 import io.hookexport.platforms.OutpostModel.Attempt;
 import io.hookexport.platforms.OutpostModel.Event;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,11 @@ import java.util.TreeSet;
 
 /** The rows that exports of a tenant show, told from what happened to its events. */
 record OutpostExpected(List<Event> events, List<Attempt> attempts) {
-  List<Map<String, String>> deliveries(int tenant) {
+  List<Map<String, String>> rows(Feed feed, int tenant) {
+    return feed.dataset() == Dataset.ATTEMPTS ? attempts(tenant) : deliveries(tenant);
+  }
+
+  private List<Map<String, String>> deliveries(int tenant) {
     List<Map<String, String>> rows = new ArrayList<>();
     for (Event event : events) {
       if (event.tenant() != tenant || event.gone()) {
@@ -82,7 +88,7 @@ record OutpostExpected(List<Event> events, List<Attempt> attempts) {
     return a.response().equals("null") ? null : a.response();
   }
 
-  List<Map<String, String>> attempts(int tenant) {
+  private List<Map<String, String>> attempts(int tenant) {
     return attempts.stream()
         .filter(a -> a.event().tenant() == tenant)
         .map(OutpostExpected::attempt)

@@ -3,7 +3,7 @@ package io.hookexport.platforms;
 import static io.hookexport.platforms.PlatformModel.oneOf;
 import static io.hookexport.platforms.PlatformModel.someSecond;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,8 +198,7 @@ final class OutpostModel implements PlatformModel {
   }
 
   @Override
-  public List<Map<String, String>> expected(String dataset, Direction direction, int tenant) {
-    OutpostExpected expected = new OutpostExpected(events, attempts);
-    return dataset.equals("attempts") ? expected.attempts(tenant) : expected.deliveries(tenant);
+  public List<Map<String, String>> expected(Feed feed, int tenant) {
+    return new OutpostExpected(events, attempts).rows(feed, tenant);
   }
 }

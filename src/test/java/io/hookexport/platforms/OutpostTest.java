@@ -11,7 +11,7 @@ final class OutpostTest extends PlatformTest<OutpostModel> {
 
   @Override
   Column column() {
-    return new Column("attempts", "manual", "outbound.sql", "x.manual");
+    return new Column("attempts", "manual", "x.manual");
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.hookexport.platforms;
 import static io.hookexport.support.Await.await;
 
 import io.hookexport.export.DeliverySource.CsvRows;
-import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
 import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
 import io.hookexport.source.definition.CellForm;
@@ -14,6 +14,7 @@ import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CsvRecords;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,15 +85,9 @@ final class PlatformDatabase implements AutoCloseable {
   /** Everything that the source and the model have. */
   List<View> views() {
     List<View> views = new ArrayList<>();
-    for (Direction direction : definition.directions()) {
+    for (Feed feed : definition.feeds()) {
       for (int tenant = 0; tenant < PlatformModel.TENANTS; tenant++) {
-        views.add(
-            new View(
-                "deliveries",
-                direction,
-                tenant,
-                definition.of(direction),
-                model.expected("deliveries", direction, tenant)));
+        views.add(new View(feed, tenant, definition.of(feed), model.expected(feed, tenant)));
       }
     }
     return views;
@@ -126,8 +121,22 @@ final class PlatformDatabase implements AutoCloseable {
     return rows;
   }
 
-  /** The source with a column {@code reader}; the first row waits as {@link TestSource#READER}. */
-  void copyWithReader(Path copy, View view) throws IOException {
+  /**
+   * The connection that read each row. The first row waits until another one reads rows.
+   *
+   * @param copy for the source with such a column
+   */
+  List<String> readers(View view, Path copy) throws Exception {
+    execute(TestSource.READER.replace("create function", "create or replace function"));
+    copyWithReader(copy, view);
+    PgDeliverySource source = openSliced(copy.toString());
+    // A range that the rows fill, so that its slices do.
+    Instant end = view.at(view.rows().get(view.rows().size() - 1)).plusSeconds(1);
+    TestRequest request = view.request(view.at(view.rows().get(0)), end).columns("reader");
+    return rows(source, view, request.build()).stream().map(row -> row.get("reader")).toList();
+  }
+
+  private void copyWithReader(Path copy, View view) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()));

@@ -1,6 +1,6 @@
 package io.hookexport.platforms;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ interface PlatformModel {
   void insert(TableRows rows, long seed) throws SQLException;
 
   /** The rows of all time in the order of the file, each with the same columns. */
-  List<Map<String, String>> expected(String dataset, Direction direction, int tenant);
+  List<Map<String, String>> expected(Feed feed, int tenant);
 
   static <T> T oneOf(Random random, List<T> values) {
     return values.get(random.nextInt(values.size()));

@@ -18,7 +18,6 @@ import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestRequest;
-import io.hookexport.support.TestSource;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,23 +38,18 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlatformTest<M extends PlatformModel> {
   private final long seed = Long.getLong("seed", System.nanoTime());
-  private final Random random = new Random(seed);
   private List<PgDeliverySource> ways;
   final M model;
-  PlatformDatabase database;
+  @AutoClose PlatformDatabase database;
 
   PlatformTest(M model) {
     this.model = model;
   }
 
-  /**
-   * A column, and how a select names it.
-   *
-   * @param file that names it first in a line with this text
-   */
-  record Column(String table, String name, String file, String text) {}
+  /** A column, and how a select names it. */
+  record Column(String table, String name, String text) {}
 
-  /** One without which no delivery can be read. */
+  /** Returns one without which no outbound delivery can be read. */
   abstract Column column();
 
   /** Returns the statements after which the platform has another version. */
@@ -75,11 +69,6 @@ abstract class PlatformTest<M extends PlatformModel> {
             database.reading.open(Reader.RAW, model.source(), 1),
             database.openSliced(model.source()),
             database.reading.open(Reader.CURSOR, model.source(), 1));
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
   }
 
   /** The file of all deliveries of a tenant. */
@@ -119,6 +108,7 @@ abstract class PlatformTest<M extends PlatformModel> {
 
   @Test
   void theRowsOfARangeAreThoseOfTheModel() throws Exception {
+    Random random = new Random(seed);
     for (View view : database.views()) {
       List<Instant> times = view.rows().stream().map(view::at).distinct().toList();
       for (int i = 0; i < 5 && times.size() > 1; i++) {
@@ -135,10 +125,10 @@ abstract class PlatformTest<M extends PlatformModel> {
     Set<String> shown = new LinkedHashSet<>();
     for (View view : database.views()) {
       for (String status : view.definition().statuses().names()) {
-        names.add(view.dataset() + " " + status);
+        names.add(view.feed().words() + " " + status);
         requireRows(view, view.with("status", status), view.everything().status(status));
       }
-      view.values("status").forEach(status -> shown.add(view.dataset() + " " + status));
+      view.values("status").forEach(status -> shown.add(view.feed().words() + " " + status));
     }
     assertThat(shown).as("seed %d", seed).containsAll(names);
   }
@@ -147,7 +137,7 @@ abstract class PlatformTest<M extends PlatformModel> {
   @Test
   void anEndpointSelectsItsRowsAndIsUnknownToOtherTenants() throws Exception {
     for (View view : database.views()) {
-      if (view.direction() == Direction.OUTBOUND) {
+      if (view.feed().direction() == Direction.OUTBOUND) {
         for (String endpoint : view.values("endpoint_id").toList()) {
           TestRequest request = view.everything().endpoint(endpoint);
           requireRows(view, view.with("endpoint_id", endpoint), request);
@@ -184,46 +174,37 @@ abstract class PlatformTest<M extends PlatformModel> {
     }
   }
 
-  /** The first row waits until another connection reads rows. */
   @Test
   void severalConnectionsReadALargeExport(@TempDir Path folder) throws Exception {
-    database.execute(TestSource.READER);
     for (View view : database.views()) {
-      if (view.tenant() == 0 && view.direction() == Direction.OUTBOUND) {
-        Path shown = Files.createTempDirectory(folder, "source");
-        database.copyWithReader(shown, view);
-        PgDeliverySource source = database.openSliced(shown.toString());
-        // A range that the rows fill, so that its slices do.
-        Instant end = view.at(view.rows().get(view.rows().size() - 1)).plusSeconds(1);
-        TestRequest request = view.request(view.at(view.rows().get(0)), end).columns("reader");
-        String csv = new String(database.read(source, model.tenant(0), request.build()), UTF_8);
-        List<String> pids = csv.lines().skip(1).toList();
-        assertThat(pids).hasSameSizeAs(view.rows());
-        assertThat(Set.copyOf(pids)).as("%s, seed %d", view, seed).hasSizeGreaterThan(1);
+      if (view.tenant() == 0 && view.feed().direction() == Direction.OUTBOUND) {
+        List<String> readers = database.readers(view, Files.createTempDirectory(folder, "source"));
+        assertThat(readers).hasSameSizeAs(view.rows());
+        assertThat(Set.copyOf(readers)).as("%s, seed %d", view, seed).hasSizeGreaterThan(1);
       }
     }
   }
 
+  /** Svix has no index for the endpoints of an application: there are few. */
   @Test
   void anIndexFindsTheRowsOfEachTable() throws Exception {
     for (View view : database.views()) {
-      assertThat(database.plan(view, View.FIRST, View.LAST)).doesNotContain("Seq Scan");
+      assertThat(database.plan(view, View.FIRST, View.LAST))
+          .doesNotContainPattern("Seq Scan on (?!endpoint )");
     }
   }
 
   @Test
   void aRenamedColumnIsRefusedWithItsFileAndLine() throws Exception {
     Column column = column();
-    List<String> lines = Files.readAllLines(database.folder.resolve(column.file()));
-    int line = 1;
-    while (!lines.get(line - 1).contains(column.text())) {
-      line++;
-    }
+    String file = database.views().get(0).definition().select().file();
+    String sql = Files.readString(database.folder.resolve(file));
+    long line = sql.substring(0, sql.indexOf(column.text())).lines().count();
     String rename = "alter table " + column.table() + " rename column %s to %s";
     database.execute(rename.formatted(column.name(), "renamed"));
     try {
       assertThat(failure(database.reading.tryOpen(Reader.RAW, model.source(), 1)))
-          .hasMessageContaining(column.file() + ":" + line)
+          .hasMessageContaining(file + ":" + line)
           .hasMessageContaining(column.name());
     } finally {
       database.execute(rename.formatted("renamed", column.name()));
@@ -244,11 +225,11 @@ abstract class PlatformTest<M extends PlatformModel> {
     assertThat(warningsOfTheStart(platform.tested())).isEqualTo(warnings());
   }
 
+  /** Their first sentences. */
   private List<String> warningsOfTheStart(String version) throws Exception {
     database.execute(version(version));
     try (CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source").alone()) {
       await(database.reading.open(Reader.RAW, model.source(), 1).close());
-      // Their first sentences.
       return new ArrayList<>(
           log.list.stream().map(event -> event.getMessage().replaceFirst("\\. .*", "")).toList());
     }

@@ -1,6 +1,7 @@
 package io.hookexport.platforms;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Feed;
 import io.hookexport.platforms.SvixData.App;
 import io.hookexport.platforms.SvixData.Attempt;
 import io.hookexport.platforms.SvixData.Endpoint;
@@ -50,9 +51,9 @@ final class SvixModel implements PlatformModel {
   }
 
   @Override
-  public List<Map<String, String>> expected(String dataset, Direction direction, int tenant) {
+  public List<Map<String, String>> expected(Feed feed, int tenant) {
     App app = data.apps.get(tenant);
-    return dataset.equals("attempts") ? attempts(app) : deliveries(app);
+    return feed.dataset() == Dataset.ATTEMPTS ? attempts(app) : deliveries(app);
   }
 
   private List<Map<String, String>> deliveries(App app) {

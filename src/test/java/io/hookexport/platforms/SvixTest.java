@@ -12,7 +12,7 @@ final class SvixTest extends PlatformTest<SvixModel> {
 
   @Override
   Column column() {
-    return new Column("message", "event_type", "outbound.sql", "m.event_type");
+    return new Column("message", "event_type", "m.event_type");
   }
 
   @Override

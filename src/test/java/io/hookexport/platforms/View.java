@@ -1,6 +1,6 @@
 package io.hookexport.platforms;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.support.TestRequest;
 import java.time.Instant;
@@ -14,12 +14,7 @@ import java.util.stream.Stream;
  *
  * @param rows all that the model says, in order
  */
-record View(
-    String dataset,
-    Direction direction,
-    int tenant,
-    DirectionDefinition definition,
-    List<Map<String, String>> rows) {
+record View(Feed feed, int tenant, DirectionDefinition definition, List<Map<String, String>> rows) {
   static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
   static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -45,7 +40,11 @@ record View(
   }
 
   TestRequest request(Instant from, Instant to) {
-    return new TestRequest().direction(direction).columns(columns()).range(from, to);
+    return new TestRequest()
+        .dataset(feed.dataset())
+        .direction(feed.direction())
+        .columns(columns())
+        .range(from, to);
   }
 
   TestRequest everything() {
@@ -54,6 +53,6 @@ record View(
 
   @Override
   public String toString() {
-    return "%s %s of tenant %d".formatted(direction.wireName(), dataset, tenant);
+    return feed.words() + " of tenant " + tenant;
   }
 }

@@ -1,5 +1,7 @@
 package io.hookexport.platforms;
 
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Feed;
 import io.hookexport.platforms.WebhookXModel.Attempt;
 import io.hookexport.platforms.WebhookXModel.Event;
 import java.time.Instant;
@@ -10,7 +12,11 @@ import java.util.Map;
 
 /** The rows that exports of a workspace show, told from what happened to its events. */
 record WebhookXExpected(List<Event> events, List<Attempt> attempts) {
-  List<Map<String, String>> attempts(int tenant) {
+  List<Map<String, String>> rows(Feed feed, int tenant) {
+    return feed.dataset() == Dataset.ATTEMPTS ? attempts(tenant) : deliveries(tenant);
+  }
+
+  private List<Map<String, String>> attempts(int tenant) {
     return attempts.stream()
         .filter(a -> a.event().tenant() == tenant)
         .map(WebhookXExpected::attempt)
@@ -18,7 +24,7 @@ record WebhookXExpected(List<Event> events, List<Attempt> attempts) {
         .toList();
   }
 
-  List<Map<String, String>> deliveries(int tenant) {
+  private List<Map<String, String>> deliveries(int tenant) {
     List<Map<String, String>> rows = new ArrayList<>();
     for (Event event : events) {
       if (event.tenant() != tenant || event.gone() || event.created() == null) {

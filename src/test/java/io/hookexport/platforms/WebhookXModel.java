@@ -3,7 +3,7 @@ package io.hookexport.platforms;
 import static io.hookexport.platforms.PlatformModel.oneOf;
 import static io.hookexport.platforms.PlatformModel.someSecond;
 
-import io.hookexport.export.Direction;
+import io.hookexport.export.Feed;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -243,8 +243,7 @@ final class WebhookXModel implements PlatformModel {
   }
 
   @Override
-  public List<Map<String, String>> expected(String dataset, Direction direction, int tenant) {
-    WebhookXExpected expected = new WebhookXExpected(events, attempts);
-    return dataset.equals("attempts") ? expected.attempts(tenant) : expected.deliveries(tenant);
+  public List<Map<String, String>> expected(Feed feed, int tenant) {
+    return new WebhookXExpected(events, attempts).rows(feed, tenant);
   }
 }
