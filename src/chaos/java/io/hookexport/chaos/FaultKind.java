@@ -19,7 +19,7 @@ enum FaultKind {
   DATABASE_CRASH("SIGQUIT to the postmaster, restart on the same data", Hits.DATABASE),
   FREEZE("the connections of a server to the database stand still", Hits.DATABASE),
   FREEZE_COMPLETION(
-      "a server's completion stands still on its way to the database until its export was taken over",
+      "a server's completion stands still on its way to the database until its export has been taken over",
       Hits.DATABASE),
   RESET("the connections of a server to the database are reset", Hits.DATABASE),
   REFUSE("a server is refused new connections to the database, old ones reset", Hits.DATABASE),

@@ -63,7 +63,7 @@ final class HistoryCheck {
     active.forEach(
         (project, number) ->
             findings.check(
-                "when all clients have their ends nothing is active",
+                "when every client has seen its exports end, no export is active",
                 number == 0,
                 project + " has " + number));
   }

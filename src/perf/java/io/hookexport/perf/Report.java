@@ -69,7 +69,7 @@ final class Report {
     text.append(
         " server process; contenders take\nturns, after a warm-up; figures are medians, and");
     text.append(
-        " ratios are medians of the ratios of each turn,\nso they differ slightly from the ratio of the medians.\n\n");
+        " ratios are medians of the ratios of each turn\n(in Growth: ratios of the medians), so they differ slightly from the ratio of the medians.\n\n");
     text.append("## Targets\n\n");
     Table targets = new Table("", List.of("what", "target", "figure", ""));
     known.forEach(
