@@ -210,7 +210,7 @@ final class App implements Launcher {
       throw new ConfigException(
           "source.name: there is no built-in source '"
               + name
-              + "'; the built-in source is 'native'. To use your own folder, write a path with a slash, such as ./mysource");
+              + "'; there are: convoy, hook0, native, outpost, svix, webhookx. To use your own folder, write a path with a slash, such as ./mysource");
     }
   }
 

@@ -130,7 +130,7 @@ public record ServerConfig(
     }
 
     public Source {
-      require(!name.isBlank(), "source.name", "is empty; 'native' is the built-in source");
+      require(!name.isBlank(), "source.name", "is empty; for example native, or svix");
       parameters = List.copyOf(parameters);
       Rules.assignments("source.parameters", parameters);
       DatabaseUri.check("source.uri", uri);

@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import io.hookexport.export.DeliverySource;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
@@ -201,6 +202,10 @@ public final class PgDeliverySource implements DeliverySource {
       ExportRequest request,
       Optional<String> endpointFilter,
       boolean lastAttempt) {
+    Optional<ExportException> changed = SourceRules.changed(asking.definition(), request);
+    if (changed.isPresent()) {
+      return Future.failedFuture(changed.get());
+    }
     DirectionDefinition source = asking.definition().of(request.feed());
     Optional<String> filter =
         endpointFilter.or(

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /** Checks what holds for a source as a whole: the version of its platform, and its settings. */
 record PlatformCheck(SqlConnection connection, SourceProblems problems) {
+  private static final String VERSION = "select v.version::text from ";
+
   private static final Logger LOG = LoggerFactory.getLogger(PlatformCheck.class);
 
   Future<Void> run(Optional<PlatformVersions> platform, Map<String, String> settings) {
@@ -40,12 +42,9 @@ record PlatformCheck(SqlConnection connection, SourceProblems problems) {
         .compose(
             fine ->
                 connection
-                    .query(
-                        "select v.version::text from "
-                            + platform.version().inBrackets()
-                            + " as v (version) limit 1")
+                    .query(VERSION + platform.version().inBrackets() + " as v (version) limit 1")
                     .execute()
-                    .recover(problems.refuse(platform.version(), 0)))
+                    .recover(problems.refuse(platform.version(), VERSION.length() + 2)))
         .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString(0))
         .map(version -> judge(platform, version));
   }
@@ -56,6 +55,12 @@ record PlatformCheck(SqlConnection connection, SourceProblems problems) {
           platform.version().near(),
           "the statement returned no version of " + platform.name(),
           "Check that source.uri names the database of " + platform.name());
+    }
+    if (!version.matches("v?[0-9].*")) {
+      throw problems.of(
+          platform.version().near(),
+          "the version '" + version + "' does not begin with a number, so it cannot be compared",
+          "Make the statement return one such as " + platform.tested());
     }
     if (platform.isOlder(version)) {
       throw problems.of(

@@ -108,7 +108,10 @@ record SourceQuestions(
     }
     SourceStatement statement = definition.guard().get();
     return connection
-        .query("select g.reason::text from " + statement.inBrackets() + " as g (reason) limit 1")
+        .query(
+            "select g.reason::text from "
+                + statement.inBrackets()
+                + " as g (reason) where g.reason is not null limit 1")
         .execute()
         .compose(
             rows -> {

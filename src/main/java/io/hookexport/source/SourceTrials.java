@@ -7,6 +7,7 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.rows.DeliveryQueries;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,7 +52,7 @@ record SourceTrials(
   Future<Void> run(Feed feed, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
     Future<Void> done = exists();
-    for (Trial trial : Trial.ALL) {
+    for (Trial trial : Trial.all(source.statuses())) {
       DeliveryQueries queries = trial.queries(source, shape, feed, end);
       for (DeliveryQuery query : queries.trials()) {
         int prefix = query.sql().indexOf(source.select().sql());
@@ -69,7 +71,23 @@ record SourceTrials(
                         .mapEmpty());
       }
     }
-    return done;
+    return done.compose(fine -> count(Trial.PLAIN.queries(source, shape, feed, end)));
+  }
+
+  private Future<Void> count(DeliveryQueries queries) {
+    return queries
+        .countTrial()
+        .map(
+            query ->
+                connection
+                    .preparedQuery(query.sql())
+                    .execute(query.parameters())
+                    .recover(
+                        problems.<RowSet<Row>>refuse(
+                            source.count().orElseThrow(),
+                            query.sql().indexOf(source.count().orElseThrow().sql())))
+                    .<Void>mapEmpty())
+        .orElse(Future.succeededFuture());
   }
 
   private Future<Void> exists() {
@@ -156,7 +174,7 @@ record SourceTrials(
    * tables.
    */
   Future<Void> parse(Snapshot snapshot, Feed feed, boolean refuseHiddenRows) {
-    DeliveryQueries queries = Trial.ALL.get(0).queries(source, shape, feed, snapshot.time());
+    DeliveryQueries queries = Trial.PLAIN.queries(source, shape, feed, snapshot.time());
     return snapshot.parse(queries.trials().get(0), refuseHiddenRows);
   }
 
@@ -165,12 +183,24 @@ record SourceTrials(
    *
    * @param what for messages
    */
-  private record Trial(String what, boolean status, boolean endpoint) {
-    static final List<Trial> ALL =
-        List.of(
-            new Trial("", false, false),
-            new Trial("with a status filter: ", true, false),
-            new Trial("with an endpoint filter: ", false, true));
+  private record Trial(String what, Optional<String> status, boolean endpoint) {
+    static final Trial PLAIN = new Trial("", Optional.empty(), false);
+
+    /** Each status of a mapping has values of its own. */
+    static List<Trial> all(Statuses statuses) {
+      List<Trial> trials = new ArrayList<>(List.of(PLAIN));
+      statuses.names().stream()
+          .limit(statuses.values().isEmpty() ? 1 : Long.MAX_VALUE)
+          .forEach(
+              status ->
+                  trials.add(
+                      new Trial(
+                          "with the status filter '" + status + "': ",
+                          Optional.of(status),
+                          false)));
+      trials.add(new Trial("with an endpoint filter: ", Optional.empty(), true));
+      return trials;
+    }
 
     DeliveryQueries queries(DirectionDefinition source, SelectShape shape, Feed feed, Instant end) {
       ExportRequest request =
@@ -179,7 +209,7 @@ record SourceTrials(
               feed.direction(),
               end.minus(1, ChronoUnit.HOURS),
               end,
-              source.statuses().names().stream().filter(any -> status).findFirst(),
+              status,
               Optional.empty(),
               Optional.empty(),
               List.of(),

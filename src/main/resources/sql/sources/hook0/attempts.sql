@@ -13,7 +13,7 @@ select
   (select e.event_type__name from event.event as e where e.event__id = a.event__id) as event_type,
   n.attempt_number,
   -- Retries count up from 0: an attempt with 0 that is not the first of its kind was asked for by hand.
-  case when a.retry_count = 0 and n.attempt_number > 1 then 'manual' else 'scheduled' end as trigger,
+  case when a.retry_count = 0 and n.attempt_number > 1 then 'manual' else 'automatic' end as trigger,
   case
     when a.succeeded_at is not null then 'succeeded'
     when a.failed_at is not null then 'failed'

@@ -6,7 +6,7 @@ select
   x.destination_id as endpoint_id,
   x.topic as event_type,
   x.attempt_number,
-  case when x.manual then 'manual' else 'scheduled' end as trigger,
+  case when x.manual then 'manual' else 'automatic' end as trigger,
   x.status,
   case when x.code ~ '^[1-5][0-9][0-9]$' then x.code::int end as response_status,
   -- An attempt without an answer has the text null as its response and a word as its code.

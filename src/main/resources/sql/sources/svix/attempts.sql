@@ -12,7 +12,7 @@ select
     from messageattempt as b
     where b.msg_id = a.msg_id and b.endp_id = a.endp_id and b.id <= a.id
   ) as attempt_number,
-  case a.trigger_type when 0 then 'scheduled' when 1 then 'manual' else a.trigger_type::text end as trigger,
+  case a.trigger_type when 0 then 'automatic' when 1 then 'manual' else a.trigger_type::text end as trigger,
   a.status,
   nullif(a.response_status_code, 0) as response_status,
   nullif(a.response_duration_ms, 0) as response_latency_ms,

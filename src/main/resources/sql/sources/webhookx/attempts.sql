@@ -12,7 +12,7 @@ select
   (select e.event_type from events as e where e.id = x.event_id) as event_type,
   x.attempt_number,
   case
-    when x.trigger_mode in ('INITIAL', 'AUTOMATIC') then 'scheduled'
+    when x.trigger_mode in ('INITIAL', 'AUTOMATIC') then 'automatic'
     else lower(x.trigger_mode)
   end as trigger,
   x.status,

@@ -179,7 +179,7 @@ final class Hook0Model implements PlatformModel {
               .with("endpoint_url", a.subscription().url())
               .with("event_type", a.event().type())
               .with("attempt_number", i + 1)
-              .with("trigger", a.retries() == 0 && i > 0 ? "manual" : "scheduled")
+              .with("trigger", a.retries() == 0 && i > 0 ? "manual" : "automatic")
               .with("status", status)
               .with("response_status", response.code())
               .with("response_latency_ms", response.millis())

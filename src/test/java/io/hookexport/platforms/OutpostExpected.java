@@ -103,7 +103,7 @@ record OutpostExpected(List<Event> events, List<Attempt> attempts) {
         .with("endpoint_id", a.destination())
         .with("event_type", "order.paid")
         .with("attempt_number", a.number())
-        .with("trigger", a.manual() ? "manual" : "scheduled")
+        .with("trigger", a.manual() ? "manual" : "automatic")
         .with("status", a.succeeded() ? "succeeded" : a.status())
         .with("response_status", code(a))
         .with("error", code(a) != null || a.succeeded() ? null : a.code())

@@ -168,7 +168,7 @@ final class SvixModel implements PlatformModel {
         .with("endpoint_url", a.url())
         .with("event_type", a.message().type())
         .with("attempt_number", number)
-        .with("trigger", a.trigger() == 0 ? "scheduled" : a.trigger() == 1 ? "manual" : a.trigger())
+        .with("trigger", a.trigger() == 0 ? "automatic" : a.trigger() == 1 ? "manual" : a.trigger())
         .with(
             "status",
             switch (a.status()) {

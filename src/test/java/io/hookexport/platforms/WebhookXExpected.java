@@ -115,7 +115,7 @@ record WebhookXExpected(List<Event> events, List<Attempt> attempts) {
         .with("endpoint_url", a.url())
         .with("event_type", a.event().gone() ? null : "order.paid")
         .with("attempt_number", a.number())
-        .with("trigger", a.mode().equals("MANUAL") ? "manual" : "scheduled")
+        .with("trigger", a.mode().equals("MANUAL") ? "manual" : "automatic")
         .with("status", status)
         .with("response_status", a.answer())
         .with("response_latency_ms", a.answer() == null ? null : 12)

@@ -127,7 +127,7 @@ final class AttemptsSourceTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "id as attempt_id|id as attempt_no|attempts.sql:1: the select has no columns [attempt_id,",
+        "id as attempt_id|id as attempt_no|attempts.sql:1: the select has attempt_no, which is neither",
         "from tries|from tryes|attempts.sql:3:6: relation \"tryes\" does not exist",
       })
   void aProblemNamesTheAttempts(String part, String by, String words) throws Exception {

@@ -18,14 +18,17 @@ import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.RowCount;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,13 +211,13 @@ final class SourceFormatTest {
     write("source.yaml", YAML + "guard: guard.sql\n");
     PgDeliverySource source = open(Reader.RAW);
     assertThat(tests.text(source, TestSource.everything("message_id"))).hasLineCount(5);
-    tests.execute("insert into moving values ('rows are being moved')");
+    tests.execute("insert into moving values (null), ('rows are being moved')");
     ExportException refusal =
         (ExportException)
             await(
                 tests
                     .rows(source, TestSource.everything())
-                    .transform(opened -> io.vertx.core.Future.succeededFuture(opened.cause())));
+                    .transform(opened -> Future.succeededFuture(opened.cause())));
     assertThat(refusal.error()).isEqualTo(ExportError.UNAVAILABLE);
     assertThat(refusal)
         .hasMessageContaining("guard.sql")
@@ -236,6 +239,55 @@ final class SourceFormatTest {
         await(tests.rows(open(Reader.RAW), new TestRequest().status("cancelled").build()));
     assertThat(some.rowsExpected().orElseThrow()).isLessThan(1000);
     await(tests.on(some::close));
+  }
+
+  /** The count informs about progress only: without it the planner does. */
+  @ParameterizedTest
+  @CsvSource({
+    "sum(id) filter (where id > 100), 0",
+    "min(1 / (id - 3)), 1",
+    "min(id) filter (where pg_sleep(20) is null), 1"
+  })
+  void anExportIsReadWithoutItsCount(String count, int warnings) throws Exception {
+    write(
+        "count.sql", "select " + count + " from tries where tenant = $1 and $2::timestamptz < $3");
+    write("source.yaml", YAML + "      count: count.sql\n");
+    PgDeliverySource source = tests.open(Reader.RAW, folder.toString(), Duration.ofSeconds(1));
+    try (CapturedLog log = new CapturedLog(Level.WARN, RowCount.class).alone()) {
+      assertThat(tests.text(source, TestSource.everything("message_id"))).hasLineCount(5);
+      assertThat(log.list).hasSize(warnings);
+    }
+  }
+
+  /** Accepted by another {@code source.yaml}, before a restart or on another process. */
+  @Test
+  void anExportFailsWhenItsSourceNoLongerHasWhatItNames() {
+    PgDeliverySource source = open(Reader.RAW);
+    for (TestRequest request :
+        List.of(
+            new TestRequest().columns("message_id", "gone"),
+            new TestRequest().status("queued"),
+            new TestRequest().direction(Direction.INBOUND))) {
+      ExportException refusal =
+          (ExportException)
+              await(
+                  tests
+                      .rows(source, request.build())
+                      .transform(opened -> Future.succeededFuture(opened.cause())));
+      assertThat(refusal.error()).isEqualTo(ExportError.INTERNAL_ERROR);
+      assertThat(refusal).hasMessageContaining("has changed since the export was created");
+    }
+  }
+
+  @Test
+  void eachValueOfAMappingIsTriedAtTheStart() throws Exception {
+    write("source.yaml", YAML.replace("cancelled: [4]", "cancelled: [4, four]"));
+    Throwable refusal =
+        await(
+            tests
+                .tryOpen(Reader.RAW, folder.toString(), 2)
+                .transform(opened -> Future.succeededFuture(opened.cause())));
+    assertThat(refusal).hasMessageContaining("'cancelled'").hasMessageContaining("\"four\"");
   }
 
   @Test

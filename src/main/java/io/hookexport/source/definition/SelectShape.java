@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The select of one feed in its current form. Each export reads it again in its own snapshot,
@@ -71,22 +72,25 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     if (surplus.isEmpty()) {
       missing.retainAll(DeliveryColumns.required(of.dataset()));
     }
+    if (!missing.isEmpty() && surplus.isEmpty()) {
+      throw problems.of(
+          select.near(),
+          "the select has no column " + String.join(", ", missing),
+          "Every select of "
+              + of.dataset().wireName()
+              + " has "
+              + String.join(", ", new TreeSet<>(DeliveryColumns.required(of.dataset()))));
+    }
     if (!missing.isEmpty()) {
       throw problems.of(
           select.near(surplus.toArray(new String[0])),
-          (missing.size() == 1 ? "the select has no column " : "the select has no columns ")
-              + missing
-              + (surplus.isEmpty()
-                  ? ""
-                  : ", but has "
-                      + surplus
-                      + (surplus.size() == 1 ? ", which is" : ", which are")
-                      + " not in the contract"),
-          surplus.isEmpty()
-              ? "Add each"
-              : "If you meant "
-                  + (surplus.size() == 1 ? "that one" : "one of these")
-                  + ", rename it. If it is a column of its own, declare it below 'columns' in source.yaml");
+          "the select has "
+              + String.join(", ", surplus)
+              + (surplus.size() == 1 ? ", which is" : ", which are")
+              + " neither in the contract nor declared",
+          "Declare it below 'columns' in source.yaml, remove it or, if you meant one of "
+              + String.join(", ", missing)
+              + ", rename it");
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();

@@ -35,7 +35,7 @@ final class SourceParameters {
       if (value == null) {
         throw new InvalidSourceException(
             null,
-            "source %s: %s: parameter '%s' has no value. Set source.parameters.%s: %s",
+            "source %s: %s: parameter '%s' has no value. Add '%s=…' to source.parameters: %s",
             source,
             positions.at("parameters." + name),
             name,

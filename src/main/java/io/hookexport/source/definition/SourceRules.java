@@ -2,6 +2,9 @@ package io.hookexport.source.definition;
 
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
+import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Failure;
 import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
@@ -14,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks a request against the definition of a source, without querying its database. */
 public final class SourceRules {
@@ -69,6 +73,38 @@ public final class SourceRules {
         .ifPresent(violations::add);
     checkColumns(definition, draft, possible, violations);
     return violations;
+  }
+
+  /**
+   * Returns the failure of an export whose source has changed since it was created: an empty
+   * column, or a filter that finds nothing, would look like a complete file.
+   */
+  public static Optional<ExportException> changed(
+      SourceDefinition definition, ExportRequest request) {
+    return missing(definition, request)
+        .map(
+            missing -> {
+              String words =
+                  "The source has changed since the export was created: it has " + missing;
+              return ExportException.internal(words, null)
+                  .endsExportAs(Failure.Code.SOURCE_ERROR, words + ". Create another export.");
+            });
+  }
+
+  private static Optional<String> missing(SourceDefinition definition, ExportRequest request) {
+    if (!definition.feeds().contains(request.feed())) {
+      return Optional.of("no " + request.feed().words());
+    }
+    DirectionDefinition source = definition.of(request.feed());
+    List<String> columns = DeliveryColumns.known(source, request.feed());
+    return Stream.concat(
+            request.columns().stream()
+                .filter(column -> !columns.contains(column))
+                .map(column -> "no column '" + column + "'"),
+            request.status().stream()
+                .filter(status -> !source.statuses().names().contains(status))
+                .map(status -> "no status '" + status + "'"))
+        .findFirst();
   }
 
   private static String names(Set<Dataset> datasets) {

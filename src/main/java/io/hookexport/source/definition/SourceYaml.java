@@ -1,11 +1,6 @@
 package io.hookexport.source.definition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlFile;
@@ -31,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a definition from {@code source.yaml} and the files that it names. */
 final class SourceYaml {
-  private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private static final SourceSchema SCHEMA =
       new SourceSchema(new JsonObject(SqlFile.read("sources/source.schema.json")));
 
@@ -76,36 +65,12 @@ final class SourceYaml {
   }
 
   private JsonObject parse(String text) {
-    Map<String, Object> top;
     try {
-      top = text.isBlank() ? null : YAML.readValue(text, new TypeReference<>() {});
+      return YamlDocument.parse(text)
+          .orElseThrow(() -> refused(null, ":1", "is empty. It must have the key 'datasets'."));
     } catch (JsonProcessingException e) {
       throw refused(e, YamlProblem.line(e), YamlProblem.of(e));
     }
-    if (top == null) {
-      throw refused(null, ":1", "is empty. It must have the key 'datasets'.");
-    }
-    return withoutNulls(new JsonObject(top));
-  }
-
-  /** A key without a value is missing. */
-  private static JsonObject withoutNulls(JsonObject object) {
-    JsonObject copy = new JsonObject();
-    for (Map.Entry<String, Object> entry : object) {
-      if (entry.getValue() != null) {
-        copy.put(entry.getKey(), withoutNulls(entry.getValue()));
-      }
-    }
-    return copy;
-  }
-
-  private static Object withoutNulls(Object value) {
-    if (value instanceof JsonArray list) {
-      JsonArray copy = new JsonArray();
-      list.forEach(item -> copy.add(item == null ? null : withoutNulls(item)));
-      return copy;
-    }
-    return value instanceof JsonObject object ? withoutNulls(object) : value;
   }
 
   private InvalidSourceException refused(@Nullable Throwable cause, String line, String problem) {

@@ -175,6 +175,11 @@ public final class DeliveryQueries {
                 List.of()));
   }
 
+  /** As {@link #count}, for no tenant: for a check. */
+  public Optional<DeliveryQuery> countTrial() {
+    return count().map(this::withoutValues);
+  }
+
   public DeliveryQuery of(Range range) {
     StringBuilder sql = new StringBuilder("select ");
     for (int i = 0; i < selected.size(); i++) {

@@ -139,7 +139,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
       }
       if (node.getString("Node Type").equals("Nested Loop")) {
         if (side.equals("Outer")) {
-          walk(child, Set.of(), (below, none) -> addAlias(below, outer));
+          addAliases(child, outer);
         } else if (side.equals("Inner")) {
           around.addAll(outer);
         }
@@ -148,10 +148,11 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     }
   }
 
-  private static void addAlias(JsonObject node, Set<String> aliases) {
+  private static void addAliases(JsonObject node, Set<String> aliases) {
     if (node.containsKey("Alias")) {
       aliases.add(node.getString("Alias"));
     }
+    children(node).forEach(child -> addAliases(child, aliases));
   }
 
   private static List<JsonObject> children(JsonObject node) {

@@ -72,6 +72,11 @@ public final class Snapshot {
     return time;
   }
 
+  /** The longest wait for the result of a short query. */
+  long timeoutMillis() {
+    return timeoutMillis;
+  }
+
   Optional<String> shared() {
     return shared;
   }

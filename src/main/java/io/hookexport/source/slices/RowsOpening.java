@@ -4,6 +4,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.Estimate;
+import io.hookexport.source.rows.RowCount;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.StaleSnapshotException;
@@ -118,7 +119,10 @@ public record RowsOpening(
       Snapshot snapshot, DeliveryQueries queries, Estimate planned) {
     return queries
         .count()
-        .map(count -> snapshot.ask(count).map(row -> planned.withRows(row.getLong(0))))
+        .map(
+            count ->
+                RowCount.of(snapshot, count)
+                    .map(rows -> rows.isPresent() ? planned.withRows(rows.getAsLong()) : planned))
         .orElse(Future.succeededFuture(planned));
   }
 

@@ -1,0 +1,51 @@
+package io.hookexport.source.rows;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks a source how many rows an export has. Only its progress depends on the number. */
+public final class RowCount {
+  private static final Logger LOG = LoggerFactory.getLogger(RowCount.class);
+
+  private RowCount() {}
+
+  /**
+   * Returns empty when the number is NULL, or when the query fails or takes longer than a short
+   * query may. Nothing of it stays in the transaction of the snapshot.
+   */
+  public static Future<OptionalLong> of(Snapshot snapshot, DeliveryQuery query) {
+    SqlConnection connection = snapshot.connection();
+    long timeout = snapshot.timeoutMillis();
+    return connection
+        .query("savepoint hookexport_count; set local statement_timeout = " + timeout)
+        .execute()
+        .compose(set -> connection.preparedQuery(query.sql()).execute(query.parameters()))
+        .map(RowCount::number)
+        .transform(
+            counted ->
+                connection
+                    .query("rollback to savepoint hookexport_count; release hookexport_count")
+                    .execute()
+                    .map(back -> counted.succeeded() ? counted.result() : unknown(counted)))
+        .timeout(2 * timeout, TimeUnit.MILLISECONDS);
+  }
+
+  private static OptionalLong number(RowSet<Row> rows) {
+    Long number = rows.size() == 0 ? null : rows.iterator().next().getLong(0);
+    return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  private static OptionalLong unknown(AsyncResult<OptionalLong> counted) {
+    LOG.atWarn()
+        .addKeyValue("error", counted.cause())
+        .log("The rows of an export could not be counted. Its progress follows the planner.");
+    return OptionalLong.empty();
+  }
+}
