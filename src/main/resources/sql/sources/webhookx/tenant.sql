@@ -1,8 +1,4 @@
--- The id of the workspace with this id or, if there is none, with this name. Names are unique.
+-- The id of a workspace. Its name is not taken: another workspace may have it tomorrow, and would then be
+-- exported to this project.
 -- $1 text: the tenant of the project
-select w.id
-from workspaces as w
-where w.id = $1::text::bpchar
-  or w.name = $1::text
-order by w.id = $1::text::bpchar desc
-limit 1
+select id from workspaces where id = $1::text::bpchar

@@ -104,7 +104,7 @@ record WebhookXExpected(List<Event> events, List<Attempt> attempts) {
           case "INIT", "QUEUED" -> "queued";
           case "SUCCESSFUL" -> "succeeded";
           case "FAILED" -> "failed";
-          case "CANCELED" -> "canceled";
+          case "CANCELED" -> "cancelled";
           default -> a.status();
         };
     boolean kept = a.body() != null;

@@ -99,12 +99,12 @@ final class WebhookXModel implements PlatformModel {
   /** By the name and, for the second one, by the id. */
   @Override
   public String tenant(int n) {
-    return n == 1 ? id("Workspace", 1) : "workspace " + n;
+    return id("Workspace", n);
   }
 
   @Override
   public List<String> unknownTenants() {
-    return List.of("workspace 7", id("Workspace", 7), "");
+    return List.of("workspace 1", id("Workspace", 7), "");
   }
 
   @Override

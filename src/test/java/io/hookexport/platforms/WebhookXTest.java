@@ -1,9 +1,6 @@
 package io.hookexport.platforms;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 final class WebhookXTest extends PlatformTest<WebhookXModel> {
   WebhookXTest() {
@@ -26,11 +23,5 @@ final class WebhookXTest extends PlatformTest<WebhookXModel> {
         "The time column may be NULL",
         "A column in `order` may be NULL",
         "The time column may be NULL");
-  }
-
-  /** Also where another one has that id as its name. */
-  @Test
-  void aWorkspaceIsFoundByItsIdOrItsName() {
-    assertThat(file("workspace 1")).isEqualTo(file(model.tenant(1)));
   }
 }
