@@ -52,10 +52,7 @@ public final class ExportRequestJson {
     JsonObject body = new JsonObject();
     body.put("start_time", Timestamps.format(request.start()));
     body.put("end_time", Timestamps.format(request.end()));
-    // A process of an older version, which a message may reach, knows no datasets.
-    if (request.dataset() != Dataset.DELIVERIES) {
-      body.put("dataset", request.dataset().wireName());
-    }
+    body.put("dataset", request.dataset().wireName());
     body.put("direction", request.direction().wireName());
     request.status().ifPresent(status -> body.put("status", status));
     request.endpointId().ifPresent(id -> body.put("endpoint_id", id));

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,16 +63,23 @@ record SourceTrials(
                     connection
                         .preparedQuery(query.sql())
                         .execute(query.parameters())
-                        .recover(
-                            trial.endpoint()
-                                ? problems.<RowSet<Row>>refuseKey(
-                                    "endpoint_column", "Check it and endpoint_type")
-                                : problems.<RowSet<Row>>refuse(
-                                    source.select(), prefix, trial.what()))
+                        .recover(refusal(trial, prefix))
                         .mapEmpty());
       }
     }
     return done.compose(fine -> count(Trial.PLAIN.queries(source, shape, feed, end)));
+  }
+
+  private Function<Throwable, Future<RowSet<Row>>> refusal(Trial trial, int prefix) {
+    if (trial.endpoint()) {
+      return problems.refuseKey("endpoint_column", "Check it and endpoint_type");
+    }
+    if (trial.status().isPresent() && !source.statuses().values().isEmpty()) {
+      return problems.refuseKey(
+          "statuses." + trial.status().get(),
+          "Its values must be of the type of the column status of " + source.select().file());
+    }
+    return problems.refuse(source.select(), prefix, trial.what());
   }
 
   private Future<Void> count(DeliveryQueries queries) {

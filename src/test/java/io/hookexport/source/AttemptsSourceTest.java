@@ -57,9 +57,9 @@ final class AttemptsSourceTest {
         "create table tries (tenant text, id int, message text, endpoint text, ok text, body bytea,"
             + " region text, at timestamptz)",
         "insert into tries values"
-            + " ('tenant-1', 2, 'm1', 'e1', 'succeeded', 'fine', 'eu', '2026-10-03'),"
-            + " ('tenant-1', 1, 'm1', 'e1', 'failed', '\\x61ff', null, '2026-10-02'),"
-            + " ('tenant-2', 3, 'm2', 'e2', 'failed', null, null, '2026-10-02')");
+            + " ('tenant-1', 2, 'm1', 'e1', 'succeeded', 'fine', 'eu', '2026-10-03 00:00Z'),"
+            + " ('tenant-1', 1, 'm1', 'e1', 'failed', '\\x61ff', null, '2026-10-02 00:00Z'),"
+            + " ('tenant-2', 3, 'm2', 'e2', 'failed', null, null, '2026-10-02 00:00Z')");
     TestSource.timed(folder, "message_id as message_id", "big where message_id = $1");
     write("attempts.sql", SELECT);
     yaml(YAML);

@@ -287,7 +287,9 @@ final class SourceFormatTest {
             tests
                 .tryOpen(Reader.RAW, folder.toString(), 2)
                 .transform(opened -> Future.succeededFuture(opened.cause())));
-    assertThat(refusal).hasMessageContaining("'cancelled'").hasMessageContaining("\"four\"");
+    assertThat(refusal)
+        .hasMessageContaining("source.yaml:13: statuses.cancelled: ")
+        .hasMessageContaining("\"four\"");
   }
 
   @Test
