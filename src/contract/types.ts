@@ -4,6 +4,7 @@ import type { components, operations, paths } from "./contract";
 const request: components["schemas"]["CreateExport"] = {
   start_time: "2026-01-01T00:00:00Z",
   end_time: "2026-02-01T00:00:00Z",
+  dataset: "deliveries",
   direction: "outbound",
   compression: "none",
   formula_escaping: "none",
