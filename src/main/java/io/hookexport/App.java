@@ -206,11 +206,13 @@ final class App implements Launcher {
     if (ownFolder && !Files.isDirectory(Path.of(name))) {
       throw new ConfigException("source.name: there is no folder " + name);
     }
-    if (!ownFolder && App.class.getResource("/sql/sources/" + name + "/source.yaml") == null) {
+    if (!ownFolder && !SourceDefinition.BUILT_IN.contains(name)) {
       throw new ConfigException(
           "source.name: there is no built-in source '"
               + name
-              + "'; there are: convoy, hook0, native, outpost, svix, webhookx. To use your own folder, write a path with a slash, such as ./mysource");
+              + "'; there are: "
+              + String.join(", ", SourceDefinition.BUILT_IN)
+              + ". To use your own folder, write a path with a slash, such as ./mysource");
     }
   }
 

@@ -7,7 +7,6 @@ import io.hookexport.export.FormulaEscaping;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
-import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.rows.DeliveryQueries;
@@ -22,12 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +50,7 @@ record SourceTrials(
   Future<Void> run(Feed feed, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
     Future<Void> done = exists();
-    for (Trial trial : Trial.all(source.statuses())) {
+    for (Trial trial : Trial.ALL) {
       DeliveryQueries queries = trial.queries(source, shape, feed, end);
       for (DeliveryQuery query : queries.trials()) {
         int prefix = query.sql().indexOf(source.select().sql());
@@ -63,23 +60,16 @@ record SourceTrials(
                     connection
                         .preparedQuery(query.sql())
                         .execute(query.parameters())
-                        .recover(refusal(trial, prefix))
+                        .recover(
+                            trial.endpoint()
+                                ? problems.<RowSet<Row>>refuseKey(
+                                    "endpoint_column", "Check it and endpoint_type")
+                                : problems.<RowSet<Row>>refuse(
+                                    source.select(), prefix, trial.what()))
                         .mapEmpty());
       }
     }
     return done.compose(fine -> count(Trial.PLAIN.queries(source, shape, feed, end)));
-  }
-
-  private Function<Throwable, Future<RowSet<Row>>> refusal(Trial trial, int prefix) {
-    if (trial.endpoint()) {
-      return problems.refuseKey("endpoint_column", "Check it and endpoint_type");
-    }
-    if (trial.status().isPresent() && !source.statuses().values().isEmpty()) {
-      return problems.refuseKey(
-          "statuses." + trial.status().get(),
-          "Its values must be of the type of the column status of " + source.select().file());
-    }
-    return problems.refuse(source.select(), prefix, trial.what());
   }
 
   private Future<Void> count(DeliveryQueries queries) {
@@ -191,24 +181,14 @@ record SourceTrials(
    *
    * @param what for messages
    */
-  private record Trial(String what, Optional<String> status, boolean endpoint) {
-    static final Trial PLAIN = new Trial("", Optional.empty(), false);
+  private record Trial(String what, boolean status, boolean endpoint) {
+    static final Trial PLAIN = new Trial("", false, false);
 
-    /** Each status of a mapping has values of its own. */
-    static List<Trial> all(Statuses statuses) {
-      List<Trial> trials = new ArrayList<>(List.of(PLAIN));
-      statuses.names().stream()
-          .limit(statuses.values().isEmpty() ? 1 : Long.MAX_VALUE)
-          .forEach(
-              status ->
-                  trials.add(
-                      new Trial(
-                          "with the status filter '" + status + "': ",
-                          Optional.of(status),
-                          false)));
-      trials.add(new Trial("with an endpoint filter: ", Optional.empty(), true));
-      return trials;
-    }
+    static final List<Trial> ALL =
+        List.of(
+            PLAIN,
+            new Trial("with a status filter: ", true, false),
+            new Trial("with an endpoint filter: ", false, true));
 
     DeliveryQueries queries(DirectionDefinition source, SelectShape shape, Feed feed, Instant end) {
       ExportRequest request =
@@ -217,7 +197,7 @@ record SourceTrials(
               feed.direction(),
               end.minus(1, ChronoUnit.HOURS),
               end,
-              status,
+              source.statuses().names().stream().filter(any -> status).findFirst(),
               Optional.empty(),
               Optional.empty(),
               List.of(),

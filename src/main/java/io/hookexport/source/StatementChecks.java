@@ -6,6 +6,7 @@ import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatementShape;
@@ -66,10 +67,33 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())
                   .compose(fine -> notes.types())
+                  .compose(fine -> requireValues(source, shape))
                   .compose(fine -> parameters(source.endpointExists(), 2))
                   .compose(fine -> count(source.count(), shape.statement()))
                   .map(shape);
             });
+  }
+
+  /** Rejects values of a mapping that the column cannot have. */
+  private Future<Void> requireValues(DirectionDefinition source, SelectShape shape) {
+    String rows =
+        "select from "
+            + source.select().inBrackets()
+            + " as d where "
+            + Statuses.comparedAs(shape.forms().get("status"))
+            + " in ";
+    Future<Void> done = Future.succeededFuture();
+    for (String status : source.statuses().values().keySet()) {
+      done =
+          done.compose(fine -> connection.prepare(rows + source.statuses().literals(status)))
+              .compose(prepared -> prepared.close())
+              .recover(
+                  problems.refuseKey(
+                      "statuses." + status,
+                      "Its values must be of the type of the column status of "
+                          + source.select().file()));
+    }
+    return done;
   }
 
   private Future<Void> count(Optional<SourceStatement> count, StatementShape select) {

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,6 +361,14 @@ final class SourceFormatTest {
     try (CapturedLog log = new CapturedLog(Level.WARN, PlatformCheck.class).alone()) {
       open(Reader.CURSOR);
       assertThat(log.list).singleElement().asString().contains("newer than the newest version");
+    }
+  }
+
+  @Test
+  void theBuiltInSourcesAreTheFolders() throws Exception {
+    try (Stream<Path> folders = Files.list(Path.of("src/main/resources/sql/sources"))) {
+      assertThat(folders.filter(Files::isDirectory).map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrderElementsOf(SourceDefinition.BUILT_IN);
     }
   }
 

@@ -1,11 +1,14 @@
 package io.hookexport.source.definition;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hookexport.export.Feed;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One webhook platform's tables, as data: a folder with {@code source.yaml} and SQL files. The
@@ -28,6 +31,10 @@ public record SourceDefinition(
     Optional<SourceStatement> guard,
     Map<Feed, DirectionDefinition> directions,
     KeyPositions positions) {
+
+  /** The names of the sources in the jar. */
+  public static final List<String> BUILT_IN =
+      List.of("convoy", "hook0", "native", "outpost", "svix", "webhookx");
 
   /** Returns a feed that the platform has, as the rules for requests require. */
   public DirectionDefinition of(Feed feed) {
@@ -128,7 +135,40 @@ public record SourceDefinition(
    * @param values the values of the column {@code status} that mean a name; empty when the column
    *     has the names
    */
-  public record Statuses(Set<String> names, Map<String, List<String>> values) {}
+  public record Statuses(Set<String> names, Map<String, List<String>> values) {
+    public boolean isMapped() {
+      return !values.isEmpty();
+    }
+
+    /**
+     * Returns the column as a mapping compares it: directly, so that its index is used, but an enum
+     * as text, because it may lack a label.
+     */
+    public static String comparedAs(@Nullable CellForm form) {
+      return form == CellForm.STRING || form == CellForm.INTEGER ? "d.status" : "d.status::text";
+    }
+
+    /** Returns the values of a mapped name as a list of SQL. */
+    public String literals(String name) {
+      return values.getOrDefault(name, List.of()).stream()
+          .map(Statuses::literal)
+          .collect(joining(", ", "(", ")"));
+    }
+
+    /** Returns the SQL of a mapped cell. A value of no name is shown as it is. */
+    public String expression() {
+      return values.entrySet().stream()
+          .flatMap(
+              name ->
+                  name.getValue().stream()
+                      .map(v -> " when " + literal(v) + " then " + literal(name.getKey())))
+          .collect(joining("", "case d.status::text", " else d.status::text end"));
+    }
+
+    private static String literal(String text) {
+      return "'" + text.replace("'", "''") + "'";
+    }
+  }
 
   /**
    * A column of a select.

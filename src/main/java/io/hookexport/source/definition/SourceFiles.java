@@ -42,11 +42,12 @@ final class SourceFiles {
       throw new InvalidSourceException(
           e,
           file.equals(YAML)
-              ? "source.name: there is no built-in source '%1$s'; there are: convoy, hook0, native, outpost, svix, webhookx. To use your own folder, write a path with a slash, such as ./%1$s."
+              ? "source.name: there is no built-in source '%1$s'; there are: %4$s. To use your own folder, write a path with a slash, such as ./%1$s."
               : "source %s: %s names the file '%s', which does not exist.",
           given,
           YAML,
-          file);
+          file,
+          String.join(", ", SourceDefinition.BUILT_IN));
     }
   }
 

@@ -6,6 +6,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatusWords;
 import io.vertx.sqlclient.Tuple;
@@ -100,38 +101,18 @@ public final class DeliveryQueries {
   private String isStatus(
       DirectionDefinition source, Map<String, CellForm> columnForms, String status) {
     CellForm form = columnForms.get("status");
-    boolean mapped = !source.statuses().values().isEmpty();
-    String column =
-        form == CellForm.STRING || (mapped && form == CellForm.INTEGER)
-            ? "d.status"
-            : "d.status::text";
-    return mapped
-        ? column
-            + " in ("
-            + literals(source.statuses().values().getOrDefault(status, List.of(status)))
-            + ")"
-        : column + " = " + parameter(status);
-  }
-
-  private static String literals(List<String> values) {
-    return values.stream().map(DeliveryQueries::literal).collect(joining(", "));
-  }
-
-  private static String literal(String value) {
-    return "'" + value.replace("'", "''") + "'";
+    Statuses statuses = source.statuses();
+    if (statuses.isMapped()) {
+      return Statuses.comparedAs(form) + " in " + statuses.literals(status);
+    }
+    return (form == CellForm.STRING ? "d.status = " : "d.status::text = ") + parameter(status);
   }
 
   /** Returns the expression of a cell; a column that the platform does not have is NULL. */
   private static String cell(
       String column, DirectionDefinition source, Map<String, CellForm> columnForms) {
-    Map<String, List<String>> values = source.statuses().values();
-    if (column.equals("status") && !values.isEmpty()) {
-      return values.entrySet().stream()
-          .flatMap(
-              status ->
-                  status.getValue().stream()
-                      .map(v -> " when " + literal(v) + " then " + literal(status.getKey())))
-          .collect(joining("", "case d.status::text", " else d.status::text end"));
+    if (column.equals("status") && source.statuses().isMapped()) {
+      return source.statuses().expression();
     }
     CellForm form = columnForms.get(column);
     return form == null ? "null::text" : form.expression(column);
@@ -139,7 +120,7 @@ public final class DeliveryQueries {
 
   private static CellForm form(
       String column, DirectionDefinition source, Map<String, CellForm> columnForms) {
-    return column.equals("status") && !source.statuses().values().isEmpty()
+    return column.equals("status") && source.statuses().isMapped()
         ? CellForm.STRING
         : columnForms.getOrDefault(column, CellForm.STRING);
   }
