@@ -24,6 +24,7 @@ final class BusOperations {
 
   Map<String, Operation> byId() {
     Map<String, Operation> byId = new TreeMap<>();
+    byId.put("listDatasets", (p, input) -> exports.datasets().map(Reply::datasets));
     byId.put("createExport", this::create);
     byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));

@@ -1,13 +1,16 @@
 package io.hookexport.bus;
 
+import io.hookexport.export.DatasetJson;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportStore;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.FilePreview;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,10 @@ record Reply(@Nullable Object data, Map<String, String> headers) {
   static Reply created(ExportStore.Created created) {
     return new Reply(
         ExportJson.of(created.export()), created.replayed() ? Map.of(REPLAYED, "true") : Map.of());
+  }
+
+  static Reply datasets(List<FeedDescription> feeds) {
+    return new Reply(DatasetJson.of(feeds), Map.of());
   }
 
   /** Returns the reply with a link, where HTTP redirects. */

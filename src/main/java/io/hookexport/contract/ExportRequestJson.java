@@ -6,6 +6,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.RowFilter;
 import io.hookexport.export.Timestamps;
 import io.hookexport.export.Violation;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Converts the body of createExport in the JSON of the contract to {@link RequestDraft} and back.
@@ -36,11 +36,12 @@ public final class ExportRequestJson {
         time(body, "start_time", broken),
         time(body, "end_time", broken),
         Optional.ofNullable(body.getString("status")),
+        items(body, "statuses"),
+        items(body, "event_types"),
+        items(body, "response_statuses"),
         Optional.ofNullable(body.getString("endpoint_id")),
-        Optional.ofNullable(body.getString("inbound_endpoint_id")).map(UUID::fromString),
-        body.getJsonArray("columns", new JsonArray()).stream()
-            .map(name -> Optional.ofNullable((String) name))
-            .toList(),
+        Optional.ofNullable(body.getString("inbound_endpoint_id")),
+        items(body, "columns"),
         Optional.ofNullable(body.getString("compression")).map(Compression::of),
         Optional.ofNullable(body.getString("formula_escaping")).map(FormulaEscaping::of),
         Optional.ofNullable(body.getBoolean("byte_order_mark")),
@@ -54,16 +55,32 @@ public final class ExportRequestJson {
     body.put("end_time", Timestamps.format(request.end()));
     body.put("dataset", request.dataset().wireName());
     body.put("direction", request.direction().wireName());
-    request.status().ifPresent(status -> body.put("status", status));
-    request.endpointId().ifPresent(id -> body.put("endpoint_id", id));
-    request.inboundEndpointId().ifPresent(id -> body.put("inbound_endpoint_id", id.toString()));
-    if (!request.columns().isEmpty()) {
-      body.put("columns", new JsonArray(request.columns()));
+    RowFilter filter = request.filter();
+    if (filter.statuses().size() == 1) { // servers of older versions know this one
+      body.put("status", filter.statuses().get(0));
+    } else {
+      put(body, "statuses", filter.statuses());
     }
+    put(body, "event_types", filter.eventTypes());
+    put(body, "response_statuses", filter.responseStatuses());
+    filter.endpoint().ifPresent(id -> body.put(request.direction().endpointProperty(), id));
+    put(body, "columns", request.columns());
     body.put("compression", request.compression().wireName());
     body.put("formula_escaping", request.formulaEscaping().wireName());
     body.put("byte_order_mark", request.byteOrderMark());
     return body;
+  }
+
+  private static void put(JsonObject body, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      body.put(name, new JsonArray(values));
+    }
+  }
+
+  private static List<Optional<String>> items(JsonObject body, String name) {
+    return body.getJsonArray(name, new JsonArray()).stream()
+        .map(item -> Optional.ofNullable((String) item))
+        .toList();
   }
 
   /** Returns empty when absent. Years 1 to 9999 in UTC: others have no RFC 3339 form. */

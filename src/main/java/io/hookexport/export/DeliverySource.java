@@ -21,6 +21,12 @@ public interface DeliverySource {
   List<Violation> violations(RequestDraft draft);
 
   /**
+   * Describes what a client can ask of each feed, in the order of {@link Feed#ALL}. Fails with
+   * UNAVAILABLE when the source's database does not say which columns there are.
+   */
+  Future<List<FeedDescription>> describe();
+
+  /**
    * Checks whether the endpoint exists for this tenant.
    *
    * @param request without {@link #violations}

@@ -12,6 +12,11 @@ public enum Direction {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the property of a request, and the column, that names an endpoint. */
+  public String endpointProperty() {
+    return this == OUTBOUND ? "endpoint_id" : "inbound_endpoint_id";
+  }
+
   /** The contract has already restricted the values that arrive here. */
   public static Direction of(String wireName) {
     return valueOf(wireName.toUpperCase(Locale.ROOT));

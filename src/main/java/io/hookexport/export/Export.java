@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * One export as its row describes it; the row is the single source of truth.
  *
- * @param endpointFilter the outbound endpoint filter in the source's own form, as responses show it
+ * @param endpointFilter the endpoint filter in the source's own form, as responses show it
  * @param attempt how often the export was claimed; also the fence of every write to the row
  * @param snapshotAt the point in time that the file shows
  * @param progress present while processing

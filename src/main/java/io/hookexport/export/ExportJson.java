@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,21 +73,21 @@ public final class ExportJson {
     ExportRequest request = export.request();
     writeTime(json, "filter_start_time", Optional.of(request.start()));
     writeTime(json, "filter_end_time", Optional.of(request.end()));
-    writeText(json, "filter_status", request.status());
-    writeText(json, "filter_endpoint_id", export.endpointFilter());
-    writeText(json, "filter_inbound_endpoint_id", request.inboundEndpointId().map(UUID::toString));
+    RowFilter filter = request.filter();
+    if (filter.statuses().size() == 1) {
+      json.writeStringField("filter_status", filter.statuses().get(0));
+    } else {
+      writeList(json, "filter_statuses", filter.statuses());
+    }
+    writeList(json, "filter_event_types", filter.eventTypes());
+    writeList(json, "filter_response_statuses", filter.responseStatuses());
+    writeText(json, "filter_" + request.direction().endpointProperty(), export.endpointFilter());
     // Clients that know nothing of datasets see what they always saw.
     if (request.dataset() != Dataset.DELIVERIES) {
       json.writeStringField("dataset", request.dataset().wireName());
     }
     json.writeStringField("direction", request.direction().wireName());
-    if (!request.columns().isEmpty()) {
-      json.writeArrayFieldStart("columns");
-      for (String column : request.columns()) {
-        json.writeString(column);
-      }
-      json.writeEndArray();
-    }
+    writeList(json, "columns", request.columns());
     json.writeStringField("compression", request.compression().wireName());
     json.writeStringField("formula_escaping", request.formulaEscaping().wireName());
   }
@@ -111,6 +110,14 @@ public final class ExportJson {
     number(json, "file_size_bytes", file.sizeBytes());
     json.writeStringField("sha256", file.sha256());
     number(json, "escaped_cells", file.escapedCells());
+  }
+
+  private static void writeList(JsonGenerator json, String name, List<String> values)
+      throws IOException {
+    if (!values.isEmpty()) {
+      json.writeFieldName(name);
+      writeTexts(json, values);
+    }
   }
 
   private static void writeText(JsonGenerator json, String name, Optional<String> text)

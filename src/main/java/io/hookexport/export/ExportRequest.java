@@ -3,10 +3,7 @@ package io.hookexport.export;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -14,8 +11,6 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param start first instant of the half-open range, whole microseconds
  * @param end first instant after the range
- * @param status only rows in this status, as the source names it
- * @param endpointId only rows of this outbound endpoint, in the form the client used
  * @param columns names in the requested order; empty means those of a file by default, in the
  *     contract's order
  */
@@ -24,9 +19,7 @@ public record ExportRequest(
     Direction direction,
     Instant start,
     Instant end,
-    Optional<String> status,
-    Optional<String> endpointId,
-    Optional<UUID> inboundEndpointId,
+    RowFilter filter,
     List<String> columns,
     Compression compression,
     FormulaEscaping formulaEscaping,
@@ -35,10 +28,7 @@ public record ExportRequest(
   /** Throws {@link ExportException} INVALID_REQUEST with every violation when a rule is broken. */
   public ExportRequest {
     columns = List.copyOf(columns);
-    List<Violation> violations = new ArrayList<>(RequestDraft.ofRange(start, end));
-    violations.addAll(
-        RequestDraft.ofEndpoints(
-            List.of(direction), endpointId.isPresent(), inboundEndpointId.isPresent()));
+    List<Violation> violations = RequestDraft.ofRange(start, end);
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
@@ -61,9 +51,7 @@ public record ExportRequest(
     meaning.put("direction", direction.wireName());
     meaning.put("start", start.toString());
     meaning.put("end", end.toString());
-    status.ifPresent(text -> meaning.put("status", text));
-    endpointId.ifPresent(id -> meaning.put("endpoint_id", id));
-    inboundEndpointId.ifPresent(id -> meaning.put("inbound_endpoint_id", id.toString()));
+    filter.addMeaning(direction, meaning);
     if (!columns.isEmpty()) {
       meaning.put("columns", new JsonArray(columns));
     }

@@ -115,6 +115,11 @@ public final class Exports {
             });
   }
 
+  /** Returns what this server's source has. */
+  public Future<List<FeedDescription>> datasets() {
+    return source.describe();
+  }
+
   public Future<Export> get(Project project, UUID id) {
     return store.find(project.id(), id).map(export -> export.orElseThrow(Exports::notFound));
   }

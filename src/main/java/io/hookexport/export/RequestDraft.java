@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The known parts of a request for an export: all of it, or the parts that are not broken. The
@@ -13,7 +12,7 @@ import java.util.UUID;
  * @param dataset empty when it is broken; the same holds for the direction, the two times and the
  *     three options
  * @param status empty when it is absent or broken; the same holds for the two ids
- * @param columns by position; empty where the name is broken
+ * @param statuses by position; empty where the item is broken; the same holds for the other lists
  * @param broken violations of parts that are empty here, unless the schema check has reported them
  */
 public record RequestDraft(
@@ -22,8 +21,11 @@ public record RequestDraft(
     Optional<Instant> start,
     Optional<Instant> end,
     Optional<String> status,
+    List<Optional<String>> statuses,
+    List<Optional<String>> eventTypes,
+    List<Optional<String>> responseStatuses,
     Optional<String> endpointId,
-    Optional<UUID> inboundEndpointId,
+    Optional<String> inboundEndpointId,
     List<Optional<String>> columns,
     Optional<Compression> compression,
     Optional<FormulaEscaping> formulaEscaping,
@@ -31,6 +33,9 @@ public record RequestDraft(
     List<Violation> broken) {
 
   public RequestDraft {
+    statuses = List.copyOf(statuses);
+    eventTypes = List.copyOf(eventTypes);
+    responseStatuses = List.copyOf(responseStatuses);
     columns = List.copyOf(columns);
     broken = List.copyOf(broken);
   }
@@ -59,8 +64,12 @@ public record RequestDraft(
     if (start.isPresent() && end.isPresent()) {
       violations.addAll(ofRange(start.get(), end.get()));
     }
-    violations.addAll(
-        ofEndpoints(possibleDirections(), endpointId.isPresent(), inboundEndpointId.isPresent()));
+    if (status.isPresent() && !statuses.isEmpty()) {
+      violations.add(
+          new Violation("/statuses", "statuses cannot be used together with status; use one"));
+    }
+    requireDirection(Direction.OUTBOUND, endpointId, violations);
+    requireDirection(Direction.INBOUND, inboundEndpointId, violations);
     return violations;
   }
 
@@ -72,20 +81,14 @@ public record RequestDraft(
                 "/end_time", "end_time must be after start_time (times are kept in microseconds)"));
   }
 
-  static List<Violation> ofEndpoints(
-      List<Direction> possible, boolean endpointId, boolean inboundEndpointId) {
-    List<Violation> violations = new ArrayList<>();
-    if (endpointId && !possible.contains(Direction.OUTBOUND)) {
-      violations.add(
-          new Violation("/endpoint_id", "endpoint_id can be used only with direction 'outbound'"));
-    }
-    if (inboundEndpointId && !possible.contains(Direction.INBOUND)) {
+  private void requireDirection(
+      Direction needed, Optional<String> endpoint, List<Violation> violations) {
+    if (endpoint.isPresent() && !possibleDirections().contains(needed)) {
+      String name = needed.endpointProperty();
       violations.add(
           new Violation(
-              "/inbound_endpoint_id",
-              "inbound_endpoint_id can be used only with direction 'inbound'"));
+              "/" + name, name + " can be used only with direction '" + needed.wireName() + "'"));
     }
-    return violations;
   }
 
   /** Returns the request of a complete draft. */
@@ -95,12 +98,18 @@ public record RequestDraft(
         direction.orElseThrow(),
         start.orElseThrow(),
         end.orElseThrow(),
-        status,
-        endpointId,
-        inboundEndpointId,
-        columns.stream().map(Optional::orElseThrow).toList(),
+        new RowFilter(
+            status.map(List::of).orElseGet(() -> complete(statuses)),
+            complete(eventTypes),
+            complete(responseStatuses),
+            endpointId.or(() -> inboundEndpointId)),
+        complete(columns),
         compression.orElseThrow(),
         formulaEscaping.orElseThrow(),
         byteOrderMark.orElseThrow());
+  }
+
+  private static List<String> complete(List<Optional<String>> items) {
+    return items.stream().map(Optional::orElseThrow).toList();
   }
 }

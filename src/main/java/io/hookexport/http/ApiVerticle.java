@@ -86,6 +86,7 @@ public final class ApiVerticle extends VerticleBase {
     FileActions files =
         new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
     return Map.ofEntries(
+        Map.entry("listDatasets", exports::datasets),
         Map.entry("createExport", exports::create),
         Map.entry("listExports", exports::list),
         Map.entry("getExport", new Action.OnExport(watch::get)),

@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
+import io.hookexport.export.DatasetJson;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.hookexport.http.connection.ApiSettings;
@@ -47,6 +48,12 @@ final class ExportActions {
     return exports
         .list(BearerAuth.project(rc), ContractValidation.input(rc).listing())
         .compose(page -> JsonResponse.page(rc, page));
+  }
+
+  Future<Void> datasets(RoutingContext rc) {
+    return exports
+        .datasets()
+        .compose(feeds -> JsonResponse.data(rc, DatasetJson.of(feeds).toBuffer()));
   }
 
   Future<Void> download(RoutingContext rc) {

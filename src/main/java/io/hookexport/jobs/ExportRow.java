@@ -10,6 +10,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Progress;
+import io.hookexport.export.RowFilter;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class ExportRow {
   private static final int FILTER_START_TIME = at("filter_start_time");
   private static final int FILTER_END_TIME = at("filter_end_time");
   private static final int FILTER_STATUS = at("filter_status");
+  private static final int FILTER_STATUSES = at("filter_statuses");
+  private static final int FILTER_EVENT_TYPES = at("filter_event_types");
+  private static final int FILTER_RESPONSE_STATUSES = at("filter_response_statuses");
   private static final int ENDPOINT_ID = at("endpoint_id");
   private static final int FILTER_ENDPOINT_ID = at("filter_endpoint_id");
   private static final int FILTER_INBOUND_ENDPOINT_ID = at("filter_inbound_endpoint_id");
@@ -94,7 +99,7 @@ final class ExportRow {
         row.getString(PROJECT_ID),
         state,
         request(row),
-        Optional.ofNullable(row.getString(FILTER_ENDPOINT_ID)),
+        Optional.ofNullable(row.getString(FILTER_ENDPOINT_ID)).or(() -> inboundEndpoint(row)),
         row.getInteger(ATTEMPT),
         row.getOffsetDateTime(CREATED_AT).toInstant(),
         time(row, STARTED_AT),
@@ -116,13 +121,24 @@ final class ExportRow {
         Direction.of(row.getString(DIRECTION)),
         row.getOffsetDateTime(FILTER_START_TIME).toInstant(),
         row.getOffsetDateTime(FILTER_END_TIME).toInstant(),
-        Optional.ofNullable(row.getString(FILTER_STATUS)),
-        Optional.ofNullable(row.getString(ENDPOINT_ID)),
-        Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)),
+        filter(row),
         List.of(row.getArrayOfStrings(COLUMNS)),
         Compression.of(row.getString(COMPRESSION)),
         FormulaEscaping.of(row.getString(FORMULA_ESCAPING)),
         row.getBoolean(BYTE_ORDER_MARK));
+  }
+
+  private static RowFilter filter(Row row) {
+    @Nullable String status = row.getString(FILTER_STATUS);
+    return new RowFilter(
+        status == null ? List.of(row.getArrayOfStrings(FILTER_STATUSES)) : List.of(status),
+        List.of(row.getArrayOfStrings(FILTER_EVENT_TYPES)),
+        List.of(row.getArrayOfStrings(FILTER_RESPONSE_STATUSES)),
+        Optional.ofNullable(row.getString(ENDPOINT_ID)).or(() -> inboundEndpoint(row)));
+  }
+
+  private static Optional<String> inboundEndpoint(Row row) {
+    return Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)).map(UUID::toString);
   }
 
   private static Progress progress(Row row) {

@@ -3,6 +3,7 @@ package io.hookexport.source;
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
@@ -182,17 +183,14 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public List<Violation> violations(RequestDraft draft) {
-    return SourceRules.violations(asking.definition(), draft);
+    return SourceRules.violations(asking.definition(), asking.shapes(), draft);
   }
 
   @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
     DirectionDefinition source = asking.definition().of(request.feed());
     Optional<String> endpoint =
-        request
-            .endpointId()
-            .or(() -> request.inboundEndpointId().map(Object::toString))
-            .map(id -> source.convert(id).orElseThrow());
+        request.filter().endpoint().map(id -> source.convert(id).orElseThrow());
     return asking.check(project, request, endpoint);
   }
 
@@ -207,9 +205,6 @@ public final class PgDeliverySource implements DeliverySource {
       return Future.failedFuture(changed.get());
     }
     DirectionDefinition source = asking.definition().of(request.feed());
-    Optional<String> filter =
-        endpointFilter.or(
-            () -> request.inboundEndpointId().map(Object::toString).flatMap(source::convert));
     return new RowsOpening(
             vertx.getOrCreateContext(),
             reading,
@@ -217,15 +212,31 @@ public final class PgDeliverySource implements DeliverySource {
                 asking
                     .guard(connection)
                     .compose(readable -> asking.tenant(connection, project, request.feed()))
-                    .map(
-                        tenant ->
-                            new DeliveryQueries(
-                                source, tenant.shape().forms(), tenant.bound(), request, filter)),
+                    .map(tenant -> queries(source, tenant, request, endpointFilter)),
             request,
             lastAttempt)
         .open()
         .<CsvRows>map(rows -> rows)
         .recover(failure -> Future.failedFuture(SourceErrors.of(failure)));
+  }
+
+  private static DeliveryQueries queries(
+      DirectionDefinition source,
+      SourceQuestions.Tenant tenant,
+      ExportRequest request,
+      Optional<String> endpointFilter) {
+    SourceRules.changed(tenant.shape(), request.filter())
+        .ifPresent(
+            changed -> {
+              throw changed;
+            });
+    return new DeliveryQueries(
+        source, tenant.shape().forms(), tenant.bound(), request, endpointFilter);
+  }
+
+  @Override
+  public Future<List<FeedDescription>> describe() {
+    return asking.describe();
   }
 
   /** Fails with UNAVAILABLE unless the source can be read now. */

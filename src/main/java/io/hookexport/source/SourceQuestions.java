@@ -4,9 +4,11 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
+import io.hookexport.source.definition.FeedDescriptions;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
@@ -20,6 +22,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +63,7 @@ record SourceQuestions(
    * Checks tenant and endpoint.
    *
    * @param endpoint in the source's form
-   * @return the endpoint of an outbound request
+   * @return the endpoint
    */
   Future<Optional<String>> check(
       Project project, ExportRequest request, Optional<String> endpoint) {
@@ -72,8 +76,7 @@ record SourceQuestions(
               if (!found) {
                 throw ExportException.of(ExportError.ENDPOINT_NOT_FOUND, NOT_FOUND);
               }
-              // The inbound endpoint has a separate field.
-              return request.endpointId().flatMap(given -> endpoint);
+              return endpoint;
             });
   }
 
@@ -88,6 +91,43 @@ record SourceQuestions(
                                 .orElse(Future.succeededFuture(true))))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::ofQuestion);
+  }
+
+  /** Asks the database only for feeds that could not be read in time at the start. */
+  Future<List<FeedDescription>> describe() {
+    List<Feed> unknown =
+        definition.feeds().stream().filter(feed -> !shapes.containsKey(feed)).toList();
+    return (unknown.isEmpty() ? Future.succeededFuture() : gate.pass(() -> readShapes(unknown)))
+        .map(
+            known ->
+                definition.feeds().stream()
+                    .map(
+                        feed ->
+                            FeedDescriptions.of(
+                                feed,
+                                definition.of(feed),
+                                Objects.requireNonNull(shapes.get(feed))))
+                    .toList());
+  }
+
+  private Future<Void> readShapes(List<Feed> feeds) {
+    return pool.withConnection(
+            connection -> {
+              Future<Void> done = Future.succeededFuture();
+              for (Feed feed : feeds) {
+                done = done.compose(before -> shape(connection, feed)).mapEmpty();
+              }
+              return done;
+            })
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(SourceErrors::ofQuestion);
+  }
+
+  private Future<SelectShape> shape(SqlConnection connection, Feed feed) {
+    SourceProblems problems =
+        SourceProblems.of(definition, feed, ConnectionUri.parse(settings.uri()));
+    return SelectShape.read(connection, problems, definition.of(feed), feed)
+        .onSuccess(shape -> shapes.put(feed, shape));
   }
 
   /** Returns, without a query, whether the tenant could be bound to the select last time. */
@@ -127,10 +167,7 @@ record SourceQuestions(
 
   /** Fails with INVALID_REQUEST when the source does not know the tenant. */
   Future<Tenant> tenant(SqlConnection connection, Project project, Feed feed) {
-    SourceProblems problems =
-        SourceProblems.of(definition, feed, ConnectionUri.parse(settings.uri()));
-    return SelectShape.read(connection, problems, definition.of(feed), feed)
-        .onSuccess(shape -> shapes.put(feed, shape))
+    return shape(connection, feed)
         .compose(
             shape ->
                 platformId(connection, project)

@@ -4,6 +4,7 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
 import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -181,14 +182,25 @@ record SourceTrials(
    *
    * @param what for messages
    */
-  private record Trial(String what, boolean status, boolean endpoint) {
+  private record Trial(String what, boolean filters, boolean endpoint) {
     static final Trial PLAIN = new Trial("", false, false);
 
     static final List<Trial> ALL =
         List.of(
             PLAIN,
-            new Trial("with a status filter: ", true, false),
+            new Trial("with filters: ", true, false),
             new Trial("with an endpoint filter: ", false, true));
+
+    /** A filter on each column that the source has. */
+    private static RowFilter filter(DirectionDefinition source, SelectShape shape) {
+      boolean types = shape.forms().containsKey("event_type");
+      boolean responses = shape.forms().containsKey("response_status");
+      return new RowFilter(
+          source.statuses().names().stream().limit(1).toList(),
+          types ? List.of("") : List.of(),
+          responses ? List.of("5xx", RowFilter.NO_RESPONSE) : List.of(),
+          Optional.empty());
+    }
 
     DeliveryQueries queries(DirectionDefinition source, SelectShape shape, Feed feed, Instant end) {
       ExportRequest request =
@@ -197,9 +209,7 @@ record SourceTrials(
               feed.direction(),
               end.minus(1, ChronoUnit.HOURS),
               end,
-              source.statuses().names().stream().filter(any -> status).findFirst(),
-              Optional.empty(),
-              Optional.empty(),
+              filters ? filter(source, shape) : RowFilter.NONE,
               List.of(),
               Compression.NONE,
               FormulaEscaping.NONE,

@@ -62,7 +62,6 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
         .compose(
             shape -> {
               ColumnNotes notes = new ColumnNotes(connection, problems, source);
-              notes.warnOfEndpoints(feed);
               notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, feed));
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())
@@ -85,7 +84,8 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
     Future<Void> done = Future.succeededFuture();
     for (String status : source.statuses().values().keySet()) {
       done =
-          done.compose(fine -> connection.prepare(rows + source.statuses().literals(status)))
+          done.compose(
+                  fine -> connection.prepare(rows + source.statuses().literals(List.of(status))))
               .compose(prepared -> prepared.close())
               .recover(
                   problems.refuseKey(

@@ -6,6 +6,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
 import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.SourceDefinition;
@@ -30,9 +31,7 @@ public final class ProductSelect {
             FEED.direction(),
             Instant.EPOCH,
             Instant.EPOCH.plusSeconds(1),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            RowFilter.NONE,
             List.of(),
             Compression.NONE,
             FormulaEscaping.NONE,

@@ -8,6 +8,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -65,9 +66,7 @@ public final class FailedDeliveriesVerticle extends VerticleBase {
         Direction.OUTBOUND,
         from,
         to,
-        Optional.of("failed_permanent"),
-        Optional.empty(),
-        Optional.empty(),
+        RowFilter.ofStatuses("failed_permanent"),
         List.of("message_id", "endpoint_url", "last_error", "created_at"),
         Compression.NONE,
         FormulaEscaping.SPREADSHEET,

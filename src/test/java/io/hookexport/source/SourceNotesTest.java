@@ -124,21 +124,6 @@ final class SourceNotesTest {
   }
 
   @Test
-  void inboundEndpointsThatNoRequestCanNameAreToldAtTheStart() throws Exception {
-    table("t text, id int not null, state text, at timestamptz not null, e uuid");
-    tests.open(Reader.CURSOR, source(", r.e as e"), 2);
-    assertThat(warnings("inbound endpoints by UUIDs only"))
-        .containsExactly(
-            "source=source %s, inbound deliveries at=source.yaml:15 type=text"
-                .formatted(folder.getFileName()));
-    log.list.clear();
-    changeYaml("endpoint_column: message_id", "endpoint_column: e");
-    changeYaml("endpoint_type: text", "endpoint_type: uuid");
-    tests.open(Reader.CURSOR, folder.toString(), 2);
-    assertThat(warnings("inbound endpoints by UUIDs only")).isEmpty();
-  }
-
-  @Test
   void aLineMayBeLong() throws Exception {
     table("t text, id int not null, state text, at timestamptz not null");
     tests.open(Reader.CURSOR, source(", '" + "x".repeat(100_000) + "' as attempts"), 2);

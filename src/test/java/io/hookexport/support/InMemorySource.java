@@ -4,6 +4,8 @@ import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
@@ -38,14 +40,28 @@ public final class InMemorySource implements DeliverySource {
   }
 
   @Override
+  public Future<List<FeedDescription>> describe() {
+    return Future.succeededFuture(
+        List.of(
+            new FeedDescription(
+                Feed.ALL.get(0),
+                "created_at",
+                List.of("status", "statuses", "endpoint_id"),
+                Optional.empty(),
+                List.of("succeeded"),
+                List.of(
+                    new FeedDescription.Column(
+                        "message_id", FeedDescription.Type.STRING, false, false, true, "")))));
+  }
+
+  @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
-    Optional<String> wanted =
-        request.endpointId().or(() -> request.inboundEndpointId().map(Object::toString));
+    Optional<String> wanted = request.filter().endpoint();
     if (wanted.isPresent() && !endpoints.contains(wanted.get())) {
       return Future.failedFuture(
           ExportException.of(ExportError.ENDPOINT_NOT_FOUND, "There is no such endpoint."));
     }
-    return Future.succeededFuture(request.endpointId());
+    return Future.succeededFuture(wanted);
   }
 
   @Override

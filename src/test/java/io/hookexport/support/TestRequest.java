@@ -5,8 +5,10 @@ import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +18,9 @@ public final class TestRequest {
   private Direction direction = Direction.OUTBOUND;
   private Instant start = Instant.parse("2026-10-01T00:00:00Z");
   private Instant end = Instant.parse("2026-11-01T00:00:00Z");
-  private Optional<String> status = Optional.empty();
+  private final List<String> statuses = new ArrayList<>();
+  private final List<String> eventTypes = new ArrayList<>();
+  private final List<String> responseStatuses = new ArrayList<>();
   private Optional<String> endpoint = Optional.empty();
   private List<String> columns = List.of();
   private Compression compression = Compression.NONE;
@@ -43,8 +47,19 @@ public final class TestRequest {
     return range(Instant.parse(from), Instant.parse(to));
   }
 
+  /** May be called again for another one. */
   public TestRequest status(String other) {
-    status = Optional.of(other);
+    statuses.add(other);
+    return this;
+  }
+
+  public TestRequest eventTypes(String... wanted) {
+    eventTypes.addAll(List.of(wanted));
+    return this;
+  }
+
+  public TestRequest responseStatuses(String... wanted) {
+    responseStatuses.addAll(List.of(wanted));
     return this;
   }
 
@@ -89,9 +104,7 @@ public final class TestRequest {
         direction,
         start,
         end,
-        status,
-        endpoint,
-        Optional.empty(),
+        new RowFilter(statuses, eventTypes, responseStatuses, endpoint),
         columns,
         compression,
         escaping,

@@ -2,6 +2,7 @@ package io.hookexport.worker;
 
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
@@ -69,6 +70,11 @@ final class ScriptedSource implements DeliverySource {
   @Override
   public List<Violation> violations(RequestDraft draft) {
     return List.of();
+  }
+
+  @Override
+  public Future<List<FeedDescription>> describe() {
+    return Future.succeededFuture(List.of());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.hookexport.source.definition;
 
-import io.hookexport.export.Direction;
-import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -143,20 +141,6 @@ public record ColumnNotes(
         same
             ? "Cast the column in the select, for example to text, and set endpoint_type to that type"
             : "Write endpoint_type: " + columnType + ", or cast the column in the select");
-  }
-
-  /** The request names an inbound endpoint as a UUID, whatever the source's ids are. */
-  public void warnOfEndpoints(Feed feed) {
-    if (feed.direction() == Direction.INBOUND
-        && source.endpointForm().isEmpty()
-        && !source.endpointType().equalsIgnoreCase("uuid")) {
-      LOG.atWarn()
-          .addKeyValue("source", problems.where())
-          .addKeyValue("at", problems.key("endpoint_type"))
-          .addKeyValue("type", source.endpointType())
-          .log(
-              "Clients can filter inbound endpoints by UUIDs only. An inbound endpoint whose id is not a UUID cannot be exported on its own.");
-    }
   }
 
   /** No export reads surplus columns; often one of them is the misspelt name of a missing one. */

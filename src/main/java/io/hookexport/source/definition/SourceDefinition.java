@@ -3,11 +3,13 @@ package io.hookexport.source.definition;
 import static java.util.stream.Collectors.joining;
 
 import io.hookexport.export.Feed;
+import io.hookexport.export.UuidText;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +126,14 @@ public record SourceDefinition(
      * form.
      */
     public Optional<String> convert(String id) {
-      return endpointForm.map(form -> form.convert(id)).orElse(Optional.of(id));
+      return endpointForm
+          .map(form -> form.convert(id))
+          .orElse(Optional.of(id))
+          .map(own -> endpointType.equals("uuid") ? lowerCase(own) : own);
+    }
+
+    private static String lowerCase(String id) {
+      return UuidText.parse(id).map(UUID::toString).orElse(id);
     }
   }
 
@@ -148,9 +157,10 @@ public record SourceDefinition(
       return form == CellForm.STRING || form == CellForm.INTEGER ? "d.status" : "d.status::text";
     }
 
-    /** Returns the values of a mapped name as a list of SQL. */
-    public String literals(String name) {
-      return values.getOrDefault(name, List.of()).stream()
+    /** Returns the values of mapped names as a list of SQL. */
+    public String literals(List<String> mapped) {
+      return mapped.stream()
+          .flatMap(name -> values.getOrDefault(name, List.of()).stream())
           .map(Statuses::literal)
           .collect(joining(", ", "(", ")"));
     }
@@ -175,10 +185,11 @@ public record SourceDefinition(
    *
    * @param description for clients; may be empty
    * @param isDefault whether a file has it when the client names no columns
+   * @param nullable whether cells may be empty
    * @param bytes how a column of type bytea is written
    */
   public record ColumnDefinition(
-      String description, boolean isDefault, Optional<BytesForm> bytes) {}
+      String description, boolean isDefault, boolean nullable, Optional<BytesForm> bytes) {}
 
   /** How the bytes of a column of type bytea are written. */
   public enum BytesForm {

@@ -7,24 +7,39 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Failure;
 import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.RowFilter;
 import io.hookexport.export.Violation;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a request against the definition of a source, without querying its database. */
 public final class SourceRules {
+  /** Properties of a request that filter by a column which a select may lack. */
+  static final SortedMap<String, String> FILTER_COLUMNS =
+      new TreeMap<>(Map.of("event_types", "event_type", "response_statuses", "response_status"));
+
   private SourceRules() {}
 
-  /** Returns the violations in the order of the request's parts, at most one for each pointer. */
-  public static List<Violation> violations(SourceDefinition definition, RequestDraft draft) {
+  /**
+   * Returns the violations in the order of the request's parts, at most one for each pointer.
+   *
+   * @param shapes of the selects that are known
+   */
+  public static List<Violation> violations(
+      SourceDefinition definition, Map<Feed, SelectShape> shapes, RequestDraft draft) {
     Set<Dataset> existing = new LinkedHashSet<>();
     definition.feeds().forEach(feed -> existing.add(feed.dataset()));
     if (draft.possibleDatasets().stream().noneMatch(existing::contains)) {
@@ -53,23 +68,11 @@ public final class SourceRules {
                   draft.dataset().map(Dataset::wireName).orElse("rows"))));
     }
     List<Violation> violations = new ArrayList<>();
-    draft
-        .status()
-        .filter(status -> !statuses(definition, possible).contains(status))
-        .ifPresent(
-            status ->
-                violations.add(
-                    new Violation(
-                        "/status",
-                        String.format(
-                            Locale.ROOT,
-                            "status '%s' never occurs in this platform's data; there are: %s",
-                            status,
-                            String.join(", ", statuses(definition, possible))))));
-    checkForm(Direction.OUTBOUND, "endpoint_id", draft.endpointId(), definition, possible)
+    checkStatuses(statuses(definition, possible), draft, violations);
+    checkFilters(possible.stream().map(shapes::get).toList(), draft, violations);
+    checkForm(Direction.OUTBOUND, draft.endpointId(), definition, possible)
         .ifPresent(violations::add);
-    Optional<String> inbound = draft.inboundEndpointId().map(Object::toString);
-    checkForm(Direction.INBOUND, "inbound_endpoint_id", inbound, definition, possible)
+    checkForm(Direction.INBOUND, draft.inboundEndpointId(), definition, possible)
         .ifPresent(violations::add);
     checkColumns(definition, draft, possible, violations);
     return violations;
@@ -81,14 +84,44 @@ public final class SourceRules {
    */
   public static Optional<ExportException> changed(
       SourceDefinition definition, ExportRequest request) {
-    return missing(definition, request)
-        .map(
-            missing -> {
-              String words =
-                  "The source has changed since the export was created: it has " + missing;
-              return ExportException.internal(words, null)
-                  .endsExportAs(Failure.Code.SOURCE_ERROR, words + ". Create another export.");
-            });
+    return missing(definition, request).map(SourceRules::changed);
+  }
+
+  /** As {@link #changed(SourceDefinition, ExportRequest)}, for columns that filters need. */
+  public static Optional<ExportException> changed(SelectShape shape, RowFilter filter) {
+    return FILTER_COLUMNS.entrySet().stream()
+        .filter(
+            needed ->
+                !wanted(needed.getKey(), filter.eventTypes(), filter.responseStatuses()).isEmpty())
+        .map(Map.Entry::getValue)
+        .filter(column -> !shape.forms().containsKey(column))
+        .findFirst()
+        .map(column -> changed("no column '" + column + "'"));
+  }
+
+  private static ExportException changed(String missing) {
+    String words = "The source has changed since the export was created: it has " + missing;
+    return ExportException.internal(words, null)
+        .endsExportAs(Failure.Code.SOURCE_ERROR, words + ". Create another export.");
+  }
+
+  private static List<?> wanted(String property, List<?> eventTypes, List<?> responseStatuses) {
+    return property.equals("event_types") ? eventTypes : responseStatuses;
+  }
+
+  /** A filter on a column that the select lacks would find nothing, which looks like an answer. */
+  private static void checkFilters(
+      List<@Nullable SelectShape> shapes, RequestDraft draft, List<Violation> violations) {
+    FILTER_COLUMNS.forEach(
+        (property, column) -> {
+          if (!wanted(property, draft.eventTypes(), draft.responseStatuses()).isEmpty()
+              && shapes.stream().allMatch(s -> s != null && !s.forms().containsKey(column))) {
+            violations.add(
+                new Violation(
+                    "/" + property,
+                    property + " cannot be used: this platform's data have no " + column));
+          }
+        });
   }
 
   private static Optional<String> missing(SourceDefinition definition, ExportRequest request) {
@@ -101,10 +134,32 @@ public final class SourceRules {
             request.columns().stream()
                 .filter(column -> !columns.contains(column))
                 .map(column -> "no column '" + column + "'"),
-            request.status().stream()
+            request.filter().statuses().stream()
                 .filter(status -> !source.statuses().names().contains(status))
                 .map(status -> "no status '" + status + "'"))
         .findFirst();
+  }
+
+  private static void checkStatuses(
+      Set<String> known, RequestDraft draft, List<Violation> violations) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    draft.status().ifPresent(status -> wanted.put("/status", status));
+    for (int i = 0; i < draft.statuses().size(); i++) {
+      wanted.put("/statuses/" + i, draft.statuses().get(i).orElse(""));
+    }
+    wanted.forEach(
+        (pointer, status) -> {
+          if (!status.isEmpty() && !known.contains(status)) {
+            violations.add(
+                new Violation(
+                    pointer,
+                    String.format(
+                        Locale.ROOT,
+                        "status '%s' never occurs in this platform's data; there are: %s",
+                        status,
+                        String.join(", ", known))));
+          }
+        });
   }
 
   private static String names(Set<Dataset> datasets) {
@@ -119,11 +174,7 @@ public final class SourceRules {
 
   /** Returns a violation when the id has the form of no possible feed of the direction. */
   private static Optional<Violation> checkForm(
-      Direction direction,
-      String name,
-      Optional<String> id,
-      SourceDefinition definition,
-      List<Feed> possible) {
+      Direction direction, Optional<String> id, SourceDefinition definition, List<Feed> possible) {
     List<DirectionDefinition> sources =
         possible.stream()
             .filter(feed -> feed.direction() == direction)
@@ -134,6 +185,7 @@ public final class SourceRules {
         || sources.stream().anyMatch(source -> source.convert(id.get()).isPresent())) {
       return Optional.empty();
     }
+    String name = direction.endpointProperty();
     String form = sources.get(0).endpointForm().orElseThrow().description();
     return Optional.of(new Violation("/" + name, name + " must be in format " + form));
   }

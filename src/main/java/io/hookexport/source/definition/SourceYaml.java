@@ -190,6 +190,7 @@ final class SourceYaml {
           new ColumnDefinition(
               column.getString("description", ""),
               column.getBoolean("default", false),
+              column.getBoolean("nullable", true),
               Optional.ofNullable(column.getString("bytea"))
                   .map(
                       form -> BytesForm.valueOf(form.replace('-', '_').toUpperCase(Locale.ROOT)))));

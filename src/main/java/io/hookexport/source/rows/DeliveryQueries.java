@@ -6,7 +6,6 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
-import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.hookexport.source.definition.SourceStatement;
 import io.hookexport.source.definition.StatusWords;
 import io.vertx.sqlclient.Tuple;
@@ -30,7 +29,7 @@ public final class DeliveryQueries {
   private final StatusWords statuses;
   private final Range whole;
   private final @Nullable Object tenant;
-  private final List<String> filterValues = new ArrayList<>();
+  private final List<String> filterValues;
   private final String timeColumn;
   private final String time;
   private final String rows;
@@ -61,51 +60,21 @@ public final class DeliveryQueries {
     this.tenant = tenant;
     this.timeColumn = source.timeColumn();
     this.time = "d." + timeColumn;
-    this.rows = rows(source, columnForms, request, endpointFilter);
+    FilterConditions filter =
+        new FilterConditions(source, columnForms, request.filter(), endpointFilter);
+    this.filterValues = filter.values();
+    this.rows = rows(source.select(), time, filter);
     this.seeks = source.seeks();
-    this.count =
-        source.count().filter(given -> filterValues.isEmpty() && request.status().isEmpty());
+    this.count = source.count().filter(statement -> filter.sql().isEmpty());
     this.order =
         source.order().stream().map(c -> ", d." + c).collect(joining("", "\norder by " + time, ""));
   }
 
-  private String rows(
-      DirectionDefinition source,
-      Map<String, CellForm> columnForms,
-      ExportRequest request,
-      Optional<String> endpointFilter) {
-    StringBuilder sql =
-        new StringBuilder("\nfrom (\n").append(source.select().sql()).append("\n) as d");
-    // A time column without zone works too: the session's zone is UTC.
-    sql.append("\nwhere ").append(time).append(" >= $2::timestamptz");
-    sql.append(" and ").append(time).append(" < $3::timestamptz");
-    request
-        .status()
-        .ifPresent(status -> sql.append(" and ").append(isStatus(source, columnForms, status)));
-    // As text, cast by the server: the client would reject a string for a uuid parameter.
-    endpointFilter.ifPresent(
-        endpoint ->
-            sql.append(" and d.")
-                .append(source.endpointColumn())
-                .append(" = ")
-                .append(parameter(endpoint))
-                .append("::text::")
-                .append(source.endpointType()));
-    return sql.toString();
-  }
-
-  /**
-   * A text is compared directly, so that its index is used; an enum as text, because it may lack
-   * the label.
-   */
-  private String isStatus(
-      DirectionDefinition source, Map<String, CellForm> columnForms, String status) {
-    CellForm form = columnForms.get("status");
-    Statuses statuses = source.statuses();
-    if (statuses.isMapped()) {
-      return Statuses.comparedAs(form) + " in " + statuses.literals(status);
-    }
-    return (form == CellForm.STRING ? "d.status = " : "d.status::text = ") + parameter(status);
+  /** A time column without zone works too: the session's zone is UTC. */
+  private static String rows(SourceStatement select, String time, FilterConditions filter) {
+    return "\nfrom (\n"
+        + (select.sql() + "\n) as d\nwhere " + time + " >= $2::timestamptz and " + time)
+        + (" < $3::timestamptz" + filter.sql());
   }
 
   /** Returns the expression of a cell; a column that the platform does not have is NULL. */
@@ -123,12 +92,6 @@ public final class DeliveryQueries {
     return column.equals("status") && source.statuses().isMapped()
         ? CellForm.STRING
         : columnForms.getOrDefault(column, CellForm.STRING);
-  }
-
-  /** Numbers parameters after the tenant and the two times. */
-  private String parameter(String value) {
-    filterValues.add(value);
-    return "$" + (3 + filterValues.size());
   }
 
   public List<String> columns() {

@@ -1,0 +1,98 @@
+package io.hookexport.source.rows;
+
+import static java.util.stream.Collectors.joining;
+
+import io.hookexport.export.RowFilter;
+import io.hookexport.source.definition.CellForm;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.Statuses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The conditions of a filter on the select {@code d}, and the values of their parameters. */
+final class FilterConditions {
+  /** Parameters before: the tenant and the two times. */
+  private static final int BEFORE = 3;
+
+  private final Map<String, CellForm> forms;
+  private final StringBuilder sql = new StringBuilder();
+  private final List<String> values = new ArrayList<>();
+
+  /**
+   * @param endpoint in the source's form
+   */
+  FilterConditions(
+      DirectionDefinition source,
+      Map<String, CellForm> forms,
+      RowFilter filter,
+      Optional<String> endpoint) {
+    this.forms = forms;
+    addStatuses(source.statuses(), filter.statuses());
+    if (!filter.eventTypes().isEmpty()) {
+      addOneOf("event_type", filter.eventTypes());
+    }
+    if (!filter.responseStatuses().isEmpty()) {
+      addResponseStatuses(filter.responseStatuses());
+    }
+    // As text, cast by the server: the client would reject a string for a uuid parameter.
+    endpoint.ifPresent(
+        id ->
+            sql.append(" and d.")
+                .append(source.endpointColumn())
+                .append(" = ")
+                .append(parameter(id))
+                .append("::text::")
+                .append(source.endpointType()));
+  }
+
+  /** Returns text that follows a condition; empty without a filter. */
+  String sql() {
+    return sql.toString();
+  }
+
+  List<String> values() {
+    return values;
+  }
+
+  private void addStatuses(Statuses statuses, List<String> wanted) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    if (statuses.isMapped()) {
+      sql.append(" and ").append(Statuses.comparedAs(forms.get("status")));
+      sql.append(" in ").append(statuses.literals(wanted));
+    } else {
+      addOneOf("status", wanted);
+    }
+  }
+
+  /**
+   * Compares a text directly, so that its index is used; an enum as text, because it may lack the
+   * label.
+   */
+  private void addOneOf(String column, List<String> wanted) {
+    sql.append(" and d.").append(column);
+    sql.append(forms.get(column) == CellForm.STRING ? "" : "::text");
+    sql.append(wanted.stream().map(this::parameter).collect(joining(", ", " in (", ")")));
+  }
+
+  /** As text, because a platform may store numbers or texts. */
+  private void addResponseStatuses(List<String> wanted) {
+    String column = "d.response_status";
+    sql.append(
+        wanted.stream()
+            .map(
+                status ->
+                    status.equals(RowFilter.NO_RESPONSE)
+                        ? column + " is null"
+                        : column + "::text like " + parameter(status.replace('x', '_')))
+            .collect(joining(" or ", " and (", ")")));
+  }
+
+  private String parameter(String value) {
+    values.add(value);
+    return "$" + (BEFORE + values.size());
+  }
+}
