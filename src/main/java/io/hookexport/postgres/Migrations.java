@@ -26,7 +26,8 @@ public final class Migrations {
               "V0003__history.sql",
               "V0004__heartbeats.sql",
               "V0005__installation.sql",
-              "V0006__datasets.sql"),
+              "V0006__datasets.sql",
+              "V0007__more_filters.sql"),
           "exports");
 
   /** The tables of the native source. */

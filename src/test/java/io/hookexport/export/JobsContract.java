@@ -133,6 +133,42 @@ public abstract class JobsContract {
   }
 
   @Test
+  void filtersReadBackAsTheyWereGiven() {
+    List<ExportRequest> requests =
+        List.of(
+            new TestRequest().status("a").build(),
+            new TestRequest().status("b").status("a").build(),
+            new TestRequest().eventTypes("x.y", "ä, \"z\"").responseStatuses("5xx", "none").build(),
+            new TestRequest().endpoint("ep-1").build(),
+            new TestRequest()
+                .direction(Direction.INBOUND)
+                .endpoint("3f2504e0-4f89-41d3-9a0c-0305e82c3301")
+                .build(),
+            new TestRequest()
+                .direction(Direction.INBOUND)
+                .endpoint("3F2504E0-4F89-41D3-9A0C-0305E82C3301")
+                .build(),
+            new TestRequest().direction(Direction.INBOUND).endpoint("src_1").build());
+    for (ExportRequest request : requests) {
+      NewExport usual = newExport(newProject());
+      NewExport wanted =
+          new NewExport(
+              usual.id(),
+              usual.project(),
+              request,
+              request.filter().endpoint(),
+              usual.idempotencyKey(),
+              1,
+              0,
+              0);
+      Export created = await(store().create(wanted)).export();
+      assertThat(created.request()).isEqualTo(request);
+      assertThat(created.endpointFilter()).isEqualTo(request.filter().endpoint());
+      assertThat(await(store().find(wanted.project().id(), wanted.id()))).contains(created);
+    }
+  }
+
+  @Test
   void anExportReadsBackAsItWasCreated() {
     Project project = newProject();
     NewExport wanted = newExport(project);

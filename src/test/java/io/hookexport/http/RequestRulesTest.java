@@ -72,6 +72,28 @@ class RequestRulesTest {
         .isEqualTo("The request has 10 violations; see details.violations.");
   }
 
+  @Test
+  void listsOfAFilterAreChecked() {
+    assertThat(
+            violations(
+                valid()
+                    .put("status", "succeeded")
+                    .put("statuses", new JsonArray().add("succeeded").add("Not OK"))
+                    .put("event_types", new JsonArray().add("a").add("a").add("").add("b\t"))
+                    .put("response_statuses", new JsonArray().add("5xx").add(500).add("99"))))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "/statuses", "statuses cannot be used together with status; use one",
+                "/statuses/1",
+                    "statuses/1 may contain only lower-case letters, digits and underscores",
+                "/event_types", "event_types must not have the same item twice",
+                "/event_types/2", "event_types/2 must have at least 1 character",
+                "/event_types/3", "event_types/3 may not contain control characters",
+                "/response_statuses/1", "response_statuses/1 must be a string",
+                "/response_statuses/2",
+                    "response_statuses/2 must be a status such as \"503\", a class such as \"5xx\", or \"none\""));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

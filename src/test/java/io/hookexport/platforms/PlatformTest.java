@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.failure;
 import static io.hookexport.support.Await.refusal;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -11,6 +12,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
 import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
@@ -133,18 +135,64 @@ abstract class PlatformTest<M extends PlatformModel> {
     assertThat(shown).as("seed %d", seed).containsAll(names);
   }
 
-  /** Inbound requests name UUIDs, and no platform has these. */
   @Test
   void anEndpointSelectsItsRowsAndIsUnknownToOtherTenants() throws Exception {
     for (View view : database.views()) {
-      if (view.feed().direction() == Direction.OUTBOUND) {
-        for (String endpoint : view.values("endpoint_id").toList()) {
-          TestRequest request = view.everything().endpoint(endpoint);
-          requireRows(view, view.with("endpoint_id", endpoint), request);
-          Project other = new Project("other", model.tenant((view.tenant() + 1) % 3));
-          assertThat(refusal(ways.get(0).check(other, request.build())).error())
-              .as("%s of %s, seed %d", endpoint, view, seed)
-              .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
+      String column = view.feed().direction().endpointProperty();
+      for (String endpoint : view.values(column).toList()) {
+        TestRequest request = view.everything().endpoint(endpoint);
+        requireRows(view, view.with(column, endpoint), request);
+        Project other = new Project("other", model.tenant((view.tenant() + 1) % 3));
+        assertThat(refusal(ways.get(0).check(other, request.build())).error())
+            .as("%s of %s, seed %d", endpoint, view, seed)
+            .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
+      }
+    }
+  }
+
+  @Test
+  void listsSelectTheirRows() throws Exception {
+    for (View view : database.views()) {
+      List<String> types = view.values("event_type").limit(2).toList();
+      Set<String> statuses = view.values("status").filter(view.known()).limit(2).collect(toSet());
+      TestRequest request = view.everything().eventTypes(types.toArray(String[]::new));
+      statuses.forEach(request::status);
+      requireRows(
+          view,
+          view.rows().stream()
+              .filter(row -> types.isEmpty() || types.contains(row.get("event_type")))
+              .filter(row -> statuses.isEmpty() || statuses.contains(row.get("status")))
+              .toList(),
+          request);
+      requireRows(
+          view,
+          view.rows().stream()
+              .filter(
+                  row ->
+                      row.get("response_status") == null
+                          || row.get("response_status").matches("5..|200"))
+              .toList(),
+          view.everything().responseStatuses("5xx", "200", "none"));
+    }
+  }
+
+  /** What clients are told is what files show. */
+  @Test
+  void theDescriptionOfEachDatasetFitsItsRows() {
+    List<FeedDescription> all = await(ways.get(0).describe());
+    assertThat(all).extracting(FeedDescription::feed).isEqualTo(database.definition.feeds());
+    for (View view : database.views()) {
+      FeedDescription told = all.get(database.definition.feeds().indexOf(view.feed()));
+      assertThat(told.filters()).contains("statuses", "response_statuses");
+      for (FeedDescription.Column column : told.columns()) {
+        String what = "%s, column %s, seed %d".formatted(view, column.name(), seed);
+        assertThat(column.description()).as(what).isNotEmpty();
+        for (Map<String, String> row : view.rows()) {
+          String cell = row.get(column.name());
+          assertThat(cell == null || !column.alwaysEmpty()).as(what).isTrue();
+          assertThat(cell != null || column.nullable() || !row.containsKey(column.name()))
+              .as(what)
+              .isTrue();
         }
       }
     }

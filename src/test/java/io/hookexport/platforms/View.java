@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,11 @@ record View(Feed feed, int tenant, DirectionDefinition definition, List<Map<Stri
 
   List<Map<String, String>> with(String column, String value) {
     return rows.stream().filter(row -> value.equals(row.get(column))).toList();
+  }
+
+  /** Whether the source declares a status. */
+  Predicate<String> known() {
+    return definition().statuses().names()::contains;
   }
 
   Stream<String> values(String column) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a {@code source.yaml} can say of a platform, and what exports make of it. */
 final class SourceFormatTest {
@@ -147,6 +148,25 @@ final class SourceFormatTest {
   void aFilterComparesTheValuesOfThePlatform(String status, String id) {
     assertThat(csv(Reader.RAW, new TestRequest().columns("message_id").status(status)))
         .isEqualTo("\"message_id\"\r\n" + id + "\r\n");
+  }
+
+  /** UUIDs are written by hand in more ways than one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "urn:uuid:3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301\n",
+        "{3f2504e0-4f89-41d3-9a0c-0305e82c3301}",
+        "3f2504e04f8941d39a0c0305e82c3301",
+        "1-1-1-1-1"
+      })
+  void inboundEndpointsOfTheNativeSourceHaveOneForm(String id) {
+    DirectionDefinition inbound =
+        SourceDefinition.load("native", Map.of())
+            .of(new Feed(Dataset.DELIVERIES, Direction.INBOUND));
+    assertThat(inbound.convert(id)).isEmpty();
+    assertThat(inbound.convert("3F2504E0-4f89-41d3-9a0c-0305e82c3301"))
+        .contains("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
   }
 
   @Test

@@ -59,8 +59,7 @@ public final class FeedDescriptions {
                   name,
                   type(name, source, types.get(name)),
                   // A row without a time is in no export.
-                  !name.equals(source.timeColumn())
-                      && declared.map(ColumnDefinition::nullable).orElse(true),
+                  !name.equals(source.timeColumn()) && !source.notNull().contains(name),
                   !types.containsKey(name),
                   defaults.contains(name),
                   declared

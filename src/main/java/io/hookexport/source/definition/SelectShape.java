@@ -103,6 +103,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     requireColumn(names, problems, "time_column", source.timeColumn(), select);
     source.order().forEach(name -> requireColumn(names, problems, "order", name, select));
     requireColumn(names, problems, "endpoint_column", source.endpointColumn(), select);
+    source.notNull().forEach(name -> requireColumn(names, problems, "not_null", name, select));
     source
         .columns()
         .keySet()

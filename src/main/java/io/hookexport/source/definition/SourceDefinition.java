@@ -105,6 +105,7 @@ public record SourceDefinition(
    * @param endpointType the SQL type of that column
    * @param endpointExists a query with tenant {@code $1} and endpoint {@code $2}
    * @param endpointForm how clients write an endpoint id; absent: as the source does
+   * @param notNull columns that are never NULL
    * @param columns beyond those of the contract, or with a rule for their bytes; in the order of
    *     {@code source.yaml}
    */
@@ -119,6 +120,7 @@ public record SourceDefinition(
       SourceStatement endpointExists,
       Optional<EndpointForm> endpointForm,
       Statuses statuses,
+      Set<String> notNull,
       Map<String, ColumnDefinition> columns) {
 
     /**
@@ -185,11 +187,10 @@ public record SourceDefinition(
    *
    * @param description for clients; may be empty
    * @param isDefault whether a file has it when the client names no columns
-   * @param nullable whether cells may be empty
    * @param bytes how a column of type bytea is written
    */
   public record ColumnDefinition(
-      String description, boolean isDefault, boolean nullable, Optional<BytesForm> bytes) {}
+      String description, boolean isDefault, Optional<BytesForm> bytes) {}
 
   /** How the bytes of a column of type bytea are written. */
   public enum BytesForm {

@@ -121,6 +121,7 @@ final class SourceYaml {
         Optional.ofNullable(yaml.getJsonObject("endpoint_form"))
             .map(form -> form(path + ".endpoint_form", form)),
         statuses(dataset, path + ".statuses", yaml.getValue("statuses")),
+        Set.copyOf(strings(yaml.getJsonArray("not_null", new JsonArray()))),
         columns(yaml.getJsonObject("columns", new JsonObject())));
   }
 
@@ -190,7 +191,6 @@ final class SourceYaml {
           new ColumnDefinition(
               column.getString("description", ""),
               column.getBoolean("default", false),
-              column.getBoolean("nullable", true),
               Optional.ofNullable(column.getString("bytea"))
                   .map(
                       form -> BytesForm.valueOf(form.replace('-', '_').toUpperCase(Locale.ROOT)))));
