@@ -9,13 +9,24 @@ select
     nullif(ed.target_url, ''),
     (select ep.url from convoy.endpoints as ep where ep.id = ed.endpoint_id)
   ) as endpoint_url,
-  ed.status,
+  -- Convoy's verdict is that of the newest attempt, also where somebody sent again what had succeeded.
+  case
+    when ed.status <> 'Success' and exists (
+      select
+      from convoy.delivery_attempts as x
+      where x.event_delivery_id = ed.id
+        and x.status
+        and x.deleted_at is null
+    ) then 'Success'
+    else ed.status
+  end as status,
   (ed.metadata ->> 'num_trials')::int as attempt_count,
   substring(a.http_status from '^[0-9]{3}')::int as response_status,
   (extract(epoch from a.responded_at - a.requested_at) * 1000)::bigint as response_latency_ms,
   -- Convoy's own words are the reason why it discarded a delivery. After tries that failed they
   -- only say that there were enough, and the endpoint's answer says more.
   case
+    when a.status then null
     when ed.status = 'Discarded' then coalesce(
       convert_to(nullif(ed.description, ''), 'UTF8'),
       convert_to(nullif(a.error, ''), 'UTF8'),
@@ -38,7 +49,7 @@ select
       and x.deleted_at is null
   ) as delivered_at,
   case
-    when ed.status = 'Retry' then (ed.metadata ->> 'next_send_time')::timestamptz
+    when ed.status = 'Retry' and a.status is not true then (ed.metadata ->> 'next_send_time')::timestamptz
   end as next_attempt_at,
   ed.updated_at,
   ed.event_id,
@@ -48,11 +59,12 @@ select
   a.response_data as response_body
 from convoy.event_deliveries as ed
 left join lateral (
-  select x.url, x.http_status, x.error, x.response_data, x.requested_at, x.responded_at
+  -- The attempt that decides: the newest success, else the newest.
+  select x.status, x.url, x.http_status, x.error, x.response_data, x.requested_at, x.responded_at
   from convoy.delivery_attempts as x
   where x.event_delivery_id = ed.id
     and x.deleted_at is null
-  order by x.created_at desc, x.id desc
+  order by x.status desc nulls last, x.created_at desc, x.id desc
   limit 1
 ) as a on true
 where ed.project_id = $1

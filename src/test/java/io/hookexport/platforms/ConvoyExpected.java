@@ -48,10 +48,12 @@ record ConvoyExpected(List<Delivery> deliveries, List<Attempt> attempts) {
             .filter(a -> a.of() == d && !a.deleted())
             .sorted(Comparator.comparing(Attempt::created).thenComparing(Attempt::id))
             .toList();
-    Attempt last = made.isEmpty() ? null : made.get(made.size() - 1);
+    boolean succeeded = made.stream().anyMatch(Attempt::succeeded);
+    Attempt last =
+        made.stream().filter(a -> a.succeeded() || !succeeded).reduce((a, b) -> b).orElse(null);
     String planned = d.target() == null ? ConvoyModel.url(d.endpoint()) : d.target();
     String status =
-        switch (d.status()) {
+        switch (succeeded ? "Success" : d.status()) {
           case "Scheduled" -> "queued";
           case "Processing" -> "delivering";
           case "Success" -> "succeeded";
@@ -76,12 +78,12 @@ record ConvoyExpected(List<Delivery> deliveries, List<Attempt> attempts) {
             .with("response_status", last == null ? null : code(last))
             .with("response_latency_ms", last == null ? null : latency(last))
             .with("response_body", last == null ? null : last.answer())
-            .with("last_error", lastError(d, last))
+            .with("last_error", succeeded ? null : lastError(d, last))
             .with("idempotency_key", d.key().isEmpty() ? null : d.key())
             .with("size_bytes", d.raw().getBytes(StandardCharsets.UTF_8).length)
             .with(inbound ? "received_at" : "created_at", d.created())
             .with("delivered_at", delivered)
-            .with("next_attempt_at", d.status().equals("Retry") ? d.next() : null)
+            .with("next_attempt_at", d.status().equals("Retry") && !succeeded ? d.next() : null)
             .with("updated_at", d.updated())
             .with("event_id", d.event())
             .with("subscription_id", "SUB")

@@ -182,7 +182,7 @@ final class ConvoyModel implements PlatformModel {
               random,
               List.of(
                   "Scheduled", "Processing", "Success", "Retry", "Failure", "Discarded", "Paused"));
-      boolean resent = status.equals("Failure") && random.nextBoolean();
+      boolean resent = !status.equals("Success") && random.nextInt(3) == 0;
       int failures = random.nextInt(3);
       int trials = failures + (resent ? 2 : status.equals("Success") ? 1 : 0);
       String description =
