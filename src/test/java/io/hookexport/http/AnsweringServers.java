@@ -109,10 +109,12 @@ final class AnsweringServers implements AutoCloseable {
 
   Answer during(ExportException outage, Supplier<Answer> request) {
     api.store.fail(outage);
+    api.source.fail(outage);
     try {
       return request.get();
     } finally {
       api.store.recover();
+      api.source.fail(null);
     }
   }
 

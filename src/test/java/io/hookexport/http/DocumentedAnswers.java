@@ -101,6 +101,7 @@ final class DocumentedAnswers {
                     "the database or the source does not respond, the database is read-only,"
                         + " or there is no disk space for files";
                 case "getReadiness" -> "a check fails, or the process is starting or stopping";
+                case "listDatasets" -> "the database or the source does not respond";
                 default -> "the database does not respond";
               },
               () -> servers.outage(operation));
@@ -166,6 +167,8 @@ final class DocumentedAnswers {
   }
 
   private void listingAndReading() {
+    way("listDatasets", 200, "")
+        .when("the request is valid", () -> servers.get(servers.newKey(), "/v1/datasets"));
     way("listExports", 200, "")
         .when("the request is valid", () -> servers.get(servers.newKey(), "/v1/exports"));
     way("getExport", 200, "").when("the export exists", () -> servers.ofActive("GET", ""));

@@ -73,6 +73,7 @@ final class TestApi implements AutoCloseable {
 
   final InMemoryApiKeys keys;
   final InMemoryExportStore store;
+  final InMemorySource source = new InMemorySource(Set.of(ENDPOINT, INBOUND));
   final FolderFiles files;
   final ExportWatch watch;
   final AtomicReference<FilePreview> preview = new AtomicReference<>(this::head);
@@ -166,7 +167,7 @@ final class TestApi implements AutoCloseable {
     Exports exports =
         new Exports(
             store,
-            new InMemorySource(Set.of(ENDPOINT, INBOUND)),
+            source,
             files,
             (export, rows) -> preview.get().read(export, rows),
             watch,

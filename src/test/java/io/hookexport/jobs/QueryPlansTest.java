@@ -190,7 +190,10 @@ final class QueryPlansTest {
             .addBoolean(false)
             .addInteger(60)
             .addLong(1_000_000L)
-            .addString("deliveries");
+            .addString("deliveries")
+            .addArrayOfString(new String[0])
+            .addArrayOfString(new String[] {"e"})
+            .addArrayOfString(new String[0]);
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
   }
 

@@ -14,17 +14,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A source that can judge requests, for tests of the API; it has no rows. */
 public final class InMemorySource implements DeliverySource {
   private static final List<String> COLUMNS = List.of("message_id", "status", "created_at");
   private final Set<String> endpoints;
+  private volatile @Nullable ExportException outage;
 
   /**
    * @param endpoints ids that exist, of either direction
    */
   public InMemorySource(Set<String> endpoints) {
     this.endpoints = Set.copyOf(endpoints);
+  }
+
+  /** Does not describe itself until {@code null} is given. */
+  public void fail(@Nullable ExportException cause) {
+    outage = cause;
   }
 
   @Override
@@ -41,6 +48,10 @@ public final class InMemorySource implements DeliverySource {
 
   @Override
   public Future<List<FeedDescription>> describe() {
+    ExportException down = outage;
+    if (down != null) {
+      return Future.failedFuture(down);
+    }
     return Future.succeededFuture(
         List.of(
             new FeedDescription(
