@@ -64,7 +64,7 @@ final class ExportInsert {
    * statements.
    */
   private Future<Optional<Created>> insert(NewExport export) {
-    Tuple row = PgExportStore.insertParameters(export);
+    Tuple row = ExportRow.insertParameters(export);
     return export
         .idempotencyKey()
         .map(
@@ -116,7 +116,7 @@ final class ExportInsert {
             claimed ->
                 claimed.size() == 0
                     ? replay(connection, export, key).map(Optional::of)
-                    : JobDatabase.query(connection, INSERT, PgExportStore.insertParameters(export))
+                    : JobDatabase.query(connection, INSERT, ExportRow.insertParameters(export))
                         .map(ExportInsert::created)
                         .map(ExportInsert::orRollBack));
   }

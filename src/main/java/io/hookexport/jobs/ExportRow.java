@@ -6,14 +6,17 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
+import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Progress;
 import io.hookexport.export.RowFilter;
+import io.hookexport.export.UuidText;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -113,6 +116,48 @@ final class ExportRow {
 
   static OffsetDateTime offset(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** The parameters of {@code sql/exports/insert.sql}. */
+  static Tuple insertParameters(NewExport export) {
+    ExportRequest request = export.request();
+    RowFilter filter = request.filter();
+    boolean oneStatus = filter.statuses().size() == 1;
+    Optional<UUID> inbound = inboundUuid(export);
+    boolean isText = inbound.isEmpty();
+    return Tuple.tuple()
+        .addUUID(export.id())
+        .addString(export.project().id())
+        .addInteger(export.activeLimit())
+        .addString(request.direction().wireName())
+        .addOffsetDateTime(offset(request.start()))
+        .addOffsetDateTime(offset(request.end()))
+        .addString(oneStatus ? filter.statuses().get(0) : null)
+        .addString(filter.endpoint().filter(id -> isText).orElse(null))
+        .addString(export.endpointFilter().filter(id -> isText).orElse(null))
+        .addUUID(inbound.orElse(null))
+        .addArrayOfString(texts(request.columns()))
+        .addString(request.compression().wireName())
+        .addString(request.formulaEscaping().wireName())
+        .addBoolean(request.byteOrderMark())
+        .addInteger(export.hourlyLimit())
+        .addLong(export.storedLimit())
+        .addString(request.dataset().wireName())
+        .addArrayOfString(oneStatus ? new String[0] : texts(filter.statuses()))
+        .addArrayOfString(texts(filter.eventTypes()))
+        .addArrayOfString(texts(filter.responseStatuses()));
+  }
+
+  /** Returns an inbound endpoint where it is a UUID: older versions know no others. */
+  private static Optional<UUID> inboundUuid(NewExport export) {
+    return export
+        .endpointFilter()
+        .filter(id -> export.request().direction() == Direction.INBOUND)
+        .flatMap(id -> UuidText.parse(id).filter(uuid -> uuid.toString().equals(id)));
+  }
+
+  private static String[] texts(List<String> values) {
+    return values.toArray(String[]::new);
   }
 
   private static ExportRequest request(Row row) {

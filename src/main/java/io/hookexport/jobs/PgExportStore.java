@@ -6,13 +6,10 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
-import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.hookexport.export.Failure;
-import io.hookexport.export.RowFilter;
-import io.hookexport.export.UuidText;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -206,47 +203,5 @@ public final class PgExportStore implements ExportStore {
     }
     List<Export> page = exports.subList(0, limit);
     return new ExportPage(page, Optional.of(ExportListing.Position.of(page.get(limit - 1))));
-  }
-
-  /** The parameters of {@code sql/exports/insert.sql}. */
-  static Tuple insertParameters(NewExport export) {
-    ExportRequest request = export.request();
-    RowFilter filter = request.filter();
-    boolean oneStatus = filter.statuses().size() == 1;
-    Optional<UUID> inbound = inboundUuid(export);
-    boolean isText = inbound.isEmpty();
-    return Tuple.tuple()
-        .addUUID(export.id())
-        .addString(export.project().id())
-        .addInteger(export.activeLimit())
-        .addString(request.direction().wireName())
-        .addOffsetDateTime(ExportRow.offset(request.start()))
-        .addOffsetDateTime(ExportRow.offset(request.end()))
-        .addString(oneStatus ? filter.statuses().get(0) : null)
-        .addString(filter.endpoint().filter(id -> isText).orElse(null))
-        .addString(export.endpointFilter().filter(id -> isText).orElse(null))
-        .addUUID(inbound.orElse(null))
-        .addArrayOfString(texts(request.columns()))
-        .addString(request.compression().wireName())
-        .addString(request.formulaEscaping().wireName())
-        .addBoolean(request.byteOrderMark())
-        .addInteger(export.hourlyLimit())
-        .addLong(export.storedLimit())
-        .addString(request.dataset().wireName())
-        .addArrayOfString(oneStatus ? new String[0] : texts(filter.statuses()))
-        .addArrayOfString(texts(filter.eventTypes()))
-        .addArrayOfString(texts(filter.responseStatuses()));
-  }
-
-  /** Returns an inbound endpoint where it is a UUID: older versions know no others. */
-  private static Optional<UUID> inboundUuid(NewExport export) {
-    return export
-        .endpointFilter()
-        .filter(id -> export.request().direction() == Direction.INBOUND)
-        .flatMap(id -> UuidText.parse(id).filter(uuid -> uuid.toString().equals(id)));
-  }
-
-  private static String[] texts(List<String> values) {
-    return values.toArray(String[]::new);
   }
 }

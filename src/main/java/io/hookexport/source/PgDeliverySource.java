@@ -16,7 +16,6 @@ import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceRules;
 import io.hookexport.source.rows.Chunks;
-import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceErrors;
@@ -212,26 +211,12 @@ public final class PgDeliverySource implements DeliverySource {
                 asking
                     .guard(connection)
                     .compose(readable -> asking.tenant(connection, project, request.feed()))
-                    .map(tenant -> queries(source, tenant, request, endpointFilter)),
+                    .map(tenant -> tenant.queries(source, request, endpointFilter)),
             request,
             lastAttempt)
         .open()
         .<CsvRows>map(rows -> rows)
         .recover(failure -> Future.failedFuture(SourceErrors.of(failure)));
-  }
-
-  private static DeliveryQueries queries(
-      DirectionDefinition source,
-      SourceQuestions.Tenant tenant,
-      ExportRequest request,
-      Optional<String> endpointFilter) {
-    SourceRules.changed(tenant.shape(), request.filter())
-        .ifPresent(
-            changed -> {
-              throw changed;
-            });
-    return new DeliveryQueries(
-        source, tenant.shape().forms(), tenant.bound(), request, endpointFilter);
   }
 
   @Override

@@ -51,15 +51,6 @@ record SourceQuestions(
   }
 
   /**
-   * A tenant of the platform.
-   *
-   * @param id the platform's own id
-   * @param shape of the select in its current form
-   * @param bound the id as {@code $1} of the select
-   */
-  record Tenant(String id, SelectShape shape, Object bound) {}
-
-  /**
    * Checks tenant and endpoint.
    *
    * @param endpoint in the source's form
@@ -166,12 +157,12 @@ record SourceQuestions(
   }
 
   /** Fails with INVALID_REQUEST when the source does not know the tenant. */
-  Future<Tenant> tenant(SqlConnection connection, Project project, Feed feed) {
+  Future<SourceTenant> tenant(SqlConnection connection, Project project, Feed feed) {
     return shape(connection, feed)
         .compose(
             shape ->
                 platformId(connection, project)
-                    .map(id -> new Tenant(id, shape, bound(shape.statement(), project, id))));
+                    .map(id -> new SourceTenant(id, shape, bound(shape.statement(), project, id))));
   }
 
   private Future<String> platformId(SqlConnection connection, Project project) {
@@ -205,7 +196,7 @@ record SourceQuestions(
 
   /** Returns false for a value that is not of the type of the platform's ids. */
   private Future<Boolean> exists(
-      SqlConnection connection, Feed feed, Project project, Tenant tenant, String endpoint) {
+      SqlConnection connection, Feed feed, Project project, SourceTenant tenant, String endpoint) {
     SourceStatement statement = definition.of(feed).endpointExists();
     return StatementShape.read(connection, statement, 2)
         .compose(
