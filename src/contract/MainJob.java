@@ -1,8 +1,10 @@
 import client.ApiClient;
 import client.ApiException;
+import client.api.DatasetsApi;
 import client.api.ExportsApi;
 import client.api.FilesApi;
 import client.model.CreateExport;
+import client.model.DatasetDescription;
 import client.model.Export;
 import client.model.ExportStatus;
 import java.io.File;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 
 /** Creates, polls and downloads one export with the generated client. Arguments: base, key. */
 final class MainJob {
@@ -21,8 +24,12 @@ final class MainJob {
     client.updateBaseUri(arguments[0]);
     client.setRequestInterceptor(r -> r.header("Authorization", "Bearer " + arguments[1]));
     ExportsApi exports = new ExportsApi(client);
+    DatasetDescription deliveries = new DatasetsApi(client).listDatasets().getData().get(0);
     CreateExport request =
         new CreateExport()
+            .dataset(deliveries.getDataset())
+            .direction(deliveries.getDirection())
+            .statuses(new LinkedHashSet<>(deliveries.getStatuses()))
             .startTime(OffsetDateTime.parse("2026-10-01T00:00:00Z"))
             .endTime(OffsetDateTime.parse("2026-10-31T00:00:00Z"));
     Export export = exports.createExport(request, null).getData();

@@ -24,7 +24,16 @@ async function send(status, method, path, { headers = auth, body } = {}) {
 await send(200, "GET", "/health/live", { headers: {} });
 await send(200, "GET", "/health/ready", { headers: {} });
 await send(200, "GET", "/docs", { headers: {} });
-const { json: created } = await send(201, "POST", "/v1/exports", { body: range });
+const { json: datasets } = await send(200, "GET", "/v1/datasets");
+const { columns, statuses } = datasets.data[0];
+await send(400, "POST", "/v1/exports", { body: { ...range, response_statuses: ["teapot"] } });
+const wanted = {
+  statuses,
+  event_types: ["invoice.paid"],
+  response_statuses: ["2xx", "503", "none"],
+  columns: columns.map((column) => column.name),
+};
+const { json: created } = await send(201, "POST", "/v1/exports", { body: { ...range, ...wanted } });
 const path = `/v1/exports/${created.data.id}`;
 for (let status = created.data.status; status !== "completed"; ) {
   const { json } = await send(200, "GET", path, { headers: { ...auth, Prefer: "wait=5" } });
