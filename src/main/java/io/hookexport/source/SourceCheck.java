@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -208,25 +207,7 @@ record SourceCheck(
 
   private <T> Future<T> inSnapshot(Snapshots begin, Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
-    return begin
-        .open(context, false, settings.timeout())
-        .compose(
-            snapshot ->
-                snapshot
-                    .connection()
-                    .query("set local statement_timeout = " + timeout.toMillis())
-                    .execute()
-                    .compose(set -> check.apply(snapshot))
-                    .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .transform(
-                        checked ->
-                            snapshot
-                                .endAfter(checked.cause())
-                                .transform(
-                                    ended ->
-                                        checked.succeeded()
-                                            ? Future.succeededFuture(checked.result())
-                                            : Future.failedFuture(checked.cause()))));
+    return new ShortReads(context, begin).run(timeout, check);
   }
 
   /** Logs a warning if the statement was only too slow. */

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.hookexport.CommandRun;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -148,6 +149,27 @@ abstract class PlatformTest<M extends PlatformModel> {
         }
       }
     }
+  }
+
+  /** Warnings, which some sources have, do not fail it. */
+  @Test
+  void theCheckReportsTheRowsOfTheModel() {
+    for (int tenant = 0; tenant < PlatformModel.TENANTS; tenant++) {
+      CommandRun check = database.check("--tenant", model.tenant(tenant));
+      assertThat(check.exit()).as("%s, seed %d", check.err(), seed).isZero();
+      for (View view : database.views()) {
+        if (view.tenant() == tenant) {
+          assertThat(check.out()).as("%s, seed %d", view, seed).contains(view.counts());
+        }
+      }
+    }
+    for (String unknown : model.unknownTenants()) {
+      CommandRun check = database.check("--tenant=" + unknown);
+      assertThat(check.exit()).isEqualTo(2);
+      assertThat(check.err())
+          .contains(unknown.isEmpty() ? "must not be empty" : "has no tenant '" + unknown + "'");
+    }
+    assertThat(database.check().exit()).isZero();
   }
 
   @Test
