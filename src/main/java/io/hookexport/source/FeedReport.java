@@ -174,7 +174,8 @@ record FeedReport(
     Future<ReadPlan> large =
         all.order() == ReadPlan.Order.INDEX
             ? Future.succeededFuture(all)
-            : plan(snapshot, queries.of(part)).map(p -> told("plan, a part", p, Optional.empty()));
+            : plan(snapshot, queries.of(part))
+                .map(p -> told("plan, a part of it", p, Optional.empty()));
     return large.compose(
         plan ->
             OrderIndex.of(snapshot.connection(), problems, source)
@@ -186,11 +187,11 @@ record FeedReport(
   }
 
   private static String advice(OrderIndex index, ReadPlan plan) {
-    if (index.tenantColumn().isEmpty()) {
-      return "none is proposed: " + index.statement();
-    }
-    if (plan.seeksTenant(index.tenantColumn().get())) {
+    if (index.tenantColumn().map(plan::seeksTenant).orElse(false)) {
       return "ok, an index leads to the rows of a tenant in their order";
+    }
+    if (index.statement().isEmpty()) {
+      return "none is proposed: " + index.reason();
     }
     return index
         .existing()
@@ -199,9 +200,10 @@ record FeedReport(
                 "ok, "
                     + name
                     + " leads to the rows of a tenant in their order; the planner expects less work without it, as for few rows")
-        .orElse(
-            "this one would lead to the rows of a tenant in their order; it is not required: "
-                + index.statement()
-                + ";");
+        .orElseGet(
+            () ->
+                "not required, but this one would lead to the rows of a tenant in their order: "
+                    + index.statement().get()
+                    + ";");
   }
 }

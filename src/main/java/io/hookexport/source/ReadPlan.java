@@ -30,8 +30,8 @@ record ReadPlan(JsonObject root) {
   /** Where the order of the rows comes from. */
   enum Order {
     INDEX("an index"),
-    INCREMENTAL("an index for the first columns, and a sort of the rows that are equal in these"),
-    SORT("a sort of all rows"),
+    INCREMENTAL("an index, and a sort of the rows that are equal in its columns"),
+    SORT("a sort of all its rows"),
     /** As of a select that reads no row or one. */
     UNKNOWN("neither an index nor a sort");
 

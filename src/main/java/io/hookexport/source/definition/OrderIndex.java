@@ -19,23 +19,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The index from which a select could be read in its order. It is known only where the columns of
- * the order and the tenant are plain columns of one table.
+ * The index that leads to the rows of a tenant in the order of an export, or in that of its first
+ * columns. It is known only where tenant and time are plain columns of one table.
  *
- * @param statement creates it; or why it is unknown
- * @param tenantColumn which the select compares with the tenant; empty when the index is unknown
- * @param existing the name of an index that there is
+ * @param statement creates it; empty when it is unknown
+ * @param reason why it is unknown
+ * @param tenantColumn which the select compares with the tenant
+ * @param existing the name of such an index that there is
  */
 public record OrderIndex(
-    String statement, Optional<String> tenantColumn, Optional<String> existing) {
+    Optional<String> statement,
+    String reason,
+    Optional<String> tenantColumn,
+    Optional<String> existing) {
   private static final String FIND = SqlFile.read("reading/order_index.sql");
 
   private static final String AND = " AND ";
   private static final String COLUMN = "(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)";
   private static final String TENANT = "\\(*\\$1\\)*(?:::[a-z ]+\\)*)*";
 
-  private static OrderIndex unknown(String why) {
-    return new OrderIndex(why, Optional.empty(), Optional.empty());
+  private static OrderIndex unknown(Optional<String> tenantColumn, String why) {
+    return new OrderIndex(Optional.empty(), why, tenantColumn, Optional.empty());
   }
 
   public static Future<OrderIndex> of(
@@ -44,36 +48,21 @@ public record OrderIndex(
   }
 
   private static Future<OrderIndex> of(SqlConnection connection, KeyColumns keys) {
-    for (int i = 0; i < keys.names().size(); i++) {
-      if (keys.columns().get(i).isEmpty()) {
-        return Future.succeededFuture(
-            unknown(keys.names().get(i) + " is not a plain column of one table"));
-      }
+    if (keys.columns().get(0).isEmpty()) {
+      String why = keys.names().get(0) + " is not a plain column of one table";
+      return Future.succeededFuture(unknown(Optional.empty(), why));
     }
-    List<TableColumn> columns = keys.columns().stream().flatMap(Optional::stream).toList();
-    Set<String> tables =
-        columns.stream()
-            .map(column -> column.schema() + "." + column.table() + " as " + column.alias())
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (tables.size() > 1) {
-      return Future.succeededFuture(
-          unknown(
-              "the columns of the order are those of several tables: "
-                  + String.join(", ", tables)));
-    }
-    TableColumn time = columns.get(0);
+    TableColumn time = keys.columns().get(0).get();
     Set<String> tenants = comparedWithTenant(time);
     if (tenants.size() != 1) {
-      return Future.succeededFuture(
-          unknown(
-              "no column of "
-                  + time.schema()
-                  + "."
-                  + time.table()
-                  + " alone is compared with the tenant"));
+      String table = time.schema() + "." + time.table();
+      String why = "no column of " + table + " alone is compared with the tenant";
+      return Future.succeededFuture(unknown(Optional.empty(), why));
     }
     Set<String> indexed = new LinkedHashSet<>(tenants);
-    columns.forEach(column -> indexed.add(column.name()));
+    keys.columns().stream()
+        .takeWhile(column -> column.map(c -> c.alias().equals(time.alias())).orElse(false))
+        .forEach(column -> indexed.add(column.orElseThrow().name()));
     return connection
         .preparedQuery(FIND)
         .execute(Tuple.of(time.schema(), time.table(), indexed.toArray(String[]::new)))
@@ -125,16 +114,19 @@ public record OrderIndex(
   }
 
   private static OrderIndex of(Row row, String tenantColumn) {
+    Optional<String> tenant = Optional.of(tenantColumn);
     String name = row.getString("name");
     if (row.getBoolean("is_partition")) {
-      return unknown(name + " is a partition: such an index is that of the partitioned table");
+      return unknown(
+          tenant, name + " is a partition, and such an index is that of the partitioned table");
     }
     if (!Set.of("r", "m").contains(row.getString("kind"))) {
-      return unknown(name + " is not an ordinary table");
+      return unknown(tenant, name + " is not an ordinary table");
     }
     return new OrderIndex(
-        row.getString("statement"),
-        Optional.of(tenantColumn),
+        Optional.of(row.getString("statement")),
+        "",
+        tenant,
         Optional.ofNullable(row.getString("index")));
   }
 }
