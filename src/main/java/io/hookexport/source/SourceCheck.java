@@ -3,6 +3,7 @@ package io.hookexport.source;
 import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
+import io.hookexport.source.StatementChecks.TenantColumn;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
@@ -77,20 +78,21 @@ record SourceCheck(
    */
   Future<ConcurrentMap<Feed, SelectShape>> run() {
     ConcurrentMap<Feed, SelectShape> shapes = new ConcurrentHashMap<>();
-    Future<Void> done =
-        whole()
-            .compose(fine -> tenant())
-            .recover(failure -> late(failure, "source " + definition.name()));
-    for (Feed feed : definition.feeds()) {
-      done =
-          done.compose(fine -> feed(feed))
-              .map(
-                  shape -> {
-                    shape.ifPresent(read -> shapes.put(feed, read));
-                    return null;
-                  });
-    }
-    return done.map(shapes);
+    return whole()
+        .compose(fine -> tenant())
+        .recover(failure -> late(failure, "source " + definition.name()).map(Optional.empty()))
+        .compose(
+            tenant ->
+                ReportLines.each(
+                    definition.feeds(),
+                    feed ->
+                        feed(feed, tenant)
+                            .map(
+                                shape -> {
+                                  shape.ifPresent(read -> shapes.put(feed, read));
+                                  return null;
+                                })))
+        .map(shapes);
   }
 
   /** What holds for all feeds: the version of the platform, settings, and the guard. */
@@ -122,22 +124,24 @@ record SourceCheck(
                     .orElse(Future.succeededFuture()));
   }
 
-  private Future<Void> tenant() {
+  private Future<Optional<TenantColumn>> tenant() {
     if (definition.tenant().isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(Optional.empty());
     }
     SourceStatement statement = definition.tenant().get();
     SourceProblems problems = SourceProblems.of(definition, database);
     return inSnapshot(
             snapshot -> new StatementChecks(snapshot.connection(), problems).tenant(statement))
-        .recover(failure -> withGrants(failure, statement));
+        .recover(failure -> withGrants(failure, statement))
+        .map(Optional::of);
   }
 
-  private Future<Optional<SelectShape>> feed(Feed feed) {
+  private Future<Optional<SelectShape>> feed(Feed feed, Optional<TenantColumn> tenant) {
     SourceProblems problems = SourceProblems.of(definition, feed, database);
     DirectionDefinition source = definition.of(feed);
     return inSnapshot(
-            snapshot -> new StatementChecks(snapshot.connection(), problems).feed(feed, source))
+            snapshot ->
+                new StatementChecks(snapshot.connection(), problems).feed(feed, source, tenant))
         .compose(
             shape ->
                 inSnapshot(
