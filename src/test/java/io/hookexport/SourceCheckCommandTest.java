@@ -211,6 +211,23 @@ final class SourceCheckCommandTest {
     fine("", source);
   }
 
+  /** Those of the last days can be counted in time, those of all time cannot. */
+  @Test
+  void aCountThatTakesTooLongIsOneOfAShorterRange() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "create table slow as select 't1' as project_id, gen_random_uuid() as id,"
+            + " now() - days * interval '1 day' as at from unnest(array[0, 1, 2, 3, 50]) as d (days)");
+    String source =
+        ownSource(
+            "from (select id, project_id, id as endpoint_id, at, case when at < now() - interval '40 days'"
+                + " then pg_sleep(60)::text else 'succeeded' end as status from slow) as s where project_id = $1");
+    String report = fine("--tenant t1", source, "SOURCE_MAX_EXPORT_SECONDS=1").out();
+    assertThat(report)
+        .containsPattern(
+            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s: succeeded 4\n");
+  }
+
   @Test
   void aWrongSourceIsToldAsTheStartTellsIt() throws Exception {
     String source = ownSource("from deliveries.outbound_message where project_id = $1");

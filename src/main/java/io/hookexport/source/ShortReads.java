@@ -4,12 +4,22 @@ import io.hookexport.source.rows.Snapshot;
 import io.hookexport.source.rows.Snapshots;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Short reads of a source, each in a read-only transaction like that of an export. */
-record ShortReads(Context context, Snapshots snapshots) {
+/**
+ * Short reads of a source, each in a read-only transaction like that of an export.
+ *
+ * @param first is asked in each transaction before the read; when it fails, so does the read
+ */
+record ShortReads(
+    Context context, Snapshots snapshots, Function<SqlConnection, Future<Void>> first) {
+  ShortReads(Context context, Snapshots snapshots) {
+    this(context, snapshots, connection -> Future.succeededFuture());
+  }
+
   /**
    * @param limit of each statement; all of them together may take twice as long
    */
@@ -22,7 +32,8 @@ record ShortReads(Context context, Snapshots snapshots) {
                     .connection()
                     .query("set local statement_timeout = " + limit.toMillis())
                     .execute()
-                    .compose(set -> read.apply(snapshot))
+                    .compose(set -> first.apply(snapshot.connection()))
+                    .compose(fine -> read.apply(snapshot))
                     .timeout(2 * limit.toMillis(), TimeUnit.MILLISECONDS)
                     .transform(
                         done ->

@@ -179,7 +179,7 @@ public final class SourceReport {
     SourceProblems problems = SourceProblems.of(definition, feed, database);
     return new FeedReport(
             lines,
-            reads,
+            new ShortReads(reads.context(), reads.snapshots(), source::guard),
             limit,
             problems,
             feed,
