@@ -187,6 +187,8 @@ final class SourceCheckCommandTest {
     String upper = ownSource(rows + "where upper(project_id) = $1");
     assertThat(fine("--tenant T1", upper).out())
         .contains("none is proposed: no column of deliveries.outbound_messages alone is compared");
+    String either = ownSource(rows + "where (project_id = $1 or upper(project_id) = $1)");
+    assertThat(fine("--tenant t1", either).out()).contains("none is proposed: no column of ");
     String joined = " join deliveries.outbound_messages as e using (message_id)";
     String other =
         ownSource(

@@ -115,16 +115,15 @@ record FeedReport(
 
   private Future<String> count() {
     DeliveryQueries all = everything(List.of());
-    return reads.run(
-        limit,
-        snapshot ->
-            snapshot
-                .ask((tenant.isPresent() ? all.count() : all.countTrial()).orElseThrow())
-                .map(
-                    row ->
-                        tenant.isPresent()
-                            ? "about " + row.getLong(0) + " rows"
-                            : "for no tenant"));
+    DeliveryQuery query = (tenant.isPresent() ? all.count() : all.countTrial()).orElseThrow();
+    return reads
+        .run(limit, s -> s.connection().preparedQuery(query.sql()).execute(query.parameters()))
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong(0))
+        .map(
+            number ->
+                tenant.isEmpty()
+                    ? "for no tenant"
+                    : number == null ? "no number" : "about " + number + " rows");
   }
 
   private Future<Void> plans() {
