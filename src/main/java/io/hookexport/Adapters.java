@@ -1,6 +1,5 @@
 package io.hookexport;
 
-import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.config.ServerConfig.Role;
 import io.hookexport.files.FilesSettings;
@@ -11,7 +10,6 @@ import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgInstallation;
 import io.hookexport.source.PgDeliverySource;
-import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Future;
@@ -72,12 +70,7 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
                 Duration.ofSeconds(settings.maxExportSeconds()),
                 SourceSettings.Reader.valueOf(settings.reader().name()),
                 slicing()))
-        .recover(
-            failure ->
-                Future.failedFuture(
-                    failure instanceof InvalidSourceException
-                        ? new ConfigException(String.valueOf(failure.getMessage()))
-                        : failure))
+        .recover(SourceOperations::configError)
         .onSuccess(source -> closings.push("source", source::close));
   }
 

@@ -37,7 +37,9 @@ public final class HookExportCli {
         .addSubcommand(new DemoCommand(root))
         .addSubcommand(new MigrateCommand(root))
         .addSubcommand(new SampleCommand(root))
+        .addSubcommand(new CommandLine(new ProjectsCommand(root)))
         .addSubcommand(new CommandLine(new KeysCommand(root)))
+        .addSubcommand(new CommandLine(new SourceCommand(root)))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
@@ -53,7 +55,11 @@ public final class HookExportCli {
   }
 
   private static int failed(RootCommand root, PrintStream err, Exception problem) {
-    err.println(line(problem));
+    if (problem instanceof ConfigException wrong) {
+      wrong.problems().forEach(one -> err.println(line(one)));
+    } else {
+      err.println(line(problem));
+    }
     if (root.verbose()) {
       problem.printStackTrace(err);
     }
@@ -74,7 +80,10 @@ public final class HookExportCli {
 
   private static String line(Exception problem) {
     String message = problem.getMessage();
-    String text = message == null || message.isBlank() ? problem.toString() : message;
+    return line(message == null || message.isBlank() ? problem.toString() : message);
+  }
+
+  private static String line(String text) {
     return "hookexport: " + text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -2,8 +2,10 @@ package io.hookexport.cli;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -41,6 +43,37 @@ public interface Launcher {
 
   /** Revokes a key. Returns false when the project has no valid key of this id. */
   boolean revokeKey(ServerConfig config, String projectId, String keyId);
+
+  /** Lists all projects, by id. */
+  List<ApiKeys.ProjectInfo> listProjects(ServerConfig config);
+
+  /** Creates a project without a key. Returns false when it exists with this tenant. */
+  boolean createProject(ServerConfig config, String projectId, String tenant);
+
+  /** Returns a table of the built-in sources, as lines. */
+  List<String> listSources();
+
+  /**
+   * Returns what a source has, as lines.
+   *
+   * @param name of a built-in source, or the path of a folder
+   */
+  List<String> showSource(String name);
+
+  /**
+   * Copies a built-in source into a folder that does not exist or is empty.
+   *
+   * @return the names of the files
+   */
+  List<String> copySource(String name, Path folder);
+
+  /**
+   * Checks the configured source as a start does, and reports how it reads its rows.
+   *
+   * @param tenant as that of a project
+   * @param report receives each line
+   */
+  void checkSource(ServerConfig config, Optional<String> tenant, Consumer<String> report);
 
   /** A started server. */
   interface Server extends AutoCloseable {

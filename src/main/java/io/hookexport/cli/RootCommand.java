@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nConfiguration:%n",
     footer = {
       "  Defaults, then the file of --config, then environment variables, which take precedence:",
-      "  http.port is HOOKEXPORT_HTTP_PORT. Every command except demo needs database.uri, for example",
-      "  HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name; serve also needs",
-      "  links.secret (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
+      "  http.port is HOOKEXPORT_HTTP_PORT. Every command except demo and source list, show and init",
+      "  needs database.uri, as in HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name;",
+      "  serve also needs links.secret (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
       "  unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -1,5 +1,6 @@
 package io.hookexport.config;
 
+import java.util.List;
 import java.util.Map;
 
 /** A configuration that cannot be used. The message names the key, what is wrong and what to do. */
@@ -7,14 +8,29 @@ public final class ConfigException extends RuntimeException {
   /** Empty when the error is not about one key. */
   private final String key;
 
+  private final List<String> problems;
+
   public ConfigException(String message) {
-    super(message);
+    this(List.of(message));
+  }
+
+  /**
+   * @param problems each a message of its own; at least one
+   */
+  public ConfigException(List<String> problems) {
+    super(String.join("\n", problems));
     this.key = "";
+    this.problems = List.copyOf(problems);
   }
 
   ConfigException(String key, String problem) {
     super(key + ": " + problem);
     this.key = key;
+    this.problems = List.of(key + ": " + problem);
+  }
+
+  public List<String> problems() {
+    return problems;
   }
 
   static void require(boolean condition, String key, String problem) {

@@ -54,6 +54,13 @@ public interface ApiKeys {
   record Admission(Project project, Optional<Export> export) {}
 
   /**
+   * The facts of a project.
+   *
+   * @param exports in any state, until they are forgotten
+   */
+  record ProjectInfo(String id, String tenant, Instant createdAt, long validKeys, long exports) {}
+
+  /**
    * The facts of a key that may be shown.
    *
    * @param tenant the tenant whose rows the key opens

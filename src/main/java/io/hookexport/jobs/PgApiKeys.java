@@ -30,6 +30,7 @@ public final class PgApiKeys implements ApiKeys {
   private static final String INSERT_PROJECT = SqlFile.read("keys/insert_project.sql");
   private static final String INSERT = SqlFile.read("keys/insert.sql");
   private static final String LIST = SqlFile.read("keys/list.sql");
+  private static final String LIST_PROJECTS = SqlFile.read("keys/list_projects.sql");
   private static final String REVOKE = SqlFile.read("keys/revoke.sql");
   private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
 
@@ -98,13 +99,53 @@ public final class PgApiKeys implements ApiKeys {
     return database
         .transaction(
             connection ->
-                JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
-                    .compose(made -> JobDatabase.query(connection, TAKE_TURN, Tuple.of(projectId)))
+                project(connection, projectId, ofNew, required)
+                    .compose(created -> JobDatabase.query(connection, INSERT, row)))
+        .map(text);
+  }
+
+  /** Returns whether the project is new. */
+  private static Future<Boolean> project(
+      SqlConnection connection, String projectId, String ofNew, Optional<String> required) {
+    return JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
+        .compose(
+            made ->
+                JobDatabase.query(connection, TAKE_TURN, Tuple.of(projectId))
                     .compose(
                         locked -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
                     .compose(found -> requireTenant(connection, projectId, required, found))
-                    .compose(project -> JobDatabase.query(connection, INSERT, row)))
-        .map(text);
+                    .map(fine -> made.rowCount() == 1));
+  }
+
+  /**
+   * Creates a project without a key. A tenant other than that of an existing project is treated as
+   * by {@link #create(String, String)}.
+   *
+   * @return false when the project existed
+   */
+  public Future<Boolean> createProject(String projectId, String tenant) {
+    return Project.isId(projectId)
+        ? database.transaction(
+            connection -> project(connection, projectId, tenant, Optional.of(tenant)))
+        : Future.failedFuture(Project.noId(projectId));
+  }
+
+  /** Lists all projects, by id. */
+  public Future<List<ProjectInfo>> projects() {
+    return database
+        .query(LIST_PROJECTS, Tuple.tuple())
+        .map(
+            rows ->
+                JobDatabase.stream(rows)
+                    .map(
+                        row ->
+                            new ProjectInfo(
+                                row.getString("project_id"),
+                                row.getString("tenant"),
+                                row.getOffsetDateTime("created_at").toInstant(),
+                                row.getLong("valid_keys"),
+                                row.getLong("exports")))
+                    .toList());
   }
 
   @Override

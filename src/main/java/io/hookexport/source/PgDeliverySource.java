@@ -7,7 +7,6 @@ import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.export.Violation;
-import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
 import io.hookexport.postgres.SessionCheck;
@@ -27,14 +26,12 @@ import io.hookexport.source.wire.RawReading;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -74,8 +71,8 @@ public final class PgDeliverySource implements DeliverySource {
       return Future.failedFuture(e);
     }
     Duration timeout = settings.timeout();
-    String session = session(timeout);
-    PgConnectOptions connect = connect(settings.uri(), "source");
+    String session = SourceSessions.session(timeout);
+    PgConnectOptions connect = SourceSessions.connect(settings.uri(), "source");
     Pool pool =
         Pools.ofReads(
             vertx,
@@ -86,7 +83,7 @@ public final class PgDeliverySource implements DeliverySource {
     Pool questions =
         Pools.ofStatements(
             vertx,
-            connect(settings.uri(), "source questions"),
+            SourceSessions.connect(settings.uri(), "source questions"),
             // Sessions keep the settings that their role had when they began.
             size("source questions", QUESTIONS).setMaxLifetime(QUESTIONS_LIFETIME_SECONDS),
             timeout,
@@ -125,59 +122,15 @@ public final class PgDeliverySource implements DeliverySource {
                                                 new Chunks(),
                                                 rowSecurity),
                                             pool))))
-        .recover(failure -> Future.failedFuture(unusable(connect, failure)))
+        .recover(failure -> Future.failedFuture(SourceSessions.unusable(connect, failure)))
         .recover(
             failure ->
                 Pools.close(vertx, pool, questions)
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
-  /** Returns an error that names the database and omits the password. */
-  static Throwable unusable(PgConnectOptions database, Throwable failure) {
-    if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
-      return failure;
-    }
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check that source.uri (without it, database.uri) is right, that the server is running, and that it accepts this role.",
-            database.getDatabase(),
-            database.getHost(),
-            database.getPort(),
-            database.getUser(),
-            failure instanceof PgException pg ? pg.getErrorMessage() : failure.getMessage()),
-        failure);
-  }
-
   private static PoolOptions size(String name, int connections) {
     return new PoolOptions().setName(name).setMaxSize(connections);
-  }
-
-  /**
-   * Returns the settings of a connection, as statements, in a transaction with its own isolation: a
-   * standby rejects everything serializable.
-   *
-   * @param timeout of the API's queries; an export sets its own time
-   */
-  static String session(Duration timeout) {
-    return "begin isolation level repeatable read read only; set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;"
-        // A select must mean to the start-up check what it means to an export.
-        + " set standard_conforming_strings = on;"
-        // A host that died holds its snapshot for a minute, not for the two hours that are Linux's
-        // default.
-        + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
-        // A notice of a function may hold the values of a row, and the client logs notices.
-        + " set client_min_messages = error;"
-        // The pool closes idle connections; the server might close one while it is lent. New in 14.
-        + " select set_config(name, '0', false) from pg_settings"
-        + " where name = 'idle_session_timeout';"
-        + (" set statement_timeout = " + timeout.toMillis() + "; commit");
-  }
-
-  static PgConnectOptions connect(String uri, String name) {
-    return ConnectionUri.parse(uri)
-        .setCachePreparedStatements(false)
-        .addProperty("application_name", "hookexport " + name);
   }
 
   @Override
@@ -233,6 +186,19 @@ public final class PgDeliverySource implements DeliverySource {
         .timeout(asking.settings().timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::<RowSet<Row>>ofQuestion)
         .mapEmpty();
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  SourceQuestions questions() {
+    return asking;
+  }
+
+  /** Returns the connections of exports. */
+  Pool pool() {
+    return pool;
   }
 
   boolean readsRaw() {

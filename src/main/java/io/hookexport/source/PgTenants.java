@@ -27,17 +27,17 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
    * Without a tenant statement only the type of the tenant can be wrong.
    */
   public Future<Optional<String>> problem(String tenant) {
-    PgConnectOptions database = PgDeliverySource.connect(uri, "tenant question");
+    PgConnectOptions database = SourceSessions.connect(uri, "tenant question");
     Pool pool =
         Pools.ofStatements(
             vertx,
             database,
             new PoolOptions().setName("tenant question").setMaxSize(1),
             timeout,
-            Pools.begin(PgDeliverySource.session(timeout)));
+            Pools.begin(SourceSessions.session(timeout)));
     return pool.withConnection(connection -> problem(connection, database, tenant))
         .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(failure -> unasked(PgDeliverySource.unusable(database, failure), tenant))
+        .recover(failure -> unasked(SourceSessions.unusable(database, failure), tenant))
         .eventually(() -> Pools.close(vertx, pool));
   }
 

@@ -3,6 +3,7 @@ package io.hookexport.source;
 import io.hookexport.export.Feed;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
+import io.hookexport.source.StatementChecks.TenantColumn;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -78,20 +78,21 @@ record SourceCheck(
    */
   Future<ConcurrentMap<Feed, SelectShape>> run() {
     ConcurrentMap<Feed, SelectShape> shapes = new ConcurrentHashMap<>();
-    Future<Void> done =
-        whole()
-            .compose(fine -> tenant())
-            .recover(failure -> late(failure, "source " + definition.name()));
-    for (Feed feed : definition.feeds()) {
-      done =
-          done.compose(fine -> feed(feed))
-              .map(
-                  shape -> {
-                    shape.ifPresent(read -> shapes.put(feed, read));
-                    return null;
-                  });
-    }
-    return done.map(shapes);
+    return whole()
+        .compose(fine -> tenant())
+        .recover(failure -> late(failure, "source " + definition.name()).map(Optional.empty()))
+        .compose(
+            tenant ->
+                ReportLines.each(
+                    definition.feeds(),
+                    feed ->
+                        feed(feed, tenant)
+                            .map(
+                                shape -> {
+                                  shape.ifPresent(read -> shapes.put(feed, read));
+                                  return null;
+                                })))
+        .map(shapes);
   }
 
   /** What holds for all feeds: the version of the platform, settings, and the guard. */
@@ -123,22 +124,24 @@ record SourceCheck(
                     .orElse(Future.succeededFuture()));
   }
 
-  private Future<Void> tenant() {
+  private Future<Optional<TenantColumn>> tenant() {
     if (definition.tenant().isEmpty()) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(Optional.empty());
     }
     SourceStatement statement = definition.tenant().get();
     SourceProblems problems = SourceProblems.of(definition, database);
     return inSnapshot(
             snapshot -> new StatementChecks(snapshot.connection(), problems).tenant(statement))
-        .recover(failure -> withGrants(failure, statement));
+        .recover(failure -> withGrants(failure, statement))
+        .map(Optional::of);
   }
 
-  private Future<Optional<SelectShape>> feed(Feed feed) {
+  private Future<Optional<SelectShape>> feed(Feed feed, Optional<TenantColumn> tenant) {
     SourceProblems problems = SourceProblems.of(definition, feed, database);
     DirectionDefinition source = definition.of(feed);
     return inSnapshot(
-            snapshot -> new StatementChecks(snapshot.connection(), problems).feed(feed, source))
+            snapshot ->
+                new StatementChecks(snapshot.connection(), problems).feed(feed, source, tenant))
         .compose(
             shape ->
                 inSnapshot(
@@ -208,25 +211,7 @@ record SourceCheck(
 
   private <T> Future<T> inSnapshot(Snapshots begin, Function<Snapshot, Future<T>> check) {
     Duration timeout = settings.timeout().compareTo(MOST) < 0 ? settings.timeout() : MOST;
-    return begin
-        .open(context, false, settings.timeout())
-        .compose(
-            snapshot ->
-                snapshot
-                    .connection()
-                    .query("set local statement_timeout = " + timeout.toMillis())
-                    .execute()
-                    .compose(set -> check.apply(snapshot))
-                    .timeout(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .transform(
-                        checked ->
-                            snapshot
-                                .endAfter(checked.cause())
-                                .transform(
-                                    ended ->
-                                        checked.succeeded()
-                                            ? Future.succeededFuture(checked.result())
-                                            : Future.failedFuture(checked.cause()))));
+    return new ShortReads(context, begin).run(timeout, check);
   }
 
   /** Logs a warning if the statement was only too slow. */

@@ -2,7 +2,6 @@ package io.hookexport.source;
 
 import io.hookexport.export.Feed;
 import io.hookexport.source.definition.ColumnNotes;
-import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -13,6 +12,7 @@ import io.hookexport.source.definition.StatementShape;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,25 @@ import org.jspecify.annotations.Nullable;
  * line in the folder, or with the failure of the connection.
  */
 record StatementChecks(SqlConnection connection, SourceProblems problems) {
-  Future<Void> tenant(SourceStatement statement) {
-    return parameters(statement, 1).map(shape -> requireOneColumn(shape, statement, "tenant"));
+  private ParameterChecks checks() {
+    return new ParameterChecks(connection, problems);
+  }
+
+  /**
+   * The column of a tenant statement.
+   *
+   * @param type the client's name
+   */
+  record TenantColumn(String file, String type) {}
+
+  Future<TenantColumn> tenant(SourceStatement statement) {
+    return checks()
+        .parameters(statement, 1)
+        .map(
+            shape -> {
+              requireOneColumn(shape, statement, "tenant");
+              return new TenantColumn(statement.file(), shape.columns().get(0).typeName());
+            });
   }
 
   /**
@@ -32,7 +49,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
    * @param key of {@code source.yaml}
    */
   Future<Void> alone(SourceStatement statement, String key) {
-    return parameters(statement, 0).map(shape -> requireOneColumn(shape, statement, key));
+    return checks().parameters(statement, 0).map(shape -> requireOneColumn(shape, statement, key));
   }
 
   private @Nullable Void requireOneColumn(
@@ -54,23 +71,45 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
   /**
    * Checks the statements of a feed, and warns of columns that may show unexpected values.
    *
+   * @param tenant empty without a tenant statement, or when it could not be tried in time
    * @return the columns of its select
    */
-  Future<SelectShape> feed(Feed feed, DirectionDefinition source) {
-    return select(source.select())
+  Future<SelectShape> feed(Feed feed, DirectionDefinition source, Optional<TenantColumn> tenant) {
+    return checks()
+        .range(source.select())
         .compose(fine -> SelectShape.read(connection, problems, source, feed))
         .compose(
             shape -> {
               ColumnNotes notes = new ColumnNotes(connection, problems, source);
+              requireTenant(shape.statement(), source.select(), tenant);
               notes.warnOfSurplus(SelectShape.surplus(shape.statement(), source, feed));
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())
                   .compose(fine -> notes.types())
                   .compose(fine -> requireValues(source, shape))
-                  .compose(fine -> parameters(source.endpointExists(), 2))
+                  .compose(fine -> checks().parameters(source.endpointExists(), 2))
+                  .map(exists -> requireTenant(exists, source.endpointExists(), tenant))
                   .compose(fine -> count(source.count(), shape.statement()))
                   .map(shape);
             });
+  }
+
+  /** Rejects a tenant statement whose ids can never be the {@code $1} of another statement. */
+  private @Nullable Void requireTenant(
+      StatementShape shape, SourceStatement statement, Optional<TenantColumn> tenant) {
+    StatementShape.Parameter first = shape.parameters().get(0);
+    if (tenant.isPresent() && !first.accepts(tenant.get().type())) {
+      throw problems.of(
+          statement.near("$1"),
+          String.format(
+              Locale.ROOT,
+              "$1 is of type %s, but %s returns the type %s",
+              first.sqlType(),
+              tenant.get().file(),
+              tenant.get().type().toLowerCase(Locale.ROOT)),
+          "$1 is what that statement returns: compare it with the platform's own id of the tenant");
+    }
+    return null;
   }
 
   /** Rejects values of a mapping that the column cannot have. */
@@ -100,8 +139,8 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
     return count
         .map(
             statement ->
-                single(statement)
-                    .map(found -> requireRange(found, statement))
+                checks()
+                    .range(statement)
                     .compose(fine -> StatementShape.ofSelect(connection, statement))
                     .recover(problems.refuse(statement, StatementShape.SELECT_PREFIX))
                     .map(
@@ -121,105 +160,5 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
                           return requireOneColumn(shape, statement, "count");
                         }))
         .orElse(Future.succeededFuture());
-  }
-
-  /** Prepares the statement alone first: the server then rejects a second one after it. */
-  private Future<List<StatementShape.Parameter>> single(SourceStatement statement) {
-    return connection
-        .prepare(statement.sql())
-        .compose(prepared -> prepared.close())
-        .recover(problems.refuse(statement, 0))
-        .compose(
-            fine ->
-                connection
-                    .prepare(StatementShape.PREFIX + statement.sql() + "\n) as d")
-                    .compose(prepared -> prepared.close())
-                    .recover(problems.refuse(statement, StatementShape.PREFIX.length())))
-        .compose(fine -> StatementShape.parameters(connection, statement))
-        .recover(problems.refuse(statement, StatementShape.READ_PREFIX));
-  }
-
-  private Future<Void> select(SourceStatement select) {
-    return single(select).map(found -> requireRange(found, select));
-  }
-
-  /** The tenant, and maybe the range. */
-  private @Nullable Void requireRange(
-      List<StatementShape.Parameter> found, SourceStatement statement) {
-    if (found.isEmpty()) {
-      throw unused(statement, 1);
-    }
-    if (found.size() > 3) {
-      throw surplus(
-          statement,
-          found.size(),
-          "The parameters are $1, the tenant, and $2 and $3, the beginning and the end of the range");
-    }
-    requireType(found.get(0), statement, 1);
-    for (int number = 2; number <= found.size(); number++) {
-      String type = found.get(number - 1).sqlType();
-      if (!type.equals("timestamp with time zone")) {
-        throw problems.of(
-            statement.near("$" + number),
-            "$" + number + " is of type " + type + ", but it is a bound of the range",
-            "Write it as $" + number + "::timestamptz");
-      }
-    }
-    return null;
-  }
-
-  private Future<StatementShape> parameters(SourceStatement statement, int expected) {
-    return single(statement)
-        .map(found -> requireParameters(found, statement, expected))
-        .compose(
-            shape ->
-                StatementShape.read(connection, statement, expected)
-                    .recover(problems.refuse(statement, StatementShape.READ_PREFIX)));
-  }
-
-  private @Nullable Void requireParameters(
-      List<StatementShape.Parameter> parameters, SourceStatement statement, int expected) {
-    int found = parameters.size();
-    if (found < expected) {
-      throw unused(statement, found + 1);
-    }
-    if (found > expected) {
-      throw surplus(
-          statement,
-          found,
-          switch (expected) {
-            case 0 -> "It has no parameters";
-            case 1 -> "The only parameter is $1, the tenant";
-            default -> "The parameters are $1, the tenant, and $2, the endpoint id";
-          });
-    }
-    for (int i = 0; i < expected; i++) {
-      requireType(parameters.get(i), statement, i + 1);
-    }
-    return null;
-  }
-
-  private InvalidSourceException unused(SourceStatement statement, int number) {
-    return problems.of(
-        statement.near("where"),
-        "the statement does not use $" + number,
-        number == 1
-            ? "$1 is the tenant: compare the tenant column with it; otherwise each project would see the rows of all tenants"
-            : "$2 is the endpoint id: compare the id column with it");
-  }
-
-  private InvalidSourceException surplus(SourceStatement statement, int number, String hint) {
-    return problems.of(statement.near("$" + number), "the statement uses $" + number, hint);
-  }
-
-  private void requireType(
-      StatementShape.Parameter parameter, SourceStatement statement, int number) {
-    if (parameter.type().isEmpty()) {
-      String name = "$" + number;
-      throw problems.of(
-          statement.near(name),
-          name + " is of type " + parameter.sqlType(),
-          "Write it as " + name + "::text::" + parameter.sqlType());
-    }
   }
 }

@@ -18,10 +18,18 @@ final class CommandLineReferenceTest {
           List.of("demo"),
           List.of("migrate"),
           List.of("sample"),
+          List.of("projects"),
+          List.of("projects", "create"),
+          List.of("projects", "list"),
           List.of("keys"),
           List.of("keys", "create"),
           List.of("keys", "list"),
-          List.of("keys", "revoke"));
+          List.of("keys", "revoke"),
+          List.of("source"),
+          List.of("source", "list"),
+          List.of("source", "show"),
+          List.of("source", "init"),
+          List.of("source", "check"));
 
   @Test
   void theReferenceIsTheHelpOfEachCommand() throws Exception {

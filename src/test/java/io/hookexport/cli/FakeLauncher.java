@@ -2,10 +2,12 @@ package io.hookexport.cli;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Notes what it was asked for, and does none of it. */
@@ -24,6 +26,10 @@ class FakeLauncher implements Launcher {
               "t1",
               Instant.parse("2026-11-01T00:00:00Z"),
               Optional.of(Instant.parse("2026-11-03T00:00:00Z"))));
+  List<ApiKeys.ProjectInfo> projects =
+      List.of(
+          new ApiKeys.ProjectInfo(
+              "acme", "app_1", Instant.parse("2026-11-01T03:04:05.678Z"), 2, 7));
   RuntimeException failure;
 
   private void note(ServerConfig config, String call) {
@@ -68,6 +74,42 @@ class FakeLauncher implements Launcher {
   public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
     note(config, "revokeKey " + projectId + " " + keyId);
     return keyId.equals("k2");
+  }
+
+  @Override
+  public List<ApiKeys.ProjectInfo> listProjects(ServerConfig config) {
+    note(config, "listProjects");
+    return projects;
+  }
+
+  @Override
+  public boolean createProject(ServerConfig config, String projectId, String tenant) {
+    note(config, "createProject " + projectId + " " + tenant);
+    return !projectId.equals("old");
+  }
+
+  @Override
+  public List<String> listSources() {
+    calls.add("listSources");
+    return List.of("SOURCE", "svix");
+  }
+
+  @Override
+  public List<String> showSource(String name) {
+    calls.add("showSource " + name);
+    return List.of("source " + name);
+  }
+
+  @Override
+  public List<String> copySource(String name, Path folder) {
+    calls.add("copySource " + name + " " + folder);
+    return List.of("source.yaml", "a.sql");
+  }
+
+  @Override
+  public void checkSource(ServerConfig config, Optional<String> tenant, Consumer<String> report) {
+    note(config, "checkSource" + tenant.map(t -> " " + t).orElse(""));
+    report.accept("a line");
   }
 
   /** Ends by itself at once. */

@@ -2,10 +2,12 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,12 @@ final class HookExportCliTest {
         "keys create | Usage: hookexport keys create",
         "keys list   | Usage: hookexport keys list",
         "keys revoke | Usage: hookexport keys revoke",
+        "projects create | Usage: hookexport projects create",
+        "projects list | Usage: hookexport projects list",
+        "source list | Usage: hookexport source list",
+        "source show | Usage: hookexport source show",
+        "source init | Usage: hookexport source init",
+        "source check | Usage: hookexport source check",
       })
   void helpIsThereAtEveryLevel(String command, String usage) {
     CliRun help = run((command + " --help").strip());
@@ -81,6 +89,13 @@ final class HookExportCliTest {
         "keys revoke --project p   | Missing required parameter: 'KEYID'",
         "demo --port 65536         | --port must be 0 to 65535",
         "demo --rows 0             | --rows must be at least 1",
+        "projects                  | no command given; expected one of: create, list",
+        "projects create --project p | Missing required option: '--tenant=T'",
+        "projects create --project p --tenant= | --tenant must not be empty",
+        "source                    | no command given; expected one of: check, init, list, show",
+        "source show               | Missing required parameter: 'NAME|DIR'",
+        "source init x             | Missing required option: '--from=NAME'",
+        "source check --tenant=    | --tenant must not be empty",
         "serve --fast              | Unknown option: '--fast'",
       })
   void wrongUsageIsOneLineOnStandardErrorAndExitCode2(String arguments, String message) {
@@ -132,7 +147,10 @@ final class HookExportCliTest {
         "sample --rows 10 --project p",
         "keys create --project p",
         "keys list --project p",
-        "keys revoke --project p k2"
+        "keys revoke --project p k2",
+        "projects list",
+        "projects create --project p --tenant t",
+        "source check"
       })
   void commandsOfTheDatabaseNeedNoSecretForLinks(String arguments) {
     assertThat(run(arguments).exitCode()).isZero();
@@ -143,9 +161,56 @@ final class HookExportCliTest {
   }
 
   @Test
+  void projectsAreListedWithTheirCounts() {
+    assertThat(run("projects list").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "PROJECT CREATED KEYS EXPORTS TENANT", "acme 2026-11-01T03:04:05Z 2 7 app_1");
+    launcher.projects = List.of();
+    assertThat(run("projects list").err()).contains("there are no projects");
+  }
+
+  @Test
+  void aProjectIsCreatedForATenant() {
+    assertThat(run("projects create --project acme --tenant t").out())
+        .isEqualToIgnoringNewLines("created project acme with tenant t");
+    assertThat(run("projects create --project old --tenant t").out())
+        .isEqualToIgnoringNewLines("there already is project old with tenant t");
+    assertThat(launcher.calls).containsExactly("createProject acme t", "createProject old t");
+  }
+
+  @Test
+  void sourcesAreShownWithoutAConfiguration() {
+    environment.clear();
+    assertThat(run("source list").out()).contains("svix");
+    assertThat(run("source show svix").out()).contains("source svix");
+    CliRun init = run("source init mine --from svix");
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.out())
+        .contains("wrote to ./mine: source.yaml, a.sql", "HOOKEXPORT_SOURCE_NAME=./mine");
+    assertThat(run("source init a/b --from svix").out()).contains("source.name: a/b");
+    assertThat(launcher.configs).isEmpty();
+  }
+
+  @Test
+  void theReportOfACheckGoesToStandardOutput() {
+    assertThat(run("source check --tenant app_1").out()).isEqualToIgnoringNewLines("a line");
+    assertThat(run("source check").exitCode()).isZero();
+    assertThat(launcher.calls).containsExactly("checkSource app_1", "checkSource");
+  }
+
+  @Test
+  void eachProblemOfAConfigurationIsALine() {
+    launcher.failure = new ConfigException(List.of("source x: a\n b", "source x: c"));
+    CliRun check = run("source check");
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err().lines())
+        .containsExactly("hookexport: source x: a b", "hookexport: source x: c");
+  }
+
+  @Test
   void migrateTellsWhatItApplied() {
     assertThat(run("migrate").out()).contains("applied native/V0001__deliveries");
-    launcher.migrations = java.util.List.of();
+    launcher.migrations = List.of();
     assertThat(run("migrate").out()).isEqualTo("up to date" + System.lineSeparator());
   }
 

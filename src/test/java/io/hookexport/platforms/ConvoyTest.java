@@ -56,6 +56,9 @@ final class ConvoyTest extends PlatformTest<ConvoyModel> {
           .hasMessageContaining("Convoy is rewriting the table convoy.events")
           .extracting("error")
           .isEqualTo(ExportError.UNAVAILABLE);
+      assertThat(database.check("--tenant", "PROJECT0").out())
+          .containsPattern("rows +the guard of the source .* Convoy is rewriting the table")
+          .doesNotContain("message_id ");
     } finally {
       database.execute(ConvoyGuardTest.DRAIN, ConvoyGuardTest.DROP);
     }

@@ -2,6 +2,7 @@ package io.hookexport.platforms;
 
 import static io.hookexport.support.Await.await;
 
+import io.hookexport.CommandRun;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
@@ -12,6 +13,7 @@ import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings.Reader;
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.CsvRecords;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
@@ -76,6 +78,14 @@ final class PlatformDatabase implements AutoCloseable {
   @Override
   public void close() {
     reading.close();
+  }
+
+  /** The command on this source; it needs no job database. */
+  CommandRun check(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("source", "check"));
+    arguments.addAll(List.of(options));
+    String source = "SOURCE_NAME=" + model.source();
+    return CommandRun.run(ChildProcess.settings(reading.uri, folder, source), arguments);
   }
 
   void execute(String... statements) throws SQLException {

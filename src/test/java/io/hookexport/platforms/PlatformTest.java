@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.hookexport.CommandRun;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
@@ -19,6 +20,7 @@ import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -30,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +200,52 @@ abstract class PlatformTest<M extends PlatformModel> {
         }
       }
     }
+  }
+
+  /** Warnings, which some sources have, do not fail it. */
+  @Test
+  void theCheckReportsTheRowsOfTheModel() {
+    for (int tenant = 0; tenant < PlatformModel.TENANTS; tenant++) {
+      CommandRun check = database.check("--tenant", model.tenant(tenant));
+      assertThat(check.exit()).as("%s, seed %d", check.err(), seed).isZero();
+      for (View view : database.views()) {
+        if (view.tenant() == tenant) {
+          assertThat(check.out()).as("%s, seed %d", view, seed).contains(view.counts());
+        }
+      }
+    }
+    for (String unknown : model.unknownTenants()) {
+      CommandRun check = database.check("--tenant=" + unknown);
+      assertThat(check.exit()).isEqualTo(2);
+      assertThat(check.err())
+          .contains(unknown.isEmpty() ? "must not be empty" : "has no tenant '" + unknown + "'");
+    }
+    assertThat(database.check().exit()).isZero();
+  }
+
+  /** Where one is proposed. Once it is there, no other is. */
+  @Test
+  void theProposedIndexesDoTheirWork() throws Exception {
+    String indexes = "select indexrelid::regclass::text from pg_index";
+    List<String> before = TestDatabase.texts(database.uri, indexes);
+    List<String> proposed = proposedIndexes();
+    database.execute(proposed.toArray(String[]::new));
+    try {
+      assertThat(proposedIndexes()).as("after %s, seed %d", proposed, seed).isEmpty();
+    } finally {
+      List<String> made = TestDatabase.texts(database.uri, indexes);
+      made.removeAll(before);
+      database.execute(made.stream().map("drop index "::concat).toArray(String[]::new));
+    }
+  }
+
+  private List<String> proposedIndexes() {
+    CommandRun check = database.check("--tenant", model.tenant(0));
+    return Pattern.compile("create index concurrently on [^;]+")
+        .matcher(check.out())
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   @Test

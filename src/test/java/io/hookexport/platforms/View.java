@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +40,20 @@ record View(Feed feed, int tenant, DirectionDefinition definition, List<Map<Stri
 
   Stream<String> values(String column) {
     return rows.stream().map(row -> row.get(column)).filter(Objects::nonNull).distinct();
+  }
+
+  /** As the report of a check writes them. */
+  String counts() {
+    Map<String, Long> counts =
+        rows.stream()
+            .map(row -> Objects.requireNonNullElse(row.get("status"), "(empty)"))
+            .collect(Collectors.groupingBy(status -> status, TreeMap::new, Collectors.counting()));
+    String each =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .map(count -> count.getKey() + " " + count.getValue())
+            .collect(Collectors.joining(", "));
+    return " ms: " + rows.size() + (each.isEmpty() ? "" : ": " + each) + "\n";
   }
 
   /** All columns that the model knows. */

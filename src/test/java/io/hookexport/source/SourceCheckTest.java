@@ -219,7 +219,9 @@ final class SourceCheckTest {
             "= $1 and $2::timestamptz > $3 and $4 > 0",
             "outbound.sql:22: the statement uses $4",
             "the range"),
-        replaced(OUT, "= $1", "= $2", "outbound.sql", "parameter $1", "$1::text"),
+        replaced(OUT, "= $1", "= $2", "outbound.sql:22: ", "does not use $1", "the tenant"),
+        replaced(
+            OUT, "= $1", "= $1 and created_at < $3", "outbound.sql:22: ", "not use $2", "range"),
         replaced(
             OUT,
             "tenant_id = $1",
@@ -241,6 +243,20 @@ final class SourceCheckTest {
         file("an empty select", OUT, " \n", "source.yaml:4: the file outbound.sql is empty"),
         // endpoint_exists.
         replaced(EXISTS, " and endpoint_id = $2", "", "exists.sql:1: ", "does not use $2"),
+        replaced(EXISTS, "tenant_id = $1 and ", "", "exists.sql:1: ", "does not use $1", "tenant"),
+        file("no parameter", EXISTS, "select true", "exists.sql:1: ", "does not use $1"),
+        file(
+            "a parameter in a comment",
+            EXISTS,
+            "-- $1\nselect exists (select 1 from orders where endpoint_id = $2)",
+            "exists.sql:2: ",
+            "does not use $1"),
+        file(
+            "a parameter without a type",
+            EXISTS,
+            "select $1 is null or exists (select from orders where endpoint_id = $2)",
+            "exists.sql:1",
+            "write $1::text"),
         replaced(EXISTS, "from orders", "from orders2", "exists.sql:1:30: ", "orders2"),
         file(
             "no boolean",
@@ -374,6 +390,21 @@ final class SourceCheckTest {
               Files.delete(folder);
             },
             List.of("does not exist, nor does its folder", "source.name")),
+        whole(
+            "t.sql",
+            "select gen_random_uuid() where $1 = 'a'",
+            "tenant: t.sql",
+            ", outbound deliveries: outbound.sql:22: $1 is of type integer",
+            "t.sql returns the type uuid",
+            "platform's own id"),
+        new Case(
+            "an endpoint_exists with another tenant",
+            folder -> {
+              Files.writeString(folder.resolve("t.sql"), "select 1 where $1 = 'a'");
+              append(folder, "tenant: t.sql\n");
+              TestSource.replace(folder.resolve(EXISTS), "tenant_id = $1", "message_id = $1");
+            },
+            List.of("exists.sql:1: $1 is of type uuid, but t.sql returns the type int4")),
         new Case(
             "tenant statement of two columns",
             folder -> {
@@ -411,6 +442,17 @@ final class SourceCheckTest {
               }));
     }
     return all;
+  }
+
+  /** Their values decide. */
+  @Test
+  void aTenantOfATypeThatFitsOpens() throws IOException {
+    String name = good(folder);
+    append(folder, "tenant: t.sql\n");
+    for (String column : List.of("1::bigint", "'1'", "'succeeded'::st", "'1'::varchar")) {
+      Files.writeString(folder.resolve("t.sql"), "select " + column + " where $1 = 'a'");
+      await(await(tests.tryOpen(Reader.CURSOR, name, 2)).close());
+    }
   }
 
   private Throwable refusal(String name) {

@@ -2,19 +2,17 @@ package io.hookexport.source.definition;
 
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
+import io.hookexport.source.definition.KeyColumns.TableColumn;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +27,6 @@ public record ColumnNotes(
   private static final String NULLABLE = SqlFile.read("reading/key_columns.sql");
 
   private static final String UNDEFINED_OPERATOR = "42883";
-
-  /** A column of a table, as a verbose plan writes it. */
-  private static final Pattern COLUMN =
-      Pattern.compile("(\"(?:[^\"]|\"\")+\"|[^\".]+)\\.(\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_$]*)");
 
   /**
    * Rejects an {@code endpoint_type} that the column cannot be compared with, and warns of labels
@@ -156,35 +150,22 @@ public record ColumnNotes(
 
   /** Warns of key columns that may be NULL, when they are plain columns of tables. */
   public Future<Void> warnOfNulls() {
-    List<String> keys = new ArrayList<>(List.of(source.timeColumn()));
-    keys.addAll(source.order());
-    return SelectPlan.read(
-            connection, problems, source.select(), String.join(", ", keys), "verbose, ")
-        .compose(plan -> warnOfNulls(plan, keys));
+    return KeyColumns.read(connection, problems, source).compose(this::warnOfNulls);
   }
 
-  private Future<Void> warnOfNulls(JsonObject plan, List<String> keys) {
-    JsonArray output = plan.getJsonArray("Output", new JsonArray());
-    String[] schemas = new String[keys.size()];
-    String[] tables = new String[keys.size()];
-    String[] names = new String[keys.size()];
-    for (int i = 0; i < keys.size(); i++) {
-      Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
-      Optional<JsonObject> table =
-          column.matches() ? table(plan, SelectPlan.unquoted(column.group(1))) : Optional.empty();
-      schemas[i] = table.map(scan -> scan.getString("Schema")).orElse("");
-      tables[i] = table.map(scan -> scan.getString("Relation Name")).orElse("");
-      names[i] = column.matches() ? SelectPlan.unquoted(column.group(2)) : "";
-    }
+  private Future<Void> warnOfNulls(KeyColumns keys) {
+    Function<Function<TableColumn, String>, String[]> each =
+        part -> keys.columns().stream().map(c -> c.map(part).orElse("")).toArray(String[]::new);
+    String[] names = each.apply(TableColumn::name);
     return connection
         .preparedQuery(NULLABLE)
-        .execute(Tuple.of(schemas, tables, names))
+        .execute(Tuple.of(each.apply(TableColumn::schema), each.apply(TableColumn::table), names))
         .map(
             rows -> {
               for (Row row : rows) {
                 int i = row.getInteger("number") - 1;
-                if (!isFiltered(keys.get(i)) && !isFiltered(names[i])) {
-                  warnOfNull(keys.get(i));
+                if (!isFiltered(keys.names().get(i)) && !isFiltered(names[i])) {
+                  warnOfNull(keys.names().get(i));
                 }
               }
               return null;
@@ -209,14 +190,5 @@ public record ColumnNotes(
             time
                 ? "The time column may be NULL. No export contains a row without a time."
                 : "A column in `order` may be NULL. An export fails when two such rows have the same time.");
-  }
-
-  /** Returns the scan of the table that has this alias. */
-  private static Optional<JsonObject> table(JsonObject plan, String alias) {
-    return alias.equals(plan.getString("Alias")) && plan.containsKey("Relation Name")
-        ? Optional.of(plan)
-        : plan.getJsonArray("Plans", new JsonArray()).stream()
-            .flatMap(child -> table((JsonObject) child, alias).stream())
-            .findFirst();
   }
 }

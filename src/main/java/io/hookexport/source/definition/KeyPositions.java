@@ -4,20 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The positions of the keys in a {@code source.yaml}, for messages.
  *
- * @param lines by the path of the key, {@code /outbound/order}
+ * @param lines by the path of the key, {@code /outbound/order}; in the order of the file
  */
 record KeyPositions(Map<String, Integer> lines) {
   private static final YAMLFactory YAML = new YAMLFactory();
 
   /** Parses a text that is valid YAML; of any other text no position is known. */
   static KeyPositions of(String text) {
-    Map<String, Integer> lines = new HashMap<>();
+    Map<String, Integer> lines = new LinkedHashMap<>();
     try (JsonParser parser = YAML.createParser(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token == JsonToken.FIELD_NAME) {
@@ -28,7 +29,7 @@ record KeyPositions(Map<String, Integer> lines) {
     } catch (IOException e) {
       return new KeyPositions(Map.of());
     }
-    return new KeyPositions(Map.copyOf(lines));
+    return new KeyPositions(Collections.unmodifiableMap(lines));
   }
 
   /**

@@ -33,6 +33,17 @@ enum ParameterType {
     };
   }
 
+  /** Returns false for the name of a type none of whose values is one of this type. */
+  boolean accepts(String typeName) {
+    return switch (typeName) {
+      case "INT2", "INT4", "INT8", "NUMERIC" -> this != UUID;
+      case "UUID" -> this == TEXT || this == UUID;
+      // An enum, among others.
+      case "TEXT", "VARCHAR", "BPCHAR", "CHAR", "NAME", "UNKNOWN" -> true;
+      default -> this == TEXT;
+    };
+  }
+
   /** Returns empty when the text is no value of this type. */
   Optional<Object> value(String text) {
     try {

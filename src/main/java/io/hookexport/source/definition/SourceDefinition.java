@@ -1,15 +1,18 @@
 package io.hookexport.source.definition;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 
 import io.hookexport.export.Feed;
 import io.hookexport.export.UuidText;
 import java.math.BigInteger;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is an example.
  *
  * @param platform which versions of the platform's schema were tested
+ * @param parameters what an operator may set, by name
  * @param settings of the planner, by name
  * @param tenant returns the platform's own id for the tenant {@code $1} of a project; absent: the
  *     tenant is that id
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record SourceDefinition(
     String name,
     Optional<PlatformVersions> platform,
+    Map<String, ParameterDefinition> parameters,
     Map<String, String> settings,
     Optional<SourceStatement> tenant,
     Optional<SourceStatement> guard,
@@ -56,8 +61,36 @@ public record SourceDefinition(
    * @throws InvalidSourceException names file and problem
    */
   public static SourceDefinition load(String name, Map<String, String> parameters) {
-    return new SourceYaml(new SourceFiles(name), parameters).read();
+    return new SourceYaml(new SourceFiles(name), Optional.of(parameters)).read();
   }
+
+  /** As {@link #load}, for reading only: its parameters need no values. */
+  static SourceDefinition describe(String name) {
+    return new SourceYaml(new SourceFiles(name), Optional.empty()).read();
+  }
+
+  /** Returns the files that {@code source.yaml} names. */
+  Set<String> files() {
+    Stream<SourceStatement> whole =
+        Stream.of(platform.map(PlatformVersions::version), tenant, guard).flatMap(Optional::stream);
+    Stream<SourceStatement> rows =
+        feeds().stream()
+            .map(this::of)
+            .flatMap(
+                feed ->
+                    Stream.concat(
+                        Stream.of(feed.select(), feed.endpointExists()), feed.count().stream()));
+    return Stream.concat(whole, rows)
+        .map(SourceStatement::file)
+        .collect(toCollection(LinkedHashSet::new));
+  }
+
+  /**
+   * A constant of an installation.
+   *
+   * @param defaultValue empty when the operator must set one
+   */
+  public record ParameterDefinition(String description, Optional<String> defaultValue) {}
 
   /**
    * @param version returns the version of the schema

@@ -1,8 +1,11 @@
 package io.hookexport.source.definition;
 
-import io.vertx.core.json.JsonObject;
+import io.hookexport.source.definition.SourceDefinition.ParameterDefinition;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,45 +20,55 @@ final class SourceParameters {
   private static final Pattern PLACE = Pattern.compile("(?<!:):'([a-z_][a-z0-9_]*)'");
 
   private final String source;
-  private final Map<String, String> given;
+  private final Optional<Map<String, String>> given;
   private final Map<String, String> values = new HashMap<>();
 
   /**
-   * @param given values of the operator, by name
+   * @param given values of the operator, by name; empty to read a source that is not run, whose
+   *     parameters need no value then
    */
-  SourceParameters(String source, Map<String, String> given) {
+  SourceParameters(String source, Optional<Map<String, String>> given) {
     this.source = source;
     this.given = given;
   }
 
-  /** Refuses a parameter without a value, and a value without a parameter. */
-  void declare(JsonObject declared, KeyPositions positions) {
-    for (String name : declared.fieldNames()) {
-      String value = given.getOrDefault(name, declared.getJsonObject(name).getString("default"));
-      if (value == null) {
-        throw new InvalidSourceException(
-            null,
-            "source %s: %s: parameter '%s' has no value. Add '%s=…' to source.parameters: %s",
-            source,
-            positions.at("parameters." + name),
-            name,
-            name,
-            declared.getJsonObject(name).getString("description"));
-      }
-      values.put(name, value);
-    }
-    Set<String> unknown = new TreeSet<>(given.keySet());
-    unknown.removeAll(declared.fieldNames());
+  /** Returns what is wrong: a parameter without a value, a value without a parameter. */
+  List<InvalidSourceException> declare(
+      Map<String, ParameterDefinition> declared, KeyPositions positions) {
+    List<InvalidSourceException> problems = new ArrayList<>();
+    Map<String, String> set = given.orElse(Map.of());
+    declared.forEach(
+        (name, parameter) -> {
+          Optional<String> value = Optional.ofNullable(set.get(name)).or(parameter::defaultValue);
+          if (value.isEmpty() && given.isPresent()) {
+            problems.add(
+                new InvalidSourceException(
+                    null,
+                    "source %s: %s: parameter '%s' has no value. Add '%s=…' to source.parameters: %s",
+                    source,
+                    positions.at("parameters." + name),
+                    name,
+                    name,
+                    parameter.description()));
+          }
+          values.put(name, value.orElse(""));
+        });
+    Set<String> unknown = new TreeSet<>(set.keySet());
+    unknown.removeAll(declared.keySet());
     if (!unknown.isEmpty()) {
-      throw new InvalidSourceException(
-          null,
-          "source.parameters: the source %s has no parameter '%s'. %s",
-          source,
-          String.join("', '", unknown),
-          values.isEmpty()
-              ? "It has none."
-              : "Its parameters are: " + String.join(", ", new TreeSet<>(values.keySet())) + ".");
+      problems.add(
+          new InvalidSourceException(
+              null,
+              "source.parameters: the source %s has no parameter '%s'. %s",
+              source,
+              String.join("', '", unknown),
+              values.isEmpty()
+                  ? "It has none."
+                  : "Its parameters are: "
+                      + String.join(", ", new TreeSet<>(values.keySet()))
+                      + "."));
     }
+    return problems;
   }
 
   /** Replaces each parameter by its value, as a literal. */

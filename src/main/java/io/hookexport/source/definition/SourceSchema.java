@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +66,27 @@ final class SourceSchema {
       }
     }
     return copy;
+  }
+
+  /**
+   * Returns the description of a key; empty for a name that the author gives.
+   *
+   * @param path of the keys from the top, with slashes
+   */
+  Optional<String> description(String path) {
+    JsonObject at = schema;
+    for (String name : path.substring(1).split("/", -1)) {
+      JsonObject known = at.getJsonObject("properties", new JsonObject());
+      Object next =
+          known.containsKey(name)
+              ? known.getValue(name)
+              : at.getValue(at.containsKey("items") ? "items" : "additionalProperties");
+      if (!(next instanceof JsonObject inner)) {
+        return Optional.empty();
+      }
+      at = inner;
+    }
+    return Optional.ofNullable(at.getString("description"));
   }
 
   /**

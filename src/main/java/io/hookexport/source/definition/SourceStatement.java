@@ -1,5 +1,7 @@
 package io.hookexport.source.definition;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,15 @@ public record SourceStatement(String file, String sql) {
     }
     Matcher text = Pattern.compile("(?m)^[ \\t]*(?!--)\\S").matcher(sql);
     return file + ":" + (text.find() ? line(text.start()) : 1);
+  }
+
+  /**
+   * @param parameter such as {@code $1}
+   */
+  public boolean uses(String parameter) {
+    return Pattern.compile(Pattern.quote(parameter) + "(?![0-9])")
+        .matcher(sql.lines().map(SourceStatement::withoutComment).collect(joining("\n")))
+        .find();
   }
 
   private static String withoutComment(String line) {

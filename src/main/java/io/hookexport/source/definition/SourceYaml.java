@@ -8,6 +8,7 @@ import io.hookexport.source.definition.EndpointForm.IdPattern;
 import io.hookexport.source.definition.SourceDefinition.BytesForm;
 import io.hookexport.source.definition.SourceDefinition.ColumnDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceDefinition.ParameterDefinition;
 import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
 import io.hookexport.source.definition.SourceDefinition.Statuses;
 import io.vertx.core.json.JsonArray;
@@ -22,21 +23,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a definition from {@code source.yaml} and the files that it names. */
 final class SourceYaml {
-  private static final SourceSchema SCHEMA =
+  static final SourceSchema SCHEMA =
       new SourceSchema(new JsonObject(SqlFile.read("sources/source.schema.json")));
 
   private final SourceFiles files;
   private final SourceParameters parameters;
+  private final List<InvalidSourceException> wrong = new ArrayList<>();
   private KeyPositions positions = new KeyPositions(Map.of());
 
   /**
-   * @param given values of the operator for parameters
+   * @param given values of the operator for parameters; empty when it is only read
    */
-  SourceYaml(SourceFiles files, Map<String, String> given) {
+  SourceYaml(SourceFiles files, Optional<Map<String, String>> given) {
     this.files = files;
     this.parameters = new SourceParameters(files.name(), given);
   }
@@ -46,22 +49,55 @@ final class SourceYaml {
     JsonObject top = parse(text);
     positions = KeyPositions.of(text);
     SCHEMA.problems(top).stream()
-        .min(
-            Comparator.comparing(SourceSchema.Problem::isMissing)
-                .thenComparing(problem -> positions.line(problem.path())))
-        .ifPresent(
-            first -> {
-              throw wrong(first.path(), first.words());
-            });
-    parameters.declare(top.getJsonObject("parameters", new JsonObject()), positions);
-    return new SourceDefinition(
-        files.name(),
-        Optional.ofNullable(top.getJsonObject("platform")).map(this::platform),
-        texts(top.getJsonObject("settings", new JsonObject())),
-        statement("tenant", top),
-        statement("guard", top),
-        directions(top.getJsonObject("datasets")),
-        positions);
+        .sorted(
+            Comparator.<SourceSchema.Problem>comparingInt(problem -> positions.line(problem.path()))
+                .thenComparing(SourceSchema.Problem::isMissing))
+        .forEach(problem -> wrong.add(wrong(problem.path(), problem.words())));
+    requireNothingWrong();
+    Map<String, ParameterDefinition> declared =
+        parameters(top.getJsonObject("parameters", new JsonObject()));
+    wrong.addAll(parameters.declare(declared, positions));
+    SourceDefinition definition =
+        new SourceDefinition(
+            files.name(),
+            Optional.ofNullable(top.getJsonObject("platform")).map(this::platform),
+            declared,
+            texts(top.getJsonObject("settings", new JsonObject())),
+            statement("tenant", top),
+            statement("guard", top),
+            directions(top.getJsonObject("datasets")),
+            positions);
+    requireNothingWrong();
+    return definition;
+  }
+
+  private void requireNothingWrong() {
+    if (!wrong.isEmpty()) {
+      throw InvalidSourceException.all(wrong);
+    }
+  }
+
+  /** Returns the fallback for a part that is wrong, so that what else is wrong is found too. */
+  private <T> T orElse(T fallback, Supplier<T> part) {
+    try {
+      return part.get();
+    } catch (InvalidSourceException e) {
+      wrong.add(e);
+      return fallback;
+    }
+  }
+
+  private static Map<String, ParameterDefinition> parameters(JsonObject yaml) {
+    Map<String, ParameterDefinition> parameters = new LinkedHashMap<>();
+    for (String name : yaml.fieldNames()) {
+      JsonObject parameter = yaml.getJsonObject(name);
+      parameters.put(
+          name,
+          new ParameterDefinition(
+              parameter.getString("description"),
+              Optional.ofNullable(parameter.getString("default"))));
+    }
+    return parameters;
   }
 
   private JsonObject parse(String text) {
@@ -128,9 +164,12 @@ final class SourceYaml {
   /** Reads the statement whose file the last part of the key names. */
   private Optional<SourceStatement> statement(String key, JsonObject section) {
     String file = section.getString(key.substring(key.lastIndexOf('.') + 1));
-    if (file == null) {
-      return Optional.empty();
-    }
+    return file == null
+        ? Optional.empty()
+        : Optional.of(orElse(new SourceStatement(file, ""), () -> read(key, file)));
+  }
+
+  private SourceStatement read(String key, String file) {
     String text;
     try {
       text = files.read(file);
@@ -146,18 +185,18 @@ final class SourceYaml {
           positions.at(key),
           file);
     }
-    return Optional.of(statement);
+    return statement;
   }
 
   private EndpointForm form(String key, JsonObject form) {
     List<IdPattern> patterns = new ArrayList<>();
-    try {
-      for (Object pattern : form.getJsonArray("patterns")) {
-        JsonObject given = (JsonObject) pattern;
+    for (Object pattern : form.getJsonArray("patterns")) {
+      JsonObject given = (JsonObject) pattern;
+      try {
         patterns.add(IdPattern.of(given.getString("pattern"), given.getString("replacement")));
+      } catch (InvalidSourceException e) {
+        wrong.add(wrong(key, "is wrong: " + e.getMessage()));
       }
-    } catch (InvalidSourceException e) {
-      throw wrong(key, "is wrong: " + e.getMessage());
     }
     return new EndpointForm(form.getString("description"), patterns);
   }
@@ -175,7 +214,7 @@ final class SourceYaml {
       values.put(status, strings(mapping.getJsonArray(status)));
       for (String value : values.get(status)) {
         if (!claimed.add(value)) {
-          throw wrong(key, "names the value '" + value + "' twice.");
+          wrong.add(wrong(key, "names the value '" + value + "' twice."));
         }
       }
     }

@@ -39,6 +39,15 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
    * @param type empty when values cannot be bound to it
    */
   public record Parameter(String sqlType, Optional<ParameterType> type) {
+    /**
+     * Returns whether values of a column may be bound to it; texts may.
+     *
+     * @param typeName the client's name of the type of the column
+     */
+    public boolean accepts(String typeName) {
+      return type.orElse(ParameterType.TEXT).accepts(typeName);
+    }
+
     /** Returns the form of its values, for clients. */
     public String form() {
       return switch (type.orElse(ParameterType.TEXT)) {

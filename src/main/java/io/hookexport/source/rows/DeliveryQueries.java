@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,17 @@ public final class DeliveryQueries {
   public List<DeliveryQuery> trials() {
     Range part = whole.atMost(2);
     return Stream.of(of(whole), of(part), lastInstant(part, 2)).map(this::withoutValues).toList();
+  }
+
+  /**
+   * Returns another query of the same rows, for people.
+   *
+   * @param select makes what is selected of the expressions of the cells of a file
+   * @param rest follows the conditions
+   */
+  public DeliveryQuery asking(Function<List<String>, String> select, String rest) {
+    String what = select.apply(cells.subList(0, columns.size()));
+    return DeliveryQuery.other("select " + what + rows + rest, parameters(whole), List.of());
   }
 
   private DeliveryQuery withoutValues(DeliveryQuery query) {

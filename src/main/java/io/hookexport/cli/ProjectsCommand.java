@@ -1,0 +1,88 @@
+package io.hookexport.cli;
+
+import io.hookexport.export.ApiKeys;
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "projects",
+    description = "Creates and lists projects: each is one tenant of the source.",
+    synopsisSubcommandLabel = "COMMAND")
+final class ProjectsCommand implements Callable<Integer> {
+  private static final String ROW = "%-24s  %-20s  %4s  %7s  %s%n";
+
+  private final RootCommand root;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  ProjectsCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() {
+    throw RootCommand.commandMissing(spec);
+  }
+
+  @Command(
+      name = "create",
+      description = {
+        "Creates a project without a key, if the source has the tenant.",
+        "Changing the tenant is refused while the project has a valid key or an export."
+      })
+  void create(
+      @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")
+          String project,
+      @Option(
+              names = "--tenant",
+              required = true,
+              paramLabel = "T",
+              description = "The project's id in the source.")
+          String tenant) {
+    RootCommand.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "--tenant", tenant);
+    CommandEnvironment environment = root.environment();
+    boolean created =
+        environment.launcher().createProject(root.databaseConfiguration(), project, tenant);
+    environment
+        .out()
+        .println(
+            (created ? "created project " : "there already is project ")
+                + (project + " with tenant " + tenant));
+  }
+
+  @Command(
+      name = "list",
+      description = {
+        "Lists all projects. KEYS: those that are valid.",
+        "EXPORTS: those that are listed to clients, in any state."
+      })
+  void list() {
+    CommandEnvironment environment = root.environment();
+    List<ApiKeys.ProjectInfo> projects =
+        environment.launcher().listProjects(root.databaseConfiguration());
+    PrintStream out = environment.out();
+    if (projects.isEmpty()) {
+      environment.err().println("there are no projects");
+      return;
+    }
+    out.printf(Locale.ROOT, ROW, "PROJECT", "CREATED", "KEYS", "EXPORTS", "TENANT");
+    projects.forEach(
+        project ->
+            out.printf(
+                Locale.ROOT,
+                ROW,
+                project.id(),
+                project.createdAt().truncatedTo(ChronoUnit.SECONDS),
+                project.validKeys(),
+                project.exports(),
+                project.tenant()));
+  }
+}

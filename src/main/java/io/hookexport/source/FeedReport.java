@@ -1,0 +1,207 @@
+package io.hookexport.source;
+
+import io.hookexport.export.Compression;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.Feed;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
+import io.hookexport.source.definition.OrderIndex;
+import io.hookexport.source.definition.SelectShape;
+import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceProblems;
+import io.hookexport.source.rows.DeliveryQueries;
+import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.Range;
+import io.hookexport.source.rows.Slicing;
+import io.hookexport.source.rows.Snapshot;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reports on one feed.
+ *
+ * @param limit of each statement
+ * @param tenant as {@code $1} of the select; without one the plans are those for any tenant
+ */
+record FeedReport(
+    ReportLines lines,
+    ShortReads reads,
+    Duration limit,
+    SourceProblems problems,
+    Feed feed,
+    DirectionDefinition source,
+    SelectShape shape,
+    Optional<Object> tenant,
+    Slicing slicing) {
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+  Future<Void> run() {
+    return statements()
+        .compose(fine -> lines.part("plans", this::plans))
+        .compose(
+            fine -> tenant.isPresent() ? new TenantRows(this).run() : Future.succeededFuture());
+  }
+
+  /** As an export without filters asks. */
+  DeliveryQueries queries(Instant from, Instant to, List<String> columns) {
+    ExportRequest request =
+        new ExportRequest(
+            feed.dataset(),
+            feed.direction(),
+            from,
+            to,
+            RowFilter.NONE,
+            columns,
+            Compression.NONE,
+            FormulaEscaping.NONE,
+            false);
+    return new DeliveryQueries(
+        source, shape.forms(), tenant.orElse(null), request, Optional.empty());
+  }
+
+  DeliveryQueries everything(List<String> columns) {
+    return queries(FIRST, LAST, columns);
+  }
+
+  private static Future<Void> execute(SqlConnection connection, DeliveryQuery query) {
+    return connection.preparedQuery(query.sql()).execute(query.parameters()).mapEmpty();
+  }
+
+  private Future<Void> statements() {
+    return lines
+        .step(
+            "select",
+            source.select().file(),
+            () ->
+                reads
+                    .run(
+                        limit,
+                        s ->
+                            ReportLines.each(lastHour(s).trials(), q -> execute(s.connection(), q)))
+                    .map("each kind of query that exports run, for an hour and no tenant"))
+        .compose(
+            fine ->
+                lines.step(
+                    "endpoint_exists",
+                    source.endpointExists().file(),
+                    () -> reads.run(limit, s -> exists(s.connection())).map("for no endpoint")))
+        .compose(
+            fine ->
+                source
+                    .count()
+                    .map(count -> lines.step("count", count.file(), this::count))
+                    .orElse(Future.succeededFuture()));
+  }
+
+  private DeliveryQueries lastHour(Snapshot snapshot) {
+    Instant now = snapshot.time();
+    return queries(now.minus(1, ChronoUnit.HOURS), now, List.of());
+  }
+
+  private Future<Void> exists(SqlConnection connection) {
+    return connection
+        .preparedQuery(source.endpointExists().sql())
+        .execute(Tuple.tuple().addValue(null).addValue(null))
+        .mapEmpty();
+  }
+
+  private Future<String> count() {
+    DeliveryQueries all = everything(List.of());
+    DeliveryQuery query = (tenant.isPresent() ? all.count() : all.countTrial()).orElseThrow();
+    return reads
+        .run(limit, s -> s.connection().preparedQuery(query.sql()).execute(query.parameters()))
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong(0))
+        .map(
+            number ->
+                tenant.isEmpty()
+                    ? "for no tenant"
+                    : number == null ? "no number" : "about " + number + " rows");
+  }
+
+  private Future<Void> plans() {
+    return reads.run(
+        limit,
+        snapshot ->
+            tenant.isPresent()
+                ? plan(snapshot, "plan, last hour", lastHour(snapshot), Optional.empty())
+                    .compose(
+                        hour ->
+                            plan(
+                                snapshot,
+                                "plan, everything",
+                                everything(List.of()),
+                                Optional.of(hour)))
+                    .compose(all -> index(snapshot, all))
+                : plan(snapshot, "plan, any tenant", everything(List.of()), Optional.empty())
+                    .compose(all -> index(snapshot, all)));
+  }
+
+  private Future<ReadPlan> plan(
+      Snapshot snapshot, String label, DeliveryQueries queries, Optional<ReadPlan> other) {
+    return plan(snapshot, queries.of(queries.whole())).map(plan -> told(label, plan, other));
+  }
+
+  private Future<ReadPlan> plan(Snapshot snapshot, DeliveryQuery query) {
+    return tenant.isPresent()
+        ? ReadPlan.of(snapshot.connection(), query)
+        : ReadPlan.ofAnyTenant(snapshot.connection(), query);
+  }
+
+  private ReadPlan told(String label, ReadPlan plan, Optional<ReadPlan> other) {
+    lines.add(label, "the order comes from " + plan.order().words);
+    boolean isSame = other.map(o -> o.lines().equals(plan.lines())).orElse(false);
+    lines.below(isSame ? List.of("  as above") : plan.lines().stream().map(l -> "  " + l).toList());
+    return plan;
+  }
+
+  /** Large exports are read in parts, so an index that only these use is good enough. */
+  private Future<Void> index(Snapshot snapshot, ReadPlan all) {
+    if (source.seeks()) {
+      lines.add("index", "none is needed: the select seeks the rows of a range itself");
+      return Future.succeededFuture();
+    }
+    DeliveryQueries queries = everything(List.of());
+    Range part = queries.whole().atMost(slicing.sliceBytes() / all.rowBytes() + 1);
+    Future<ReadPlan> large =
+        all.order() == ReadPlan.Order.INDEX
+            ? Future.succeededFuture(all)
+            : plan(snapshot, queries.of(part))
+                .map(p -> told("plan, a part of it", p, Optional.empty()));
+    return large.compose(
+        plan ->
+            OrderIndex.of(snapshot.connection(), problems, source)
+                .map(
+                    index -> {
+                      lines.add("index", advice(index, plan));
+                      return null;
+                    }));
+  }
+
+  private static String advice(OrderIndex index, ReadPlan plan) {
+    if (index.tenantColumn().map(plan::seeksTenant).orElse(false)) {
+      return "ok, an index leads to the rows of a tenant in their order";
+    }
+    if (index.statement().isEmpty()) {
+      return "none is proposed: " + index.reason();
+    }
+    return index
+        .existing()
+        .map(
+            name ->
+                "ok, "
+                    + name
+                    + " leads to the rows of a tenant in their order; the planner expects less work without it, as for few rows")
+        .orElseGet(
+            () ->
+                "not required, but this one would lead to the rows of a tenant in their order: "
+                    + index.statement().get()
+                    + ";");
+  }
+}

@@ -1,0 +1,127 @@
+package io.hookexport.source;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.InvalidSourceException;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The lines of a report, and what has failed so far. Each step ends before the next begins. */
+final class ReportLines {
+  private static final String CANCELED = "57014";
+
+  private final Consumer<String> out;
+  private final List<String> failures = new ArrayList<>();
+
+  ReportLines(Consumer<String> out) {
+    this.out = out;
+  }
+
+  /** Values of a database and names of an operator: what is no text could steer a terminal. */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{C}&&[^ ]]", "·");
+  }
+
+  void add(String line) {
+    out.accept(plain(line).stripTrailing());
+  }
+
+  void add(String label, String text) {
+    add(String.format(Locale.ROOT, "  %-18s  %s", label, text));
+  }
+
+  /** Lines below one with a label. */
+  void below(List<String> lines) {
+    lines.forEach(line -> add("", line));
+  }
+
+  /**
+   * Does a step, and tells how it ended and how long it took. A step whose statement is wrong, or
+   * takes too long, does not end the report; a connection that is lost does.
+   *
+   * @param work returns what to add
+   */
+  Future<Void> step(String label, String what, Supplier<Future<String>> work) {
+    long begun = System.nanoTime();
+    return Future.<String>future(done -> work.get().onComplete(done))
+        .map(
+            result ->
+                "ok, "
+                    + millis(System.nanoTime() - begun)
+                    + (result.isEmpty() ? "" : ": ")
+                    + result)
+        .recover(failure -> failed(label + " " + what, failure))
+        .map(
+            result -> {
+              add(label, what.isEmpty() ? result : what + "  " + result);
+              return null;
+            });
+  }
+
+  /** As {@link #step}, for work that adds its own lines. */
+  Future<Void> part(String label, Supplier<Future<Void>> work) {
+    return Future.<Void>future(done -> work.get().onComplete(done))
+        .recover(
+            failure ->
+                failed(label, failure)
+                    .map(
+                        words -> {
+                          add(label, words);
+                          return null;
+                        }));
+  }
+
+  private Future<String> failed(String step, Throwable failure) {
+    if (isTooSlow(failure)) {
+      return Future.succeededFuture("not ended in time, which is no error: exports have more time");
+    }
+    boolean isOfSource =
+        failure instanceof InvalidSourceException
+            || (failure instanceof PgException && !SqlErrors.isTransient(failure));
+    if (isOfSource) {
+      String words =
+          failure instanceof PgException pg
+              ? pg.getErrorMessage() + " (" + pg.getSqlState() + ")"
+              : String.valueOf(failure.getMessage());
+      failures.add(step.strip() + ": " + words);
+      return Future.succeededFuture("failed: " + words);
+    }
+    return failure instanceof ExportException
+        ? Future.succeededFuture(String.valueOf(failure.getMessage()))
+        : Future.failedFuture(failure);
+  }
+
+  static boolean isTooSlow(Throwable failure) {
+    return failure instanceof TimeoutException || SqlErrors.is(failure, CANCELED);
+  }
+
+  static String millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+  }
+
+  static String seconds(Duration limit) {
+    return limit.toSeconds() + " s";
+  }
+
+  /** Runs one after the other; fails with the first that fails. */
+  static <T> Future<Void> each(List<T> values, Function<T, Future<Void>> work) {
+    Future<Void> done = Future.succeededFuture();
+    for (T value : values) {
+      done = done.compose(fine -> work.apply(value));
+    }
+    return done;
+  }
+
+  List<String> failures() {
+    return failures;
+  }
+}

@@ -1,0 +1,56 @@
+package io.hookexport.source;
+
+import io.hookexport.postgres.ConnectionUri;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The sessions in which a source is read. */
+final class SourceSessions {
+  private SourceSessions() {}
+
+  /** Returns an error that names the database and omits the password. */
+  static Throwable unusable(PgConnectOptions database, Throwable failure) {
+    if (failure instanceof IllegalArgumentException || failure instanceof IllegalStateException) {
+      return failure;
+    }
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "cannot use the source database '%s' at %s:%d as role '%s': %s. Check that source.uri (without it, database.uri) is right, that the server is running, and that it accepts this role.",
+            database.getDatabase(),
+            database.getHost(),
+            database.getPort(),
+            database.getUser(),
+            failure instanceof PgException pg ? pg.getErrorMessage() : failure.getMessage()),
+        failure);
+  }
+
+  /**
+   * Returns the settings of a connection, as statements, in a transaction with its own isolation: a
+   * standby rejects everything serializable.
+   *
+   * @param timeout of the API's queries; an export sets its own time
+   */
+  static String session(Duration timeout) {
+    return "begin isolation level repeatable read read only; set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;"
+        // A select must mean to the start-up check what it means to an export.
+        + " set standard_conforming_strings = on;"
+        // A host that died holds its snapshot for a minute, not for the two hours that are Linux's
+        // default.
+        + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
+        // A notice of a function may hold the values of a row, and the client logs notices.
+        + " set client_min_messages = error;"
+        // The pool closes idle connections; the server might close one while it is lent. New in 14.
+        + " select set_config(name, '0', false) from pg_settings"
+        + " where name = 'idle_session_timeout';"
+        + (" set statement_timeout = " + timeout.toMillis() + "; commit");
+  }
+
+  static PgConnectOptions connect(String uri, String name) {
+    return ConnectionUri.parse(uri)
+        .setCachePreparedStatements(false)
+        .addProperty("application_name", "hookexport " + name);
+  }
+}

@@ -1,0 +1,284 @@
+package io.hookexport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.support.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report on a source, and how the command ends. */
+final class SourceCheckCommandTest {
+  private static final Pattern STATEMENT = Pattern.compile("create index concurrently on [^;]+");
+
+  @TempDir private static Path shared;
+  private static String uri;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void fill() throws Exception {
+    uri = TestDatabase.fresh();
+    for (String command :
+        List.of(
+            "migrate",
+            "keys create --project acme --tenant t1",
+            "keys create --project other --tenant t2",
+            "sample --rows 20000 --project acme",
+            "sample --rows 20000 --project other")) {
+      CommandRun run = CommandRun.run(shared, uri, command);
+      assertThat(run.exit()).as(run.err()).isZero();
+    }
+    TestDatabase.execute(uri, "analyze");
+  }
+
+  private CommandRun check(String arguments, String... settings) {
+    return CommandRun.run(folder, uri, ("source check " + arguments).strip(), settings);
+  }
+
+  /** With a job database of its own, which another test may have given another folder. */
+  private CommandRun serve(String source) {
+    String jobs = TestDatabase.fresh();
+    assertThat(CommandRun.run(folder, jobs, "migrate").exit()).isZero();
+    return CommandRun.run(folder, jobs, "serve", source, "SOURCE_URI=" + uri);
+  }
+
+  private CommandRun fine(String arguments, String... settings) {
+    CommandRun run = check(arguments, settings);
+    assertThat(run.exit()).as(run.err() + run.out()).isZero();
+    return run;
+  }
+
+  @Test
+  void aTenantIsReportedWithItsRowsByStatusAndTheNewest() throws Exception {
+    String report = fine("--tenant t1").out();
+    String counts =
+        String.join(
+            ", ",
+            TestDatabase.texts(
+                uri,
+                "select status || ' ' || count(*) from deliveries.outbound_messages"
+                    + " where project_id = 't1' group by status order by count(*) desc, 1"));
+    assertThat(report).contains(": 20000: " + counts);
+    String newest =
+        TestDatabase.text(
+            uri,
+            "select message_id from deliveries.outbound_messages where project_id = 't1'"
+                + " order by created_at desc, message_id desc limit 1");
+    assertThat(report).containsPattern("message_id +" + newest + " ");
+    assertThat(report)
+        .contains("outbound deliveries", "inbound attempts", "plan, last hour", "plan, everything")
+        .containsPattern("select +outbound.sql +ok, \\d+ ms")
+        .containsPattern("endpoint_exists +outbound_endpoint_exists.sql +ok, \\d+ ms")
+        .contains("the order comes from an index")
+        .contains("ok, an index leads to the rows of a tenant in their order")
+        .doesNotContain("create index");
+    assertThat(report.lines()).allMatch(line -> line.equals(line.stripTrailing()));
+  }
+
+  @Test
+  void aTenantWithoutRowsAndNoTenantAreReported() {
+    assertThat(fine("--tenant nobody").out()).containsPattern("rows +ok, \\d+ ms: 0\n");
+    assertThat(fine("").out())
+        .contains("plan, any tenant")
+        .doesNotContain("newest rows", "plan, everything");
+  }
+
+  /** What is proposed helps, and then nothing is proposed any more. */
+  @Test
+  void theProposedIndexGivesTheOrder() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "create schema own",
+        "create table own.\"Rows\" as select project_id as \"Tenant\", message_id as id, status,"
+            + " endpoint_id, created_at as at from deliveries.outbound_messages",
+        "analyze own.\"Rows\"");
+    String source = ownSource("from own.\"Rows\" where \"Tenant\" = $1");
+    String first = fine("--tenant t1", source).out();
+    assertThat(first).contains("the order comes from a sort", "not required, but");
+    MatchResult statement = STATEMENT.matcher(first).results().findFirst().orElseThrow();
+    assertThat(statement.group())
+        .isEqualTo("create index concurrently on own.\"Rows\" (\"Tenant\", at, id)");
+    assertThat(fine("", source).out()).contains(statement.group());
+    TestDatabase.execute(uri, statement.group());
+    for (String arguments : List.of("--tenant t1", "")) {
+      assertThat(fine(arguments, source).out())
+          .contains("the order comes from an index", "ok, an index leads to the rows of a tenant")
+          .doesNotContain("create index");
+    }
+    // Few rows are sorted, and the index is there nevertheless.
+    TestDatabase.execute(
+        uri,
+        "delete from own.\"Rows\" where id not in"
+            + " (select id from own.\"Rows\" where \"Tenant\" = 't1' limit 5)",
+        "vacuum (full, analyze) own.\"Rows\"");
+    assertThat(fine("--tenant t1", source).out())
+        .contains("Rows_Tenant_at_id_idx leads to the rows of a tenant in their order");
+  }
+
+  @Test
+  void projectsAreCreatedForTenantsOfTheSource() throws Exception {
+    String source = ownSource("from deliveries.outbound_messages where project_id = $1");
+    Files.writeString(folder.resolve("tenant.sql"), "select $1::text where $1 like 't%'");
+    Files.writeString(
+        folder.resolve("source.yaml"),
+        "tenant: tenant.sql\n" + Files.readString(folder.resolve("source.yaml")));
+    String jobs = TestDatabase.fresh();
+    String platform = "SOURCE_URI=" + uri;
+    assertThat(CommandRun.run(folder, jobs, "migrate").exit()).isZero();
+    assertThat(CommandRun.run(folder, jobs, "projects list").err()).contains("no projects");
+    CommandRun unknown = create(jobs, "--project p --tenant nobody", source, platform);
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("has no tenant 'nobody'", "No project was created", "projects create --tenant T");
+    assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
+        .contains("created project p with tenant t1");
+    assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
+        .contains("there already is project p");
+    assertThat(create(jobs, "--project a%b --tenant t1", source, platform).exit()).isEqualTo(2);
+    CommandRun.run(folder, jobs, "keys create --project p", source, platform);
+    CommandRun other = create(jobs, "--project p --tenant t2", source, platform);
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).contains("the project p exists with the tenant 't1', not 't2'");
+    assertThat(create(jobs, "--project q --tenant t2", source, platform).exit()).isZero();
+    assertThat(CommandRun.run(folder, jobs, "projects list").out().replaceAll(" +", " "))
+        .containsPattern("\np \\S+Z 1 0 t1\nq \\S+Z 0 0 t2\n");
+  }
+
+  private CommandRun create(String jobs, String arguments, String... settings) {
+    return CommandRun.run(folder, jobs, "projects create " + arguments, settings);
+  }
+
+  private String ownSource(String from) throws Exception {
+    Files.writeString(
+        folder.resolve("rows.sql"),
+        "select id as message_id, endpoint_id, status, at as created_at\n" + from);
+    Files.writeString(folder.resolve("exists.sql"), "select $1::text = $2::text");
+    Files.writeString(
+        folder.resolve("source.yaml"),
+        """
+        datasets:
+          deliveries:
+            outbound:
+              select: rows.sql
+              time_column: created_at
+              order: [message_id]
+              endpoint_column: endpoint_id
+              endpoint_type: uuid
+              endpoint_exists: exists.sql
+        """);
+    return "SOURCE_NAME=" + folder;
+  }
+
+  @Test
+  void whereNoIndexIsCertainTheReasonIsTold() throws Exception {
+    String rows =
+        "from (select message_id as id, project_id, status, endpoint_id, created_at as at from deliveries.outbound_messages) as m ";
+    String computed =
+        ownSource(
+            rows.replace("created_at as", "created_at + interval '1 s' as")
+                + "where project_id = $1");
+    assertThat(fine("--tenant t1", computed).out())
+        .contains("none is proposed: created_at is not a plain column");
+    String upper = ownSource(rows + "where upper(project_id) = $1");
+    assertThat(fine("--tenant T1", upper).out())
+        .contains("none is proposed: no column of deliveries.outbound_messages alone is compared");
+    String either = ownSource(rows + "where (project_id = $1 or upper(project_id) = $1)");
+    assertThat(fine("--tenant t1", either).out()).contains("none is proposed: no column of ");
+    String joined = " join deliveries.outbound_messages as e using (message_id)";
+    String other =
+        ownSource(
+            "from (select m.message_id as id, m.project_id, m.status, m.endpoint_id,"
+                + (" e.created_at as at from deliveries.outbound_messages as m" + joined)
+                + ") as m where project_id = $1");
+    assertThat(fine("--tenant t1", other).out())
+        .contains("none is proposed: no column of deliveries.outbound_messages alone is compared");
+  }
+
+  /** The start runs the select for no tenant, and finds no such fault. */
+  @Test
+  void aRowThatCannotBeReadFailsTheCheck() throws Exception {
+    String source =
+        ownSource(
+            "from (select message_id as id, project_id, endpoint_id, created_at as at,"
+                + " (1 / (attempt_count - attempt_count))::text as status from deliveries.outbound_messages) as m where project_id = $1");
+    CommandRun run = check("--tenant t1", source);
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.out()).containsPattern("rows +failed: division by zero \\(22012\\)");
+    assertThat(run.err()).contains("that the start does not run: rows: division by zero");
+    fine("", source);
+  }
+
+  /** Those of the last days can be counted in time, those of all time cannot. */
+  @Test
+  void aCountThatTakesTooLongIsOneOfAShorterRange() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "create table slow as select 't1' as project_id, gen_random_uuid() as id,"
+            + " now() - days * interval '1 day' as at from unnest(array[0, 1, 2, 3, 50]) as d (days)");
+    String source =
+        ownSource(
+            "from (select id, project_id, id as endpoint_id, at, case when at < now() - interval '40 days'"
+                + " then pg_sleep(60)::text else 'succeeded' end as status from slow) as s where project_id = $1");
+    String report = fine("--tenant t1", source, "SOURCE_MAX_EXPORT_SECONDS=1").out();
+    assertThat(report)
+        .containsPattern(
+            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s: succeeded 4\n");
+  }
+
+  @Test
+  void aWrongSourceIsToldAsTheStartTellsIt() throws Exception {
+    String source = ownSource("from deliveries.outbound_message where project_id = $1");
+    CommandRun run = check("", source);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    CommandRun start = serve(source);
+    assertThat(start.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("rows.sql:2:6: ").isEqualTo(start.err());
+  }
+
+  @Test
+  void eachProblemOfTheYamlIsALine() throws Exception {
+    String source = ownSource("from deliveries.outbound_messages where project_id = $1");
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace("order: [message_id]", "order: message_id")
+            .replace("endpoint_type: uuid", "endpoint_typ: uuid"));
+    String name = "hookexport: source " + folder.getFileName() + ": source.yaml:";
+    CommandRun run = check("", source);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(name + "3: ").contains("endpoint_type' is missing"),
+            line -> assertThat(line).startsWith(name + "6: ").contains("order' must be a list"),
+            line -> assertThat(line).startsWith(name + "8: ").contains("endpoint_typ' is unknown"));
+    assertThat(serve(source).err()).isEqualTo(run.err());
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            .replace("order: m", "order: [m")
+            .replace("_id\n", "_id]\n")
+            .replace("_typ:", "_type:")
+            .replace("exists.sql", "gone.sql")
+            .replace("rows.sql", "also.sql")
+            .replace("endpoint_id]", "endpoint_id"));
+    assertThat(check("", source).err())
+        .contains("also.sql does not exist", "gone.sql does not exist")
+        .hasLineCount(2);
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsAFailure() {
+    CommandRun run = check("", "SOURCE_URI=postgresql://reader:hunter2@127.0.0.1:1/platform");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("the source database 'platform'").doesNotContain("hunter2");
+    assertThat(check("", "SOURCE_NAME=nativ").exit()).isEqualTo(2);
+  }
+}
