@@ -10,11 +10,13 @@ import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgInstallation;
 import io.hookexport.source.PgDeliverySource;
+import io.hookexport.source.PlatformVersion;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Opens the configured stores and sources of a server, and registers their close actions. */
 record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
@@ -57,7 +59,10 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
                     stored::folderNamed));
   }
 
-  Future<PgDeliverySource> source() {
+  /**
+   * @param version learns the version of the platform
+   */
+  Future<PgDeliverySource> source(Consumer<PlatformVersion> version) {
     ServerConfig.Source settings = config.source();
     return PgDeliverySource.open(
             vertx,
@@ -69,7 +74,8 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
                 config.database().timeout(),
                 Duration.ofSeconds(settings.maxExportSeconds()),
                 SourceSettings.Reader.valueOf(settings.reader().name()),
-                slicing()))
+                slicing()),
+            version)
         .recover(SourceOperations::configError)
         .onSuccess(source -> closings.push("source", source::close));
   }

@@ -93,7 +93,10 @@ final class RunningServer implements Launcher.Server {
         .requireApplied(vertx, config.database().uri())
         .compose(migrated -> adapters.files(databases.background()))
         .compose(
-            files -> adapters.source().compose(source -> deploy(ports(databases, files, source))));
+            files ->
+                adapters
+                    .source(metrics::platform)
+                    .compose(source -> deploy(ports(databases, files, source))));
   }
 
   /**

@@ -70,7 +70,7 @@ final class SourceOperations {
           ShutdownSequence closings = new ShutdownSequence();
           long begun = System.nanoTime();
           return new Adapters(vertx, config, closings)
-              .source()
+              .source(version -> {})
               .compose(source -> report(source, tenant, System.nanoTime() - begun, lines))
               .eventually(() -> closings.closeAll(CLOSING));
         },

@@ -1,6 +1,7 @@
 package io.hookexport.observe;
 
 import io.hookexport.export.WorkBacklog;
+import io.hookexport.source.PlatformVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -89,6 +90,15 @@ public final class Metrics {
     return builder
         .with(options.setMetricsOptions(metrics))
         .withMetrics(new MicrometerMetricsFactory(registry));
+  }
+
+  public void platform(PlatformVersion read) {
+    Gauge.builder("hookexport.source.version.untested", () -> read.isUntested() ? 1 : 0)
+        .description("1 if the platform's schema is newer than the source was tested with")
+        .tag("platform", read.platform())
+        .tag("version", read.version())
+        .tag("tested", read.tested())
+        .register(registry);
   }
 
   /**

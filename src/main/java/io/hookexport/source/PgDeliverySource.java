@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
@@ -62,8 +63,13 @@ public final class PgDeliverySource implements DeliverySource {
     return new PgDeliverySource(vertx, asking.gatedBy(gate), reading, pool);
   }
 
-  /** Reads the definition of the source and checks its selects against the contract's columns. */
-  public static Future<PgDeliverySource> open(Vertx vertx, SourceSettings settings) {
+  /**
+   * Reads the definition of the source and checks its selects against the contract's columns.
+   *
+   * @param version learns which version of its schema the platform has, if the source asks for it
+   */
+  public static Future<PgDeliverySource> open(
+      Vertx vertx, SourceSettings settings, Consumer<PlatformVersion> version) {
     SourceDefinition definition;
     try {
       definition = SourceDefinition.load(settings.name(), settings.parameters());
@@ -99,7 +105,8 @@ public final class PgDeliverySource implements DeliverySource {
                         definition,
                         settings,
                         connect,
-                        rowSecurity)
+                        rowSecurity,
+                        version)
                     .run())
         .compose(
             shapes ->

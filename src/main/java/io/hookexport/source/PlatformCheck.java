@@ -8,12 +8,18 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks what holds for a source as a whole: the version of its platform, and its settings. */
-record PlatformCheck(SqlConnection connection, SourceProblems problems) {
+/**
+ * Checks what holds for a source as a whole: the version of its platform, and its settings.
+ *
+ * @param found learns the version
+ */
+record PlatformCheck(
+    SqlConnection connection, SourceProblems problems, Consumer<PlatformVersion> found) {
   private static final String VERSION = "select v.version::text from ";
 
   private static final Logger LOG = LoggerFactory.getLogger(PlatformCheck.class);
@@ -73,7 +79,9 @@ record PlatformCheck(SqlConnection connection, SourceProblems problems) {
               platform.oldest()),
           "Upgrade " + platform.name() + ", or write a source of your own for this version");
     }
-    if (platform.isNewer(version)) {
+    boolean isUntested = platform.isNewer(version);
+    found.accept(new PlatformVersion(platform.name(), version, platform.tested(), isUntested));
+    if (isUntested) {
       LOG.atWarn()
           .addKeyValue("source", problems.where())
           .addKeyValue("platform", platform.name())

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ record SourceCheck(
     SourceDefinition definition,
     SourceSettings settings,
     PgConnectOptions database,
-    RowSecurity rowSecurity) {
+    RowSecurity rowSecurity,
+    Consumer<PlatformVersion> version) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceCheck.class);
   private static final String UNREADABLE = SqlFile.read("reading/unreadable_catalog.sql");
 
@@ -102,7 +104,7 @@ record SourceCheck(
     return inSnapshot(
             new Snapshots(snapshots.pool(), settings, Map.of()),
             snapshot ->
-                new PlatformCheck(snapshot.connection(), problems)
+                new PlatformCheck(snapshot.connection(), problems, version)
                     .run(definition.platform(), definition.settings()))
         .recover(
             failure ->

@@ -74,7 +74,8 @@ final class PoolerTest {
                           Duration.ofSeconds(5),
                           Duration.ofMinutes(5),
                           Reader.AUTO,
-                          new Slicing(1, 0))));
+                          new Slicing(1, 0)),
+                      version -> {}));
       for (Consumer<String> connection : connections) {
         assertThat(startup(connection)).contains("client_encoding").isSubsetOf(TAKEN);
       }

@@ -186,6 +186,6 @@ final class VanishedServerTest {
             Duration.ofMinutes(5),
             reader,
             new Slicing(1, 0));
-    return soon(() -> PgDeliverySource.open(vertx, settings));
+    return soon(() -> PgDeliverySource.open(vertx, settings, version -> {}));
   }
 }

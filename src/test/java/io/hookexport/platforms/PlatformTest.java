@@ -16,6 +16,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
+import io.hookexport.source.PlatformVersion;
 import io.hookexport.source.definition.SourceDefinition.PlatformVersions;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.SourceSettings.Reader;
@@ -321,6 +322,11 @@ abstract class PlatformTest<M extends PlatformModel> {
     assertThat(untested.remove(0)).startsWith("The schema of the platform is newer than");
     assertThat(untested).isEqualTo(warnings());
     assertThat(warningsOfTheStart(platform.tested())).isEqualTo(warnings());
+    List<PlatformVersion> read = database.reading.versions();
+    assertThat(read.subList(read.size() - 2, read.size()))
+        .containsExactly(
+            new PlatformVersion(platform.name(), newer.toString(), platform.tested(), true),
+            new PlatformVersion(platform.name(), platform.tested(), platform.tested(), false));
   }
 
   /** Their first sentences. */

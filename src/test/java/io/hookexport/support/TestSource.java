@@ -11,6 +11,7 @@ import io.hookexport.export.Feed;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
+import io.hookexport.source.PlatformVersion;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.Slicing;
 import io.hookexport.source.rows.SourceSettings;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -81,6 +83,7 @@ public final class TestSource implements AutoCloseable {
 
   public final Context context = vertx.getOrCreateContext();
   public final String uri;
+  private final List<PlatformVersion> versions = new CopyOnWriteArrayList<>();
   private final List<PgDeliverySource> opened = new ArrayList<>();
 
   public TestSource() {
@@ -182,7 +185,13 @@ public final class TestSource implements AutoCloseable {
     return PgDeliverySource.open(
         vertx,
         new SourceSettings(
-            name, Map.of(), uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing));
+            name, Map.of(), uri, poolSize, timeout, Duration.ofMinutes(5), reader, slicing),
+        versions::add);
+  }
+
+  /** Returns the versions of platforms that starts have read. */
+  public List<PlatformVersion> versions() {
+    return versions;
   }
 
   /** With another {@code database.timeout_ms}. */
