@@ -67,6 +67,7 @@ final class AnyFaultTest {
           "release",
           // source, files, streams
           "violations",
+          "describe",
           "check",
           "columns",
           "olderThan",
