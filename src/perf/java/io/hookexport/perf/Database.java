@@ -70,6 +70,32 @@ final class Database {
     }
   }
 
+  /** Whether {@link #made} has said this of the database of a set of deliveries. */
+  boolean isMade(String data, String of) {
+    try (Connection connection = connect(given);
+        Statement statement = connection.createStatement()) {
+      return exists(statement, DATA + data)
+          && of.equals(
+              one(
+                  statement,
+                  "select shobj_description(oid, 'pg_database') from pg_database where datname = '"
+                      + (DATA + data + "'")));
+    } catch (SQLException e) {
+      throw new PerfException("cannot look at " + DATA + data + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Records that the database of a set of deliveries is complete, and of what it is made. */
+  void made(String data, String of) {
+    administer("comment on database " + DATA + data + " is '" + of + "'");
+  }
+
+  /** Makes an empty database of a set of deliveries; the one that is there goes. */
+  void remake(String data) {
+    administer("drop database if exists " + DATA + data + " with (force)");
+    administer("create database " + DATA + data);
+  }
+
   /** Of a set of deliveries, for psql and the product. */
   String uri(String data) {
     return uriOf(DATA + data);

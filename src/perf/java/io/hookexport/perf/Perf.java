@@ -30,6 +30,7 @@ final class Perf implements Callable<Integer> {
     PARTS.put("big", BigExport.even());
     PARTS.put("skewed", BigExport.skewed());
     PARTS.put("peers", new Peers());
+    PARTS.put("platforms", new Platforms());
     PARTS.put("gzip", new GzipExport());
     PARTS.put("small", new SmallExports());
     PARTS.put("many", new ManyExports());
@@ -45,7 +46,7 @@ final class Perf implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description =
-          "Some of: data, big, skewed, peers, gzip, small, many, memory, growth, download, poll, profile.")
+          "Some of: data, big, skewed, peers, platforms, gzip, small, many, memory, growth, download, poll, profile.")
   private @Nullable List<String> only;
 
   @Option(

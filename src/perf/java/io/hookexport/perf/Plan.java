@@ -3,6 +3,7 @@ package io.hookexport.perf;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hookexport.export.Dataset;
 import io.hookexport.postgres.ProductSelect;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,7 +26,8 @@ record Plan(String nodes) {
       useProductSettings(connection);
       try (Statement statement = connection.createStatement()) {
         statement.execute(
-            "prepare product (text, timestamptz, timestamptz) as " + ProductSelect.outbound());
+            "prepare product (text, timestamptz, timestamptz) as "
+                + ProductSelect.defaults("native", Dataset.DELIVERIES).sql());
       }
       return explain(
           connection,

@@ -22,6 +22,7 @@ final class ProductExport implements Contender {
   private final String more;
   private boolean sameBytes = true;
   private String sha256 = "";
+  private int mostWarmUps = MOST_WARM_UPS;
 
   /**
    * @param more of the request, such as {@code ,"compression":"gzip"}
@@ -41,7 +42,7 @@ final class ProductExport implements Contender {
 
   @Override
   public int warmUps() {
-    return (int) Math.max(1, Math.min(MOST_WARM_UPS, WARM_UP_ROWS / Math.max(1, window.rows())));
+    return (int) Math.max(1, Math.min(mostWarmUps, WARM_UP_ROWS / Math.max(1, window.rows())));
   }
 
   @Override
@@ -66,6 +67,12 @@ final class ProductExport implements Contender {
   /** The bytes of its files may differ, as those of ISA-L do, when their rows do not. */
   ProductExport ofAnyBytes() {
     sameBytes = false;
+    return this;
+  }
+
+  /** With so many runs before the measured ones at most. */
+  ProductExport warmedUpBy(int runs) {
+    mostWarmUps = runs;
     return this;
   }
 

@@ -56,7 +56,7 @@ final class Shell implements Contender {
 
   /** Inside of double quotes of the shell. */
   private static String quoted(String sql) {
-    return sql.replace("\"", "\\\"");
+    return sql.replaceAll("[\"$`\\\\]", "\\\\$0");
   }
 
   /**

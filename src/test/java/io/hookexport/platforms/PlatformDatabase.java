@@ -134,19 +134,22 @@ final class PlatformDatabase implements AutoCloseable {
   /**
    * The connection that read each row. The first row waits until another one reads rows.
    *
+   * @param expected the rows of the request
    * @param copy for the source with such a column
    */
-  List<String> readers(View view, Path copy) throws Exception {
+  List<String> readers(
+      View view, List<Map<String, String>> expected, TestRequest request, Path copy)
+      throws Exception {
     execute(TestSource.READER.replace("create function", "create or replace function"));
-    copyWithReader(copy, view);
+    copyWithReader(copy, view, expected.get(0));
     PgDeliverySource source = openSliced(copy.toString());
     // A range that the rows fill, so that its slices do.
-    Instant end = view.at(view.rows().get(view.rows().size() - 1)).plusSeconds(1);
-    TestRequest request = view.request(view.at(view.rows().get(0)), end).columns("reader");
+    Instant end = view.at(expected.get(expected.size() - 1)).plusSeconds(1);
+    request.range(view.at(expected.get(0)), end);
     return rows(source, view, request.build()).stream().map(row -> row.get("reader")).toList();
   }
 
-  private void copyWithReader(Path copy, View view) throws IOException {
+  private void copyWithReader(Path copy, View view, Map<String, String> first) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()));
@@ -159,14 +162,14 @@ final class PlatformDatabase implements AutoCloseable {
     if (!id.find()) {
       throw new IllegalStateException(file + " has no line with ' as " + key + "'");
     }
-    String isFirst = id.group(1) + " = '" + view.rows().get(0).get(key) + "'";
-    // The server shows 1024 bytes of a query, so not the table: any query of rows.
+    String isFirst = id.group(1) + " = '" + first.get(key) + "'";
+    // The server shows 1024 bytes of a query, so not the table: any query of rows in a slice.
     String column = "\nselect\n  reader(" + isFirst + ", '(%') as reader,\n";
     Files.writeString(copy.resolve(file), sql.replace("\nselect\n", column));
     Path yaml = copy.resolve("source.yaml");
     String columns = "(?s)(select: " + file + "\n.*?columns:\n)";
     String declared =
-        Files.readString(yaml).replaceFirst(columns, "$1        reader: {default: false}\n");
+        Files.readString(yaml).replaceFirst(columns, "$1        reader: {default: true}\n");
     Files.writeString(yaml, declared);
   }
 

@@ -44,11 +44,14 @@ final class SameMachineTest {
   void connectionsFollowTheCores() {
     Slicing automatic = new Slicing(Slicing.AUTOMATIC, 4);
     assertThat(automatic.on(1, true).connections()).isEqualTo(1);
-    assertThat(automatic.on(2, true).connections()).isEqualTo(1);
-    assertThat(automatic.on(2, false).connections()).isEqualTo(2);
-    assertThat(automatic.on(6, true).connections()).isEqualTo(3);
+    assertThat(automatic.on(1, true).scanConnections()).isEqualTo(1);
+    assertThat(automatic.on(2, true).connections()).isEqualTo(2);
+    assertThat(automatic.on(2, true).scanConnections()).isEqualTo(1);
+    assertThat(automatic.on(2, false).scanConnections()).isEqualTo(2);
+    assertThat(automatic.on(6, true).connections()).isEqualTo(4);
+    assertThat(automatic.on(6, true).scanConnections()).isEqualTo(3);
     assertThat(automatic.on(64, false).connections()).isEqualTo(4);
-    assertThat(automatic.on(2, false).isPossible()).isTrue();
-    assertThat(automatic.on(2, true).isPossible()).isFalse();
+    assertThat(automatic.on(2, true).isPossible()).isTrue();
+    assertThat(automatic.on(1, false).isPossible()).isFalse();
   }
 }

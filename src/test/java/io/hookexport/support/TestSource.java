@@ -48,12 +48,16 @@ public final class TestSource implements AutoCloseable {
   public static final String READER =
       """
       create function reader(held boolean, source text) returns int language plpgsql stable as $$
+      declare
+        waits int := 0;
       begin
-        while held and not exists (
+        -- After 20 seconds the test says that there was one reader.
+        while held and waits < 2000 and not exists (
           select from pg_stat_activity
           where application_name = 'hookexport source' and datname = current_database()
             and pid <> pg_backend_pid() and query like 'select%from ' || source || ' %')
         loop
+          waits := waits + 1;
           perform pg_sleep(0.01);
           perform pg_stat_clear_snapshot();
         end loop;

@@ -36,6 +36,7 @@ public final class DeliveryQueries {
   private final String rows;
   private final String order;
   private final boolean seeks;
+  private final boolean filtered;
   private final Optional<SourceStatement> count;
 
   public DeliveryQueries(
@@ -66,7 +67,9 @@ public final class DeliveryQueries {
     this.filterValues = filter.values();
     this.rows = rows(source.select(), time, filter);
     this.seeks = source.seeks();
-    this.count = source.count().filter(statement -> filter.sql().isEmpty());
+    this.filtered = !filter.sql().isEmpty();
+    // What is counted has no filter. Of a select that seeks the planner knows even less.
+    this.count = source.count().filter(statement -> seeks || !filtered);
     this.order =
         source.order().stream().map(c -> ", d." + c).collect(joining("", "\norder by " + time, ""));
   }
@@ -108,7 +111,15 @@ public final class DeliveryQueries {
     return seeks;
   }
 
-  /** Returns a query for about how many rows there are; empty when only the planner can say. */
+  /** Whether the request leaves out rows of its range. */
+  public boolean isFiltered() {
+    return filtered;
+  }
+
+  /**
+   * Returns a query for about how many rows there are without the filters; empty when only the
+   * planner can say.
+   */
   public Optional<DeliveryQuery> count() {
     return count.map(
         statement ->
@@ -116,7 +127,7 @@ public final class DeliveryQueries {
                 "select c.n::bigint from (select $2::timestamptz, $3::timestamptz) as range, "
                     + statement.inBrackets()
                     + " as c (n)",
-                parameters(whole),
+                bounds(whole),
                 List.of()));
   }
 
@@ -194,12 +205,15 @@ public final class DeliveryQueries {
     return new DeliveryQuery(query.sql(), times, query.forms(), query.key(), query.statuses());
   }
 
+  private Tuple bounds(Range range) {
+    return Tuple.tuple()
+        .addValue(tenant)
+        .addOffsetDateTime(Range.time(range.from()))
+        .addOffsetDateTime(Range.time(range.to()));
+  }
+
   private Tuple parameters(Range range) {
-    Tuple parameters =
-        Tuple.tuple()
-            .addValue(tenant)
-            .addOffsetDateTime(Range.time(range.from()))
-            .addOffsetDateTime(Range.time(range.to()));
+    Tuple parameters = bounds(range);
     filterValues.forEach(parameters::addString);
     return parameters;
   }

@@ -122,7 +122,13 @@ public record RowsOpening(
         .map(
             count ->
                 RowCount.of(snapshot, count)
-                    .map(rows -> rows.isPresent() ? planned.withRows(rows.getAsLong()) : planned))
+                    .map(
+                        rows ->
+                            rows.isEmpty()
+                                ? planned
+                                : queries.isFiltered()
+                                    ? planned.withMostRows(rows.getAsLong())
+                                    : planned.withRows(rows.getAsLong())))
         .orElse(Future.succeededFuture(planned));
   }
 
@@ -132,12 +138,13 @@ public record RowsOpening(
       return Future.succeededFuture(all.withoutStartup());
     }
     if (all.streams(slicing)
+        || all.connections(slicing) == 1
         || all.reads().alone().isPresent()
         || !snapshot.isShared()
-        || all.bytes() <= slicing.smallBytes()) {
+        || !all.isLarge(slicing)) {
       return Future.succeededFuture(all);
     }
-    long rows = slicing.sliceBytes() / all.rowBytes() + 1;
+    long rows = slicing.sliceRows((double) all.rowBytes());
     return snapshot
         .estimate(queries.of(queries.whole().atMost(rows)))
         .map(part -> all.inParts(part, slicing));

@@ -42,7 +42,7 @@ final class SlicePlan {
     this.slicing = slicing;
     this.head = new Slice(whole.from(), whole.to(), null);
     this.rowBytes = estimate.rowBytes();
-    this.width = (double) head.width() * targetRows() / Math.max(1, estimate.rows());
+    this.width = (double) head.width() * targetRows() / Math.max(1, estimate.mostRows());
     // One query, which stops when the export turns out not to be small.
     this.exploredRows =
         divisible ? Math.max(MIN_ROWS, slicing.smallBytes() / estimate.rowBytes()) : 0;
@@ -143,6 +143,6 @@ final class SlicePlan {
   }
 
   private long targetRows() {
-    return Math.max(MIN_ROWS, (long) (slicing.sliceBytes() / rowBytes));
+    return slicing.sliceRows(rowBytes);
   }
 }

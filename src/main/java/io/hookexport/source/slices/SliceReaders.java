@@ -5,7 +5,7 @@ import io.hookexport.csv.CsvEncoder;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
-import io.hookexport.source.rows.PlannedReads;
+import io.hookexport.source.rows.Estimate;
 import io.hookexport.source.rows.QueryReader;
 import io.hookexport.source.rows.Range;
 import io.hookexport.source.rows.RowKey;
@@ -28,6 +28,7 @@ final class SliceReaders {
   private final DeliveryQueries queries;
   private final ExportRequest request;
   private final SlicePlan plan;
+  private final int most;
   private final SameReads same;
   private final ReadAhead ahead;
   private final Snapshot first;
@@ -48,7 +49,7 @@ final class SliceReaders {
       RowsOpening opening,
       DeliveryQueries queries,
       SlicePlan plan,
-      PlannedReads reads,
+      Estimate estimate,
       ReadAhead ahead,
       Snapshot first,
       SlicedRows receiver) {
@@ -57,7 +58,8 @@ final class SliceReaders {
     this.request = opening.request();
     this.queries = queries;
     this.plan = plan;
-    this.same = new SameReads(first, queries.of(queries.whole()), reads);
+    this.most = estimate.connections(source.slicing());
+    this.same = new SameReads(first, queries.of(queries.whole()), estimate.reads());
     this.ahead = ahead;
     this.first = first;
     this.receiver = receiver;
@@ -71,7 +73,7 @@ final class SliceReaders {
     }
     widened = true;
     SourceConnections connections = source.connections();
-    List<Future<Snapshot>> further = connections.further(first);
+    List<Future<Snapshot>> further = connections.further(first, most - 1);
     plan.large(!further.isEmpty());
     for (Future<Snapshot> joined : further) {
       joining.add(

@@ -40,10 +40,10 @@ public final class SlicedRows implements CsvRows {
     boolean divisible = snapshot.isShared() && estimate.divisible(slicing);
     this.snapshotAt = snapshot.time();
     this.estimate = estimate;
-    this.wide = divisible && estimate.bytes() > slicing.smallBytes();
+    this.wide = divisible && estimate.isLarge(slicing);
     this.plan = new SlicePlan(queries.whole(), slicing, estimate, divisible);
     this.ahead = new ReadAhead(slicing.aheadBytes());
-    this.lanes = new SliceReaders(opening, queries, plan, estimate.reads(), ahead, snapshot, this);
+    this.lanes = new SliceReaders(opening, queries, plan, estimate, ahead, snapshot, this);
     this.chunks = new ChunkQueue(this::delivered);
   }
 

@@ -67,6 +67,7 @@ public final class SourceConnections {
               Slicing on = slicing.on(cores, same);
               LOG.atInfo()
                   .addKeyValue("connections_per_export", on.connections())
+                  .addKeyValue("connections_per_scan", on.scanConnections())
                   .addKeyValue("cores", cores)
                   .addKeyValue("same_machine", same)
                   .log("The number of source connections per export was chosen");
@@ -98,15 +99,17 @@ public final class SourceConnections {
   }
 
   /**
-   * Joins a snapshot on as many further connections as are allowed and free. Each must be given
-   * back with {@link #release}, or {@link #notJoined} when it fails.
+   * Joins a snapshot on as many further connections as are free. Each must be given back with
+   * {@link #release}, or {@link #notJoined} when it fails.
+   *
+   * @param most of them
    */
-  List<Future<Snapshot>> further(Snapshot first) {
+  List<Future<Snapshot>> further(Snapshot first, int most) {
     List<Future<Snapshot>> opening = new ArrayList<>();
     for (ContextInternal loop : loops) {
       // Rows are encoded on the event loop of their connection: each connection gets another one.
       boolean other = loop.nettyEventLoop() != ((ContextInternal) first.context()).nettyEventLoop();
-      if (other && opening.size() < settings.slicing().connections() - 1 && take()) {
+      if (other && opening.size() < most && take()) {
         opening.add(snapshots.join(first, loop));
       }
     }

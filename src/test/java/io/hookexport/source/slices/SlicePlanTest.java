@@ -127,7 +127,10 @@ final class SlicePlanTest {
     Arrays.sort(times);
     SlicePlan plan =
         new SlicePlan(
-            new Range(0, YEAR, 0, 0), SLICING, new Estimate(guess, ROW_BYTES, 0, NO_READS), false);
+            new Range(0, YEAR, 0, 0),
+            SLICING,
+            new Estimate(guess, guess, ROW_BYTES, 1, 0, true, NO_READS),
+            false);
     plan.large(true);
     return new Reading(plan, times);
   }
@@ -218,7 +221,7 @@ final class SlicePlanTest {
   @Test
   void theWholeIsExploredWhenItMayBeSmall() {
     Slicing slicing = new Slicing(4, 3, 100 * ROW_BYTES, 50 * ROW_BYTES, 1000 * ROW_BYTES);
-    Estimate small = new Estimate(1, ROW_BYTES, 0, NO_READS);
+    Estimate small = new Estimate(1, 1, ROW_BYTES, 1, 0, true, NO_READS);
     Range year = new Range(0, YEAR, 0, 0);
     SlicePlan plan = new SlicePlan(year, slicing, small, true);
     assertThat(plan.take(plan.head())).isEqualTo(new Range(0, YEAR, 0, 50));

@@ -1,0 +1,168 @@
+package io.hookexport.perf;
+
+import io.hookexport.export.Dataset;
+import io.hookexport.postgres.ProductSelect;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The built-in sources of platforms, whose selects are joins: an export of one of five tenants
+ * against {@code psql \\copy} of the very select, whichever is faster with its own plan or with the
+ * product's.
+ */
+final class Platforms implements Part {
+  private static final int MESSAGES = 400_000;
+  private static final int FEW_MESSAGES = 40_000;
+  private static final double TARGET = 1.6;
+
+  /** Source and busiest tenant of each. */
+  private static final List<List<String>> PLATFORMS =
+      List.of(
+          List.of("svix", "app_0"),
+          List.of("convoy", "project_0"),
+          List.of("hook0", "00000000-0000-7000-8000-000000000000"),
+          List.of("outpost", "tenant_0"),
+          List.of("webhookx", "workspace0xxxxxxxxxxxxxxxxx"));
+
+  /** What is exported of a source. */
+  private record View(String source, String title, ProductSelect select, String request) {
+    static List<View> of(String source) {
+      ProductSelect all = ProductSelect.all(source, Dataset.DELIVERIES);
+      String columns =
+          all.columns().stream().collect(Collectors.joining("\",\"", ",\"columns\":[\"", "\"]"));
+      return List.of(
+          new View(source, "deliveries", ProductSelect.defaults(source, Dataset.DELIVERIES), ""),
+          new View(source, "deliveries, all columns", all, columns),
+          new View(
+              source,
+              "attempts",
+              ProductSelect.defaults(source, Dataset.ATTEMPTS),
+              ",\"dataset\":\"attempts\""));
+    }
+  }
+
+  @Override
+  public Result measure(Bench bench) throws Exception {
+    Bench.require("psql", "postgresql-client");
+    int runs = Math.min(3, bench.options().runs());
+    Result result =
+        Result.of(
+            "platforms",
+            "Sources of platforms",
+            Settings.of(bench, runs + " runs, after 3 to warm up"));
+    Table table =
+        new Table(
+            "ratio: times as fast as psql \\copy of the same select",
+            List.of(
+                "source",
+                "rows",
+                "MB",
+                "\\copy s",
+                "one connection s",
+                "ratio",
+                "default s",
+                "ratio"));
+    int messages = bench.options().orQuick(MESSAGES, FEW_MESSAGES);
+    for (List<String> platform : PLATFORMS) {
+      PlatformData.require(bench.database(), platform.get(0), messages);
+      measure(bench, platform.get(0), platform.get(1), runs, table, result);
+    }
+    return result
+        .table(table)
+        .note(
+            "Rows are those of one tenant, which has half of all; four others share the rest. \\copy is the faster of two: as users run it, and with the planner settings of the product's transaction. Where bytes are text in our file, its select converts them.");
+  }
+
+  private static void measure(
+      Bench bench, String source, String tenant, int runs, Table table, Result result)
+      throws Exception {
+    Map<String, String> name = Map.of("HOOKEXPORT_SOURCE_NAME", source);
+    Map<String, String> one =
+        Map.of("HOOKEXPORT_SOURCE_NAME", source, "HOOKEXPORT_SOURCE_CONNECTIONS_PER_EXPORT", "1");
+    Window any = new Window(source, tenant, "busy", PlatformData.START, PlatformData.END, 0);
+    try (Product single = bench.product(source + "-one", any, one);
+        Product usual = bench.product(source, any, name)) {
+      for (View view : View.of(source)) {
+        String select = literal(view.select().copied(), any);
+        Window window =
+            new Window(
+                source, any.tenant(), "busy", any.start(), any.end(), rows(bench, source, select));
+        System.out.println("   " + source + ", " + view.title());
+        Shell psql = faster(bench, window, select, view);
+        ProductExport alone =
+            new ProductExport(
+                    "hookexport, one connection", bench.database(), single, window, view.request())
+                .warmedUpBy(3);
+        ProductExport export =
+            new ProductExport(
+                    "hookexport, defaults", bench.database(), usual, window, view.request())
+                .warmedUpBy(3);
+        Race race = Race.run(List.of(psql, alone, export), runs);
+        String digest = PsqlFile.normalisedDigest(psql.file());
+        if (!digest.equals(export.sha256()) || !digest.equals(alone.sha256())) {
+          throw new PerfException("files differ: " + source + ", " + view.title());
+        }
+        double ratio = race.ratio(export, psql);
+        result.atLeast(source + ", " + view.title(), TARGET, ratio);
+        table.add(
+            source + ", " + view.title(),
+            Figures.count(window.rows()),
+            Figures.megabytes(Files.size(psql.file()) / 1e6),
+            Figures.seconds(race.seconds(psql)),
+            Figures.seconds(race.seconds(alone)),
+            Figures.ratio(race.ratio(alone, psql)),
+            Figures.seconds(race.seconds(export)),
+            Figures.ratio(ratio));
+      }
+    }
+  }
+
+  /** With literals in the place of parameters: \copy has none. */
+  private static String literal(String select, Window window) {
+    return select
+        .replace("$1", "'" + window.tenant() + "'")
+        .replace("$2", "'" + window.start() + "'")
+        .replace("$3", "'" + window.end() + "'");
+  }
+
+  private static long rows(Bench bench, String source, String select) throws SQLException {
+    try (Connection connection = bench.database().connect(source);
+        Statement statement = connection.createStatement()) {
+      Plan.useProductSettings(connection);
+      try (ResultSet found = statement.executeQuery("select count(*) from (" + select + ") as r")) {
+        found.next();
+        return found.getLong(1);
+      }
+    }
+  }
+
+  /** Runs psql once in both ways. */
+  private static Shell faster(Bench bench, Window window, String select, View view)
+      throws Exception {
+    String settings =
+        view.select().definition().settings().entrySet().stream()
+            .map(e -> " -c " + e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining("", Plan.PRODUCT_OPTIONS, ""));
+    Shell plain = Shell.copy("psql \\copy", bench, window, select);
+    List<Shell> ways =
+        new ArrayList<>(List.of(plain, plain.with("planned as hookexport's", settings)));
+    double seconds = Double.MAX_VALUE;
+    Shell best = plain;
+    for (Shell way : ways) {
+      way.run();
+      double taken = way.run().seconds();
+      if (taken < seconds) {
+        seconds = taken;
+        best = way;
+      }
+    }
+    return best;
+  }
+}
