@@ -67,6 +67,14 @@ abstract class PlatformTest<M extends PlatformModel> {
   /** Returns the statements after which the platform has another version. */
   abstract String[] version(String version);
 
+  /**
+   * Returns whether the planner can tell how many rows a status filter leaves. Otherwise slices are
+   * judged by their cost, and in tables as small as these one costs nearly as much as the whole.
+   */
+  boolean statusIsKnownToThePlanner() {
+    return true;
+  }
+
   /** Returns what the start warns of. */
   List<String> warnings() {
     return List.of();
@@ -295,7 +303,10 @@ abstract class PlatformTest<M extends PlatformModel> {
       if (view.tenant() == 0 && view.feed().equals(DELIVERIES)) {
         String status = mostOf(view, "status");
         String endpoint = mostOf(view, "endpoint_id");
-        requireReaders(view, view.with("status", status), withReader(view).status(status), folder);
+        if (statusIsKnownToThePlanner()) {
+          requireReaders(
+              view, view.with("status", status), withReader(view).status(status), folder);
+        }
         requireReaders(
             view, view.with("endpoint_id", endpoint), withReader(view).endpoint(endpoint), folder);
       }
