@@ -5,8 +5,8 @@
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
 -- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
--- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses if they are several,
--- $19 event types, $20 response statuses
+-- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses,
+-- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form
 with free_slot as (
   select slot
   from generate_series(0, $3::int - 1) as slot
@@ -41,10 +41,11 @@ quota as (
 insert into hookexport.exports as e (
   export_id, project_id, slot, direction, filter_start_time, filter_end_time, filter_status,
   endpoint_id, filter_endpoint_id, filter_inbound_endpoint_id, columns, compression,
-  formula_escaping, byte_order_mark, dataset, filter_statuses, filter_event_types, filter_response_statuses)
+  formula_escaping, byte_order_mark, dataset, filter_statuses, filter_event_types, filter_response_statuses,
+  filter_inbound_endpoint)
 select $1::uuid, $2::text, free_slot.slot, $4::text, $5::timestamptz, $6::timestamptz, $7::text,
   $8::text, $9::text, $10::uuid, $11::text[], $12::text, $13::text, $14::boolean,
-  $17::text, $18::text[], $19::text[], $20::text[]
+  $17::text, $18::text[], $19::text[], $20::text[], $21::text
 from free_slot
 where $15::int = 0 or exists (select from quota)
 returning {{export_columns}}

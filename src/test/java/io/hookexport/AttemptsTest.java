@@ -165,7 +165,7 @@ final class AttemptsTest {
         .containsOnlyKeys("/status", "/columns/1")
         .containsEntry(
             "/status",
-            "status 'pending_retry' never occurs in this platform's data; there are: succeeded, failed, queued, delivering")
+            "status 'pending_retry' never occurs in these data; there are: succeeded, failed, queued, delivering")
         .containsEntry(
             "/columns/1",
             "'created_at' is not a column of outbound attempts; there are: attempt_id, message_id, endpoint_id, endpoint_url, event_type, attempt_number, trigger, status, response_status, response_latency_ms, error, response_body, attempted_at, finished_at");

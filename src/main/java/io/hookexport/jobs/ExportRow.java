@@ -12,7 +12,6 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Progress;
 import io.hookexport.export.RowFilter;
-import io.hookexport.export.UuidText;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -52,6 +51,7 @@ final class ExportRow {
   private static final int ENDPOINT_ID = at("endpoint_id");
   private static final int FILTER_ENDPOINT_ID = at("filter_endpoint_id");
   private static final int FILTER_INBOUND_ENDPOINT_ID = at("filter_inbound_endpoint_id");
+  private static final int FILTER_INBOUND_ENDPOINT = at("filter_inbound_endpoint");
   private static final int COLUMNS = at("columns");
   private static final int COMPRESSION = at("compression");
   private static final int FORMULA_ESCAPING = at("formula_escaping");
@@ -122,9 +122,7 @@ final class ExportRow {
   static Tuple insertParameters(NewExport export) {
     ExportRequest request = export.request();
     RowFilter filter = request.filter();
-    boolean oneStatus = filter.statuses().size() == 1;
-    Optional<UUID> inbound = inboundUuid(export);
-    boolean isText = inbound.isEmpty();
+    StoredFilter stored = StoredFilter.of(export);
     return Tuple.tuple()
         .addUUID(export.id())
         .addString(export.project().id())
@@ -132,10 +130,10 @@ final class ExportRow {
         .addString(request.direction().wireName())
         .addOffsetDateTime(offset(request.start()))
         .addOffsetDateTime(offset(request.end()))
-        .addString(oneStatus ? filter.statuses().get(0) : null)
-        .addString(filter.endpoint().filter(id -> isText).orElse(null))
-        .addString(export.endpointFilter().filter(id -> isText).orElse(null))
-        .addUUID(inbound.orElse(null))
+        .addString(stored.status())
+        .addString(stored.endpointId())
+        .addString(stored.filterEndpointId())
+        .addUUID(stored.inboundUuid())
         .addArrayOfString(texts(request.columns()))
         .addString(request.compression().wireName())
         .addString(request.formulaEscaping().wireName())
@@ -143,17 +141,10 @@ final class ExportRow {
         .addInteger(export.hourlyLimit())
         .addLong(export.storedLimit())
         .addString(request.dataset().wireName())
-        .addArrayOfString(oneStatus ? new String[0] : texts(filter.statuses()))
+        .addArrayOfString(texts(stored.statuses()))
         .addArrayOfString(texts(filter.eventTypes()))
-        .addArrayOfString(texts(filter.responseStatuses()));
-  }
-
-  /** Returns an inbound endpoint where it is a UUID: older versions know no others. */
-  private static Optional<UUID> inboundUuid(NewExport export) {
-    return export
-        .endpointFilter()
-        .filter(id -> export.request().direction() == Direction.INBOUND)
-        .flatMap(id -> UuidText.parse(id).filter(uuid -> uuid.toString().equals(id)));
+        .addArrayOfString(texts(filter.responseStatuses()))
+        .addString(stored.inboundEndpoint());
   }
 
   private static String[] texts(List<String> values) {
@@ -176,14 +167,17 @@ final class ExportRow {
   private static RowFilter filter(Row row) {
     @Nullable String status = row.getString(FILTER_STATUS);
     return new RowFilter(
-        status == null ? List.of(row.getArrayOfStrings(FILTER_STATUSES)) : List.of(status),
+        status == null || status.equals(StoredFilter.MORE)
+            ? List.of(row.getArrayOfStrings(FILTER_STATUSES))
+            : List.of(status),
         List.of(row.getArrayOfStrings(FILTER_EVENT_TYPES)),
         List.of(row.getArrayOfStrings(FILTER_RESPONSE_STATUSES)),
         Optional.ofNullable(row.getString(ENDPOINT_ID)).or(() -> inboundEndpoint(row)));
   }
 
   private static Optional<String> inboundEndpoint(Row row) {
-    return Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)).map(UUID::toString);
+    return Optional.ofNullable(row.getString(FILTER_INBOUND_ENDPOINT))
+        .or(() -> Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)).map(UUID::toString));
   }
 
   private static Progress progress(Row row) {

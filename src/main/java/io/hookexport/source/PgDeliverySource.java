@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Delivery rows of one source database. */
@@ -120,7 +121,12 @@ public final class PgDeliverySource implements DeliverySource {
                                         new PgDeliverySource(
                                             vertx,
                                             new SourceQuestions(
-                                                definition, all, questions, shapes, Gate.OPEN),
+                                                definition,
+                                                all,
+                                                questions,
+                                                shapes,
+                                                new AtomicBoolean(),
+                                                Gate.OPEN),
                                             new ReadResources(
                                                 new SourceConnections(
                                                     vertx, pool, all, definition.settings()),

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * The short queries of a source: which tenant, whether an endpoint exists.
  *
  * @param shapes as the start found them; a feed that could not be read in time is absent
+ * @param describing whether a client's question for the datasets is reading them
  * @param gate that a check passes before it takes a connection
  */
 record SourceQuestions(
@@ -41,13 +43,14 @@ record SourceQuestions(
     SourceSettings settings,
     Pool pool,
     ConcurrentMap<Feed, SelectShape> shapes,
+    AtomicBoolean describing,
     Gate gate) {
   private static final Logger LOG = LoggerFactory.getLogger(SourceQuestions.class);
 
   private static final String NOT_FOUND = "Endpoint not found in this project.";
 
   SourceQuestions gatedBy(Gate other) {
-    return new SourceQuestions(definition, settings, pool, shapes, other);
+    return new SourceQuestions(definition, settings, pool, shapes, describing, other);
   }
 
   /**
@@ -101,7 +104,12 @@ record SourceQuestions(
                     .toList());
   }
 
+  /** One at a time: others would wait for the same, on connections that creates need. */
   private Future<Void> readShapes(List<Feed> feeds) {
+    if (!describing.compareAndSet(false, true)) {
+      return Future.failedFuture(
+          ExportException.unavailable("the datasets of the source are being read", null));
+    }
     return pool.withConnection(
             connection -> {
               Future<Void> done = Future.succeededFuture();
@@ -111,6 +119,7 @@ record SourceQuestions(
               return done;
             })
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(read -> describing.set(false))
         .recover(SourceErrors::ofQuestion);
   }
 

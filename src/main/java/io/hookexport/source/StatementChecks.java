@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import io.hookexport.export.Feed;
+import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.ColumnNotes;
 import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.definition.SelectShape;
@@ -114,17 +115,19 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
 
   /** Rejects values of a mapping that the column cannot have. */
   private Future<Void> requireValues(DirectionDefinition source, SelectShape shape) {
+    CellForm form = shape.forms().get("status");
     String rows =
         "select from "
             + source.select().inBrackets()
             + " as d where "
-            + Statuses.comparedAs(shape.forms().get("status"))
+            + Statuses.comparedAs(form)
             + " in ";
     Future<Void> done = Future.succeededFuture();
     for (String status : source.statuses().values().keySet()) {
       done =
           done.compose(
-                  fine -> connection.prepare(rows + source.statuses().literals(List.of(status))))
+                  fine ->
+                      connection.prepare(rows + source.statuses().literals(List.of(status), form)))
               .compose(prepared -> prepared.close())
               .recover(
                   problems.refuseKey(

@@ -1,6 +1,8 @@
--- Filters that are lists. A single status stays in filter_status. Older versions do not know the others, and
--- would write rows that do not match: ask for them when all servers of the installation have this version.
+-- Filters that are lists, and inbound endpoints whose ids are not UUIDs. Older versions do not know them: an
+-- export with one of these has a filter_status that no source has, and they end it with an error. Update all
+-- servers of an installation before clients use them.
 alter table hookexport.exports
   add column filter_statuses text[] not null default '{}',
   add column filter_event_types text[] not null default '{}',
-  add column filter_response_statuses text[] not null default '{}';
+  add column filter_response_statuses text[] not null default '{}',
+  add column filter_inbound_endpoint text;

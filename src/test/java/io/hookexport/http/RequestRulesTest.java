@@ -60,7 +60,8 @@ class RequestRulesTest {
             "start_time must be an RFC 3339 date-time with Z or an offset, for example"
                 + " 2026-01-31T00:00:00Z")
         .containsEntry(
-            "/status", "status may contain only lower-case letters, digits and underscores")
+            "/status",
+            "status may contain only lower-case letters, digits and underscores, and not begin with a digit")
         .containsEntry("/endpoint_id", "endpoint_id must have at most 128 characters")
         .containsEntry("/inbound_endpoint_id", "inbound_endpoint_id must be a string")
         .containsEntry("/columns", "columns must not have the same item twice")
@@ -85,7 +86,7 @@ class RequestRulesTest {
             Map.of(
                 "/statuses", "statuses cannot be used together with status; use one",
                 "/statuses/1",
-                    "statuses/1 may contain only lower-case letters, digits and underscores",
+                    "statuses/1 may contain only lower-case letters, digits and underscores, and not begin with a digit",
                 "/event_types", "event_types must not have the same item twice",
                 "/event_types/2", "event_types/2 must have at least 1 character",
                 "/event_types/3", "event_types/3 may not contain control characters",

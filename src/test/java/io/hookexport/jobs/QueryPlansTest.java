@@ -193,7 +193,8 @@ final class QueryPlansTest {
             .addString("deliveries")
             .addArrayOfString(new String[0])
             .addArrayOfString(new String[] {"e"})
-            .addArrayOfString(new String[0]);
+            .addArrayOfString(new String[0])
+            .addString(null);
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
   }
 

@@ -169,6 +169,84 @@ final class SourceFormatTest {
         .contains("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
   }
 
+  /** A filter finds the rows that the file shows, whatever the column is made of. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "convert_to(note, 'UTF8') | {bytea: utf-8} | x",
+        "convert_to(note, 'UTF8') | {bytea: base64} | eA==",
+        "note::char(3) | {} | x",
+        "note::name | {} | x",
+        "case note when 'x' then inet '10.0.0.1' end | {} | 10.0.0.1",
+        "id::numeric(5, 1) | {} | 1.0",
+        "note = 'x' | {} | true",
+        "to_json(note) | {} | \"x\""
+      })
+  void anEventTypeIsComparedAsTheFileShowsIt(String made) throws Exception {
+    String[] parts = made.split(" \\| ", -1);
+    write("outbound.sql", SELECT.replace(", note\n", ", note, " + parts[0] + " as event_type\n"));
+    write("source.yaml", YAML + "        event_type: " + parts[1] + "\n");
+    TestRequest request = new TestRequest().columns("message_id", "event_type", "status");
+    List<String> all = csv(Reader.RAW, request).lines().toList();
+    List<String> found = csv(Reader.RAW, request.eventTypes(parts[2], "neither")).lines().toList();
+    assertThat(found).hasSizeGreaterThan(1).isSubsetOf(all).hasSizeLessThan(all.size());
+    assertThat(found.get(1)).contains(parts[2].replace("\"", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state * 100 + 3, 3",
+    "(state * 100 + 203)::numeric(5|1), 4",
+    "(state * 100 + 203)::float8, 4",
+    "concat(state * 100 + 203| $$ Some Words$$), 4",
+    "to_char(state * 100 + 203|'999'), 4",
+    "coalesce(nullif(state|7)::text|''), 0"
+  })
+  void aResponseStatusIsFoundInNumbersAndTexts(String made, int rows) throws Exception {
+    String column = made.replace('|', ',') + " as response_status\n";
+    write("outbound.sql", SELECT.replace(", note\n", ", note, " + column));
+    TestRequest some = new TestRequest().columns("message_id");
+    assertThat(
+            csv(Reader.RAW, some.responseStatuses("2xx", "3xx", "503", "403", "603", "703", "903")))
+        .hasLineCount(rows + 1);
+    TestRequest none = new TestRequest().columns("message_id");
+    assertThat(csv(Reader.RAW, none.responseStatuses("none")))
+        .hasLineCount(rows == 3 ? 1 : 5 - rows);
+  }
+
+  /** The cell and the filter know the same rows of a status. */
+  @Test
+  void aTextThatIsANameIsShownAndFoundAsThatName() throws Exception {
+    write(
+        "outbound.sql",
+        SELECT.replace(
+            "state as status",
+            "(case state when 0 then 'OK' when 3 then 'succeeded' else 'no' end)::char(12) as status"));
+    write(
+        "source.yaml",
+        YAML.replace("succeeded: [0]", "succeeded: [\"OK \"]")
+            .replace("failed_permanent: [2, 3]", "failed_permanent: [\"no\"]")
+            .replace("cancelled: [4]", "cancelled: [never]"));
+    TestRequest request = new TestRequest().columns("message_id", "status").status("succeeded");
+    assertThat(csv(Reader.RAW, request).lines().toList().subList(1, 3))
+        .allMatch(line -> line.startsWith("1,succeeded"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state, int2, Map its values",
+    "state = 0, bool, Map its values",
+    "body, bytea, Cast it in the select"
+  })
+  void aStatusThatNoFilterWouldFindIsRefused(String made, String type, String hint)
+      throws Exception {
+    write("outbound.sql", SELECT.replace("state as status", made + " as status"));
+    write("source.yaml", YAML.replaceAll("(?s)      statuses:.*?columns:", "      columns:"));
+    assertThatThrownBy(() -> open(Reader.RAW))
+        .hasMessageContaining("the column status is of type " + type)
+        .hasMessageContaining(hint);
+  }
+
   @Test
   void aFilterOnAStatusUsesAnIndexOfThePlatform() throws Exception {
     tests.execute(
@@ -198,7 +276,7 @@ final class SourceFormatTest {
     assertThat(source.violations(draft(TestRequest.october().put("status", "queued"))))
         .singleElement()
         .hasToString(
-            "Violation[pointer=/status, message=status 'queued' never occurs in this platform's data; there are: succeeded, failed_permanent, cancelled]");
+            "Violation[pointer=/status, message=status 'queued' never occurs in these data; there are: succeeded, failed_permanent, cancelled]");
     assertThat(source.violations(draft(TestRequest.october().put("direction", "inbound"))))
         .singleElement()
         .hasToString(

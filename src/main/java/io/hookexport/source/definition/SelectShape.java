@@ -25,6 +25,21 @@ import java.util.TreeSet;
  * @param forms of the columns by name
  */
 public record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
+  /** Types whose texts are no names of statuses. */
+  private static final Set<String> NO_STATUS =
+      Set.of(
+          "INT2",
+          "INT4",
+          "INT8",
+          "NUMERIC",
+          "FLOAT4",
+          "FLOAT8",
+          "BOOL",
+          "UUID",
+          "DATE",
+          "TIMESTAMP",
+          "TIMESTAMPTZ");
+
   private static final Set<String> TIMES = Set.of("TIMESTAMPTZ", "TIMESTAMP");
 
   /** Fails with {@link InvalidSourceException} when the select does not fulfil the contract. */
@@ -109,6 +124,22 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
         .keySet()
         .forEach(name -> requireColumn(names, problems, "columns", name, select));
     requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, select);
+    requireStatus(shape.columns().get(names.indexOf("status")), problems, source);
+  }
+
+  /** No filter would find the rows, whatever the file shows. */
+  private static void requireStatus(
+      ColumnDescriptor column, SourceProblems problems, DirectionDefinition source) {
+    String type = column.typeName();
+    boolean bytes = type.equals("BYTEA");
+    if (bytes || (NO_STATUS.contains(type) && !source.statuses().isMapped())) {
+      throw problems.of(
+          source.select().near("status"),
+          "the column status is of type " + type.toLowerCase(Locale.ROOT) + ", not a text",
+          bytes
+              ? "Cast it in the select, for example: convert_from(state, 'UTF8') as status"
+              : "Map its values below `statuses` in source.yaml, for example: succeeded: [2]");
+    }
   }
 
   /** Returns the columns that neither the contract nor {@code source.yaml} needs. */

@@ -192,22 +192,33 @@ public record SourceDefinition(
       return form == CellForm.STRING || form == CellForm.INTEGER ? "d.status" : "d.status::text";
     }
 
-    /** Returns the values of mapped names as a list of SQL. */
-    public String literals(List<String> mapped) {
+    /**
+     * Returns the values of mapped names as a list of SQL. A text that is itself a name, and the
+     * value of no other, is shown as that name.
+     */
+    public String literals(List<String> mapped, @Nullable CellForm form) {
       return mapped.stream()
-          .flatMap(name -> values.getOrDefault(name, List.of()).stream())
+          .flatMap(
+              name ->
+                  Stream.concat(
+                      values.getOrDefault(name, List.of()).stream(),
+                      Stream.of(name).filter(own -> form != CellForm.INTEGER && !isValue(own))))
           .map(Statuses::literal)
           .collect(joining(", ", "(", ")"));
     }
 
+    private boolean isValue(String text) {
+      return values.values().stream().anyMatch(list -> list.contains(text));
+    }
+
     /** Returns the SQL of a mapped cell. A value of no name is shown as it is. */
-    public String expression() {
+    public String expression(@Nullable CellForm form) {
       return values.entrySet().stream()
           .flatMap(
               name ->
                   name.getValue().stream()
                       .map(v -> " when " + literal(v) + " then " + literal(name.getKey())))
-          .collect(joining("", "case d.status::text", " else d.status::text end"));
+          .collect(joining("", "case " + comparedAs(form), " else d.status::text end"));
     }
 
     private static String literal(String text) {

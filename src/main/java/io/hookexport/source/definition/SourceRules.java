@@ -155,7 +155,7 @@ public final class SourceRules {
                     pointer,
                     String.format(
                         Locale.ROOT,
-                        "status '%s' never occurs in this platform's data; there are: %s",
+                        "status '%s' never occurs in these data; there are: %s",
                         status,
                         String.join(", ", known))));
           }

@@ -87,7 +87,7 @@ public final class DeliveryQueries {
   private static String cell(
       String column, DirectionDefinition source, Map<String, CellForm> columnForms) {
     if (column.equals("status") && source.statuses().isMapped()) {
-      return source.statuses().expression();
+      return source.statuses().expression(columnForms.get("status"));
     }
     CellForm form = columnForms.get(column);
     return form == null ? "null::text" : form.expression(column);

@@ -62,32 +62,50 @@ final class FilterConditions {
     }
     if (statuses.isMapped()) {
       sql.append(" and ").append(Statuses.comparedAs(forms.get("status")));
-      sql.append(" in ").append(statuses.literals(wanted));
+      sql.append(" in ").append(statuses.literals(wanted, forms.get("status")));
     } else {
       addOneOf("status", wanted);
     }
   }
 
   /**
-   * Compares a text directly, so that its index is used; an enum as text, because it may lack the
-   * label.
+   * Compares what the file shows. A text is compared directly, so that its index is used; an enum
+   * as text, because it may lack the label.
    */
   private void addOneOf(String column, List<String> wanted) {
-    sql.append(" and d.").append(column);
-    sql.append(forms.get(column) == CellForm.STRING ? "" : "::text");
-    sql.append(wanted.stream().map(this::parameter).collect(joining(", ", " in (", ")")));
+    CellForm form = forms.getOrDefault(column, CellForm.STRING);
+    String compared =
+        switch (form) {
+          case STRING, UTF_8 -> "d." + column;
+          case OUTPUT, BASE64 -> form.expression(column);
+          case BINARY, INTEGER, NUMBER, TEXT -> "d." + column + "::text";
+        };
+    sql.append(" and ").append(compared);
+    sql.append(
+        wanted.stream()
+            .map(this::parameter)
+            .map(value -> form == CellForm.UTF_8 ? asBytes(value) : value)
+            .collect(joining(", ", " in (", ")")));
   }
 
-  /** As text, because a platform may store numbers or texts. */
+  private static String asBytes(String parameter) {
+    return "pg_catalog.convert_to(" + parameter + "::text, 'UTF8')";
+  }
+
+  /** A platform may store {@code 503}, {@code 503.0} or {@code 503 Service Unavailable}. */
   private void addResponseStatuses(List<String> wanted) {
-    String column = "d.response_status";
+    String column = "d.response_status::text";
+    String code =
+        forms.get("response_status") == CellForm.INTEGER
+            ? column
+            : "pg_catalog.substring(" + column + ", '^ *([0-9]{3})(?![0-9])')";
     sql.append(
         wanted.stream()
             .map(
                 status ->
                     status.equals(RowFilter.NO_RESPONSE)
-                        ? column + " is null"
-                        : column + "::text like " + parameter(status.replace('x', '_')))
+                        ? code + " is null"
+                        : code + " like " + parameter(status.replace('x', '_')))
             .collect(joining(" or ", " and (", ")")));
   }
 
