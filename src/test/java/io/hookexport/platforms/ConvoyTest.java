@@ -18,11 +18,6 @@ final class ConvoyTest extends PlatformTest<ConvoyModel> {
   }
 
   @Override
-  boolean statusIsKnownToThePlanner() {
-    return false;
-  }
-
-  @Override
   Column column() {
     return new Column("convoy.event_deliveries", "target_url", "ed.target_url");
   }

@@ -10,11 +10,6 @@ final class OutpostTest extends PlatformTest<OutpostModel> {
   }
 
   @Override
-  boolean statusIsKnownToThePlanner() {
-    return false;
-  }
-
-  @Override
   Column column() {
     return new Column("attempts", "manual", "x.manual");
   }

@@ -34,7 +34,7 @@ public record Estimate(
   /** The cost of all slices, as a multiple of that of the whole, at which it is still divided. */
   private static final double MOST_COST = 1.5;
 
-  /** Plan nodes that have the rows of one table, or of its partitions. */
+  /** Plan nodes that read the rows of one table, or of its partitions, and do not sort them all. */
   private static final Set<String> SCANS =
       Set.of(
           "Append",
@@ -49,7 +49,6 @@ public record Estimate(
           "Merge Append",
           "Result",
           "Seq Scan",
-          "Sort",
           "Subquery Scan");
 
   /** Parses a plan of {@code explain (verbose, format json)}. */
