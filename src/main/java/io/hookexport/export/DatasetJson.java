@@ -34,7 +34,7 @@ public final class DatasetJson {
             .put("type", column.type().wireName())
             .put("nullable", column.nullable())
             .put("always_empty", column.alwaysEmpty())
-            .put("default", column.isDefault());
+            .put("by_default", column.isDefault());
     return column.description().isEmpty() ? json : json.put("description", column.description());
   }
 }
