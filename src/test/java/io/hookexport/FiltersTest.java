@@ -116,13 +116,13 @@ final class FiltersTest {
                 false,
                 "always_empty",
                 false,
-                "default",
+                "by_default",
                 true,
                 "description",
                 "Id of the message"));
     JsonObject attempts = data.getJsonObject(2);
     assertThat(attempts.getJsonArray("columns").stream().map(JsonObject.class::cast))
-        .filteredOn(column -> !column.getBoolean("default"))
+        .filteredOn(column -> !column.getBoolean("by_default"))
         .extracting(column -> column.getString("name"))
         .containsExactly("response_body");
   }
