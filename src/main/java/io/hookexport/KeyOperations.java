@@ -81,7 +81,7 @@ record KeyOperations(ServerConfig config) {
   }
 
   private <T> T withKeys(BiFunction<Vertx, PgApiKeys, Future<T>> work) {
-    return Blocking.run(
+    return CommandVertx.run(
         config,
         vertx -> withKeys(vertx, config, keys -> work.apply(vertx, keys)),
         // A created key must be shown, so this wait is longer than the database's own.

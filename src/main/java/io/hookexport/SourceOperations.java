@@ -64,7 +64,7 @@ final class SourceOperations {
   /** Opens the source as a server does, and reports on what was opened. */
   static void check(ServerConfig config, Optional<String> tenant, Consumer<String> lines) {
     requireName(config.source().name());
-    Blocking.<Void>run(
+    CommandVertx.<Void>run(
         config,
         vertx -> {
           ShutdownSequence closings = new ShutdownSequence();
