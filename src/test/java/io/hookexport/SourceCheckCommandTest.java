@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report on a source, and how the command ends. */
 final class SourceCheckCommandTest {
@@ -118,6 +121,153 @@ final class SourceCheckCommandTest {
         "vacuum (full, analyze) own.\"Rows\"");
     assertThat(fine("--tenant t1", source).out())
         .contains("Rows_Tenant_at_id_idx leads to the rows of a tenant in their order");
+  }
+
+  /** Statements that make a table {@code rows}, and what the check then says of its index. */
+  private String index(String where, String... statements) throws Exception {
+    TestDatabase.execute(uri, "drop table if exists rows", "drop table if exists \"we;ird \"\"t\"");
+    TestDatabase.execute(uri, statements);
+    TestDatabase.execute(uri, "analyze");
+    String report = fine("--tenant t1", ownSource(where)).out();
+    Matcher index = Pattern.compile("\n  index +(.*)").matcher(report);
+    assertThat(index.find()).as(report).isTrue();
+    return index.group(1);
+  }
+
+  private static String table(String type) {
+    return "create table rows as select case when n % 5 = 0 then 't1' else 't' || n % 100 end::"
+        + type
+        + " as tenant, gen_random_uuid() as id, 'succeeded' as status, gen_random_uuid() as endpoint_id,"
+        + " now() - n * interval '1 min' as at, false as gone from generate_series(1, 50000) as n";
+  }
+
+  private static final String ROWS = "from rows where tenant = $1";
+  private static final String PROPOSED =
+      "not required, but this one would lead to the rows of a tenant in their order: "
+          + "create index concurrently on public.rows (tenant, at, id);";
+
+  @Test
+  void anIndexThatCannotServeIsNeitherProposedNorPraised() throws Exception {
+    assertThat(
+            index(
+                "from rows where tenant::text = $1",
+                table("text")
+                    .replace(
+                        "case when n % 5 = 0 then 't1' else 't' || n % 100 end", "md5(n::text)")
+                    .replace("::text as", "::uuid as"),
+                "create index on rows (tenant, at, id)"))
+        .isEqualTo(
+            "none is proposed: tenant of public.rows is cast to text where it is compared with the tenant. Compare the column itself");
+  }
+
+  @Test
+  void textOfAVarcharColumnIsTheColumn() throws Exception {
+    assertThat(index(ROWS, table("varchar"))).isEqualTo(PROPOSED);
+    assertThat(index(ROWS, table("varchar"), "create index on rows (tenant, at, id)"))
+        .startsWith("ok, an index leads");
+    assertThat(index("from rows where tenant collate \"C\" = $1", table("varchar")))
+        .isEqualTo("none is proposed: the select chooses a collation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create index on rows using brin (tenant, at, id)",
+        "create index on rows using hash (tenant)",
+        "create index on rows (endpoint_id) include (tenant, at, id)",
+        "create index on rows (at desc, tenant)",
+        "create index on rows (tenant, at desc nulls last, id desc nulls last)",
+        "create index on rows (at, tenant, id)",
+        "create index on rows (tenant text_pattern_ops, at, id) where gone",
+      })
+  void anotherIndexIsNotTheOneThatLeadsToTheRows(String other) throws Exception {
+    assertThat(index(ROWS, table("text"), other)).startsWith(PROPOSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create index on rows (tenant, at desc, id desc)",
+        "create index on rows (tenant desc, at, id)",
+        "create index on rows (tenant, at, id, status desc)",
+        "create index on rows (tenant, at, id) include (status)",
+        "create index on rows (tenant, at, id) where not gone",
+      })
+  void anIndexOfAnyFormThatServesIsGood(String good) throws Exception {
+    String where = ROWS + (good.endsWith("gone") ? " and not gone" : "");
+    assertThat(index(where, table("text"), good)).startsWith("ok, an index leads");
+  }
+
+  @Test
+  void anIndexOfAPartOfTheRowsIsNamed() throws Exception {
+    String part = "create index part on rows (tenant, at, id) where gone";
+    assertThat(index(ROWS, table("text"), part))
+        .isEqualTo(PROPOSED + " (part has only a part of the rows, and this plan does not use it)");
+  }
+
+  @Test
+  void namesAndLiteralsWithQuotesAreRead() throws Exception {
+    String where = "from rows where tenant = $1 and status <> 'a\"b' and status <> 'it''s (\"'";
+    assertThat(index(where, table("text"))).isEqualTo(PROPOSED);
+    String weird = "\"we;ird \"\"t\"";
+    assertThat(
+            index(
+                ROWS.replace("rows", weird), table("text"), "alter table rows rename to " + weird))
+        .isEqualTo(PROPOSED.replace("rows (", weird + " ("));
+  }
+
+  @Test
+  void onAPartitionedTableTheColumnsAreNamed() throws Exception {
+    String[] statements = {
+      table("text"),
+      "alter table rows rename to flat",
+      "create table rows (like flat) partition by range (at)",
+      "create table rows_old partition of rows for values from (minvalue) to (now() - interval '10 days')",
+      "create table rows_new partition of rows for values from (now() - interval '10 days') to (maxvalue)",
+      "insert into rows select * from flat",
+      "drop table flat",
+      ""
+    };
+    String columns =
+        "none is proposed: public.rows is partitioned, and `create index concurrently` works only on its partitions. "
+            + "An index on (tenant, at, id) would lead to the rows of a tenant in their order";
+    assertThat(index(ROWS, statements)).isEqualTo(columns);
+    assertThat(fine("", "SOURCE_NAME=" + folder).out()).contains(columns, "a sort of all its rows");
+    statements[7] = "create index on rows (tenant, at, id)";
+    assertThat(index(ROWS, statements)).startsWith("ok, an index leads to the rows of a tenant");
+    assertThat(fine("", "SOURCE_NAME=" + folder).out())
+        .containsPattern("index +ok, .*leads to the rows of a tenant in their order");
+    statements[7] = "create index on rows_old (tenant, at, id)";
+    assertThat(index(ROWS, statements)).isEqualTo(columns);
+    assertThat(
+            index(
+                "from (select * from rows union all select * from rows2) as rows where tenant = $1",
+                "drop table if exists rows2",
+                table("text"),
+                "create table rows2 as table rows"))
+        .isEqualTo("none is proposed: created_at is not a plain column of one table");
+  }
+
+  @Test
+  void oneProposalForTwoSelectsIsWrittenOnce() throws Exception {
+    TestDatabase.execute(uri, "drop table if exists rows", table("text"), "analyze rows");
+    String source = ownSource(ROWS);
+    Path yaml = folder.resolve("source.yaml");
+    String outbound = Files.readString(yaml);
+    String inbound =
+        outbound
+            .substring(outbound.indexOf("    outbound:"))
+            .replace("outbound:", "inbound:")
+            .replace("rows.sql", "inbound.sql")
+            .replace("created_at", "received_at")
+            .replace("endpoint_column: ", "endpoint_column: inbound_");
+    Files.writeString(yaml, outbound + inbound);
+    Files.writeString(
+        folder.resolve("inbound.sql"),
+        "select id as message_id, endpoint_id as inbound_endpoint_id, status, at as received_at "
+            + ROWS);
+    String report = fine("--tenant t1", source).out();
+    assertThat(report).containsOnlyOnce("create index").contains("the one proposed above");
   }
 
   @Test

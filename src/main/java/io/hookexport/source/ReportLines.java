@@ -17,8 +17,6 @@ import java.util.function.Supplier;
 
 /** The lines of a report, and what has failed so far. Each step ends before the next begins. */
 final class ReportLines {
-  private static final String CANCELED = "57014";
-
   private final Consumer<String> out;
   private final List<String> failures = new ArrayList<>();
 
@@ -40,7 +38,7 @@ final class ReportLines {
   }
 
   /** Lines below one with a label. */
-  void below(List<String> lines) {
+  void indented(List<String> lines) {
     lines.forEach(line -> add("", line));
   }
 
@@ -68,7 +66,7 @@ final class ReportLines {
   }
 
   /** As {@link #step}, for work that adds its own lines. */
-  Future<Void> part(String label, Supplier<Future<Void>> work) {
+  Future<Void> section(String label, Supplier<Future<Void>> work) {
     return Future.<Void>future(done -> work.get().onComplete(done))
         .recover(
             failure ->
@@ -101,7 +99,7 @@ final class ReportLines {
   }
 
   static boolean isTooSlow(Throwable failure) {
-    return failure instanceof TimeoutException || SqlErrors.is(failure, CANCELED);
+    return failure instanceof TimeoutException || SqlErrors.is(failure, SqlErrors.QUERY_CANCELED);
   }
 
   static String millis(long nanos) {

@@ -106,8 +106,8 @@ record TenantRows(FeedReport report) {
                           return String.valueOf(rows.size());
                         }))
         .map(
-            told -> {
-              report.lines().below(table);
+            done -> {
+              report.lines().indented(table);
               return null;
             });
   }
