@@ -110,7 +110,7 @@ final class App implements Launcher {
   }
 
   @Override
-  public boolean createProject(ServerConfig config, String projectId, String tenant) {
+  public ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant) {
     return new KeyOperations(config).createProject(projectId, tenant);
   }
 

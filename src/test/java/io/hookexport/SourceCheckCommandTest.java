@@ -6,6 +6,7 @@ import io.hookexport.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,9 +65,9 @@ final class SourceCheckCommandTest {
             ", ",
             TestDatabase.texts(
                 uri,
-                "select status || ' ' || count(*) from deliveries.outbound_messages"
+                "select status || ': ' || count(*) from deliveries.outbound_messages"
                     + " where project_id = 't1' group by status order by count(*) desc, 1"));
-    assertThat(report).contains(": 20000: " + counts);
+    assertThat(report).contains(": 20000; " + counts);
     String newest =
         TestDatabase.text(
             uri,
@@ -282,13 +283,16 @@ final class SourceCheckCommandTest {
     assertThat(CommandRun.run(folder, jobs, "migrate").exit()).isZero();
     assertThat(CommandRun.run(folder, jobs, "projects list").err()).contains("no projects");
     CommandRun unknown = create(jobs, "--project p --tenant nobody", source, platform);
-    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err())
         .contains("has no tenant 'nobody'", "No project was created", "projects create --tenant T");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
         .contains("created project p with tenant t1");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
-        .contains("there already is project p");
+        .contains("project p already exists with tenant t1");
+    assertThat(create(jobs, "--project p --tenant t3", source, platform).out())
+        .contains("changed the tenant of project p to t3");
+    create(jobs, "--project p --tenant t1", source, platform);
     assertThat(create(jobs, "--project a%b --tenant t1", source, platform).exit()).isEqualTo(2);
     CommandRun.run(folder, jobs, "keys create --project p", source, platform);
     CommandRun other = create(jobs, "--project p --tenant t2", source, platform);
@@ -349,6 +353,78 @@ final class SourceCheckCommandTest {
         .contains("none is proposed: no column of deliveries.outbound_messages alone is compared");
   }
 
+  /** As a file shows them; and what a file could not have. */
+  @Test
+  void theNewestRowsAreShownAsInAFileAndRepeatedOnesAreNamed() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select n as id, case n when 3 then '9' when 2 then null else 'succeeded' end as status,"
+            + " gen_random_uuid() as endpoint_id, timestamp '2026-01-01 00:00:00.5' + n * interval '1 s' as at,"
+            + " ('\\xff00' || encode(repeat('ä', 40)::bytea, 'hex'))::bytea as body,"
+            + " timestamptz '2026-01-01 01:00:00+01' as updated_at from generate_series(1, 3) as n");
+    String source = ownSource("from rows where 't1' = $1");
+    Path select = folder.resolve("rows.sql");
+    Files.writeString(
+        select,
+        Files.readString(select).replace("at as created_at", "at as created_at, updated_at, body"));
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(
+        yaml, Files.readString(yaml) + "      columns: {body: {bytea: utf-8, default: true}}\n");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern(
+            " ms: 3; 9: 1 \\(not in statuses of source.yaml:3: no filter finds them\\), succeeded: 1, \\(empty\\): 1 \\(no filter finds them\\)\n")
+        .containsPattern("newest rows +ok, \\d+ ms: 3\n")
+        .containsPattern("  created_at +2026-01-01T00:00:03.500000Z  ")
+        .containsPattern("  updated_at +2026-01-01T00:00:00.000000Z  ")
+        .containsPattern("  body +\ufffd\ufffdä{33}…  ");
+    TestDatabase.execute(uri, "insert into rows select * from rows where id = 1");
+    assertThat(fine("--tenant t1", source).out())
+        .contains("two of the newest 1000 have the same created_at, message_id, and an export")
+        .contains(": source.yaml:6\n");
+  }
+
+  @Test
+  void withASourceUriNoJobDatabaseIsNamed() {
+    CommandRun run =
+        CommandRun.run(Map.of("HOOKEXPORT_SOURCE_URI", uri), List.of("source", "check"));
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("outbound deliveries");
+    assertThat(CommandRun.run(Map.of(), List.of("source", "check")).err())
+        .contains("database.uri: is not set");
+    assertThat(
+            CommandRun.run(Map.of("HOOKEXPORT_SOURCE_URI", "jdbc:x"), List.of("source", "check"))
+                .err())
+        .contains("HOOKEXPORT_SOURCE_URI", "must start with postgresql://");
+  }
+
+  @Test
+  void aRoleWithoutRightsIsToldWhatItLacks() throws Exception {
+    String role = "create role guest login";
+    TestDatabase.execute(uri, "drop role if exists guest", role);
+    CommandRun run = CommandRun.run(folder, uri.replace("postgres@", "guest@"), "projects list");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("the role 'guest' may not read the schema hookexport in the database 'test_")
+        .contains("grant usage on schema hookexport to ROLE");
+    TestDatabase.execute(uri, "grant usage on schema hookexport to guest");
+    assertThat(CommandRun.run(folder, uri.replace("postgres@", "guest@"), "projects list").err())
+        .contains("the role 'guest' may not read");
+    TestDatabase.execute(uri, "drop owned by guest", "drop role guest");
+  }
+
+  @Test
+  void controlCharactersOfATenantDoNotReachTheTerminal() throws Exception {
+    String source = ownSource("from (select 1 as tenant, * from rows) as r where tenant = $1");
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select 1 as id, 'x' as status, gen_random_uuid() as endpoint_id, now() as at");
+    CommandRun run = check("--tenant \u001b[31mt", source);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("has no tenant '·[31mt'").doesNotContain("\u001b");
+  }
+
   /** The start runs the select for no tenant, and finds no such fault. */
   @Test
   void aRowThatCannotBeReadFailsTheCheck() throws Exception {
@@ -377,7 +453,7 @@ final class SourceCheckCommandTest {
     String report = fine("--tenant t1", source, "SOURCE_MAX_EXPORT_SECONDS=1").out();
     assertThat(report)
         .containsPattern(
-            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s: succeeded 4\n");
+            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s; succeeded: 4\n");
   }
 
   @Test

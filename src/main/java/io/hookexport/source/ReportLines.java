@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.export.PlainText;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.vertx.core.Future;
@@ -24,13 +25,8 @@ final class ReportLines {
     this.out = out;
   }
 
-  /** Values of a database and names of an operator: what is no text could steer a terminal. */
-  static String plain(String text) {
-    return text.replaceAll("[\\p{C}&&[^ ]]", "·");
-  }
-
   void add(String line) {
-    out.accept(plain(line).stripTrailing());
+    out.accept(PlainText.of(line).stripTrailing());
   }
 
   void add(String label, String text) {

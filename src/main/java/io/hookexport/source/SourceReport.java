@@ -64,7 +64,8 @@ public final class SourceReport {
             database.getPort(),
             database.getUser()));
     lines.add(
-        "start", "ok, " + ReportLines.millis(startNanos) + "; warnings, if any, are in the log");
+        "start",
+        "ok, " + ReportLines.millis(startNanos) + "; warnings, if any, are on standard error");
     return whole()
         .compose(fine -> tenant.map(this::platformId).orElseGet(this::noTenant))
         .compose(id -> ReportLines.each(definition.feeds(), feed -> feed(feed, tenant, id)))
@@ -160,7 +161,8 @@ public final class SourceReport {
     lines.add(feed.words());
     SelectShape shape = source.shapes().get(feed);
     if (shape == null) {
-      lines.add("select", "could not be tried in time, as the log says: nothing else is known");
+      lines.add(
+          "select", "could not be tried in time, as standard error says: nothing else is known");
       return Future.succeededFuture();
     }
     Optional<Object> bound =
