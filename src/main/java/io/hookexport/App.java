@@ -38,17 +38,17 @@ final class App implements Launcher {
 
   @Override
   public Server start(ServerConfig config) {
-    Blocking.setLog(config);
+    CommandVertx.setLog(config);
     beforeServing.run();
     SourceOperations.requireName(config.source().name());
     Metrics metrics = new Metrics();
     Vertx vertx =
         config.cluster().enabled()
             ? clustered(config.cluster(), metrics)
-            : metrics.measure(Vertx.builder(), Blocking.options()).build();
+            : metrics.measure(Vertx.builder(), CommandVertx.options()).build();
     RunningServer server = new RunningServer(vertx, config, metrics);
     try {
-      return Blocking.await(server.start(), START_SECONDS);
+      return CommandVertx.await(server.start(), START_SECONDS);
     } catch (Throwable failure) { // also when the process ends during the start
       server.abandon(failure);
       throw failure;
@@ -57,7 +57,7 @@ final class App implements Launcher {
 
   @Override
   public List<String> migrate(ServerConfig config) {
-    return Blocking.run(
+    return CommandVertx.run(
         config,
         vertx ->
             Migrations.HOOKEXPORT
@@ -80,7 +80,7 @@ final class App implements Launcher {
       throw new ConfigException(
           "source.name: sample fills the native source only, not " + config.source().name());
     }
-    Blocking.run(
+    CommandVertx.run(
         config,
         vertx ->
             KeyOperations.withKeys(vertx, config, keys -> KeyOperations.tenant(keys, projectId))
@@ -110,7 +110,7 @@ final class App implements Launcher {
   }
 
   @Override
-  public boolean createProject(ServerConfig config, String projectId, String tenant) {
+  public ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant) {
     return new KeyOperations(config).createProject(projectId, tenant);
   }
 
@@ -137,8 +137,8 @@ final class App implements Launcher {
   private static Vertx clustered(ServerConfig.Cluster config, Metrics metrics) {
     Deployments.requireFree(config);
     var settings = new Cluster.Settings(config.host(), config.port(), config.members());
-    return Blocking.await(
-        Cluster.join(Blocking.options(), settings, metrics::measure), STEP_SECONDS);
+    return CommandVertx.await(
+        Cluster.join(CommandVertx.options(), settings, metrics::measure), STEP_SECONDS);
   }
 
   private static boolean usesNativeSource(ServerConfig config) {

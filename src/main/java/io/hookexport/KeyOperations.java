@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.Project;
@@ -34,7 +35,7 @@ record KeyOperations(ServerConfig config) {
                             .orElseGet(() -> keys.create(projectId))));
   }
 
-  boolean createProject(String projectId, String tenant) {
+  ApiKeys.ProjectChange createProject(String projectId, String tenant) {
     return checked(
         projectId,
         (vertx, keys) ->
@@ -71,7 +72,7 @@ record KeyOperations(ServerConfig config) {
         .map(
             problem -> {
               if (problem.isPresent()) {
-                throw new IllegalStateException(
+                throw new ConfigException(
                     ("the source '" + config.source().name() + "' has no tenant '" + tenant)
                         + ("': " + problem.get() + ". " + consequence)
                         + (". Name a tenant that the source has: " + command + " --tenant T"));
@@ -81,7 +82,7 @@ record KeyOperations(ServerConfig config) {
   }
 
   private <T> T withKeys(BiFunction<Vertx, PgApiKeys, Future<T>> work) {
-    return Blocking.run(
+    return CommandVertx.run(
         config,
         vertx -> withKeys(vertx, config, keys -> work.apply(vertx, keys)),
         // A created key must be shown, so this wait is longer than the database's own.

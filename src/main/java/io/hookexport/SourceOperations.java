@@ -26,9 +26,12 @@ final class SourceOperations {
 
   /** Checks the name before any resource is opened; reading the folder checks its content. */
   static void requireName(String name) {
-    boolean ownFolder = name.contains("/") || name.contains("\\");
+    boolean ownFolder = SourceDefinition.isFolder(name);
     if (ownFolder && !Files.isDirectory(Path.of(name))) {
-      throw new ConfigException("source.name: there is no folder " + name);
+      throw new ConfigException(
+          Files.exists(Path.of(name))
+              ? "source.name: " + name + " is a file. Name its folder"
+              : "source.name: there is no folder " + name);
     }
     if (!ownFolder && !SourceDefinition.BUILT_IN.contains(name)) {
       throw new ConfigException(
@@ -64,7 +67,7 @@ final class SourceOperations {
   /** Opens the source as a server does, and reports on what was opened. */
   static void check(ServerConfig config, Optional<String> tenant, Consumer<String> lines) {
     requireName(config.source().name());
-    Blocking.<Void>run(
+    CommandVertx.<Void>run(
         config,
         vertx -> {
           ShutdownSequence closings = new ShutdownSequence();

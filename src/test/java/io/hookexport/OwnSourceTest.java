@@ -135,7 +135,7 @@ final class OwnSourceTest {
     tenantStatement();
     for (String arguments : new String[] {"--project p --tenant nobody", "--project nobody"}) {
       CommandRun run = run("keys create " + arguments);
-      assertThat(run.exit()).as(run.err()).isEqualTo(1);
+      assertThat(run.exit()).as(run.err()).isEqualTo(2);
       assertThat(run.err()).contains("has no tenant 'nobody'").contains("--tenant");
       assertThat(run.out()).isEmpty();
     }
@@ -149,7 +149,7 @@ final class OwnSourceTest {
   void aTenantOfAnotherTypeIsRefusedAndAProjectWithKeysKeepsItsTenant() throws Exception {
     source("int", "42");
     CommandRun wrong = run("keys create --project p --tenant abc");
-    assertThat(wrong.exit()).as(wrong.err()).isEqualTo(1);
+    assertThat(wrong.exit()).as(wrong.err()).isEqualTo(2);
     assertThat(wrong.err())
         .contains("has no tenant 'abc'", "type integer", "$1 of rows.sql", "No key was created");
     assertThat(run("keys list --project p").err()).contains("no project 'p'");

@@ -6,11 +6,15 @@ import io.hookexport.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report on a source, and how the command ends. */
 final class SourceCheckCommandTest {
@@ -61,9 +65,9 @@ final class SourceCheckCommandTest {
             ", ",
             TestDatabase.texts(
                 uri,
-                "select status || ' ' || count(*) from deliveries.outbound_messages"
+                "select status || ': ' || count(*) from deliveries.outbound_messages"
                     + " where project_id = 't1' group by status order by count(*) desc, 1"));
-    assertThat(report).contains(": 20000: " + counts);
+    assertThat(report).contains(": 20000; " + counts);
     String newest =
         TestDatabase.text(
             uri,
@@ -120,6 +124,153 @@ final class SourceCheckCommandTest {
         .contains("Rows_Tenant_at_id_idx leads to the rows of a tenant in their order");
   }
 
+  /** Statements that make a table {@code rows}, and what the check then says of its index. */
+  private String index(String where, String... statements) throws Exception {
+    TestDatabase.execute(uri, "drop table if exists rows", "drop table if exists \"we;ird \"\"t\"");
+    TestDatabase.execute(uri, statements);
+    TestDatabase.execute(uri, "analyze");
+    String report = fine("--tenant t1", ownSource(where)).out();
+    Matcher index = Pattern.compile("\n  index +(.*)").matcher(report);
+    assertThat(index.find()).as(report).isTrue();
+    return index.group(1);
+  }
+
+  private static String table(String type) {
+    return "create table rows as select case when n % 5 = 0 then 't1' else 't' || n % 100 end::"
+        + type
+        + " as tenant, gen_random_uuid() as id, 'succeeded' as status, gen_random_uuid() as endpoint_id,"
+        + " now() - n * interval '1 min' as at, false as gone from generate_series(1, 50000) as n";
+  }
+
+  private static final String ROWS = "from rows where tenant = $1";
+  private static final String PROPOSED =
+      "not required, but this one would lead to the rows of a tenant in their order: "
+          + "create index concurrently on public.rows (tenant, at, id);";
+
+  @Test
+  void anIndexThatCannotServeIsNeitherProposedNorPraised() throws Exception {
+    assertThat(
+            index(
+                "from rows where tenant::text = $1",
+                table("text")
+                    .replace(
+                        "case when n % 5 = 0 then 't1' else 't' || n % 100 end", "md5(n::text)")
+                    .replace("::text as", "::uuid as"),
+                "create index on rows (tenant, at, id)"))
+        .isEqualTo(
+            "none is proposed: tenant of public.rows is cast to text where it is compared with the tenant. Compare the column itself");
+  }
+
+  @Test
+  void textOfAVarcharColumnIsTheColumn() throws Exception {
+    assertThat(index(ROWS, table("varchar"))).isEqualTo(PROPOSED);
+    assertThat(index(ROWS, table("varchar"), "create index on rows (tenant, at, id)"))
+        .startsWith("ok, an index leads");
+    assertThat(index("from rows where tenant collate \"C\" = $1", table("varchar")))
+        .isEqualTo("none is proposed: the select chooses a collation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create index on rows using brin (tenant, at, id)",
+        "create index on rows using hash (tenant)",
+        "create index on rows (endpoint_id) include (tenant, at, id)",
+        "create index on rows (at desc, tenant)",
+        "create index on rows (tenant, at desc nulls last, id desc nulls last)",
+        "create index on rows (at, tenant, id)",
+        "create index on rows (tenant text_pattern_ops, at, id) where gone",
+      })
+  void anotherIndexIsNotTheOneThatLeadsToTheRows(String other) throws Exception {
+    assertThat(index(ROWS, table("text"), other)).startsWith(PROPOSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create index on rows (tenant, at desc, id desc)",
+        "create index on rows (tenant desc, at, id)",
+        "create index on rows (tenant, at, id, status desc)",
+        "create index on rows (tenant, at, id) include (status)",
+        "create index on rows (tenant, at, id) where not gone",
+      })
+  void anIndexOfAnyFormThatServesIsGood(String good) throws Exception {
+    String where = ROWS + (good.endsWith("gone") ? " and not gone" : "");
+    assertThat(index(where, table("text"), good)).startsWith("ok, an index leads");
+  }
+
+  @Test
+  void anIndexOfAPartOfTheRowsIsNamed() throws Exception {
+    String part = "create index part on rows (tenant, at, id) where gone";
+    assertThat(index(ROWS, table("text"), part))
+        .isEqualTo(PROPOSED + " (part has only a part of the rows, and this plan does not use it)");
+  }
+
+  @Test
+  void namesAndLiteralsWithQuotesAreRead() throws Exception {
+    String where = "from rows where tenant = $1 and status <> 'a\"b' and status <> 'it''s (\"'";
+    assertThat(index(where, table("text"))).isEqualTo(PROPOSED);
+    String weird = "\"we;ird \"\"t\"";
+    assertThat(
+            index(
+                ROWS.replace("rows", weird), table("text"), "alter table rows rename to " + weird))
+        .isEqualTo(PROPOSED.replace("rows (", weird + " ("));
+  }
+
+  @Test
+  void onAPartitionedTableTheColumnsAreNamed() throws Exception {
+    String[] statements = {
+      table("text"),
+      "alter table rows rename to flat",
+      "create table rows (like flat) partition by range (at)",
+      "create table rows_old partition of rows for values from (minvalue) to (now() - interval '10 days')",
+      "create table rows_new partition of rows for values from (now() - interval '10 days') to (maxvalue)",
+      "insert into rows select * from flat",
+      "drop table flat",
+      ""
+    };
+    String columns =
+        "none is proposed: public.rows is partitioned, and `create index concurrently` works only on its partitions. "
+            + "An index on (tenant, at, id) would lead to the rows of a tenant in their order";
+    assertThat(index(ROWS, statements)).isEqualTo(columns);
+    assertThat(fine("", "SOURCE_NAME=" + folder).out()).contains(columns, "a sort of all its rows");
+    statements[7] = "create index on rows (tenant, at, id)";
+    assertThat(index(ROWS, statements)).startsWith("ok, an index leads to the rows of a tenant");
+    assertThat(fine("", "SOURCE_NAME=" + folder).out())
+        .containsPattern("index +ok, .*leads to the rows of a tenant in their order");
+    statements[7] = "create index on rows_old (tenant, at, id)";
+    assertThat(index(ROWS, statements)).isEqualTo(columns);
+    assertThat(
+            index(
+                "from (select * from rows union all select * from rows2) as rows where tenant = $1",
+                "drop table if exists rows2",
+                table("text"),
+                "create table rows2 as table rows"))
+        .isEqualTo("none is proposed: created_at is not a plain column of one table");
+  }
+
+  @Test
+  void oneProposalForTwoSelectsIsWrittenOnce() throws Exception {
+    TestDatabase.execute(uri, "drop table if exists rows", table("text"), "analyze rows");
+    String source = ownSource(ROWS);
+    Path yaml = folder.resolve("source.yaml");
+    String outbound = Files.readString(yaml);
+    String inbound =
+        outbound
+            .substring(outbound.indexOf("    outbound:"))
+            .replace("outbound:", "inbound:")
+            .replace("rows.sql", "inbound.sql")
+            .replace("created_at", "received_at")
+            .replace("endpoint_column: ", "endpoint_column: inbound_");
+    Files.writeString(yaml, outbound + inbound);
+    Files.writeString(
+        folder.resolve("inbound.sql"),
+        "select id as message_id, endpoint_id as inbound_endpoint_id, status, at as received_at "
+            + ROWS);
+    String report = fine("--tenant t1", source).out();
+    assertThat(report).containsOnlyOnce("create index").contains("the one proposed above");
+  }
+
   @Test
   void projectsAreCreatedForTenantsOfTheSource() throws Exception {
     String source = ownSource("from deliveries.outbound_messages where project_id = $1");
@@ -132,13 +283,16 @@ final class SourceCheckCommandTest {
     assertThat(CommandRun.run(folder, jobs, "migrate").exit()).isZero();
     assertThat(CommandRun.run(folder, jobs, "projects list").err()).contains("no projects");
     CommandRun unknown = create(jobs, "--project p --tenant nobody", source, platform);
-    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err())
         .contains("has no tenant 'nobody'", "No project was created", "projects create --tenant T");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
         .contains("created project p with tenant t1");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
-        .contains("there already is project p");
+        .contains("project p already exists with tenant t1");
+    assertThat(create(jobs, "--project p --tenant t3", source, platform).out())
+        .contains("changed the tenant of project p to t3");
+    create(jobs, "--project p --tenant t1", source, platform);
     assertThat(create(jobs, "--project a%b --tenant t1", source, platform).exit()).isEqualTo(2);
     CommandRun.run(folder, jobs, "keys create --project p", source, platform);
     CommandRun other = create(jobs, "--project p --tenant t2", source, platform);
@@ -199,6 +353,78 @@ final class SourceCheckCommandTest {
         .contains("none is proposed: no column of deliveries.outbound_messages alone is compared");
   }
 
+  /** As a file shows them; and what a file could not have. */
+  @Test
+  void theNewestRowsAreShownAsInAFileAndRepeatedOnesAreNamed() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select n as id, case n when 3 then '9' when 2 then null else 'succeeded' end as status,"
+            + " gen_random_uuid() as endpoint_id, timestamp '2026-01-01 00:00:00.5' + n * interval '1 s' as at,"
+            + " ('\\xff00' || encode(repeat('ä', 40)::bytea, 'hex'))::bytea as body,"
+            + " timestamptz '2026-01-01 01:00:00+01' as updated_at from generate_series(1, 3) as n");
+    String source = ownSource("from rows where 't1' = $1");
+    Path select = folder.resolve("rows.sql");
+    Files.writeString(
+        select,
+        Files.readString(select).replace("at as created_at", "at as created_at, updated_at, body"));
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(
+        yaml, Files.readString(yaml) + "      columns: {body: {bytea: utf-8, default: true}}\n");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern(
+            " ms: 3; 9: 1 \\(not in statuses of source.yaml:3: no filter finds them\\), succeeded: 1, \\(empty\\): 1 \\(no filter finds them\\)\n")
+        .containsPattern("newest rows +ok, \\d+ ms: 3\n")
+        .containsPattern("  created_at +2026-01-01T00:00:03.500000Z  ")
+        .containsPattern("  updated_at +2026-01-01T00:00:00.000000Z  ")
+        .containsPattern("  body +\ufffd\ufffdä{33}…  ");
+    TestDatabase.execute(uri, "insert into rows select * from rows where id = 1");
+    assertThat(fine("--tenant t1", source).out())
+        .contains("two of the newest 1000 have the same created_at, message_id, and an export")
+        .contains(": source.yaml:6\n");
+  }
+
+  @Test
+  void withASourceUriNoJobDatabaseIsNamed() {
+    CommandRun run =
+        CommandRun.run(Map.of("HOOKEXPORT_SOURCE_URI", uri), List.of("source", "check"));
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("outbound deliveries");
+    assertThat(CommandRun.run(Map.of(), List.of("source", "check")).err())
+        .contains("database.uri: is not set");
+    assertThat(
+            CommandRun.run(Map.of("HOOKEXPORT_SOURCE_URI", "jdbc:x"), List.of("source", "check"))
+                .err())
+        .contains("HOOKEXPORT_SOURCE_URI", "must start with postgresql://");
+  }
+
+  @Test
+  void aRoleWithoutRightsIsToldWhatItLacks() throws Exception {
+    String role = "create role guest login";
+    TestDatabase.execute(uri, "drop role if exists guest", role);
+    CommandRun run = CommandRun.run(folder, uri.replace("postgres@", "guest@"), "projects list");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("the role 'guest' may not read the schema hookexport in the database 'test_")
+        .contains("grant usage on schema hookexport to ROLE");
+    TestDatabase.execute(uri, "grant usage on schema hookexport to guest");
+    assertThat(CommandRun.run(folder, uri.replace("postgres@", "guest@"), "projects list").err())
+        .contains("the role 'guest' may not read");
+    TestDatabase.execute(uri, "drop owned by guest", "drop role guest");
+  }
+
+  @Test
+  void controlCharactersOfATenantDoNotReachTheTerminal() throws Exception {
+    String source = ownSource("from (select 1 as tenant, * from rows) as r where tenant = $1");
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select 1 as id, 'x' as status, gen_random_uuid() as endpoint_id, now() as at");
+    CommandRun run = check("--tenant \u001b[31mt", source);
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("has no tenant '·[31mt'").doesNotContain("\u001b");
+  }
+
   /** The start runs the select for no tenant, and finds no such fault. */
   @Test
   void aRowThatCannotBeReadFailsTheCheck() throws Exception {
@@ -227,7 +453,7 @@ final class SourceCheckCommandTest {
     String report = fine("--tenant t1", source, "SOURCE_MAX_EXPORT_SECONDS=1").out();
     assertThat(report)
         .containsPattern(
-            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s: succeeded 4\n");
+            "rows +ok, \\d+ ms: 4 of the last 31 days, as a longer range takes more than 1 s; succeeded: 4\n");
   }
 
   @Test

@@ -82,7 +82,7 @@ final class SourceCommandsTest {
     String outpost = run("source", "show", "outpost").out();
     assertThat(outpost).containsPattern("parameter +retry_limit = 10: MAX_RETRY_LIMIT");
     assertThat(outpost).containsPattern("  \\* payload +Data of the event");
-    assertThat(outpost).containsPattern("    message_id\n");
+    assertThat(outpost).containsPattern("    message_id +Id of the message\n");
     Path yaml = copy("outpost").resolve("source.yaml");
     Files.writeString(yaml, Files.readString(yaml).replace("    default: \"10\"\n", ""));
     assertThat(run("source", "show", yaml.getParent().toString()).out())
@@ -93,7 +93,12 @@ final class SourceCommandsTest {
   void aSourceThatIsNotThereOrIsWrongIsTold() throws Exception {
     assertThat(run("source", "show", "swix").err()).contains("no built-in source 'swix'", "svix");
     assertThat(run("source", "show", "swix").exit()).isEqualTo(2);
-    assertThat(run("source", "show", folder + "/no").err()).contains("nor does its folder");
+    assertThat(run("source", "show", folder + "/no").err())
+        .contains("nor does its folder", "Check the path");
+    assertThat(run("source", "show", ".").err()).contains("the file ./source.yaml does not exist");
+    Path source = SOURCES.resolve("svix/source.yaml");
+    assertThat(run("source", "show", source.toString()).err())
+        .contains(source + " is a file. Name its folder");
     Files.writeString(folder.resolve("source.yaml"), "datasets: {}\nx: 1\n");
     CommandRun wrong = run("source", "show", folder.toString());
     assertThat(wrong.exit()).isEqualTo(2);
@@ -104,7 +109,8 @@ final class SourceCommandsTest {
     Path copy = folder.resolve("copies").resolve(name);
     CommandRun init = init(copy, name);
     assertThat(init.exit()).as(init.err()).isZero();
-    assertThat(init.out()).contains("source.name: " + copy);
+    assertThat(init.out())
+        .contains("SOURCE_NAME=" + copy + " java -jar hookexport.jar source check");
     return copy;
   }
 
@@ -150,6 +156,8 @@ final class SourceCommandsTest {
     assertThat(target.resolve("source.yaml")).doesNotExist();
     Path file = Files.writeString(folder.resolve("file"), "x");
     assertThat(init(file, "svix").err()).contains("is a file, not a folder");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+    assertThat(init(link, "svix").err()).contains(link + " is a link to what does not exist");
     CommandRun unknown = init(folder.resolve("new"), "./svix");
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err()).contains("no built-in source './svix'; there are: convoy, ");

@@ -3,11 +3,13 @@ package io.hookexport.cli;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The command line of the product. Results go to standard output and all other text to standard
@@ -49,8 +51,18 @@ public final class HookExportCli {
   }
 
   private static int misused(PrintStream err, CommandLine.ParameterException problem) {
-    String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(line(problem) + " (see " + command + " --help)");
+    CommandSpec command = problem.getCommandLine().getCommandSpec();
+    String words =
+        problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !command.subcommands().isEmpty()
+            ? line(
+                "no command '"
+                    + unmatched.getUnmatched().get(0)
+                    + "'; expected one of: "
+                    + RootCommand.commands(command))
+            : line(problem);
+    err.println(words + " (see " + command.qualifiedName() + " --help)");
     return MISUSED;
   }
 
@@ -84,6 +96,6 @@ public final class HookExportCli {
   }
 
   private static String line(String text) {
-    return "hookexport: " + text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return "hookexport: " + PlainText.of(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.cli;
 
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -51,9 +52,9 @@ final class KeysCommand implements Callable<Integer> {
                 "Changing it is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {
-    RootCommand.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "create", "--project", project);
     if (tenant != null) {
-      RootCommand.notBlank(spec, "--tenant", tenant);
+      RootCommand.notBlank(spec, "create", "--tenant", tenant);
     }
     CommandEnvironment environment = root.environment();
     String key =
@@ -67,7 +68,7 @@ final class KeysCommand implements Callable<Integer> {
   void list(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project) {
-    RootCommand.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "list", "--project", project);
     CommandEnvironment environment = root.environment();
     List<ApiKeys.KeyInfo> keys =
         environment.launcher().listKeys(root.databaseConfiguration(), project);
@@ -87,7 +88,7 @@ final class KeysCommand implements Callable<Integer> {
                 key.revokedAt()
                     .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
                     .orElse("-"),
-                key.tenant()));
+                PlainText.of(key.tenant())));
   }
 
   @Command(
@@ -100,7 +101,7 @@ final class KeysCommand implements Callable<Integer> {
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project,
       @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
-    RootCommand.notBlank(spec, "--project", project);
+    RootCommand.notBlank(spec, "revoke", "--project", project);
     CommandEnvironment environment = root.environment();
     if (environment.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
       environment.err().println("revoked " + keyId);

@@ -47,8 +47,8 @@ public interface Launcher {
   /** Lists all projects, by id. */
   List<ApiKeys.ProjectInfo> listProjects(ServerConfig config);
 
-  /** Creates a project without a key. Returns false when it exists with this tenant. */
-  boolean createProject(ServerConfig config, String projectId, String tenant);
+  /** Creates a project without a key, or corrects its tenant, as {@link #createKey} does. */
+  ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant);
 
   /** Returns a table of the built-in sources, as lines. */
   List<String> listSources();

@@ -1,6 +1,7 @@
 package io.hookexport.cli;
 
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ProjectsCommand implements Callable<Integer> {
       name = "create",
       description = {
         "Creates a project without a key, if the source has the tenant.",
-        "Changing the tenant is refused while the project has a valid key or an export."
+        "Of an existing project it changes the tenant. That is refused while the project has a valid key or an export."
       })
   void create(
       @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")
@@ -46,16 +47,21 @@ final class ProjectsCommand implements Callable<Integer> {
               paramLabel = "T",
               description = "The project's id in the source.")
           String tenant) {
-    RootCommand.notBlank(spec, "--project", project);
-    RootCommand.notBlank(spec, "--tenant", tenant);
+    RootCommand.notBlank(spec, "create", "--project", project);
+    RootCommand.notBlank(spec, "create", "--tenant", tenant);
     CommandEnvironment environment = root.environment();
-    boolean created =
+    ApiKeys.ProjectChange change =
         environment.launcher().createProject(root.databaseConfiguration(), project, tenant);
     environment
         .out()
         .println(
-            (created ? "created project " : "there already is project ")
-                + (project + " with tenant " + tenant));
+            PlainText.of(
+                switch (change) {
+                  case CREATED -> "created project " + project + " with tenant " + tenant;
+                  case TENANT_CHANGED ->
+                      "changed the tenant of project " + project + " to " + tenant;
+                  case NONE -> "project " + project + " already exists with tenant " + tenant;
+                }));
   }
 
   @Command(
@@ -83,6 +89,6 @@ final class ProjectsCommand implements Callable<Integer> {
                 project.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 project.validKeys(),
                 project.exports(),
-                project.tenant()));
+                PlainText.of(project.tenant())));
   }
 }

@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
       "  Defaults, then the file of --config, then environment variables, which take precedence:",
       "  http.port is HOOKEXPORT_HTTP_PORT. Every command except demo and source list, show and init",
       "  needs database.uri, as in HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name;",
-      "  serve also needs links.secret (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
+      "  for source check, source.uri is enough. serve also needs links.secret",
+      "  (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
       "  unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -70,7 +72,16 @@ final class RootCommand implements Callable<Integer> {
 
   /** For commands that only need the databases: no link is ever signed with this secret. */
   ServerConfig databaseConfiguration() {
-    return configuration().whenEmpty("links.secret", UUID.randomUUID().toString()).read();
+    return withoutLinks().read();
+  }
+
+  /** For commands that only read the source: a job database is never opened. */
+  ServerConfig sourceConfiguration() {
+    return withoutLinks().whenOtherIsSet("database.uri", "source.uri").read();
+  }
+
+  private ConfigReader withoutLinks() {
+    return configuration().whenEmpty("links.secret", UUID.randomUUID().toString());
   }
 
   @Override
@@ -81,8 +92,11 @@ final class RootCommand implements Callable<Integer> {
   /** Returns the error of a command that only groups its subcommands. */
   static ParameterException commandMissing(CommandSpec spec) {
     return new ParameterException(
-        spec.commandLine(),
-        "no command given; expected one of: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "no command given; expected one of: " + commands(spec));
+  }
+
+  static String commands(CommandSpec spec) {
+    return String.join(", ", spec.subcommands().keySet());
   }
 
   /** Checks a rule that a type alone cannot express; a value that breaks one is wrong usage. */
@@ -98,6 +112,12 @@ final class RootCommand implements Callable<Integer> {
 
   static void notBlank(CommandSpec spec, String option, String value) {
     require(!value.isBlank(), spec, option + " must not be empty");
+  }
+
+  /** As above, for an option of a command of a group. */
+  static void notBlank(CommandSpec group, String command, String option, String value) {
+    CommandLine line = Objects.requireNonNull(group.subcommands().get(command));
+    notBlank(line.getCommandSpec(), option, value);
   }
 
   static final class Version implements CommandLine.IVersionProvider {

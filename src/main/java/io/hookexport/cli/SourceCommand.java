@@ -76,11 +76,16 @@ final class SourceCommand implements Callable<Integer> {
     // A name without a slash would be that of a built-in source.
     String name = folder.getNameCount() == 1 && !folder.isAbsolute() ? "./" + folder : "" + folder;
     out.println("wrote to " + name + ": " + String.join(", ", files));
-    out.println("Next: change the files, set source.name: " + name);
+    out.println("Next: change the files, and try them as the server will, on their database:");
     out.println(
-        "(HOOKEXPORT_SOURCE_NAME="
-            + name
-            + ") and run: hookexport source check --tenant T, which tries them as the server will.");
+        "HOOKEXPORT_SOURCE_URI=postgresql://… HOOKEXPORT_SOURCE_NAME="
+            + quoted(name)
+            + " java -jar hookexport.jar source check --tenant T");
+  }
+
+  /** As one word of a shell. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   @Command(
@@ -101,12 +106,12 @@ final class SourceCommand implements Callable<Integer> {
               })
           @Nullable String tenant) {
     if (tenant != null) {
-      RootCommand.notBlank(spec, "--tenant", tenant);
+      RootCommand.notBlank(spec, "check", "--tenant", tenant);
     }
     CommandEnvironment environment = root.environment();
     environment
         .launcher()
         .checkSource(
-            root.databaseConfiguration(), Optional.ofNullable(tenant), environment.out()::println);
+            root.sourceConfiguration(), Optional.ofNullable(tenant), environment.out()::println);
   }
 }

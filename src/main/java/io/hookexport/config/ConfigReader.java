@@ -44,6 +44,7 @@ public final class ConfigReader {
   private final Map<String, String> environment;
   private final Map<String, String> overrides = new LinkedHashMap<>();
   private final Map<String, String> whenEmpty = new LinkedHashMap<>();
+  private final Map<String, String> copies = new LinkedHashMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
   private Path file;
   private boolean fileMustExist;
@@ -81,6 +82,14 @@ public final class ConfigReader {
   }
 
   /**
+   * Sets a key to the value of another one, if no source has set the key and one has set the other.
+   */
+  public ConfigReader whenOtherIsSet(String key, String other) {
+    copies.put(key, other);
+    return this;
+  }
+
+  /**
    * @throws ConfigException when a key or value is wrong
    */
   public ServerConfig read() {
@@ -102,6 +111,13 @@ public final class ConfigReader {
         (key, value) -> {
           if (tree.at(pointer(key)).asText().isEmpty()) {
             put(tree, key, "the command", parse(keys.typeOf(key, "code"), key, value));
+          }
+        });
+    copies.forEach(
+        (key, other) -> {
+          JsonNode value = tree.at(pointer(other));
+          if (tree.at(pointer(key)).asText().isEmpty() && !value.asText().isEmpty()) {
+            put(tree, key, origins.getOrDefault(other, other), value);
           }
         });
     try {

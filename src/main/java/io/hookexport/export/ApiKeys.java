@@ -66,4 +66,11 @@ public interface ApiKeys {
    * @param tenant the tenant whose rows the key opens
    */
   record KeyInfo(String keyId, String tenant, Instant createdAt, Optional<Instant> revokedAt) {}
+
+  /** What became of a project that was to be created. */
+  enum ProjectChange {
+    CREATED,
+    TENANT_CHANGED,
+    NONE
+  }
 }

@@ -104,8 +104,7 @@ public final class PgApiKeys implements ApiKeys {
         .map(text);
   }
 
-  /** Returns whether the project is new. */
-  private static Future<Boolean> project(
+  private static Future<ProjectChange> project(
       SqlConnection connection, String projectId, String ofNew, Optional<String> required) {
     return JobDatabase.query(connection, INSERT_PROJECT, Tuple.of(projectId, ofNew))
         .compose(
@@ -114,16 +113,14 @@ public final class PgApiKeys implements ApiKeys {
                     .compose(
                         locked -> JobDatabase.query(connection, FIND_PROJECT, Tuple.of(projectId)))
                     .compose(found -> requireTenant(connection, projectId, required, found))
-                    .map(fine -> made.rowCount() == 1));
+                    .map(changed -> made.rowCount() == 1 ? ProjectChange.CREATED : changed));
   }
 
   /**
    * Creates a project without a key. A tenant other than that of an existing project is treated as
    * by {@link #create(String, String)}.
-   *
-   * @return false when the project existed
    */
-  public Future<Boolean> createProject(String projectId, String tenant) {
+  public Future<ProjectChange> createProject(String projectId, String tenant) {
     return Project.isId(projectId)
         ? database.transaction(
             connection -> project(connection, projectId, tenant, Optional.of(tenant)))
@@ -189,12 +186,12 @@ public final class PgApiKeys implements ApiKeys {
    * would then open the rows of another tenant, and there is no file of the former one. When this
    * fails nothing is created: the transaction is rolled back.
    */
-  private static Future<Void> requireTenant(
+  private static Future<ProjectChange> requireTenant(
       SqlConnection connection, String projectId, Optional<String> required, RowSet<Row> projects) {
     String tenant = projects.iterator().next().getString("tenant");
     String wanted = required.orElse(tenant);
     if (wanted.equals(tenant)) {
-      return Future.succeededFuture();
+      return Future.succeededFuture(ProjectChange.NONE);
     }
     return JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId))
         .compose(
@@ -206,7 +203,7 @@ public final class PgApiKeys implements ApiKeys {
                     "tenant",
                     String.format(
                         Locale.ROOT,
-                        "the project %s exists with the tenant '%s', not '%s'; a project with a valid key or an export keeps its tenant. Use another project for this tenant. Or, if this project has no exports, revoke its keys (keys list, keys revoke) and run keys create again",
+                        "the project %s exists with the tenant '%s', not '%s'; a project with a valid key or an export keeps its tenant. Use another project for this tenant. Or, if this project has no exports, revoke its keys (keys list, keys revoke) and run the command again",
                         projectId,
                         tenant,
                         wanted));
@@ -217,7 +214,7 @@ public final class PgApiKeys implements ApiKeys {
                   .addKeyValue("previous_tenant", tenant)
                   .log(
                       "The tenant of the project was corrected. The project had no valid key and no export.");
-              return null;
+              return ProjectChange.TENANT_CHANGED;
             });
   }
 

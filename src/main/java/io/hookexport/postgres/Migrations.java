@@ -2,10 +2,12 @@ package io.hookexport.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,10 @@ public final class Migrations {
             failure ->
                 SqlErrors.is(failure, "42P01")
                     ? Future.succeededFuture(Map.<String, String>of())
-                    : Future.failedFuture(failure))
+                    : Future.failedFuture(
+                        SqlErrors.is(failure, SqlErrors.INSUFFICIENT_PRIVILEGE)
+                            ? lackingGrants(uri, failure)
+                            : failure))
         .compose(
             known ->
                 known.keySet().containsAll(files)
@@ -120,6 +125,18 @@ public final class Migrations {
                             "the schema "
                                 + schema
                                 + " is not up to date; run the migrate command first")));
+  }
+
+  private IllegalStateException lackingGrants(String uri, Throwable failure) {
+    PgConnectOptions database = ConnectionUri.parse(uri);
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the role '%s' may not read the schema %s in the database '%s'. Grant it: grant usage on schema %2$s to ROLE; grant select, insert, update, delete on all tables in schema %2$s to ROLE",
+            database.getUser(),
+            schema,
+            database.getDatabase()),
+        failure);
   }
 
   private static Future<PgConnection> session(Vertx vertx, String uri) {

@@ -14,6 +14,10 @@ import java.util.concurrent.TimeoutException;
 public final class SqlErrors {
   public static final String UNIQUE_VIOLATION = "23505";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** By statement_timeout, among others. */
+  public static final String QUERY_CANCELED = "57014";
+
   public static final String INSUFFICIENT_PRIVILEGE = "42501";
 
   /** The server became a standby, or was set to read-only for a while. */

@@ -22,12 +22,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reports on one feed.
  *
  * @param limit of each statement
  * @param tenant as {@code $1} of the select; without one the plans are those for any tenant
+ * @param proposed statements of the indexes that the report has proposed
  */
 record FeedReport(
     ReportLines lines,
@@ -38,13 +40,14 @@ record FeedReport(
     DirectionDefinition source,
     SelectShape shape,
     Optional<Object> tenant,
-    Slicing slicing) {
+    Slicing slicing,
+    Set<String> proposed) {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   Future<Void> run() {
     return statements()
-        .compose(fine -> lines.part("plans", this::plans))
+        .compose(fine -> lines.section("plans", this::plans))
         .compose(
             fine -> tenant.isPresent() ? new TenantRows(this).run() : Future.succeededFuture());
   }
@@ -145,7 +148,7 @@ record FeedReport(
 
   private Future<ReadPlan> plan(
       Snapshot snapshot, String label, DeliveryQueries queries, Optional<ReadPlan> other) {
-    return plan(snapshot, queries.of(queries.whole())).map(plan -> told(label, plan, other));
+    return plan(snapshot, queries.of(queries.whole())).map(plan -> report(label, plan, other));
   }
 
   private Future<ReadPlan> plan(Snapshot snapshot, DeliveryQuery query) {
@@ -154,10 +157,11 @@ record FeedReport(
         : ReadPlan.ofAnyTenant(snapshot.connection(), query);
   }
 
-  private ReadPlan told(String label, ReadPlan plan, Optional<ReadPlan> other) {
+  private ReadPlan report(String label, ReadPlan plan, Optional<ReadPlan> other) {
     lines.add(label, "the order comes from " + plan.order().words);
     boolean isSame = other.map(o -> o.lines().equals(plan.lines())).orElse(false);
-    lines.below(isSame ? List.of("  as above") : plan.lines().stream().map(l -> "  " + l).toList());
+    lines.indented(
+        isSame ? List.of("  as above") : plan.lines().stream().map(l -> "  " + l).toList());
     return plan;
   }
 
@@ -168,12 +172,12 @@ record FeedReport(
       return Future.succeededFuture();
     }
     DeliveryQueries queries = everything(List.of());
-    Range part = queries.whole().atMost(slicing.sliceBytes() / all.rowBytes() + 1);
+    Range slice = queries.whole().atMost(slicing.sliceBytes() / all.rowBytes() + 1);
     Future<ReadPlan> large =
         all.order() == ReadPlan.Order.INDEX
             ? Future.succeededFuture(all)
-            : plan(snapshot, queries.of(part))
-                .map(p -> told("plan, a part of it", p, Optional.empty()));
+            : plan(snapshot, queries.of(slice))
+                .map(p -> report("plan, a part of it", p, Optional.empty()));
     return large.compose(
         plan ->
             OrderIndex.of(snapshot.connection(), problems, source)
@@ -184,24 +188,29 @@ record FeedReport(
                     }));
   }
 
-  private static String advice(OrderIndex index, ReadPlan plan) {
-    if (index.tenantColumn().map(plan::seeksTenant).orElse(false)) {
+  private String advice(OrderIndex index, ReadPlan plan) {
+    if (plan.seeksTenant(index)) {
       return "ok, an index leads to the rows of a tenant in their order";
+    }
+    if (index.existing().isPresent()) {
+      return "ok, "
+          + index.existing().get()
+          + " leads to the rows of a tenant in their order; the planner expects less work without it, as for few rows";
     }
     if (index.statement().isEmpty()) {
       return "none is proposed: " + index.reason();
     }
-    return index
-        .existing()
-        .map(
-            name ->
-                "ok, "
-                    + name
-                    + " leads to the rows of a tenant in their order; the planner expects less work without it, as for few rows")
-        .orElseGet(
-            () ->
-                "not required, but this one would lead to the rows of a tenant in their order: "
-                    + index.statement().get()
-                    + ";");
+    if (!proposed.add(index.statement().get())) {
+      return "not required, but the one proposed above would lead to these rows too";
+    }
+    return "not required, but this one would lead to the rows of a tenant in their order: "
+        + index.statement().get()
+        + ";"
+        + index
+            .partial()
+            .map(
+                name ->
+                    " (" + name + " has only a part of the rows, and this plan does not use it)")
+            .orElse("");
   }
 }

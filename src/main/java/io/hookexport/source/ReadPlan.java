@@ -1,5 +1,8 @@
 package io.hookexport.source;
 
+import io.hookexport.source.definition.OrderIndex;
+import io.hookexport.source.definition.PlanNodes;
+import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -10,7 +13,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param root the node above all others
  */
 record ReadPlan(JsonObject root) {
-  /** Nodes that have the order of each of their children. */
-  private static final Set<String> OF_SEVERAL = Set.of("Append", "Merge Append");
-
   private static final Set<String> INDEX_SCANS = Set.of("Index Scan", "Index Only Scan");
 
   /** Where the order of the rows comes from. */
@@ -55,12 +54,14 @@ record ReadPlan(JsonObject root) {
     return connection
         .query(
             "deallocate all;\nset local plan_cache_mode = force_generic_plan;\n"
+                // No partition has rows between NULL and NULL.
+                + "set local enable_partition_pruning = off;\n"
                 + ("prepare hookexport_report (unknown, timestamptz, timestamptz) as "
                     + query.sql())
                 + ";\nexplain (verbose, format json) execute hookexport_report (null, null, null);\n"
                 + "deallocate hookexport_report")
         .execute()
-        .map(deallocated -> of(deallocated.next().next().next()));
+        .map(deallocated -> of(deallocated.next().next().next().next()));
   }
 
   private static ReadPlan of(RowSet<Row> rows) {
@@ -80,41 +81,32 @@ record ReadPlan(JsonObject root) {
     if (type.endsWith("Sort")) {
       return type.equals("Sort") ? Order.SORT : Order.INCREMENTAL;
     }
-    Stream<Order> below = inputs(node).stream().map(ReadPlan::order);
-    return (OF_SEVERAL.contains(type) ? below : below.limit(1))
+    return PlanNodes.orderedInputs(node).stream()
+        .map(ReadPlan::order)
         .reduce((one, other) -> one.compareTo(other) > 0 ? one : other)
         .orElse(Order.UNKNOWN);
   }
 
   /** Returns whether an index leads to the rows of the tenant, in their order. */
-  boolean seeksTenant(String column) {
+  boolean seeksTenant(OrderIndex index) {
+    if (index.tenantColumn().isEmpty() || order() == Order.SORT) {
+      return false;
+    }
     Pattern compared =
-        Pattern.compile("(?<![\\w$])\"?" + Pattern.quote(column) + "\"?\\)?(::text)? = ");
-    return order() != Order.SORT
-        && leaf(root)
-            .filter(scan -> INDEX_SCANS.contains(scan.getString("Node Type")))
-            .map(scan -> compared.matcher(scan.getString("Index Cond", "")).find())
-            .orElse(false);
+        Pattern.compile(
+            "(?<![\\w$\"])" + SelectPlan.named(index.tenantColumn().get()) + "\\)?(::text)? = ");
+    return scans(root)
+        .allMatch(
+            scan ->
+                INDEX_SCANS.contains(scan.getString("Node Type"))
+                    && !index.timeFirst().contains(scan.getString("Index Name", ""))
+                    && compared.matcher(scan.getString("Index Cond", "")).find());
   }
 
-  /** Returns the node whose rows decide the order. */
-  private static Optional<JsonObject> leaf(JsonObject node) {
-    List<JsonObject> inputs = inputs(node);
-    return inputs.isEmpty() ? Optional.of(node) : leaf(inputs.get(0));
-  }
-
-  /** Returns the nodes whose rows a node passes on, and not those of expressions. */
-  private static List<JsonObject> inputs(JsonObject node) {
-    return children(node).stream()
-        .filter(
-            c -> !Set.of("InitPlan", "SubPlan").contains(c.getString("Parent Relationship", "")))
-        .toList();
-  }
-
-  private static List<JsonObject> children(JsonObject node) {
-    return node.getJsonArray("Plans", new JsonArray()).stream()
-        .map(JsonObject.class::cast)
-        .toList();
+  /** Returns the nodes whose rows decide the order. */
+  private static Stream<JsonObject> scans(JsonObject node) {
+    List<JsonObject> inputs = PlanNodes.orderedInputs(node);
+    return inputs.isEmpty() ? Stream.of(node) : inputs.stream().flatMap(ReadPlan::scans);
   }
 
   /** Bytes of a row, as the planner expects. */
@@ -138,7 +130,7 @@ record ReadPlan(JsonObject root) {
             + named(" using ", node.getString("Index Name"))
             + named(" by ", joined(node.getJsonArray("Sort Key")))
             + String.format(Locale.ROOT, ", about %d rows", node.getLong("Plan Rows")));
-    children(node).forEach(child -> lines(child, indent + "  ", lines));
+    PlanNodes.children(node).forEach(child -> lines(child, indent + "  ", lines));
   }
 
   private static @Nullable String joined(@Nullable JsonArray names) {

@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.export.PlainText;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.vertx.core.Future;
@@ -17,8 +18,6 @@ import java.util.function.Supplier;
 
 /** The lines of a report, and what has failed so far. Each step ends before the next begins. */
 final class ReportLines {
-  private static final String CANCELED = "57014";
-
   private final Consumer<String> out;
   private final List<String> failures = new ArrayList<>();
 
@@ -26,13 +25,8 @@ final class ReportLines {
     this.out = out;
   }
 
-  /** Values of a database and names of an operator: what is no text could steer a terminal. */
-  static String plain(String text) {
-    return text.replaceAll("[\\p{C}&&[^ ]]", "·");
-  }
-
   void add(String line) {
-    out.accept(plain(line).stripTrailing());
+    out.accept(PlainText.of(line).stripTrailing());
   }
 
   void add(String label, String text) {
@@ -40,7 +34,7 @@ final class ReportLines {
   }
 
   /** Lines below one with a label. */
-  void below(List<String> lines) {
+  void indented(List<String> lines) {
     lines.forEach(line -> add("", line));
   }
 
@@ -68,7 +62,7 @@ final class ReportLines {
   }
 
   /** As {@link #step}, for work that adds its own lines. */
-  Future<Void> part(String label, Supplier<Future<Void>> work) {
+  Future<Void> section(String label, Supplier<Future<Void>> work) {
     return Future.<Void>future(done -> work.get().onComplete(done))
         .recover(
             failure ->
@@ -101,7 +95,7 @@ final class ReportLines {
   }
 
   static boolean isTooSlow(Throwable failure) {
-    return failure instanceof TimeoutException || SqlErrors.is(failure, CANCELED);
+    return failure instanceof TimeoutException || SqlErrors.is(failure, SqlErrors.QUERY_CANCELED);
   }
 
   static String millis(long nanos) {

@@ -12,8 +12,10 @@ import io.hookexport.source.rows.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reports on a source that has been opened, and so has passed the checks of a start. */
@@ -27,6 +29,9 @@ public final class SourceReport {
   private final ShortReads reads;
   private final Duration limit;
   private final ReportLines lines;
+
+  /** Indexes that are proposed, which one of two selects of a table would repeat. */
+  private final Set<String> proposed = new HashSet<>();
 
   public SourceReport(PgDeliverySource source, Consumer<String> lines) {
     this.source = source.questions();
@@ -59,7 +64,8 @@ public final class SourceReport {
             database.getPort(),
             database.getUser()));
     lines.add(
-        "start", "ok, " + ReportLines.millis(startNanos) + "; warnings, if any, are in the log");
+        "start",
+        "ok, " + ReportLines.millis(startNanos) + "; warnings, if any, are on standard error");
     return whole()
         .compose(fine -> tenant.map(this::platformId).orElseGet(this::noTenant))
         .compose(id -> ReportLines.each(definition.feeds(), feed -> feed(feed, tenant, id)))
@@ -83,9 +89,7 @@ public final class SourceReport {
         definition
             .platform()
             .map(PlatformVersions::version)
-            .map(
-                statement ->
-                    lines.step("version", statement.file(), () -> text(statement, "v (value)")))
+            .map(statement -> lines.step("version", statement.file(), () -> text(statement)))
             .orElse(Future.succeededFuture());
     return version.compose(
         fine ->
@@ -103,18 +107,14 @@ public final class SourceReport {
                 .orElse(Future.succeededFuture()));
   }
 
-  private Future<String> text(SourceStatement statement, String as) {
+  private Future<String> text(SourceStatement statement) {
     return reads.run(
         limit,
         snapshot ->
             snapshot
                 .connection()
                 .query(
-                    "select v.value::text from "
-                        + statement.inBrackets()
-                        + " as "
-                        + as
-                        + " limit 1")
+                    "select v.value::text from " + statement.inBrackets() + " as v (value) limit 1")
                 .execute()
                 .map(rows -> rows.size() == 0 ? "no row" : rows.iterator().next().getString(0)));
   }
@@ -161,7 +161,8 @@ public final class SourceReport {
     lines.add(feed.words());
     SelectShape shape = source.shapes().get(feed);
     if (shape == null) {
-      lines.add("select", "could not be tried in time, as the log says: nothing else is known");
+      lines.add(
+          "select", "could not be tried in time, as standard error says: nothing else is known");
       return Future.succeededFuture();
     }
     Optional<Object> bound =
@@ -186,7 +187,8 @@ public final class SourceReport {
             definition.of(feed),
             shape,
             bound,
-            source.settings().slicing())
+            source.settings().slicing(),
+            proposed)
         .run();
   }
 }

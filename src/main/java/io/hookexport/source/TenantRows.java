@@ -1,16 +1,22 @@
 package io.hookexport.source;
 
+import io.hookexport.export.PlainText;
+import io.hookexport.export.Timestamps;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
-import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.LossyText;
 import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +29,15 @@ import org.jspecify.annotations.Nullable;
 record TenantRows(FeedReport report) {
   private static final int NEWEST = 3;
 
+  /**
+   * How many of the newest rows are compared: as cheap as the newest alone, with an index or not.
+   */
+  private static final int COMPARED = 1000;
+
   /** Characters of a cell. */
   private static final int WIDTH = 36;
+
+  private static final int MOST_BYTES_OF_CHARACTER = 4;
 
   /** A time before the report, and its words. */
   private record Since(Duration back, String words) {}
@@ -73,15 +86,23 @@ record TenantRows(FeedReport report) {
         cells -> "(" + cells.get(0) + ")::text, count(*)", "\ngroup by 1\norder by 2 desc, 1");
   }
 
-  private static String counts(RowSet<Row> rows, String range) {
+  private String counts(RowSet<Row> rows, String range) {
     long all = 0;
     List<String> counts = new ArrayList<>();
     for (Row row : rows) {
       String status = row.getString(0);
       all += row.getLong(1);
-      counts.add((status == null ? "(empty)" : status) + " " + row.getLong(1));
+      counts.add((status == null ? "(empty)" : status) + ": " + row.getLong(1) + remark(status));
     }
-    return all + range + (counts.isEmpty() ? "" : ": ") + String.join(", ", counts);
+    return all + range + (counts.isEmpty() ? "" : "; ") + String.join(", ", counts);
+  }
+
+  private String remark(@Nullable String status) {
+    if (status != null && report.source().statuses().names().contains(status)) {
+      return "";
+    }
+    String undeclared = "not in statuses of " + report.problems().key("statuses") + ": ";
+    return " (" + (status == null ? "" : undeclared) + "no filter finds them)";
   }
 
   private static Future<RowSet<Row>> ask(Snapshot snapshot, DeliveryQuery query) {
@@ -89,7 +110,6 @@ record TenantRows(FeedReport report) {
   }
 
   private Future<Void> newest() {
-    DeliveryQuery query = newestRows();
     List<String> table = new ArrayList<>();
     return report
         .lines()
@@ -99,29 +119,43 @@ record TenantRows(FeedReport report) {
             () ->
                 report
                     .reads()
-                    .run(report.limit(), s -> ask(s, query))
-                    .map(
-                        rows -> {
-                          table.addAll(table(rows));
-                          return String.valueOf(rows.size());
-                        }))
+                    .run(
+                        report.limit(),
+                        s ->
+                            ask(s, newestRows())
+                                .onSuccess(rows -> table.addAll(table(rows)))
+                                .compose(
+                                    rows ->
+                                        ask(s, repeated())
+                                            .map(found -> rows.size() + notUnique(found)))))
         .map(
-            told -> {
-              report.lines().below(table);
+            done -> {
+              report.lines().indented(table);
               return null;
             });
+  }
+
+  private String notUnique(RowSet<Row> repeated) {
+    return repeated.size() == 0
+        ? ""
+        : "; but two of the newest "
+            + COMPARED
+            + " have the same "
+            + String.join(", ", keys())
+            + ", and an export with both fails. Add a column that tells them apart: "
+            + report.problems().key("order");
   }
 
   private List<String> columns() {
     return DeliveryColumns.defaults(report.source(), report.feed());
   }
 
+  private List<String> keys() {
+    return Stream.concat(Stream.of(report.source().timeColumn()), report.source().order().stream())
+        .toList();
+  }
+
   private DeliveryQuery newestRows() {
-    DirectionDefinition source = report.source();
-    String order =
-        Stream.concat(Stream.of(source.timeColumn()), source.order().stream())
-            .map(column -> "d." + column + " desc")
-            .collect(Collectors.joining(", ", "\norder by ", "\nlimit " + NEWEST));
     return report
         .everything(columns())
         .asking(
@@ -129,14 +163,39 @@ record TenantRows(FeedReport report) {
                 IntStream.range(0, cells.size())
                     .mapToObj(i -> beginning(cells.get(i), columns().get(i)))
                     .collect(Collectors.joining(", ")),
-            order);
+            newestFirst(NEWEST));
+  }
+
+  /** Asks whether rows have the same place in the order. */
+  private DeliveryQuery repeated() {
+    String names = String.join(", ", keys());
+    DeliveryQuery newest =
+        report
+            .everything(List.of("status"))
+            .asking(cells -> "d." + String.join(", d.", keys()), newestFirst(COMPARED));
+    return DeliveryQuery.other(
+        "select 1 from ("
+            + newest.sql()
+            + ") as k group by "
+            + names
+            + " having count(*) > 1 limit 1",
+        newest.parameters(),
+        List.of());
+  }
+
+  private String newestFirst(int rows) {
+    return keys().stream()
+        .map(column -> "d." + column + " desc")
+        .collect(Collectors.joining(", ", "\norder by ", "\nlimit " + rows));
   }
 
   /** Only the beginning is shown, so no more of a long value is sent. */
   private String beginning(String cell, String column) {
-    return report.shape().forms().get(column) == CellForm.UTF_8
-        ? "encode(substring(" + cell + " for " + (WIDTH + 1) + "), 'escape')"
-        : "left((" + cell + ")::text, " + (WIDTH + 1) + ")";
+    return switch (report.shape().forms().getOrDefault(column, CellForm.STRING)) {
+      case BINARY -> cell;
+      case UTF_8 -> "substring(" + cell + " for " + MOST_BYTES_OF_CHARACTER * (WIDTH + 1) + ")";
+      default -> "left((" + cell + ")::text, " + (WIDTH + 1) + ")";
+    };
   }
 
   /** Columns below each other, and the rows side by side. */
@@ -146,15 +205,27 @@ record TenantRows(FeedReport report) {
     for (int i = 0; i < columns.size() && rows.size() > 0; i++) {
       StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-22s", columns.get(i)));
       for (Row row : rows) {
-        line.append(String.format(Locale.ROOT, "  %-" + WIDTH + "s", cut(row.getString(i))));
+        line.append(String.format(Locale.ROOT, "  %-" + WIDTH + "s", cut(row.getValue(i))));
       }
       table.add(line.toString());
     }
     return table;
   }
 
-  private static String cut(@Nullable String text) {
-    String cell = text == null ? "" : text.isEmpty() ? "\"\"" : ReportLines.plain(text);
+  /** As a file shows the value, but NULL and the empty text. */
+  private static String cut(@Nullable Object value) {
+    String text = value == null ? "" : text(value);
+    String cell = value != null && text.isEmpty() ? "\"\"" : PlainText.of(text);
     return cell.length() > WIDTH ? cell.substring(0, WIDTH - 1) + "…" : cell;
+  }
+
+  private static String text(Object value) {
+    if (value instanceof OffsetDateTime time && time.getYear() > 0 && time.getYear() < 10_000) {
+      return Timestamps.format(time.toInstant());
+    }
+    if (value instanceof LocalDateTime time) {
+      return text(time.atOffset(ZoneOffset.UTC));
+    }
+    return value instanceof Buffer bytes ? LossyText.of(bytes.getBytes()) : value.toString();
   }
 }

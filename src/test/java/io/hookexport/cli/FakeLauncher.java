@@ -83,9 +83,9 @@ class FakeLauncher implements Launcher {
   }
 
   @Override
-  public boolean createProject(ServerConfig config, String projectId, String tenant) {
+  public ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant) {
     note(config, "createProject " + projectId + " " + tenant);
-    return !projectId.equals("old");
+    return ApiKeys.ProjectChange.valueOf(projectId);
   }
 
   @Override

@@ -79,7 +79,7 @@ final class HookExportCliTest {
       value = {
         "''                        | no command given; expected one of: ",
         "keys                      | no command given; expected one of: create, list, revoke",
-        "fly                       | Unmatched argument at index 0: 'fly'",
+        "fly                       | no command 'fly'; expected one of: serve, demo",
         "sample --rows 5           | Missing required option: '--project=P'",
         "sample --project p        | Missing required option: '--rows=N'",
         "sample --rows x --project p | Invalid value for option '--rows': 'x'",
@@ -91,11 +91,14 @@ final class HookExportCliTest {
         "demo --rows 0             | --rows must be at least 1",
         "projects                  | no command given; expected one of: create, list",
         "projects create --project p | Missing required option: '--tenant=T'",
-        "projects create --project p --tenant= | --tenant must not be empty",
+        "projects create --project p --tenant= | --tenant must not be empty (see hookexport projects create --help)",
         "source                    | no command given; expected one of: check, init, list, show",
         "source show               | Missing required parameter: 'NAME|DIR'",
         "source init x             | Missing required option: '--from=NAME'",
-        "source check --tenant=    | --tenant must not be empty",
+        "source shwo               | no command 'shwo'; expected one of: check, init, list, show (see hookexport source --help)",
+        "source --all              | Unknown option: '--all'",
+        "projcts                   | no command 'projcts'; expected one of: ",
+        "source check --tenant=    | --tenant must not be empty (see hookexport source check --help)",
         "serve --fast              | Unknown option: '--fast'",
       })
   void wrongUsageIsOneLineOnStandardErrorAndExitCode2(String arguments, String message) {
@@ -149,7 +152,7 @@ final class HookExportCliTest {
         "keys list --project p",
         "keys revoke --project p k2",
         "projects list",
-        "projects create --project p --tenant t",
+        "projects create --project CREATED --tenant t",
         "source check"
       })
   void commandsOfTheDatabaseNeedNoSecretForLinks(String arguments) {
@@ -171,11 +174,17 @@ final class HookExportCliTest {
 
   @Test
   void aProjectIsCreatedForATenant() {
-    assertThat(run("projects create --project acme --tenant t").out())
-        .isEqualToIgnoringNewLines("created project acme with tenant t");
-    assertThat(run("projects create --project old --tenant t").out())
-        .isEqualToIgnoringNewLines("there already is project old with tenant t");
-    assertThat(launcher.calls).containsExactly("createProject acme t", "createProject old t");
+    assertThat(run("projects create --project CREATED --tenant t").out())
+        .isEqualToIgnoringNewLines("created project CREATED with tenant t");
+    assertThat(run("projects create --project TENANT_CHANGED --tenant t\u001b[1m").out())
+        .isEqualToIgnoringNewLines("changed the tenant of project TENANT_CHANGED to t·[1m");
+    assertThat(run("projects create --project NONE --tenant t").out())
+        .isEqualToIgnoringNewLines("project NONE already exists with tenant t");
+    assertThat(launcher.calls)
+        .containsExactly(
+            "createProject CREATED t",
+            "createProject TENANT_CHANGED t\u001b[1m",
+            "createProject NONE t");
   }
 
   @Test
@@ -186,8 +195,9 @@ final class HookExportCliTest {
     CliRun init = run("source init mine --from svix");
     assertThat(init.exitCode()).isZero();
     assertThat(init.out())
-        .contains("wrote to ./mine: source.yaml, a.sql", "HOOKEXPORT_SOURCE_NAME=./mine");
-    assertThat(run("source init a/b --from svix").out()).contains("source.name: a/b");
+        .contains("wrote to ./mine: source.yaml, a.sql", "HOOKEXPORT_SOURCE_NAME=./mine java");
+    assertThat(run("source init a'/$b --from svix").out())
+        .contains("HOOKEXPORT_SOURCE_NAME='a'\\''/$b' java");
     assertThat(launcher.configs).isEmpty();
   }
 

@@ -51,9 +51,9 @@ record View(Feed feed, int tenant, DirectionDefinition definition, List<Map<Stri
     String each =
         counts.entrySet().stream()
             .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-            .map(count -> count.getKey() + " " + count.getValue())
+            .map(count -> count.getKey() + ": " + count.getValue())
             .collect(Collectors.joining(", "));
-    return " ms: " + rows.size() + (each.isEmpty() ? "" : ": " + each) + "\n";
+    return " ms: " + rows.size() + (each.isEmpty() ? "" : "; " + each) + "\n";
   }
 
   /** All columns that the model knows. */

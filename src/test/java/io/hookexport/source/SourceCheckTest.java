@@ -389,7 +389,7 @@ final class SourceCheckTest {
               }
               Files.delete(folder);
             },
-            List.of("does not exist, nor does its folder", "source.name")),
+            List.of("does not exist, nor does its folder", "Check the path")),
         whole(
             "t.sql",
             "select gen_random_uuid() where $1 = 'a'",

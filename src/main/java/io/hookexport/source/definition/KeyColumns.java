@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where the columns that order the rows of a select come from, as its plan tells.
@@ -25,20 +26,29 @@ record KeyColumns(List<String> names, List<Optional<TableColumn>> columns) {
   /**
    * A column of a table.
    *
-   * @param scan the node of the plan that reads the table
+   * @param scans the nodes of the plan that read the table, or its partitions; the first names it
    */
-  record TableColumn(JsonObject scan, String name) {
-    String schema() {
-      return scan.getString("Schema");
+  record TableColumn(List<JsonObject> scans, String name) {
+    JsonObject scan() {
+      return scans.get(0);
     }
 
+    String schema() {
+      return scan().getString("Schema");
+    }
+
+    /** Returns the name of the table, or of its first partition. */
     String table() {
-      return scan.getString("Relation Name");
+      return scan().getString("Relation Name");
+    }
+
+    String[] each(String key) {
+      return scans.stream().map(scan -> scan.getString(key)).toArray(String[]::new);
     }
 
     /** Returns the name of the table in the select. */
     String alias() {
-      return scan.getString("Alias");
+      return scan().getString("Alias");
     }
   }
 
@@ -52,25 +62,41 @@ record KeyColumns(List<String> names, List<Optional<TableColumn>> columns) {
   }
 
   private static KeyColumns of(JsonObject plan, List<String> names) {
-    JsonArray output = plan.getJsonArray("Output", new JsonArray());
+    JsonArray output = output(plan);
     List<Optional<TableColumn>> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       Matcher column = COLUMN.matcher(i < output.size() ? output.getString(i) : "");
       columns.add(
           column.matches()
-              ? scan(plan, SelectPlan.unquoted(column.group(1)))
-                  .map(scan -> new TableColumn(scan, SelectPlan.unquoted(column.group(2))))
+              ? Optional.of(scans(plan, SelectPlan.unquoted(column.group(1))))
+                  .filter(scans -> !scans.isEmpty())
+                  .map(scans -> new TableColumn(scans, SelectPlan.unquoted(column.group(2))))
               : Optional.empty());
     }
     return new KeyColumns(names, columns);
   }
 
-  /** Returns the scan of the table that has this alias. */
-  private static Optional<JsonObject> scan(JsonObject plan, String alias) {
-    return alias.equals(plan.getString("Alias")) && plan.containsKey("Relation Name")
-        ? Optional.of(plan)
-        : plan.getJsonArray("Plans", new JsonArray()).stream()
-            .flatMap(child -> scan((JsonObject) child, alias).stream())
-            .findFirst();
+  /** A node of several inputs has no output of its own, and a node above names the first. */
+  private static JsonArray output(JsonObject node) {
+    List<JsonObject> inputs = PlanNodes.inputs(node);
+    return PlanNodes.isOfSeveral(node) && !inputs.isEmpty()
+        ? output(inputs.get(0))
+        : node.getJsonArray("Output", new JsonArray());
+  }
+
+  /** Returns the scan of the table that has this alias, and then those of what is appended. */
+  private static List<JsonObject> scans(JsonObject node, String alias) {
+    if (alias.equals(node.getString("Alias")) && node.containsKey("Relation Name")) {
+      return List.of(node);
+    }
+    List<JsonObject> found =
+        PlanNodes.children(node).stream()
+            .map(child -> scans(child, alias))
+            .filter(scans -> !scans.isEmpty())
+            .findFirst()
+            .orElse(List.of());
+    return found.isEmpty() || !PlanNodes.isOfSeveral(node)
+        ? found
+        : Stream.concat(found.stream().limit(1), PlanNodes.scans(node)).distinct().toList();
   }
 }

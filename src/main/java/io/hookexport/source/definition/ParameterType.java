@@ -33,14 +33,29 @@ enum ParameterType {
     };
   }
 
-  /** Returns false for the name of a type none of whose values is one of this type. */
+  /**
+   * Returns false for the name of a type none of whose values is one of this type. Values go
+   * through their text, so those of most types may be: a jsonb may be a number, a float a whole
+   * one.
+   */
   boolean accepts(String typeName) {
     return switch (typeName) {
-      case "INT2", "INT4", "INT8", "NUMERIC" -> this != UUID;
       case "UUID" -> this == TEXT || this == UUID;
-      // An enum, among others.
-      case "TEXT", "VARCHAR", "BPCHAR", "CHAR", "NAME", "UNKNOWN" -> true;
-      default -> this == TEXT;
+      case "INT2",
+          "INT4",
+          "INT8",
+          "NUMERIC",
+          "FLOAT4",
+          "FLOAT8",
+          "BOOL",
+          "DATE",
+          "TIME",
+          "TIMETZ",
+          "TIMESTAMP",
+          "TIMESTAMPTZ",
+          "INTERVAL" ->
+          this != UUID;
+      default -> true;
     };
   }
 

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The server's plan for the select of a source, which shows what the select itself does. */
 public final class SelectPlan {
@@ -16,7 +17,8 @@ public final class SelectPlan {
   private SelectPlan() {}
 
   /**
-   * Reads the plan without a value, so that the server cannot know that no tenant means no row.
+   * Reads the plan without a value, so that the server cannot know that no tenant means no row, and
+   * with all partitions, none of which has rows of no tenant.
    *
    * @param columns of the select
    * @param options of EXPLAIN, each followed by a comma
@@ -33,12 +35,14 @@ public final class SelectPlan {
             """
         deallocate all;
         set local plan_cache_mode = force_generic_plan;
+        set local enable_partition_pruning = off;
         prepare hookexport_shape%s as select %s from (
         %s
         ) as d;
         explain (%sformat json) execute hookexport_shape(null, null, null);
         deallocate hookexport_shape;
-        set local plan_cache_mode = auto
+        set local plan_cache_mode = auto;
+        set local enable_partition_pruning to default
         """,
             StatementShape.SELECT_PARAMETERS,
             columns,
@@ -50,7 +54,7 @@ public final class SelectPlan {
         .recover(problems.refuse(select, sql.indexOf(select.sql())))
         .map(
             first -> {
-              Row row = first.next().next().next().iterator().next();
+              Row row = first.next().next().next().next().iterator().next();
               return row.getJsonArray(0).getJsonObject(0).getJsonObject("Plan");
             });
   }
@@ -87,5 +91,14 @@ public final class SelectPlan {
     return name.startsWith("\"")
         ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
         : name;
+  }
+
+  /** Returns a regular expression of a name in a plan, with or without quotes. */
+  public static String named(String name) {
+    return "(?:"
+        + Pattern.quote(name)
+        + "|"
+        + Pattern.quote('"' + name.replace("\"", "\"\"") + '"')
+        + ")";
   }
 }

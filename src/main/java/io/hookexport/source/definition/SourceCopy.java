@@ -1,8 +1,9 @@
 package io.hookexport.source.definition;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,9 +69,10 @@ public final class SourceCopy {
       for (Map.Entry<String, String> text : texts.entrySet()) {
         Path file = folder.resolve(text.getKey());
         // Never an existing file, whoever made it meanwhile.
-        Files.write(file, new byte[0], StandardOpenOption.CREATE_NEW);
-        made.push(file);
-        Files.writeString(file, text.getValue(), StandardCharsets.UTF_8);
+        try (Writer out = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW)) {
+          made.push(file);
+          out.write(text.getValue());
+        }
       }
     } catch (IOException e) {
       made.forEach(this::remove);
@@ -86,8 +88,12 @@ public final class SourceCopy {
   }
 
   private void requireUnused() throws IOException {
-    if (!Files.exists(folder)) {
+    if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    if (Files.notExists(folder)) {
+      throw new IllegalArgumentException(
+          folder + " is a link to what does not exist. Name a new folder, or remove the link");
     }
     try (Stream<Path> there = Files.list(folder)) {
       if (there.findAny().isPresent()) {

@@ -43,6 +43,11 @@ public record SourceDefinition(
   public static final List<String> BUILT_IN =
       List.of("convoy", "hook0", "native", "outpost", "svix", "webhookx");
 
+  /** Returns whether a name of a source is the path of a folder: it has a slash, or is a dot. */
+  public static boolean isFolder(String name) {
+    return name.contains("/") || name.contains("\\") || name.matches("\\.\\.?");
+  }
+
   /** Returns a feed that the platform has, as the rules for requests require. */
   public DirectionDefinition of(Feed feed) {
     return Optional.ofNullable(directions.get(feed)).orElseThrow();

@@ -22,11 +22,13 @@ final class SourceFiles {
    */
   SourceFiles(String given) {
     this.given = given;
-    this.ownFolder = given.contains("/") || given.contains("\\");
+    this.ownFolder = SourceDefinition.isFolder(given);
   }
 
   String name() {
-    return ownFolder ? String.valueOf(Path.of(given).getFileName()) : given;
+    return ownFolder
+        ? String.valueOf(Path.of(given).toAbsolutePath().normalize().getFileName())
+        : given;
   }
 
   /** Returns the text without the byte order mark that some editors write; psql skips it too. */
@@ -42,7 +44,7 @@ final class SourceFiles {
       throw new InvalidSourceException(
           e,
           file.equals(YAML)
-              ? "source.name: there is no built-in source '%1$s'; there are: %4$s. To use your own folder, write a path with a slash, such as ./%1$s."
+              ? "there is no built-in source '%1$s'; there are: %4$s. To use your own folder, write a path with a slash, such as ./%1$s"
               : "source %s: %s names the file '%s', which does not exist.",
           given,
           YAML,
@@ -62,6 +64,9 @@ final class SourceFiles {
   }
 
   private String reason(IOException failure, Path path) {
+    if (Files.isRegularFile(Path.of(given))) {
+      return "does not exist: " + given + " is a file. Name its folder.";
+    }
     if (failure instanceof CharacterCodingException) {
       return "is not UTF-8. Save it as UTF-8.";
     }
@@ -71,7 +76,7 @@ final class SourceFiles {
     if (failure instanceof NoSuchFileException) {
       return Files.isDirectory(Path.of(given))
           ? "does not exist. The folder must contain " + YAML + " and the files it names."
-          : "does not exist, nor does its folder. Check source.name.";
+          : "does not exist, nor does its folder. Check the path.";
     }
     return Files.isDirectory(path)
         ? "is a folder, not a file."

@@ -38,7 +38,7 @@ public record SourceProblems(
   }
 
   /** Returns file and line of a key of the feed. */
-  String key(String name) {
+  public String key(String name) {
     return positions.at(section + name);
   }
 

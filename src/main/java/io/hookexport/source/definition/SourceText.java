@@ -121,7 +121,8 @@ public final class SourceText {
       String words =
           Optional.ofNullable(source.columns().get(column))
               .map(ColumnDefinition::description)
-              .orElse("");
+              .filter(description -> !description.isEmpty())
+              .orElse(ColumnMeanings.of(feed.dataset(), column));
       lines.add(
           String.format(
                   Locale.ROOT,

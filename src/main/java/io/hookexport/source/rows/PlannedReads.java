@@ -1,10 +1,10 @@
 package io.hookexport.source.rows;
 
+import io.hookexport.source.definition.PlanNodes;
 import io.hookexport.source.definition.SelectPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -129,7 +129,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
       JsonObject node, Set<String> loops, BiConsumer<JsonObject, Set<String>> consumer) {
     consumer.accept(node, loops);
     Set<String> outer = new HashSet<>();
-    for (JsonObject child : children(node)) {
+    for (JsonObject child : PlanNodes.children(node)) {
       String side = child.getString("Parent Relationship", "");
       Set<String> around = new HashSet<>();
       // What is computed once and kept, or outside of the loop, is not computed for each row.
@@ -152,13 +152,7 @@ public record PlannedReads(Set<Name> relations, Set<Name> calls, Optional<String
     if (node.containsKey("Alias")) {
       aliases.add(node.getString("Alias"));
     }
-    children(node).forEach(child -> addAliases(child, aliases));
-  }
-
-  private static List<JsonObject> children(JsonObject node) {
-    return node.getJsonArray("Plans", new JsonArray()).stream()
-        .map(JsonObject.class::cast)
-        .toList();
+    PlanNodes.children(node).forEach(child -> addAliases(child, aliases));
   }
 
   /** Returns all expressions of a node. */

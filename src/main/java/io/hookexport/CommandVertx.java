@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How commands wait: each has a Vert.x that is closed when the command is done. */
-final class Blocking {
-  private static final Logger LOG = LoggerFactory.getLogger(Blocking.class);
+final class CommandVertx {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandVertx.class);
 
   /** For closing Vert.x after the command, whose result or failure is known by then. */
   private static final long CLOSE_SECONDS = 5;
 
-  private Blocking() {}
+  private CommandVertx() {}
 
   /** Sets up the log, and returns the result of the work. */
   static <T> T run(ServerConfig config, Function<Vertx, Future<T>> work, long seconds) {
