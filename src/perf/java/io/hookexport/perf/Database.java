@@ -96,6 +96,13 @@ final class Database {
     administer("create database " + DATA + data);
   }
 
+  /** Where the role may: that of our own server may not, and is alone there. */
+  static void checkpoint(Statement statement) throws SQLException {
+    if (one(statement, "select current_setting('is_superuser')").equals("on")) {
+      statement.execute("checkpoint");
+    }
+  }
+
   /** Of a set of deliveries, for psql and the product. */
   String uri(String data) {
     return uriOf(DATA + data);

@@ -184,7 +184,7 @@ final class Deliveries {
     try (Connection connection = database.connect(data);
         Statement statement = connection.createStatement()) {
       statement.execute("vacuum (analyze) deliveries.outbound_messages");
-      statement.execute("checkpoint");
+      Database.checkpoint(statement);
     } catch (SQLException e) {
       throw failed("vacuum", e);
     }

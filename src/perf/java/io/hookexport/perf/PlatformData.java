@@ -57,7 +57,7 @@ final class PlatformData {
       connection.commit();
       connection.setAutoCommit(true);
       statement.execute("vacuum (analyze)");
-      statement.execute("checkpoint");
+      Database.checkpoint(statement);
     } catch (SQLException e) {
       throw new PerfException("making the data of " + platform + " failed: " + e.getMessage(), e);
     }
