@@ -72,7 +72,7 @@ final class PinnedSettingsTest {
       concat_ws(' ', current_setting('default_transaction_isolation'),
         current_setting('idle_session_timeout')) as endpoint_id,
       E'a\\\\b' || 'c\\d' as content_type,
-      (nullif(1, 1) = null) as status
+      (nullif(1, 1) = null)::text as status
       """;
 
   @TempDir Path folder;
