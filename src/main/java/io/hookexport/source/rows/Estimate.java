@@ -131,21 +131,6 @@ public record Estimate(
             rows, mostRows, rowBytes, cost, slice.startup * LEAST_SLICES / slices, scans, reads);
   }
 
-  /** Returns how many slices there are when the filters leave all rows. */
-  public long mostSlices(Slicing slicing) {
-    return Math.max(LEAST_SLICES, mostRows / slicing.sliceRows((double) rowBytes));
-  }
-
-  /**
-   * Returns the estimate without start-up cost if slices of the time together cost little more than
-   * the whole.
-   *
-   * @param slice the estimate of one of them
-   */
-  public Estimate inTimes(Estimate slice, long slices) {
-    return slice.cost * slices <= MOST_COST * cost ? withoutStartup() : this;
-  }
-
   private long slices(Slicing slicing) {
     return rows / slicing.sliceRows((double) rowBytes);
   }

@@ -33,12 +33,6 @@ public record Range(long from, long to, long skip, long maxRows) {
     return new Range(from, to, skip, rows);
   }
 
-  /** Returns one of so many equal parts, in the middle. */
-  public Range middle(long parts) {
-    long middle = from + (to - from) / 2;
-    return new Range(middle, Math.min(to, middle + 1 + (to - from) / parts), 0, 0);
-  }
-
   public static long micros(Instant time) {
     // ChronoUnit.MICROS.between counts nanoseconds, which overflow before 1677 and after 2262.
     return Math.addExact(

@@ -143,30 +143,22 @@ public record RowsOpening(
         || !snapshot.isShared()) {
       return Future.succeededFuture(all);
     }
-    if (queries.isFiltered()) {
-      return snapshot
-          .estimate(queries.withoutFilters())
-          .map(unfiltered -> all.withMostRows(unfiltered.rows()))
-          .compose(most -> inTimes(snapshot, queries, slicing, most));
-    }
-    return all.isLarge(slicing)
-        ? inParts(snapshot, queries, slicing, all)
-        : Future.succeededFuture(all);
+    return mostRows(snapshot, queries, slicing, all)
+        .compose(
+            known ->
+                known.isLarge(slicing)
+                    ? inParts(snapshot, queries, slicing, known)
+                    : Future.succeededFuture(known));
   }
 
-  /**
-   * The planner knows little of filters on expressions (it takes one row in 200 for some), so the
-   * number of rows says nothing. A slice of the time tells whether it finds its rows by the time.
-   */
-  private static Future<Estimate> inTimes(
-      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate most) {
-    if (!most.isLarge(slicing)) {
-      return Future.succeededFuture(most);
-    }
-    long slices = most.mostSlices(slicing);
-    return snapshot
-        .estimate(queries.of(queries.whole().middle(slices)))
-        .map(part -> most.inTimes(part, slices));
+  /** The planner knows little of filters on expressions: it takes one row in 200 for some. */
+  private static Future<Estimate> mostRows(
+      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
+    return queries.isFiltered() && !all.isLarge(slicing)
+        ? snapshot
+            .estimate(queries.withoutFilters())
+            .map(unfiltered -> all.withMostRows(unfiltered.rows()))
+        : Future.succeededFuture(all);
   }
 
   private static Future<Estimate> inParts(

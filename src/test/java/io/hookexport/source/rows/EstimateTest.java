@@ -61,15 +61,6 @@ final class EstimateTest {
         .isEqualTo(divided);
   }
 
-  /** The planner takes one row for a filter that it does not understand, which may leave all. */
-  @ParameterizedTest
-  @CsvSource({"149, true", "151, false"})
-  void slicesOfAFilteredRangeAreDividedIfTheyFindTheirRowsByTheTime(double cost, boolean divided) {
-    Estimate most = estimate(1, 0.95).withMostRows(50 * estimate(1, 0).rows());
-    assertThat(most.mostSlices(SLICING)).isEqualTo(50);
-    assertThat(most.inTimes(estimate(1, 0.95, cost), 50).divisible(SLICING)).isEqualTo(divided);
-  }
-
   /** Beside the server, one connection reads what is only scanned. */
   @Test
   void aScanAndAJoinMayHaveDifferentNumbersOfConnections() {
