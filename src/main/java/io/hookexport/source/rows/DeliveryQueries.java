@@ -34,7 +34,6 @@ public final class DeliveryQueries {
   private final String timeColumn;
   private final String time;
   private final String rows;
-  private final String allRows;
   private final String order;
   private final boolean seeks;
   private final boolean filtered;
@@ -66,8 +65,7 @@ public final class DeliveryQueries {
     FilterConditions filter =
         new FilterConditions(source, columnForms, request.filter(), endpointFilter);
     this.filterValues = filter.values();
-    this.allRows = rows(source.select(), time);
-    this.rows = allRows + filter.sql();
+    this.rows = rows(source.select(), time, filter);
     this.seeks = source.seeks();
     this.filtered = !filter.sql().isEmpty();
     // What is counted has no filter. Of a select that seeks the planner knows even less.
@@ -77,10 +75,10 @@ public final class DeliveryQueries {
   }
 
   /** A time column without zone works too: the session's zone is UTC. */
-  private static String rows(SourceStatement select, String time) {
+  private static String rows(SourceStatement select, String time, FilterConditions filter) {
     return "\nfrom (\n"
         + (select.sql() + "\n) as d\nwhere " + time + " >= $2::timestamptz and " + time)
-        + " < $3::timestamptz";
+        + (" < $3::timestamptz" + filter.sql());
   }
 
   /** Returns the expression of a cell; a column that the platform does not have is NULL. */
@@ -138,15 +136,12 @@ public final class DeliveryQueries {
     return count().map(this::withoutValues);
   }
 
-  /** Returns a query for all rows of the whole range, whether or not filters leave them. */
-  public DeliveryQuery withoutFilters() {
-    return DeliveryQuery.other(
-        "select " + String.join(", ", cells) + allRows + order, bounds(whole), forms);
-  }
-
   public DeliveryQuery of(Range range) {
-    StringBuilder sql =
-        new StringBuilder("select ").append(String.join(", ", cells)).append(rows).append(order);
+    StringBuilder sql = new StringBuilder("select ");
+    for (int i = 0; i < selected.size(); i++) {
+      sql.append(i == 0 ? "" : ", ").append(cells.get(i));
+    }
+    sql.append(rows).append(order);
     if (range.skip() > 0) {
       sql.append("\noffset ").append(range.skip());
     }

@@ -140,29 +140,10 @@ public record RowsOpening(
     if (all.streams(slicing)
         || all.connections(slicing) == 1
         || all.reads().alone().isPresent()
-        || !snapshot.isShared()) {
+        || !snapshot.isShared()
+        || !all.isLarge(slicing)) {
       return Future.succeededFuture(all);
     }
-    return mostRows(snapshot, queries, slicing, all)
-        .compose(
-            known ->
-                known.isLarge(slicing)
-                    ? inParts(snapshot, queries, slicing, known)
-                    : Future.succeededFuture(known));
-  }
-
-  /** The planner knows little of filters on expressions: it takes one row in 200 for some. */
-  private static Future<Estimate> mostRows(
-      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
-    return queries.isFiltered() && !all.isLarge(slicing)
-        ? snapshot
-            .estimate(queries.withoutFilters())
-            .map(unfiltered -> all.withMostRows(unfiltered.rows()))
-        : Future.succeededFuture(all);
-  }
-
-  private static Future<Estimate> inParts(
-      Snapshot snapshot, DeliveryQueries queries, Slicing slicing, Estimate all) {
     long rows = slicing.sliceRows((double) all.rowBytes());
     return snapshot
         .estimate(queries.of(queries.whole().atMost(rows)))
