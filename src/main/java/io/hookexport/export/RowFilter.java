@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Which rows of its range an export has: those that match every part. An empty part matches all.
@@ -45,13 +44,8 @@ public record RowFilter(
     }
     addList(meaning, "event_types", eventTypes);
     addList(meaning, "response_statuses", responseStatuses);
-    endpoint.ifPresent(
-        id ->
-            meaning.put(
-                direction.endpointProperty(),
-                direction == Direction.INBOUND
-                    ? UuidText.parse(id).map(UUID::toString).orElse(id)
-                    : id));
+    // As it is: a platform may tell ids apart by their case.
+    endpoint.ifPresent(id -> meaning.put(direction.endpointProperty(), id));
   }
 
   private static void addList(JsonObject meaning, String name, List<String> values) {

@@ -200,11 +200,15 @@ final class SourceFormatTest {
     "(state * 100 + 203)::float8, 4",
     "concat(state * 100 + 203| $$ Some Words$$), 4",
     "to_char(state * 100 + 203|'999'), 4",
+    "convert_to(concat(state * 100 + 203| ' Some')| 'UTF8'), 4",
     "coalesce(nullif(state|7)::text|''), 0"
   })
   void aResponseStatusIsFoundInNumbersAndTexts(String made, int rows) throws Exception {
     String column = made.replace('|', ',') + " as response_status\n";
     write("outbound.sql", SELECT.replace(", note\n", ", note, " + column));
+    if (made.startsWith("convert_to")) {
+      write("source.yaml", YAML + "        response_status: {bytea: utf-8}\n");
+    }
     TestRequest some = new TestRequest().columns("message_id");
     assertThat(
             csv(Reader.RAW, some.responseStatuses("2xx", "3xx", "503", "403", "603", "703", "903")))
@@ -212,6 +216,14 @@ final class SourceFormatTest {
     TestRequest none = new TestRequest().columns("message_id");
     assertThat(csv(Reader.RAW, none.responseStatuses("none")))
         .hasLineCount(rows == 3 ? 1 : 5 - rows);
+  }
+
+  /** As the type of a cast it is one character. */
+  @ParameterizedTest
+  @ValueSource(strings = {"character", "char"})
+  void anEndpointTypeThatCutsIdsIsRefused(String type) throws Exception {
+    write("source.yaml", YAML.replace("endpoint_type: text", "endpoint_type: " + type));
+    assertThatThrownBy(() -> open(Reader.RAW)).hasMessageContaining("endpoint_type: bpchar");
   }
 
   /** The cell and the filter know the same rows of a status. */

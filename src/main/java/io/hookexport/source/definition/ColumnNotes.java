@@ -91,6 +91,13 @@ public record ColumnNotes(
 
   private Future<Void> requireComparable(String columnType) {
     String given = source.endpointType();
+    if (given.equalsIgnoreCase("character") || given.equalsIgnoreCase("char")) {
+      return Future.failedFuture(
+          problems.of(
+              problems.key("endpoint_type"),
+              "endpoint_type " + given + " means character(1), which cuts ids",
+              "Write endpoint_type: bpchar"));
+    }
     String is =
         String.format(
             Locale.ROOT,

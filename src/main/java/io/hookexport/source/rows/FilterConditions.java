@@ -94,9 +94,13 @@ final class FilterConditions {
 
   /** A platform may store {@code 503}, {@code 503.0} or {@code 503 Service Unavailable}. */
   private void addResponseStatuses(List<String> wanted) {
-    String column = "d.response_status::text";
+    CellForm form = forms.getOrDefault("response_status", CellForm.STRING);
+    String column =
+        form == CellForm.UTF_8 || form == CellForm.BASE64
+            ? "pg_catalog.encode(d.response_status, 'escape')"
+            : "d.response_status::text";
     String code =
-        forms.get("response_status") == CellForm.INTEGER
+        form == CellForm.INTEGER
             ? column
             : "pg_catalog.substring(" + column + ", '^ *([0-9]{3})(?![0-9])')";
     sql.append(
