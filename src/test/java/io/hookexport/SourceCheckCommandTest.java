@@ -439,6 +439,23 @@ final class SourceCheckCommandTest {
     fine("", source);
   }
 
+  /** It is a fault of the select, although a standby gives the same error. */
+  @Test
+  void aSelectThatWritesFailsTheCheckAndWritesNothing() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "create table written (x int)",
+        "create function writes() returns text language plpgsql as"
+            + " 'begin insert into written values (1); return ''succeeded''; end'");
+    String source =
+        ownSource(
+            "from (select message_id as id, project_id, endpoint_id, created_at as at,"
+                + " writes() as status from deliveries.outbound_messages) as m where project_id = $1");
+    CommandRun run = check("--tenant t1", source);
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.out()).containsPattern("rows +failed: cannot execute INSERT");
+  }
+
   /** Those of the last days can be counted in time, those of all time cannot. */
   @Test
   void aCountThatTakesTooLongIsOneOfAShorterRange() throws Exception {

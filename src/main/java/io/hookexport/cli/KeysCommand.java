@@ -7,32 +7,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "keys",
     description = "Creates, lists and revokes the API keys of a project.",
     synopsisSubcommandLabel = "COMMAND")
-final class KeysCommand implements Callable<Integer> {
+final class KeysCommand extends CommandGroup {
   private static final String PROJECT = "Project id.";
 
-  private final RootCommand root;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   KeysCommand(RootCommand root) {
-    this.root = root;
-  }
-
-  @Override
-  public Integer call() {
-    throw RootCommand.commandMissing(spec);
+    super(root);
   }
 
   @Command(
@@ -52,15 +40,15 @@ final class KeysCommand implements Callable<Integer> {
                 "Changing it is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {
-    RootCommand.notBlank(spec, "create", "--project", project);
+    notBlank("create", "--project", project);
     if (tenant != null) {
-      RootCommand.notBlank(spec, "create", "--tenant", tenant);
+      notBlank("create", "--tenant", tenant);
     }
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     String key =
         environment
             .launcher()
-            .createKey(root.databaseConfiguration(), project, Optional.ofNullable(tenant));
+            .createKey(root().databaseConfiguration(), project, Optional.ofNullable(tenant));
     environment.out().println(key);
   }
 
@@ -68,10 +56,10 @@ final class KeysCommand implements Callable<Integer> {
   void list(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project) {
-    RootCommand.notBlank(spec, "list", "--project", project);
-    CommandEnvironment environment = root.environment();
+    notBlank("list", "--project", project);
+    CommandEnvironment environment = environment();
     List<ApiKeys.KeyInfo> keys =
-        environment.launcher().listKeys(root.databaseConfiguration(), project);
+        environment.launcher().listKeys(root().databaseConfiguration(), project);
     PrintStream out = environment.out();
     if (keys.isEmpty()) {
       environment.err().println("project " + project + " has no keys");
@@ -101,9 +89,9 @@ final class KeysCommand implements Callable<Integer> {
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project,
       @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
-    RootCommand.notBlank(spec, "revoke", "--project", project);
-    CommandEnvironment environment = root.environment();
-    if (environment.launcher().revokeKey(root.databaseConfiguration(), project, keyId)) {
+    notBlank("revoke", "--project", project);
+    CommandEnvironment environment = environment();
+    if (environment.launcher().revokeKey(root().databaseConfiguration(), project, keyId)) {
       environment.err().println("revoked " + keyId);
       return 0;
     }

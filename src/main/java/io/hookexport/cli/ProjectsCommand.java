@@ -6,30 +6,18 @@ import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "projects",
     description = "Creates and lists projects: each is one tenant of the source.",
     synopsisSubcommandLabel = "COMMAND")
-final class ProjectsCommand implements Callable<Integer> {
+final class ProjectsCommand extends CommandGroup {
   private static final String ROW = "%-24s  %-20s  %4s  %7s  %s%n";
 
-  private final RootCommand root;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   ProjectsCommand(RootCommand root) {
-    this.root = root;
-  }
-
-  @Override
-  public Integer call() {
-    throw RootCommand.commandMissing(spec);
+    super(root);
   }
 
   @Command(
@@ -47,11 +35,11 @@ final class ProjectsCommand implements Callable<Integer> {
               paramLabel = "T",
               description = "The project's id in the source.")
           String tenant) {
-    RootCommand.notBlank(spec, "create", "--project", project);
-    RootCommand.notBlank(spec, "create", "--tenant", tenant);
-    CommandEnvironment environment = root.environment();
+    notBlank("create", "--project", project);
+    notBlank("create", "--tenant", tenant);
+    CommandEnvironment environment = environment();
     ApiKeys.ProjectChange change =
-        environment.launcher().createProject(root.databaseConfiguration(), project, tenant);
+        environment.launcher().createProject(root().databaseConfiguration(), project, tenant);
     environment
         .out()
         .println(
@@ -71,9 +59,9 @@ final class ProjectsCommand implements Callable<Integer> {
         "EXPORTS: those that are listed to clients, in any state."
       })
   void list() {
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     List<ApiKeys.ProjectInfo> projects =
-        environment.launcher().listProjects(root.databaseConfiguration());
+        environment.launcher().listProjects(root().databaseConfiguration());
     PrintStream out = environment.out();
     if (projects.isEmpty()) {
       environment.err().println("there are no projects");

@@ -3,7 +3,6 @@ package io.hookexport.cli;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -112,12 +111,6 @@ final class RootCommand implements Callable<Integer> {
 
   static void notBlank(CommandSpec spec, String option, String value) {
     require(!value.isBlank(), spec, option + " must not be empty");
-  }
-
-  /** As above, for an option of a command of a group. */
-  static void notBlank(CommandSpec group, String command, String option, String value) {
-    CommandLine line = Objects.requireNonNull(group.subcommands().get(command));
-    notBlank(line.getCommandSpec(), option, value);
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -4,30 +4,18 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "source",
     description = "Shows, copies and checks sources: how the tables of a platform are read.",
     synopsisSubcommandLabel = "COMMAND")
-final class SourceCommand implements Callable<Integer> {
-  private final RootCommand root;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class SourceCommand extends CommandGroup {
   SourceCommand(RootCommand root) {
-    this.root = root;
-  }
-
-  @Override
-  public Integer call() {
-    throw RootCommand.commandMissing(spec);
+    super(root);
   }
 
   @Command(
@@ -37,7 +25,7 @@ final class SourceCommand implements Callable<Integer> {
         "SCHEMA: the oldest version that a source can read, to the newest that was tested."
       })
   void list() {
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     environment.launcher().listSources().forEach(environment.out()::println);
   }
 
@@ -50,7 +38,7 @@ final class SourceCommand implements Callable<Integer> {
               paramLabel = "NAME|DIR",
               description = "A built-in source, or a folder as a path with a slash.")
           String name) {
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     environment.launcher().showSource(name).forEach(environment.out()::println);
   }
 
@@ -70,7 +58,7 @@ final class SourceCommand implements Callable<Integer> {
               paramLabel = "NAME",
               description = "As shown by list.")
           String from) {
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     List<String> files = environment.launcher().copySource(from, folder);
     PrintStream out = environment.out();
     // A name without a slash would be that of a built-in source.
@@ -106,12 +94,12 @@ final class SourceCommand implements Callable<Integer> {
               })
           @Nullable String tenant) {
     if (tenant != null) {
-      RootCommand.notBlank(spec, "check", "--tenant", tenant);
+      notBlank("check", "--tenant", tenant);
     }
-    CommandEnvironment environment = root.environment();
+    CommandEnvironment environment = environment();
     environment
         .launcher()
         .checkSource(
-            root.sourceConfiguration(), Optional.ofNullable(tenant), environment.out()::println);
+            root().sourceConfiguration(), Optional.ofNullable(tenant), environment.out()::println);
   }
 }

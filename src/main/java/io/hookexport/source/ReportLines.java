@@ -80,6 +80,8 @@ final class ReportLines {
     }
     boolean isOfSource =
         failure instanceof InvalidSourceException
+            // In a transaction that only reads: the select writes.
+            || SqlErrors.is(failure, SqlErrors.READ_ONLY)
             || (failure instanceof PgException && !SqlErrors.isTransient(failure));
     if (isOfSource) {
       String words =

@@ -7,6 +7,7 @@ import io.hookexport.source.definition.SourceDefinition.ColumnDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,10 @@ public final class FeedDescriptions {
   /** Returns the properties of a request that need the column of a select, and have it. */
   private static List<String> filters(Feed feed, Set<String> columns) {
     List<String> filters = new ArrayList<>(List.of("status", "statuses"));
-    SourceRules.FILTER_COLUMNS.forEach(
-        (property, column) -> {
-          if (columns.contains(column)) {
-            filters.add(property);
-          }
-        });
+    Arrays.stream(FilterColumn.values())
+        .filter(filter -> columns.contains(filter.column()))
+        .map(FilterColumn::property)
+        .forEach(filters::add);
     filters.add(feed.direction().endpointProperty());
     return filters;
   }

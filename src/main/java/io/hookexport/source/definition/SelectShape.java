@@ -25,21 +25,6 @@ import java.util.TreeSet;
  * @param forms of the columns by name
  */
 public record SelectShape(StatementShape statement, Map<String, CellForm> forms) {
-  /** Types whose texts are no names of statuses. */
-  private static final Set<String> NO_STATUS =
-      Set.of(
-          "INT2",
-          "INT4",
-          "INT8",
-          "NUMERIC",
-          "FLOAT4",
-          "FLOAT8",
-          "BOOL",
-          "UUID",
-          "DATE",
-          "TIMESTAMP",
-          "TIMESTAMPTZ");
-
   private static final Set<String> TIMES = Set.of("TIMESTAMPTZ", "TIMESTAMP");
 
   /** Fails with {@link InvalidSourceException} when the select does not fulfil the contract. */
@@ -132,7 +117,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
       ColumnDescriptor column, SourceProblems problems, DirectionDefinition source) {
     String type = column.typeName();
     boolean bytes = type.equals("BYTEA");
-    if (bytes || (NO_STATUS.contains(type) && !source.statuses().isMapped())) {
+    if (bytes || (!isWord(type) && !source.statuses().isMapped())) {
       throw problems.of(
           source.select().near("status"),
           "the column status is of type " + type.toLowerCase(Locale.ROOT) + ", not a text",
@@ -140,6 +125,14 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
               ? "Cast it in the select, for example: convert_from(state, 'UTF8') as status"
               : "Map its values below `statuses` in source.yaml, for example: succeeded: [2]");
     }
+  }
+
+  /** Returns whether texts of a type may be names of statuses. */
+  private static boolean isWord(String type) {
+    return switch (CellForm.of(type)) {
+      case INTEGER, NUMBER, BINARY -> false;
+      default -> !type.equals("DATE");
+    };
   }
 
   /** Returns the columns that neither the contract nor {@code source.yaml} needs. */

@@ -87,7 +87,7 @@ public record SourceProblems(
     return failure ->
         Future.failedFuture(
             failure instanceof PgException pg
-                    && (!SqlErrors.isTransient(pg) || SqlErrors.is(pg, "25006"))
+                    && (!SqlErrors.isTransient(pg) || SqlErrors.is(pg, SqlErrors.READ_ONLY))
                 ? error.apply(pg)
                 : failure);
   }
@@ -118,7 +118,7 @@ public record SourceProblems(
               Locale.ROOT,
               "Write the table with its schema, and check that source.uri names its database (now '%s').",
               database.getDatabase());
-      case "25006", "0A000" ->
+      case SqlErrors.READ_ONLY, "0A000" ->
           "The statement may only read: exports run in read-only transactions.";
       default -> failure.getHint() == null ? "" : "Hint: " + failure.getHint();
     };

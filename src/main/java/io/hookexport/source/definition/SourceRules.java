@@ -11,6 +11,7 @@ import io.hookexport.export.RowFilter;
 import io.hookexport.export.Violation;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,18 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request against the definition of a source, without querying its database. */
 public final class SourceRules {
-  /** Properties of a request that filter by a column which a select may lack. */
-  static final SortedMap<String, String> FILTER_COLUMNS =
-      new TreeMap<>(Map.of("event_types", "event_type", "response_statuses", "response_status"));
-
   private SourceRules() {}
 
   /**
@@ -89,11 +84,9 @@ public final class SourceRules {
 
   /** As {@link #changed(SourceDefinition, ExportRequest)}, for columns that filters need. */
   public static Optional<ExportException> changed(SelectShape shape, RowFilter filter) {
-    return FILTER_COLUMNS.entrySet().stream()
-        .filter(
-            needed ->
-                !wanted(needed.getKey(), filter.eventTypes(), filter.responseStatuses()).isEmpty())
-        .map(Map.Entry::getValue)
+    return Arrays.stream(FilterColumn.values())
+        .filter(needed -> needed.isWanted(filter.eventTypes(), filter.responseStatuses()))
+        .map(FilterColumn::column)
         .filter(column -> !shape.forms().containsKey(column))
         .findFirst()
         .map(column -> changed("no column '" + column + "'"));
@@ -105,23 +98,20 @@ public final class SourceRules {
         .endsExportAs(Failure.Code.SOURCE_ERROR, words + ". Create another export.");
   }
 
-  private static List<?> wanted(String property, List<?> eventTypes, List<?> responseStatuses) {
-    return property.equals("event_types") ? eventTypes : responseStatuses;
-  }
-
   /** A filter on a column that the select lacks would find nothing, which looks like an answer. */
   private static void checkFilters(
       List<@Nullable SelectShape> shapes, RequestDraft draft, List<Violation> violations) {
-    FILTER_COLUMNS.forEach(
-        (property, column) -> {
-          if (!wanted(property, draft.eventTypes(), draft.responseStatuses()).isEmpty()
-              && shapes.stream().allMatch(s -> s != null && !s.forms().containsKey(column))) {
-            violations.add(
-                new Violation(
-                    "/" + property,
-                    property + " cannot be used: this platform's data have no " + column));
-          }
-        });
+    for (FilterColumn filter : FilterColumn.values()) {
+      if (filter.isWanted(draft.eventTypes(), draft.responseStatuses())
+          && shapes.stream().allMatch(s -> s != null && !s.forms().containsKey(filter.column()))) {
+        violations.add(
+            new Violation(
+                "/" + filter.property(),
+                filter.property()
+                    + " cannot be used: this platform's data have no "
+                    + filter.column()));
+      }
+    }
   }
 
   private static Optional<String> missing(SourceDefinition definition, ExportRequest request) {

@@ -1,6 +1,6 @@
 package io.hookexport.source.rows;
 
-import io.vertx.core.json.JsonArray;
+import io.hookexport.source.definition.PlanNodes;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
@@ -66,8 +66,7 @@ public record Estimate(
 
   private static boolean scans(JsonObject node) {
     return SCANS.contains(node.getString("Node Type"))
-        && node.getJsonArray("Plans", new JsonArray()).stream()
-            .map(JsonObject.class::cast)
+        && PlanNodes.children(node).stream()
             .allMatch(
                 child ->
                     switch (child.getString("Parent Relationship", "")) {
