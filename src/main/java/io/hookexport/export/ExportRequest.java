@@ -34,6 +34,21 @@ public record ExportRequest(
     }
   }
 
+  /** Returns a request whose options are the defaults. */
+  public static ExportRequest plain(
+      Feed feed, Instant start, Instant end, RowFilter filter, List<String> columns) {
+    return new ExportRequest(
+        feed.dataset(),
+        feed.direction(),
+        start,
+        end,
+        filter,
+        columns,
+        Compression.NONE,
+        FormulaEscaping.NONE,
+        false);
+  }
+
   public Feed feed() {
     return new Feed(dataset, direction);
   }

@@ -1,9 +1,7 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Compression;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.RowFilter;
 import io.hookexport.source.definition.OrderIndex;
 import io.hookexport.source.definition.SelectShape;
@@ -54,17 +52,7 @@ record FeedReport(
 
   /** As an export without filters asks. */
   DeliveryQueries queries(Instant from, Instant to, List<String> columns) {
-    ExportRequest request =
-        new ExportRequest(
-            feed.dataset(),
-            feed.direction(),
-            from,
-            to,
-            RowFilter.NONE,
-            columns,
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+    ExportRequest request = ExportRequest.plain(feed, from, to, RowFilter.NONE, columns);
     return new DeliveryQueries(
         source, shape.forms(), tenant.orElse(null), request, Optional.empty());
   }
@@ -86,8 +74,7 @@ record FeedReport(
                 reads
                     .run(
                         limit,
-                        s ->
-                            ReportLines.each(lastHour(s).trials(), q -> execute(s.connection(), q)))
+                        s -> InTurn.each(lastHour(s).trials(), q -> execute(s.connection(), q)))
                     .map("each kind of query that exports run, for an hour and no tenant"))
         .compose(
             fine ->

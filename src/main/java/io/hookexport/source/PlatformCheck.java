@@ -25,11 +25,11 @@ record PlatformCheck(
   private static final Logger LOG = LoggerFactory.getLogger(PlatformCheck.class);
 
   Future<Void> run(Optional<PlatformVersions> platform, Map<String, String> settings) {
-    Future<Void> done = platform.map(this::version).orElse(Future.succeededFuture());
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      done = done.compose(fine -> setting(setting.getKey(), setting.getValue()));
-    }
-    return done;
+    return platform
+        .map(this::version)
+        .orElse(Future.succeededFuture())
+        .compose(
+            fine -> InTurn.each(settings.entrySet(), set -> setting(set.getKey(), set.getValue())));
   }
 
   /** A setting that this server does not have is left out, as in exports. */

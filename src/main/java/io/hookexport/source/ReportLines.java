@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The lines of a report, and what has failed so far. Each step ends before the next begins. */
@@ -106,15 +105,6 @@ final class ReportLines {
 
   static String seconds(Duration limit) {
     return limit.toSeconds() + " s";
-  }
-
-  /** Runs one after the other; fails with the first that fails. */
-  static <T> Future<Void> each(List<T> values, Function<T, Future<Void>> work) {
-    Future<Void> done = Future.succeededFuture();
-    for (T value : values) {
-      done = done.compose(fine -> work.apply(value));
-    }
-    return done;
   }
 
   List<String> failures() {

@@ -85,7 +85,7 @@ record SourceCheck(
         .recover(failure -> late(failure, "source " + definition.name()).map(Optional.empty()))
         .compose(
             tenant ->
-                ReportLines.each(
+                InTurn.each(
                     definition.feeds(),
                     feed ->
                         feed(feed, tenant)

@@ -111,13 +111,7 @@ record SourceQuestions(
           ExportException.unavailable("the datasets of the source are being read", null));
     }
     return pool.withConnection(
-            connection -> {
-              Future<Void> done = Future.succeededFuture();
-              for (Feed feed : feeds) {
-                done = done.compose(before -> shape(connection, feed)).mapEmpty();
-              }
-              return done;
-            })
+            connection -> InTurn.each(feeds, feed -> shape(connection, feed).mapEmpty()))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(read -> describing.set(false))
         .recover(SourceErrors::ofQuestion);

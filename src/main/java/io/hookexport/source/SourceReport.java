@@ -68,7 +68,7 @@ public final class SourceReport {
         "ok, " + ReportLines.millis(startNanos) + "; warnings, if any, are on standard error");
     return whole()
         .compose(fine -> tenant.map(this::platformId).orElseGet(this::noTenant))
-        .compose(id -> ReportLines.each(definition.feeds(), feed -> feed(feed, tenant, id)))
+        .compose(id -> InTurn.each(definition.feeds(), feed -> feed(feed, tenant, id)))
         .map(
             done -> {
               if (!lines.failures().isEmpty()) {

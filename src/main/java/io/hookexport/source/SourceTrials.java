@@ -1,9 +1,7 @@
 package io.hookexport.source;
 
-import io.hookexport.export.Compression;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.RowFilter;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SelectShape;
@@ -50,27 +48,28 @@ record SourceTrials(
    */
   Future<Void> run(Feed feed, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
-    Future<Void> done = exists();
-    for (Trial trial : Trial.ALL) {
-      DeliveryQueries queries = trial.queries(source, shape, feed, end);
-      for (DeliveryQuery query : queries.trials()) {
-        int prefix = query.sql().indexOf(source.select().sql());
-        done =
-            done.compose(
-                fine ->
-                    connection
-                        .preparedQuery(query.sql())
-                        .execute(query.parameters())
-                        .recover(
-                            trial.endpoint()
-                                ? problems.<RowSet<Row>>refuseKey(
-                                    "endpoint_column", "Check it and endpoint_type")
-                                : problems.<RowSet<Row>>refuse(
-                                    source.select(), prefix, trial.what()))
-                        .mapEmpty());
-      }
-    }
-    return done.compose(fine -> count(Trial.PLAIN.queries(source, shape, feed, end)));
+    return exists()
+        .compose(
+            fine ->
+                InTurn.each(
+                    Trial.ALL,
+                    trial ->
+                        InTurn.each(
+                            trial.queries(source, shape, feed, end).trials(),
+                            query -> run(trial, query))))
+        .compose(fine -> count(Trial.PLAIN.queries(source, shape, feed, end)));
+  }
+
+  private Future<Void> run(Trial trial, DeliveryQuery query) {
+    int prefix = query.sql().indexOf(source.select().sql());
+    return connection
+        .preparedQuery(query.sql())
+        .execute(query.parameters())
+        .recover(
+            trial.endpoint()
+                ? problems.<RowSet<Row>>refuseKey("endpoint_column", "Check it and endpoint_type")
+                : problems.<RowSet<Row>>refuse(source.select(), prefix, trial.what()))
+        .mapEmpty();
   }
 
   private Future<Void> count(DeliveryQueries queries) {
@@ -204,16 +203,12 @@ record SourceTrials(
 
     DeliveryQueries queries(DirectionDefinition source, SelectShape shape, Feed feed, Instant end) {
       ExportRequest request =
-          new ExportRequest(
-              feed.dataset(),
-              feed.direction(),
+          ExportRequest.plain(
+              feed,
               end.minus(1, ChronoUnit.HOURS),
               end,
               filters ? filter(source, shape) : RowFilter.NONE,
-              List.of(),
-              Compression.NONE,
-              FormulaEscaping.NONE,
-              false);
+              List.of());
       return new DeliveryQueries(
           source, shape.forms(), null, request, endpoint ? Optional.of("") : Optional.empty());
     }

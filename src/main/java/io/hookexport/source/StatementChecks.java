@@ -122,20 +122,17 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
             + " as d where "
             + Statuses.comparedAs(form)
             + " in ";
-    Future<Void> done = Future.succeededFuture();
-    for (String status : source.statuses().values().keySet()) {
-      done =
-          done.compose(
-                  fine ->
-                      connection.prepare(rows + source.statuses().literals(List.of(status), form)))
-              .compose(prepared -> prepared.close())
-              .recover(
-                  problems.refuseKey(
-                      "statuses." + status,
-                      "Its values must be of the type of the column status of "
-                          + source.select().file()));
-    }
-    return done;
+    return InTurn.each(
+        source.statuses().values().keySet(),
+        status ->
+            connection
+                .prepare(rows + source.statuses().literals(List.of(status), form))
+                .compose(prepared -> prepared.close())
+                .recover(
+                    problems.refuseKey(
+                        "statuses." + status,
+                        "Its values must be of the type of the column status of "
+                            + source.select().file())));
   }
 
   private Future<Void> count(Optional<SourceStatement> count, StatementShape select) {

@@ -1,11 +1,9 @@
 package io.hookexport.postgres;
 
-import io.hookexport.export.Compression;
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
-import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.RowFilter;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
@@ -52,16 +50,8 @@ public record ProductSelect(SourceDefinition definition, Feed feed, List<String>
       }
     }
     ExportRequest request =
-        new ExportRequest(
-            feed.dataset(),
-            feed.direction(),
-            Instant.EPOCH,
-            Instant.EPOCH.plusSeconds(1),
-            RowFilter.NONE,
-            columns,
-            Compression.NONE,
-            FormulaEscaping.NONE,
-            false);
+        ExportRequest.plain(
+            feed, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), RowFilter.NONE, columns);
     DeliveryQueries queries =
         new DeliveryQueries(direction(), plain, "", request, Optional.empty());
     return queries.of(queries.whole()).sql();

@@ -1,6 +1,7 @@
 package io.hookexport.source;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
 import io.hookexport.export.RequestDraft;
 import io.hookexport.source.definition.CellForm;
@@ -310,6 +312,28 @@ final class SourceFormatTest {
             "/columns/0",
             "'x' is not a column of outbound deliveries",
             "updated_at, payload, note");
+  }
+
+  /** An empty file would look like an answer. */
+  @Test
+  void aFilterByAColumnThatTheSourceDoesNotHaveIsRefused() throws Exception {
+    PgDeliverySource source = open(Reader.RAW);
+    assertThat(
+            source.violations(
+                draft(
+                    TestRequest.october()
+                        .put("event_types", new JsonArray().add("x"))
+                        .put("response_statuses", new JsonArray().add("5xx")))))
+        .extracting(violation -> violation.pointer() + " " + violation.message())
+        .containsExactly(
+            "/event_types event_types cannot be used: this platform's data have no event_type",
+            "/response_statuses response_statuses cannot be used: this platform's data have no response_status");
+    assertThat(await(source.describe()).get(0).filters())
+        .containsExactly("status", "statuses", "endpoint_id");
+    // Of a source that had it when the export was created.
+    ExportRequest request = new TestRequest().eventTypes("x").build();
+    assertThat(refusal(tests.rows(source, request)))
+        .hasMessageContaining("The source has changed", "it has no column 'event_type'");
   }
 
   private static RequestDraft draft(JsonObject body) {
