@@ -17,10 +17,11 @@ final class Settings {
   static String of(Bench bench, String what, List<String> flags) {
     return String.format(
         Locale.ROOT,
-        "%s; server: java %s; PostgreSQL %s",
+        "%s; server: java %s; PostgreSQL %s; %s",
         what,
         String.join(" ", flags),
-        bench.database().version());
+        bench.database().version(),
+        processor());
   }
 
   /** Whether the product knows this key of its configuration, {@code section.key}. */
@@ -43,10 +44,15 @@ final class Settings {
         Locale.ROOT,
         "%d cores (%s), %s GB RAM, Linux %s, Java %s",
         Runtime.getRuntime().availableProcessors(),
-        first("/proc/cpuinfo", "model name"),
+        processor(),
         first("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "").transform(Settings::gigabytes),
         System.getProperty("os.version"),
         Runtime.version());
+  }
+
+  /** Parts of one page may have been measured on different machines. */
+  private static String processor() {
+    return first("/proc/cpuinfo", "model name");
   }
 
   private static String gigabytes(String kibibytes) {
