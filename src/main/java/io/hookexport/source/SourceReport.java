@@ -175,7 +175,11 @@ public final class SourceReport {
                         () ->
                             unknown(
                                 tenant.orElse(text),
-                                "tenants here are of type "
+                                definition
+                                        .tenant()
+                                        .map(by -> by.file() + " returned '" + text + "', but ")
+                                        .orElse("")
+                                    + "tenants here are of type "
                                     + shape.statement().parameters().get(0).sqlType())));
     SourceProblems problems = SourceProblems.of(definition, feed, database);
     return new FeedReport(

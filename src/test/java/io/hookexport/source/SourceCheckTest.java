@@ -330,6 +330,18 @@ final class SourceCheckTest {
             "key 'datasets.deliveries.inbuond' is unknown"),
         replaced(YAML, "inbound:", "outbound:", "source.yaml:15:", "'outbound' appears twice"),
         replaced(YAML, "  order", "\torder", "source.yaml:6:", "not valid YAML", "TAB"),
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order [message_id]",
+            "source.yaml:6: is not valid YAML: while scanning a simple key",
+            "could not find expected ':'"),
+        replaced(
+            YAML,
+            "      order",
+            "     order",
+            "source.yaml:6: is not valid YAML: while parsing a block mapping",
+            "Check the indentation."),
         replaced(YAML, "e_(.*)", "e_(.*", "source.yaml:10: ", "is not a regular expression"),
         replaced(YAML, "\"$1\"", "\"$2\"", "endpoint_form", "does not fit", "No group 2"),
         replaced(YAML, "\"$1\"", "\"${id}\"", "endpoint_form", "does not fit", "{id}"),

@@ -131,6 +131,19 @@ final class SourceNotesTest {
   }
 
   @Test
+  void aSettingThatTheServerDoesNotHaveIsToldAtTheStart() throws Exception {
+    table("t text, id int not null, state text, at timestamptz not null");
+    String name = source("");
+    changeYaml(
+        "datasets:", "settings: {enable_hashjoin: \"off\", enable_hashjon: \"off\"}\ndatasets:");
+    tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("no such planner setting"))
+        .singleElement()
+        .asString()
+        .contains("setting=enable_hashjon");
+  }
+
+  @Test
   void keysThatMayBeNullAreToldAtTheStart() throws Exception {
     table("t text, id int, state text, at timestamptz");
     String name = source(", r.id as row_id");

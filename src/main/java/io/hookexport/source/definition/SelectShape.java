@@ -79,7 +79,8 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
           "Every select of "
               + of.dataset().wireName()
               + " has "
-              + String.join(", ", new TreeSet<>(DeliveryColumns.required(of.dataset()))));
+              + String.join(", ", new TreeSet<>(DeliveryColumns.required(of.dataset())))
+              + ", the endpoint id and the time");
     }
     if (!missing.isEmpty()) {
       throw problems.of(
@@ -88,9 +89,9 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
               + String.join(", ", surplus)
               + (surplus.size() == 1 ? ", which is" : ", which are")
               + " neither in the contract nor declared",
-          "Declare it below 'columns' in source.yaml, remove it or, if you meant one of "
-              + String.join(", ", missing)
-              + ", rename it");
+          String.format(
+              "Declare %1$s below 'columns' in source.yaml, remove %1$s or, if you meant one of %2$s, rename %1$s",
+              surplus.size() == 1 ? "it" : "them", String.join(", ", missing)));
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();

@@ -112,7 +112,7 @@ public record SourceProblems(
       case "42P18" -> "The server cannot infer the parameter's type; write $1::text, for example.";
       case "42P02" -> "There is no such parameter here; see the reference of source.yaml.";
       case "42601" ->
-          "The file must hold one select that can stand inside 'select … from ( … ) as d'.";
+          "The file must hold one select that can stand in parentheses, as in 'select … from ( … ) as d'.";
       case "42P01", "3F000" ->
           String.format(
               Locale.ROOT,
