@@ -5,7 +5,6 @@ select
   'a,"b"'::text,
   U&'\00e4'::varchar,
   'c'::character(2),
-  'n'::name,
   '01234567-89ab-cdef-0123-456789abcdef'::uuid,
   (-1)::int2,
   (-2)::int4,

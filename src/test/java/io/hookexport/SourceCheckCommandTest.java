@@ -6,6 +6,7 @@ import io.hookexport.support.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -391,11 +392,13 @@ final class SourceCheckCommandTest {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("outbound deliveries");
     assertThat(CommandRun.run(Map.of(), List.of("source", "check")).err())
-        .contains("database.uri: is not set");
-    assertThat(
-            CommandRun.run(Map.of("HOOKEXPORT_SOURCE_URI", "jdbc:x"), List.of("source", "check"))
-                .err())
-        .contains("HOOKEXPORT_SOURCE_URI", "must start with postgresql://");
+        .contains(
+            "source.uri: is not set, nor is database.uri; for example HOOKEXPORT_SOURCE_URI=");
+    for (String key : List.of("source.uri", "database.uri")) {
+      String variable = "HOOKEXPORT_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+      assertThat(CommandRun.run(Map.of(variable, "jdbc:x"), List.of("source", "check")).err())
+          .contains(key + ": must start with postgresql://", "(set by " + variable + ")");
+    }
   }
 
   @Test

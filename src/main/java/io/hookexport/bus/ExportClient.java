@@ -1,8 +1,10 @@
 package io.hookexport.bus;
 
 import io.hookexport.contract.ExportRequestJson;
+import io.hookexport.export.DatasetJson;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FeedDescription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -39,6 +41,12 @@ public final class ExportClient {
     public Page {
       exports = List.copyOf(exports);
     }
+  }
+
+  /** Returns what can be exported, and by which columns, statuses and filters. */
+  public Future<List<FeedDescription>> datasets(String projectId) {
+    return this.<JsonArray>call("listDatasets", projectId, new JsonObject())
+        .map(reply -> DatasetJson.read(reply.body()));
   }
 
   /**

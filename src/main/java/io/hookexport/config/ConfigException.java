@@ -29,6 +29,10 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.of(key + ": " + problem);
   }
 
+  String key() {
+    return key;
+  }
+
   public List<String> problems() {
     return problems;
   }
@@ -37,6 +41,26 @@ public final class ConfigException extends RuntimeException {
     if (!condition) {
       throw new ConfigException(key, problem);
     }
+  }
+
+  /**
+   * Returns the same error, of the key that would be set in its place.
+   *
+   * @param isSet whether that key has the value, rather than neither
+   */
+  ConfigException of(String other, boolean isSet) {
+    if (other.equals(key)) {
+      return this;
+    }
+    String problem = String.valueOf(getMessage()).substring(key.length() + 2);
+    String neither = "is not set, nor is " + key + "; for example ";
+    return new ConfigException(
+        other,
+        isSet
+            ? problem
+            : neither
+                + ConfigKeys.variable(other)
+                + "=postgresql://user:password@localhost:5432/name");
   }
 
   /**

@@ -123,7 +123,10 @@ public final class ConfigReader {
     try {
       return toRecords(tree);
     } catch (ConfigException e) {
-      throw e.from(origins);
+      String other = copies.getOrDefault(e.key(), e.key());
+      JsonNode value = tree.at(pointer(e.key()));
+      boolean isItsValue = value.equals(tree.at(pointer(other)));
+      throw (isItsValue ? e.of(other, !value.asText().isEmpty()) : e).from(origins);
     }
   }
 

@@ -3,6 +3,7 @@ package io.hookexport.export;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** The {@code data} of listDatasets, the same over HTTP and on the event bus. */
 public final class DatasetJson {
@@ -12,6 +13,38 @@ public final class DatasetJson {
     JsonArray data = new JsonArray();
     feeds.forEach(feed -> data.add(of(feed)));
     return data;
+  }
+
+  /** Reads what {@link #of(List)} wrote, perhaps of a newer version. */
+  public static List<FeedDescription> read(JsonArray data) {
+    return data.stream().map(JsonObject.class::cast).map(DatasetJson::feed).toList();
+  }
+
+  private static FeedDescription feed(JsonObject json) {
+    return new FeedDescription(
+        new Feed(Dataset.of(json.getString("dataset")), Direction.of(json.getString("direction"))),
+        json.getString("time_column"),
+        texts(json.getJsonArray("filters")),
+        Optional.ofNullable(json.getString("endpoint_id_format")),
+        texts(json.getJsonArray("statuses")),
+        json.getJsonArray("columns").stream()
+            .map(JsonObject.class::cast)
+            .map(DatasetJson::column)
+            .toList());
+  }
+
+  private static FeedDescription.Column column(JsonObject json) {
+    return new FeedDescription.Column(
+        json.getString("name"),
+        FeedDescription.Type.of(json.getString("type")),
+        json.getBoolean("nullable"),
+        json.getBoolean("always_empty"),
+        json.getBoolean("by_default"),
+        json.getString("description", ""));
+  }
+
+  private static List<String> texts(JsonArray array) {
+    return array.stream().map(String.class::cast).toList();
   }
 
   private static JsonObject of(FeedDescription feed) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** A source of deliveries and delivery attempts: the tables of one webhook platform. */
 public interface DeliverySource {
@@ -40,11 +41,17 @@ public interface DeliverySource {
    * before the stream has a handler.
    *
    * @param endpointFilter what {@link #check} returned for this request
-   * @param lastAttempt whether earlier attempts failed and none will follow: a fast read on several
-   *     connections can fail in more ways than a read on one connection
+   * @param attempt for which they are read
    */
   Future<CsvRows> open(
-      Project project, ExportRequest request, Optional<String> endpointFilter, boolean lastAttempt);
+      Project project, ExportRequest request, Optional<String> endpointFilter, Attempt attempt);
+
+  /**
+   * @param exportId for log lines
+   * @param isLast whether earlier attempts failed and none will follow: a fast read on several
+   *     connections can fail in more ways than a read on one connection
+   */
+  record Attempt(UUID exportId, boolean isLast) {}
 
   /**
    * The CSV of one snapshot in chunks of tens of KiB, each of which ends at the end of a row. A

@@ -1,5 +1,6 @@
 package io.hookexport.export;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +52,14 @@ public record FeedDescription(
     DATE_TIME,
     UUID,
     JSON;
+
+    /** Returns STRING for a type of a newer version: the cells of CSV are texts. */
+    public static Type of(String wireName) {
+      return Arrays.stream(values())
+          .filter(type -> type.wireName().equals(wireName))
+          .findFirst()
+          .orElse(STRING);
+    }
 
     public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -32,6 +32,9 @@ public final class SqlErrors {
   /** undefined_table, invalid_schema_name: not a bug when the server's own tables are missing. */
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
+  /** Of a cast to a domain, where nothing is written. */
+  private static final String CHECK_VIOLATION = "23514";
+
   private static final String IDLE_TIMEOUT = "25P03";
   private static final String TRANSACTION_TIMEOUT = "25P04";
 
@@ -41,11 +44,11 @@ public final class SqlErrors {
     return failure instanceof PgException pg && sqlState.equals(pg.getSqlState());
   }
 
-  /** A value that does not fit its type, or is out of its range. */
+  /** A value that does not fit its type or domain, or is out of its range. */
   public static boolean isData(Throwable failure) {
     return failure instanceof PgException pg
         && pg.getSqlState() != null
-        && pg.getSqlState().startsWith("22");
+        && (pg.getSqlState().startsWith("22") || pg.getSqlState().equals(CHECK_VIOLATION));
   }
 
   /**

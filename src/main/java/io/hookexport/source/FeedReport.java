@@ -3,6 +3,7 @@ package io.hookexport.source;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
 import io.hookexport.export.RowFilter;
+import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.OrderIndex;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -66,6 +67,7 @@ record FeedReport(
   }
 
   private Future<Void> statements() {
+    List<String> all = DeliveryColumns.known(source, feed);
     return lines
         .step(
             "select",
@@ -74,7 +76,8 @@ record FeedReport(
                 reads
                     .run(
                         limit,
-                        s -> InTurn.each(lastHour(s).trials(), q -> execute(s.connection(), q)))
+                        s ->
+                            InTurn.each(lastHour(s, all).trials(), q -> execute(s.connection(), q)))
                     .map("each kind of query that exports run, for an hour and no tenant"))
         .compose(
             fine ->
@@ -90,9 +93,9 @@ record FeedReport(
                     .orElse(Future.succeededFuture()));
   }
 
-  private DeliveryQueries lastHour(Snapshot snapshot) {
+  private DeliveryQueries lastHour(Snapshot snapshot, List<String> columns) {
     Instant now = snapshot.time();
-    return queries(now.minus(1, ChronoUnit.HOURS), now, List.of());
+    return queries(now.minus(1, ChronoUnit.HOURS), now, columns);
   }
 
   private Future<Void> exists(SqlConnection connection) {
@@ -120,7 +123,7 @@ record FeedReport(
         limit,
         snapshot ->
             tenant.isPresent()
-                ? plan(snapshot, "plan, last hour", lastHour(snapshot), Optional.empty())
+                ? plan(snapshot, "plan, last hour", lastHour(snapshot, List.of()), Optional.empty())
                     .compose(
                         hour ->
                             plan(

@@ -13,7 +13,9 @@ import io.hookexport.postgres.SessionCheck;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
+import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceRules;
+import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.Chunks;
 import io.hookexport.source.rows.RowSecurity;
 import io.hookexport.source.rows.Snapshots;
@@ -161,15 +163,17 @@ public final class PgDeliverySource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project,
-      ExportRequest request,
-      Optional<String> endpointFilter,
-      boolean lastAttempt) {
+      Project project, ExportRequest request, Optional<String> endpointFilter, Attempt attempt) {
     Optional<ExportException> changed = SourceRules.changed(asking.definition(), request);
     if (changed.isPresent()) {
       return Future.failedFuture(changed.get());
     }
     DirectionDefinition source = asking.definition().of(request.feed());
+    StatusWords.Place place =
+        new StatusWords.Place(
+            attempt.exportId().toString(),
+            SourceProblems.where(asking.definition(), request.feed()),
+            source.select().file());
     return new RowsOpening(
             vertx.getOrCreateContext(),
             reading,
@@ -177,9 +181,9 @@ public final class PgDeliverySource implements DeliverySource {
                 asking
                     .guard(connection)
                     .compose(readable -> asking.tenant(connection, project, request.feed()))
-                    .map(tenant -> tenant.queries(source, request, endpointFilter)),
+                    .map(tenant -> tenant.queries(source, request, endpointFilter, place)),
             request,
-            lastAttempt)
+            attempt.isLast())
         .open()
         .<CsvRows>map(rows -> rows)
         .recover(failure -> Future.failedFuture(SourceErrors.of(failure)));

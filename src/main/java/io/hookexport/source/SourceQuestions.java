@@ -197,7 +197,11 @@ record SourceQuestions(
             + "' is unknown to the platform. Please ask the operator of this server to correct it.");
   }
 
-  /** Returns false for a value that is not of the type of the platform's ids. */
+  /**
+   * Returns false for a value that is not of the type of the platform's ids, or that the filter's
+   * cast changes: it cuts a text to the length of its type, and the file would have the rows of
+   * another endpoint.
+   */
   private Future<Boolean> exists(
       SqlConnection connection, Feed feed, Project project, SourceTenant tenant, String endpoint) {
     SourceStatement statement = definition.of(feed).endpointExists();
@@ -212,8 +216,13 @@ record SourceQuestions(
                     NOT_FOUND + " Endpoint ids must be " + shape.parameters().get(1).form() + ".");
               }
               return connection
-                  .preparedQuery(statement.sql())
-                  .execute(Tuple.of(first, second.get()))
+                  .preparedQuery(
+                      "select e.found and $3::text::"
+                          + definition.of(feed).endpointType()
+                          + "::text = $3::text from "
+                          + statement.inBrackets()
+                          + " as e (found)")
+                  .execute(Tuple.of(first, second.get(), endpoint))
                   .map(SourceQuestions::isTrue)
                   .recover(SourceTrials::noneOfItsType);
             });

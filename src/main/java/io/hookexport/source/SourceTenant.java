@@ -4,6 +4,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceRules;
+import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.DeliveryQueries;
 import java.util.Optional;
 
@@ -20,14 +21,18 @@ record SourceTenant(String id, SelectShape shape, Object bound) {
    * a filter needs.
    *
    * @param endpoint in the source's form
+   * @param place for a warning of a status that the source does not declare
    */
   DeliveryQueries queries(
-      DirectionDefinition source, ExportRequest request, Optional<String> endpoint) {
+      DirectionDefinition source,
+      ExportRequest request,
+      Optional<String> endpoint,
+      StatusWords.Place place) {
     SourceRules.changed(shape, request.filter())
         .ifPresent(
             changed -> {
               throw changed;
             });
-    return new DeliveryQueries(source, shape.forms(), bound, request, endpoint);
+    return new DeliveryQueries(source, shape.forms(), bound, request, endpoint, Optional.of(place));
   }
 }

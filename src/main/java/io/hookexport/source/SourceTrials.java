@@ -4,10 +4,12 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Feed;
 import io.hookexport.export.RowFilter;
 import io.hookexport.postgres.SqlErrors;
+import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
+import io.hookexport.source.definition.StatementShape;
 import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.Snapshot;
@@ -41,6 +43,9 @@ record SourceTrials(
   /** How far back rows of no tenant are looked for. */
   private static final Duration LONG_AGO = Duration.ofDays(366);
 
+  /** Neither a number, nor a UUID or a time. */
+  private static final String ANY_TEXT = "an id";
+
   private static final Logger LOG = LoggerFactory.getLogger(SourceTrials.class);
 
   /**
@@ -49,6 +54,8 @@ record SourceTrials(
   Future<Void> run(Feed feed, Instant now) {
     Instant end = now.truncatedTo(ChronoUnit.HOURS);
     return exists()
+        .compose(fine -> StatementShape.comparedWith(connection, source.endpointType()))
+        .compose(filter -> filter.isText() ? existsAsText() : Future.succeededFuture())
         .compose(
             fine ->
                 InTurn.each(
@@ -106,6 +113,30 @@ record SourceTrials(
               }
               return null;
             });
+  }
+
+  /**
+   * Where endpoint ids are texts, each text may be asked for. A statement that casts it, as to
+   * uuid, would find ids that the filter, which compares texts, does not find.
+   */
+  private Future<Void> existsAsText() {
+    SourceStatement statement = source.endpointExists();
+    return connection
+        .preparedQuery(statement.sql())
+        .execute(Tuple.tuple().addValue(null).addString(ANY_TEXT))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    SqlErrors.isData(failure)
+                        ? problems.of(
+                            statement.near("$2"),
+                            "$2 is cast to another type, but endpoint_type is "
+                                + source.endpointType()
+                                + ": an id that is written in another way would be found, and the file would be empty",
+                            "Compare texts, for example id::text = $2, or set endpoint_type to that type")
+                        : failure))
+        .recover(problems.refuse(statement, 0));
   }
 
   /**
@@ -208,7 +239,7 @@ record SourceTrials(
               end.minus(1, ChronoUnit.HOURS),
               end,
               filters ? filter(source, shape) : RowFilter.NONE,
-              List.of());
+              DeliveryColumns.known(source, feed));
       return new DeliveryQueries(
           source, shape.forms(), null, request, endpoint ? Optional.of("") : Optional.empty());
     }

@@ -3,6 +3,7 @@ package io.hookexport.source;
 import io.hookexport.export.Feed;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.ColumnNotes;
+import io.hookexport.source.definition.FilterCollations;
 import io.hookexport.source.definition.SelectPlan;
 import io.hookexport.source.definition.SelectShape;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
@@ -87,9 +88,16 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
               return SelectPlan.requireNoLimit(connection, problems, source.select())
                   .compose(fine -> notes.warnOfNulls())
                   .compose(fine -> notes.types())
+                  .compose(
+                      fine ->
+                          new FilterCollations(connection, problems, source).require(shape.forms()))
                   .compose(fine -> requireValues(source, shape))
                   .compose(fine -> checks().parameters(source.endpointExists(), 2))
-                  .map(exists -> requireTenant(exists, source.endpointExists(), tenant))
+                  .compose(
+                      exists -> {
+                        requireTenant(exists, source.endpointExists(), tenant);
+                        return requireEndpoint(exists, source);
+                      })
                   .compose(fine -> count(source.count(), shape.statement()))
                   .map(shape);
             });
@@ -111,6 +119,33 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
           "$1 is what that statement returns: compare it with the platform's own id of the tenant");
     }
     return null;
+  }
+
+  /**
+   * Rejects an {@code endpoint_exists} that finds an id in a way in which the filter would not find
+   * its rows: the file would be empty.
+   */
+  private Future<Void> requireEndpoint(StatementShape exists, DirectionDefinition source) {
+    StatementShape.Parameter given = exists.parameters().get(1);
+    return StatementShape.comparedWith(connection, source.endpointType())
+        .map(
+            filter -> {
+              if (!given.findsOnlyWhat(filter)) {
+                throw problems.of(
+                    source.endpointExists().near("$2"),
+                    String.format(
+                        Locale.ROOT,
+                        "$2 is of type %s, but endpoint_type is %s: an id that is written in another way would be found, and the file would be empty",
+                        given.sqlType(),
+                        source.endpointType()),
+                    String.format(
+                        Locale.ROOT,
+                        "Compare texts, for example id::text = $2, or write endpoint_type: %s if the column %s can be compared with it",
+                        given.sqlType(),
+                        source.endpointColumn()));
+              }
+              return null;
+            });
   }
 
   /** Rejects values of a mapping that the column cannot have. */

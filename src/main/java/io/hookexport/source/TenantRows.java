@@ -146,8 +146,13 @@ record TenantRows(FeedReport report) {
             + report.problems().key("order");
   }
 
+  /** All are read, as an export may name them, but not all are for the eyes of an operator. */
   private List<String> columns() {
-    return DeliveryColumns.defaults(report.source(), report.feed());
+    return DeliveryColumns.known(report.source(), report.feed());
+  }
+
+  private boolean isShown(String column) {
+    return DeliveryColumns.defaults(report.source(), report.feed()).contains(column);
   }
 
   private List<String> keys() {
@@ -203,6 +208,9 @@ record TenantRows(FeedReport report) {
     List<String> table = new ArrayList<>();
     List<String> columns = columns();
     for (int i = 0; i < columns.size() && rows.size() > 0; i++) {
+      if (!isShown(columns.get(i))) {
+        continue;
+      }
       StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-22s", columns.get(i)));
       for (Row row : rows) {
         line.append(String.format(Locale.ROOT, "  %-" + WIDTH + "s", cut(row.getValue(i))));

@@ -1,6 +1,7 @@
 package io.hookexport.worker;
 
 import io.hookexport.export.Compression;
+import io.hookexport.export.DeliverySource.Attempt;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Export;
 import io.hookexport.export.FileStore.Draft;
@@ -66,7 +67,7 @@ final class AttemptFile {
                             claim.project(),
                             export.request(),
                             export.endpointFilter(),
-                            lastAttempt))
+                            new Attempt(export.id(), lastAttempt)))
             .compose(opened -> keep(opened, admitted));
     String suffix = export.request().compression().fileSuffix();
     drafting =

@@ -15,6 +15,7 @@ import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.Failure;
 import io.hookexport.support.InMemoryExportStore;
+import io.hookexport.support.InMemorySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,14 @@ class ExportClientTest {
         .contains(created.id().toString());
     await(bus.client.delete(PROJECT, created.id()));
     assertThat(errorOf(bus.client.get(PROJECT, created.id()))).isEqualTo(ExportError.NOT_FOUND);
+  }
+
+  @Test
+  void theDatasetsAreDescribed() {
+    assertThat(await(bus.client.datasets(PROJECT)))
+        .isNotEmpty()
+        .isEqualTo(await(new InMemorySource(Set.of()).describe()));
+    assertThat(errorOf(bus.client.datasets("nobody"))).isEqualTo(ExportError.NOT_FOUND);
   }
 
   @Test

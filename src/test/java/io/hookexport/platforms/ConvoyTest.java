@@ -8,6 +8,7 @@ import io.hookexport.export.Project;
 import io.hookexport.source.PgDeliverySource;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.TestRequest;
+import io.hookexport.support.TestSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class ConvoyTest extends PlatformTest<ConvoyModel> {
                               new Project("demo", "PROJECT0"),
                               new TestRequest().build(),
                               Optional.empty(),
-                              false))))
+                              TestSource.FIRST))))
           .hasMessageContaining("Convoy is rewriting the table convoy.events")
           .extracting("error")
           .isEqualTo(ExportError.UNAVAILABLE);

@@ -107,7 +107,7 @@ final class PlatformDatabase implements AutoCloseable {
   CsvRows open(PgDeliverySource source, String tenant, ExportRequest request) {
     Project project = new Project("demo", tenant);
     Optional<String> endpoint = await(source.check(project, request));
-    return await(reading.on(() -> source.open(project, request, endpoint, false)));
+    return await(reading.on(() -> source.open(project, request, endpoint, TestSource.FIRST)));
   }
 
   byte[] read(PgDeliverySource source, String tenant, ExportRequest request) {

@@ -82,7 +82,11 @@ final class PgDeliverySourceTest {
   /** Reads everything as the pipe does, on a context. */
   private byte[] read(Project project, ExportRequest request, Optional<String> endpoint) {
     return await(
-            tests.on(() -> source.open(project, request, endpoint, false).compose(TestSource::all)))
+            tests.on(
+                () ->
+                    source
+                        .open(project, request, endpoint, TestSource.FIRST)
+                        .compose(TestSource::all)))
         .getBytes();
   }
 

@@ -106,7 +106,11 @@ final class RawRowsTest {
       reader.runOnContext(
           go ->
               source
-                  .open(TestSource.PROJECT, everything(), java.util.Optional.empty(), false)
+                  .open(
+                      TestSource.PROJECT,
+                      everything(),
+                      java.util.Optional.empty(),
+                      TestSource.FIRST)
                   .onComplete(
                       rows -> {
                         rows.handler(

@@ -378,7 +378,7 @@ final class ReadersAgreeTest {
                                     new io.hookexport.export.Project("x", ""),
                                     request,
                                     java.util.Optional.empty(),
-                                    false))
+                                    TestSource.FIRST))
                         .compose(rows -> tests.on(() -> TestSource.all(rows))))
                 .getBytes();
         assertThat(new String(csv, UTF_8))

@@ -10,6 +10,7 @@ import io.hookexport.postgres.Migrations;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.CapturedLog;
+import io.hookexport.support.TestRequest;
 import io.hookexport.support.TestSource;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -84,6 +85,24 @@ final class SourceNotesTest {
         .contains("outbound", "at=outbound.sql:1", "labels=SENDING,OK", "statuses=queued,");
   }
 
+  /** The file shows it as it is, and the filter finds it. */
+  @Test
+  void aLabelThatIsAStatusNeedsNoMapping() throws Exception {
+    tests.execute("create type state as enum ('succeeded', 'OK', 'gone')");
+    table("t text, id int not null, state state, at timestamptz not null");
+    tests.execute(
+        "insert into relay.\"Rows\" values ('tenant-1', 1, 'succeeded', '2026-10-02'),"
+            + " ('tenant-1', 2, 'OK', '2026-10-02'), ('tenant-1', 3, 'gone', '2026-10-02')");
+    String name = source("");
+    changeYaml("order:", "statuses: {succeeded: [OK]}\n      order:");
+    PgDeliverySource source = tests.open(Reader.CURSOR, name, 2);
+    assertThat(warnings("labels that the source does not declare"))
+        .hasSize(2)
+        .allMatch(warning -> warning.contains(" labels=gone "));
+    TestRequest request = new TestRequest().columns("message_id").status("succeeded");
+    assertThat(tests.text(source, request.build())).isEqualTo("\"message_id\"\r\n1\r\n2\r\n");
+  }
+
   @ParameterizedTest
   @CsvSource({"CURSOR, text", "RAW, text", "CURSOR, char(16)", "RAW, char(16)"})
   void aTextThatIsNoStatusIsToldOnceAnExport(Reader reader, String type) throws Exception {
@@ -101,7 +120,9 @@ final class SourceNotesTest {
     assertThat(warnings("a status that it does not declare"))
         .singleElement()
         .asString()
-        .matches("at=outbound.sql value=OK *");
+        .matches(
+            "export_id=%s source=source %s, outbound deliveries at=outbound.sql value=OK *"
+                .formatted(TestSource.FIRST.exportId(), folder.getFileName()));
   }
 
   @Test

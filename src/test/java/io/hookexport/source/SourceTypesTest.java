@@ -66,7 +66,11 @@ final class SourceTypesTest {
         text.replaceFirst(
                 "endpoint_column: message_id\n      endpoint_type: text",
                 "endpoint_column: endpoint_id\n      endpoint_type: uuid")
-            .replace("endpoint_type: text", "endpoint_type: int"));
+            .replace("endpoint_type: text", "endpoint_type: int")
+            .replaceFirst("(?s)(.*)exists.sql", "$1inbound_exists.sql"));
+    Files.writeString(
+        folder.resolve("inbound_exists.sql"),
+        "select exists (select 1 from rows where tenant_id = $1 and message_id = $2)");
   }
 
   private static ExportRequest filtered(Optional<String> status, Optional<String> endpoint) {
@@ -86,7 +90,7 @@ final class SourceTypesTest {
                         tests.on(
                             () ->
                                 source
-                                    .open(project, request, endpoint, false)
+                                    .open(project, request, endpoint, TestSource.FIRST)
                                     .compose(TestSource::all))))
         .toString(StandardCharsets.UTF_8);
   }
@@ -183,7 +187,11 @@ final class SourceTypesTest {
             refusal(
                     tests.on(
                         () ->
-                            source.open(new Project("p", "42"), request, Optional.empty(), false)))
+                            source.open(
+                                new Project("p", "42"),
+                                request,
+                                Optional.empty(),
+                                TestSource.FIRST)))
                 .message())
         .contains("outbound.sql:1:80: column \"size_bytes\" does not exist");
   }

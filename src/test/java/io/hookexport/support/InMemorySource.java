@@ -77,10 +77,7 @@ public final class InMemorySource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project,
-      ExportRequest request,
-      Optional<String> endpointFilter,
-      boolean lastAttempt) {
+      Project project, ExportRequest request, Optional<String> endpointFilter, Attempt attempt) {
     return Future.failedFuture(ExportException.unavailable("this source has no rows", null));
   }
 }

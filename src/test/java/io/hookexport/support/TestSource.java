@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 
 import io.hookexport.export.Dataset;
+import io.hookexport.export.DeliverySource.Attempt;
 import io.hookexport.export.DeliverySource.CsvRows;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,6 +42,9 @@ import java.util.function.Supplier;
 /** A source database, the ways to read it, and a context to read on. */
 public final class TestSource implements AutoCloseable {
   public static final Project PROJECT = new Project("demo", "tenant-1");
+
+  public static final Attempt FIRST =
+      new Attempt(UUID.fromString("00000000-0000-7000-8000-000000000001"), false);
 
   /**
    * The backend that reads a row. A row that is held waits until another connection reads rows of
@@ -221,12 +226,13 @@ public final class TestSource implements AutoCloseable {
   }
 
   public Future<CsvRows> rows(PgDeliverySource source, ExportRequest request) {
-    return on(() -> source.open(PROJECT, request, Optional.empty(), false));
+    return on(() -> source.open(PROJECT, request, Optional.empty(), FIRST));
   }
 
   /** As after attempts that have failed. */
   public Future<CsvRows> lastAttempt(PgDeliverySource source, ExportRequest request) {
-    return on(() -> source.open(PROJECT, request, Optional.empty(), true));
+    return on(
+        () -> source.open(PROJECT, request, Optional.empty(), new Attempt(FIRST.exportId(), true)));
   }
 
   /** Rows that have been read of an export, also those that wait for whoever reads the file. */

@@ -84,17 +84,14 @@ final class ScriptedSource implements DeliverySource {
 
   @Override
   public Future<CsvRows> open(
-      Project project,
-      ExportRequest request,
-      Optional<String> endpointFilter,
-      boolean lastAttempt) {
+      Project project, ExportRequest request, Optional<String> endpointFilter, Attempt attempt) {
     Script usual = otherwise;
     Script script = scripts.isEmpty() && usual != null ? usual : scripts.remove();
     Rows rows = new Rows(script);
     rows.instead = instead;
     instead = null;
     opened.add(rows);
-    lastAttempts.add(lastAttempt);
+    lastAttempts.add(attempt.isLast());
     return opens.map(rows);
   }
 

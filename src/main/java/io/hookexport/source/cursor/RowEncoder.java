@@ -98,7 +98,7 @@ public final class RowEncoder {
       return (value, csv) -> csv.text(LossyText.of(((Buffer) value).getBytes()));
     }
     return switch (column.typeName()) {
-      case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> (value, csv) -> csv.text((String) value);
+      case "TEXT", "VARCHAR", "BPCHAR" -> (value, csv) -> csv.text((String) value);
       case "UUID" ->
           (value, csv) -> {
             UUID uuid = (UUID) value;

@@ -46,7 +46,8 @@ public enum CellForm {
    */
   public static CellForm of(String typeName) {
     return switch (typeName) {
-      case "TEXT", "VARCHAR", "BPCHAR", "NAME" -> STRING;
+      // A name is not: as a parameter or a literal it is refused, or cut, beyond 63 bytes.
+      case "TEXT", "VARCHAR", "BPCHAR" -> STRING;
       case "INT2", "INT4", "INT8" -> INTEGER;
       case "UUID", "TIMESTAMPTZ", "TIMESTAMP", "BOOL" -> BINARY;
       case "FLOAT4", "FLOAT8", "NUMERIC" -> NUMBER;

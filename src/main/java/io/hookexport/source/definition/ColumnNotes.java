@@ -74,9 +74,8 @@ public record ColumnNotes(
     List<String> unknown = new ArrayList<>(List.of(labels));
     Statuses known = source.statuses();
     known.values().values().forEach(unknown::removeAll);
-    if (known.values().isEmpty()) {
-      unknown.removeAll(known.names());
-    }
+    // A mapping leaves a label that is itself a name as it is.
+    unknown.removeAll(known.names());
     if (!unknown.isEmpty()) {
       LOG.atWarn()
           .addKeyValue("source", problems.where())

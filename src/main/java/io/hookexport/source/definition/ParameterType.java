@@ -1,5 +1,7 @@
 package io.hookexport.source.definition;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.hookexport.export.UuidText;
 import java.util.Optional;
 
@@ -10,10 +12,14 @@ import java.util.Optional;
  */
 enum ParameterType {
   TEXT,
+  NAME,
   SMALLINT,
   INTEGER,
   BIGINT,
   UUID;
+
+  /** The server refuses a longer value, and cuts it in a cast. */
+  private static final int NAME_BYTES = 63;
 
   /**
    * @param name as {@code format_type} writes it
@@ -23,8 +29,8 @@ enum ParameterType {
    */
   static Optional<ParameterType> of(String name, boolean ofUser) {
     return switch (name) {
-      case "text", "character varying", "character", "bpchar", "name", "unknown" ->
-          Optional.of(TEXT);
+      case "text", "character varying", "character", "bpchar", "unknown" -> Optional.of(TEXT);
+      case "name" -> Optional.of(NAME);
       case "smallint" -> Optional.of(SMALLINT);
       case "integer" -> Optional.of(INTEGER);
       case "bigint" -> Optional.of(BIGINT);
@@ -40,7 +46,7 @@ enum ParameterType {
    */
   boolean accepts(String typeName) {
     return switch (typeName) {
-      case "UUID" -> this == TEXT || this == UUID;
+      case "UUID" -> this == TEXT || this == NAME || this == UUID;
       case "INT2",
           "INT4",
           "INT8",
@@ -65,6 +71,12 @@ enum ParameterType {
       return Optional.of(
           switch (this) {
             case TEXT -> text;
+            case NAME -> {
+              if (text.getBytes(UTF_8).length > NAME_BYTES) {
+                throw new IllegalArgumentException("too long for a name");
+              }
+              yield text;
+            }
             case SMALLINT -> Short.valueOf(text);
             case INTEGER -> Integer.valueOf(text);
             case BIGINT -> Long.valueOf(text);

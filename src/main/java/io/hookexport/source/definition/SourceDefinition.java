@@ -169,7 +169,7 @@ public record SourceDefinition(
       return endpointForm
           .map(form -> form.convert(id))
           .orElse(Optional.of(id))
-          .map(own -> endpointType.equals("uuid") ? lowerCase(own) : own);
+          .map(own -> endpointType.equalsIgnoreCase("uuid") ? lowerCase(own) : own);
     }
 
     private static String lowerCase(String id) {

@@ -31,10 +31,14 @@ public record SourceProblems(
 
   public static SourceProblems of(
       SourceDefinition definition, Feed feed, PgConnectOptions database) {
-    String where = "source " + definition.name() + ", " + feed.words();
     String dataset = "datasets." + feed.dataset().wireName();
     String section = dataset + "." + feed.direction().wireName() + ".";
-    return new SourceProblems(where, definition.positions(), section, database);
+    return new SourceProblems(where(definition, feed), definition.positions(), section, database);
+  }
+
+  /** Returns the name of the source and of one of its feeds. */
+  public static String where(SourceDefinition definition, Feed feed) {
+    return "source " + definition.name() + ", " + feed.words();
   }
 
   /** Returns file and line of a key of the feed. */

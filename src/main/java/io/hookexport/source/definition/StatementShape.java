@@ -20,6 +20,9 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
   /** Precedes the statement in the larger one. */
   public static final String PREFIX = "select * from (\n";
 
+  /** Each has all values of those before it. */
+  private static final List<String> NUMBERS = List.of("smallint", "integer", "bigint", "numeric");
+
   private static final String PREPARE = "deallocate all;\nprepare hookexport_shape as ";
 
   /** The server infers only the type of the tenant. */
@@ -48,12 +51,27 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
       return type.orElse(ParameterType.TEXT).accepts(typeName);
     }
 
+    /**
+     * Returns whether an id that this parameter finds is one that a comparison with the other finds
+     * too, however it is written. Texts are the strictest: they find an id only as it is stored.
+     */
+    public boolean findsOnlyWhat(Parameter other) {
+      int width = NUMBERS.indexOf(sqlType);
+      return isText()
+          || sqlType.equals(other.sqlType)
+          || (width >= 0 && width < NUMBERS.indexOf(other.sqlType));
+    }
+
+    public boolean isText() {
+      return sqlType.equals("text") || sqlType.equals("character varying");
+    }
+
     /** Returns the form of its values, for clients. */
     public String form() {
       return switch (type.orElse(ParameterType.TEXT)) {
         case SMALLINT, INTEGER, BIGINT -> "whole numbers (" + sqlType + ")";
         case UUID -> "UUIDs";
-        case TEXT -> "texts";
+        case TEXT, NAME -> "texts";
       };
     }
   }
@@ -72,6 +90,12 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
   public static Future<List<Parameter>> parameters(
       SqlConnection connection, SourceStatement statement) {
     return read(connection, PREPARE, statement, "").map(StatementShape::parameters);
+  }
+
+  /** Reads the type that a parameter has which is compared with a value of a type. */
+  public static Future<Parameter> comparedWith(SqlConnection connection, String sqlType) {
+    String sql = "select 1 where null::text::" + sqlType + " = $1";
+    return parameters(connection, new SourceStatement("", sql)).map(found -> found.get(0));
   }
 
   private static String execute(int parameters) {

@@ -16,24 +16,31 @@ public final class StatusWords {
   private static final Logger LOG = LoggerFactory.getLogger(StatusWords.class);
 
   /** For a select without a status. */
-  public static final StatusWords NONE = new StatusWords(-1, "", Set.of());
+  public static final StatusWords NONE = new StatusWords(-1, new Place("", "", ""), Set.of());
 
   private static final int EXAMPLE_BYTES = 60;
 
   private final int column;
-  private final String file;
+  private final Place place;
   private final Set<String> names;
   private final byte[][] words;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
-   * @param column of the status in the select; -1 for none
+   * Where the status was read, for the warning.
+   *
+   * @param source with its feed
    * @param file of the select
+   */
+  public record Place(String exportId, String source, String file) {}
+
+  /**
+   * @param column of the status in the select; -1 for none
    * @param names of the statuses that the source says it has
    */
-  public StatusWords(int column, String file, Set<String> names) {
+  public StatusWords(int column, Place place, Set<String> names) {
     this.column = column;
-    this.file = file;
+    this.place = place;
     this.names = names;
     this.words = names.stream().map(n -> n.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
@@ -77,7 +84,9 @@ public final class StatusWords {
   private void check(byte[] bytes, int at, int size) {
     if (!warned.getAndSet(true)) {
       LOG.atWarn()
-          .addKeyValue("at", file)
+          .addKeyValue("export_id", place.exportId())
+          .addKeyValue("source", place.source())
+          .addKeyValue("at", place.file())
           .addKeyValue(
               "value", new String(bytes, at, Math.min(size, EXAMPLE_BYTES), StandardCharsets.UTF_8))
           .log(

@@ -39,12 +39,26 @@ public final class DeliveryQueries {
   private final boolean filtered;
   private final Optional<SourceStatement> count;
 
+  /** For checks and reports, which warn of no status. */
   public DeliveryQueries(
       DirectionDefinition source,
       Map<String, CellForm> columnForms,
       @Nullable Object tenant,
       ExportRequest request,
       Optional<String> endpointFilter) {
+    this(source, columnForms, tenant, request, endpointFilter, Optional.empty());
+  }
+
+  /**
+   * @param place for a warning of a status that the source does not declare
+   */
+  public DeliveryQueries(
+      DirectionDefinition source,
+      Map<String, CellForm> columnForms,
+      @Nullable Object tenant,
+      ExportRequest request,
+      Optional<String> endpointFilter,
+      Optional<StatusWords.Place> place) {
     this.columns =
         request.columns().isEmpty()
             ? DeliveryColumns.defaults(source, request.feed())
@@ -53,8 +67,9 @@ public final class DeliveryQueries {
     keyColumns.addAll(source.order());
     this.key = RowKey.of(keyColumns, columns);
     this.statuses =
-        new StatusWords(
-            columns.indexOf("status"), source.select().file(), source.statuses().names());
+        place
+            .map(at -> new StatusWords(columns.indexOf("status"), at, source.statuses().names()))
+            .orElse(StatusWords.NONE);
     this.selected = RowKey.selected(keyColumns, columns);
     this.forms = selected.stream().map(c -> form(c, source, columnForms)).toList();
     this.cells = selected.stream().map(c -> cell(c, source, columnForms)).toList();

@@ -34,12 +34,12 @@ public final class RawReading {
   private static final Logger LOG = LoggerFactory.getLogger(RawReading.class);
 
   private static final String EXPECTED =
-      "\"a,\"\"b\"\"\",\u00e4,c ,n,01234567-89ab-cdef-0123-456789abcdef,-1,-2,-3,2026-10-01T00:00:00.000001Z,2026-10-01T00:00:00.000000Z,true,0.10,,-p,2026-10-02T03:04:05.000006Z\r\n";
+      "\"a,\"\"b\"\"\",\u00e4,c ,01234567-89ab-cdef-0123-456789abcdef,-1,-2,-3,2026-10-01T00:00:00.000001Z,2026-10-01T00:00:00.000000Z,true,0.10,,-p,2026-10-02T03:04:05.000006Z\r\n";
 
   private static final List<CellForm> FORMS =
       Pattern.compile(" ")
           .splitAsStream(
-              "TEXT VARCHAR BPCHAR NAME UUID INT2 INT4 INT8 TIMESTAMPTZ TIMESTAMP BOOL NUMERIC TEXT TEXT TIMESTAMPTZ")
+              "TEXT VARCHAR BPCHAR UUID INT2 INT4 INT8 TIMESTAMPTZ TIMESTAMP BOOL NUMERIC TEXT TEXT TIMESTAMPTZ")
           .map(CellForm::of)
           .toList();
 

@@ -110,8 +110,7 @@ public final class RawRowEncoder {
   private static @Nullable Cell text(int oid, CellForm form) {
     return switch (oid) {
       case TypeOid.TEXT -> form == CellForm.NUMBER ? Cell.NUMBER : Cell.TEXT;
-      case TypeOid.VARCHAR, TypeOid.BPCHAR, TypeOid.NAME ->
-          form == CellForm.STRING ? Cell.TEXT : null;
+      case TypeOid.VARCHAR, TypeOid.BPCHAR -> form == CellForm.STRING ? Cell.TEXT : null;
       case TypeOid.INT8, TypeOid.INT2, TypeOid.INT4 ->
           form == CellForm.INTEGER ? Cell.NUMBER : null;
       default -> null;

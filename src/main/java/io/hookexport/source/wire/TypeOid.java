@@ -4,7 +4,6 @@ package io.hookexport.source.wire;
 final class TypeOid {
   static final int BOOL = 16;
   static final int BYTEA = 17;
-  static final int NAME = 19;
   static final int INT8 = 20;
   static final int INT2 = 21;
   static final int INT4 = 23;

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which statuses of a source are warned of, by both readers. */
 final class StatusWordsTest {
+  private static final StatusWords.Place PLACE =
+      new StatusWords.Place("1", "source native, outbound deliveries", "outbound.sql");
+
   @ParameterizedTest
   @CsvSource(
       ignoreLeadingAndTrailingWhitespace = false,
@@ -31,12 +34,11 @@ final class StatusWordsTest {
     byte[] row = ("x" + status + "x").getBytes(StandardCharsets.UTF_8);
     try (CapturedLog log = new CapturedLog(Level.WARN, StatusWords.class).alone()) {
       StatusWords raw =
-          new StatusWords(
-              0, "outbound.sql", Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)));
+          new StatusWords(0, PLACE, Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)));
       raw.see(row, 1, row.length - 2, padded);
       raw.see(row, 1, row.length - 2, padded);
       assertThat(log.list).hasSize(warnings);
-      new StatusWords(0, "outbound.sql", Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)))
+      new StatusWords(0, PLACE, Set.copyOf(DeliveryColumns.statuses(Dataset.DELIVERIES)))
           .see(status, padded);
       assertThat(log.list).hasSize(2 * warnings);
     }
