@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,21 +182,6 @@ abstract class PlatformRows<M extends PlatformModel> {
         requireReaders(view, view.with("status", status), withReader(view).status(status), folder);
         requireReaders(
             view, view.with("endpoint_id", endpoint), withReader(view).endpoint(endpoint), folder);
-      }
-    }
-  }
-
-  @Test
-  void severalConnectionsReadTheRowsOfEventTypes(@TempDir Path folder) throws Exception {
-    for (View view : database.views()) {
-      String[] types = view.values("event_type").toArray(String[]::new);
-      if (view.tenant() == 0 && view.feed().direction() == Direction.OUTBOUND && types.length > 0) {
-        String[] most = Arrays.copyOf(types, Math.max(1, types.length - 1));
-        List<Map<String, String>> expected =
-            view.rows().stream()
-                .filter(row -> List.of(most).contains(String.valueOf(row.get("event_type"))))
-                .toList();
-        requireReaders(view, expected, withReader(view).eventTypes(most), folder);
       }
     }
   }

@@ -229,23 +229,25 @@ final class FilterTypesTest {
     await(await(tests.tryOpen(Reader.RAW, name, 2)).close());
   }
 
-  /** A column that a file has only if it is named is tried at the start, too. */
+  /** Only an export that names the column turns it into a cell. */
   @Test
-  void aColumnThatOnlyANamedOneReadsIsTriedAtTheStart() throws Exception {
+  void aColumnThatFilesHaveOnlyIfItIsNamedIsTriedAtTheStart() throws Exception {
     String name = source("event_type", "text", "a", "");
     tests.execute(
-        "create function secret(text) returns text immutable language plpgsql as"
-            + " $$ begin return $1; end $$",
-        "revoke execute on function secret(text) from public",
+        "create type pair as (a text, b text)",
+        "create function secret(pair) returns text immutable language plpgsql as"
+            + " $$ begin return $1.a; end $$",
+        "create cast (pair as text) with function secret(pair)",
+        "revoke execute on function secret(pair) from public",
         "create role calls_nothing login",
         "grant select on rows to calls_nothing");
-    TestSource.replace(folder.resolve("outbound.sql"), "v as", "secret(v) as payload, v as");
+    TestSource.replace(folder.resolve("outbound.sql"), "v as", "row(v, v)::pair as payload, v as");
     yaml("select: outbound.sql", "select: outbound.sql\n      columns: {payload: {}}");
     try (TestSource reader = tests.as("calls_nothing")) {
       assertThat(failure(reader.tryOpen(Reader.RAW, name, 2)))
           .hasMessageContaining("outbound deliveries: outbound.sql:1")
           .hasMessageContaining("permission denied for function secret");
-      tests.execute("grant execute on function secret(text) to calls_nothing");
+      tests.execute("grant execute on function secret(pair) to calls_nothing");
       await(await(reader.tryOpen(Reader.RAW, name, 2)).close());
     } finally {
       tests.execute("drop owned by calls_nothing", "drop role calls_nothing");
