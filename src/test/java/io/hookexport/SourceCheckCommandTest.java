@@ -3,6 +3,7 @@ package io.hookexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -383,6 +384,31 @@ final class SourceCheckCommandTest {
     assertThat(fine("--tenant t1", source).out())
         .contains("two of the newest 1000 have the same created_at, message_id, and an export")
         .contains(": source.yaml:6\n");
+  }
+
+  @Test
+  void whatSourceYamlPromisesIsComparedWithTheNewestRows() throws Exception {
+    assertThat(fine("--tenant t1").out())
+        .containsPattern("not_null +ok, \\d+ ms: holds in the newest 1000 rows")
+        .containsPattern("endpoints +ok, \\d+ ms: 3 of the newest rows are found");
+    TestDatabase.execute(uri, "drop table if exists rows", table("text"));
+    String source = ownSource(ROWS);
+    Path yaml = folder.resolve("source.yaml");
+    Files.writeString(yaml, Files.readString(yaml) + "      not_null: [status, event_type]\n");
+    TestSource.replace(folder.resolve("rows.sql"), "status,", "status, null::text as event_type,");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern(
+            "not_null +ok, .*NULL occurs in event_type\\. Remove .*source.yaml:\\d+\n");
+    // Its endpoint_exists compares tenant and endpoint.
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern(
+            "endpoints .*cannot filter by '[0-9a-f-]{36}', which the newest rows show: endpoint_exists does not find it, source.yaml:\\d+; nor by '");
+    Files.writeString(
+        yaml,
+        Files.readString(yaml)
+            + "      endpoint_form: {description: e, patterns: [{pattern: 'e_.*', replacement: '$0'}]}\n");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern("it has not the form of endpoint_form, source.yaml:\\d+");
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.Set;
  *
  * @param limit of each statement
  * @param tenant as {@code $1} of the select; without one the plans are those for any tenant
+ * @param endpoints of the tenant, as a request with an endpoint asks for it
  * @param proposed statements of the indexes that the report has proposed
  */
 record FeedReport(
@@ -39,8 +40,18 @@ record FeedReport(
     DirectionDefinition source,
     SelectShape shape,
     Optional<Object> tenant,
+    Endpoints endpoints,
     Slicing slicing,
     Set<String> proposed) {
+  interface Endpoints {
+    /**
+     * Fails with {@link io.hookexport.export.ExportException} when the id cannot be one.
+     *
+     * @param id in the source's form
+     */
+    Future<Boolean> find(SqlConnection connection, String id);
+  }
+
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 

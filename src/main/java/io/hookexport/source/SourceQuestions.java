@@ -202,7 +202,7 @@ record SourceQuestions(
    * cast changes: it cuts a text to the length of its type, and the file would have the rows of
    * another endpoint.
    */
-  private Future<Boolean> exists(
+  Future<Boolean> exists(
       SqlConnection connection, Feed feed, Project project, SourceTenant tenant, String endpoint) {
     SourceStatement statement = definition.of(feed).endpointExists();
     return StatementShape.read(connection, statement, 2)

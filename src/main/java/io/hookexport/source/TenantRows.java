@@ -51,7 +51,8 @@ record TenantRows(FeedReport report) {
     return report
         .lines()
         .step("rows", "", () -> counted(SHORTER, report.everything(List.of("status")), ""))
-        .compose(fine -> newest());
+        .compose(fine -> newest())
+        .compose(fine -> new TenantPromises(report, COMPARED, newestFirst(COMPARED)).run());
   }
 
   /** Counts a shorter range when the count of a longer one does not end in time. */
