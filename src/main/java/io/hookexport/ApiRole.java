@@ -9,6 +9,7 @@ import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Exports;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.ConsoleSettings;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
@@ -68,6 +69,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     DeliverySource source = sourceInTurns();
+    ConsoleSettings console = ConsolePage.settings(config.console());
     return IntStream.range(0, instances(http))
         .mapToObj(
             loop -> {
@@ -76,6 +78,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
               return new ApiVerticle(
                   contract,
                   settings(),
+                  console,
                   new ApiPorts(
                       exports(store, source),
                       new PgApiKeys(database),

@@ -21,13 +21,16 @@ public final class ApiVerticle extends VerticleBase {
 
   private final Contract contract;
   private final ApiSettings settings;
+  private final ConsoleSettings console;
   private final ApiPorts ports;
   private final HttpListener listener;
   private @Nullable WatchActions watching;
 
-  public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
+  public ApiVerticle(
+      Contract contract, ApiSettings settings, ConsoleSettings console, ApiPorts ports) {
     this.contract = contract;
     this.settings = settings;
+    this.console = console;
     this.ports = ports;
     this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
   }
@@ -39,10 +42,15 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> new DocsActions(contract)).compose(this::listen);
+    return vertx
+        .executeBlocking(() -> new Pages(new DocsActions(contract), new ConsoleActions(console)))
+        .compose(this::listen);
   }
 
-  private Future<Void> listen(DocsActions docs) {
+  /** What is read from the jar. */
+  private record Pages(DocsActions docs, ConsoleActions console) {}
+
+  private Future<Void> listen(Pages pages) {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
     Router router =
         new ContractRouter(
@@ -53,7 +61,7 @@ public final class ApiVerticle extends VerticleBase {
                 ports.responses())
             .route(
                 vertx,
-                actions(auth, docs),
+                actions(auth, pages),
                 Map.of(
                     "createExport",
                     body -> ports.exports().violations(ExportRequestJson.draft(body))));
@@ -79,7 +87,7 @@ public final class ApiVerticle extends VerticleBase {
     }
   }
 
-  private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
+  private Map<String, Action> actions(BearerAuth auth, Pages pages) {
     ExportActions exports = new ExportActions(ports.exports(), settings);
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
@@ -98,8 +106,11 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("fetchFile", files::fetch),
         Map.entry("getLiveness", Readiness::live),
         Map.entry("getReadiness", ports.readiness()::respond),
-        Map.entry("getContract", docs::contract),
-        Map.entry("getDocs", docs::page),
-        Map.entry("getDocsFile", docs::file));
+        Map.entry("getContract", pages.docs()::contract),
+        Map.entry("getDocs", pages.docs()::page),
+        Map.entry("getDocsFile", pages.docs()::file),
+        Map.entry("getRoot", pages.console()::root),
+        Map.entry("getConsole", pages.console()::page),
+        Map.entry("getConsoleFile", pages.console()::file));
   }
 }

@@ -144,15 +144,15 @@ final class ContractRouter {
 
   /**
    * Rejects other spellings of a path. The router treats {@code /v1//exports/} and {@code
-   * /v1/./exports} as {@code /v1/exports}; the contract does not. Only the documentation page
-   * accepts a slash at the end.
+   * /v1/./exports} as {@code /v1/exports}; the contract does not. Only pages accept a slash at the
+   * end.
    */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
     if (path != null && path.indexOf('%') >= 0 && BAD_ESCAPE.matcher(path).find()) {
       rc.fail(400); // the library would throw at the first access to the path
-    } else if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
+    } else if (path != null && !isPlain(path) && !Slashes.isAtEnd(rc)) {
       rc.fail(404);
     } else {
       rc.next();

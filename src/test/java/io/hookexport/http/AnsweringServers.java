@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -83,6 +84,13 @@ final class AnsweringServers implements AutoCloseable {
     String key = await(oneRequestOnly.keys.create(newProject(), "t"));
     oneRequestOnly.sendAs(key, "GET", "/v1/exports", null);
     return sendTo(oneRequestOnly.port(), operation, key, "");
+  }
+
+  Answer withoutConsole() {
+    ConsoleSettings none = new ConsoleSettings(false, "", Optional.empty(), "#000000", List.of());
+    try (TestApi server = TestApi.with(none)) {
+      return server.sendAs(null, "GET", "/console/", null);
+    }
   }
 
   Answer oneDownloadTooMany() {

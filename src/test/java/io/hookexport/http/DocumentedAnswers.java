@@ -283,6 +283,23 @@ final class DocumentedAnswers {
     withoutKey("getContract", "/openapi.yaml", "the request is valid");
     withoutKey("getDocs", "/docs", "the request is valid");
     withoutKey("getDocsFile", "/docs/swagger-ui.css", "the page has this file");
+    withoutKey("getConsole", "/console/", "the path ends with a slash");
+    withoutKey("getConsoleFile", "/console/main.js", "the page has this file");
+    way("getConsole", 308, "")
+        .when("the path does not end with a slash", () -> servers.get(null, "/console"));
+    way("getConsole", 404, "NOT_FOUND").when("`console.enabled` is false", servers::withoutConsole);
+    way("getConsoleFile", 404, "NOT_FOUND")
+        .when(
+            "the page has no such file, or `console.enabled` is false",
+            () -> servers.get(null, "/console/no"));
+    way("getRoot", 302, "")
+        .when(
+            "the client is a browser: its `Accept` names `text/html`",
+            () -> servers.follow("GET", "/", "Accept", "text/html"));
+    way("getRoot", 404, "NOT_FOUND")
+        .when(
+            "the client is no browser, or `console.enabled` is false",
+            () -> servers.follow("GET", "/", "Accept", "application/json"));
     way("getDocs", 308, "").when("the path ends with a slash", () -> servers.get(null, "/docs/"));
     way("getDocsFile", 404, "NOT_FOUND")
         .when("the page has no such file", () -> servers.get(null, "/docs/no"));

@@ -18,7 +18,6 @@ class OutsideTheContractTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/v1",
         "/v1/exports/",
         "/v1//exports",

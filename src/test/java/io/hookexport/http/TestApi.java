@@ -145,11 +145,27 @@ final class TestApi implements AutoCloseable {
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
+  static TestApi with(ConsoleSettings console) {
+    return new TestApi(
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
+        console,
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
+  }
+
   private TestApi(ApiSettings settings, ConnectionPlaces connections) {
     this(settings, new ClientLimits(0, 0, 0, TrustedProxies.NONE), connections);
   }
 
   private TestApi(ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
+    this(settings, ConsoleSettings.USUAL, limits, connections);
+  }
+
+  private TestApi(
+      ApiSettings settings,
+      ConsoleSettings console,
+      ClientLimits limits,
+      ConnectionPlaces connections) {
     open = connections;
     store = new InMemoryExportStore(now::get);
     keys = new InMemoryApiKeys(store);
@@ -177,6 +193,7 @@ final class TestApi implements AutoCloseable {
         new ApiVerticle(
             contract,
             settings,
+            console,
             new ApiPorts(
                 exports,
                 keys,
