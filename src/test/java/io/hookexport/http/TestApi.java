@@ -152,7 +152,7 @@ final class TestApi implements AutoCloseable {
   private TestApi(ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
     open = connections;
     store = new InMemoryExportStore(now::get);
-    keys = new InMemoryApiKeys(store);
+    keys = new InMemoryApiKeys(store, now::get);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
     checks.put("files", files::check);
@@ -179,6 +179,7 @@ final class TestApi implements AutoCloseable {
             settings,
             new ApiPorts(
                 exports,
+                keys,
                 keys,
                 store,
                 watch,
