@@ -20,6 +20,7 @@ import io.hookexport.http.limits.Turns;
 import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
+import io.hookexport.jobs.PgSessions;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.source.PgDeliverySource;
@@ -82,6 +83,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                   new ApiPorts(
                       exports(store, source),
                       new PgApiKeys(database),
+                      new PgSessions(database),
                       store,
                       ports.watch(),
                       ports.files(),
@@ -144,7 +146,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
         http.requestTimeoutSeconds(),
         http.corsOrigins(),
         TrustedProxies.of(http.trustedProxies()),
-        ApiSettings.basePath(http.publicUrl()));
+        http.publicUrl());
   }
 
   /** Returns the number of event loops that serve HTTP. */

@@ -31,15 +31,15 @@ public interface ExportStore {
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
   /**
-   * Returns the export, or empty when this project does not have it, as for an export of another
+   * Returns the export, or empty when it is outside of this access, as for an export of another
    * project.
    */
-  default Future<Optional<Export>> find(String projectId, UUID id) {
-    return read(projectId, id).map(found -> found.map(Reading::export));
+  default Future<Optional<Export>> find(Access access, UUID id) {
+    return read(access, id).map(found -> found.map(Reading::export));
   }
 
   /** Reads as {@link #find} does, and returns the time of the read too. */
-  Future<Optional<Reading>> read(String projectId, UUID id);
+  Future<Optional<Reading>> read(Access access, UUID id);
 
   /** Reads an export for the holder of a signed link, whose project is unknown. */
   Future<Optional<Reading>> read(UUID id);
@@ -51,24 +51,24 @@ public interface ExportStore {
   Future<List<Export>> readAll(Set<UUID> ids);
 
   /** Lists exports newest first, without gaps or duplicates while new exports arrive. */
-  Future<ExportPage> list(String projectId, ExportListing listing);
+  Future<ExportPage> list(Access access, ExportListing listing);
 
   /**
    * Deletes the row of an export that is not active.
    *
-   * @return the deleted export; empty when the project does not have it. Fails with EXPORT_ACTIVE
+   * @return the deleted export; empty when it is outside of this access. Fails with EXPORT_ACTIVE
    *     while it is active
    */
-  Future<Optional<Export>> delete(String projectId, UUID id);
+  Future<Optional<Export>> delete(Access access, UUID id);
 
   /**
    * Ends an active export as {@link Failure.Code#CANCELLED}: every later write of its worker
    * changes nothing.
    *
-   * @return the failed export; empty when the project does not have it. Fails with
+   * @return the failed export; empty when it is outside of this access. Fails with
    *     EXPORT_NOT_ACTIVE and the status when it has already ended
    */
-  Future<Optional<Export>> cancel(String projectId, UUID id);
+  Future<Optional<Export>> cancel(Access access, UUID id);
 
   /**
    * An export to be inserted.

@@ -57,34 +57,40 @@ public final class Exports {
     return rules.all(draft);
   }
 
+  /** Returns the violations of an id that every createExport with it would have. */
+  public List<Violation> violationsOfEndpoint(String endpointId) {
+    return source.violations(RequestDraft.ofEndpoint(endpointId));
+  }
+
   /**
-   * Creates an export. Fails with INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED,
-   * IDEMPOTENCY_*, and with UNAVAILABLE when there is no room for another file. A repeated request
-   * gets its response before any other check: the endpoint may have been deleted since, or the
-   * source may be down.
+   * Creates an export. Throws FORBIDDEN for an endpoint outside of the access. Fails with
+   * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*, and with UNAVAILABLE
+   * when there is no room for another file. A repeated request gets its response before any other
+   * check: the endpoint may have been deleted since, or the source may be down.
    *
-   * @param draft of a body that follows its schema
+   * @param body that follows its schema
    */
   public Future<ExportStore.Created> create(
-      Project project, RequestDraft draft, Optional<String> idempotencyKey) {
+      Access access, RequestDraft body, Optional<String> idempotencyKey) {
+    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
     if (!draft.violations().isEmpty()) {
       return Future.failedFuture(ExportException.invalid(rules.all(draft)));
     }
     ExportRequest request = draft.request();
     Optional<ExportStore.IdempotencyKey> key =
         idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, request.digest()));
-    return key.map(k -> store.replay(project.id(), k))
+    return key.map(k -> store.replay(access.projectId(), k))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(
             known ->
                 known
                     .map(export -> new ExportStore.Created(export, true))
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> createNew(project, draft, request, key)));
+                    .orElseGet(() -> createNew(access, draft, request, key)));
   }
 
   private Future<ExportStore.Created> createNew(
-      Project project,
+      Access access,
       RequestDraft draft,
       ExportRequest request,
       Optional<ExportStore.IdempotencyKey> key) {
@@ -93,13 +99,13 @@ public final class Exports {
       return Future.failedFuture(ExportException.invalid(violations));
     }
     return source
-        .check(project, request)
+        .check(access.project(), request)
         .compose(endpoint -> files.check().map(endpoint))
         .map(
             endpoint ->
                 new ExportStore.NewExport(
                     newId.get(),
-                    project,
+                    access.project(),
                     request,
                     endpoint,
                     key,
@@ -107,6 +113,7 @@ public final class Exports {
                     limits.perHour(),
                     limits.storedBytes()))
         .compose(store::create)
+        .recover(failure -> Future.failedFuture(Refusals.shownTo(access, failure)))
         .onSuccess(
             created -> {
               if (!created.replayed()) {
@@ -120,21 +127,21 @@ public final class Exports {
     return source.describe();
   }
 
-  public Future<Export> get(Project project, UUID id) {
-    return store.find(project.id(), id).map(export -> export.orElseThrow(Exports::notFound));
+  public Future<Export> get(Access access, UUID id) {
+    return store.find(access, id).map(export -> export.orElseThrow(Exports::notFound));
   }
 
-  public Future<ExportPage> list(Project project, ExportListing listing) {
-    return store.list(project.id(), listing);
+  public Future<ExportPage> list(Access access, ExportListing listing) {
+    return store.list(access, listing);
   }
 
   /**
    * Returns a link to the finished file. Fails with EXPORT_NOT_READY and the status, or with
    * EXPORT_EXPIRED.
    */
-  public Future<URI> download(Project project, UUID id) {
+  public Future<URI> download(Access access, UUID id) {
     return store
-        .read(project.id(), id)
+        .read(access, id)
         .map(
             reading -> {
               ExportStore.Reading found = reading.orElseThrow(Exports::notFound);
@@ -147,20 +154,20 @@ public final class Exports {
    * Returns the first rows of the finished file. Fails with EXPORT_NOT_READY and the status, or
    * with EXPORT_EXPIRED.
    */
-  public Future<FilePreview.Preview> preview(Project project, UUID id, int rows) {
-    return get(project, id)
+  public Future<FilePreview.Preview> preview(Access access, UUID id, int rows) {
+    return get(access, id)
         .compose(
             export -> {
               requireFile(export);
               return previews
                   .read(export, rows)
-                  .recover(failure -> goneMeanwhile(project, id, failure));
+                  .recover(failure -> goneMeanwhile(access, id, failure));
             });
   }
 
   /** A file that expired or was deleted during the read is not a fault. */
-  private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
-    return get(project, id)
+  private <T> Future<T> goneMeanwhile(Access access, UUID id, Throwable failure) {
+    return get(access, id)
         .compose(
             export -> {
               requireFile(export);
@@ -173,9 +180,9 @@ public final class Exports {
    * processing. Completes when the row is deleted: a file that cannot be removed now belongs to no
    * export, and the janitor removes it.
    */
-  public Future<Void> delete(Project project, UUID id) {
+  public Future<Void> delete(Access access, UUID id) {
     return store
-        .delete(project.id(), id)
+        .delete(access, id)
         .map(deleted -> deleted.orElseThrow(Exports::notFound))
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.DELETED, export)))
         .compose(
@@ -201,9 +208,9 @@ public final class Exports {
    * Ends an export that is pending or processing, on whatever process it runs. Its slot is released
    * immediately. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has already ended.
    */
-  public Future<Export> cancel(Project project, UUID id) {
+  public Future<Export> cancel(Access access, UUID id) {
     return store
-        .cancel(project.id(), id)
+        .cancel(access, id)
         .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }

@@ -91,6 +91,7 @@ public final class ApiVerticle extends VerticleBase {
     ExportActions exports = new ExportActions(ports.exports(), settings);
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
+    SessionActions sessions = new SessionActions(ports.sessions(), ports.exports(), settings);
     FileActions files =
         new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
     return Map.ofEntries(
@@ -103,6 +104,9 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("previewExport", exports::preview),
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),
+        Map.entry("createSession", sessions::create),
+        Map.entry("getSession", sessions::get),
+        Map.entry("deleteSession", sessions::delete),
         Map.entry("fetchFile", files::fetch),
         Map.entry("getLiveness", Readiness::live),
         Map.entry("getReadiness", ports.readiness()::respond),

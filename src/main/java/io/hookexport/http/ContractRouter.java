@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /**
  * Routes the operations of the contract to their actions. The order is the same for all: request
- * id, API key if the contract requires one, body if there is one, validation, action.
+ * id, API key if the contract requires one, its scope, body if there is one, validation, action.
  */
 final class ContractRouter {
   private static final CharSequence CONTENT_TYPE_OPTIONS =
@@ -94,9 +94,9 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth.apply(action));
+      route.addHandler(auth.apply(action)).addHandler(new RequiredScope(operation));
     }
-    route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
+    route.addHandler(bodyOf(operation));
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
@@ -164,6 +164,19 @@ final class ContractRouter {
     boolean slashAtEnd = path.length() > 1 && path.endsWith("/");
     boolean dots = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
     return !slashAtEnd && !path.contains("//") && !(dots && DOT_SEGMENT.matcher(path).find());
+  }
+
+  private Handler<RoutingContext> bodyOf(Operation operation) {
+    if (operation.getRequestBody() == null) {
+      return ContractRouter::noBody;
+    }
+    return operation.getRequestBody().isRequired()
+        ? body
+        : rc ->
+            (JsonBody.isAbsent(rc.request())
+                    ? (Handler<RoutingContext>) ContractRouter::noBody
+                    : body)
+                .handle(rc);
   }
 
   /** Reads and drops the body. */

@@ -29,7 +29,7 @@ final class ExportActions {
     Input input = ContractValidation.input(rc);
     return exports
         .create(
-            BearerAuth.project(rc),
+            BearerAuth.access(rc),
             ExportRequestJson.draft(input.body()),
             input.text("Idempotency-Key"))
         .compose(created -> sendCreated(rc, created));
@@ -46,7 +46,7 @@ final class ExportActions {
 
   Future<Void> list(RoutingContext rc) {
     return exports
-        .list(BearerAuth.project(rc), ContractValidation.input(rc).listing())
+        .list(BearerAuth.access(rc), ContractValidation.input(rc).listing())
         .compose(page -> JsonResponse.page(rc, page));
   }
 
@@ -58,7 +58,7 @@ final class ExportActions {
 
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .download(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 JsonResponse.end(
@@ -77,19 +77,19 @@ final class ExportActions {
   Future<Void> preview(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     return exports
-        .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
+        .preview(BearerAuth.access(rc), input.id("id"), input.number("rows"))
         .compose(preview -> JsonResponse.data(rc, preview.json()));
   }
 
   Future<Void> delete(RoutingContext rc) {
     return exports
-        .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .delete(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
   }
 
   Future<Void> cancel(RoutingContext rc) {
     return exports
-        .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .cancel(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(export -> JsonResponse.export(rc, 200, export));
   }
 }

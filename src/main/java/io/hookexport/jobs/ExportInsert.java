@@ -186,7 +186,7 @@ final class ExportInsert {
                 rows.size() == 0
                     ? Future.succeededFuture(Optional.empty())
                     : database
-                        .query(FIND, Tuple.of(replayed(rows, key), projectId))
+                        .query(FIND, Tuple.of(replayed(rows, key), projectId, null))
                         .map(ExportInsert::orDeleted)
                         .map(Optional::of));
   }
@@ -195,7 +195,8 @@ final class ExportInsert {
     String projectId = export.project().id();
     return JobDatabase.query(connection, FIND_KEY, Tuple.of(projectId, key.key()))
         .compose(
-            rows -> JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId)))
+            rows ->
+                JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId, null)))
         .map(rows -> new Created(orDeleted(rows), true));
   }
 

@@ -1,5 +1,6 @@
 package io.hookexport.jobs;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
@@ -33,6 +34,7 @@ public final class PgExportStore implements ExportStore {
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String LIST_FILTERED = SqlFile.read("exports/list_filtered.sql");
   private static final String LIST_EXPIRED = SqlFile.read("exports/list_expired.sql");
+  private static final String LIST_OF_ENDPOINT = SqlFile.read("exports/list_of_endpoint.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
 
@@ -60,8 +62,12 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Reading>> read(String projectId, UUID id) {
-    return database.query(FIND, Tuple.of(id, projectId)).map(PgExportStore::reading);
+  public Future<Optional<Reading>> read(Access access, UUID id) {
+    return database.query(FIND, of(access, id)).map(PgExportStore::reading);
+  }
+
+  private static Tuple of(Access access, UUID id) {
+    return Tuple.of(id, access.projectId()).addString(access.endpoint().orElse(null));
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
@@ -80,35 +86,44 @@ public final class PgExportStore implements ExportStore {
 
   /** Requests one row more than the limit, to find out whether there is a next page. */
   @Override
-  public Future<ExportPage> list(String projectId, ExportListing listing) {
+  public Future<ExportPage> list(Access access, ExportListing listing) {
     return database
-        .query(listStatement(listing), listParameters(projectId, listing))
+        .query(listStatement(access, listing), listParameters(access, listing))
         .map(rows -> page(rows, listing.limit()));
   }
 
-  /** Returns the statement whose index suits the filters of the listing. */
-  static String listStatement(ExportListing listing) {
+  /** Returns the statement whose index suits the access and the filters of the listing. */
+  static String listStatement(Access access, ExportListing listing) {
+    if (access.endpoint().isPresent()) {
+      return LIST_OF_ENDPOINT;
+    }
     if (listing.state().equals(Optional.of(ExportState.EXPIRED))) {
       return LIST_EXPIRED;
     }
     return listing.state().isPresent() || listing.direction().isPresent() ? LIST_FILTERED : LIST;
   }
 
-  static Tuple listParameters(String projectId, ExportListing listing) {
+  static Tuple listParameters(Access access, ExportListing listing) {
     Tuple parameters =
         Tuple.tuple()
-            .addString(projectId)
+            .addString(access.projectId())
             .addInteger(listing.limit() + 1)
             .addOffsetDateTime(
                 listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
             .addUUID(listing.after().map(ExportListing.Position::id).orElse(null));
-    String statement = listStatement(listing);
+    String statement = listStatement(access, listing);
     String[] directions = names(listing.direction(), Direction.values(), Direction::wireName);
-    if (statement.equals(LIST_EXPIRED)) {
+    String[] states = names(listing.state(), ExportState.values(), ExportState::wireName);
+    if (statement.equals(LIST_OF_ENDPOINT)) {
+      parameters
+          .addString(access.endpoint().orElseThrow())
+          .addArrayOfString(states)
+          .addArrayOfString(directions);
+    } else if (statement.equals(LIST_EXPIRED)) {
       parameters.addArrayOfString(directions);
     } else if (statement.equals(LIST_FILTERED)) {
       parameters
-          .addArrayOfString(names(listing.state(), ExportState.values(), ExportState::wireName))
+          .addArrayOfString(states)
           .addArrayOfString(directions)
           .addBoolean(listing.state().isEmpty());
     }
@@ -121,14 +136,16 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Export>> delete(String projectId, UUID id) {
-    return change(DELETE, Tuple.of(id, projectId), () -> whyNotDeleted(projectId, id));
+  public Future<Optional<Export>> delete(Access access, UUID id) {
+    return change(DELETE, of(access, id), () -> whyNotDeleted(access, id));
   }
 
   @Override
-  public Future<Optional<Export>> cancel(String projectId, UUID id) {
-    Tuple parameters = Tuple.of(id, projectId, Failure.CANCELLED.message());
-    return change(CANCEL, parameters, () -> whyNotCancelled(projectId, id));
+  public Future<Optional<Export>> cancel(Access access, UUID id) {
+    Tuple parameters =
+        Tuple.of(id, access.projectId(), Failure.CANCELLED.message())
+            .addString(access.endpoint().orElse(null));
+    return change(CANCEL, parameters, () -> whyNotCancelled(access, id));
   }
 
   private Future<Optional<Export>> change(
@@ -165,8 +182,8 @@ public final class PgExportStore implements ExportStore {
   /**
    * Returns why nothing was deleted: the export does not exist, is active, or ended a moment ago.
    */
-  private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
-    return find(projectId, id)
+  private Future<Optional<Export>> whyNotDeleted(Access access, UUID id) {
+    return find(access, id)
         .compose(
             found -> {
               if (found.isEmpty()) {
@@ -180,13 +197,13 @@ public final class PgExportStore implements ExportStore {
                           ExportError.EXPORT_ACTIVE,
                           "The export is still in progress and cannot be deleted yet.",
                           new JsonObject().put("status", state.wireName())))
-                  : delete(projectId, id);
+                  : delete(access, id);
             });
   }
 
   /** Returns why nothing was cancelled: the export does not exist, or has ended. */
-  private Future<Optional<Export>> whyNotCancelled(String projectId, UUID id) {
-    return find(projectId, id)
+  private Future<Optional<Export>> whyNotCancelled(Access access, UUID id) {
+    return find(access, id)
         .map(
             found -> {
               if (found.isPresent() && !found.get().state().isActive()) {

@@ -47,10 +47,11 @@ class BusVerticleTest {
         bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
   }
 
-  /** A stream on the bus is what is published; files and pages are for HTTP. */
+  /** A stream on the bus is what is published; files, pages and sessions are for HTTP. */
   @Test
   void everyOperationHasAnAddressExceptThoseThatOnlyHttpCanServe() {
     List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile"));
+    onlyHttp.addAll(List.of("createSession", "getSession", "deleteSession"));
     onlyHttp.addAll(
         List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
     for (String operation : bus.checker.operationIds()) {

@@ -264,8 +264,8 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Optional<Reading>> read(String projectId, UUID id) {
-      return rows.read(projectId, id);
+    public Future<Optional<Reading>> read(Access access, UUID id) {
+      return rows.read(access, id);
     }
 
     @Override
@@ -274,18 +274,18 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<ExportPage> list(String projectId, ExportListing listing) {
-      return rows.list(projectId, listing);
+    public Future<ExportPage> list(Access access, ExportListing listing) {
+      return rows.list(access, listing);
     }
 
     @Override
-    public Future<Optional<Export>> delete(String projectId, UUID id) {
-      return rows.delete(projectId, id);
+    public Future<Optional<Export>> delete(Access access, UUID id) {
+      return rows.delete(access, id);
     }
 
     @Override
-    public Future<Optional<Export>> cancel(String projectId, UUID id) {
-      return rows.cancel(projectId, id);
+    public Future<Optional<Export>> cancel(Access access, UUID id) {
+      return rows.cancel(access, id);
     }
   }
 }

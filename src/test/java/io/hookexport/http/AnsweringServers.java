@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Scope;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
@@ -115,6 +117,16 @@ final class AnsweringServers implements AutoCloseable {
         () -> file ? follow(operation.getHttpMethod().name(), link) : send(operation, key, ""));
   }
 
+  /** For operations that ask for nothing but the credential. */
+  Answer outageOfKeys(Operation operation) {
+    api.keys.fail(ExportException.unavailable("The database does not respond.", null));
+    try {
+      return send(operation, newKey(), "");
+    } finally {
+      api.keys.recover();
+    }
+  }
+
   Answer during(ExportException outage, Supplier<Answer> request) {
     api.store.fail(outage);
     api.source.fail(outage);
@@ -159,12 +171,36 @@ final class AnsweringServers implements AutoCloseable {
         key,
         operation.getHttpMethod().name(),
         target + query,
-        body ? JANUARY : null,
+        body ? body(operation) : null,
         all.toArray(String[]::new));
+  }
+
+  private static String body(Operation operation) {
+    return operation.getOpenAPIPath().equals("/v1/sessions") ? "{}" : JANUARY;
   }
 
   static String with(String name, String value) {
     return new JsonObject(JANUARY).put(name, value).encode();
+  }
+
+  Answer session(String as, JsonObject body) {
+    return api.sendAs(
+        as, "POST", "/v1/sessions", body.encode(), "Content-Type", "application/json");
+  }
+
+  /** With a credential that may not use the operation. */
+  Answer forbidden(Operation operation) {
+    String id = operation.getOperationId();
+    if (id.equals("deleteSession")) {
+      return send(operation, newKey(), "");
+    }
+    List<String> scopes = new ArrayList<>(List.of("read", "create", "manage"));
+    scopes.remove(RequiredScope.of(operation).orElse(Scope.MANAGE).wireName());
+    JsonObject few = new JsonObject().put("scopes", new JsonArray(scopes));
+    String token = session(newKey(), few).data().getString("token");
+    return id.equals("createSession")
+        ? session(token, new JsonObject().put("scopes", new JsonArray(List.of("manage"))))
+        : send(operation, token, "");
   }
 
   Answer get(String key, String target) {

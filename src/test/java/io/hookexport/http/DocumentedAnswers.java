@@ -9,6 +9,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.support.Answer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class DocumentedAnswers {
     creating();
     listingAndReading();
     ending();
+    sessions();
     lookingIntoFiles();
     fetching();
     service();
@@ -83,13 +85,30 @@ final class DocumentedAnswers {
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
-              "the API key is missing, wrong or revoked", () -> servers.send(operation, null, ""));
+              "the API key is missing, wrong or revoked, or the session has ended",
+              () -> servers.send(operation, null, ""));
       way(id, 429, "RATE_LIMITED")
           .when(
               "the project has reached its limit of requests per minute"
+                  + (id.equals("createSession") ? " or of live sessions" : "")
                   + (MAY_WAIT.contains(id) ? " or of open watches (`limits.open_watches`)" : "")
                   + ", or the address sent too many requests without a valid API key",
               () -> servers.oneTooMany(operation));
+    }
+    if (keyed && !id.equals("getSession")) {
+      way(id, 403, "FORBIDDEN")
+          .when(
+              switch (id) {
+                case "createSession" -> "the session would have more rights than its creator";
+                case "deleteSession" -> "the request was sent with an API key";
+                case "createExport" ->
+                    "the session lacks the scope `create`, or is for another endpoint";
+                default ->
+                    "the session lacks the scope `"
+                        + RequiredScope.of(operation).orElseThrow().wireName()
+                        + "`";
+              },
+              () -> servers.forbidden(operation));
     }
     if (keyed || List.of("fetchFile", "getReadiness").contains(id)) {
       way(id, 503, "UNAVAILABLE")
@@ -104,7 +123,10 @@ final class DocumentedAnswers {
                 case "listDatasets" -> "the database or the source does not respond";
                 default -> "the database does not respond";
               },
-              () -> servers.outage(operation));
+              () ->
+                  operation.getTags().contains("sessions")
+                      ? servers.outageOfKeys(operation)
+                      : servers.outage(operation));
     }
     if (operation.getOpenAPIPath().contains("{id}")) {
       way(id, 404, "NOT_FOUND")
@@ -195,6 +217,33 @@ final class DocumentedAnswers {
         .when("the export is pending or processing", () -> servers.ofActive("POST", "/cancel"));
     way("cancelExport", 409, "EXPORT_NOT_ACTIVE")
         .when("the export has ended", () -> servers.ofFinished("POST", "/cancel"));
+  }
+
+  private void sessions() {
+    way("createSession", 201, "")
+        .when("the request is valid", () -> servers.session(servers.newKey(), new JsonObject()));
+    way("createSession", 413, "PAYLOAD_TOO_LARGE")
+        .when(
+            "the body is larger than `http.max_body_bytes`",
+            () ->
+                servers.session(
+                    servers.newKey(), new JsonObject().put("x", "x".repeat(TestApi.MAX_BODY))));
+    way("createSession", 415, "UNSUPPORTED_MEDIA_TYPE")
+        .when(
+            "the body is not sent as `application/json` in UTF-8",
+            () ->
+                servers.api.sendAs(
+                    servers.newKey(), "POST", "/v1/sessions", "{}", "Content-Type", "text/plain"));
+    way("getSession", 200, "")
+        .when("the request is valid", () -> servers.get(servers.newKey(), "/v1/session"));
+    way("deleteSession", 204, "")
+        .when(
+            "the request was sent with the token of a session",
+            () -> {
+              String token =
+                  servers.session(servers.newKey(), new JsonObject()).data().getString("token");
+              return servers.api.sendAs(token, "DELETE", "/v1/session", null);
+            });
   }
 
   private void lookingIntoFiles() {

@@ -168,7 +168,7 @@ final class TestApi implements AutoCloseable {
       ConnectionPlaces connections) {
     open = connections;
     store = new InMemoryExportStore(now::get);
-    keys = new InMemoryApiKeys(store);
+    keys = new InMemoryApiKeys(store, now::get);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
     checks.put("files", files::check);
@@ -196,6 +196,7 @@ final class TestApi implements AutoCloseable {
             console,
             new ApiPorts(
                 exports,
+                keys,
                 keys,
                 store,
                 watch,

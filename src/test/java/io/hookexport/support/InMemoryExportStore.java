@@ -1,5 +1,6 @@
 package io.hookexport.support;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -199,8 +200,8 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Reading>> read(String projectId, UUID id) {
-    return answer(owned(projectId, id).map(e -> new Reading(e, clock.instant())));
+  public synchronized Future<Optional<Reading>> read(Access access, UUID id) {
+    return answer(seen(access, id).map(e -> new Reading(e, clock.instant())));
   }
 
   @Override
@@ -214,13 +215,13 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<ExportPage> list(String projectId, ExportListing listing) {
+  public synchronized Future<ExportPage> list(Access access, ExportListing listing) {
     Comparator<Export> order =
         Comparator.comparing(Export::createdAt).thenComparing(Export::id).reversed();
     List<Export> found =
         rows.values().stream()
             .map(this::now)
-            .filter(e -> e.projectId().equals(projectId))
+            .filter(access::covers)
             .filter(e -> listing.state().map(e.state()::equals).orElse(true))
             .filter(e -> listing.direction().map(e.request().direction()::equals).orElse(true))
             .filter(e -> listing.after().map(p -> isOlder(e, p)).orElse(true))
@@ -243,8 +244,8 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Export>> delete(String projectId, UUID id) {
-    Optional<Export> found = owned(projectId, id);
+  public synchronized Future<Optional<Export>> delete(Access access, UUID id) {
+    Optional<Export> found = seen(access, id);
     if (found.isPresent() && found.get().state().isActive()) {
       return Future.failedFuture(
           ExportException.of(
@@ -255,23 +256,21 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Export>> cancel(String projectId, UUID id) {
-    Optional<Export> found = owned(projectId, id);
+  public synchronized Future<Optional<Export>> cancel(Access access, UUID id) {
+    Optional<Export> found = seen(access, id);
     if (found.isPresent() && !found.get().state().isActive()) {
       return Future.failedFuture(Exports.notActive(found.get()));
     }
     found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
-    return answer(owned(projectId, id));
+    return answer(seen(access, id));
   }
 
   public synchronized Future<Void> check() {
     return answer(null);
   }
 
-  private Optional<Export> owned(String projectId, UUID id) {
-    return Optional.ofNullable(rows.get(id))
-        .filter(export -> export.projectId().equals(projectId))
-        .map(this::now);
+  private Optional<Export> seen(Access access, UUID id) {
+    return Optional.ofNullable(rows.get(id)).filter(access::covers).map(this::now);
   }
 
   /** A completed export whose retention has passed reads as expired. */
