@@ -28,7 +28,8 @@ final class BusOperations {
     byId.put("createExport", this::create);
     byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
-    byId.put("downloadExport", (p, input) -> exports.download(p, input.id("id")).map(Reply::link));
+    byId.put("downloadExport", (p, input) -> exports.link(p, input.id("id")).map(Reply::location));
+    byId.put("getExportLink", (p, input) -> exports.link(p, input.id("id")).map(Reply::link));
     byId.put("deleteExport", (p, input) -> exports.delete(p, input.id("id")).map(Reply.empty()));
     byId.put("cancelExport", (p, input) -> exports.cancel(p, input.id("id")).map(Reply::export));
     byId.put(

@@ -2,7 +2,6 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -132,14 +131,15 @@ public final class Exports {
    * Returns a link to the finished file. Fails with EXPORT_NOT_READY and the status, or with
    * EXPORT_EXPIRED.
    */
-  public Future<URI> download(Project project, UUID id) {
+  public Future<DownloadLink> link(Project project, UUID id) {
     return store
         .read(project.id(), id)
         .map(
             reading -> {
               ExportStore.Reading found = reading.orElseThrow(Exports::notFound);
               requireFile(found.export());
-              return files.link(found.export(), found.databaseTime());
+              return new DownloadLink(
+                  found.export(), files.link(found.export(), found.databaseTime()));
             });
   }
 

@@ -91,6 +91,7 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("listExports", exports::list),
         Map.entry("getExport", new Action.OnExport(watch::get)),
         Map.entry("downloadExport", exports::download),
+        Map.entry("getExportLink", exports::link),
         Map.entry("streamExport", new Action.OnExport(watch::stream)),
         Map.entry("previewExport", exports::preview),
         Map.entry("deleteExport", exports::delete),

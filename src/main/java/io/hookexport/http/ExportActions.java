@@ -58,15 +58,21 @@ final class ExportActions {
 
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .link(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 JsonResponse.end(
                     rc.response()
                         .setStatusCode(302)
-                        .putHeader("Location", absolute(rc, link))
+                        .putHeader("Location", absolute(rc, link.url()))
                         .putHeader("Cache-Control", "private, no-store"),
                     Buffer.buffer()));
+  }
+
+  Future<Void> link(RoutingContext rc) {
+    return exports
+        .link(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .compose(link -> JsonResponse.data(rc, 200, link.json(absolute(rc, link.url()))));
   }
 
   /** Some clients do not follow a relative Location, among them the SDKs of vendors. */

@@ -63,7 +63,7 @@ final class ForeignIdPathTest {
 
   @Test
   void downloading() {
-    assertSame((project, id) -> exports.download(project, id));
+    assertSame((project, id) -> exports.link(project, id));
   }
 
   @Test

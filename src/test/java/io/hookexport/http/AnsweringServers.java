@@ -89,7 +89,7 @@ final class AnsweringServers implements AutoCloseable {
     TestApi limited = oneRequestOnly;
     String key = await(limited.keys.create(newProject(), "t"));
     Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
-    String link = limited.files.link(export, limited.now.get()).getRawPath();
+    String link = limited.files.link(export, limited.now.get()).url().getRawPath();
     Answer answer = limited.sendAs(null, "GET", link, null);
     for (int i = 0; answer.status() == 200; i++) {
       assertThat(i).as("never refused").isLessThan(100);
