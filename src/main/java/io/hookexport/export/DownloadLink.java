@@ -3,6 +3,7 @@ package io.hookexport.export;
 import io.hookexport.export.FileStore.SignedLink;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Instant;
 
 /**
  * A link to the finished file of an export, with what a client needs to check the download.
@@ -15,6 +16,11 @@ public record DownloadLink(Export export, SignedLink link) {
     return link.url();
   }
 
+  /** When the link or the file expires, whichever is first: either ends the download. */
+  private Instant expiresAt() {
+    return export.expiresAt().filter(link.expiresAt()::isAfter).orElse(link.expiresAt());
+  }
+
   /**
    * Returns the {@code data} of getExportLink.
    *
@@ -24,7 +30,7 @@ public record DownloadLink(Export export, SignedLink link) {
     FinishedFile file = export.file().orElseThrow();
     return new JsonObject()
         .put("url", url)
-        .put("expires_at", Timestamps.format(link.expiresAt()))
+        .put("expires_at", Timestamps.format(expiresAt()))
         .put("file_name", export.fileName())
         .put("file_size_bytes", file.sizeBytes())
         .put("sha256", file.sha256());

@@ -199,10 +199,9 @@ final class DocumentedAnswers {
 
   private void lookingIntoFiles() {
     for (String operation : List.of("downloadExport", "previewExport", "getExportLink")) {
-      boolean download = operation.equals("downloadExport");
-      String rest =
-          download ? "/download" : operation.equals("getExportLink") ? "/link" : "/preview";
-      way(operation, download ? 302 : 200, "")
+      String path = servers.api.contract.api().operation(operation).getOpenAPIPath();
+      String rest = path.substring(path.lastIndexOf('/'));
+      way(operation, rest.equals("/download") ? 302 : 200, "")
           .when("there is a file", () -> servers.ofFinished("GET", rest));
       way(operation, 400, "EXPORT_NOT_READY")
           .when(
