@@ -26,6 +26,7 @@ final class BusOperations {
     Map<String, Operation> byId = new TreeMap<>();
     byId.put("listDatasets", (p, input) -> exports.datasets().map(Reply::datasets));
     byId.put("createExport", this::create);
+    byId.put("estimateExport", this::estimate);
     byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
     byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
     byId.put("downloadExport", (p, input) -> exports.link(p, input.id("id")).map(Reply::location));
@@ -40,12 +41,19 @@ final class BusOperations {
 
   /** Returns, by operation, the rules for bodies that their schemas cannot express. */
   Map<String, BodyRules> rules() {
-    return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
+    BodyRules rules = sound -> exports.violations(ExportRequestJson.draft(sound));
+    return Map.of("createExport", rules, "estimateExport", rules);
   }
 
   private Future<Reply> create(Project project, Input input) {
     return exports
         .create(project, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
         .map(Reply::created);
+  }
+
+  private Future<Reply> estimate(Project project, Input input) {
+    return exports
+        .estimate(project, ExportRequestJson.draft(input.body()), input.body().getBoolean("exact"))
+        .map(Reply::estimate);
   }
 }

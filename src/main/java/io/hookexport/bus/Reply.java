@@ -3,6 +3,7 @@ package io.hookexport.bus;
 import io.hookexport.export.DatasetJson;
 import io.hookexport.export.DownloadLink;
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportEstimate;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportStore;
@@ -41,6 +42,10 @@ record Reply(@Nullable Object data, Map<String, String> headers) {
   static Reply created(ExportStore.Created created) {
     return new Reply(
         ExportJson.of(created.export()), created.replayed() ? Map.of(REPLAYED, "true") : Map.of());
+  }
+
+  static Reply estimate(ExportEstimate estimate) {
+    return new Reply(estimate.json(), Map.of());
   }
 
   static Reply datasets(List<FeedDescription> feeds) {

@@ -21,6 +21,7 @@ public final class Exports {
   private final ExportEvents events;
   private final Limits limits;
   private final CreateRules rules;
+  private final Estimates estimates;
   private final Supplier<UUID> newId;
 
   /**
@@ -48,6 +49,7 @@ public final class Exports {
     this.events = events;
     this.limits = limits;
     this.rules = new CreateRules(source, limits);
+    this.estimates = new Estimates(store, source, limits, rules);
     this.newId = newId;
   }
 
@@ -114,6 +116,13 @@ public final class Exports {
             });
   }
 
+  /**
+   * Returns what {@link #create} would make, and makes nothing. Fails as it does, but at no limit.
+   */
+  public Future<ExportEstimate> estimate(Project project, RequestDraft draft, boolean exact) {
+    return estimates.of(project, draft, exact);
+  }
+
   /** Returns what this server's source has. */
   public Future<List<FeedDescription>> datasets() {
     return source.describe();
@@ -160,12 +169,7 @@ public final class Exports {
 
   /** A file that expired or was deleted during the read is not a fault. */
   private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
-    return get(project, id)
-        .compose(
-            export -> {
-              requireFile(export);
-              return Future.failedFuture(failure);
-            });
+    return get(project, id).map(Exports::requireFile).compose(file -> Future.failedFuture(failure));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
@@ -44,6 +45,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private Future<Void> listen(DocsActions docs) {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
+    BodyRules rules = body -> ports.exports().violations(ExportRequestJson.draft(body));
     Router router =
         new ContractRouter(
                 contract,
@@ -52,11 +54,7 @@ public final class ApiVerticle extends VerticleBase {
                 new JsonBody(settings.maxBodyBytes(), listener.connections()::reading),
                 ports.responses())
             .route(
-                vertx,
-                actions(auth, docs),
-                Map.of(
-                    "createExport",
-                    body -> ports.exports().violations(ExportRequestJson.draft(body))));
+                vertx, actions(auth, docs), Map.of("createExport", rules, "estimateExport", rules));
     int port = settings.port() == 0 ? -1 : settings.port();
     return listener.listen(vertx, port, request -> handle(request, router));
   }
@@ -88,6 +86,7 @@ public final class ApiVerticle extends VerticleBase {
     return Map.ofEntries(
         Map.entry("listDatasets", exports::datasets),
         Map.entry("createExport", exports::create),
+        Map.entry("estimateExport", exports::estimate),
         Map.entry("listExports", exports::list),
         Map.entry("getExport", new Action.OnExport(watch::get)),
         Map.entry("downloadExport", exports::download),

@@ -10,6 +10,7 @@ import io.hookexport.http.connection.Origin;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 
@@ -42,6 +43,13 @@ final class ExportActions {
       rc.response().putHeader("Idempotent-Replayed", "true");
     }
     return JsonResponse.export(rc, 201, created.export());
+  }
+
+  Future<Void> estimate(RoutingContext rc) {
+    JsonObject body = ContractValidation.input(rc).body();
+    return exports
+        .estimate(BearerAuth.project(rc), ExportRequestJson.draft(body), body.getBoolean("exact"))
+        .compose(estimate -> JsonResponse.data(rc, 200, estimate.json()));
   }
 
   Future<Void> list(RoutingContext rc) {

@@ -108,6 +108,16 @@ final class ForeignIdPathTest {
     }
 
     @Override
+    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+      return store.admission(projectId, limits);
+    }
+
+    @Override
+    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+      return store.pace(projectId, request, leastRows);
+    }
+
+    @Override
     public Future<Created> create(NewExport export) {
       return store.create(export);
     }

@@ -163,6 +163,17 @@ final class AnsweringServers implements AutoCloseable {
     return api.sendAs(key, "GET", target, null);
   }
 
+  /**
+   * With the key of a new project.
+   *
+   * @param headers in place of the media type
+   */
+  Answer post(String operationId, String body, String... headers) {
+    String target = api.contract.api().operation(operationId).getOpenAPIPath();
+    String[] all = headers.length > 0 ? headers : new String[] {"Content-Type", "application/json"};
+    return api.sendAs(newKey(), "POST", target, body, all);
+  }
+
   Answer ofActive(String method, String rest) {
     String key = newKey();
     return api.sendAs(key, method, "/v1/exports/" + api.createdBy(key) + rest, null);

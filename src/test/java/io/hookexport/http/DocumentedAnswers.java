@@ -44,6 +44,7 @@ final class DocumentedAnswers {
   List<Way> ways() {
     ways.clear();
     servers.operations().forEach(this::ofEvery);
+    describing();
     creating();
     listingAndReading();
     ending();
@@ -102,6 +103,8 @@ final class DocumentedAnswers {
                         + " or there is no disk space for files";
                 case "getReadiness" -> "a check fails, or the process is starting or stopping";
                 case "listDatasets" -> "the database or the source does not respond";
+                case "estimateExport" ->
+                    "the database or the source does not respond in time, or too many estimates wait";
                 default -> "the database does not respond";
               },
               () -> servers.outage(operation));
@@ -117,11 +120,6 @@ final class DocumentedAnswers {
   private void creating() {
     way("createExport", 201, "")
         .when("the request is valid", () -> servers.api.postAs(servers.newKey(), JANUARY));
-    way("createExport", 400, "ENDPOINT_NOT_FOUND")
-        .when(
-            "the project has no endpoint of this id",
-            () ->
-                servers.api.postAs(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
     way("createExport", 409, "IDEMPOTENCY_MISMATCH")
         .when(
             "the `Idempotency-Key` was used with a different request",
@@ -138,23 +136,6 @@ final class DocumentedAnswers {
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
                     () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
-    way("createExport", 413, "PAYLOAD_TOO_LARGE")
-        .when(
-            "the body is larger than `http.max_body_bytes`",
-            () ->
-                servers.api.postAs(
-                    servers.newKey(), with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
-    way("createExport", 415, "UNSUPPORTED_MEDIA_TYPE")
-        .when(
-            "the body is not sent as `application/json` in UTF-8",
-            () ->
-                servers.api.sendAs(
-                    servers.newKey(),
-                    "POST",
-                    "/v1/exports",
-                    JANUARY,
-                    "Content-Type",
-                    "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
             "the project has reached its limit of exports in progress or its hourly quota,"
@@ -164,6 +145,26 @@ final class DocumentedAnswers {
               servers.api.postAs(key, JANUARY);
               return servers.api.postAs(key, JANUARY);
             });
+  }
+
+  /** The two operations that take the properties of an export. */
+  private void describing() {
+    way("estimateExport", 200, "")
+        .when("the request is valid", () -> servers.post("estimateExport", JANUARY));
+    for (String operation : List.of("createExport", "estimateExport")) {
+      way(operation, 400, "ENDPOINT_NOT_FOUND")
+          .when(
+              "the project has no endpoint of this id",
+              () -> servers.post(operation, with("endpoint_id", "ep_" + "f".repeat(32))));
+      way(operation, 413, "PAYLOAD_TOO_LARGE")
+          .when(
+              "the body is larger than `http.max_body_bytes`",
+              () -> servers.post(operation, with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
+      way(operation, 415, "UNSUPPORTED_MEDIA_TYPE")
+          .when(
+              "the body is not sent as `application/json` in UTF-8",
+              () -> servers.post(operation, JANUARY, "Content-Type", "text/plain"));
+    }
   }
 
   private void listingAndReading() {
