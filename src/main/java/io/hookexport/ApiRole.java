@@ -108,9 +108,10 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
    * Shares one gate among all loops, as their queries share a pool. Siblings on the bus bypass it.
    */
   private DeliverySource sourceInTurns() {
-    Turns turns =
-        new Turns(vertx, "source", PgDeliverySource.QUESTIONS, config.database().timeout());
-    return ports.source().gatedBy(turns::pass);
+    Duration patience = config.database().timeout();
+    Turns checks = new Turns(vertx, "source", PgDeliverySource.QUESTIONS, patience);
+    Turns estimates = new Turns(vertx, "source", PgDeliverySource.ESTIMATES, patience);
+    return ports.source().gatedBy(checks::pass, estimates::pass);
   }
 
   /** Has no separate connections: siblings send few queries. */

@@ -26,9 +26,11 @@ final class BusOperations {
     Map<String, Operation> byId = new TreeMap<>();
     byId.put("listDatasets", (a, input) -> exports.datasets().map(Reply::datasets));
     byId.put("createExport", this::create);
+    byId.put("estimateExport", this::estimate);
     byId.put("listExports", (a, input) -> exports.list(a, input.listing()).map(Reply::page));
     byId.put("getExport", (a, input) -> exports.get(a, input.id("id")).map(Reply::export));
-    byId.put("downloadExport", (a, input) -> exports.download(a, input.id("id")).map(Reply::link));
+    byId.put("downloadExport", (a, input) -> exports.link(a, input.id("id")).map(Reply::location));
+    byId.put("getExportLink", (a, input) -> exports.link(a, input.id("id")).map(Reply::link));
     byId.put("deleteExport", (a, input) -> exports.delete(a, input.id("id")).map(Reply.empty()));
     byId.put("cancelExport", (a, input) -> exports.cancel(a, input.id("id")).map(Reply::export));
     byId.put(
@@ -39,12 +41,19 @@ final class BusOperations {
 
   /** Returns, by operation, the rules for bodies that their schemas cannot express. */
   Map<String, BodyRules> rules() {
-    return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
+    BodyRules rules = sound -> exports.violations(ExportRequestJson.draft(sound));
+    return Map.of("createExport", rules, "estimateExport", rules);
   }
 
   private Future<Reply> create(Access access, Input input) {
     return exports
         .create(access, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
         .map(Reply::created);
+  }
+
+  private Future<Reply> estimate(Access access, Input input) {
+    return exports
+        .estimate(access, ExportRequestJson.draft(input.body()), input.body().getBoolean("exact"))
+        .map(Reply::estimate);
   }
 }

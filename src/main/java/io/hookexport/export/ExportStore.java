@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 
@@ -22,6 +23,16 @@ public interface ExportStore {
    * @return the new export, or the one that the same key created before
    */
   Future<Created> create(NewExport export);
+
+  /** Returns whether a create of this project would be refused now, without a key. */
+  Future<Admission> admission(String projectId, Exports.Limits limits);
+
+  /**
+   * Returns what recent exports of the request's dataset took for each row.
+   *
+   * @param leastRows that such an export has, at least 1
+   */
+  Future<Pace> pace(String projectId, ExportRequest request, long leastRows);
 
   /**
    * Returns the export that a key created before, or empty when the key is new. Fails with
@@ -112,4 +123,20 @@ public interface ExportStore {
    * @param databaseTime the database's clock when the row was read
    */
   record Reading(Export export, Instant databaseTime) {}
+
+  /**
+   * What the limits of a project say of another export.
+   *
+   * @param refusal EXPORT_LIMIT_EXCEEDED
+   * @param storedBytes of the project's files
+   */
+  record Admission(Optional<ExportException> refusal, long storedBytes) {}
+
+  /**
+   * What each row took; empty when no export tells it.
+   *
+   * @param rowBytes of files of the project with the same columns and compression
+   * @param rowSeconds of exports of any project, whatever their columns
+   */
+  record Pace(OptionalDouble rowBytes, OptionalDouble rowSeconds) {}
 }

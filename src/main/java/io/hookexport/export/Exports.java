@@ -2,7 +2,6 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ public final class Exports {
   private final ExportEvents events;
   private final Limits limits;
   private final CreateRules rules;
+  private final Estimates estimates;
   private final Supplier<UUID> newId;
 
   /**
@@ -49,6 +49,7 @@ public final class Exports {
     this.events = events;
     this.limits = limits;
     this.rules = new CreateRules(source, limits);
+    this.estimates = new Estimates(store, source, limits, rules);
     this.newId = newId;
   }
 
@@ -122,6 +123,14 @@ public final class Exports {
             });
   }
 
+  /**
+   * Returns what {@link #create} would make, and makes nothing. Fails as it does, but at no limit.
+   */
+  public Future<ExportEstimate> estimate(Access access, RequestDraft body, boolean exact) {
+    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
+    return estimates.of(access.project(), draft, exact);
+  }
+
   /** Returns what this server's source has. */
   public Future<List<FeedDescription>> datasets() {
     return source.describe();
@@ -139,14 +148,15 @@ public final class Exports {
    * Returns a link to the finished file. Fails with EXPORT_NOT_READY and the status, or with
    * EXPORT_EXPIRED.
    */
-  public Future<URI> download(Access access, UUID id) {
+  public Future<DownloadLink> link(Access access, UUID id) {
     return store
         .read(access, id)
         .map(
             reading -> {
               ExportStore.Reading found = reading.orElseThrow(Exports::notFound);
               requireFile(found.export());
-              return files.link(found.export(), found.databaseTime());
+              return new DownloadLink(
+                  found.export(), files.link(found.export(), found.databaseTime()));
             });
   }
 
@@ -167,12 +177,7 @@ public final class Exports {
 
   /** A file that expired or was deleted during the read is not a fault. */
   private <T> Future<T> goneMeanwhile(Access access, UUID id, Throwable failure) {
-    return get(access, id)
-        .compose(
-            export -> {
-              requireFile(export);
-              return Future.failedFuture(failure);
-            });
+    return get(access, id).map(Exports::requireFile).compose(file -> Future.failedFuture(failure));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
@@ -52,6 +53,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private Future<Void> listen(Pages pages) {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
+    BodyRules rules = body -> ports.exports().violations(ExportRequestJson.draft(body));
     Router router =
         new ContractRouter(
                 contract,
@@ -62,9 +64,7 @@ public final class ApiVerticle extends VerticleBase {
             .route(
                 vertx,
                 actions(auth, pages),
-                Map.of(
-                    "createExport",
-                    body -> ports.exports().violations(ExportRequestJson.draft(body))));
+                Map.of("createExport", rules, "estimateExport", rules));
     int port = settings.port() == 0 ? -1 : settings.port();
     return listener.listen(vertx, port, request -> handle(request, router));
   }
@@ -97,9 +97,11 @@ public final class ApiVerticle extends VerticleBase {
     return Map.ofEntries(
         Map.entry("listDatasets", exports::datasets),
         Map.entry("createExport", exports::create),
+        Map.entry("estimateExport", exports::estimate),
         Map.entry("listExports", exports::list),
         Map.entry("getExport", new Action.OnExport(watch::get)),
         Map.entry("downloadExport", exports::download),
+        Map.entry("getExportLink", exports::link),
         Map.entry("streamExport", new Action.OnExport(watch::stream)),
         Map.entry("previewExport", exports::preview),
         Map.entry("deleteExport", exports::delete),

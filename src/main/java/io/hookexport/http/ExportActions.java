@@ -10,6 +10,7 @@ import io.hookexport.http.connection.Origin;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 
@@ -44,6 +45,13 @@ final class ExportActions {
     return JsonResponse.export(rc, 201, created.export());
   }
 
+  Future<Void> estimate(RoutingContext rc) {
+    JsonObject body = ContractValidation.input(rc).body();
+    return exports
+        .estimate(BearerAuth.access(rc), ExportRequestJson.draft(body), body.getBoolean("exact"))
+        .compose(estimate -> JsonResponse.data(rc, 200, estimate.json()));
+  }
+
   Future<Void> list(RoutingContext rc) {
     return exports
         .list(BearerAuth.access(rc), ContractValidation.input(rc).listing())
@@ -58,15 +66,21 @@ final class ExportActions {
 
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
+        .link(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 JsonResponse.end(
                     rc.response()
                         .setStatusCode(302)
-                        .putHeader("Location", absolute(rc, link))
+                        .putHeader("Location", absolute(rc, link.url()))
                         .putHeader("Cache-Control", "private, no-store"),
                     Buffer.buffer()));
+  }
+
+  Future<Void> link(RoutingContext rc) {
+    return exports
+        .link(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
+        .compose(link -> JsonResponse.data(rc, 200, link.json(absolute(rc, link.url()))));
   }
 
   /** Some clients do not follow a relative Location, among them the SDKs of vendors. */

@@ -7,6 +7,7 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
@@ -19,6 +20,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class PgExportStore implements ExportStore {
   private static final String LIST_EXPIRED = SqlFile.read("exports/list_expired.sql");
   private static final String LIST_OF_ENDPOINT = SqlFile.read("exports/list_of_endpoint.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
+  private static final String PACE = SqlFile.read("exports/pace.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
 
   private final JobDatabase database;
@@ -49,6 +52,31 @@ public final class PgExportStore implements ExportStore {
   @Override
   public Future<Created> create(NewExport export) {
     return insert.create(export);
+  }
+
+  @Override
+  public Future<Admission> admission(String projectId, Exports.Limits limits) {
+    return insert.admission(projectId, limits);
+  }
+
+  @Override
+  public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addString(projectId)
+            .addString(request.dataset().wireName())
+            .addString(request.direction().wireName())
+            .addString(request.compression().wireName())
+            .addArrayOfString(ExportRow.texts(request.columns()))
+            .addLong(leastRows);
+    return database
+        .query(PACE, parameters)
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Pace(number(row, "row_bytes"), number(row, "row_seconds")));
+  }
+
+  private static OptionalDouble number(Row row, String column) {
+    return Stream.ofNullable(row.getDouble(column)).mapToDouble(Double::doubleValue).findFirst();
   }
 
   @Override

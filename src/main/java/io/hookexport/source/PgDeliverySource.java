@@ -6,6 +6,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.SourceEstimate;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
@@ -45,23 +46,35 @@ public final class PgDeliverySource implements DeliverySource {
    */
   public static final int QUESTIONS = 2;
 
-  private static final int QUESTIONS_LIFETIME_SECONDS = 10;
+  /** Connections for estimates, which may take seconds, and take none of the others. */
+  public static final int ESTIMATES = 2;
 
   private final Vertx vertx;
   private final SourceQuestions asking;
+  private final SourceEstimates estimates;
   private final ReadResources reading;
   private final Pool pool;
 
-  private PgDeliverySource(Vertx vertx, SourceQuestions asking, ReadResources reading, Pool pool) {
+  private PgDeliverySource(
+      Vertx vertx,
+      SourceQuestions asking,
+      SourceEstimates estimates,
+      ReadResources reading,
+      Pool pool) {
     this.vertx = vertx;
     this.asking = asking;
+    this.estimates = estimates;
     this.reading = reading;
     this.pool = pool;
   }
 
-  /** Returns the same source with a gate that each check of a request passes first. */
-  public DeliverySource gatedBy(Gate gate) {
-    return new PgDeliverySource(vertx, asking.gatedBy(gate), reading, pool);
+  /**
+   * Returns the same source with gates that each check of a request, and each estimate, passes
+   * first.
+   */
+  public DeliverySource gatedBy(Gate checks, Gate estimating) {
+    return new PgDeliverySource(
+        vertx, asking.gatedBy(checks), estimates.gatedBy(estimating), reading, pool);
   }
 
   /**
@@ -84,17 +97,11 @@ public final class PgDeliverySource implements DeliverySource {
         Pools.ofReads(
             vertx,
             connect,
-            size("source", settings.poolSize()),
+            new PoolOptions().setName("source").setMaxSize(settings.poolSize()),
             timeout,
             session + "; " + Snapshots.KEEP_ROLE_SETTINGS);
-    Pool questions =
-        Pools.ofStatements(
-            vertx,
-            SourceSessions.connect(settings.uri(), "source questions"),
-            // Sessions keep the settings that their role had when they began.
-            size("source questions", QUESTIONS).setMaxLifetime(QUESTIONS_LIFETIME_SECONDS),
-            timeout,
-            Pools.begin(session));
+    Pool questions = SourceSessions.ofStatements(vertx, settings, "source questions", QUESTIONS);
+    Pool estimating = SourceSessions.ofStatements(vertx, settings, "source estimates", ESTIMATES);
     RowSecurity rowSecurity = new RowSecurity(definition, connect);
     return SourceCheck.requireCatalog(questions, definition, connect)
         .compose(readable -> SessionCheck.check(pool, questions, timeout))
@@ -118,7 +125,7 @@ public final class PgDeliverySource implements DeliverySource {
                                 .map(settings::with)
                                 .map(
                                     all ->
-                                        new PgDeliverySource(
+                                        of(
                                             vertx,
                                             new SourceQuestions(
                                                 definition,
@@ -127,6 +134,7 @@ public final class PgDeliverySource implements DeliverySource {
                                                 shapes,
                                                 new AtomicBoolean(),
                                                 Gate.OPEN),
+                                            estimating,
                                             new ReadResources(
                                                 new SourceConnections(
                                                     vertx, pool, all, definition.settings()),
@@ -138,12 +146,21 @@ public final class PgDeliverySource implements DeliverySource {
         .recover(failure -> Future.failedFuture(SourceSessions.unusable(connect, failure)))
         .recover(
             failure ->
-                Pools.close(vertx, pool, questions)
+                Pools.close(vertx, pool, questions, estimating)
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
-  private static PoolOptions size(String name, int connections) {
-    return new PoolOptions().setName(name).setMaxSize(connections);
+  private static PgDeliverySource of(
+      Vertx vertx, SourceQuestions asking, Pool estimating, ReadResources reading, Pool pool) {
+    Snapshots snapshots =
+        new Snapshots(estimating, asking.settings(), asking.definition().settings());
+    return new PgDeliverySource(
+        vertx,
+        asking,
+        new SourceEstimates(
+            vertx, asking, snapshots, reading.rowSecurity(), reading.slicing(), Gate.OPEN),
+        reading,
+        pool);
   }
 
   @Override
@@ -186,6 +203,12 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   @Override
+  public Future<SourceEstimate> estimate(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean exact) {
+    return estimates.of(project, request, endpointFilter, exact);
+  }
+
+  @Override
   public Future<List<FeedDescription>> describe() {
     return asking.describe();
   }
@@ -220,6 +243,6 @@ public final class PgDeliverySource implements DeliverySource {
 
   /** Ends soon, also when the server is silent. */
   public Future<Void> close() {
-    return Pools.close(vertx, pool, asking.pool());
+    return Pools.close(vertx, pool, asking.pool(), estimates.snapshots().pool());
   }
 }

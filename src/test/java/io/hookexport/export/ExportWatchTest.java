@@ -254,6 +254,16 @@ class ExportWatchTest {
     }
 
     @Override
+    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+      return rows.admission(projectId, limits);
+    }
+
+    @Override
+    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+      return rows.pace(projectId, request, leastRows);
+    }
+
+    @Override
     public Future<Created> create(NewExport export) {
       return rows.create(export);
     }

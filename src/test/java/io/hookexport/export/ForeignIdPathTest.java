@@ -63,7 +63,7 @@ final class ForeignIdPathTest {
 
   @Test
   void downloading() {
-    assertSame((access, id) -> exports.download(access, id));
+    assertSame((access, id) -> exports.link(access, id));
   }
 
   @Test
@@ -105,6 +105,16 @@ final class ForeignIdPathTest {
       List<String> taken = asked.stream().map(line -> line.replace(id.toString(), "ID")).toList();
       asked.clear();
       return taken;
+    }
+
+    @Override
+    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+      return store.admission(projectId, limits);
+    }
+
+    @Override
+    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+      return store.pace(projectId, request, leastRows);
     }
 
     @Override

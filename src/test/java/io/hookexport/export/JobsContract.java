@@ -292,6 +292,58 @@ public abstract class JobsContract {
   }
 
   @Test
+  void admissionNamesTheLimitThatACreateWouldReach() {
+    Project project = newProject();
+    assertThat(reason(project, 1, 1, 1)).isEmpty();
+    Export export = await(store().create(newExport(project, Optional.empty(), 1, 1))).export();
+    assertThat(reason(project, 1, 0, 0)).contains("active_exports");
+    assertThat(reason(project, 2, 1, 0)).contains("hourly_quota");
+    assertThat(reason(project, 2, 2, 1)).isEmpty();
+    assertThat(await(complete(claim(export)))).isPresent();
+    assertThat(reason(project, 1, 0, 2000)).contains("stored_bytes");
+    assertThat(reason(project, 1, 0, 2001)).isEmpty();
+    assertThat(admission(project, 1, 0, 0).storedBytes()).isEqualTo(2000);
+    assertThat(admission(newProject(), 1, 0, 0).storedBytes()).isZero();
+  }
+
+  private ExportStore.Admission admission(
+      Project project, int active, int perHour, long storedBytes) {
+    return await(
+        store()
+            .admission(
+                project.id(), new Exports.Limits(active, perHour, storedBytes, Duration.ZERO, 64)));
+  }
+
+  private Optional<String> reason(Project project, int active, int perHour, long storedBytes) {
+    return admission(project, active, perHour, storedBytes)
+        .refusal()
+        .map(refusal -> refusal.details().getString("reason"));
+  }
+
+  @Test
+  void thePaceIsThatOfExportsOfTheSameKind() {
+    Project project = newProject();
+    ExportRequest others = new TestRequest().compression(Compression.GZIP).build();
+    assertThat(pace(project, request(), 1).rowBytes()).isEmpty();
+    complete(project);
+    assertThat(pace(project, request(), 1).rowBytes()).hasValue(200);
+    assertThat(pace(project, request(), 1).rowSeconds().orElseThrow()).isNotNegative();
+    assertThat(pace(project, others, 1).rowBytes()).as("other columns").isEmpty();
+    assertThat(pace(project, others, 1).rowSeconds()).isPresent();
+    assertThat(pace(newProject(), request(), 1).rowBytes()).isEmpty();
+    assertThat(pace(newProject(), request(), 1).rowSeconds()).isPresent();
+    ExportStore.Pace ofLarger = pace(project, request(), 11);
+    assertThat(ofLarger.rowBytes()).isEmpty();
+    assertThat(ofLarger.rowSeconds()).isEmpty();
+    ExportRequest inbound = new TestRequest().direction(Direction.INBOUND).build();
+    assertThat(pace(project, inbound, 1).rowSeconds()).isEmpty();
+  }
+
+  private ExportStore.Pace pace(Project project, ExportRequest request, long leastRows) {
+    return await(store().pace(project.id(), request, leastRows));
+  }
+
+  @Test
   void theHourSlides() {
     Project project = newProject();
     await(store().create(newExport(project, Optional.empty(), 9, 2)));

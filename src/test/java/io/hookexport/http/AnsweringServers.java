@@ -99,7 +99,7 @@ final class AnsweringServers implements AutoCloseable {
     TestApi limited = oneRequestOnly;
     String key = await(limited.keys.create(newProject(), "t"));
     Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
-    String link = limited.files.link(export, limited.now.get()).getRawPath();
+    String link = limited.files.link(export, limited.now.get()).url().getRawPath();
     Answer answer = limited.sendAs(null, "GET", link, null);
     for (int i = 0; answer.status() == 200; i++) {
       assertThat(i).as("never refused").isLessThan(100);
@@ -205,6 +205,17 @@ final class AnsweringServers implements AutoCloseable {
 
   Answer get(String key, String target) {
     return api.sendAs(key, "GET", target, null);
+  }
+
+  /**
+   * With the key of a new project.
+   *
+   * @param headers in place of the media type
+   */
+  Answer post(String operationId, String body, String... headers) {
+    String target = api.contract.api().operation(operationId).getOpenAPIPath();
+    String[] all = headers.length > 0 ? headers : new String[] {"Content-Type", "application/json"};
+    return api.sendAs(newKey(), "POST", target, body, all);
   }
 
   Answer ofActive(String method, String rest) {

@@ -36,7 +36,8 @@ final class ConsoleApi {
           String path = route.request().url().replaceFirst(".*/v1/([^?]*).*", "$1");
           Consumer<Route> known = answers.get(route.request().method() + " " + path);
           if (known == null) {
-            problem(404, "NOT_FOUND", "There is no export with this id.", new JsonObject()).accept(route);
+            problem(404, "NOT_FOUND", "There is no export with this id.", new JsonObject())
+                .accept(route);
           } else {
             known.accept(route);
           }
@@ -173,7 +174,13 @@ final class ConsoleApi {
   }
 
   static JsonObject outbound() {
-    return feed("deliveries", "outbound", "succeeded", "pending_retry", "failed_permanent", "no_attempt")
+    return feed(
+            "deliveries",
+            "outbound",
+            "succeeded",
+            "pending_retry",
+            "failed_permanent",
+            "no_attempt")
         .put("endpoint_id_format", "ep_ followed by 27 letters and digits");
   }
 

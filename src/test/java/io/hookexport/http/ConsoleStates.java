@@ -22,12 +22,19 @@ final class ConsoleStates {
   /** What a spreadsheet, a table and a person may take for something else. */
   private static final JsonObject HOSTILE =
       new JsonObject()
-          .put("columns", new JsonArray(List.of("message_id", "event_type", "last_error", "payload")))
+          .put(
+              "columns",
+              new JsonArray(List.of("message_id", "event_type", "last_error", "payload")))
           .put(
               "rows",
               new JsonArray()
                   .add(row("msg_1", "invoice.paid", null, ""))
-                  .add(row("msg_2", "'=HYPERLINK(\"http://evil\")", "<b>bold</b>\nsecond line", "{}"))
+                  .add(
+                      row(
+                          "msg_2",
+                          "'=HYPERLINK(\"http://evil\")",
+                          "<b>bold</b>\nsecond line",
+                          "{}"))
                   .add(row("msg_3", "a\tb", "x".repeat(300), "null"))
                   .add(row("msg_4", "مرحبا 日本語 \u202eabc", "'@SUM(A1)", "\"quoted\"")))
           .put("has_more", true);
@@ -134,11 +141,7 @@ final class ConsoleStates {
           page.check("#gzip");
           page.waitForSelector(".estimate .link");
         });
-    state(
-        "attempts",
-        "text=failed",
-        api(),
-        page -> page.check("[name=dataset][value=attempts]"));
+    state("attempts", "text=failed", api(), page -> page.check("[name=dataset][value=attempts]"));
     state("estimate-none", "text=No rows", api().with("POST exports/estimate", 200, estimate(0)));
     state(
         "estimate-too-many",
@@ -154,9 +157,7 @@ final class ConsoleStates {
         ".export",
         api()
             .with(
-                "GET session",
-                200,
-                ConsoleApi.session().put("scopes", new JsonArray().add("read")))
+                "GET session", 200, ConsoleApi.session().put("scopes", new JsonArray().add("read")))
             .exports(ready(1), running(2, 10, 100L)));
     state(
         "one-endpoint",
@@ -223,7 +224,8 @@ final class ConsoleStates {
 
   private void inProgress() {
     JsonObject queued = export(1, "pending");
-    state("queued", ".facts", api().exports(queued).with(events(1), event("export.created", queued)));
+    state(
+        "queued", ".facts", api().exports(queued).with(events(1), event("export.created", queued)));
     AtomicInteger step = new AtomicInteger();
     state(
         "running",
@@ -258,7 +260,9 @@ final class ConsoleStates {
         api()
             .exports(
                 ready(1)
-                    .put("filter_statuses", new JsonArray(List.of("failed_permanent", "pending_retry")))
+                    .put(
+                        "filter_statuses",
+                        new JsonArray(List.of("failed_permanent", "pending_retry")))
                     .put("filter_event_types", new JsonArray(List.of("invoice.paid")))
                     .put("escaped_cells", 12)),
         page -> page.locator(".about summary").click());
@@ -293,14 +297,18 @@ final class ConsoleStates {
         ".export .problem",
         api()
             .exports(ready(1))
-            .refused("GET exports/" + id(1) + "/link", 410, "EXPORT_EXPIRED", "gone", new JsonObject()),
+            .refused(
+                "GET exports/" + id(1) + "/link", 410, "EXPORT_EXPIRED", "gone", new JsonObject()),
         page -> press(page, "Download"));
   }
 
   private void lists() {
     JsonArray page = new JsonArray();
     for (int i = 0; i < 20; i++) {
-      page.add(i == 0 ? running(i, 620_000, 2_000_000L) : i % 6 == 5 ? failed(i, "CANCELLED", "x") : ready(i));
+      page.add(
+          i == 0
+              ? running(i, 620_000, 2_000_000L)
+              : i % 6 == 5 ? failed(i, "CANCELLED", "x") : ready(i));
     }
     state(
         "two-hundred",
@@ -320,7 +328,6 @@ final class ConsoleStates {
         .first()
         .click();
   }
-
 
   private static String events(int number) {
     return "GET exports/" + id(number) + "/events";

@@ -37,8 +37,7 @@ final class ConsoleStatesTest {
   static void start() {
     browser = Browser.start();
     server =
-        TestApi.with(
-            new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of(PARENT)));
+        TestApi.with(new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of(PARENT)));
   }
 
   @AfterAll

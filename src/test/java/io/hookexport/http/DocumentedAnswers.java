@@ -45,6 +45,7 @@ final class DocumentedAnswers {
   List<Way> ways() {
     ways.clear();
     servers.operations().forEach(this::ofEvery);
+    describing();
     creating();
     listingAndReading();
     ending();
@@ -121,6 +122,8 @@ final class DocumentedAnswers {
                         + " or there is no disk space for files";
                 case "getReadiness" -> "a check fails, or the process is starting or stopping";
                 case "listDatasets" -> "the database or the source does not respond";
+                case "estimateExport" ->
+                    "the database or the source does not respond in time, or too many estimates wait";
                 default -> "the database does not respond";
               },
               () ->
@@ -139,11 +142,6 @@ final class DocumentedAnswers {
   private void creating() {
     way("createExport", 201, "")
         .when("the request is valid", () -> servers.api.postAs(servers.newKey(), JANUARY));
-    way("createExport", 400, "ENDPOINT_NOT_FOUND")
-        .when(
-            "the project has no endpoint of this id",
-            () ->
-                servers.api.postAs(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
     way("createExport", 409, "IDEMPOTENCY_MISMATCH")
         .when(
             "the `Idempotency-Key` was used with a different request",
@@ -160,23 +158,6 @@ final class DocumentedAnswers {
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
                     () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
-    way("createExport", 413, "PAYLOAD_TOO_LARGE")
-        .when(
-            "the body is larger than `http.max_body_bytes`",
-            () ->
-                servers.api.postAs(
-                    servers.newKey(), with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
-    way("createExport", 415, "UNSUPPORTED_MEDIA_TYPE")
-        .when(
-            "the body is not sent as `application/json` in UTF-8",
-            () ->
-                servers.api.sendAs(
-                    servers.newKey(),
-                    "POST",
-                    "/v1/exports",
-                    JANUARY,
-                    "Content-Type",
-                    "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
             "the project has reached its limit of exports in progress or its hourly quota,"
@@ -186,6 +167,26 @@ final class DocumentedAnswers {
               servers.api.postAs(key, JANUARY);
               return servers.api.postAs(key, JANUARY);
             });
+  }
+
+  /** The two operations that take the properties of an export. */
+  private void describing() {
+    way("estimateExport", 200, "")
+        .when("the request is valid", () -> servers.post("estimateExport", JANUARY));
+    for (String operation : List.of("createExport", "estimateExport")) {
+      way(operation, 400, "ENDPOINT_NOT_FOUND")
+          .when(
+              "the project has no endpoint of this id",
+              () -> servers.post(operation, with("endpoint_id", "ep_" + "f".repeat(32))));
+      way(operation, 413, "PAYLOAD_TOO_LARGE")
+          .when(
+              "the body is larger than `http.max_body_bytes`",
+              () -> servers.post(operation, with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
+      way(operation, 415, "UNSUPPORTED_MEDIA_TYPE")
+          .when(
+              "the body is not sent as `application/json` in UTF-8",
+              () -> servers.post(operation, JANUARY, "Content-Type", "text/plain"));
+    }
   }
 
   private void listingAndReading() {
@@ -247,10 +248,10 @@ final class DocumentedAnswers {
   }
 
   private void lookingIntoFiles() {
-    for (String operation : List.of("downloadExport", "previewExport")) {
-      boolean download = operation.equals("downloadExport");
-      String rest = download ? "/download" : "/preview";
-      way(operation, download ? 302 : 200, "")
+    for (String operation : List.of("downloadExport", "previewExport", "getExportLink")) {
+      String path = servers.api.contract.api().operation(operation).getOpenAPIPath();
+      String rest = path.substring(path.lastIndexOf('/'));
+      way(operation, rest.equals("/download") ? 302 : 200, "")
           .when("there is a file", () -> servers.ofFinished("GET", rest));
       way(operation, 400, "EXPORT_NOT_READY")
           .when(

@@ -202,6 +202,13 @@ final class QueryPlansTest {
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
   }
 
+  @Test
+  void anEstimateReadsAFewFilesAndNoHistory() throws SQLException {
+    String pace = SqlFile.read("exports/pace.sql");
+    Tuple deliveries = Tuple.of("p", "deliveries", "outbound", "none", new String[0], 1L);
+    assertThat(read(pace, deliveries)).as("pace").isLessThanOrEqualTo(3 * LIMIT);
+  }
+
   /** Rows of exports and keys that were looked at, the more of both kinds of plans. */
   private static long read(String sql, Tuple parameters) throws SQLException {
     long most = 0;

@@ -24,7 +24,8 @@ import java.util.Optional;
  * console fails the test: a violated Content-Security-Policy, an error in a script.
  */
 public final class Browser implements AutoCloseable {
-  private static final List<String> CHROMIUMS = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> CHROMIUMS =
+      List.of("chromium", "chromium-browser", "google-chrome");
 
   /** What a browser writes about each response that is an error, or that does not come. */
   private static final String FAILED_REQUEST = "Failed to load resource";
@@ -39,8 +40,10 @@ public final class Browser implements AutoCloseable {
             new Playwright.CreateOptions()
                 .setEnv(
                     Map.of(
-                        "PLAYWRIGHT_NODEJS_PATH", node.toString(),
-                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                        "PLAYWRIGHT_NODEJS_PATH",
+                        node.toString(),
+                        "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                        "1")));
     browser =
         playwright
             .chromium()
