@@ -21,8 +21,15 @@ export function App({ settings }) {
   const [form, setForm] = useState(() => emptyForm(ownZone()));
 
   useEffect(() => {
-    const { token, fromLink } = takeToken();
-    begin(token, fromLink ? "linkOver" : "over");
+    const start = () => {
+      const { token, fromLink } = takeToken();
+      begin(token, fromLink ? "linkOver" : "over");
+    };
+    start();
+    // A session link that is opened where the page is already changes the fragment only.
+    const other = () => location.hash && start();
+    addEventListener("hashchange", other);
+    return () => removeEventListener("hashchange", other);
   }, []);
 
   const begin = async (token, otherwise) => {
@@ -76,7 +83,7 @@ function Header({ title, settings, session, onLeave }) {
         <span>${session.project_id}</span>
         ${session.filters?.endpoint_id && html`<span>${texts.header.fixedEndpoint(session.filters.endpoint_id)}</span>`}
         ${ends && html`<span title=${ends}>${texts.header.until(words.timeOfDay(ownZone(), Date.parse(ends)))}</span>`}
-        <button type="button" class="link" onClick=${signOut}>${texts.header.signOut}</button>
+        <span><button type="button" class="link" onClick=${signOut}>${texts.header.signOut}</button></span>
       </p>`}
     </header>
   `;

@@ -1,6 +1,6 @@
 // How a cell of a preview is shown. A file has NULL as an empty field and "" as a quoted one.
 
-export const LONGEST = 80;
+export const LONGEST = 60;
 
 /** Spaces of all kinds, control and zero-width characters, which a spreadsheet passes over. */
 const GUARDED = /^'[\s\u0000-\u001f\u007f-\u00a0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|^'[\t\r\n]/;

@@ -10,6 +10,7 @@ const t = texts.estimate;
 /** Typing is over when nothing comes for this long. */
 const QUIET_MS = 500;
 const SHEET_ROWS = 1_048_576;
+const WARNED = ["EXPORT_LIMIT_EXCEEDED", "STORED_BYTES_EXCEEDED", "ROWS_SORTED"];
 
 /** Words for an estimate; a part that the server does not know is left out. */
 export function estimateText({ rows, bytes, seconds, exact }) {
@@ -62,6 +63,8 @@ export function Estimate({ api, body }) {
 
   const { estimate, busy, note, absent } = found;
   const tooMany = estimate?.rows > SHEET_ROWS;
+  // The others are said where they belong: no rows above, formulas beside the switch.
+  const warned = estimate?.warnings?.find(({ code }) => WARNED.includes(code));
   const escaped = body?.formula_escaping === "spreadsheet";
   return html`
     <div class="estimate" role="status" aria-busy=${busy ? "true" : undefined}>
@@ -72,6 +75,7 @@ export function Estimate({ api, body }) {
         ${estimate?.rows > 0 && !estimate.exact && !note &&
         html`${" "}<button type="button" class="link" disabled=${busy} onClick=${() => ask(true)}>${t.check}</button>`}
       </p>`}
+      ${warned && html`<p><small>${warned.message}</small></p>`}
       ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany(words.count(SHEET_ROWS))}</p>`}
     </div>
   `;

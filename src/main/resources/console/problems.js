@@ -109,7 +109,7 @@ export function nameOf(made, zone) {
     made.dataset === "attempts" && row.attempts,
     statuses.length > 0 && words.list(statuses.map(statusWords)),
     endpoint && row.endpoint(endpoint),
-    made.filter_event_types && row.types(words.list(made.filter_event_types)),
+    made.filter_event_types && words.list(made.filter_event_types),
     made.filter_response_statuses && words.list(made.filter_response_statuses),
   ]
     .filter(Boolean)

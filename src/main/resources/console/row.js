@@ -108,7 +108,8 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
         html`<${Copy} label=${t.copyCurl} text=${async () => curlOf(await api.link(made.id))} onFailure=${failed} />
           <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
         <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
-        ${may("create") && html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
+        ${may("create") && ["completed", "expired", "pending", "processing"].includes(state) &&
+        html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
         ${may("manage") && state !== "pending" && state !== "processing" &&
         html`<button type="button" class="quiet" onClick=${() => setAsking("remove")}>${t.remove}</button>`}
       </${Details}>
@@ -124,29 +125,28 @@ function Act({ label, id, quiet = false, busy, onClick }) {
   `;
 }
 
-/** What the state means in figures. */
+/** What the state means in figures, and when the export was made: two may have the same name. */
 function Facts({ made, state }) {
   const now = Date.now();
-  if (state === "completed") {
-    return html`
-      <p class="facts">
-        <span>${made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count))}</span>
-        <span>${words.bytes(made.file_size_bytes)}${made.compression === "gzip" ? ` ${t.gzip}` : ""}</span>
-        ${made.expires_at && html`<span title=${made.expires_at}>${t.expires(words.relative(Date.parse(made.expires_at), now))}</span>`}
-      </p>
-    `;
-  }
-  if (state === "expired") {
-    const words_ = made.expires_at ? words.relative(Date.parse(made.expires_at), now) : "";
-    return html`<p class="facts"><span title=${made.expires_at}>${t.expired(words_)}</span></p>`;
-  }
-  if (state === "cancelled") {
-    return html`<p class="facts"><span>${texts.failures.CANCELLED.what}</span></p>`;
-  }
-  if (state === "pending") {
-    return html`<p class="facts"><span>${waiting(made, now)}</span></p>`;
-  }
-  return null;
+  const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
+  const facts = {
+    pending: () => [waiting(made, now)],
+    processing: () => [],
+    completed: () => [
+      made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count)),
+      `${words.bytes(made.file_size_bytes)}${made.compression === "gzip" ? ` ${t.gzip}` : ""}`,
+      made.expires_at && html`<span title=${made.expires_at}>${t.expires(words.relative(Date.parse(made.expires_at), now))}</span>`,
+    ],
+    failed: () => [],
+    cancelled: () => [texts.failures.CANCELLED.what],
+    expired: () => [made.expires_at ? t.expired(ago(made.expires_at)) : t.states.expired],
+  }[state]();
+  return html`
+    <p class="facts">
+      ${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}
+      <span title=${made.created_at}>${t.made(ago(made.created_at))}</span>
+    </p>
+  `;
 }
 
 function waiting(made, now) {

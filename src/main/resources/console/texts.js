@@ -42,13 +42,7 @@ export const texts = {
       attempts: "One row for each try to deliver a message.",
     },
     range: "Time range",
-    presets: {
-      day: "Last 24 hours",
-      week: "Last 7 days",
-      month: "This month",
-      last_month: "Last month",
-      custom: "Custom",
-    },
+    presets: { day: "Last 24 hours", week: "Last 7 days", month: "This month", last_month: "Last month", custom: "Custom" },
     zone: "Time zone",
     yourZone: "Yours",
     otherZones: "All",
@@ -116,18 +110,10 @@ export const texts = {
   row: {
     allStatuses: "all statuses",
     endpoint: (id) => `endpoint ${id}`,
-    types: (items) => items,
     attempts: "attempts",
     inbound: "inbound",
     gzip: "compressed",
-    states: {
-      pending: "Waiting",
-      processing: "Running",
-      completed: "Ready",
-      failed: "Failed",
-      cancelled: "Cancelled",
-      expired: "Expired",
-    },
+    states: { pending: "Waiting", processing: "Running", completed: "Ready", failed: "Failed", cancelled: "Cancelled", expired: "Expired" },
     queued: "Waiting for its turn.",
     queuedAt: (position) => `Number ${position} in the queue.`,
     startsAbout: (words) => `Starts ${words}.`,
@@ -145,7 +131,6 @@ export const texts = {
     preview: "Preview",
     hidePreview: "Hide preview",
     copyLink: "Copy link",
-    linkNote: (minutes) => `Whoever has the link can download the file for ${minutes}, without signing in.`,
     copyCurl: "Copy as curl",
     details: "Details",
     cancel: "Cancel",
@@ -160,11 +145,10 @@ export const texts = {
     again: "Make again",
     tryAgain: "Try again",
     edit: "Use these settings",
-    fresh: "new",
+    made: (words) => `made ${words}`,
     id: "Id",
     copyId: "Copy id",
     created: "Created",
-    started: "Started",
     ended: "Ended",
     range: "Range",
     snapshot: "Data as of",
@@ -213,30 +197,12 @@ export const texts = {
   /** By error_code of an export that has failed: what happened, and whose turn it is. */
   failures: {
     CANCELLED: { what: "Cancelled.", todo: "" },
-    ATTEMPTS_EXHAUSTED: {
-      what: "It was started several times and could not be finished.",
-      todo: "Try again; if that fails too, give the operator this id.",
-    },
-    SOURCE_ERROR: {
-      what: "The database with the deliveries could not be read.",
-      todo: "Try again in a few minutes; if that fails too, give the operator this id.",
-    },
-    STORAGE_ERROR: {
-      what: "The file could not be written.",
-      todo: "Give the operator this id; trying again helps once there is space.",
-    },
-    TIME_LIMIT_EXCEEDED: {
-      what: "It took longer than this server allows.",
-      todo: "Choose a shorter range or more filters.",
-    },
-    STORED_BYTES_EXCEEDED: {
-      what: "Your project's files would take more space than it has.",
-      todo: "Delete exports that you no longer need, or choose a shorter range.",
-    },
-    INTERNAL_ERROR: {
-      what: "The server made a mistake.",
-      todo: "Try again; if that fails too, give the operator this id.",
-    },
+    ATTEMPTS_EXHAUSTED: { what: "It was started several times and could not be finished.", todo: "Try again; if that fails too, give the operator this id." },
+    SOURCE_ERROR: { what: "The database with the deliveries could not be read.", todo: "Try again in a few minutes; if that fails too, give the operator this id." },
+    STORAGE_ERROR: { what: "The file could not be written.", todo: "Give the operator this id; trying again helps once there is space." },
+    TIME_LIMIT_EXCEEDED: { what: "It took longer than this server allows.", todo: "Choose a shorter range or more filters." },
+    STORED_BYTES_EXCEEDED: { what: "Your project's files would take more space than it has.", todo: "Delete exports that you no longer need, or choose a shorter range." },
+    INTERNAL_ERROR: { what: "The server made a mistake.", todo: "Try again; if that fails too, give the operator this id." },
   },
 
   /** Requests that were refused or failed. */
@@ -261,7 +227,6 @@ export const texts = {
     other: (message, id) => `${message} (request ${id})`,
     invalid: "Please correct the marked fields.",
     soon: "in a moment",
-    show: "Show it",
   },
 };
 

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
+import com.sun.net.httpserver.HttpServer;
 import io.hookexport.http.ConsoleStates.State;
 import io.hookexport.support.Browser;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,19 +33,51 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ConsoleStatesTest {
   private static final boolean PICTURES = Boolean.getBoolean("console.screenshots");
-  private static final String PARENT = "http://parent.localhost";
+  private static final AtomicReference<String> PLATFORM = new AtomicReference<>("");
   private static Browser browser;
   private static TestApi server;
 
+  /** Has the console in a frame; of another origin, which is another port. */
+  private static HttpServer platform;
+
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     browser = Browser.start();
+    platform = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    platform.createContext(
+        "/",
+        exchange -> {
+          byte[] page = PLATFORM.get().getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    platform.start();
     server =
-        TestApi.with(new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of(PARENT)));
+        TestApi.with(
+            new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of(platformOrigin())));
+    PLATFORM.set(
+        """
+        <!DOCTYPE html><html lang="en"><link rel="icon" href="data:,"><title>Platform</title><h1>Platform</h1>
+        <iframe title="Exports" width="760" height="100" src="%s#session=t"></iframe>
+        <script>addEventListener("message", ({origin, data}) => {
+          if (origin === "%s" && data.type === "hookexport:height")
+            document.querySelector("iframe").height = data.height;
+        });</script>
+        """
+            .formatted(url(), url().replace("/console/", "")));
+  }
+
+  private static String platformOrigin() {
+    return "http://127.0.0.1:" + platform.getAddress().getPort();
   }
 
   @AfterAll
   static void stop() {
+    if (platform != null) {
+      platform.stop(0);
+    }
     if (server != null) {
       server.close();
     }
@@ -52,7 +88,9 @@ final class ConsoleStatesTest {
 
   /** Each state in each of the four looks for pictures, in one of them for each build. */
   static Stream<Arguments> looks() {
-    List<State> states = ConsoleStates.all();
+    String only = System.getProperty("console.state", ".*");
+    List<State> states =
+        ConsoleStates.all().stream().filter(state -> state.name().matches(only)).toList();
     return states.stream()
         .flatMap(
             state -> {
@@ -89,23 +127,7 @@ final class ConsoleStatesTest {
     try (Page page = browser.page(800, 600, ColorScheme.LIGHT)) {
       page.clock().setFixedTime(Instant.parse(ConsoleApi.NOW).toEpochMilli());
       new ConsoleApi().exports(ConsoleApi.ready(1)).answer(page);
-      page.route(
-          PARENT + "/",
-          route ->
-              route.fulfill(
-                  new Route.FulfillOptions()
-                      .setContentType("text/html")
-                      .setBody(
-                          """
-                          <!DOCTYPE html><html lang="en"><title>Platform</title><h1>Platform</h1>
-                          <iframe title="Exports" width="760" height="100" src="%s#session=t"></iframe>
-                          <script>addEventListener("message", ({origin, data}) => {
-                            if (origin === "%s" && data.type === "hookexport:height")
-                              document.querySelector("iframe").height = data.height;
-                          });</script>
-                          """
-                              .formatted(url(), url().replace("/console/", "")))));
-      page.navigate(PARENT + "/");
+      page.navigate(platformOrigin() + "/");
       page.frameLocator("iframe").locator(".export").waitFor();
       page.waitForFunction("document.querySelector('iframe').height > 600");
       Frame frame = page.frames().get(1);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,14 +28,20 @@ public final class Browser implements AutoCloseable {
   private static final List<String> CHROMIUMS =
       List.of("chromium", "chromium-browser", "google-chrome");
 
+  public static final String NO_NODE =
+      "skipped: no Node on the PATH; install it (apt install nodejs)";
+
   /** What a browser writes about each response that is an error, or that does not come. */
   private static final String FAILED_REQUEST = "Failed to load resource";
+
+  private static final int PATIENCE_MS = 60_000;
 
   private final Playwright playwright;
   private final com.microsoft.playwright.Browser browser;
   private final List<String> complaints = new ArrayList<>();
 
   private Browser(Path chromium, Path node) {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions()
@@ -60,12 +67,16 @@ public final class Browser implements AutoCloseable {
         Optional.ofNullable(System.getenv("CHROMIUM"))
             .map(Path::of)
             .or(() -> CHROMIUMS.stream().flatMap(name -> installed(name).stream()).findFirst());
-    Optional<Path> node = installed("node");
+    Optional<Path> node = node();
     assumeTrue(
         chromium.isPresent(),
         "skipped: no Chromium on the PATH; install it (apt install chromium) or name it in CHROMIUM");
-    assumeTrue(node.isPresent(), "skipped: no Node on the PATH; install it (apt install nodejs)");
+    assumeTrue(node.isPresent(), NO_NODE);
     return new Browser(chromium.get(), node.get());
+  }
+
+  public static Optional<Path> node() {
+    return installed("node");
   }
 
   private static Optional<Path> installed(String program) {
@@ -85,7 +96,7 @@ public final class Browser implements AutoCloseable {
                 .setLocale("en-GB")
                 .setTimezoneId("Europe/Vienna")
                 .setPermissions(List.of("clipboard-read", "clipboard-write")));
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     Page page = context.newPage();
     page.onConsoleMessage(
         message -> {
