@@ -4,10 +4,15 @@ import { html, useEffect, useRef, useState } from "./htm-preact.js";
 import { announce } from "./live.js";
 import { texts } from "./texts.js";
 
-/** Asks once, in place; Escape means no. The focus goes to the harmless answer. */
+/** Asks once, in place; Escape means no. The focus goes to the harmless answer, and back afterwards. */
 export function Ask({ question, yes, onYes, onNo }) {
   const no = useRef(null);
-  useEffect(() => no.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    const row = no.current.closest("li");
+    no.current.focus();
+    return () => setTimeout(() => (before.isConnected ? before : row).focus());
+  }, []);
   return html`
     <div class="ask" role="group" aria-label=${question} onKeyDown=${(event) => event.key === "Escape" && onNo()}>
       <span>${question}</span>

@@ -54,7 +54,16 @@ export function NewExport({ api, session, datasets, form, setForm, onCreated, na
     } catch (failure) {
       const found = fieldFaults(failure);
       setRefused(found);
-      setProblem(Object.keys(found).length > 0 ? texts.problems.invalid : explain(failure, nameOfId));
+      // A fault of a field that is not on the page, such as the end of a preset, is said here.
+      const hidden = Object.keys(found).filter((field) => !document.getElementById(field));
+      const fields = Object.keys(found).length > 0;
+      setProblem(
+        hidden.length > 0
+          ? hidden.map((field) => found[field]).join(" ")
+          : fields
+            ? texts.problems.invalid
+            : explain(failure, nameOfId),
+      );
       if (failure.status) {
         key.current = null;
       }

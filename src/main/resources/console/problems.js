@@ -20,7 +20,7 @@ export function explain(failure, nameOf = () => null) {
     case "EXPORT_LIMIT_EXCEEDED":
       return limit(failure, nameOf(details.export_id));
     case "RATE_LIMITED":
-      return said.tooFast(when(failure));
+      return details.reason === "live_sessions" ? failure.message : said.tooFast(when(failure));
     case "UNAVAILABLE":
       return said.unavailable(when(failure));
     case "EXPORT_EXPIRED":

@@ -1,6 +1,6 @@
 // One export of the list: what it is, how it is going, and what can be done with it.
 
-import { html, useState } from "./htm-preact.js";
+import { html, useEffect, useRef, useState } from "./htm-preact.js";
 import { randomKey } from "./api.js";
 import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
@@ -64,21 +64,19 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
   };
 
   if (removal.removed) {
-    return html`
-      <li class="export removed">
-        <p>${t.removed(name)}${" "}
-          <button type="button" class="link" autofocus onClick=${() => { removal.undo(); announce(texts.said.kept(name)); }}>
-            ${t.undo}</button></p>
-      </li>
-    `;
+    const undo = () => {
+      removal.undo();
+      announce(texts.said.kept(name));
+    };
+    return html`<${Removed} name=${name} undo=${undo} />`;
   }
   const may = (scope) => mayDo(session, scope);
   return html`
-    <li class="export" data-state=${state} data-id=${made.id}>
+    <li class="export" tabindex="-1" data-state=${state} data-id=${made.id}>
       <div class="line">
         <span class="mark" aria-hidden="true">${MARKS[state]}</span>
         <h3>${name} <span class="unseen">${t.states[state]}</span></h3>
-        <${Facts} made=${made} state=${state} />
+        <${Facts} made=${made} state=${state} zone=${zone} />
         ${asking === "cancel" && html`<${Ask} question=${t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
         ${asking === "remove" && html`<${Ask} question=${t.removeAsk(name)} yes=${t.removeYes} onYes=${remove} onNo=${() => setAsking(null)} />`}
         ${!asking &&
@@ -117,6 +115,17 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
   `;
 }
 
+/** What is left of a row until its export is deleted. */
+function Removed({ name, undo }) {
+  const button = useRef(null);
+  useEffect(() => button.current.focus(), []);
+  return html`
+    <li class="export removed" tabindex="-1">
+      <p>${t.removed(name)}${" "}<button type="button" class="link" ref=${button} onClick=${undo}>${t.undo}</button></p>
+    </li>
+  `;
+}
+
 /** A button that is busy while its own action runs, and cannot be pressed during others. */
 function Act({ label, id, quiet = false, busy, onClick }) {
   return html`
@@ -126,8 +135,9 @@ function Act({ label, id, quiet = false, busy, onClick }) {
 }
 
 /** What the state means in figures, and when the export was made: two may have the same name. */
-function Facts({ made, state }) {
+function Facts({ made, state, zone }) {
   const now = Date.now();
+  const exactly = (text) => words.dateTime(zone, Math.floor(Date.parse(text) / 1000) * 1000);
   const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
   const facts = {
     pending: () => [waiting(made, now)],
@@ -135,7 +145,7 @@ function Facts({ made, state }) {
     completed: () => [
       made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count)),
       `${words.bytes(made.file_size_bytes)}${made.compression === "gzip" ? ` ${t.gzip}` : ""}`,
-      made.expires_at && html`<span title=${made.expires_at}>${t.expires(words.relative(Date.parse(made.expires_at), now))}</span>`,
+      made.expires_at && html`<span title=${exactly(made.expires_at)}>${t.expires(words.relative(Date.parse(made.expires_at), now))}</span>`,
     ],
     failed: () => [],
     cancelled: () => [texts.failures.CANCELLED.what],
@@ -144,7 +154,7 @@ function Facts({ made, state }) {
   return html`
     <p class="facts">
       ${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}
-      <span title=${made.created_at}>${t.made(ago(made.created_at))}</span>
+      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
     </p>
   `;
 }

@@ -41,6 +41,7 @@ export function SignIn({ reason, onSession }) {
       if (failure instanceof Problem && failure.status === 401) {
         setKey("");
         setFault(t.refused);
+        document.getElementById("key").focus();
       } else {
         setProblem(explain(failure));
       }
