@@ -68,10 +68,7 @@ public final class PgDeliverySource implements DeliverySource {
     this.pool = pool;
   }
 
-  /**
-   * Returns the same source with gates that each check of a request, and each estimate, passes
-   * first.
-   */
+  /** Returns the same source with gates for checks of requests, and for estimates. */
   public DeliverySource gatedBy(Gate checks, Gate estimating) {
     return new PgDeliverySource(
         vertx, asking.gatedBy(checks), estimates.gatedBy(estimating), reading, pool);
@@ -100,8 +97,11 @@ public final class PgDeliverySource implements DeliverySource {
             new PoolOptions().setName("source").setMaxSize(settings.poolSize()),
             timeout,
             session + "; " + Snapshots.KEEP_ROLE_SETTINGS);
-    Pool questions = SourceSessions.ofStatements(vertx, settings, "source questions", QUESTIONS);
-    Pool estimating = SourceSessions.ofStatements(vertx, settings, "source estimates", ESTIMATES);
+    Pool questions =
+        SourceSessions.ofStatements(vertx, settings, "source questions", QUESTIONS, "");
+    Pool estimating =
+        SourceSessions.ofStatements(
+            vertx, settings, "source estimates", ESTIMATES, Snapshots.KEEP_ROLE_SETTINGS);
     RowSecurity rowSecurity = new RowSecurity(definition, connect);
     return SourceCheck.requireCatalog(questions, definition, connect)
         .compose(readable -> SessionCheck.check(pool, questions, timeout))

@@ -2,7 +2,6 @@ package io.hookexport.source;
 
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Pools;
-import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -60,15 +59,17 @@ final class SourceSessions {
    * Opens a pool for statements that a client waits for.
    *
    * @param name of the pool, and of the application that the server sees
+   * @param more statements that set a connection up; may be empty
    */
-  static Pool ofStatements(Vertx vertx, SourceSettings settings, String name, int connections) {
+  static Pool ofStatements(
+      Vertx vertx, SourceSettings settings, String name, int connections, String more) {
     return Pools.ofStatements(
         vertx,
         connect(settings.uri(), name),
         // Sessions keep the settings that their role had when they began.
         new PoolOptions().setName(name).setMaxSize(connections).setMaxLifetime(LIFETIME_SECONDS),
         settings.timeout(),
-        Pools.begin(session(settings.timeout()) + "; " + Snapshots.KEEP_ROLE_SETTINGS));
+        Pools.begin(session(settings.timeout()) + "; " + more));
   }
 
   static PgConnectOptions connect(String uri, String name) {
