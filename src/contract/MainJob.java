@@ -1,5 +1,4 @@
 import client.ApiClient;
-import client.ApiException;
 import client.api.DatasetsApi;
 import client.api.ExportsApi;
 import client.api.FilesApi;
@@ -40,7 +39,8 @@ final class MainJob {
       export = exports.getExport(export.getId(), "wait=5").getData();
     }
     require(export.getStatus() == ExportStatus.COMPLETED, "the export is " + export);
-    String[] link = link(exports, export).getPath().split("/");
+    String[] link =
+        URI.create(exports.getExportLink(export.getId()).getData().getUrl()).getPath().split("/");
     File file = new FilesApi(client).fetchFile(link[3], link[4], null, null, null, null, null, null);
     byte[] bytes = Files.readAllBytes(file.toPath());
     Files.delete(file.toPath());
@@ -49,19 +49,6 @@ final class MainJob {
     require(sha256.equals(export.getSha256()), "the file has another SHA-256: " + sha256);
     System.out.println(
         "created, polled, downloaded: " + export.getRowCount() + " rows, SHA-256 as promised");
-  }
-
-  /** The generated client takes the 302, which is the documented success, for a failure. */
-  private static URI link(ExportsApi exports, Export export) throws ApiException {
-    try {
-      exports.downloadExport(export.getId());
-    } catch (ApiException redirect) {
-      if (redirect.getCode() == 302) {
-        return URI.create(redirect.getResponseHeaders().firstValue("Location").orElseThrow());
-      }
-      throw redirect;
-    }
-    throw new IllegalStateException("no redirect to the file");
   }
 
   private static void require(boolean condition, String otherwise) {

@@ -9,6 +9,7 @@ import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Exports;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
+import io.hookexport.http.ConsoleSettings;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
@@ -19,6 +20,7 @@ import io.hookexport.http.limits.Turns;
 import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
+import io.hookexport.jobs.PgSessions;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.source.PgDeliverySource;
@@ -68,6 +70,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     DeliverySource source = sourceInTurns();
+    ConsoleSettings console = ConsolePage.settings(config.console());
     return IntStream.range(0, instances(http))
         .mapToObj(
             loop -> {
@@ -76,9 +79,11 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
               return new ApiVerticle(
                   contract,
                   settings(),
+                  console,
                   new ApiPorts(
                       exports(store, source),
                       new PgApiKeys(database),
+                      new PgSessions(database),
                       store,
                       ports.watch(),
                       ports.files(),
@@ -103,9 +108,10 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
    * Shares one gate among all loops, as their queries share a pool. Siblings on the bus bypass it.
    */
   private DeliverySource sourceInTurns() {
-    Turns turns =
-        new Turns(vertx, "source", PgDeliverySource.QUESTIONS, config.database().timeout());
-    return ports.source().gatedBy(turns::pass);
+    Duration patience = config.database().timeout();
+    Turns checks = new Turns(vertx, "source", PgDeliverySource.QUESTIONS, patience);
+    Turns estimates = new Turns(vertx, "source", PgDeliverySource.ESTIMATES, patience);
+    return ports.source().gatedBy(checks::pass, estimates::pass);
   }
 
   /** Has no separate connections: siblings send few queries. */
@@ -141,7 +147,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
         http.requestTimeoutSeconds(),
         http.corsOrigins(),
         TrustedProxies.of(http.trustedProxies()),
-        ApiSettings.basePath(http.publicUrl()));
+        http.publicUrl());
   }
 
   /** Returns the number of event loops that serve HTTP. */

@@ -5,6 +5,6 @@ select current_setting('transaction_read_only') = 'on' as read_only,
   array (
     select needed
     from unnest (array [
-      'hookexport.projects', 'hookexport.api_keys', 'hookexport.exports',
+      'hookexport.projects', 'hookexport.api_keys', 'hookexport.sessions', 'hookexport.exports',
       'hookexport.idempotency_keys', 'hookexport.export_quota']) as needed
     where to_regclass (needed) is null) as missing

@@ -1,5 +1,5 @@
 -- $1 key id
-select k.secret_sha256, p.project_id, p.tenant
+select k.secret_sha256, p.project_id, p.tenant, k.key_id
 from hookexport.api_keys k
 join hookexport.projects p on p.project_id = k.project_id
 where k.key_id = $1 and k.revoked_at is null

@@ -2,7 +2,7 @@
 -- condition of the join, so that a row of another project is not even sent; a key id without its
 -- secret gets the same row whether the export exists or not.
 -- $1 key id, $2 SHA-256 of the secret, $3 export
-select {{export_columns}}, k.secret_sha256, p.project_id as key_project, p.tenant
+select {{export_columns}}, k.secret_sha256, p.project_id as key_project, p.tenant, k.key_id
 from hookexport.api_keys k
 join hookexport.projects p on p.project_id = k.project_id
 left join hookexport.exports e

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +42,7 @@ final class ForeignIdsTest {
   /** State to the id of an export of the other project. */
   private static final Map<String, String> FOREIGN = new LinkedHashMap<>();
 
-  private static Answer call(IdOperation operation, String exportId, boolean withHeaders) {
+  private static Answer call(ContractOperation operation, String exportId, boolean withHeaders) {
     Object body =
         Set.of("POST", "PUT", "PATCH").contains(operation.method()) ? new JsonObject() : null;
     String[] headers = withHeaders ? operation.headers().toArray(String[]::new) : new String[0];
@@ -88,30 +87,10 @@ final class ForeignIdsTest {
     TestDatabase.update(uri, sql.formatted(change, FOREIGN.get(state)));
   }
 
-  /** All that a client can see, except what differs between any two requests. */
-  private static Map<String, Object> visible(Answer answer) {
-    Map<String, Object> seen = new TreeMap<>();
-    seen.put(":status", answer.status());
-    answer
-        .response()
-        .headers()
-        .map()
-        .forEach(
-            (name, values) -> {
-              boolean perRequest =
-                  name.equals("x-request-id")
-                      || name.equals("date")
-                      || name.startsWith("ratelimit-");
-              seen.put(name, perRequest ? "any" : values);
-            });
-    seen.put(":body", answer.text().replace(answer.header("X-Request-Id"), "any"));
-    return seen;
-  }
-
   @TestFactory
   List<DynamicTest> aForeignExportLooksLikeNone() throws IOException {
     List<DynamicTest> matrix = new ArrayList<>();
-    for (IdOperation operation : IdOperation.all()) {
+    for (ContractOperation operation : ContractOperation.onExports()) {
       FOREIGN.forEach(
           (state, id) ->
               matrix.add(
@@ -122,7 +101,7 @@ final class ForeignIdsTest {
     return matrix;
   }
 
-  private static void compare(IdOperation operation, String id) {
+  private static void compare(ContractOperation operation, String id) {
     JsonObject before = server.get("/v1/exports/" + id, owner).data();
     for (boolean withHeaders : List.of(false, true)) {
       Answer unknown = call(operation, UUID.randomUUID().toString(), withHeaders);
@@ -130,7 +109,7 @@ final class ForeignIdsTest {
       Answer upper = call(operation, id.toUpperCase(Locale.ROOT), withHeaders);
       assertThat(foreign.status()).isEqualTo(404);
       assertThat(foreign.code()).isEqualTo("NOT_FOUND");
-      assertThat(visible(foreign)).isEqualTo(visible(unknown)).isEqualTo(visible(upper));
+      assertThat(foreign.visible()).isEqualTo(unknown.visible()).isEqualTo(upper.visible());
     }
     assertThat(server.get("/v1/exports/" + id, owner).data()).isEqualTo(before);
   }
@@ -152,13 +131,13 @@ final class ForeignIdsTest {
   List<DynamicTest> aForeignExportTakesAsLongAsNone() throws IOException {
     int pairs = Integer.getInteger("timing.pairs", 400);
     List<DynamicTest> tests = new ArrayList<>();
-    for (IdOperation operation : IdOperation.all()) {
+    for (ContractOperation operation : ContractOperation.onExports()) {
       tests.add(DynamicTest.dynamicTest(operation.id(), () -> compareTimes(operation, pairs)));
     }
     return tests;
   }
 
-  private static void compareTimes(IdOperation operation, int pairs) {
+  private static void compareTimes(ContractOperation operation, int pairs) {
     String id = FOREIGN.get("completed");
     long[] foreign = new long[pairs];
     long[] unknown = new long[pairs];
@@ -184,7 +163,7 @@ final class ForeignIdsTest {
   }
 
   /** Without the check of the answer, which would drown the difference. */
-  private static long nanos(IdOperation operation, String id) {
+  private static long nanos(ContractOperation operation, String id) {
     String target = operation.target(id);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target))

@@ -10,8 +10,10 @@ import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -132,6 +134,23 @@ final class MainJobTest {
             "POST", "/v1/exports", key, october().put("endpoint_id", "ep_" + "0".repeat(32)));
     assertThat(unknown.status()).isEqualTo(400);
     assertThat(unknown.code()).isEqualTo("ENDPOINT_NOT_FOUND");
+  }
+
+  /** What a redirect to the file says, as data. */
+  @Test
+  void aLinkSaysWhatIsAtItsEnd() throws Exception {
+    JsonObject export = completed(october());
+    Answer answer = server.get("/v1/exports/" + export.getString("id") + "/link", key);
+    assertThat(answer.header("Cache-Control")).contains("no-store");
+    JsonObject link = answer.data();
+    assertThat(link.getString("url"))
+        .matches("http://127.0.0.1:[0-9]+/v1/files/[^/]+/" + link.getString("file_name"));
+    Answer file = server.get(URI.create(link.getString("url")).getPath(), "");
+    assertThat((long) file.body().length).isEqualTo(link.getLong("file_size_bytes"));
+    assertThat(link.getString("sha256")).isEqualTo(export.getString("sha256"));
+    assertThat(file.header("Content-Disposition")).contains(link.getString("file_name"));
+    Instant expiry = Instant.parse(link.getString("expires_at"));
+    assertThat(expiry).isAfter(Instant.parse(export.getString("completed_at")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.hookexport;
 
 import static io.hookexport.support.Await.await;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportRequest;
@@ -93,11 +94,11 @@ public final class TestJobs {
 
   /** As a client does on some node; nobody in this process is told. */
   public Export cancel(Export export) {
-    return await(new PgExportStore(database).cancel(PROJECT.id(), export.id())).orElseThrow();
+    return await(new PgExportStore(database).cancel(Access.to(PROJECT), export.id())).orElseThrow();
   }
 
   public Export read(Export export) {
-    return await(new PgExportStore(database).find(PROJECT.id(), export.id())).orElseThrow();
+    return await(new PgExportStore(database).find(Access.to(PROJECT), export.id())).orElseThrow();
   }
 
   /** As if the lease had ended and another worker had claimed the export. */

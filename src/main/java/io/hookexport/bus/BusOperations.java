@@ -3,8 +3,8 @@ package io.hookexport.bus;
 import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.contract.Input;
+import io.hookexport.export.Access;
 import io.hookexport.export.Exports;
-import io.hookexport.export.Project;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +15,7 @@ final class BusOperations {
 
   /** Carries out one operation of the contract for a sibling. */
   interface Operation {
-    Future<Reply> run(Project project, Input input);
+    Future<Reply> run(Access access, Input input);
   }
 
   BusOperations(Exports exports) {
@@ -24,27 +24,36 @@ final class BusOperations {
 
   Map<String, Operation> byId() {
     Map<String, Operation> byId = new TreeMap<>();
-    byId.put("listDatasets", (p, input) -> exports.datasets().map(Reply::datasets));
+    byId.put("listDatasets", (a, input) -> exports.datasets().map(Reply::datasets));
     byId.put("createExport", this::create);
-    byId.put("listExports", (p, input) -> exports.list(p, input.listing()).map(Reply::page));
-    byId.put("getExport", (p, input) -> exports.get(p, input.id("id")).map(Reply::export));
-    byId.put("downloadExport", (p, input) -> exports.download(p, input.id("id")).map(Reply::link));
-    byId.put("deleteExport", (p, input) -> exports.delete(p, input.id("id")).map(Reply.empty()));
-    byId.put("cancelExport", (p, input) -> exports.cancel(p, input.id("id")).map(Reply::export));
+    byId.put("estimateExport", this::estimate);
+    byId.put("listExports", (a, input) -> exports.list(a, input.listing()).map(Reply::page));
+    byId.put("getExport", (a, input) -> exports.get(a, input.id("id")).map(Reply::export));
+    byId.put("downloadExport", (a, input) -> exports.link(a, input.id("id")).map(Reply::location));
+    byId.put("getExportLink", (a, input) -> exports.link(a, input.id("id")).map(Reply::link));
+    byId.put("deleteExport", (a, input) -> exports.delete(a, input.id("id")).map(Reply.empty()));
+    byId.put("cancelExport", (a, input) -> exports.cancel(a, input.id("id")).map(Reply::export));
     byId.put(
         "previewExport",
-        (p, input) -> exports.preview(p, input.id("id"), input.number("rows")).map(Reply::preview));
+        (a, input) -> exports.preview(a, input.id("id"), input.number("rows")).map(Reply::preview));
     return byId;
   }
 
   /** Returns, by operation, the rules for bodies that their schemas cannot express. */
   Map<String, BodyRules> rules() {
-    return Map.of("createExport", sound -> exports.violations(ExportRequestJson.draft(sound)));
+    BodyRules rules = sound -> exports.violations(ExportRequestJson.draft(sound));
+    return Map.of("createExport", rules, "estimateExport", rules);
   }
 
-  private Future<Reply> create(Project project, Input input) {
+  private Future<Reply> create(Access access, Input input) {
     return exports
-        .create(project, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
+        .create(access, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
         .map(Reply::created);
+  }
+
+  private Future<Reply> estimate(Access access, Input input) {
+    return exports
+        .estimate(access, ExportRequestJson.draft(input.body()), input.body().getBoolean("exact"))
+        .map(Reply::estimate);
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.bus;
 
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.DatasetJson;
+import io.hookexport.export.ExportEstimate;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FeedDescription;
@@ -67,6 +68,18 @@ public final class ExportClient {
     idempotencyKey.ifPresent(key -> values.put("Idempotency-Key", key));
     return this.<JsonObject>call("createExport", projectId, values)
         .map(reply -> ExportStatus.of(reply.body()));
+  }
+
+  /**
+   * Returns what the export would be, and creates none. Fails with INVALID_REQUEST,
+   * ENDPOINT_NOT_FOUND, or NOT_FOUND when the project does not exist.
+   *
+   * @param exact whether to count the rows, unless that takes more than two seconds
+   */
+  public Future<ExportEstimate> estimate(String projectId, ExportRequest request, boolean exact) {
+    JsonObject values = ExportRequestJson.toJson(request).put("exact", exact);
+    return this.<JsonObject>call("estimateExport", projectId, values)
+        .map(reply -> ExportEstimate.of(reply.body()));
   }
 
   public Future<ExportStatus> get(String projectId, UUID id) {

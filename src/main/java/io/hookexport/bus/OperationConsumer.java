@@ -3,6 +3,7 @@ package io.hookexport.bus;
 import io.hookexport.contract.ErrorResponse;
 import io.hookexport.contract.Input;
 import io.hookexport.contract.MessageCheck;
+import io.hookexport.export.Access;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -101,8 +102,8 @@ final class OperationConsumer implements Handler<Message<Object>> {
     Input input = check.read(values, violations);
     return projects
         .project(projectId)
-        .map(found -> found.orElseThrow(OperationConsumer::unknownProject))
-        .compose(project -> operation.run(project, input));
+        .map(found -> Access.to(found.orElseThrow(OperationConsumer::unknownProject)))
+        .compose(access -> operation.run(access, input));
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.hookexport.bus;
 
 import io.hookexport.export.DatasetJson;
+import io.hookexport.export.DownloadLink;
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportEstimate;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportStore;
@@ -9,7 +11,6 @@ import io.hookexport.export.FeedDescription;
 import io.hookexport.export.FilePreview;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,21 @@ record Reply(@Nullable Object data, Map<String, String> headers) {
         ExportJson.of(created.export()), created.replayed() ? Map.of(REPLAYED, "true") : Map.of());
   }
 
+  static Reply estimate(ExportEstimate estimate) {
+    return new Reply(estimate.json(), Map.of());
+  }
+
   static Reply datasets(List<FeedDescription> feeds) {
     return new Reply(DatasetJson.of(feeds), Map.of());
   }
 
   /** Returns the reply with a link, where HTTP redirects. */
-  static Reply link(URI link) {
-    return new Reply(new JsonObject().put(LOCATION, link.toString()), Map.of());
+  static Reply location(DownloadLink link) {
+    return new Reply(new JsonObject().put(LOCATION, link.url().toString()), Map.of());
+  }
+
+  static Reply link(DownloadLink link) {
+    return new Reply(link.json(link.url().toString()), Map.of());
   }
 
   static Reply page(ExportPage page) {

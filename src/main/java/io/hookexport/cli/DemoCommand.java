@@ -198,6 +198,9 @@ final class DemoCommand implements Callable<Integer> {
             "# list all exports",
             "curl -sS" + auth + " $URL/v1/exports",
             "",
+            "The console, for people: "
+                + base
+                + "/ (sign in with this key; the deliveries are of October 2026)",
             "Interactive documentation: " + base + "/docs",
             "The contract: " + base + "/openapi.yaml",
             "Stop with Ctrl-C."));

@@ -14,6 +14,7 @@ import java.util.Set;
 public record ServerConfig(
     Set<Role> roles,
     Http http,
+    ConsoleConfig console,
     Limits limits,
     Management management,
     Database database,

@@ -18,7 +18,7 @@ public final class ErrorResponse {
     return switch (error) {
       case INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_NOT_READY -> 400;
       case UNAUTHORIZED -> 401;
-      case LINK_INVALID -> 403;
+      case FORBIDDEN, LINK_INVALID -> 403;
       case NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Projects and their API keys. */
+/** Projects, their API keys, and who may call. */
 public interface ApiKeys {
 
   /**
-   * Returns the project of a presented key. The result is empty when the key is malformed, unknown
-   * or revoked; a caller cannot distinguish these cases.
+   * Returns the caller of a presented key, or of the token of a session. The result is empty when
+   * it is malformed, unknown, revoked or has ended; a caller cannot distinguish these cases.
    */
-  Future<Optional<Project>> authenticate(String presentedKey);
+  Future<Optional<Caller>> authenticate(String presentedKey);
 
   /**
-   * Authenticates as {@link #authenticate} does, and reads an export of the key's project in the
+   * Authenticates as {@link #authenticate} does, and reads an export that the caller sees in the
    * same round trip. For requests that begin by reading an export.
    */
   Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId);
@@ -47,11 +47,11 @@ public interface ApiKeys {
   Future<Boolean> revoke(String projectId, String keyId);
 
   /**
-   * The project of a key, and the export that was read with it.
+   * A caller, and the export that was read with its credential.
    *
-   * @param export empty when this project does not have it, as for an export of another project
+   * @param export empty when the caller does not see it, as for an export of another project
    */
-  record Admission(Project project, Optional<Export> export) {}
+  record Admission(Caller caller, Optional<Export> export) {}
 
   /**
    * The facts of a project.

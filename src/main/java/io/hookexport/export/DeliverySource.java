@@ -37,6 +37,16 @@ public interface DeliverySource {
   Future<Optional<String>> check(Project project, ExportRequest request);
 
   /**
+   * Returns what an export of this request would be, within a few seconds, however many rows there
+   * are. Fails with UNAVAILABLE when the source does not answer in time.
+   *
+   * @param endpointFilter what {@link #check} returned for this request
+   * @param exact whether to count the rows, unless that takes too long
+   */
+  Future<SourceEstimate> estimate(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean exact);
+
+  /**
    * Opens one snapshot and returns its rows as CSV, including the header row. Nothing is read
    * before the stream has a handler.
    *

@@ -169,6 +169,14 @@ public final class ExportException extends RuntimeException {
         error, message(), details, retryAfterSeconds, failureCode, failureMessage, cause);
   }
 
+  /** Omits one of the details. */
+  public ExportException without(String detail) {
+    JsonObject rest = details.copy();
+    rest.remove(detail);
+    return new ExportException(
+        error, message(), rest, retryAfterSeconds, failureCode, failureMessage, getCause());
+  }
+
   public ExportException retryAfter(int seconds) {
     return new ExportException(
         error, message(), details, seconds, failureCode, failureMessage, getCause());

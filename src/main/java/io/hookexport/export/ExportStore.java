@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,6 +24,16 @@ public interface ExportStore {
    */
   Future<Created> create(NewExport export);
 
+  /** Returns whether a create of this project would be refused now, without a key. */
+  Future<Admission> admission(String projectId, Exports.Limits limits);
+
+  /**
+   * Returns what recent exports of the request's dataset took for each row.
+   *
+   * @param leastRows that such an export has, at least 1
+   */
+  Future<Pace> pace(String projectId, ExportRequest request, long leastRows);
+
   /**
    * Returns the export that a key created before, or empty when the key is new. Fails with
    * IDEMPOTENCY_MISMATCH when the key belongs to another request, with IDEMPOTENCY_CONFLICT when
@@ -31,15 +42,15 @@ public interface ExportStore {
   Future<Optional<Export>> replay(String projectId, IdempotencyKey key);
 
   /**
-   * Returns the export, or empty when this project does not have it, as for an export of another
+   * Returns the export, or empty when it is outside of this access, as for an export of another
    * project.
    */
-  default Future<Optional<Export>> find(String projectId, UUID id) {
-    return read(projectId, id).map(found -> found.map(Reading::export));
+  default Future<Optional<Export>> find(Access access, UUID id) {
+    return read(access, id).map(found -> found.map(Reading::export));
   }
 
   /** Reads as {@link #find} does, and returns the time of the read too. */
-  Future<Optional<Reading>> read(String projectId, UUID id);
+  Future<Optional<Reading>> read(Access access, UUID id);
 
   /** Reads an export for the holder of a signed link, whose project is unknown. */
   Future<Optional<Reading>> read(UUID id);
@@ -51,24 +62,24 @@ public interface ExportStore {
   Future<List<Export>> readAll(Set<UUID> ids);
 
   /** Lists exports newest first, without gaps or duplicates while new exports arrive. */
-  Future<ExportPage> list(String projectId, ExportListing listing);
+  Future<ExportPage> list(Access access, ExportListing listing);
 
   /**
    * Deletes the row of an export that is not active.
    *
-   * @return the deleted export; empty when the project does not have it. Fails with EXPORT_ACTIVE
+   * @return the deleted export; empty when it is outside of this access. Fails with EXPORT_ACTIVE
    *     while it is active
    */
-  Future<Optional<Export>> delete(String projectId, UUID id);
+  Future<Optional<Export>> delete(Access access, UUID id);
 
   /**
    * Ends an active export as {@link Failure.Code#CANCELLED}: every later write of its worker
    * changes nothing.
    *
-   * @return the failed export; empty when the project does not have it. Fails with
+   * @return the failed export; empty when it is outside of this access. Fails with
    *     EXPORT_NOT_ACTIVE and the status when it has already ended
    */
-  Future<Optional<Export>> cancel(String projectId, UUID id);
+  Future<Optional<Export>> cancel(Access access, UUID id);
 
   /**
    * An export to be inserted.
@@ -112,4 +123,20 @@ public interface ExportStore {
    * @param databaseTime the database's clock when the row was read
    */
   record Reading(Export export, Instant databaseTime) {}
+
+  /**
+   * What the limits of a project say of another export.
+   *
+   * @param refusal EXPORT_LIMIT_EXCEEDED
+   * @param storedBytes of the project's files
+   */
+  record Admission(Optional<ExportException> refusal, long storedBytes) {}
+
+  /**
+   * What each row took; empty when no export tells it.
+   *
+   * @param rowBytes of files of the project with the same columns and compression
+   * @param rowSeconds of exports of any project, whatever their columns
+   */
+  record Pace(OptionalDouble rowBytes, OptionalDouble rowSeconds) {}
 }

@@ -2,7 +2,6 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,7 @@ public final class Exports {
   private final ExportEvents events;
   private final Limits limits;
   private final CreateRules rules;
+  private final Estimates estimates;
   private final Supplier<UUID> newId;
 
   /**
@@ -49,6 +49,7 @@ public final class Exports {
     this.events = events;
     this.limits = limits;
     this.rules = new CreateRules(source, limits);
+    this.estimates = new Estimates(store, source, limits, rules);
     this.newId = newId;
   }
 
@@ -57,34 +58,40 @@ public final class Exports {
     return rules.all(draft);
   }
 
+  /** Returns the violations of an id that every createExport with it would have. */
+  public List<Violation> violationsOfEndpoint(String endpointId) {
+    return source.violations(RequestDraft.ofEndpoint(endpointId));
+  }
+
   /**
-   * Creates an export. Fails with INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED,
-   * IDEMPOTENCY_*, and with UNAVAILABLE when there is no room for another file. A repeated request
-   * gets its response before any other check: the endpoint may have been deleted since, or the
-   * source may be down.
+   * Creates an export. Throws FORBIDDEN for an endpoint outside of the access. Fails with
+   * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*, and with UNAVAILABLE
+   * when there is no room for another file. A repeated request gets its response before any other
+   * check: the endpoint may have been deleted since, or the source may be down.
    *
-   * @param draft of a body that follows its schema
+   * @param body that follows its schema
    */
   public Future<ExportStore.Created> create(
-      Project project, RequestDraft draft, Optional<String> idempotencyKey) {
+      Access access, RequestDraft body, Optional<String> idempotencyKey) {
+    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
     if (!draft.violations().isEmpty()) {
       return Future.failedFuture(ExportException.invalid(rules.all(draft)));
     }
     ExportRequest request = draft.request();
     Optional<ExportStore.IdempotencyKey> key =
         idempotencyKey.map(k -> new ExportStore.IdempotencyKey(k, request.digest()));
-    return key.map(k -> store.replay(project.id(), k))
+    return key.map(k -> store.replay(access.projectId(), k))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
         .compose(
             known ->
                 known
                     .map(export -> new ExportStore.Created(export, true))
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> createNew(project, draft, request, key)));
+                    .orElseGet(() -> createNew(access, draft, request, key)));
   }
 
   private Future<ExportStore.Created> createNew(
-      Project project,
+      Access access,
       RequestDraft draft,
       ExportRequest request,
       Optional<ExportStore.IdempotencyKey> key) {
@@ -93,13 +100,13 @@ public final class Exports {
       return Future.failedFuture(ExportException.invalid(violations));
     }
     return source
-        .check(project, request)
+        .check(access.project(), request)
         .compose(endpoint -> files.check().map(endpoint))
         .map(
             endpoint ->
                 new ExportStore.NewExport(
                     newId.get(),
-                    project,
+                    access.project(),
                     request,
                     endpoint,
                     key,
@@ -107,6 +114,7 @@ public final class Exports {
                     limits.perHour(),
                     limits.storedBytes()))
         .compose(store::create)
+        .recover(failure -> Future.failedFuture(Refusals.shownTo(access, failure)))
         .onSuccess(
             created -> {
               if (!created.replayed()) {
@@ -115,31 +123,40 @@ public final class Exports {
             });
   }
 
+  /**
+   * Returns what {@link #create} would make, and makes nothing. Fails as it does, but at no limit.
+   */
+  public Future<ExportEstimate> estimate(Access access, RequestDraft body, boolean exact) {
+    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
+    return estimates.of(access.project(), draft, exact);
+  }
+
   /** Returns what this server's source has. */
   public Future<List<FeedDescription>> datasets() {
     return source.describe();
   }
 
-  public Future<Export> get(Project project, UUID id) {
-    return store.find(project.id(), id).map(export -> export.orElseThrow(Exports::notFound));
+  public Future<Export> get(Access access, UUID id) {
+    return store.find(access, id).map(export -> export.orElseThrow(Exports::notFound));
   }
 
-  public Future<ExportPage> list(Project project, ExportListing listing) {
-    return store.list(project.id(), listing);
+  public Future<ExportPage> list(Access access, ExportListing listing) {
+    return store.list(access, listing);
   }
 
   /**
    * Returns a link to the finished file. Fails with EXPORT_NOT_READY and the status, or with
    * EXPORT_EXPIRED.
    */
-  public Future<URI> download(Project project, UUID id) {
+  public Future<DownloadLink> link(Access access, UUID id) {
     return store
-        .read(project.id(), id)
+        .read(access, id)
         .map(
             reading -> {
               ExportStore.Reading found = reading.orElseThrow(Exports::notFound);
               requireFile(found.export());
-              return files.link(found.export(), found.databaseTime());
+              return new DownloadLink(
+                  found.export(), files.link(found.export(), found.databaseTime()));
             });
   }
 
@@ -147,25 +164,20 @@ public final class Exports {
    * Returns the first rows of the finished file. Fails with EXPORT_NOT_READY and the status, or
    * with EXPORT_EXPIRED.
    */
-  public Future<FilePreview.Preview> preview(Project project, UUID id, int rows) {
-    return get(project, id)
+  public Future<FilePreview.Preview> preview(Access access, UUID id, int rows) {
+    return get(access, id)
         .compose(
             export -> {
               requireFile(export);
               return previews
                   .read(export, rows)
-                  .recover(failure -> goneMeanwhile(project, id, failure));
+                  .recover(failure -> goneMeanwhile(access, id, failure));
             });
   }
 
   /** A file that expired or was deleted during the read is not a fault. */
-  private <T> Future<T> goneMeanwhile(Project project, UUID id, Throwable failure) {
-    return get(project, id)
-        .compose(
-            export -> {
-              requireFile(export);
-              return Future.failedFuture(failure);
-            });
+  private <T> Future<T> goneMeanwhile(Access access, UUID id, Throwable failure) {
+    return get(access, id).map(Exports::requireFile).compose(file -> Future.failedFuture(failure));
   }
 
   /**
@@ -173,9 +185,9 @@ public final class Exports {
    * processing. Completes when the row is deleted: a file that cannot be removed now belongs to no
    * export, and the janitor removes it.
    */
-  public Future<Void> delete(Project project, UUID id) {
+  public Future<Void> delete(Access access, UUID id) {
     return store
-        .delete(project.id(), id)
+        .delete(access, id)
         .map(deleted -> deleted.orElseThrow(Exports::notFound))
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.DELETED, export)))
         .compose(
@@ -201,9 +213,9 @@ public final class Exports {
    * Ends an export that is pending or processing, on whatever process it runs. Its slot is released
    * immediately. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has already ended.
    */
-  public Future<Export> cancel(Project project, UUID id) {
+  public Future<Export> cancel(Access access, UUID id) {
     return store
-        .cancel(project.id(), id)
+        .cancel(access, id)
         .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }

@@ -36,8 +36,8 @@ public interface FileStore {
   /** Returns the attempt that wrote the file of this key; the key alone determines it. */
   WorkQueue.FileOwner owner(String key);
 
-  /** Returns a URL that gives this file to its holder until the URL expires. */
-  URI link(Export export, Instant now);
+  /** Returns a link that gives this file to its holder until the link expires. */
+  SignedLink link(Export export, Instant now);
 
   /**
    * Fails with UNAVAILABLE when no new file may be begun now: the store is not writable, or has
@@ -131,6 +131,12 @@ public interface FileStore {
   interface Reader<T> {
     T read(InputStream bytes) throws IOException;
   }
+
+  /**
+   * @param url relative where the server has no public URL
+   * @param expiresAt by database time; whole seconds
+   */
+  record SignedLink(URI url, Instant expiresAt) {}
 
   /**
    * The content of a token whose signature is valid.

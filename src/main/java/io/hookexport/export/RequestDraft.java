@@ -58,6 +58,51 @@ public record RequestDraft(
     return start.isPresent() && end.isPresent() && end.get().isAfter(start.get());
   }
 
+  /** Returns a draft of which only the outbound endpoint is known. */
+  static RequestDraft ofEndpoint(String endpoint) {
+    return new RequestDraft(
+        Optional.empty(),
+        Optional.of(Direction.OUTBOUND),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.of(endpoint),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Returns the request for this endpoint. Throws FORBIDDEN when it is for other rows. */
+  RequestDraft within(String endpoint) {
+    if (!possibleDirections().contains(Direction.OUTBOUND)
+        || inboundEndpointId.isPresent()
+        || endpointId.filter(wanted -> !wanted.equals(endpoint)).isPresent()) {
+      throw Refusals.otherEndpoint();
+    }
+    return new RequestDraft(
+        dataset,
+        direction,
+        start,
+        end,
+        status,
+        statuses,
+        eventTypes,
+        responseStatuses,
+        Optional.of(endpoint),
+        inboundEndpointId,
+        columns,
+        compression,
+        formulaEscaping,
+        byteOrderMark,
+        broken);
+  }
+
   /** Returns the violations that hold for every server and source. */
   List<Violation> violations() {
     List<Violation> violations = new ArrayList<>(broken);

@@ -88,6 +88,13 @@ public interface WorkQueue {
   Future<Integer> purgeKeys(int limit);
 
   /**
+   * Deletes sessions that have expired, at most {@code limit}.
+   *
+   * @return how many
+   */
+  Future<Integer> purgeSessions(int limit);
+
+  /**
    * Deletes exports that ended longer ago than the history and whose file is removed, at most
    * {@code limit}.
    *

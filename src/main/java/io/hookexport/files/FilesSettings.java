@@ -1,7 +1,12 @@
 package io.hookexport.files;
 
+import io.hookexport.export.Export;
+import io.hookexport.export.FileStore.SignedLink;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * How the files of exports are stored and linked.
@@ -24,5 +29,11 @@ public record FilesSettings(
 
   Duration patience() {
     return Duration.ofMillis(Math.min(MAX_PATIENCE_MILLIS, idleTimeout.toMillis() / 2));
+  }
+
+  SignedLink link(Export export, Instant now) {
+    Instant expiry = now.plus(linkLife).truncatedTo(ChronoUnit.SECONDS);
+    String token = links.sign(export.id(), expiry);
+    return new SignedLink(URI.create(filesUrl + "/" + token + "/" + export.fileName()), expiry);
   }
 }

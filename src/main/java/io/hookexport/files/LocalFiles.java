@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,9 +169,8 @@ public final class LocalFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public URI link(Export export, Instant now) {
-    String token = settings.links().sign(export.id(), now.plus(settings.linkLife()));
-    return URI.create(settings.filesUrl() + "/" + token + "/" + export.fileName());
+  public SignedLink link(Export export, Instant now) {
+    return settings.link(export, now);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.hookexport.http;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.hookexport.contract.Contract;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -8,7 +10,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,8 +26,15 @@ import java.util.stream.Stream;
 final class AllowedMethods implements Handler<RoutingContext> {
   private final Contract contract;
 
+  /** By path, those that contain no parameter. */
+  private final Map<String, Set<String>> plain = new HashMap<>();
+
   AllowedMethods(Contract contract) {
     this.contract = contract;
+    Map<String, List<Operation>> paths =
+        contract.api().operations().stream().collect(groupingBy(Operation::getOpenAPIPath));
+    paths.keySet().removeIf(path -> path.contains("{"));
+    paths.forEach((path, operations) -> plain.put(path, methods(operations.stream())));
   }
 
   /**
@@ -46,7 +59,13 @@ final class AllowedMethods implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext rc) {
     if (!rc.request().method().equals(HttpMethod.OPTIONS)) {
-      rc.next();
+      // A path with a parameter may match it too, but in the contract the plain one comes first.
+      Set<String> known = plain.get(rc.request().path());
+      if (known == null || known.contains(rc.request().method().name())) {
+        rc.next();
+      } else {
+        rc.fail(405);
+      }
       return;
     }
     rc.request().resume();
@@ -57,6 +76,10 @@ final class AllowedMethods implements Handler<RoutingContext> {
   }
 
   private static String text(Stream<Operation> operations) {
+    return String.join(", ", methods(operations));
+  }
+
+  private static Set<String> methods(Stream<Operation> operations) {
     TreeSet<String> methods =
         operations
             .map(operation -> operation.getHttpMethod().name())
@@ -65,6 +88,6 @@ final class AllowedMethods implements Handler<RoutingContext> {
       methods.add("HEAD");
     }
     methods.add("OPTIONS");
-    return String.join(", ", methods);
+    return methods;
   }
 }

@@ -5,6 +5,7 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
+import io.hookexport.export.Sessions;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
@@ -20,6 +21,7 @@ import io.hookexport.http.limits.ResponseBytes;
 public record ApiPorts(
     Exports exports,
     ApiKeys keys,
+    Sessions sessions,
     ExportStore store,
     ExportWatch watch,
     FileStore.Served files,

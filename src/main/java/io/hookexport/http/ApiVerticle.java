@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.ExportRequestJson;
 import io.hookexport.export.ExportError;
@@ -21,13 +22,16 @@ public final class ApiVerticle extends VerticleBase {
 
   private final Contract contract;
   private final ApiSettings settings;
+  private final ConsoleSettings console;
   private final ApiPorts ports;
   private final HttpListener listener;
   private @Nullable WatchActions watching;
 
-  public ApiVerticle(Contract contract, ApiSettings settings, ApiPorts ports) {
+  public ApiVerticle(
+      Contract contract, ApiSettings settings, ConsoleSettings console, ApiPorts ports) {
     this.contract = contract;
     this.settings = settings;
+    this.console = console;
     this.ports = ports;
     this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
   }
@@ -39,11 +43,17 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return vertx.executeBlocking(() -> new DocsActions(contract)).compose(this::listen);
+    return vertx
+        .executeBlocking(() -> new Pages(new DocsActions(contract), new ConsoleActions(console)))
+        .compose(this::listen);
   }
 
-  private Future<Void> listen(DocsActions docs) {
+  /** What is read from the jar. */
+  private record Pages(DocsActions docs, ConsoleActions console) {}
+
+  private Future<Void> listen(Pages pages) {
     BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
+    BodyRules rules = body -> ports.exports().violations(ExportRequestJson.draft(body));
     Router router =
         new ContractRouter(
                 contract,
@@ -53,10 +63,8 @@ public final class ApiVerticle extends VerticleBase {
                 ports.responses())
             .route(
                 vertx,
-                actions(auth, docs),
-                Map.of(
-                    "createExport",
-                    body -> ports.exports().violations(ExportRequestJson.draft(body))));
+                actions(auth, pages),
+                Map.of("createExport", rules, "estimateExport", rules));
     int port = settings.port() == 0 ? -1 : settings.port();
     return listener.listen(vertx, port, request -> handle(request, router));
   }
@@ -79,27 +87,36 @@ public final class ApiVerticle extends VerticleBase {
     }
   }
 
-  private Map<String, Action> actions(BearerAuth auth, DocsActions docs) {
+  private Map<String, Action> actions(BearerAuth auth, Pages pages) {
     ExportActions exports = new ExportActions(ports.exports(), settings);
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;
+    SessionActions sessions = new SessionActions(ports.sessions(), ports.exports(), settings);
     FileActions files =
         new FileActions(ports.files(), ports.store(), ports.limits(), new GoneFiles(ports.watch()));
     return Map.ofEntries(
         Map.entry("listDatasets", exports::datasets),
         Map.entry("createExport", exports::create),
+        Map.entry("estimateExport", exports::estimate),
         Map.entry("listExports", exports::list),
         Map.entry("getExport", new Action.OnExport(watch::get)),
         Map.entry("downloadExport", exports::download),
+        Map.entry("getExportLink", exports::link),
         Map.entry("streamExport", new Action.OnExport(watch::stream)),
         Map.entry("previewExport", exports::preview),
         Map.entry("deleteExport", exports::delete),
         Map.entry("cancelExport", exports::cancel),
+        Map.entry("createSession", sessions::create),
+        Map.entry("getSession", sessions::get),
+        Map.entry("deleteSession", sessions::delete),
         Map.entry("fetchFile", files::fetch),
         Map.entry("getLiveness", Readiness::live),
         Map.entry("getReadiness", ports.readiness()::respond),
-        Map.entry("getContract", docs::contract),
-        Map.entry("getDocs", docs::page),
-        Map.entry("getDocsFile", docs::file));
+        Map.entry("getContract", pages.docs()::contract),
+        Map.entry("getDocs", pages.docs()::page),
+        Map.entry("getDocsFile", pages.docs()::file),
+        Map.entry("getRoot", pages.console()::root),
+        Map.entry("getConsole", pages.console()::page),
+        Map.entry("getConsoleFile", pages.console()::file));
   }
 }

@@ -1,7 +1,9 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.Caller;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -25,9 +27,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the project of a request's API key. A key that is missing, malformed, unknown or revoked
- * gets the same response. Beyond a limit of such failures, requests from the address are rejected
- * without a lookup; a key that was valid before is exempt.
+ * Finds the caller of a request by its API key or the token of its session; both are keys here. A
+ * key that is missing, malformed, unknown or revoked gets the same response. Beyond a limit of such
+ * failures, requests from the address are rejected without a lookup; a key that was valid before is
+ * exempt.
  */
 final class BearerAuth {
   private static final String KEY = BearerAuth.class.getName();
@@ -57,15 +60,20 @@ final class BearerAuth {
   }
 
   /** Call it only after a handler of this class. */
-  static Project project(RoutingContext rc) {
+  static Caller caller(RoutingContext rc) {
     Admission admission = rc.get(KEY);
-    return admission.project();
+    return admission.caller();
+  }
+
+  /** Call it only after a handler of this class. */
+  static Access access(RoutingContext rc) {
+    return caller(rc).access();
   }
 
   /** Also works for a request that was rejected, or is for an operation without a key. */
   static Optional<Project> projectIfKnown(RoutingContext rc) {
     Admission admission = rc.get(KEY);
-    return Optional.ofNullable(admission).map(Admission::project);
+    return Optional.ofNullable(admission).map(admitted -> admitted.caller().project());
   }
 
   /**
@@ -78,7 +86,7 @@ final class BearerAuth {
   }
 
   private void admit(RoutingContext rc) {
-    admit(rc, key -> keys.authenticate(key).map(found -> found.map(project -> without(project))));
+    admit(rc, key -> keys.authenticate(key).map(found -> found.map(BearerAuth::without)));
   }
 
   private void admitAndRead(RoutingContext rc) {
@@ -88,8 +96,8 @@ final class BearerAuth {
             id -> admit(rc, key -> keys.authenticateAndRead(key, id)), () -> admit(rc));
   }
 
-  private static Admission without(Project project) {
-    return new Admission(project, Optional.empty());
+  private static Admission without(Caller caller) {
+    return new Admission(caller, Optional.empty());
   }
 
   private void admit(RoutingContext rc, LookUp lookUp) {
@@ -164,7 +172,7 @@ final class BearerAuth {
 
   /** Counts a request with a key that was not known to be valid, or throws RATE_LIMITED. */
   private Admission first(RoutingContext rc, String presented, Admission admission) {
-    String project = admission.project().id();
+    String project = admission.caller().project().id();
     limits.known().good(presented, project);
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
@@ -181,10 +189,10 @@ final class BearerAuth {
   }
 
   private void admitted(RoutingContext rc, String presented, Admission admission) {
-    limits.known().good(presented, admission.project().id());
+    limits.known().good(presented, admission.caller().project().id());
     rc.put(KEY, admission);
     rc.put(PRESENTED, presented);
-    ResponseBytes.isOf(rc, admission.project().id());
+    ResponseBytes.isOf(rc, admission.caller().project().id());
     rc.next();
   }
 
@@ -195,10 +203,10 @@ final class BearerAuth {
    */
   Future<Void> requireStillValid(RoutingContext rc) {
     // A timer calls this, in any context.
-    Asker.isProject(rc, project(rc).id());
+    Asker.isProject(rc, access(rc).projectId());
     return keys.authenticate(rc.get(PRESENTED))
         .recover(cause -> Future.failedFuture(unavailable(cause)))
-        .map(project -> project.orElseThrow(BearerAuth::invalid))
+        .map(caller -> caller.orElseThrow(BearerAuth::invalid))
         .mapEmpty();
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /**
  * Routes the operations of the contract to their actions. The order is the same for all: request
- * id, API key if the contract requires one, body if there is one, validation, action.
+ * id, API key if the contract requires one, its scope, body if there is one, validation, action.
  */
 final class ContractRouter {
   private static final CharSequence CONTENT_TYPE_OPTIONS =
@@ -94,9 +94,9 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth.apply(action));
+      route.addHandler(auth.apply(action)).addHandler(new RequiredScope(operation));
     }
-    route.addHandler(operation.getRequestBody() == null ? ContractRouter::noBody : body);
+    route.addHandler(bodyOf(operation));
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
@@ -144,15 +144,15 @@ final class ContractRouter {
 
   /**
    * Rejects other spellings of a path. The router treats {@code /v1//exports/} and {@code
-   * /v1/./exports} as {@code /v1/exports}; the contract does not. Only the documentation page
-   * accepts a slash at the end.
+   * /v1/./exports} as {@code /v1/exports}; the contract does not. Only pages accept a slash at the
+   * end.
    */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
     String path = rc.request().path();
     if (path != null && path.indexOf('%') >= 0 && BAD_ESCAPE.matcher(path).find()) {
       rc.fail(400); // the library would throw at the first access to the path
-    } else if (path != null && !isPlain(path) && !DocsActions.isWithSlash(rc)) {
+    } else if (path != null && !isPlain(path) && !Slashes.isAtEnd(rc)) {
       rc.fail(404);
     } else {
       rc.next();
@@ -164,6 +164,19 @@ final class ContractRouter {
     boolean slashAtEnd = path.length() > 1 && path.endsWith("/");
     boolean dots = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
     return !slashAtEnd && !path.contains("//") && !(dots && DOT_SEGMENT.matcher(path).find());
+  }
+
+  private Handler<RoutingContext> bodyOf(Operation operation) {
+    if (operation.getRequestBody() == null) {
+      return ContractRouter::noBody;
+    }
+    return operation.getRequestBody().isRequired()
+        ? body
+        : rc ->
+            (JsonBody.isAbsent(rc.request())
+                    ? (Handler<RoutingContext>) ContractRouter::noBody
+                    : body)
+                .handle(rc);
   }
 
   /** Reads and drops the body. */

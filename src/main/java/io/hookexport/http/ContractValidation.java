@@ -43,6 +43,7 @@ final class ContractValidation implements Handler<RoutingContext> {
   private final List<ParameterCheck> parameters;
   private final Set<String> queryNames;
   private final @Nullable BodyCheck body;
+  private final boolean bodyIsRequired;
 
   /**
    * @param rules of the body, when the operation has one
@@ -55,6 +56,7 @@ final class ContractValidation implements Handler<RoutingContext> {
             .filter(parameter -> parameter.getIn() == Location.QUERY)
             .map(Parameter::getName)
             .collect(Collectors.toUnmodifiableSet());
+    bodyIsRequired = operation.getRequestBody() != null && operation.getRequestBody().isRequired();
     body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation, rules);
   }
 
@@ -102,10 +104,13 @@ final class ContractValidation implements Handler<RoutingContext> {
     return values;
   }
 
-  private static @Nullable Object readBody(RoutingContext rc) {
+  private @Nullable Object readBody(RoutingContext rc) {
     Buffer bytes = rc.body().buffer();
     if (bytes == null || bytes.length() == 0) {
-      throw JsonBody.missing();
+      if (bodyIsRequired) {
+        throw JsonBody.missing();
+      }
+      return new JsonObject();
     }
     return StrictJson.parse(bytes);
   }

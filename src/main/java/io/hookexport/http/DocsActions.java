@@ -6,7 +6,6 @@ import io.hookexport.export.ExportException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,19 +76,12 @@ final class DocsActions {
     }
   }
 
-  /** Returns whether the path is the only one that may have a slash at its end. */
-  static boolean isWithSlash(RoutingContext rc) {
-    HttpMethod method = rc.request().method();
-    return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
-        && "/docs/".equals(rc.request().path());
-  }
-
   Future<Void> contract(RoutingContext rc) {
     return contract.send(rc, Map.of());
   }
 
   Future<Void> page(RoutingContext rc) {
-    if (isWithSlash(rc)) {
+    if (Slashes.isAtEnd(rc)) {
       // The page names its files relative to its own path, so it has only one path.
       return JsonResponse.end(
           rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),

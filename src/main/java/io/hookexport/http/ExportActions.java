@@ -10,6 +10,7 @@ import io.hookexport.http.connection.Origin;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 
@@ -29,7 +30,7 @@ final class ExportActions {
     Input input = ContractValidation.input(rc);
     return exports
         .create(
-            BearerAuth.project(rc),
+            BearerAuth.access(rc),
             ExportRequestJson.draft(input.body()),
             input.text("Idempotency-Key"))
         .compose(created -> sendCreated(rc, created));
@@ -44,9 +45,16 @@ final class ExportActions {
     return JsonResponse.export(rc, 201, created.export());
   }
 
+  Future<Void> estimate(RoutingContext rc) {
+    JsonObject body = ContractValidation.input(rc).body();
+    return exports
+        .estimate(BearerAuth.access(rc), ExportRequestJson.draft(body), body.getBoolean("exact"))
+        .compose(estimate -> JsonResponse.data(rc, 200, estimate.json()));
+  }
+
   Future<Void> list(RoutingContext rc) {
     return exports
-        .list(BearerAuth.project(rc), ContractValidation.input(rc).listing())
+        .list(BearerAuth.access(rc), ContractValidation.input(rc).listing())
         .compose(page -> JsonResponse.page(rc, page));
   }
 
@@ -58,15 +66,21 @@ final class ExportActions {
 
   Future<Void> download(RoutingContext rc) {
     return exports
-        .download(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .link(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(
             link ->
                 JsonResponse.end(
                     rc.response()
                         .setStatusCode(302)
-                        .putHeader("Location", absolute(rc, link))
+                        .putHeader("Location", absolute(rc, link.url()))
                         .putHeader("Cache-Control", "private, no-store"),
                     Buffer.buffer()));
+  }
+
+  Future<Void> link(RoutingContext rc) {
+    return exports
+        .link(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
+        .compose(link -> JsonResponse.data(rc, 200, link.json(absolute(rc, link.url()))));
   }
 
   /** Some clients do not follow a relative Location, among them the SDKs of vendors. */
@@ -77,19 +91,19 @@ final class ExportActions {
   Future<Void> preview(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
     return exports
-        .preview(BearerAuth.project(rc), input.id("id"), input.number("rows"))
+        .preview(BearerAuth.access(rc), input.id("id"), input.number("rows"))
         .compose(preview -> JsonResponse.data(rc, preview.json()));
   }
 
   Future<Void> delete(RoutingContext rc) {
     return exports
-        .delete(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .delete(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(deleted -> rc.response().setStatusCode(204).end());
   }
 
   Future<Void> cancel(RoutingContext rc) {
     return exports
-        .cancel(BearerAuth.project(rc), ContractValidation.input(rc).id("id"))
+        .cancel(BearerAuth.access(rc), ContractValidation.input(rc).id("id"))
         .compose(export -> JsonResponse.export(rc, 200, export));
   }
 }

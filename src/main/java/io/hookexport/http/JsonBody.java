@@ -35,8 +35,7 @@ final class JsonBody implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext rc) {
     HttpServerRequest request = rc.request();
-    String length = Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_LENGTH), "0");
-    if (length.equals("0") && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+    if (isAbsent(request)) {
       throw missing();
     }
     requireJson(request.headers().getAll(HttpHeaders.CONTENT_TYPE));
@@ -47,6 +46,11 @@ final class JsonBody implements Handler<RoutingContext> {
     ResponseBytes.beginBody(rc, maxBytes);
     reading.accept(request);
     reader.handle(rc);
+  }
+
+  static boolean isAbsent(HttpServerRequest request) {
+    String length = Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_LENGTH), "0");
+    return length.equals("0") && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   static ExportException missing() {

@@ -123,6 +123,6 @@ final class WatchActions {
 
   private Future<Export> readAgain(RoutingContext rc) {
     UUID id = ContractValidation.input(rc).id("id");
-    return exports.get(BearerAuth.project(rc), id);
+    return exports.get(BearerAuth.access(rc), id);
   }
 }

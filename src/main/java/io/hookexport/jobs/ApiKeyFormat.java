@@ -9,12 +9,15 @@ import java.util.zip.CRC32;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The text of an API key: {@code hx_live_<keyid>_<secret>}. The key id (12 characters) finds the
- * row. The secret is 256 random bits and a checksum (CRC-32) in base 62, so that a mistyped key or
- * a scanner's false alarm is recognized without a database.
+ * The text of an API key, {@code hx_live_<id>_<secret>}, or of the token of a session, {@code
+ * hx_sess_<id>_<secret>}. The id (12 characters) finds the row. The secret is 256 random bits and a
+ * checksum (CRC-32) in base 62, so that a mistyped key or a scanner's false alarm is recognized
+ * without a database.
  */
 final class ApiKeyFormat {
-  private static final String PREFIX = "hx_live_";
+  private static final String KEY_PREFIX = "hx_live_";
+  private static final String SESSION_PREFIX = "hx_sess_";
+  private static final int PREFIX_LENGTH = KEY_PREFIX.length();
   private static final int ID_LENGTH = 12;
   private static final int SECRET_LENGTH = 43;
   private static final int CHECKSUM_LENGTH = 6;
@@ -22,16 +25,23 @@ final class ApiKeyFormat {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final String keyId;
+  private final String prefix;
+  private final String id;
   private final byte[] secretSha256;
 
-  private ApiKeyFormat(String keyId, byte[] secretSha256) {
-    this.keyId = keyId;
+  private ApiKeyFormat(String prefix, String id, byte[] secretSha256) {
+    this.prefix = prefix;
+    this.id = id;
     this.secretSha256 = secretSha256;
   }
 
-  String keyId() {
-    return keyId;
+  /** Returns the id of the key or of the session. */
+  String id() {
+    return id;
+  }
+
+  boolean isSession() {
+    return prefix.equals(SESSION_PREFIX);
   }
 
   byte[] secretSha256() {
@@ -40,12 +50,20 @@ final class ApiKeyFormat {
 
   /** Returns a new key in the form that its owner sees. */
   static String generate() {
+    return generate(KEY_PREFIX);
+  }
+
+  static String generateSession() {
+    return generate(SESSION_PREFIX);
+  }
+
+  private static String generate(String prefix) {
     byte[] id = new byte[8];
     byte[] secret = new byte[32];
     RANDOM.nextBytes(id);
     RANDOM.nextBytes(secret);
     String body =
-        PREFIX
+        prefix
             + base62(new BigInteger(1, id), ID_LENGTH)
             + "_"
             + base62(new BigInteger(1, secret), SECRET_LENGTH);
@@ -54,17 +72,19 @@ final class ApiKeyFormat {
 
   /** Returns empty when the text is not a whole, intact key. */
   static Optional<ApiKeyFormat> parse(String text) {
-    int secretAt = PREFIX.length() + ID_LENGTH + 1;
+    int secretAt = PREFIX_LENGTH + ID_LENGTH + 1;
     int length = secretAt + SECRET_LENGTH + CHECKSUM_LENGTH;
-    if (text.length() != length || !text.startsWith(PREFIX) || text.charAt(secretAt - 1) != '_') {
+    boolean isKnown = text.startsWith(KEY_PREFIX) || text.startsWith(SESSION_PREFIX);
+    if (text.length() != length || !isKnown || text.charAt(secretAt - 1) != '_') {
       return Optional.empty();
     }
     String body = text.substring(0, length - CHECKSUM_LENGTH);
     if (!text.endsWith(checksum(body))) {
       return Optional.empty();
     }
-    String keyId = text.substring(PREFIX.length(), secretAt - 1);
-    return Optional.of(new ApiKeyFormat(keyId, DigestUtils.sha256(body.substring(secretAt))));
+    String prefix = text.substring(0, PREFIX_LENGTH);
+    String id = text.substring(PREFIX_LENGTH, secretAt - 1);
+    return Optional.of(new ApiKeyFormat(prefix, id, DigestUtils.sha256(body.substring(secretAt))));
   }
 
   /** Compares in constant time. */
@@ -75,7 +95,7 @@ final class ApiKeyFormat {
   /** Omits the digest: keys are not for logs. */
   @Override
   public String toString() {
-    return PREFIX + keyId;
+    return prefix + id;
   }
 
   static String checksum(String body) {

@@ -3,9 +3,11 @@ package io.hookexport.jobs;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportStore.Admission;
 import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
+import io.hookexport.export.Exports;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
@@ -134,47 +136,73 @@ final class ExportInsert {
 
   /** Fails with the limit that is used up; succeeds when no limit is. */
   private Future<Void> explain(NewExport export) {
+    Optional<String> key = export.idempotencyKey().map(IdempotencyKey::key);
+    return admission(
+            export.project().id(),
+            key,
+            export.activeLimit(),
+            export.hourlyLimit(),
+            export.storedLimit())
+        .compose(
+            admission ->
+                admission
+                    .refusal()
+                    .<Future<Void>>map(Future::failedFuture)
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  Future<Admission> admission(String projectId, Exports.Limits limits) {
+    return admission(
+        projectId,
+        Optional.empty(),
+        limits.activePerProject(),
+        limits.perHour(),
+        limits.storedBytes());
+  }
+
+  private Future<Admission> admission(
+      String projectId, Optional<String> key, int active, int perHour, long storedBytes) {
     Tuple project =
         Tuple.tuple()
-            .addString(export.project().id())
-            .addInteger(export.hourlyLimit())
-            .addString(export.idempotencyKey().map(IdempotencyKey::key).orElse(null))
-            .addLong(export.storedLimit());
+            .addString(projectId)
+            .addInteger(perHour)
+            .addString(key.orElse(null))
+            .addLong(storedBytes);
     return database
         .query(REFUSAL, project)
+        .map(rows -> rows.iterator().next())
         .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              if (row.getBoolean("key_in_use")) {
-                return null;
-              }
-              if (row.getInteger("active") >= export.activeLimit()) {
-                throw ExportException.activeLimit(
-                    Optional.ofNullable(row.getUUID("oldest")),
-                    export.activeLimit(),
-                    RETRY_AFTER_SECONDS);
-              }
-              int limit = export.hourlyLimit();
-              if (limit > 0 && row.getInteger("in_last_hour") >= limit) {
-                throw ExportException.hourlyLimit(
-                    limit, Math.max(1, row.getInteger("free_in_seconds")));
-              }
-              requireRoom(export, row);
-              return null;
-            });
+            row ->
+                new Admission(
+                    refusal(row, active, perHour, storedBytes), row.getLong("stored_bytes")));
   }
 
   /**
-   * A retry makes sense when enough files have expired. A file that has already expired is removed
-   * by one of the next sweeps.
+   * A retry of a project that stores too much makes sense when enough files have expired. A file
+   * that has already expired is removed by one of the next sweeps.
    */
-  private static void requireRoom(NewExport export, Row row) {
-    long stored = row.getLong("stored_bytes");
-    if (export.storedLimit() > 0 && stored >= export.storedLimit()) {
-      long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
-      throw ExportException.storedLimit(
-          export.storedLimit(), stored, (int) Math.min(Integer.MAX_VALUE, seconds));
+  private static Optional<ExportException> refusal(
+      Row row, int active, int perHour, long storedBytes) {
+    if (row.getBoolean("key_in_use")) {
+      return Optional.empty();
     }
+    if (row.getInteger("active") >= active) {
+      return Optional.of(
+          ExportException.activeLimit(
+              Optional.ofNullable(row.getUUID("oldest")), active, RETRY_AFTER_SECONDS));
+    }
+    if (perHour > 0 && row.getInteger("in_last_hour") >= perHour) {
+      return Optional.of(
+          ExportException.hourlyLimit(perHour, Math.max(1, row.getInteger("free_in_seconds"))));
+    }
+    long stored = row.getLong("stored_bytes");
+    if (storedBytes > 0 && stored >= storedBytes) {
+      long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
+      return Optional.of(
+          ExportException.storedLimit(
+              storedBytes, stored, (int) Math.min(Integer.MAX_VALUE, seconds)));
+    }
+    return Optional.empty();
   }
 
   /** Returns empty when the key is new, or its retention is over. */
@@ -186,7 +214,7 @@ final class ExportInsert {
                 rows.size() == 0
                     ? Future.succeededFuture(Optional.empty())
                     : database
-                        .query(FIND, Tuple.of(replayed(rows, key), projectId))
+                        .query(FIND, Tuple.of(replayed(rows, key), projectId, null))
                         .map(ExportInsert::orDeleted)
                         .map(Optional::of));
   }
@@ -195,7 +223,8 @@ final class ExportInsert {
     String projectId = export.project().id();
     return JobDatabase.query(connection, FIND_KEY, Tuple.of(projectId, key.key()))
         .compose(
-            rows -> JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId)))
+            rows ->
+                JobDatabase.query(connection, FIND, Tuple.of(replayed(rows, key), projectId, null)))
         .map(rows -> new Created(orDeleted(rows), true));
   }
 

@@ -147,7 +147,7 @@ final class ExportRow {
         .addString(stored.inboundEndpoint());
   }
 
-  private static String[] texts(List<String> values) {
+  static String[] texts(List<String> values) {
     return values.toArray(String[]::new);
   }
 

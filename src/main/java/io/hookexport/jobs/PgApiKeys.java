@@ -1,6 +1,7 @@
 package io.hookexport.jobs;
 
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.Caller;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
@@ -21,8 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** Keys in the job database. Nothing is cached: a revoked key is rejected at the next request. */
 public final class PgApiKeys implements ApiKeys {
-  private static final String AUTHENTICATE = SqlFile.read("keys/authenticate.sql");
-  private static final String ADMIT = SqlFile.read("keys/authenticate_and_read.sql");
   private static final String FIND_PROJECT = SqlFile.read("keys/find_project.sql");
   private static final String TAKE_TURN = SqlFile.read("keys/take_turn.sql");
   private static final String LOCK_PROJECT = SqlFile.read("keys/lock_project.sql");
@@ -35,48 +34,21 @@ public final class PgApiKeys implements ApiKeys {
   private static final Logger LOG = LoggerFactory.getLogger(PgApiKeys.class);
 
   private final JobDatabase database;
+  private final PgCallers callers;
 
   public PgApiKeys(JobDatabase database) {
     this.database = database;
+    this.callers = new PgCallers(database);
   }
 
   @Override
-  public Future<Optional<Project>> authenticate(String presentedKey) {
-    Optional<ApiKeyFormat> key = ApiKeyFormat.parse(presentedKey);
-    if (key.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return database
-        .query(AUTHENTICATE, Tuple.of(key.get().keyId()))
-        .map(rows -> JobDatabase.first(rows).flatMap(row -> project(key.get(), row, 0)));
+  public Future<Optional<Caller>> authenticate(String presentedKey) {
+    return callers.authenticate(presentedKey);
   }
 
   @Override
   public Future<Optional<Admission>> authenticateAndRead(String presentedKey, UUID exportId) {
-    Optional<ApiKeyFormat> key = ApiKeyFormat.parse(presentedKey);
-    if (key.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    Buffer digest = Buffer.buffer(key.get().secretSha256());
-    return database
-        .query(ADMIT, Tuple.of(key.get().keyId(), digest, exportId))
-        .map(rows -> JobDatabase.first(rows).flatMap(row -> admission(key.get(), row)));
-  }
-
-  private static Optional<Admission> admission(ApiKeyFormat key, Row row) {
-    return project(key, row, ExportRow.WIDTH)
-        .map(project -> new Admission(project, ExportRow.joined(row)));
-  }
-
-  /**
-   * Returns the project of a row whose secret is the presented one.
-   *
-   * @param at the position of the digest in the row; project and tenant follow
-   */
-  private static Optional<Project> project(ApiKeyFormat key, Row row, int at) {
-    return key.matches(row.getBuffer(at).getBytes())
-        ? Optional.of(new Project(row.getString(at + 1), row.getString(at + 2)))
-        : Optional.empty();
+    return callers.authenticateAndRead(presentedKey, exportId);
   }
 
   @Override
@@ -95,7 +67,7 @@ public final class PgApiKeys implements ApiKeys {
     }
     String text = ApiKeyFormat.generate();
     ApiKeyFormat key = ApiKeyFormat.parse(text).orElseThrow();
-    Tuple row = Tuple.of(key.keyId(), projectId, Buffer.buffer(key.secretSha256()));
+    Tuple row = Tuple.of(key.id(), projectId, Buffer.buffer(key.secretSha256()));
     return database
         .transaction(
             connection ->

@@ -1,11 +1,13 @@
 package io.hookexport.jobs;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
@@ -18,6 +20,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,7 +36,9 @@ public final class PgExportStore implements ExportStore {
   private static final String LIST = SqlFile.read("exports/list.sql");
   private static final String LIST_FILTERED = SqlFile.read("exports/list_filtered.sql");
   private static final String LIST_EXPIRED = SqlFile.read("exports/list_expired.sql");
+  private static final String LIST_OF_ENDPOINT = SqlFile.read("exports/list_of_endpoint.sql");
   private static final String DELETE = SqlFile.read("exports/delete.sql");
+  private static final String PACE = SqlFile.read("exports/pace.sql");
   private static final String CANCEL = SqlFile.read("exports/cancel.sql");
 
   private final JobDatabase database;
@@ -50,6 +55,31 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
+  public Future<Admission> admission(String projectId, Exports.Limits limits) {
+    return insert.admission(projectId, limits);
+  }
+
+  @Override
+  public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+    Tuple parameters =
+        Tuple.tuple()
+            .addString(projectId)
+            .addString(request.dataset().wireName())
+            .addString(request.direction().wireName())
+            .addString(request.compression().wireName())
+            .addArrayOfString(ExportRow.texts(request.columns()))
+            .addLong(leastRows);
+    return database
+        .query(PACE, parameters)
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Pace(number(row, "row_bytes"), number(row, "row_seconds")));
+  }
+
+  private static OptionalDouble number(Row row, String column) {
+    return Stream.ofNullable(row.getDouble(column)).mapToDouble(Double::doubleValue).findFirst();
+  }
+
+  @Override
   public Future<Optional<Export>> replay(String projectId, IdempotencyKey key) {
     return insert.replay(projectId, key);
   }
@@ -60,8 +90,12 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Reading>> read(String projectId, UUID id) {
-    return database.query(FIND, Tuple.of(id, projectId)).map(PgExportStore::reading);
+  public Future<Optional<Reading>> read(Access access, UUID id) {
+    return database.query(FIND, of(access, id)).map(PgExportStore::reading);
+  }
+
+  private static Tuple of(Access access, UUID id) {
+    return Tuple.of(id, access.projectId()).addString(access.endpoint().orElse(null));
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
@@ -80,35 +114,44 @@ public final class PgExportStore implements ExportStore {
 
   /** Requests one row more than the limit, to find out whether there is a next page. */
   @Override
-  public Future<ExportPage> list(String projectId, ExportListing listing) {
+  public Future<ExportPage> list(Access access, ExportListing listing) {
     return database
-        .query(listStatement(listing), listParameters(projectId, listing))
+        .query(listStatement(access, listing), listParameters(access, listing))
         .map(rows -> page(rows, listing.limit()));
   }
 
-  /** Returns the statement whose index suits the filters of the listing. */
-  static String listStatement(ExportListing listing) {
+  /** Returns the statement whose index suits the access and the filters of the listing. */
+  static String listStatement(Access access, ExportListing listing) {
+    if (access.endpoint().isPresent()) {
+      return LIST_OF_ENDPOINT;
+    }
     if (listing.state().equals(Optional.of(ExportState.EXPIRED))) {
       return LIST_EXPIRED;
     }
     return listing.state().isPresent() || listing.direction().isPresent() ? LIST_FILTERED : LIST;
   }
 
-  static Tuple listParameters(String projectId, ExportListing listing) {
+  static Tuple listParameters(Access access, ExportListing listing) {
     Tuple parameters =
         Tuple.tuple()
-            .addString(projectId)
+            .addString(access.projectId())
             .addInteger(listing.limit() + 1)
             .addOffsetDateTime(
                 listing.after().map(p -> ExportRow.offset(p.createdAt())).orElse(null))
             .addUUID(listing.after().map(ExportListing.Position::id).orElse(null));
-    String statement = listStatement(listing);
+    String statement = listStatement(access, listing);
     String[] directions = names(listing.direction(), Direction.values(), Direction::wireName);
-    if (statement.equals(LIST_EXPIRED)) {
+    String[] states = names(listing.state(), ExportState.values(), ExportState::wireName);
+    if (statement.equals(LIST_OF_ENDPOINT)) {
+      parameters
+          .addString(access.endpoint().orElseThrow())
+          .addArrayOfString(states)
+          .addArrayOfString(directions);
+    } else if (statement.equals(LIST_EXPIRED)) {
       parameters.addArrayOfString(directions);
     } else if (statement.equals(LIST_FILTERED)) {
       parameters
-          .addArrayOfString(names(listing.state(), ExportState.values(), ExportState::wireName))
+          .addArrayOfString(states)
           .addArrayOfString(directions)
           .addBoolean(listing.state().isEmpty());
     }
@@ -121,14 +164,16 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Export>> delete(String projectId, UUID id) {
-    return change(DELETE, Tuple.of(id, projectId), () -> whyNotDeleted(projectId, id));
+  public Future<Optional<Export>> delete(Access access, UUID id) {
+    return change(DELETE, of(access, id), () -> whyNotDeleted(access, id));
   }
 
   @Override
-  public Future<Optional<Export>> cancel(String projectId, UUID id) {
-    Tuple parameters = Tuple.of(id, projectId, Failure.CANCELLED.message());
-    return change(CANCEL, parameters, () -> whyNotCancelled(projectId, id));
+  public Future<Optional<Export>> cancel(Access access, UUID id) {
+    Tuple parameters =
+        Tuple.of(id, access.projectId(), Failure.CANCELLED.message())
+            .addString(access.endpoint().orElse(null));
+    return change(CANCEL, parameters, () -> whyNotCancelled(access, id));
   }
 
   private Future<Optional<Export>> change(
@@ -165,8 +210,8 @@ public final class PgExportStore implements ExportStore {
   /**
    * Returns why nothing was deleted: the export does not exist, is active, or ended a moment ago.
    */
-  private Future<Optional<Export>> whyNotDeleted(String projectId, UUID id) {
-    return find(projectId, id)
+  private Future<Optional<Export>> whyNotDeleted(Access access, UUID id) {
+    return find(access, id)
         .compose(
             found -> {
               if (found.isEmpty()) {
@@ -180,13 +225,13 @@ public final class PgExportStore implements ExportStore {
                           ExportError.EXPORT_ACTIVE,
                           "The export is still in progress and cannot be deleted yet.",
                           new JsonObject().put("status", state.wireName())))
-                  : delete(projectId, id);
+                  : delete(access, id);
             });
   }
 
   /** Returns why nothing was cancelled: the export does not exist, or has ended. */
-  private Future<Optional<Export>> whyNotCancelled(String projectId, UUID id) {
-    return find(projectId, id)
+  private Future<Optional<Export>> whyNotCancelled(Access access, UUID id) {
+    return find(access, id)
         .map(
             found -> {
               if (found.isPresent() && !found.get().state().isActive()) {

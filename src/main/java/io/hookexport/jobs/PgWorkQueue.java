@@ -31,6 +31,7 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String EXPIRE = SqlFile.read("queue/expire.sql");
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
   private static final String UNREFERENCED = SqlFile.read("queue/unreferenced.sql");
+  private static final String PURGE_SESSIONS = SqlFile.read("queue/purge_sessions.sql");
   private static final String PURGE_EXPORTS = SqlFile.read("queue/purge_exports.sql");
   private static final String PURGE_KEYS = SqlFile.read("queue/purge_idempotency_keys.sql");
 
@@ -148,6 +149,11 @@ public final class PgWorkQueue implements WorkQueue {
   @Override
   public Future<Integer> purgeKeys(int limit) {
     return database.query(PURGE_KEYS, Tuple.of(limit)).map(RowSet::rowCount);
+  }
+
+  @Override
+  public Future<Integer> purgeSessions(int limit) {
+    return database.query(PURGE_SESSIONS, Tuple.of(limit)).map(RowSet::rowCount);
   }
 
   @Override

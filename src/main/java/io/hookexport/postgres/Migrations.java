@@ -29,7 +29,8 @@ public final class Migrations {
               "V0004__heartbeats.sql",
               "V0005__installation.sql",
               "V0006__datasets.sql",
-              "V0007__more_filters.sql"),
+              "V0007__more_filters.sql",
+              "V0008__sessions.sql"),
           "exports");
 
   /** The tables of the native source. */

@@ -6,6 +6,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.SourceEstimate;
 import io.hookexport.export.Violation;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
@@ -13,7 +14,6 @@ import io.hookexport.postgres.SessionCheck;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
-import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceRules;
 import io.hookexport.source.definition.StatusWords;
 import io.hookexport.source.rows.Chunks;
@@ -47,23 +47,32 @@ public final class PgDeliverySource implements DeliverySource {
    */
   public static final int QUESTIONS = 2;
 
-  private static final int QUESTIONS_LIFETIME_SECONDS = 10;
+  /** Connections for estimates, which may take seconds, and take none of the others. */
+  public static final int ESTIMATES = 2;
 
   private final Vertx vertx;
   private final SourceQuestions asking;
+  private final SourceEstimates estimates;
   private final ReadResources reading;
   private final Pool pool;
 
-  private PgDeliverySource(Vertx vertx, SourceQuestions asking, ReadResources reading, Pool pool) {
+  private PgDeliverySource(
+      Vertx vertx,
+      SourceQuestions asking,
+      SourceEstimates estimates,
+      ReadResources reading,
+      Pool pool) {
     this.vertx = vertx;
     this.asking = asking;
+    this.estimates = estimates;
     this.reading = reading;
     this.pool = pool;
   }
 
-  /** Returns the same source with a gate that each check of a request passes first. */
-  public DeliverySource gatedBy(Gate gate) {
-    return new PgDeliverySource(vertx, asking.gatedBy(gate), reading, pool);
+  /** Returns the same source with gates for checks of requests, and for estimates. */
+  public DeliverySource gatedBy(Gate checks, Gate estimating) {
+    return new PgDeliverySource(
+        vertx, asking.gatedBy(checks), estimates.gatedBy(estimating), reading, pool);
   }
 
   /**
@@ -86,17 +95,14 @@ public final class PgDeliverySource implements DeliverySource {
         Pools.ofReads(
             vertx,
             connect,
-            size("source", settings.poolSize()),
+            new PoolOptions().setName("source").setMaxSize(settings.poolSize()),
             timeout,
             session + "; " + Snapshots.KEEP_ROLE_SETTINGS);
     Pool questions =
-        Pools.ofStatements(
-            vertx,
-            SourceSessions.connect(settings.uri(), "source questions"),
-            // Sessions keep the settings that their role had when they began.
-            size("source questions", QUESTIONS).setMaxLifetime(QUESTIONS_LIFETIME_SECONDS),
-            timeout,
-            Pools.begin(session));
+        SourceSessions.ofStatements(vertx, settings, "source questions", QUESTIONS, "");
+    Pool estimating =
+        SourceSessions.ofStatements(
+            vertx, settings, "source estimates", ESTIMATES, Snapshots.KEEP_ROLE_SETTINGS);
     RowSecurity rowSecurity = new RowSecurity(definition, connect);
     return SourceCheck.requireCatalog(questions, definition, connect)
         .compose(readable -> SessionCheck.check(pool, questions, timeout))
@@ -120,7 +126,7 @@ public final class PgDeliverySource implements DeliverySource {
                                 .map(settings::with)
                                 .map(
                                     all ->
-                                        new PgDeliverySource(
+                                        of(
                                             vertx,
                                             new SourceQuestions(
                                                 definition,
@@ -129,6 +135,7 @@ public final class PgDeliverySource implements DeliverySource {
                                                 shapes,
                                                 new AtomicBoolean(),
                                                 Gate.OPEN),
+                                            estimating,
                                             new ReadResources(
                                                 new SourceConnections(
                                                     vertx, pool, all, definition.settings()),
@@ -140,12 +147,21 @@ public final class PgDeliverySource implements DeliverySource {
         .recover(failure -> Future.failedFuture(SourceSessions.unusable(connect, failure)))
         .recover(
             failure ->
-                Pools.close(vertx, pool, questions)
+                Pools.close(vertx, pool, questions, estimating)
                     .transform(closed -> Future.failedFuture(failure)));
   }
 
-  private static PoolOptions size(String name, int connections) {
-    return new PoolOptions().setName(name).setMaxSize(connections);
+  private static PgDeliverySource of(
+      Vertx vertx, SourceQuestions asking, Pool estimating, ReadResources reading, Pool pool) {
+    Snapshots snapshots =
+        new Snapshots(estimating, asking.settings(), asking.definition().settings());
+    return new PgDeliverySource(
+        vertx,
+        asking,
+        new SourceEstimates(
+            vertx, asking, snapshots, reading.rowSecurity(), reading.slicing(), Gate.OPEN),
+        reading,
+        pool);
   }
 
   @Override
@@ -170,10 +186,7 @@ public final class PgDeliverySource implements DeliverySource {
     }
     DirectionDefinition source = asking.definition().of(request.feed());
     StatusWords.Place place =
-        new StatusWords.Place(
-            attempt.exportId().toString(),
-            SourceProblems.where(asking.definition(), request.feed()),
-            source.select().file());
+        StatusWords.Place.of(attempt.exportId(), asking.definition(), request.feed());
     return new RowsOpening(
             vertx.getOrCreateContext(),
             reading,
@@ -181,12 +194,20 @@ public final class PgDeliverySource implements DeliverySource {
                 asking
                     .guard(connection)
                     .compose(readable -> asking.tenant(connection, project, request.feed()))
-                    .map(tenant -> tenant.queries(source, request, endpointFilter, place)),
+                    .map(
+                        tenant ->
+                            tenant.queries(source, request, endpointFilter, Optional.of(place))),
             request,
             attempt.isLast())
         .open()
         .<CsvRows>map(rows -> rows)
         .recover(failure -> Future.failedFuture(SourceErrors.of(failure)));
+  }
+
+  @Override
+  public Future<SourceEstimate> estimate(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean exact) {
+    return estimates.of(project, request, endpointFilter, exact);
   }
 
   @Override
@@ -224,6 +245,6 @@ public final class PgDeliverySource implements DeliverySource {
 
   /** Ends soon, also when the server is silent. */
   public Future<Void> close() {
-    return Pools.close(vertx, pool, asking.pool());
+    return Pools.close(vertx, pool, asking.pool(), estimates.snapshots().pool());
   }
 }

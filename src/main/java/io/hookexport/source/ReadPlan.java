@@ -109,6 +109,11 @@ record ReadPlan(JsonObject root) {
     return inputs.isEmpty() ? Stream.of(node) : inputs.stream().flatMap(ReadPlan::scans);
   }
 
+  /** Rows, as the planner expects; at least 1. */
+  long rows() {
+    return root.getLong("Plan Rows");
+  }
+
   /** Bytes of a row, as the planner expects. */
   long rowBytes() {
     return Math.max(1, root.getLong("Plan Width"));

@@ -1,13 +1,20 @@
 package io.hookexport.source;
 
 import io.hookexport.postgres.ConnectionUri;
+import io.hookexport.postgres.Pools;
+import io.hookexport.source.rows.SourceSettings;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.Locale;
 
 /** The sessions in which a source is read. */
 final class SourceSessions {
+  private static final int LIFETIME_SECONDS = 10;
+
   private SourceSessions() {}
 
   /** Returns an error that names the database and omits the password. */
@@ -46,6 +53,23 @@ final class SourceSessions {
         + " select set_config(name, '0', false) from pg_settings"
         + " where name = 'idle_session_timeout';"
         + (" set statement_timeout = " + timeout.toMillis() + "; commit");
+  }
+
+  /**
+   * Opens a pool for statements that a client waits for.
+   *
+   * @param name of the pool, and of the application that the server sees
+   * @param more statements that set a connection up; may be empty
+   */
+  static Pool ofStatements(
+      Vertx vertx, SourceSettings settings, String name, int connections, String more) {
+    return Pools.ofStatements(
+        vertx,
+        connect(settings.uri(), name),
+        // Sessions keep the settings that their role had when they began.
+        new PoolOptions().setName(name).setMaxSize(connections).setMaxLifetime(LIFETIME_SECONDS),
+        settings.timeout(),
+        Pools.begin(session(settings.timeout()) + "; " + more));
   }
 
   static PgConnectOptions connect(String uri, String name) {

@@ -21,18 +21,19 @@ record SourceTenant(String id, SelectShape shape, Object bound) {
    * a filter needs.
    *
    * @param endpoint in the source's form
-   * @param place for a warning of a status that the source does not declare
+   * @param place for a warning of a status that the source does not declare, where statuses are
+   *     read
    */
   DeliveryQueries queries(
       DirectionDefinition source,
       ExportRequest request,
       Optional<String> endpoint,
-      StatusWords.Place place) {
+      Optional<StatusWords.Place> place) {
     SourceRules.changed(shape, request.filter())
         .ifPresent(
             changed -> {
               throw changed;
             });
-    return new DeliveryQueries(source, shape.forms(), bound, request, endpoint, Optional.of(place));
+    return new DeliveryQueries(source, shape.forms(), bound, request, endpoint, place);
   }
 }

@@ -99,6 +99,7 @@ public final class JanitorVerticle extends VerticleBase {
         .compose(done -> step("expire", this::expire))
         .compose(done -> orphansAreDue() ? step("orphans", this::removeOrphans) : done())
         .compose(done -> step("purge keys", () -> queue.purgeKeys(PURGED).mapEmpty()))
+        .compose(done -> step("purge sessions", () -> queue.purgeSessions(PURGED).mapEmpty()))
         .compose(done -> step("purge exports", this::purgeExports));
   }
 

@@ -47,10 +47,11 @@ class BusVerticleTest {
         bus.request("createExport", ofProject().mergeIn(JANUARY).mergeIn(more)).body();
   }
 
-  /** A stream on the bus is what is published; files and pages are for HTTP. */
+  /** A stream on the bus is what is published; files, pages and sessions are for HTTP. */
   @Test
   void everyOperationHasAnAddressExceptThoseThatOnlyHttpCanServe() {
     List<String> onlyHttp = new ArrayList<>(List.of("streamExport", "fetchFile"));
+    onlyHttp.addAll(List.of("createSession", "getSession", "deleteSession"));
     onlyHttp.addAll(
         List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
     for (String operation : bus.checker.operationIds()) {
@@ -75,7 +76,13 @@ class BusVerticleTest {
   void anExportOfAnotherProjectLooksLikeNone() {
     String id = bus.finish(bus.created()).id().toString();
     for (String operation :
-        List.of("getExport", "downloadExport", "deleteExport", "cancelExport", "previewExport")) {
+        List.of(
+            "getExport",
+            "downloadExport",
+            "getExportLink",
+            "deleteExport",
+            "cancelExport",
+            "previewExport")) {
       JsonObject other = new JsonObject().put("project_id", "other");
       ReplyException foreign = bus.refused(operation, other.copy().put("id", id));
       ReplyException unknown =
@@ -164,6 +171,8 @@ class BusVerticleTest {
     JsonObject link = (JsonObject) bus.request("downloadExport", ofProject().put("id", id)).body();
     assertThat(link.fieldNames()).containsExactly("location");
     assertThat(link.getString("location")).contains(id);
+    JsonObject data = (JsonObject) bus.request("getExportLink", ofProject().put("id", id)).body();
+    assertThat(data.getString("url")).contains(id);
     assertThat(bus.request("deleteExport", ofProject().put("id", id)).body()).isNull();
     assertThat(bus.refused("getExport", ofProject().put("id", id)).failureCode()).isEqualTo(404);
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportEstimate;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
@@ -76,6 +77,27 @@ class ExportClientTest {
         .isNotEmpty()
         .isEqualTo(await(new InMemorySource(Set.of()).describe()));
     assertThat(errorOf(bus.client.datasets("nobody"))).isEqualTo(ExportError.NOT_FOUND);
+  }
+
+  @Test
+  void anEstimateCreatesNothing() {
+    ExportEstimate counted = await(bus.client.estimate(PROJECT, january(), true));
+    assertThat(counted.rows()).isEqualTo(2);
+    assertThat(counted.exact()).isTrue();
+    assertThat(counted.columns()).containsExactly("status", "message_id");
+    assertThat(counted.bytes()).as("compressed, and never made before").isEmpty();
+    bus.finish(bus.created());
+    ExportEstimate expected = await(bus.client.estimate(PROJECT, january(), false));
+    assertThat(expected.rows()).isEqualTo(3);
+    assertThat(expected.bytes()).hasValue(3);
+    assertThat(expected.seconds()).isPresent();
+    assertThat(expected.warnings()).isEmpty();
+    bus.created();
+    assertThat(await(bus.client.estimate(PROJECT, january(), false)).warnings())
+        .extracting(ExportEstimate.Warning::code)
+        .containsExactly(ExportEstimate.Code.EXPORT_LIMIT_EXCEEDED);
+    assertThat(errorOf(bus.client.estimate("nobody", january(), false)))
+        .isEqualTo(ExportError.NOT_FOUND);
   }
 
   @Test

@@ -254,6 +254,16 @@ class ExportWatchTest {
     }
 
     @Override
+    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+      return rows.admission(projectId, limits);
+    }
+
+    @Override
+    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+      return rows.pace(projectId, request, leastRows);
+    }
+
+    @Override
     public Future<Created> create(NewExport export) {
       return rows.create(export);
     }
@@ -264,8 +274,8 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Optional<Reading>> read(String projectId, UUID id) {
-      return rows.read(projectId, id);
+    public Future<Optional<Reading>> read(Access access, UUID id) {
+      return rows.read(access, id);
     }
 
     @Override
@@ -274,18 +284,18 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<ExportPage> list(String projectId, ExportListing listing) {
-      return rows.list(projectId, listing);
+    public Future<ExportPage> list(Access access, ExportListing listing) {
+      return rows.list(access, listing);
     }
 
     @Override
-    public Future<Optional<Export>> delete(String projectId, UUID id) {
-      return rows.delete(projectId, id);
+    public Future<Optional<Export>> delete(Access access, UUID id) {
+      return rows.delete(access, id);
     }
 
     @Override
-    public Future<Optional<Export>> cancel(String projectId, UUID id) {
-      return rows.cancel(projectId, id);
+    public Future<Optional<Export>> cancel(Access access, UUID id) {
+      return rows.cancel(access, id);
     }
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An id of another project and an id that does not exist ask the store the same questions. */
 final class ForeignIdPathTest {
-  private static final Project OWNER = new Project("owner", "t1");
-  private static final Project STRANGER = new Project("stranger", "t2");
+  private static final Access OWNER = Access.to(new Project("owner", "t1"));
+  private static final Access STRANGER = Access.to(new Project("stranger", "t2"));
 
   @TempDir Path folder;
   private final Recording store = new Recording(new InMemoryExportStore(Clock.systemUTC()));
@@ -58,30 +58,30 @@ final class ForeignIdPathTest {
 
   @Test
   void reading() {
-    assertSame((project, id) -> exports.get(project, id));
+    assertSame((access, id) -> exports.get(access, id));
   }
 
   @Test
   void downloading() {
-    assertSame((project, id) -> exports.download(project, id));
+    assertSame((access, id) -> exports.link(access, id));
   }
 
   @Test
   void previewing() {
-    assertSame((project, id) -> exports.preview(project, id, 1));
+    assertSame((access, id) -> exports.preview(access, id, 1));
   }
 
   @Test
   void cancelling() {
-    assertSame((project, id) -> exports.cancel(project, id));
+    assertSame((access, id) -> exports.cancel(access, id));
   }
 
   @Test
   void deleting() {
-    assertSame((project, id) -> exports.delete(project, id));
+    assertSame((access, id) -> exports.delete(access, id));
   }
 
-  private void assertSame(BiFunction<Project, UUID, Future<?>> operation) {
+  private void assertSame(BiFunction<Access, UUID, Future<?>> operation) {
     ExportException ofForeign = refusal(operation.apply(STRANGER, foreign));
     List<String> askedForForeign = store.asked(foreign);
     UUID unknown = UUID.randomUUID();
@@ -108,14 +108,24 @@ final class ForeignIdPathTest {
     }
 
     @Override
+    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+      return store.admission(projectId, limits);
+    }
+
+    @Override
+    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+      return store.pace(projectId, request, leastRows);
+    }
+
+    @Override
     public Future<Created> create(NewExport export) {
       return store.create(export);
     }
 
     @Override
-    public Future<Optional<Reading>> read(String projectId, UUID id) {
-      asked.add("read " + projectId + " " + id);
-      return store.read(projectId, id);
+    public Future<Optional<Reading>> read(Access access, UUID id) {
+      asked.add("read " + access + " " + id);
+      return store.read(access, id);
     }
 
     @Override
@@ -135,20 +145,20 @@ final class ForeignIdPathTest {
     }
 
     @Override
-    public Future<ExportPage> list(String projectId, ExportListing listing) {
-      return store.list(projectId, listing);
+    public Future<ExportPage> list(Access access, ExportListing listing) {
+      return store.list(access, listing);
     }
 
     @Override
-    public Future<Optional<Export>> delete(String projectId, UUID id) {
-      asked.add("delete " + projectId + " " + id);
-      return store.delete(projectId, id);
+    public Future<Optional<Export>> delete(Access access, UUID id) {
+      asked.add("delete " + access + " " + id);
+      return store.delete(access, id);
     }
 
     @Override
-    public Future<Optional<Export>> cancel(String projectId, UUID id) {
-      asked.add("cancel " + projectId + " " + id);
-      return store.cancel(projectId, id);
+    public Future<Optional<Export>> cancel(Access access, UUID id) {
+      asked.add("cancel " + access + " " + id);
+      return store.cancel(access, id);
     }
   }
 }

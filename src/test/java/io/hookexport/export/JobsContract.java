@@ -164,7 +164,7 @@ public abstract class JobsContract {
       Export created = await(store().create(wanted)).export();
       assertThat(created.request()).isEqualTo(request);
       assertThat(created.endpointFilter()).isEqualTo(request.filter().endpoint());
-      assertThat(await(store().find(wanted.project().id(), wanted.id()))).contains(created);
+      assertThat(await(store().find(Access.to(wanted.project()), wanted.id()))).contains(created);
     }
   }
 
@@ -180,21 +180,22 @@ public abstract class JobsContract {
     assertThat(export.endpointFilter()).isEqualTo(wanted.endpointFilter());
     assertThat(export.state()).isEqualTo(ExportState.PENDING);
     assertThat(export.attempt()).isZero();
-    assertThat(await(store().find(project.id(), export.id()))).contains(export);
+    assertThat(await(store().find(Access.to(project), export.id()))).contains(export);
     assertThat(await(store().read(export.id()))).map(r -> r.export()).contains(export);
-    assertThat(await(store().read(project.id(), export.id())))
+    assertThat(await(store().read(Access.to(project), export.id())))
         .map(r -> r.export())
         .contains(export);
-    assertThat(await(store().read("another", export.id()))).isEmpty();
+    assertThat(await(store().read(TestRequest.access("another"), export.id()))).isEmpty();
   }
 
   @Test
   void anotherProjectSeesNothing() {
     Export export = create(newProject());
     Project other = newProject();
-    assertThat(await(store().find(other.id(), export.id()))).isEmpty();
-    assertThat(await(store().delete(other.id(), export.id()))).isEmpty();
-    assertThat(await(store().list(other.id(), listing(10, Optional.empty()))).exports()).isEmpty();
+    assertThat(await(store().find(Access.to(other), export.id()))).isEmpty();
+    assertThat(await(store().delete(Access.to(other), export.id()))).isEmpty();
+    assertThat(await(store().list(Access.to(other), listing(10, Optional.empty()))).exports())
+        .isEmpty();
   }
 
   @Test
@@ -261,7 +262,7 @@ public abstract class JobsContract {
       Claim claim = claim();
       if (claim.export().projectId().equals(project.id())) {
         fail(claim);
-        assertThat(await(store().delete(project.id(), claim.export().id()))).isPresent();
+        assertThat(await(store().delete(Access.to(project), claim.export().id()))).isPresent();
         deleted++;
       }
     }
@@ -288,6 +289,58 @@ public abstract class JobsContract {
     WorkBacklog taken = await(queue().backlog());
     assertThat(taken.pending()).isZero();
     assertThat(taken.processing()).isEqualTo(before.processing() + 1);
+  }
+
+  @Test
+  void admissionNamesTheLimitThatACreateWouldReach() {
+    Project project = newProject();
+    assertThat(reason(project, 1, 1, 1)).isEmpty();
+    Export export = await(store().create(newExport(project, Optional.empty(), 1, 1))).export();
+    assertThat(reason(project, 1, 0, 0)).contains("active_exports");
+    assertThat(reason(project, 2, 1, 0)).contains("hourly_quota");
+    assertThat(reason(project, 2, 2, 1)).isEmpty();
+    assertThat(await(complete(claim(export)))).isPresent();
+    assertThat(reason(project, 1, 0, 2000)).contains("stored_bytes");
+    assertThat(reason(project, 1, 0, 2001)).isEmpty();
+    assertThat(admission(project, 1, 0, 0).storedBytes()).isEqualTo(2000);
+    assertThat(admission(newProject(), 1, 0, 0).storedBytes()).isZero();
+  }
+
+  private ExportStore.Admission admission(
+      Project project, int active, int perHour, long storedBytes) {
+    return await(
+        store()
+            .admission(
+                project.id(), new Exports.Limits(active, perHour, storedBytes, Duration.ZERO, 64)));
+  }
+
+  private Optional<String> reason(Project project, int active, int perHour, long storedBytes) {
+    return admission(project, active, perHour, storedBytes)
+        .refusal()
+        .map(refusal -> refusal.details().getString("reason"));
+  }
+
+  @Test
+  void thePaceIsThatOfExportsOfTheSameKind() {
+    Project project = newProject();
+    ExportRequest others = new TestRequest().compression(Compression.GZIP).build();
+    assertThat(pace(project, request(), 1).rowBytes()).isEmpty();
+    complete(project);
+    assertThat(pace(project, request(), 1).rowBytes()).hasValue(200);
+    assertThat(pace(project, request(), 1).rowSeconds().orElseThrow()).isNotNegative();
+    assertThat(pace(project, others, 1).rowBytes()).as("other columns").isEmpty();
+    assertThat(pace(project, others, 1).rowSeconds()).isPresent();
+    assertThat(pace(newProject(), request(), 1).rowBytes()).isEmpty();
+    assertThat(pace(newProject(), request(), 1).rowSeconds()).isPresent();
+    ExportStore.Pace ofLarger = pace(project, request(), 11);
+    assertThat(ofLarger.rowBytes()).isEmpty();
+    assertThat(ofLarger.rowSeconds()).isEmpty();
+    ExportRequest inbound = new TestRequest().direction(Direction.INBOUND).build();
+    assertThat(pace(project, inbound, 1).rowSeconds()).isEmpty();
+  }
+
+  private ExportStore.Pace pace(Project project, ExportRequest request, long leastRows) {
+    return await(store().pace(project.id(), request, leastRows));
   }
 
   @Test
@@ -376,7 +429,7 @@ public abstract class JobsContract {
     Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("gone", "d"));
     Export export = await(store().create(newExport(project, key, 1))).export();
     fail(claim(export));
-    await(store().delete(project.id(), export.id()));
+    await(store().delete(Access.to(project), export.id()));
     assertError(store().create(newExport(project, key, 1)), ExportError.IDEMPOTENCY_CONFLICT);
     ageIdempotencyKey(project.id(), "gone");
     assertThat(await(store().create(newExport(project, key, 1))).replayed()).isFalse();
@@ -396,7 +449,7 @@ public abstract class JobsContract {
     List<UUID> listed = new ArrayList<>();
     Optional<ExportListing.Position> next = Optional.empty();
     do {
-      ExportPage page = await(store().list(project.id(), listing(3, next)));
+      ExportPage page = await(store().list(Access.to(project), listing(3, next)));
       page.exports().forEach(export -> listed.add(export.id()));
       next = page.next();
       await(store().create(newExport(project, Optional.empty(), 20)));
@@ -423,7 +476,7 @@ public abstract class JobsContract {
                               0,
                               0)))
               .export();
-      assertThat(await(store().find(project.id(), created.id())).orElseThrow().request())
+      assertThat(await(store().find(Access.to(project), created.id())).orElseThrow().request())
           .isEqualTo(request);
       assertThat(claim(created).export().request()).isEqualTo(request);
     }
@@ -437,38 +490,38 @@ public abstract class JobsContract {
     ExportListing completed =
         new ExportListing(
             10, Optional.empty(), Optional.of(ExportState.COMPLETED), Optional.empty());
-    assertThat(await(store().list(project.id(), completed)).exports())
+    assertThat(await(store().list(Access.to(project), completed)).exports())
         .extracting(Export::id)
         .containsExactly(done.id());
     ExportListing inbound =
         new ExportListing(10, Optional.empty(), Optional.empty(), Optional.of(Direction.INBOUND));
-    assertThat(await(store().list(project.id(), inbound)).exports()).isEmpty();
+    assertThat(await(store().list(Access.to(project), inbound)).exports()).isEmpty();
   }
 
   @Test
   void anActiveExportCannotBeDeleted() {
     Project project = newProject();
     Export export = create(project);
-    assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
+    assertError(store().delete(Access.to(project), export.id()), ExportError.EXPORT_ACTIVE);
     Claim claim = claim(export);
-    assertError(store().delete(project.id(), export.id()), ExportError.EXPORT_ACTIVE);
+    assertError(store().delete(Access.to(project), export.id()), ExportError.EXPORT_ACTIVE);
     await(complete(claim));
-    assertThat(await(store().delete(project.id(), export.id()))).isPresent();
-    assertThat(await(store().find(project.id(), export.id()))).isEmpty();
+    assertThat(await(store().delete(Access.to(project), export.id()))).isPresent();
+    assertThat(await(store().find(Access.to(project), export.id()))).isEmpty();
   }
 
   @Test
   void cancellingEndsAPendingOrRunningExportAndFreesItsSlot() {
     Project project = newProject();
     Export pending = create(project);
-    assertThat(await(store().cancel(project.id(), pending.id())))
+    assertThat(await(store().cancel(Access.to(project), pending.id())))
         .hasValueSatisfying(JobsContract::assertCancelled);
     Export running = create(project);
     Claim claim = claim(running);
-    Export cancelled = await(store().cancel(project.id(), running.id())).orElseThrow();
+    Export cancelled = await(store().cancel(Access.to(project), running.id())).orElseThrow();
     assertCancelled(cancelled);
     assertNoneTakesEffect(claim);
-    assertThat(await(store().find(project.id(), running.id()))).contains(cancelled);
+    assertThat(await(store().find(Access.to(project), running.id()))).contains(cancelled);
     create(project);
   }
 
@@ -484,15 +537,15 @@ public abstract class JobsContract {
     Project project = newProject();
     Export done = complete(project);
     ExportException refused =
-        assertError(store().cancel(project.id(), done.id()), ExportError.EXPORT_NOT_ACTIVE);
+        assertError(store().cancel(Access.to(project), done.id()), ExportError.EXPORT_NOT_ACTIVE);
     assertThat(refused.details().getString("status")).isEqualTo("completed");
-    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+    assertThat(await(store().find(Access.to(project), done.id()))).contains(done);
     Export active = create(project);
-    assertThat(await(store().cancel(newProject().id(), active.id()))).isEmpty();
-    assertThat(await(store().cancel(project.id(), UUID.randomUUID()))).isEmpty();
-    assertThat(await(store().find(project.id(), active.id()))).contains(active);
-    await(store().cancel(project.id(), active.id()));
-    assertError(store().cancel(project.id(), active.id()), ExportError.EXPORT_NOT_ACTIVE);
+    assertThat(await(store().cancel(Access.to(newProject()), active.id()))).isEmpty();
+    assertThat(await(store().cancel(Access.to(project), UUID.randomUUID()))).isEmpty();
+    assertThat(await(store().find(Access.to(project), active.id()))).contains(active);
+    await(store().cancel(Access.to(project), active.id()));
+    assertError(store().cancel(Access.to(project), active.id()), ExportError.EXPORT_NOT_ACTIVE);
   }
 
   @Test
@@ -506,11 +559,12 @@ public abstract class JobsContract {
       Claim claim = claim(create(project));
       UUID id = claim.export().id();
       boolean cancelFirst = random.nextBoolean();
-      Future<Optional<Export>> early = cancelFirst ? store().cancel(project.id(), id) : null;
+      Future<Optional<Export>> early = cancelFirst ? store().cancel(Access.to(project), id) : null;
       Future<Optional<Export>> completed = complete(claim);
-      Future<Optional<Export>> cancelled = early == null ? store().cancel(project.id(), id) : early;
+      Future<Optional<Export>> cancelled =
+          early == null ? store().cancel(Access.to(project), id) : early;
       await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
-      Export now = await(store().find(project.id(), id)).orElseThrow();
+      Export now = await(store().find(Access.to(project), id)).orElseThrow();
       boolean wasCompleted = completed.result().isPresent();
       assertThat(cancelled.succeeded()).as("round %d", round).isEqualTo(!wasCompleted);
       assertThat(now.state()).isEqualTo(wasCompleted ? ExportState.COMPLETED : ExportState.FAILED);
@@ -546,7 +600,7 @@ public abstract class JobsContract {
     Claim claim = claim(create(project));
     Progress progress = new Progress(50, 1234, OptionalLong.of(100));
     assertThat(await(queue().renew(claim, LEASE, progress, Optional.of(SNAPSHOT)))).isTrue();
-    Export read = await(store().find(project.id(), claim.export().id())).orElseThrow();
+    Export read = await(store().find(Access.to(project), claim.export().id())).orElseThrow();
     assertThat(read.progress()).contains(progress);
     assertThat(read.progress().orElseThrow().percent()).hasValue(50);
     assertThat(read.snapshotAt()).contains(SNAPSHOT);
@@ -561,7 +615,7 @@ public abstract class JobsContract {
     assertThat(done.snapshotAt()).contains(SNAPSHOT);
     assertThat(Duration.between(done.completedAt().orElseThrow(), done.expiresAt().orElseThrow()))
         .isEqualTo(RETENTION);
-    assertThat(await(store().find(project.id(), done.id()))).contains(done);
+    assertThat(await(store().find(Access.to(project), done.id()))).contains(done);
   }
 
   @Test
@@ -577,7 +631,7 @@ public abstract class JobsContract {
     assertNoneTakesEffect(stale);
     Export done = await(complete(fresh)).orElseThrow();
     assertNoneTakesEffect(stale);
-    assertThat(await(store().find(project.id(), export.id()))).contains(done);
+    assertThat(await(store().find(Access.to(project), export.id()))).contains(done);
   }
 
   @Test
@@ -610,7 +664,7 @@ public abstract class JobsContract {
       endLease(export.id());
       await(queue().rescue(3));
     }
-    Export given = await(store().find(project.id(), export.id())).orElseThrow();
+    Export given = await(store().find(Access.to(project), export.id())).orElseThrow();
     assertThat(given.state()).isEqualTo(ExportState.FAILED);
     assertThat(given.failure()).map(Failure::code).contains(Failure.Code.ATTEMPTS_EXHAUSTED);
     create(project);
@@ -675,7 +729,7 @@ public abstract class JobsContract {
     Project project = newProject();
     Export done = complete(project);
     endRetention(done.id());
-    assertThat(await(store().find(project.id(), done.id())).orElseThrow().state())
+    assertThat(await(store().find(Access.to(project), done.id())).orElseThrow().state())
         .isEqualTo(ExportState.EXPIRED);
     Export swept =
         await(queue().expire(1000)).stream()
@@ -692,7 +746,7 @@ public abstract class JobsContract {
     await(queue().fileRemoved(swept));
     endRemovalPause(done.id());
     assertThat(await(queue().expire(1000))).extracting(Export::id).doesNotContain(done.id());
-    assertThat(await(store().find(project.id(), done.id())).orElseThrow().file()).isPresent();
+    assertThat(await(store().find(Access.to(project), done.id())).orElseThrow().file()).isPresent();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.WorkQueue.Claim;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ public abstract class RacingJobsContract extends JobsContract {
   }
 
   private Export now(Export export) {
-    return await(store().find(export.projectId(), export.id())).orElseThrow();
+    return await(store().find(TestRequest.access(export.projectId()), export.id())).orElseThrow();
   }
 
   private Supplier<Future<Boolean>> rescue(UUID id, int maxAttempts) {
@@ -148,7 +149,9 @@ public abstract class RacingJobsContract extends JobsContract {
       Export export = claim.export();
       var met =
           meet(
-              round, () -> store().cancel(export.projectId(), export.id()), rescue(export.id(), 1));
+              round,
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
+              rescue(export.id(), 1));
       assertThat(met.other().result()).as(met.how()).isEqualTo(met.one().failed());
       assertThat(now(export).failure().orElseThrow().code())
           .as(met.how())
@@ -165,7 +168,7 @@ public abstract class RacingJobsContract extends JobsContract {
       var met =
           meet(
               round,
-              () -> store().cancel(export.projectId(), export.id()),
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
               rescue(export.id(), MAX_ATTEMPTS));
       assertThat(met.one().succeeded()).as(met.how()).isTrue();
       assertThat(now(export).failure()).as(met.how()).contains(Failure.CANCELLED);
@@ -179,7 +182,7 @@ public abstract class RacingJobsContract extends JobsContract {
       var met =
           meet(
               round,
-              () -> store().cancel(export.projectId(), export.id()),
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
               () -> queue().claim("w", LEASE, true));
       assertThat(met.one().succeeded()).as(met.how()).isTrue();
       assertThat(now(export).failure()).as(met.how()).contains(Failure.CANCELLED);
@@ -196,10 +199,13 @@ public abstract class RacingJobsContract extends JobsContract {
       Claim claim = claim(create(newProject()));
       Export export = claim.export();
       var met =
-          meet(round, () -> store().delete(export.projectId(), export.id()), () -> complete(claim));
+          meet(
+              round,
+              () -> store().delete(TestRequest.access(export.projectId()), export.id()),
+              () -> complete(claim));
       assertThat(met.other().result()).as(met.how() + ": it was active until then").isPresent();
       boolean deleted = met.one().succeeded();
-      assertThat(await(store().find(export.projectId(), export.id())).isEmpty())
+      assertThat(await(store().find(TestRequest.access(export.projectId()), export.id())).isEmpty())
           .as(met.how())
           .isEqualTo(deleted);
       if (deleted) {
@@ -217,10 +223,14 @@ public abstract class RacingJobsContract extends JobsContract {
       endRetention(done.id());
       var met =
           meet(
-              round, () -> store().delete(done.projectId(), done.id()), () -> queue().expire(1000));
+              round,
+              () -> store().delete(TestRequest.access(done.projectId()), done.id()),
+              () -> queue().expire(1000));
       assertThat(met.one().result()).as(met.how()).isPresent();
       assertThat(met.one().result().orElseThrow().file()).as(met.how()).isPresent();
-      assertThat(await(store().find(done.projectId(), done.id()))).as(met.how()).isEmpty();
+      assertThat(await(store().find(TestRequest.access(done.projectId()), done.id())))
+          .as(met.how())
+          .isEmpty();
       await(queue().fileRemoved(done)); // of a row that is gone: nothing to do
     }
   }

@@ -390,7 +390,7 @@ class LocalFilesTest extends FileStoreContract {
   @Test
   void linkOpensTheExportUntilItsTimeIsOver() {
     Instant now = Instant.parse("2026-11-23T10:00:00Z");
-    URI link = files.link(export(), now);
+    URI link = files.link(export(), now).url();
     String[] parts = link.toString().split("/");
 
     assertThat(parts).hasSize(5).startsWith("", "v1", "files").endsWith(export().fileName());

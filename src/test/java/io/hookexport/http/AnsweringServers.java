@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Scope;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -85,11 +88,18 @@ final class AnsweringServers implements AutoCloseable {
     return sendTo(oneRequestOnly.port(), operation, key, "");
   }
 
+  Answer withoutConsole() {
+    ConsoleSettings none = new ConsoleSettings(false, "", Optional.empty(), "#000000", List.of());
+    try (TestApi server = TestApi.with(none)) {
+      return server.sendAs(null, "GET", "/console/", null);
+    }
+  }
+
   Answer oneDownloadTooMany() {
     TestApi limited = oneRequestOnly;
     String key = await(limited.keys.create(newProject(), "t"));
     Export export = limited.finishedBy(key, FILE, Duration.ofDays(7));
-    String link = limited.files.link(export, limited.now.get()).getRawPath();
+    String link = limited.files.link(export, limited.now.get()).url().getRawPath();
     Answer answer = limited.sendAs(null, "GET", link, null);
     for (int i = 0; answer.status() == 200; i++) {
       assertThat(i).as("never refused").isLessThan(100);
@@ -105,6 +115,16 @@ final class AnsweringServers implements AutoCloseable {
     return during(
         ExportException.unavailable("The database does not respond.", null),
         () -> file ? follow(operation.getHttpMethod().name(), link) : send(operation, key, ""));
+  }
+
+  /** For operations that ask for nothing but the credential. */
+  Answer outageOfKeys(Operation operation) {
+    api.keys.fail(ExportException.unavailable("The database does not respond.", null));
+    try {
+      return send(operation, newKey(), "");
+    } finally {
+      api.keys.recover();
+    }
   }
 
   Answer during(ExportException outage, Supplier<Answer> request) {
@@ -151,16 +171,51 @@ final class AnsweringServers implements AutoCloseable {
         key,
         operation.getHttpMethod().name(),
         target + query,
-        body ? JANUARY : null,
+        body ? body(operation) : null,
         all.toArray(String[]::new));
+  }
+
+  private static String body(Operation operation) {
+    return operation.getOpenAPIPath().equals("/v1/sessions") ? "{}" : JANUARY;
   }
 
   static String with(String name, String value) {
     return new JsonObject(JANUARY).put(name, value).encode();
   }
 
+  Answer session(String as, JsonObject body) {
+    return api.sendAs(
+        as, "POST", "/v1/sessions", body.encode(), "Content-Type", "application/json");
+  }
+
+  /** With a credential that may not use the operation. */
+  Answer forbidden(Operation operation) {
+    String id = operation.getOperationId();
+    if (id.equals("deleteSession")) {
+      return send(operation, newKey(), "");
+    }
+    List<String> scopes = new ArrayList<>(List.of("read", "create", "manage"));
+    scopes.remove(RequiredScope.of(operation).orElse(Scope.MANAGE).wireName());
+    JsonObject few = new JsonObject().put("scopes", new JsonArray(scopes));
+    String token = session(newKey(), few).data().getString("token");
+    return id.equals("createSession")
+        ? session(token, new JsonObject().put("scopes", new JsonArray(List.of("manage"))))
+        : send(operation, token, "");
+  }
+
   Answer get(String key, String target) {
     return api.sendAs(key, "GET", target, null);
+  }
+
+  /**
+   * With the key of a new project.
+   *
+   * @param headers in place of the media type
+   */
+  Answer post(String operationId, String body, String... headers) {
+    String target = api.contract.api().operation(operationId).getOpenAPIPath();
+    String[] all = headers.length > 0 ? headers : new String[] {"Content-Type", "application/json"};
+    return api.sendAs(newKey(), "POST", target, body, all);
   }
 
   Answer ofActive(String method, String rest) {

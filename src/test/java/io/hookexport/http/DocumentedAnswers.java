@@ -9,6 +9,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.support.Answer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,9 +45,11 @@ final class DocumentedAnswers {
   List<Way> ways() {
     ways.clear();
     servers.operations().forEach(this::ofEvery);
+    describing();
     creating();
     listingAndReading();
     ending();
+    sessions();
     lookingIntoFiles();
     fetching();
     service();
@@ -83,13 +86,30 @@ final class DocumentedAnswers {
     if (keyed) {
       way(id, 401, "UNAUTHORIZED")
           .when(
-              "the API key is missing, wrong or revoked", () -> servers.send(operation, null, ""));
+              "the API key is missing, wrong or revoked, or the session has ended",
+              () -> servers.send(operation, null, ""));
       way(id, 429, "RATE_LIMITED")
           .when(
               "the project has reached its limit of requests per minute"
+                  + (id.equals("createSession") ? " or of live sessions" : "")
                   + (MAY_WAIT.contains(id) ? " or of open watches (`limits.open_watches`)" : "")
                   + ", or the address sent too many requests without a valid API key",
               () -> servers.oneTooMany(operation));
+    }
+    if (keyed && !id.equals("getSession")) {
+      way(id, 403, "FORBIDDEN")
+          .when(
+              switch (id) {
+                case "createSession" -> "the session would have more rights than its creator";
+                case "deleteSession" -> "the request was sent with an API key";
+                case "createExport" ->
+                    "the session lacks the scope `create`, or is for another endpoint";
+                default ->
+                    "the session lacks the scope `"
+                        + RequiredScope.of(operation).orElseThrow().wireName()
+                        + "`";
+              },
+              () -> servers.forbidden(operation));
     }
     if (keyed || List.of("fetchFile", "getReadiness").contains(id)) {
       way(id, 503, "UNAVAILABLE")
@@ -102,9 +122,14 @@ final class DocumentedAnswers {
                         + " or there is no disk space for files";
                 case "getReadiness" -> "a check fails, or the process is starting or stopping";
                 case "listDatasets" -> "the database or the source does not respond";
+                case "estimateExport" ->
+                    "the database or the source does not respond in time, or too many estimates wait";
                 default -> "the database does not respond";
               },
-              () -> servers.outage(operation));
+              () ->
+                  operation.getTags().contains("sessions")
+                      ? servers.outageOfKeys(operation)
+                      : servers.outage(operation));
     }
     if (operation.getOpenAPIPath().contains("{id}")) {
       way(id, 404, "NOT_FOUND")
@@ -117,11 +142,6 @@ final class DocumentedAnswers {
   private void creating() {
     way("createExport", 201, "")
         .when("the request is valid", () -> servers.api.postAs(servers.newKey(), JANUARY));
-    way("createExport", 400, "ENDPOINT_NOT_FOUND")
-        .when(
-            "the project has no endpoint of this id",
-            () ->
-                servers.api.postAs(servers.newKey(), with("endpoint_id", "ep_" + "f".repeat(32))));
     way("createExport", 409, "IDEMPOTENCY_MISMATCH")
         .when(
             "the `Idempotency-Key` was used with a different request",
@@ -138,23 +158,6 @@ final class DocumentedAnswers {
                 servers.during(
                     ExportException.of(ExportError.IDEMPOTENCY_CONFLICT, "still under way"),
                     () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
-    way("createExport", 413, "PAYLOAD_TOO_LARGE")
-        .when(
-            "the body is larger than `http.max_body_bytes`",
-            () ->
-                servers.api.postAs(
-                    servers.newKey(), with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
-    way("createExport", 415, "UNSUPPORTED_MEDIA_TYPE")
-        .when(
-            "the body is not sent as `application/json` in UTF-8",
-            () ->
-                servers.api.sendAs(
-                    servers.newKey(),
-                    "POST",
-                    "/v1/exports",
-                    JANUARY,
-                    "Content-Type",
-                    "text/plain"));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
             "the project has reached its limit of exports in progress or its hourly quota,"
@@ -164,6 +167,26 @@ final class DocumentedAnswers {
               servers.api.postAs(key, JANUARY);
               return servers.api.postAs(key, JANUARY);
             });
+  }
+
+  /** The two operations that take the properties of an export. */
+  private void describing() {
+    way("estimateExport", 200, "")
+        .when("the request is valid", () -> servers.post("estimateExport", JANUARY));
+    for (String operation : List.of("createExport", "estimateExport")) {
+      way(operation, 400, "ENDPOINT_NOT_FOUND")
+          .when(
+              "the project has no endpoint of this id",
+              () -> servers.post(operation, with("endpoint_id", "ep_" + "f".repeat(32))));
+      way(operation, 413, "PAYLOAD_TOO_LARGE")
+          .when(
+              "the body is larger than `http.max_body_bytes`",
+              () -> servers.post(operation, with("endpoint_id", "x".repeat(TestApi.MAX_BODY))));
+      way(operation, 415, "UNSUPPORTED_MEDIA_TYPE")
+          .when(
+              "the body is not sent as `application/json` in UTF-8",
+              () -> servers.post(operation, JANUARY, "Content-Type", "text/plain"));
+    }
   }
 
   private void listingAndReading() {
@@ -197,11 +220,38 @@ final class DocumentedAnswers {
         .when("the export has ended", () -> servers.ofFinished("POST", "/cancel"));
   }
 
+  private void sessions() {
+    way("createSession", 201, "")
+        .when("the request is valid", () -> servers.session(servers.newKey(), new JsonObject()));
+    way("createSession", 413, "PAYLOAD_TOO_LARGE")
+        .when(
+            "the body is larger than `http.max_body_bytes`",
+            () ->
+                servers.session(
+                    servers.newKey(), new JsonObject().put("x", "x".repeat(TestApi.MAX_BODY))));
+    way("createSession", 415, "UNSUPPORTED_MEDIA_TYPE")
+        .when(
+            "the body is not sent as `application/json` in UTF-8",
+            () ->
+                servers.api.sendAs(
+                    servers.newKey(), "POST", "/v1/sessions", "{}", "Content-Type", "text/plain"));
+    way("getSession", 200, "")
+        .when("the request is valid", () -> servers.get(servers.newKey(), "/v1/session"));
+    way("deleteSession", 204, "")
+        .when(
+            "the request was sent with the token of a session",
+            () -> {
+              String token =
+                  servers.session(servers.newKey(), new JsonObject()).data().getString("token");
+              return servers.api.sendAs(token, "DELETE", "/v1/session", null);
+            });
+  }
+
   private void lookingIntoFiles() {
-    for (String operation : List.of("downloadExport", "previewExport")) {
-      boolean download = operation.equals("downloadExport");
-      String rest = download ? "/download" : "/preview";
-      way(operation, download ? 302 : 200, "")
+    for (String operation : List.of("downloadExport", "previewExport", "getExportLink")) {
+      String path = servers.api.contract.api().operation(operation).getOpenAPIPath();
+      String rest = path.substring(path.lastIndexOf('/'));
+      way(operation, rest.equals("/download") ? 302 : 200, "")
           .when("there is a file", () -> servers.ofFinished("GET", rest));
       way(operation, 400, "EXPORT_NOT_READY")
           .when(
@@ -283,6 +333,23 @@ final class DocumentedAnswers {
     withoutKey("getContract", "/openapi.yaml", "the request is valid");
     withoutKey("getDocs", "/docs", "the request is valid");
     withoutKey("getDocsFile", "/docs/swagger-ui.css", "the page has this file");
+    withoutKey("getConsole", "/console/", "the path ends with a slash");
+    withoutKey("getConsoleFile", "/console/main.js", "the page has this file");
+    way("getConsole", 308, "")
+        .when("the path does not end with a slash", () -> servers.get(null, "/console"));
+    way("getConsole", 404, "NOT_FOUND").when("`console.enabled` is false", servers::withoutConsole);
+    way("getConsoleFile", 404, "NOT_FOUND")
+        .when(
+            "the page has no such file, or `console.enabled` is false",
+            () -> servers.get(null, "/console/no"));
+    way("getRoot", 302, "")
+        .when(
+            "the client is a browser: its `Accept` names `text/html`",
+            () -> servers.follow("GET", "/", "Accept", "text/html"));
+    way("getRoot", 404, "NOT_FOUND")
+        .when(
+            "the client is no browser, or `console.enabled` is false",
+            () -> servers.follow("GET", "/", "Accept", "application/json"));
     way("getDocs", 308, "").when("the path ends with a slash", () -> servers.get(null, "/docs/"));
     way("getDocsFile", 404, "NOT_FOUND")
         .when("the page has no such file", () -> servers.get(null, "/docs/no"));

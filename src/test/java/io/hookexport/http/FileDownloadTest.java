@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Timestamps;
 import io.hookexport.support.Answer;
 import io.hookexport.support.Await;
 import io.hookexport.support.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Finished files, fetched with nothing but their link. */
 class FileDownloadTest {
   private static final byte[] BYTES = "id,status\r\n1,ok\r\n".getBytes(StandardCharsets.UTF_8);
+
+  private static final Duration LINK_LIFE = Duration.ofSeconds(300);
 
   @AutoClose private final TestApi api = new TestApi(1);
 
@@ -61,6 +66,22 @@ class FileDownloadTest {
                   + export.id()
                   + ".csv\"");
       assertThat(answer.response().body()).isEqualTo(method.equals("GET") ? BYTES : new byte[0]);
+    }
+  }
+
+  @Test
+  void aLinkAsDataPromisesNoMoreTimeThanTheFileHas() {
+    for (Duration retention : List.of(Duration.ofDays(7), Duration.ofSeconds(90))) {
+      Export export = api.finishedBy(api.key, BYTES, retention);
+      JsonObject link = api.get("/v1/exports/" + export.id() + "/link").data();
+      Duration life = retention.compareTo(LINK_LIFE) < 0 ? retention : LINK_LIFE;
+      assertThat(link.getString("expires_at"))
+          .isEqualTo(Timestamps.format(api.now.get().plus(life)));
+      String path = URI.create(link.getString("url")).getPath();
+      api.now.set(api.now.get().plus(life).minusSeconds(1));
+      assertThat(fetch("GET", path).body()).isEqualTo(BYTES);
+      api.now.set(api.now.get().plusSeconds(1));
+      assertThat(fetch("GET", path).code()).isEqualTo("LINK_EXPIRED");
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Export;
 import io.hookexport.support.Sockets;
+import io.hookexport.support.TestRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class GoneFilesTest {
   @Test
   void aFileThatAnotherProcessDeletesIsSentNoFurther() throws Exception {
     try (Socket begun = begun()) {
-      await(api.store.delete(export.projectId(), export.id()));
+      await(api.store.delete(TestRequest.access(export.projectId()), export.id()));
       assertEnded();
       assertThat(Sockets.bytesLeft(begun)).isLessThan(LARGE);
     }

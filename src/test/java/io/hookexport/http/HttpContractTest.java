@@ -46,6 +46,20 @@ class HttpContractTest {
   }
 
   @Test
+  void anEstimateTakesWhatACreateTakes() {
+    JsonObject create = schema("CreateExport");
+    JsonObject estimate = schema("EstimateExport");
+    JsonObject properties = estimate.getJsonObject("properties").copy();
+    assertThat(properties.remove("exact")).isNotNull();
+    assertThat(properties).isEqualTo(create.getJsonObject("properties"));
+    assertThat(estimate.getValue("required")).isEqualTo(create.getValue("required"));
+  }
+
+  private JsonObject schema(String name) {
+    return api.contract.dereference(new JsonObject().put("$ref", "#/components/schemas/" + name));
+  }
+
+  @Test
   void createAnswersTheExportAndItsPath() {
     Answer answer = api.post(JANUARY);
 

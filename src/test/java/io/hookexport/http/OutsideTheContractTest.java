@@ -18,7 +18,6 @@ class OutsideTheContractTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/v1",
         "/v1/exports/",
         "/v1//exports",
@@ -52,6 +51,9 @@ class OutsideTheContractTest {
         "HEAD|/v1/exports/x/cancel|OPTIONS, POST",
         "PATCH|/v1/exports/3f2504e0-4f89-41d3-9a0c-0305e82c3301|DELETE, GET, HEAD, OPTIONS",
         "POST|/v1/exports/x/download|GET, HEAD, OPTIONS",
+        "GET|/v1/exports/estimate|OPTIONS, POST",
+        "HEAD|/v1/exports/estimate|OPTIONS, POST",
+        "DELETE|/v1/exports/estimate|OPTIONS, POST",
         "POST|/v1/files/a/b.csv|GET, HEAD, OPTIONS",
         "POST|/health/live|GET, HEAD, OPTIONS",
         "TRACE|/openapi.yaml|GET, HEAD, OPTIONS",

@@ -145,14 +145,30 @@ final class TestApi implements AutoCloseable {
         new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
   }
 
+  static TestApi with(ConsoleSettings console) {
+    return new TestApi(
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
+        console,
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE));
+  }
+
   private TestApi(ApiSettings settings, ConnectionPlaces connections) {
     this(settings, new ClientLimits(0, 0, 0, TrustedProxies.NONE), connections);
   }
 
   private TestApi(ApiSettings settings, ClientLimits limits, ConnectionPlaces connections) {
+    this(settings, ConsoleSettings.USUAL, limits, connections);
+  }
+
+  private TestApi(
+      ApiSettings settings,
+      ConsoleSettings console,
+      ClientLimits limits,
+      ConnectionPlaces connections) {
     open = connections;
     store = new InMemoryExportStore(now::get);
-    keys = new InMemoryApiKeys(store);
+    keys = new InMemoryApiKeys(store, now::get);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     checks.put("database", store::check);
     checks.put("files", files::check);
@@ -177,8 +193,10 @@ final class TestApi implements AutoCloseable {
         new ApiVerticle(
             contract,
             settings,
+            console,
             new ApiPorts(
                 exports,
+                keys,
                 keys,
                 store,
                 watch,

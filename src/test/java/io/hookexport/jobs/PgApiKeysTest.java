@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hookexport.TestJobs;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
+import io.hookexport.export.Caller;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
@@ -58,18 +59,19 @@ final class PgApiKeysTest {
 
   @Test
   void aKeyReadsAnExportOfItsProject() {
-    Project project = await(keys.authenticate(owner)).orElseThrow();
-    assertThat(project.id()).isEqualTo(export.projectId());
+    Caller caller = await(keys.authenticate(owner)).orElseThrow();
+    assertThat(caller.project().id()).isEqualTo(export.projectId());
     assertThat(await(keys.authenticateAndRead(owner, export.id())))
-        .contains(new Admission(project, Optional.of(export)));
+        .contains(new Admission(caller, Optional.of(export)));
     assertThat(await(keys.authenticateAndRead(owner, UUID.randomUUID())))
-        .contains(new Admission(project, Optional.empty()));
+        .contains(new Admission(caller, Optional.empty()));
   }
 
   @Test
   void anotherProjectsExportIsNoDifferentFromNone() {
     String stranger = await(keys.create("stranger", "t2"));
-    Admission none = new Admission(new Project("stranger", "t2"), Optional.empty());
+    Admission none =
+        new Admission(await(keys.authenticate(stranger)).orElseThrow(), Optional.empty());
     assertThat(await(keys.authenticateAndRead(stranger, export.id()))).contains(none);
     assertThat(await(keys.authenticateAndRead(stranger, UUID.randomUUID()))).contains(none);
   }
@@ -115,7 +117,7 @@ final class PgApiKeysTest {
   void aRevokedKeyIsDeadAtOnce() {
     String doomed = await(keys.create(export.projectId(), export.projectId()));
     assertThat(await(keys.authenticateAndRead(doomed, export.id()))).isPresent();
-    String keyId = ApiKeyFormat.parse(doomed).orElseThrow().keyId();
+    String keyId = ApiKeyFormat.parse(doomed).orElseThrow().id();
     assertThat(await(keys.revoke(export.projectId(), keyId))).isTrue();
     assertThat(await(keys.authenticateAndRead(doomed, export.id()))).isEmpty();
   }
@@ -138,11 +140,13 @@ final class PgApiKeysTest {
     assertThatThrownBy(() -> await(keys.create("kept", "a")))
         .hasMessageContaining("exists with the tenant 'wrong', not 'a'")
         .hasMessageContaining("revoke");
-    assertThat(await(keys.authenticate(first))).contains(new Project("kept", "wrong"));
+    assertThat(await(keys.authenticate(first)).map(Caller::project))
+        .contains(new Project("kept", "wrong"));
 
     assertThat(await(keys.revoke("kept", await(keys.list("kept")).get(0).keyId()))).isTrue();
     String second = await(keys.create("kept", "a"));
-    assertThat(await(keys.authenticate(second))).contains(new Project("kept", "a"));
+    assertThat(await(keys.authenticate(second)).map(Caller::project))
+        .contains(new Project("kept", "a"));
     assertThat(await(keys.authenticate(first))).isEmpty();
     await(keys.create("plain"));
     assertThat(await(keys.project("plain"))).contains(new Project("plain", "plain"));
@@ -152,8 +156,7 @@ final class PgApiKeysTest {
   @Test
   void theTenantIsNotCorrectedWhileAnotherCallMakesAKey() throws Exception {
     String before = await(keys.create("race", "a"));
-    assertThat(await(keys.revoke("race", ApiKeyFormat.parse(before).orElseThrow().keyId())))
-        .isTrue();
+    assertThat(await(keys.revoke("race", ApiKeyFormat.parse(before).orElseThrow().id()))).isTrue();
     try (Connection other = TestDatabase.jdbc(uri);
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);

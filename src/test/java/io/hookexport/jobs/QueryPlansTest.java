@@ -3,12 +3,14 @@ package io.hookexport.jobs;
 import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,6 +44,7 @@ final class QueryPlansTest {
   private static final int PIECES = 10;
 
   private static final int UNSWEPT = 20;
+  private static final Access ACCESS = TestRequest.access("p");
 
   /**
    * Project p has a long history: nearly all of it expired and outbound, some of each other kind,
@@ -140,8 +143,9 @@ final class QueryPlansTest {
                     Instant.now().minusSeconds(minutes * 60L), UUID.randomUUID()));
     ExportListing listing = new ExportListing(LIMIT, after, state, direction);
     long most = PIECES * (LIMIT + 1L) + 2L * UNSWEPT;
-    Tuple parameters = PgExportStore.listParameters("p", listing);
-    assertThat(read(PgExportStore.listStatement(listing), parameters)).isLessThanOrEqualTo(most);
+    Tuple parameters = PgExportStore.listParameters(ACCESS, listing);
+    assertThat(read(PgExportStore.listStatement(ACCESS, listing), parameters))
+        .isLessThanOrEqualTo(most);
   }
 
   /** Each in a transaction that is rolled back. */
@@ -196,6 +200,13 @@ final class QueryPlansTest {
             .addArrayOfString(new String[0])
             .addString(null);
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
+  }
+
+  @Test
+  void anEstimateReadsAFewFilesAndNoHistory() throws SQLException {
+    String pace = SqlFile.read("exports/pace.sql");
+    Tuple deliveries = Tuple.of("p", "deliveries", "outbound", "none", new String[0], 1L);
+    assertThat(read(pace, deliveries)).as("pace").isLessThanOrEqualTo(3 * LIMIT);
   }
 
   /** Rows of exports and keys that were looked at, the more of both kinds of plans. */

@@ -161,6 +161,24 @@ final class MigrationsTest {
         .isEqualTo("t");
   }
 
+  /** Else requests with sessions would fail after an update, until somebody grants it. */
+  @Test
+  void aServersRoleMayUseSessionsAsItMayReadKeys() throws Exception {
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
+    String server = role();
+    execute(
+        "drop table hookexport.sessions",
+        "drop index hookexport.exports_of_endpoint",
+        "delete from hookexport.schema_history where file like 'V0008%'",
+        "grant select on hookexport.api_keys to " + server);
+    assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri)))
+        .containsExactly("hookexport/V0008__sessions.sql");
+    for (String right : List.of("select", "insert", "delete")) {
+      String may = "select has_table_privilege('%s', 'hookexport.sessions', '%s')";
+      assertThat(TestDatabase.text(uri, may.formatted(server, right))).as(right).isEqualTo("t");
+    }
+  }
+
   /** Else the start would refuse the source after an update, until somebody grants it. */
   @Test
   void whoMayReadDeliveriesMayReadTheirAttempts() throws Exception {
@@ -183,7 +201,7 @@ final class MigrationsTest {
     execute(
         "create schema hookexport authorization " + owner,
         "create schema deliveries authorization " + owner);
-    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(7);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(8);
     assertThat(migrate(Migrations.NATIVE, owner)).hasSize(2);
     assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
   }

@@ -93,7 +93,8 @@ final class SqlFilesTest {
             "hookexport/V0004__heartbeats.sql",
             "hookexport/V0005__installation.sql",
             "hookexport/V0006__datasets.sql",
-            "hookexport/V0007__more_filters.sql");
+            "hookexport/V0007__more_filters.sql",
+            "hookexport/V0008__sessions.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A response that follows the contract; the names of its headers in any case. */
 public record Answer(HttpResponse<byte[]> response) {
@@ -64,5 +65,24 @@ public record Answer(HttpResponse<byte[]> response) {
       found.put(one.getString("pointer"), one.getString("message"));
     }
     return found;
+  }
+
+  /** All that a client can see, except what differs between any two requests. */
+  public Map<String, Object> visible() {
+    Map<String, Object> seen = new TreeMap<>();
+    seen.put(":status", status());
+    response
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              boolean perRequest =
+                  name.equals("x-request-id")
+                      || name.equals("date")
+                      || name.startsWith("ratelimit-");
+              seen.put(name, perRequest ? "any" : values);
+            });
+    seen.put(":body", text().replace(header("X-Request-Id"), "any"));
+    return seen;
   }
 }

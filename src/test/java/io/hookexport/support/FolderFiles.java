@@ -79,9 +79,11 @@ public final class FolderFiles implements FileStore, FileStore.Served {
   }
 
   @Override
-  public URI link(Export export, Instant now) {
-    String claim = export.id() + "." + now.plus(linkLife).toEpochMilli();
-    return URI.create("/v1/files/" + claim + "." + sign(claim) + "/" + export.fileName());
+  public SignedLink link(Export export, Instant now) {
+    Instant expiry = now.plus(linkLife);
+    String claim = export.id() + "." + expiry.toEpochMilli();
+    return new SignedLink(
+        URI.create("/v1/files/" + claim + "." + sign(claim) + "/" + export.fileName()), expiry);
   }
 
   @Override

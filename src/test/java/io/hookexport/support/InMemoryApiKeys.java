@@ -1,11 +1,16 @@
 package io.hookexport.support;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.Caller;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Project;
+import io.hookexport.export.Sessions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +20,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Keys in a map; {@link #fail} plays a database that is gone. */
-public final class InMemoryApiKeys implements ApiKeys {
+/** Keys and sessions in maps; {@link #fail} plays a database that is gone. */
+public final class InMemoryApiKeys implements ApiKeys, Sessions {
   private final ExportStore exports;
+  private final InstantSource clock;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile Optional<RuntimeException> outage = Optional.empty();
@@ -31,7 +38,12 @@ public final class InMemoryApiKeys implements ApiKeys {
    * @param exports of the projects whose keys these are
    */
   public InMemoryApiKeys(ExportStore exports) {
+    this(exports, InstantSource.system());
+  }
+
+  public InMemoryApiKeys(ExportStore exports, InstantSource clock) {
     this.exports = exports;
+    this.clock = clock;
   }
 
   public void fail(RuntimeException cause) {
@@ -70,17 +82,30 @@ public final class InMemoryApiKeys implements ApiKeys {
   }
 
   @Override
-  public Future<Optional<Project>> authenticate(String presentedKey) {
+  public Future<Optional<Caller>> authenticate(String presentedKey) {
     if (outage.isPresent()) {
       refusals.incrementAndGet();
       return Future.failedFuture(outage.get());
     }
-    return lookUp()
-        .map(
-            asked ->
-                Optional.ofNullable(entries.get(presentedKey))
-                    .filter(entry -> entry.gone().isEmpty())
-                    .map(Entry::project));
+    return lookUp().map(asked -> withKey(presentedKey).or(() -> withToken(presentedKey)));
+  }
+
+  private Optional<Caller> withKey(String presentedKey) {
+    return Optional.ofNullable(entries.get(presentedKey))
+        .filter(entry -> entry.gone().isEmpty())
+        .map(entry -> Caller.withKey(entry.project(), entry.keyId()));
+  }
+
+  private Optional<Caller> withToken(String token) {
+    return Optional.ofNullable(sessions.get(token))
+        .filter(session -> clock.instant().isBefore(session.credential().expiresAt().orElseThrow()))
+        .filter(session -> entries.values().stream().anyMatch(entry -> made(entry, session)));
+  }
+
+  private static boolean made(Entry entry, Caller session) {
+    return session.credential() instanceof Caller.Session credential
+        && credential.keyId().equals(entry.keyId())
+        && entry.gone().isEmpty();
   }
 
   @Override
@@ -91,8 +116,47 @@ public final class InMemoryApiKeys implements ApiKeys {
                 found.isEmpty()
                     ? Future.succeededFuture(Optional.empty())
                     : exports
-                        .find(found.get().id(), exportId)
+                        .find(found.get().access(), exportId)
                         .map(export -> Optional.of(new Admission(found.get(), export))));
+  }
+
+  @Override
+  public Future<NewSession> create(Caller maker, Rights rights, Duration lifetime) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    long live =
+        sessions.values().stream()
+            .filter(session -> session.project().equals(maker.project()))
+            .count();
+    if (live >= MOST) {
+      return Future.failedFuture(Sessions.tooMany(60));
+    }
+    String keyId =
+        maker.credential() instanceof Caller.Session session
+            ? session.keyId()
+            : ((Caller.Key) maker.credential()).keyId();
+    String id = "s" + made.incrementAndGet();
+    Instant end = clock.instant().plus(lifetime);
+    Instant last = maker.credential().expiresAt().filter(end::isAfter).orElse(end);
+    String token = "hx_sess_" + id + "_secret";
+    sessions.put(
+        token,
+        new Caller(
+            new Access(maker.project(), rights.endpoint()),
+            rights.scopes(),
+            new Caller.Session(id, keyId, last)));
+    return Future.succeededFuture(new NewSession(token, last));
+  }
+
+  /** Leaves the sessions that it made alone, unlike the database. */
+  @Override
+  public Future<Void> end(String sessionId) {
+    if (outage.isPresent()) {
+      return Future.failedFuture(outage.get());
+    }
+    sessions.keySet().remove("hx_sess_" + sessionId + "_secret");
+    return Future.succeededFuture();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.hookexport.support;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
+import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
@@ -21,10 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The rows of exports in a map, with the rules of the port. Every method is atomic. */
 public final class InMemoryExportStore implements ExportStore {
@@ -147,37 +151,87 @@ public final class InMemoryExportStore implements ExportStore {
       return replay(wanted.project().id(), wanted.idempotencyKey().get())
           .map(replayed -> new Created(replayed.orElseThrow(), true));
     }
-    List<Export> active =
-        rows.values().stream()
-            .filter(e -> e.projectId().equals(wanted.project().id()) && e.state().isActive())
-            .toList();
-    if (active.size() >= wanted.activeLimit()) {
-      return Future.failedFuture(
-          ExportException.activeLimit(Optional.of(active.get(0).id()), wanted.activeLimit(), 10));
+    Optional<ExportException> refusal =
+        refusal(
+            wanted.project().id(),
+            wanted.activeLimit(),
+            wanted.hourlyLimit(),
+            wanted.storedLimit());
+    if (refusal.isPresent()) {
+      return Future.failedFuture(refusal.get());
     }
-    List<Instant> created =
-        creations.computeIfAbsent(wanted.project().id(), project -> new ArrayList<>());
-    created.removeIf(time -> !time.plus(Duration.ofHours(1)).isAfter(clock.instant()));
-    if (wanted.hourlyLimit() > 0 && created.size() >= wanted.hourlyLimit()) {
-      Duration wait = Duration.between(clock.instant(), created.get(0).plus(Duration.ofHours(1)));
-      return Future.failedFuture(
-          ExportException.hourlyLimit(wanted.hourlyLimit(), (int) wait.toSeconds()));
-    }
-    long stored =
-        rows.values().stream()
-            .filter(e -> e.projectId().equals(wanted.project().id()))
-            .flatMap(e -> e.file().stream())
-            .mapToLong(FinishedFile::sizeBytes)
-            .sum();
-    if (wanted.storedLimit() > 0 && stored >= wanted.storedLimit()) {
-      return Future.failedFuture(ExportException.storedLimit(wanted.storedLimit(), stored, 60));
-    }
-    created.add(clock.instant());
+    created(wanted.project().id()).add(clock.instant());
     Export export = pending(wanted);
     rows.put(export.id(), export);
     key.ifPresent(
         k -> keys.put(k, new Claimed(export.id(), wanted.idempotencyKey().get().requestDigest())));
     return Future.succeededFuture(new Created(export, false));
+  }
+
+  private List<Instant> created(String projectId) {
+    List<Instant> created = creations.computeIfAbsent(projectId, project -> new ArrayList<>());
+    created.removeIf(time -> !time.plus(Duration.ofHours(1)).isAfter(clock.instant()));
+    return created;
+  }
+
+  private Stream<Export> of(String projectId) {
+    return rows.values().stream().filter(e -> e.projectId().equals(projectId));
+  }
+
+  private long stored(String projectId) {
+    return of(projectId).flatMap(e -> e.file().stream()).mapToLong(FinishedFile::sizeBytes).sum();
+  }
+
+  private Optional<ExportException> refusal(
+      String projectId, int active, int perHour, long storedBytes) {
+    List<Export> running = of(projectId).filter(e -> e.state().isActive()).toList();
+    List<Instant> created = created(projectId);
+    long stored = stored(projectId);
+    if (running.size() >= active) {
+      return Optional.of(ExportException.activeLimit(Optional.of(running.get(0).id()), active, 10));
+    }
+    if (perHour > 0 && created.size() >= perHour) {
+      Duration wait = Duration.between(clock.instant(), created.get(0).plus(Duration.ofHours(1)));
+      return Optional.of(ExportException.hourlyLimit(perHour, (int) wait.toSeconds()));
+    }
+    return storedBytes > 0 && stored >= storedBytes
+        ? Optional.of(ExportException.storedLimit(storedBytes, stored, 60))
+        : Optional.empty();
+  }
+
+  @Override
+  public synchronized Future<Admission> admission(String projectId, Exports.Limits limits) {
+    return answer(
+        new Admission(
+            refusal(projectId, limits.activePerProject(), limits.perHour(), limits.storedBytes()),
+            stored(projectId)));
+  }
+
+  @Override
+  public synchronized Future<Pace> pace(String projectId, ExportRequest wanted, long leastRows) {
+    List<Export> telling =
+        rows.values().stream()
+            .filter(e -> e.request().feed().equals(wanted.feed()))
+            .filter(e -> e.request().compression() == wanted.compression())
+            .filter(e -> e.file().map(f -> f.rowCount() >= leastRows).orElse(false))
+            .toList();
+    double seconds =
+        telling.stream()
+            .map(e -> Duration.between(e.startedAt().orElseThrow(), e.completedAt().orElseThrow()))
+            .mapToDouble(took -> took.toNanos() / 1e9)
+            .sum();
+    List<Export> own =
+        telling.stream()
+            .filter(e -> e.projectId().equals(projectId))
+            .filter(e -> e.request().columns().equals(wanted.columns()))
+            .toList();
+    double bytes = own.stream().mapToDouble(e -> e.file().orElseThrow().sizeBytes()).sum();
+    return answer(new Pace(perRow(bytes, own), perRow(seconds, telling)));
+  }
+
+  private static OptionalDouble perRow(double sum, List<Export> exports) {
+    long rows = exports.stream().mapToLong(e -> e.file().orElseThrow().rowCount()).sum();
+    return rows == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / rows);
   }
 
   private Export pending(NewExport wanted) {
@@ -199,8 +253,8 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Reading>> read(String projectId, UUID id) {
-    return answer(owned(projectId, id).map(e -> new Reading(e, clock.instant())));
+  public synchronized Future<Optional<Reading>> read(Access access, UUID id) {
+    return answer(seen(access, id).map(e -> new Reading(e, clock.instant())));
   }
 
   @Override
@@ -214,13 +268,13 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<ExportPage> list(String projectId, ExportListing listing) {
+  public synchronized Future<ExportPage> list(Access access, ExportListing listing) {
     Comparator<Export> order =
         Comparator.comparing(Export::createdAt).thenComparing(Export::id).reversed();
     List<Export> found =
         rows.values().stream()
             .map(this::now)
-            .filter(e -> e.projectId().equals(projectId))
+            .filter(access::covers)
             .filter(e -> listing.state().map(e.state()::equals).orElse(true))
             .filter(e -> listing.direction().map(e.request().direction()::equals).orElse(true))
             .filter(e -> listing.after().map(p -> isOlder(e, p)).orElse(true))
@@ -243,8 +297,8 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Export>> delete(String projectId, UUID id) {
-    Optional<Export> found = owned(projectId, id);
+  public synchronized Future<Optional<Export>> delete(Access access, UUID id) {
+    Optional<Export> found = seen(access, id);
     if (found.isPresent() && found.get().state().isActive()) {
       return Future.failedFuture(
           ExportException.of(
@@ -255,23 +309,21 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Optional<Export>> cancel(String projectId, UUID id) {
-    Optional<Export> found = owned(projectId, id);
+  public synchronized Future<Optional<Export>> cancel(Access access, UUID id) {
+    Optional<Export> found = seen(access, id);
     if (found.isPresent() && !found.get().state().isActive()) {
       return Future.failedFuture(Exports.notActive(found.get()));
     }
     found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
-    return answer(owned(projectId, id));
+    return answer(seen(access, id));
   }
 
   public synchronized Future<Void> check() {
     return answer(null);
   }
 
-  private Optional<Export> owned(String projectId, UUID id) {
-    return Optional.ofNullable(rows.get(id))
-        .filter(export -> export.projectId().equals(projectId))
-        .map(this::now);
+  private Optional<Export> seen(Access access, UUID id) {
+    return Optional.ofNullable(rows.get(id)).filter(access::covers).map(this::now);
   }
 
   /** A completed export whose retention has passed reads as expired. */

@@ -8,6 +8,7 @@ import io.hookexport.export.Feed;
 import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.SourceEstimate;
 import io.hookexport.export.Violation;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class InMemorySource implements DeliverySource {
     this.endpoints = Set.copyOf(endpoints);
   }
 
-  /** Does not describe itself until {@code null} is given. */
+  /** Neither describes itself nor estimates until {@code null} is given. */
   public void fail(@Nullable ExportException cause) {
     outage = cause;
   }
@@ -73,6 +74,18 @@ public final class InMemorySource implements DeliverySource {
           ExportException.of(ExportError.ENDPOINT_NOT_FOUND, "There is no such endpoint."));
     }
     return Future.succeededFuture(wanted);
+  }
+
+  /** Counts two rows where it is asked to, and expects three otherwise. */
+  @Override
+  public Future<SourceEstimate> estimate(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean exact) {
+    ExportException down = outage;
+    List<String> columns = request.columns().isEmpty() ? COLUMNS : request.columns();
+    return down == null
+        ? Future.succeededFuture(
+            new SourceEstimate(exact ? 2 : 3, exact, 100, false, columns, List.of("message_id")))
+        : Future.failedFuture(down);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.hookexport.support;
 
+import io.hookexport.export.Access;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.Project;
 import io.hookexport.export.RowFilter;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -86,6 +88,11 @@ public final class TestRequest {
   public TestRequest byteOrderMark(boolean wanted) {
     byteOrderMark = wanted;
     return this;
+  }
+
+  /** To all exports of a project whose tenant does not matter. */
+  public static Access access(String projectId) {
+    return Access.to(new Project(projectId, projectId));
   }
 
   /** The body of a request for all sample deliveries. */

@@ -88,6 +88,11 @@ abstract class PassThroughQueue implements WorkQueue {
   }
 
   @Override
+  public Future<Integer> purgeSessions(int limit) {
+    return queue.purgeSessions(limit);
+  }
+
+  @Override
   public Future<Integer> purgeExports(Duration history, int limit) {
     return queue.purgeExports(history, limit);
   }

@@ -5,6 +5,7 @@ import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FeedDescription;
 import io.hookexport.export.Project;
 import io.hookexport.export.RequestDraft;
+import io.hookexport.export.SourceEstimate;
 import io.hookexport.export.Violation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -70,6 +71,12 @@ final class ScriptedSource implements DeliverySource {
   @Override
   public List<Violation> violations(RequestDraft draft) {
     return List.of();
+  }
+
+  @Override
+  public Future<SourceEstimate> estimate(
+      Project project, ExportRequest request, Optional<String> endpointFilter, boolean exact) {
+    return Future.failedFuture(new UnsupportedOperationException("attempts only"));
   }
 
   @Override

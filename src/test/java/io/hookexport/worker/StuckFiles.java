@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +48,7 @@ final class StuckFiles implements FileStore {
   }
 
   @Override
-  public URI link(Export export, Instant now) {
+  public SignedLink link(Export export, Instant now) {
     return files.link(export, now);
   }
 

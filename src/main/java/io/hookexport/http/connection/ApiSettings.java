@@ -2,6 +2,7 @@ package io.hookexport.http.connection;
 
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.List;
 
@@ -17,7 +18,8 @@ import java.util.List;
  *     response is 408
  * @param corsOrigins whose pages may call this server from a browser
  * @param proxies that are trusted to report the original target of a request
- * @param basePath under which clients reach this server, such as {@code /exports}; often empty
+ * @param publicUrl under which clients reach this server, such as {@code
+ *     https://example.com/exports}; empty for the URL that a request was sent to
  */
 public record ApiSettings(
     String host,
@@ -27,7 +29,7 @@ public record ApiSettings(
     int requestTimeoutSeconds,
     List<String> corsOrigins,
     TrustedProxies proxies,
-    String basePath) {
+    String publicUrl) {
   public static final int MAX_REQUEST_LINE_BYTES = 8192;
   public static final int MAX_HEADER_BYTES = 16_384;
   public static final int MAX_HEADER_LINES = 100;
@@ -64,10 +66,26 @@ public record ApiSettings(
         "");
   }
 
+  /** Returns the path under which clients reach this server; often empty. */
+  public String basePath() {
+    return basePath(publicUrl);
+  }
+
+  /** Returns the URL under which the client of a request reaches this server, without a slash. */
+  public String publicUrl(HttpServerRequest request) {
+    return URI.create(publicUrl).isAbsolute()
+        ? withoutSlash(publicUrl)
+        : Origin.of(request, proxies) + basePath();
+  }
+
   /** Returns the path of {@code http.public_url}, to which other paths are appended. */
   public static String basePath(String publicUrl) {
     String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return withoutSlash(path);
+  }
+
+  private static String withoutSlash(String text) {
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
   /**
@@ -75,8 +93,7 @@ public record ApiSettings(
    * slash.
    */
   public static String filesUrl(String publicUrl) {
-    return (publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl)
-        + "/v1/files";
+    return withoutSlash(publicUrl) + "/v1/files";
   }
 
   /** Returns the longest wait that a client may request; its connection is idle all that time. */

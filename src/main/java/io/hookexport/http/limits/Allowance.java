@@ -1,9 +1,8 @@
 package io.hookexport.http.limits;
 
-import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.Refusals;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 
 /**
  * The remaining allowance of one client: the single source of the {@code RateLimit-*} headers, of
@@ -58,15 +57,6 @@ public record Allowance(boolean granted, long limit, long remaining, int resetSe
   }
 
   private ExportException refusal(String reason, String message) {
-    JsonObject details =
-        new JsonObject().put("reason", reason).put("limit", limit).put("retry_after", resetSeconds);
-    return ExportException.of(
-            ExportError.RATE_LIMITED,
-            message
-                + " Please try again in "
-                + ExportException.counted(resetSeconds, "second")
-                + ".",
-            details)
-        .retryAfter(resetSeconds);
+    return Refusals.rateLimit(reason, limit, resetSeconds, message);
   }
 }

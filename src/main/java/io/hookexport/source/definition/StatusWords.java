@@ -1,8 +1,10 @@
 package io.hookexport.source.definition;
 
+import io.hookexport.export.Feed;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,14 @@ public final class StatusWords {
    * @param source with its feed
    * @param file of the select
    */
-  public record Place(String exportId, String source, String file) {}
+  public record Place(String exportId, String source, String file) {
+    public static Place of(UUID exportId, SourceDefinition definition, Feed feed) {
+      return new Place(
+          exportId.toString(),
+          SourceProblems.where(definition, feed),
+          definition.of(feed).select().file());
+    }
+  }
 
   /**
    * @param column of the status in the select; -1 for none

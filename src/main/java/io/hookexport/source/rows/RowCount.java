@@ -21,10 +21,43 @@ public final class RowCount {
    * query may. Nothing of it stays in the transaction of the snapshot.
    */
   public static Future<OptionalLong> of(Snapshot snapshot, DeliveryQuery query) {
+    return of(snapshot, query, snapshot.timeoutMillis());
+  }
+
+  /**
+   * As {@link #of(Snapshot, DeliveryQuery)}, within another time.
+   *
+   * @param millis 0 for no time at all
+   */
+  public static Future<OptionalLong> of(Snapshot snapshot, DeliveryQuery query, long millis) {
+    return millis == 0
+        ? Future.succeededFuture(OptionalLong.empty())
+        : counted(snapshot, query, millis)
+            .map(counted -> counted.succeeded() ? counted.result() : unknown(counted))
+            .timeout(millis + snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Fails when the query does; the transaction can be used nevertheless.
+   *
+   * @param millis the limit of the server, at least 1
+   */
+  public static Future<OptionalLong> within(Snapshot snapshot, DeliveryQuery query, long millis) {
+    return counted(snapshot, query, millis)
+        .compose(
+            counted ->
+                counted.succeeded()
+                    ? Future.succeededFuture(counted.result())
+                    : Future.failedFuture(counted.cause()))
+        .timeout(millis + snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns how the query ended, after the transaction is as it was before. */
+  private static Future<AsyncResult<OptionalLong>> counted(
+      Snapshot snapshot, DeliveryQuery query, long millis) {
     SqlConnection connection = snapshot.connection();
-    long timeout = snapshot.timeoutMillis();
     return connection
-        .query("savepoint hookexport_count; set local statement_timeout = " + timeout)
+        .query("savepoint hookexport_count; set local statement_timeout = " + millis)
         .execute()
         .compose(set -> connection.preparedQuery(query.sql()).execute(query.parameters()))
         .map(RowCount::number)
@@ -33,8 +66,7 @@ public final class RowCount {
                 connection
                     .query("rollback to savepoint hookexport_count; release hookexport_count")
                     .execute()
-                    .map(back -> counted.succeeded() ? counted.result() : unknown(counted)))
-        .timeout(2 * timeout, TimeUnit.MILLISECONDS);
+                    .map(back -> counted));
   }
 
   private static OptionalLong number(RowSet<Row> rows) {

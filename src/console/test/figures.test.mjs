@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeCell, LONGEST } from "../../main/resources/console/cells.js";
+import { eventParser } from "../../main/resources/console/events.js";
+import { secondsLeft, speed, withSample } from "../../main/resources/console/rate.js";
+import * as words from "../../main/resources/console/words.js";
+
+test("numbers in words", () => {
+  assert.equal(words.count(1048576), "1,048,576");
+  assert.equal(words.about(48_213), "48,000");
+  assert.equal(words.bytes(0), "0 bytes");
+  assert.equal(words.bytes(1), "1 byte");
+  assert.equal(words.bytes(999), "999 bytes");
+  assert.equal(words.bytes(1_600), "1.6 kB");
+  assert.equal(words.bytes(999_700), "1 MB");
+  assert.equal(words.bytes(724_100_000), "724 MB");
+  assert.equal(words.duration(0.2), "1 second");
+  assert.equal(words.duration(89), "89 seconds");
+  assert.equal(words.duration(150), "3 minutes");
+  assert.equal(words.hours(745 * 3_600_000), "745 hours");
+  assert.equal(words.hours(20 * 60_000), "20 minutes");
+  assert.equal(words.relative(6 * 86_400_000, 0), "in 6 days");
+  assert.equal(words.relative(0, 86_400_000), "yesterday");
+  assert.equal(words.relative(42_000, 0), "in 42 seconds");
+});
+
+test("a range of whole days has no times, and what both ends share is said once", () => {
+  const october = words.range("Europe/Vienna", Date.parse("2026-09-30T22:00:00Z"), Date.parse("2026-10-31T23:00:00Z"));
+  assert.match(october, /^1\W+31 Oct 2026$/);
+  assert.match(words.range("UTC", Date.parse("2026-10-01T10:00:00Z"), Date.parse("2026-10-01T12:00:00Z")), /10:00.*12:00/);
+});
+
+test("the reader's own English is used, or the British one", () => {
+  assert.equal(words.locale(["de-AT", "en-US", "en"]), "en-US");
+  assert.equal(words.locale(["fr"]), "en-GB");
+  assert.equal(words.locale([]), "en-GB");
+});
+
+test("cells: NULL, empty, long, escaped", () => {
+  assert.equal(describeCell(null, "none").kind, "null");
+  assert.equal(describeCell("", "none").kind, "empty");
+  const long = describeCell("😀".repeat(200), "none");
+  assert.ok(long.cut);
+  assert.equal([...long.text].length, LONGEST);
+  assert.ok(describeCell("'=1+1", "spreadsheet").escaped);
+  assert.ok(describeCell("' @x", "spreadsheet").escaped);
+  assert.ok(describeCell("'\tx", "spreadsheet").escaped);
+  assert.ok(!describeCell("'=1+1", "none").escaped);
+  assert.ok(!describeCell("'tis", "spreadsheet").escaped);
+});
+
+test("events arrive in pieces, with comments between", () => {
+  const parse = eventParser();
+  assert.deepEqual(parse(":\n\nid: 1\nevent: export.pro"), []);
+  assert.deepEqual(parse('gress\ndata: {"a":1}\n\nevent: export.completed\ndata: {}\n\n'), [
+    { event: "export.progress", data: '{"a":1}' },
+    { event: "export.completed", data: "{}" },
+  ]);
+});
+
+test("time left is said only when it is steady", () => {
+  let samples = [];
+  for (let i = 0; i < 6; i++) {
+    samples = withSample(samples, { at: i * 500, rows: i * 1000 });
+  }
+  assert.equal(Math.round(speed(samples)), 2000);
+  assert.equal(Math.round(secondsLeft(samples, 25_000)), 10);
+  assert.equal(secondsLeft(samples, 4_000), null, "more rows than expected");
+  assert.equal(secondsLeft(samples, undefined), null);
+  assert.equal(secondsLeft(withSample(samples, { at: 3000, rows: 60_000 }), 100_000), null, "a jump");
+  assert.equal(withSample(samples, { at: 4000, rows: 0 }).length, 1, "it began again");
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as request from "../../main/resources/console/request.js";
+import { texts } from "../../main/resources/console/texts.js";
+
+const column = (name, byDefault) => ({ name, by_default: byDefault });
+const DATASETS = [
+  {
+    dataset: "deliveries", direction: "outbound", statuses: ["succeeded", "failed_permanent"],
+    filters: ["status", "statuses", "endpoint_id", "event_types", "response_statuses"],
+    columns: [column("message_id", true), column("payload", false)],
+  },
+  { dataset: "deliveries", direction: "inbound", statuses: ["succeeded"], filters: ["statuses"], columns: [column("message_id", true)] },
+];
+const NOW = Date.parse("2026-11-30T12:00:00Z");
+const form = (part) => ({ ...request.emptyForm("UTC"), ...part });
+
+test("the defaults are a valid request that names only what it must", () => {
+  assert.deepEqual(request.faults(form({}), NOW, texts.form), {});
+  assert.deepEqual(request.bodyOf(form({}), DATASETS[0], {}, NOW), {
+    start_time: "2026-11-23T12:00:00.000Z", end_time: "2026-11-30T12:00:00.000Z", direction: "outbound",
+  });
+});
+
+test("everything that is chosen is in the body", () => {
+  const all = form({
+    preset: "custom", start: "2026-10-01", end: "2026-10-02 06:00", statuses: ["failed_permanent"], endpoint: " ep_1 ",
+    eventTypes: "a.b, c.d,,a.b", responseStatuses: "5xx, none", columns: ["payload"], gzip: true, excel: true,
+  });
+  assert.deepEqual(request.bodyOf(all, DATASETS[0], {}, NOW), {
+    start_time: "2026-10-01T00:00:00.000Z", end_time: "2026-10-02T06:00:00.000Z", direction: "outbound",
+    statuses: ["failed_permanent"], endpoint_id: "ep_1", event_types: ["a.b", "c.d"], response_statuses: ["5xx", "none"],
+    columns: ["payload"], compression: "gzip", formula_escaping: "spreadsheet", byte_order_mark: true,
+  });
+});
+
+test("filters that a dataset lacks are not sent", () => {
+  const inbound = form({ direction: "inbound", eventTypes: "a.b", endpoint: "x" });
+  assert.deepEqual(Object.keys(request.bodyOf(inbound, DATASETS[1], {}, NOW)), ["start_time", "end_time", "direction"]);
+});
+
+test("a session's endpoint is that of every request", () => {
+  assert.equal(request.bodyOf(form({ endpoint: "other" }), DATASETS[0], { endpoint_id: "ep_9" }, NOW).endpoint_id, "ep_9");
+});
+
+test("another dataset has other statuses and columns", () => {
+  const before = form({ direction: "inbound", statuses: ["failed_permanent", "succeeded"], columns: ["payload"] });
+  const after = request.fitted(before, DATASETS);
+  assert.deepEqual(after.statuses, ["succeeded"]);
+  assert.equal(after.columns, null);
+  assert.deepEqual(request.fitted(form({ columns: [] }), DATASETS).columns, [], "nothing chosen is a fault, not the usual");
+  assert.equal(request.fitted(form({ dataset: "attempts" }), DATASETS).dataset, "deliveries");
+});
+
+test("faults name their field", () => {
+  const wrong = form({ preset: "custom", start: "soon", end: "2026-10-01", responseStatuses: "abc", columns: [] });
+  assert.deepEqual(Object.keys(request.faults(wrong, NOW, texts.form)), ["start", "responseStatuses", "columns"]);
+  const backwards = form({ preset: "custom", start: "2026-10-02", end: "2026-10-01" });
+  assert.deepEqual(Object.keys(request.faults(backwards, NOW, texts.form)), ["end"]);
+});
+
+test("an export can be made again, exactly or by way of the form", () => {
+  const made = {
+    id: "1", filter_start_time: "2026-10-01T00:00:00.000001Z", filter_end_time: "2026-10-02T00:00:00.000000Z",
+    direction: "outbound", compression: "gzip", formula_escaping: "spreadsheet", filter_status: "succeeded",
+  };
+  assert.deepEqual(request.bodyAgain(made), {
+    start_time: made.filter_start_time, end_time: made.filter_end_time, direction: "outbound", compression: "gzip",
+    formula_escaping: "spreadsheet", byte_order_mark: true, statuses: ["succeeded"],
+  });
+  const again = request.formOf(made, "UTC");
+  assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01", "2026-10-02", true, true]);
+});

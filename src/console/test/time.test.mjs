@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as time from "../../main/resources/console/time.js";
+
+const at = (text) => Date.parse(text);
+const iso = (instant) => new Date(instant).toISOString().replace(".000Z", "Z");
+const VIENNA = "Europe/Vienna";
+
+test("a wall time is that of the zone", () => {
+  assert.deepEqual(time.wallTime(VIENNA, at("2026-10-01T00:30:15Z")), {
+    year: 2026, month: 10, day: 1, hour: 2, minute: 30, second: 15,
+  });
+  assert.equal(time.offset("America/St_Johns", at("2026-01-01T00:00:00Z")), -3.5 * 3_600_000);
+  assert.equal(time.offset("Asia/Kathmandu", at("2026-01-01T00:00:00Z")), 5.75 * 3_600_000);
+});
+
+test("midnight is 0 hours, not 24", () => {
+  assert.equal(time.wallTime("UTC", at("2026-01-01T00:00:00Z")).hour, 0);
+});
+
+test("a time that occurs twice is the first one, and one that does not occur is the change", () => {
+  const autumn = { year: 2026, month: 10, day: 25, hour: 2, minute: 30 };
+  assert.equal(iso(time.instantOf(VIENNA, autumn)), "2026-10-25T00:30:00Z");
+  const spring = { year: 2026, month: 3, day: 29, hour: 2, minute: 30 };
+  assert.equal(iso(time.instantOf(VIENNA, spring)), "2026-03-29T01:00:00Z");
+  // In Beirut and Havana midnight itself is skipped.
+  const havana = { year: 2026, month: 3, day: 8 };
+  assert.equal(iso(time.instantOf("America/Havana", havana)), "2026-03-08T05:00:00Z");
+});
+
+test("every wall time leads back to its instant, in every zone", () => {
+  const start = at("2026-01-01T00:00:00Z");
+  for (const zone of ["UTC", VIENNA, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "Asia/Tehran"]) {
+    for (let instant = start; instant < start + 366 * 86_400_000; instant += 5 * 3_600_000 + 60_000) {
+      const back = time.instantOf(zone, time.wallTime(zone, instant));
+      // The second of two equal wall times leads to the first.
+      assert.ok(back === instant || (back < instant && time.offset(zone, back) !== time.offset(zone, instant)), `${zone} ${iso(instant)}`);
+    }
+  }
+});
+
+test("presets are of the zone, and months have their own length", () => {
+  const now = at("2026-11-01T00:30:42Z");
+  const of = (preset, zone) => Object.values(time.presetRange(preset, zone, now)).map(iso);
+  assert.deepEqual(of("day", VIENNA), ["2026-10-31T00:30:00Z", "2026-11-01T00:30:00Z"]);
+  assert.deepEqual(of("week", VIENNA), ["2026-10-24T23:30:00Z", "2026-11-01T00:30:00Z"]);
+  assert.deepEqual(of("month", VIENNA), ["2026-10-31T23:00:00Z", "2026-11-01T00:30:00Z"]);
+  assert.deepEqual(of("last_month", VIENNA), ["2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z"]);
+  assert.deepEqual(of("last_month", "America/Los_Angeles"), ["2026-09-01T07:00:00Z", "2026-10-01T07:00:00Z"]);
+  const january = time.presetRange("last_month", "UTC", at("2026-01-15T00:00:00Z"));
+  assert.equal(iso(january.start), "2025-12-01T00:00:00Z");
+});
+
+test("the changes of the clocks inside a range are found, and none at its end", () => {
+  const changes = (start, end, zone = VIENNA) => time.clockChanges(zone, at(start), at(end)).map(iso);
+  assert.deepEqual(changes("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"), ["2026-10-25T01:00:00Z"]);
+  assert.deepEqual(changes("2026-10-01T00:00:00Z", "2026-10-25T01:00:00Z"), []);
+  assert.deepEqual(changes("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"), ["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"]);
+  assert.deepEqual(changes("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "UTC"), []);
+});
+
+test("typed times are read, and nothing else", () => {
+  const now = at("2026-10-10T10:10:10Z");
+  const read = (text) => {
+    const found = time.parseTyped(text, VIENNA, now);
+    return found && iso(found.instant);
+  };
+  assert.equal(read("2026-10-01"), "2026-09-30T22:00:00Z");
+  assert.equal(read(" 2026-10-1 9:05 "), "2026-10-01T07:05:00Z");
+  assert.equal(read("2026-10-01T14:00:30.250"), "2026-10-01T12:00:30.250Z");
+  assert.equal(read("2026-10-01 14:00Z"), "2026-10-01T14:00:00Z");
+  assert.equal(read("2026-10-01T14:00:00-03:30"), "2026-10-01T17:30:00Z");
+  assert.equal(read("now"), "2026-10-10T10:10:00Z");
+  assert.equal(read("0099-02-28"), "0099-02-27T22:54:39Z");
+  for (const bad of ["", "yesterday", "2026-02-30", "2026-13-01", "2026-00-01", "01.10.2026", "10/01/2026", "2026-10-01 24:00", "2026-10-01 12:60", "2026-10", "2026-10-01 14", "12026-10-01", "٢٠٢٦-١٠-٠١"]) {
+    assert.equal(read(bad), null, bad);
+  }
+});
+
+test("what is written can be read again", () => {
+  for (const text of ["2026-10-01T12:34:56Z", "2026-10-24T22:00:00Z", "2026-03-29T01:00:00Z"]) {
+    assert.equal(time.parseTyped(time.typed(VIENNA, at(text)), VIENNA, 0).instant, at(text));
+  }
+});
+
+test("the next day is a day later by the clock", () => {
+  const before = time.instantOf(VIENNA, { year: 2026, month: 10, day: 25 });
+  assert.equal(time.nextDay(VIENNA, before) - before, 25 * 3_600_000);
+});

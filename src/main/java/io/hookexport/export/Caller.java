@@ -1,0 +1,55 @@
+package io.hookexport.export;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who sent a request, and what it may do: one type for every kind of credential. */
+public record Caller(Access access, Set<Scope> scopes, Credential credential) {
+  /** What the caller has presented. */
+  public sealed interface Credential {
+    /** How clients see it. */
+    String kind();
+
+    /** When it ends by itself. */
+    default Optional<Instant> expiresAt() {
+      return Optional.empty();
+    }
+  }
+
+  public record Key(String keyId) implements Credential {
+    @Override
+    public String kind() {
+      return "key";
+    }
+  }
+
+  /**
+   * @param keyId the key that made the session, or the session that made this one
+   */
+  public record Session(String sessionId, String keyId, Instant end) implements Credential {
+    @Override
+    public String kind() {
+      return "session";
+    }
+
+    @Override
+    public Optional<Instant> expiresAt() {
+      return Optional.of(end);
+    }
+  }
+
+  public Caller {
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** Returns the caller with a key: it may do everything in its project. */
+  public static Caller withKey(Project project, String keyId) {
+    return new Caller(Access.to(project), EnumSet.allOf(Scope.class), new Key(keyId));
+  }
+
+  public Project project() {
+    return access.project();
+  }
+}

@@ -1,0 +1,138 @@
+package io.hookexport.export;
+
+import io.hookexport.export.ExportEstimate.Code;
+import io.hookexport.export.ExportEstimate.Warning;
+import io.hookexport.export.ExportStore.Admission;
+import io.hookexport.export.ExportStore.Pace;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * Estimates exports: what the source expects, with what the project's limits and the server's
+ * recent exports say of it. Takes no slot and no place of a quota.
+ */
+final class Estimates {
+  /** With the header row, as Excel and LibreOffice have them. */
+  private static final long SPREADSHEET_ROWS = 1_048_576;
+
+  /** An export of so many rows shows its speed, however large another one is. */
+  private static final long TELLING_ROWS = 10_000;
+
+  private final ExportStore store;
+  private final DeliverySource source;
+  private final Exports.Limits limits;
+  private final CreateRules rules;
+
+  Estimates(ExportStore store, DeliverySource source, Exports.Limits limits, CreateRules rules) {
+    this.store = store;
+    this.source = source;
+    this.limits = limits;
+    this.rules = rules;
+  }
+
+  /**
+   * Fails as {@link Exports#create} does with INVALID_REQUEST and ENDPOINT_NOT_FOUND.
+   *
+   * @param draft of a body that follows its schema
+   * @param exact whether to count the rows, unless that takes too long
+   */
+  Future<ExportEstimate> of(Project project, RequestDraft draft, boolean exact) {
+    List<Violation> violations = rules.all(draft);
+    return violations.isEmpty()
+        ? of(project, draft.request(), exact)
+        : Future.failedFuture(ExportException.invalid(violations));
+  }
+
+  private Future<ExportEstimate> of(Project project, ExportRequest request, boolean exact) {
+    return source
+        .check(project, request)
+        .compose(endpoint -> source.estimate(project, request, endpoint, exact))
+        .compose(
+            found ->
+                store
+                    .admission(project.id(), limits)
+                    .compose(
+                        admission ->
+                            store
+                                .pace(project.id(), request, tellingRows(found.rows()))
+                                .map(pace -> of(request, found, admission, pace))));
+  }
+
+  /** A small export spends most of its time on what each export costs, whatever its rows are. */
+  private static long tellingRows(long rows) {
+    return Math.max(1, Math.min(TELLING_ROWS, rows / 100));
+  }
+
+  private ExportEstimate of(
+      ExportRequest request, SourceEstimate found, Admission admission, Pace pace) {
+    OptionalLong bytes = times(found.rows(), pace.rowBytes());
+    if (bytes.isEmpty() && request.compression() == Compression.NONE) {
+      bytes = OptionalLong.of(found.rows() * found.rowBytes());
+    }
+    return new ExportEstimate(
+        found.rows(),
+        found.exact(),
+        bytes,
+        times(found.rows(), pace.rowSeconds()),
+        found.columns(),
+        warnings(request, found, admission, bytes.orElse(0)));
+  }
+
+  private static OptionalLong times(long rows, OptionalDouble each) {
+    return each.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of((long) Math.ceil(rows * each.getAsDouble()));
+  }
+
+  private List<Warning> warnings(
+      ExportRequest request, SourceEstimate found, Admission admission, long bytes) {
+    List<Warning> warnings = new ArrayList<>();
+    if (found.rows() == 0) {
+      warnings.add(
+          new Warning(Code.NO_ROWS, "No rows match. Check the range, direction and filters."));
+    }
+    if (found.rows() >= SPREADSHEET_ROWS) {
+      warnings.add(
+          new Warning(
+              Code.SPREADSHEET_ROWS_EXCEEDED,
+              String.format(
+                  Locale.ROOT,
+                  "A spreadsheet has %d rows, one of which is the header's. To open the rows in one, split the range into several exports.",
+                  SPREADSHEET_ROWS)));
+    }
+    if (request.formulaEscaping() == FormulaEscaping.NONE && !found.texts().isEmpty()) {
+      warnings.add(
+          new Warning(
+              Code.FORMULAS_POSSIBLE,
+              "A spreadsheet may take texts in these columns for formulas: "
+                  + String.join(", ", found.texts())
+                  + ". To open the file in one, set formula_escaping to 'spreadsheet'."));
+    }
+    if (found.sorts()) {
+      warnings.add(
+          new Warning(
+              Code.ROWS_SORTED,
+              "No index has these rows in the order of the file, so the database sorts them all before it returns the first. Choose a shorter range, or ask the operator of this server for an index."));
+    }
+    admission
+        .refusal()
+        .ifPresent(limit -> warnings.add(new Warning(Code.EXPORT_LIMIT_EXCEEDED, limit.message())));
+    if (admission.refusal().isEmpty()
+        && limits.storedBytes() > 0
+        && admission.storedBytes() + bytes > limits.storedBytes()) {
+      warnings.add(
+          new Warning(
+              Code.STORED_BYTES_EXCEEDED,
+              String.format(
+                  Locale.ROOT,
+                  "The file would not fit: this project stores %d bytes of export files; its limit is %d bytes. Delete exports that are no longer needed, or choose a shorter range, fewer columns or compression.",
+                  admission.storedBytes(),
+                  limits.storedBytes())));
+    }
+    return warnings;
+  }
+}

@@ -1,0 +1,52 @@
+package io.hookexport.export;
+
+import io.vertx.core.json.JsonObject;
+
+/** The errors of callers that ask for more than they may. */
+public final class Refusals {
+  private Refusals() {}
+
+  /**
+   * A client has reached a limit of requests, or of what it holds at once.
+   *
+   * @param reason names the limit for programs
+   * @param message without when to try again
+   */
+  public static ExportException rateLimit(
+      String reason, long limit, int retryAfterSeconds, String message) {
+    JsonObject details =
+        new JsonObject()
+            .put("reason", reason)
+            .put("limit", limit)
+            .put("retry_after", retryAfterSeconds);
+    String when = ExportException.counted(retryAfterSeconds, "second");
+    return ExportException.of(
+            ExportError.RATE_LIMITED, message + " Please try again in " + when + ".", details)
+        .retryAfter(retryAfterSeconds);
+  }
+
+  /** The caller lacks the scope of an operation. */
+  public static ExportException missingScope(Scope scope) {
+    return ExportException.of(
+        ExportError.FORBIDDEN,
+        "This credential lacks the scope '" + scope.wireName() + "', which this operation needs.",
+        new JsonObject().put("required_scope", scope.wireName()));
+  }
+
+  /** The caller asks for an endpoint other than the one of its fixed filter. */
+  public static ExportException otherEndpoint() {
+    return forbidden(
+        "This credential is for the exports of one endpoint only, and the request is for others.");
+  }
+
+  /** Omits the id of the export in progress, which a caller with a fixed filter may not see. */
+  static Throwable shownTo(Access access, Throwable failure) {
+    return access.endpoint().isPresent() && failure instanceof ExportException problem
+        ? problem.without("export_id")
+        : failure;
+  }
+
+  public static ExportException forbidden(String message) {
+    return ExportException.of(ExportError.FORBIDDEN, message);
+  }
+}

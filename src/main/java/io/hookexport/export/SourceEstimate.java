@@ -1,0 +1,26 @@
+package io.hookexport.export;
+
+import java.util.List;
+
+/**
+ * What a source expects of an export that it has not read.
+ *
+ * @param rows as the planner expects, or counted
+ * @param exact whether they were counted
+ * @param rowBytes about how long one is, as the planner expects; at least 1
+ * @param sorts whether the database sorts all rows of a large export before it returns the first
+ * @param columns of the file, in its order
+ * @param texts those of them that may hold any text
+ */
+public record SourceEstimate(
+    long rows,
+    boolean exact,
+    long rowBytes,
+    boolean sorts,
+    List<String> columns,
+    List<String> texts) {
+  public SourceEstimate {
+    columns = List.copyOf(columns);
+    texts = List.copyOf(texts);
+  }
+}

@@ -1,0 +1,107 @@
+// The public API, and what its failures are. Every path is relative to the page, which may be served
+// below a prefix.
+
+const BASE = new URL("../v1/", import.meta.url);
+const PATIENCE_MS = 30_000;
+
+/** An error response. */
+export class Problem extends Error {
+  constructor(response, body) {
+    const error = body?.error ?? {};
+    super(error.message ?? `Status ${response.status}`);
+    this.status = response.status;
+    this.code = error.code ?? "";
+    this.details = error.details ?? {};
+    this.requestId = body?.meta?.request_id ?? response.headers.get("X-Request-Id") ?? "";
+    this.retryAfter = Number(response.headers.get("Retry-After")) || this.details.retry_after || 0;
+  }
+}
+
+/** No response: the network, the server or a proxy is away. */
+export class Offline extends Error {}
+
+export class Api {
+  /**
+   * @param token of the session, or a key that is to become one
+   * @param onSessionOver called when the server no longer accepts the token
+   * @param onNetwork called with whether the last request got a response
+   */
+  constructor(token, onSessionOver = () => {}, onNetwork = () => {}) {
+    this.token = token;
+    this.onSessionOver = onSessionOver;
+    this.onNetwork = onNetwork;
+  }
+
+  async fetch(method, path, { body, headers = {}, signal, keepalive = false, ...rest } = {}) {
+    let response;
+    try {
+      response = await fetch(new URL(path, BASE), {
+        method,
+        headers: {
+          Authorization: `Bearer ${this.token}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
+        keepalive,
+        cache: "no-store",
+        credentials: "omit",
+        ...rest,
+      });
+    } catch (failure) {
+      if (signal?.aborted && signal.reason?.name !== "TimeoutError") {
+        throw failure;
+      }
+      this.onNetwork(false);
+      throw new Offline(failure.message);
+    }
+    this.onNetwork(true);
+    if (!response.ok) {
+      const problem = new Problem(response, await response.json().catch(() => null));
+      if (problem.status === 401) {
+        this.onSessionOver();
+      }
+      throw problem;
+    }
+    return response;
+  }
+
+  /** The parsed body, or null when there is none. */
+  async json(method, path, options = {}) {
+    const response = await this.fetch(method, path, { signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+    return response.status === 204 ? null : response.json();
+  }
+
+  async data(method, path, options) {
+    return (await this.json(method, path, options))?.data;
+  }
+
+  createSession = () => this.data("POST", "sessions", { body: {} });
+  session = () => this.data("GET", "session");
+  signOut = () => this.data("DELETE", "session", { keepalive: true });
+
+  datasets = () => this.data("GET", "datasets");
+  estimate = (body, signal) => this.data("POST", "exports/estimate", { body, signal });
+
+  /** A repeated request with the same idempotency key creates nothing new. */
+  create = (body, idempotencyKey) =>
+    this.data("POST", "exports", { body, headers: { "Idempotency-Key": idempotencyKey } });
+
+  /** {data, meta} */
+  list = (query) => this.json("GET", `exports?${new URLSearchParams(query)}`);
+  get = (id) => this.data("GET", `exports/${id}`);
+  cancel = (id) => this.data("POST", `exports/${id}/cancel`);
+  remove = (id) => this.data("DELETE", `exports/${id}`, { keepalive: true });
+  link = (id) => this.data("GET", `exports/${id}/link`);
+  preview = (id, rows) => this.data("GET", `exports/${id}/preview?rows=${rows}`);
+
+  /** The response of the event stream; it has no deadline of its own. */
+  events = (id, signal) => this.fetch("GET", `exports/${id}/events`, { signal });
+}
+
+/** For idempotency keys; crypto.randomUUID exists only on https and localhost. */
+export function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,74 @@
+// The controls that forms are made of. A fault is said beside its field and by the field itself.
+
+import { html } from "./htm-preact.js";
+
+/** One of a few: radio buttons that look like a row of tabs. */
+export function Choice({ name, legend, value, options, onChange, hidden = false }) {
+  return html`
+    <fieldset class="choice">
+      <legend class=${hidden ? "unseen" : ""}>${legend}</legend>
+      <div class="pills">
+        ${options.map(
+          (option) => html`
+            <label key=${option.value} title=${option.title}>
+              <input type="radio" name=${name} value=${option.value} checked=${option.value === value}
+                onChange=${() => onChange(option.value)} />
+              <span>${option.label}</span>
+            </label>
+          `,
+        )}
+      </div>
+    </fieldset>
+  `;
+}
+
+/** Any of a few. */
+export function Several({ legend, help, values, options, onChange }) {
+  const toggle = (value) =>
+    onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+  return html`
+    <fieldset class="choice">
+      <legend>${legend} <small>${help}</small></legend>
+      <div class="pills">
+        ${options.map(
+          (option) => html`
+            <label key=${option.value}>
+              <input type="checkbox" value=${option.value} checked=${values.includes(option.value)}
+                onChange=${() => toggle(option.value)} />
+              <span>${option.label}</span>
+            </label>
+          `,
+        )}
+      </div>
+    </fieldset>
+  `;
+}
+
+/** A line of text. */
+export function Field({ id, label, value, help, fault, onInput, ...rest }) {
+  const notes = [fault && `${id}-fault`, help && `${id}-help`].filter(Boolean).join(" ");
+  return html`
+    <div class="field">
+      <label for=${id}>${label}</label>
+      <input id=${id} value=${value} autocomplete="off" autocapitalize="off" spellcheck=${false}
+        aria-invalid=${fault ? "true" : undefined} aria-describedby=${notes || undefined}
+        onInput=${(event) => onInput(event.target.value)} ...${rest} />
+      ${fault && html`<small id=${`${id}-fault`} class="fault">${fault}</small>`}
+      ${help && html`<small id=${`${id}-help`}>${help}</small>`}
+    </div>
+  `;
+}
+
+/** On or off, with what it means. */
+export function Switch({ id, label, help, checked, onChange }) {
+  return html`
+    <div class="switch">
+      <label for=${id}>
+        <input type="checkbox" role="switch" id=${id} checked=${checked} aria-describedby=${`${id}-help`}
+          onChange=${(event) => onChange(event.target.checked)} />
+        ${label}
+      </label>
+      <small id=${`${id}-help`}>${help}</small>
+    </div>
+  `;
+}

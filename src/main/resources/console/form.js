@@ -1,0 +1,161 @@
+// "New export": everything that createExport takes, with defaults that do the job.
+
+import { html, useEffect, useRef, useState } from "./htm-preact.js";
+import { randomKey } from "./api.js";
+import { Columns } from "./columns.js";
+import { Estimate } from "./estimate.js";
+import { Choice, Field, Several, Switch } from "./fields.js";
+import { explain, fieldFaults } from "./problems.js";
+import { Range } from "./range.js";
+import { bodyOf, chosen, endpointFilter, faults as faultsOf, fitted } from "./request.js";
+import { statusWords, texts } from "./texts.js";
+
+const t = texts.form;
+
+/**
+ * @param form and setForm live outside, so that what was entered outlives a session
+ * @param onCreated called with the new export
+ */
+export function NewExport({ api, session, datasets, form, setForm, onCreated, nameOfId }) {
+  const [refused, setRefused] = useState({});
+  const [problem, setProblem] = useState(null);
+  const [busy, setBusy] = useState(false);
+  const key = useRef(null);
+  const now = useMinutes();
+  const description = chosen(form, datasets);
+  const fixed = session.filters ?? {};
+  const own = faultsOf(form, now, t);
+  const faults = { ...own, ...refused };
+  const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
+
+  const change = (part) => {
+    key.current = null;
+    setRefused({});
+    setProblem(null);
+    setForm(fitted({ ...form, ...part }, datasets));
+  };
+
+  const create = async (event) => {
+    event.preventDefault();
+    const current = Date.now();
+    const wrong = Object.keys(faultsOf(form, current, t));
+    if (wrong.length > 0) {
+      document.getElementById(wrong[0])?.focus();
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    // Kept when the network fails: pressing the button again then makes no second export.
+    key.current ??= { key: randomKey(), body: bodyOf(form, description, fixed, current) };
+    try {
+      const made = await api.create(key.current.body, key.current.key);
+      key.current = null;
+      onCreated(made);
+    } catch (failure) {
+      const found = fieldFaults(failure);
+      setRefused(found);
+      // A fault of a field that is not on the page, such as the end of a preset, is said here.
+      const hidden = Object.keys(found).filter((field) => !document.getElementById(field));
+      const fields = Object.keys(found).length > 0;
+      setProblem(
+        hidden.length > 0
+          ? hidden.map((field) => found[field]).join(" ")
+          : fields
+            ? texts.problems.invalid
+            : explain(failure, nameOfId),
+      );
+      if (failure.status) {
+        key.current = null;
+      }
+      document.getElementById(Object.keys(found)[0])?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return html`
+    <section aria-labelledby="new-export" class="card">
+      <h2 id="new-export">${t.heading}</h2>
+      <form onSubmit=${create} novalidate>
+        <${What} form=${form} datasets=${datasets} change=${change} />
+        <${Range} form=${form} change=${change} faults=${faults} now=${now} />
+        <${Filters} form=${form} description=${description} fixed=${fixed} change=${change} faults=${faults} />
+        <${Columns} form=${form} description=${description} change=${change} fault=${faults.columns} />
+        <fieldset class="options">
+          <legend>${t.options}</legend>
+          <${Switch} id="excel" label=${t.excel} help=${t.excelHelp} checked=${form.excel}
+            onChange=${(excel) => change({ excel })} />
+          <${Switch} id="gzip" label=${t.gzip} help=${t.gzipHelp} checked=${form.gzip}
+            onChange=${(gzip) => change({ gzip })} />
+          <p><small>${t.utc}</small></p>
+        </fieldset>
+        <footer>
+          <${Estimate} api=${api} body=${body} />
+          ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+          <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} disabled=${busy}>
+            ${busy ? t.creating : t.create}
+          </button>
+        </footer>
+      </form>
+    </section>
+  `;
+}
+
+/** The current time, which presets end at; it moves once a minute. */
+function useMinutes() {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** Direction and dataset, where there is a choice. */
+function What({ form, datasets, change }) {
+  const directions = [...new Set(datasets.map((d) => d.direction))];
+  const kinds = [...new Set(datasets.filter((d) => d.direction === form.direction).map((d) => d.dataset))];
+  const option = (labels, titles) => (value) => ({ value, label: labels[value] ?? value, title: titles?.[value] });
+  return html`
+    <div class="what">
+      ${directions.length > 1 &&
+      html`<${Choice} name="direction" legend=${t.direction} value=${form.direction}
+        options=${directions.map(option(t.directions))} onChange=${(direction) => change({ direction, endpoint: "" })} />`}
+      ${kinds.length > 1 &&
+      html`<${Choice} name="dataset" legend=${t.dataset} value=${form.dataset}
+        options=${kinds.map(option(t.datasets, t.datasetHelp))} onChange=${(dataset) => change({ dataset })} />`}
+    </div>
+  `;
+}
+
+function Filters({ form, description, fixed, change, faults }) {
+  const endpoint = endpointFilter(form.direction);
+  const has = (filter) => description.filters.includes(filter);
+  const format = description.endpoint_id_format;
+  return html`
+    <div class="filters">
+      ${description.statuses.length > 0 &&
+      html`<${Several} legend=${t.status} help=${t.allStatuses} values=${form.statuses}
+        options=${description.statuses.map((value) => ({ value, label: statusLabel(value) }))}
+        onChange=${(statuses) => change({ statuses })} />`}
+      ${has(endpoint) &&
+      html`<${Field} id="endpoint" label=${t.endpoint} placeholder=${t.endpointAny} fault=${faults.endpoint}
+        value=${fixed[endpoint] ?? form.endpoint} readonly=${fixed[endpoint] !== undefined}
+        help=${fixed[endpoint] ? t.endpointFixed : format ? t.endpointHelp(format) : t.endpointPlain}
+        onInput=${(value) => change({ endpoint: value })} />`}
+      ${has("event_types") &&
+      html`<${Field} id="eventTypes" label=${t.eventTypes} placeholder=${t.endpointAny} help=${t.eventTypesHelp}
+        value=${form.eventTypes} fault=${faults.eventTypes} onInput=${(eventTypes) => change({ eventTypes })} />`}
+      ${has("response_statuses") &&
+      html`<${Field} id="responseStatuses" label=${t.responseStatuses} placeholder=${t.endpointAny}
+        help=${t.responseStatusesHelp} value=${form.responseStatuses} fault=${faults.responseStatuses}
+        onInput=${(responseStatuses) => change({ responseStatuses })} />`}
+    </div>
+  `;
+}
+
+/** The platform's word, and ours beside it where it says more. */
+function statusLabel(status) {
+  const words = statusWords(status);
+  return words === status ? words : html`${words} <small>${status}</small>`;
+}

@@ -1,0 +1,122 @@
+// What to say about a failed request or a failed export, and what to do about it.
+
+import { Offline, Problem } from "./api.js";
+import { statusWords, texts } from "./texts.js";
+import * as words from "./words.js";
+import { statusesOf } from "./request.js";
+
+const said = texts.problems;
+
+/** One sentence or two: what happened, and what to do. */
+export function explain(failure, nameOf = () => null) {
+  if (failure instanceof Offline) {
+    return said.offline;
+  }
+  if (!(failure instanceof Problem)) {
+    throw failure;
+  }
+  const { code, details, requestId } = failure;
+  switch (code) {
+    case "EXPORT_LIMIT_EXCEEDED":
+      return limit(failure, nameOf(details.export_id));
+    case "RATE_LIMITED":
+      return details.reason === "live_sessions" ? failure.message : said.tooFast(when(failure));
+    case "UNAVAILABLE":
+      return said.unavailable(when(failure));
+    case "EXPORT_EXPIRED":
+    case "LINK_EXPIRED":
+      return said.expired;
+    case "NOT_FOUND":
+      return said.gone;
+    case "EXPORT_NOT_READY":
+      return said.notReady;
+    case "EXPORT_NOT_ACTIVE":
+      return said.ended;
+    case "EXPORT_ACTIVE":
+      return said.stillActive;
+    case "FILE_DAMAGED":
+      return said.damaged;
+    case "FORBIDDEN":
+      return said.forbidden;
+    case "ENDPOINT_NOT_FOUND":
+      return said.endpoint;
+    case "INTERNAL_ERROR":
+      return said.internal(requestId);
+    default:
+      return said.other(failure.message, requestId);
+  }
+}
+
+function limit(failure, name) {
+  const { reason, stored, limit: most } = failure.details;
+  switch (reason) {
+    case "active_exports":
+      return said.active(name ? said.activeNamed(name) : said.activeDefault);
+    case "hourly_quota":
+      return said.hourly(when(failure));
+    case "stored_bytes":
+      return said.stored(words.bytes(stored), words.bytes(most));
+    default:
+      return failure.message;
+  }
+}
+
+/** "in 42 seconds" */
+function when(failure) {
+  return failure.retryAfter > 0 ? words.relative(failure.retryAfter * 1000, 0) : said.soon;
+}
+
+/** The fields of the form by the names of the contract. */
+const FIELDS = {
+  start_time: "start",
+  end_time: "end",
+  status: "statuses",
+  statuses: "statuses",
+  endpoint_id: "endpoint",
+  inbound_endpoint_id: "endpoint",
+  event_types: "eventTypes",
+  response_statuses: "responseStatuses",
+  columns: "columns",
+};
+
+/** Field to message, for a create that was refused because of its fields; may be empty. */
+export function fieldFaults(failure) {
+  if (failure instanceof Problem && failure.code === "ENDPOINT_NOT_FOUND") {
+    return { endpoint: said.endpoint };
+  }
+  const found = {};
+  for (const { pointer, message } of (failure instanceof Problem && failure.details.violations) || []) {
+    const field = FIELDS[pointer.split("/")[1]];
+    if (field) {
+      found[field] ??= sentence(message);
+    }
+  }
+  return found;
+}
+
+function sentence(message) {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, ".");
+}
+
+/** What an export is called: its range, and what narrows it. */
+export function nameOf(made, zone) {
+  const row = texts.row;
+  const statuses = statusesOf(made);
+  const endpoint = made.filter_endpoint_id ?? made.filter_inbound_endpoint_id;
+  return [
+    words.range(zone, Date.parse(made.filter_start_time), Date.parse(made.filter_end_time)),
+    made.direction === "inbound" && row.inbound,
+    made.dataset === "attempts" && row.attempts,
+    statuses.length > 0 && words.list(statuses.map(statusWords)),
+    endpoint && row.endpoint(endpoint),
+    made.filter_event_types && words.list(made.filter_event_types),
+    made.filter_response_statuses && words.list(made.filter_response_statuses),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** A status of the page: that of the export, but for the cancelled. */
+export function stateOf(made) {
+  return made.status === "failed" && made.error_code === "CANCELLED" ? "cancelled" : made.status;
+}

@@ -1,0 +1,168 @@
+// From the form to the body of createExport, and from an export back to the form.
+
+import { parseTyped, presetRange, typed } from "./time.js";
+
+const RESPONSE_STATUS = /^([1-9][0-9][0-9]|[1-5]xx|none)$/;
+
+export const MOST_ITEMS = { eventTypes: 64, responseStatuses: 32 };
+
+/** What a form is before anybody touches it. */
+export function emptyForm(zone) {
+  return {
+    dataset: "deliveries",
+    direction: "outbound",
+    preset: "week",
+    start: "",
+    end: "",
+    zone,
+    statuses: [],
+    endpoint: "",
+    eventTypes: "",
+    responseStatuses: "",
+    columns: null,
+    gzip: false,
+    excel: false,
+  };
+}
+
+/** The description of the chosen dataset and direction, of those in GET /v1/datasets. */
+export function chosen(form, datasets) {
+  return (
+    datasets.find((d) => d.dataset === form.dataset && d.direction === form.direction) ??
+    datasets.find((d) => d.dataset === form.dataset) ??
+    datasets[0]
+  );
+}
+
+/** Makes the form fit what there is: another dataset has other statuses and columns. */
+export function fitted(form, datasets) {
+  const description = chosen(form, datasets);
+  const names = description.columns.map((column) => column.name);
+  const columns = form.columns?.filter((name) => names.includes(name)) ?? null;
+  return {
+    ...form,
+    dataset: description.dataset,
+    direction: description.direction,
+    statuses: form.statuses.filter((status) => description.statuses.includes(status)),
+    columns: columns?.length === 0 && form.columns.length > 0 ? null : columns,
+  };
+}
+
+/** The range of the form as {start, end, startOnlyDate, endOnlyDate}; what cannot be read is null. */
+export function rangeOf(form, now) {
+  if (form.preset !== "custom") {
+    return presetRange(form.preset, form.zone, now);
+  }
+  const start = parseTyped(form.start, form.zone, now);
+  const end = parseTyped(form.end, form.zone, now);
+  return { start: start?.instant ?? null, end: end?.instant ?? null, endOnlyDate: end?.dateOnly ?? false };
+}
+
+export function items(text) {
+  return [...new Set(text.split(",").map((item) => item.trim()).filter(Boolean))];
+}
+
+export function endpointFilter(direction) {
+  return direction === "inbound" ? "inbound_endpoint_id" : "endpoint_id";
+}
+
+export function usualColumns(description) {
+  return description.columns.filter((column) => column.by_default).map((column) => column.name);
+}
+
+/** Field name to what is wrong with it, with the texts of the form; empty when all is well. */
+export function faults(form, now, words) {
+  const range = rangeOf(form, now);
+  const found = {};
+  if (range.start === null) {
+    found.start = words.notATime;
+  }
+  if (range.end === null) {
+    found.end = words.notATime;
+  } else if (range.start !== null && range.end <= range.start) {
+    found.end = words.endBeforeStart;
+  }
+  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item));
+  if (bad) {
+    found.responseStatuses = words.badResponseStatus(bad);
+  }
+  if (form.columns?.length === 0) {
+    found.columns = words.noColumns;
+  }
+  return found;
+}
+
+/** The body of createExport. The form must be free of faults. */
+export function bodyOf(form, description, fixed, now) {
+  const range = rangeOf(form, now);
+  const has = (filter) => description.filters.includes(filter);
+  const endpoint = endpointFilter(form.direction);
+  const body = {
+    start_time: new Date(range.start).toISOString(),
+    end_time: new Date(range.end).toISOString(),
+    direction: form.direction,
+  };
+  const add = (name, value, wanted) => {
+    if (wanted) {
+      body[name] = value;
+    }
+  };
+  add("dataset", form.dataset, form.dataset !== "deliveries");
+  add("statuses", form.statuses, form.statuses.length > 0);
+  add(endpoint, fixed?.[endpoint] ?? form.endpoint.trim(), has(endpoint) && (fixed?.[endpoint] || form.endpoint.trim()));
+  add("event_types", items(form.eventTypes), has("event_types") && items(form.eventTypes).length > 0);
+  add(
+    "response_statuses",
+    items(form.responseStatuses),
+    has("response_statuses") && items(form.responseStatuses).length > 0,
+  );
+  add("columns", form.columns, form.columns !== null);
+  add("compression", "gzip", form.gzip);
+  add("formula_escaping", "spreadsheet", form.excel);
+  add("byte_order_mark", true, form.excel);
+  return body;
+}
+
+/** The form that would make this export again. */
+export function formOf(made, zone) {
+  return {
+    ...emptyForm(zone),
+    dataset: made.dataset ?? "deliveries",
+    direction: made.direction,
+    preset: "custom",
+    start: typed(zone, Date.parse(made.filter_start_time)),
+    end: typed(zone, Date.parse(made.filter_end_time)),
+    statuses: statusesOf(made),
+    endpoint: made.filter_endpoint_id ?? made.filter_inbound_endpoint_id ?? "",
+    eventTypes: (made.filter_event_types ?? []).join(", "),
+    responseStatuses: (made.filter_response_statuses ?? []).join(", "),
+    columns: made.columns ?? null,
+    gzip: made.compression === "gzip",
+    excel: made.formula_escaping === "spreadsheet",
+  };
+}
+
+/** The body that makes this export again, to the microsecond. */
+export function bodyAgain(made) {
+  const body = {
+    start_time: made.filter_start_time,
+    end_time: made.filter_end_time,
+    direction: made.direction,
+    compression: made.compression,
+    formula_escaping: made.formula_escaping,
+    // The response does not say; this page sets both together.
+    byte_order_mark: made.byte_order_mark ?? made.formula_escaping === "spreadsheet",
+    dataset: made.dataset,
+    statuses: statusesOf(made),
+    event_types: made.filter_event_types,
+    response_statuses: made.filter_response_statuses,
+    endpoint_id: made.filter_endpoint_id,
+    inbound_endpoint_id: made.filter_inbound_endpoint_id,
+    columns: made.columns,
+  };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+export function statusesOf(made) {
+  return made.filter_statuses ?? (made.filter_status ? [made.filter_status] : []);
+}

@@ -1,0 +1,184 @@
+// One export of the list: what it is, how it is going, and what can be done with it.
+
+import { html, useEffect, useRef, useState } from "./htm-preact.js";
+import { randomKey } from "./api.js";
+import { Ask, Copy, curlOf, save } from "./actions.js";
+import { Details } from "./details.js";
+import { announce } from "./live.js";
+import { Preview } from "./preview.js";
+import { explain, nameOf, stateOf } from "./problems.js";
+import { Progress } from "./progress.js";
+import { useRemoval } from "./removal.js";
+import { bodyAgain } from "./request.js";
+import { mayDo } from "./session.js";
+import { texts } from "./texts.js";
+import * as words from "./words.js";
+
+const t = texts.row;
+const MARKS = { pending: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
+
+/**
+ * @param act changes the list
+ * @param onMade called with an export that was made again
+ * @param onEdit called with an export whose settings are to be in the form
+ */
+export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameOfId }) {
+  const [asking, setAsking] = useState(null);
+  const [busy, setBusy] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const [previewing, setPreviewing] = useState(false);
+  const state = stateOf(made);
+  const name = nameOf(made, zone);
+
+  const failed = (failure) => {
+    setProblem(explain(failure, nameOfId));
+    if (failure.code === "NOT_FOUND") {
+      act({ type: "remove", id: made.id });
+    } else if (failure.code?.startsWith("EXPORT_")) {
+      api.get(made.id).then((now) => act({ type: "change", made: now }), () => {});
+    }
+  };
+  const doing = (what, step) => async () => {
+    setBusy(what);
+    setProblem(null);
+    setAsking(null);
+    try {
+      await step();
+    } catch (failure) {
+      failed(failure);
+    } finally {
+      setBusy(null);
+    }
+  };
+  const removal = useRemoval(api, made, act, failed);
+  const cancel = doing("cancel", async () => act({ type: "change", made: await api.cancel(made.id) }));
+  const again = doing("again", async () => onMade(await api.create(bodyAgain(made), randomKey())));
+  const download = doing("download", async () => {
+    const link = await api.link(made.id);
+    save(link.url, link.file_name);
+  });
+  const remove = () => {
+    setAsking(null);
+    removal.begin();
+    announce(texts.said.deleted(name));
+  };
+
+  if (removal.removed) {
+    const undo = () => {
+      removal.undo();
+      announce(texts.said.kept(name));
+    };
+    return html`<${Removed} name=${name} undo=${undo} />`;
+  }
+  const may = (scope) => mayDo(session, scope);
+  return html`
+    <li class="export" tabindex="-1" data-state=${state} data-id=${made.id}>
+      <div class="line">
+        <span class="mark" aria-hidden="true">${MARKS[state]}</span>
+        <h3>${name} <span class="unseen">${t.states[state]}</span></h3>
+        <${Facts} made=${made} state=${state} zone=${zone} />
+        ${asking === "cancel" && html`<${Ask} question=${t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
+        ${asking === "remove" && html`<${Ask} question=${t.removeAsk(name)} yes=${t.removeYes} onYes=${remove} onNo=${() => setAsking(null)} />`}
+        ${!asking &&
+        html`<div class="buttons">
+          ${state === "completed" &&
+          html`
+            <button type="button" class="quiet" aria-expanded=${previewing ? "true" : "false"} onClick=${() => setPreviewing(!previewing)}>
+              ${previewing ? t.hidePreview : t.preview}</button>
+            <${Copy} label=${t.copyLink} text=${async () => (await api.link(made.id)).url} onFailure=${failed} />
+            <${Act} label=${t.download} id="download" busy=${busy} onClick=${download} />
+          `}
+          ${(state === "pending" || state === "processing") && may("manage") &&
+          html`<${Act} label=${t.cancel} id="cancel" quiet busy=${busy} onClick=${() => setAsking("cancel")} />`}
+          ${["failed", "cancelled", "expired"].includes(state) && may("create") &&
+          html`
+            ${state !== "expired" && html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
+            <${Act} label=${state === "failed" ? t.tryAgain : t.again} id="again" quiet busy=${busy} onClick=${again} />
+          `}
+        </div>`}
+      </div>
+      ${state === "processing" && html`<${Progress} made=${made} name=${name} />`}
+      ${state === "failed" && html`<${Failure} made=${made} onFailure=${failed} />`}
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${previewing && state === "completed" && html`<${Preview} api=${api} made=${made} name=${name} />`}
+      <${Details} made=${made} zone=${zone}>
+        ${state === "completed" &&
+        html`<${Copy} label=${t.copyCurl} text=${async () => curlOf(await api.link(made.id))} onFailure=${failed} />
+          <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
+        <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
+        ${may("create") && ["completed", "expired", "pending", "processing"].includes(state) &&
+        html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
+        ${may("manage") && state !== "pending" && state !== "processing" &&
+        html`<button type="button" class="quiet" onClick=${() => setAsking("remove")}>${t.remove}</button>`}
+      </${Details}>
+    </li>
+  `;
+}
+
+/** What is left of a row until its export is deleted. */
+function Removed({ name, undo }) {
+  const button = useRef(null);
+  useEffect(() => button.current.focus(), []);
+  return html`
+    <li class="export removed" tabindex="-1">
+      <p>${t.removed(name)}${" "}<button type="button" class="link" ref=${button} onClick=${undo}>${t.undo}</button></p>
+    </li>
+  `;
+}
+
+/** A button that is busy while its own action runs, and cannot be pressed during others. */
+function Act({ label, id, quiet = false, busy, onClick }) {
+  return html`
+    <button type="button" class=${quiet ? "quiet" : ""} aria-busy=${busy === id ? "true" : undefined}
+      disabled=${busy !== null} onClick=${onClick}>${label}</button>
+  `;
+}
+
+/** What the state means in figures, and when the export was made: two may have the same name. */
+function Facts({ made, state, zone }) {
+  const now = Date.now();
+  const exactly = (text) => words.dateTime(zone, Math.floor(Date.parse(text) / 1000) * 1000);
+  const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
+  const facts = {
+    pending: () => [waiting(made, now)],
+    processing: () => [],
+    completed: () => [
+      made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count)),
+      `${words.bytes(made.file_size_bytes)}${made.compression === "gzip" ? ` ${t.gzip}` : ""}`,
+      made.expires_at && html`<span title=${exactly(made.expires_at)}>${t.expires(words.relative(Date.parse(made.expires_at), now))}</span>`,
+    ],
+    failed: () => [],
+    cancelled: () => [texts.failures.CANCELLED.what],
+    expired: () => [made.expires_at ? t.expired(ago(made.expires_at)) : t.states.expired],
+  }[state]();
+  return html`
+    <p class="facts">
+      ${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}
+      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
+    </p>
+  `;
+}
+
+function waiting(made, now) {
+  if (made.attempt > 0) {
+    return t.interrupted;
+  }
+  return [
+    made.queue_position ? t.queuedAt(made.queue_position) : t.queued,
+    made.estimated_start && t.startsAbout(words.relative(Date.parse(made.estimated_start), now)),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** What happened, whose turn it is, and what the server says in its own words. */
+function Failure({ made, onFailure }) {
+  const { what, todo } = texts.failures[made.error_code] ?? texts.failures.INTERNAL_ERROR;
+  return html`
+    <p class="problem">
+      ${what} ${todo}
+      ${made.error_message && html`<small>${made.error_message}</small>`}
+      <${Copy} label=${t.copyId} text=${made.id} onFailure=${onFailure} />
+    </p>
+  `;
+}

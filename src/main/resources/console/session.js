@@ -1,0 +1,64 @@
+// Who is signed in. Only the session's token is kept, for this tab; a key never is.
+
+import { Api } from "./api.js";
+
+const NAME = "hookexport.session";
+
+/** A frame without storage keeps the token for as long as the page lives. */
+let memory = null;
+
+function stored() {
+  try {
+    return sessionStorage.getItem(NAME);
+  } catch {
+    return memory;
+  }
+}
+
+function store(token) {
+  memory = token;
+  try {
+    if (token === null) {
+      sessionStorage.removeItem(NAME);
+    } else {
+      sessionStorage.setItem(NAME, token);
+    }
+  } catch {
+    // This browser allows no storage here; a reload will ask for the key again.
+  }
+}
+
+/**
+ * The token of a session link, or of this tab; null without one. It is removed from the address at
+ * once, so that it is in no bookmark, history or screenshot.
+ */
+export function takeToken() {
+  const fromLink = new URLSearchParams(location.hash.slice(1)).get("session");
+  if (location.hash) {
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  if (fromLink) {
+    store(fromLink);
+  }
+  return { token: fromLink ?? stored(), fromLink: fromLink !== null };
+}
+
+/** Exchanges a key for a session. Throws a Problem when the key is refused. */
+export async function signIn(key) {
+  const made = await new Api(key).createSession();
+  store(made.token);
+  return { ...(await new Api(made.token).session()), token: made.token };
+}
+
+/** The session of a token. Throws a Problem when it is over. */
+export async function resume(token) {
+  return { ...(await new Api(token).session()), token };
+}
+
+export function forget() {
+  store(null);
+}
+
+export function mayDo(session, scope) {
+  return !session.scopes || session.scopes.includes(scope);
+}

@@ -1,0 +1,7 @@
+-- A session and its key, of which both must be valid. $1 session id
+select s.secret_sha256, p.project_id, p.tenant, k.key_id, s.session_id, s.scopes, s.endpoint_id,
+  s.expires_at
+from hookexport.sessions s
+join hookexport.api_keys k on k.key_id = s.key_id
+join hookexport.projects p on p.project_id = k.project_id
+where s.session_id = $1 and s.expires_at > now() and k.revoked_at is null

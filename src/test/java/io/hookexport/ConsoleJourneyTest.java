@@ -1,0 +1,276 @@
+package io.hookexport;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.hookexport.support.Answer;
+import io.hookexport.support.Browser;
+import io.hookexport.support.SlowDeliveries;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The way of a customer through the console, from the key to the file, against the real server and
+ * database. The sample deliveries are those of October 2026.
+ */
+final class ConsoleJourneyTest {
+  private static final long ROWS = 3000;
+
+  /** All of the file is in the list at once: the newest first. */
+  private static final String NEWEST = ".export >> nth=0";
+
+  @TempDir static Path folder;
+  private static Browser browser;
+  private static TestServer server;
+  private static String uri;
+  private static String key;
+  private Page page;
+
+  @BeforeAll
+  static void start() {
+    browser = Browser.start();
+    uri = TestServer.prepare(ROWS);
+    key = TestServer.createKey(uri, "demo");
+    server = TestServer.start(uri, folder.resolve("files"), "exports.active_per_project=1");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    page = browser.page(1180, 900, ColorScheme.LIGHT);
+    page.navigate("http://127.0.0.1:" + server.port() + "/");
+  }
+
+  @AfterEach
+  void close() {
+    page.context().close();
+    browser.requireNoComplaints();
+  }
+
+  @Test
+  void fromTheKeyToTheFile() throws IOException {
+    assertThat(page).hasURL(Pattern.compile("/console/$"));
+    signIn();
+    assertThat(page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})").toString())
+        .as("the key is forgotten")
+        .doesNotContain(key)
+        .contains("hx_sess_");
+    october();
+    page.check("[value=failed_permanent]");
+    assertThat(page.locator(".estimate")).containsText(Pattern.compile("About|Exactly"));
+    String id = create();
+    assertThat(page.locator(NEWEST)).containsText("failed for good");
+    assertThat(page.locator("#live")).containsText("is ready");
+
+    press("Preview");
+    assertThat(page.locator(".preview tbody tr")).hasCount(20);
+    assertThat(page.locator(".preview thead th").first()).hasText("message_id");
+
+    Download download = page.waitForDownload(() -> press("Download"));
+    Path saved = folder.resolve("saved.csv");
+    download.saveAs(saved);
+    Answer link = get("/v1/exports/" + id + "/link");
+    JsonObject made = get("/v1/exports/" + id).data();
+    assertThat(download.suggestedFilename()).isEqualTo(link.data().getString("file_name"));
+    assertThat(link.data().getString("sha256"))
+        .isEqualTo(DigestUtils.sha256Hex(Files.readAllBytes(saved)));
+    assertThat(Files.readAllBytes(saved)).isEqualTo(server.file(id, key));
+    assertThat(made.getString("filter_status")).isEqualTo("failed_permanent");
+    assertThat(made.getString("filter_start_time")).isEqualTo("2026-09-30T22:00:00.000000Z");
+    assertThat(made.getString("filter_end_time")).isEqualTo("2026-10-31T23:00:00.000000Z");
+  }
+
+  @Test
+  void whatOpensInExcelBeginsWithAByteOrderMarkAndCanBeMadeAgain() throws IOException {
+    signIn();
+    october();
+    page.check("#excel");
+    page.locator(".columns summary").click();
+    page.uncheck(".columns label:has-text('payload_sha256') input");
+    create();
+    Path saved = folder.resolve("excel.csv");
+    page.waitForDownload(() -> press("Download")).saveAs(saved);
+    String text = Files.readString(saved, StandardCharsets.UTF_8);
+    assertThat(text).startsWith("\ufeff\"message_id\"");
+    assertThat(text.lines().findFirst().orElseThrow()).doesNotContain("payload_sha256");
+
+    page.locator(NEWEST).locator(".about summary").click();
+    in(NEWEST, "Copy as curl").click();
+    assertThat(in(NEWEST, "Copied")).isVisible();
+    assertThat(page.evaluate("navigator.clipboard.readText()").toString())
+        .startsWith("curl -f -sS -o 'deliveries-outbound-20260930-20261031-")
+        .contains("http://127.0.0.1:" + server.port() + "/v1/files/");
+  }
+
+  @Test
+  void aReloadAndASecondTabSeeTheSame() {
+    signIn();
+    october();
+    String id = create();
+    page.reload();
+    assertThat(page.locator(NEWEST)).hasAttribute("data-id", id);
+    press("Sign out");
+    assertThat(page.locator(".sign-in")).containsText("You are signed out.");
+    page.reload();
+    assertThat(page.locator("#key")).isVisible();
+  }
+
+  @Test
+  void deletingIsAskedOnceAndCanBeUndone() {
+    signIn();
+    october();
+    String id = create();
+    page.locator(NEWEST).locator(".about summary").click();
+    in(NEWEST, "Delete").click();
+    in(NEWEST, "Delete export").click();
+    press("Undo");
+    assertThat(page.locator(NEWEST)).hasAttribute("data-id", id);
+    page.locator(NEWEST).locator(".about summary").click();
+    in(NEWEST, "Delete").click();
+    page.keyboard().press("Escape");
+    in(NEWEST, "Delete").click();
+    in(NEWEST, "Delete export").click();
+    assertThat(page.locator(".removed")).isVisible();
+    assertThat(page.locator(".removed")).hasCount(0);
+    assertThat(get("/v1/exports/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void aRunningExportIsWatchedAndAnotherIsRefusedUntilItIsCancelled() throws SQLException {
+    SlowDeliveries.delayRows(uri, 5_000);
+    try {
+      signIn();
+      october();
+      int before = exports();
+      press("Create export");
+      assertThat(page.locator(".export")).hasCount(before + 1);
+      assertThat(page.locator(NEWEST)).hasAttribute("data-state", "processing");
+      assertThat(page.locator(".progress .facts")).containsText("so far");
+      press("Create export");
+      assertThat(page.locator("form .problem")).containsText("is still running. Wait until");
+      page.context().setOffline(true);
+      press("Create export");
+      assertThat(page.locator(".offline")).isVisible();
+      page.context().setOffline(false);
+      assertThat(page.locator(".offline")).hasCount(0);
+      page.reload();
+      assertThat(page.locator(".progress .facts")).containsText("so far");
+      in(NEWEST, "Cancel").click();
+      in(NEWEST, "Cancel export").click();
+      assertThat(page.locator(NEWEST)).hasAttribute("data-state", "cancelled");
+      assertThat(page.locator("#live")).containsText("is cancelled");
+    } finally {
+      SlowDeliveries.delayRows(uri, 0);
+    }
+    int before = exports();
+    in(NEWEST, "Make again").click();
+    completed(before);
+  }
+
+  @Test
+  void aSessionLinkShowsOnlyWhatItAllows() {
+    Answer made =
+        server.send("POST", "/v1/sessions", key, new JsonObject().put("scopes", List.of("read")));
+    page.navigate(made.data().getString("console_url"));
+    assertThat(page.locator("#exports")).isVisible();
+    assertThat(page.url()).endsWith("/console/");
+    assertThat(page.locator("#create")).hasCount(0);
+    assertThat(page.locator("header.top")).containsText("demo");
+  }
+
+  @Test
+  void aWrongKeyIsRefusedInWords() {
+    page.fill("#key", "hx_live_wrong");
+    press("Sign in");
+    assertThat(page.locator("#key-fault")).containsText("not valid");
+    assertThat(page.locator("#key")).hasValue("");
+  }
+
+  @Test
+  void itWorksWithTheKeyboardAlone() {
+    page.focus("#key");
+    page.keyboard().insertText(key);
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#create")).isVisible();
+    page.focus("[name=preset][value=week]");
+    page.keyboard().press("ArrowRight");
+    page.keyboard().press("ArrowRight");
+    assertThat(page.locator("[name=preset][value=last_month]")).isChecked();
+    int before = exports();
+    page.focus("#create");
+    page.keyboard().press("Enter");
+    completed(before);
+  }
+
+  private void signIn() {
+    page.fill("#key", key);
+    press("Sign in");
+    assertThat(page.locator("#create")).isVisible();
+  }
+
+  /** Typed, in the zone of the browser, which is Vienna. */
+  private void october() {
+    page.check("[name=preset][value=custom]");
+    page.fill("#start", "2026-10-01");
+    page.fill("#end", "2026-11-01 00:00");
+    assertThat(page.locator(".shown")).containsText("clocks change on 25 Oct 2026");
+  }
+
+  /** Returns the id of the new export, which is completed. */
+  private String create() {
+    int before = exports();
+    press("Create export");
+    completed(before);
+    return page.locator(NEWEST).getAttribute("data-id");
+  }
+
+  private int exports() {
+    page.waitForSelector(".nothing, .export");
+    return page.locator(".export").count();
+  }
+
+  private void completed(int before) {
+    assertThat(page.locator(".export")).hasCount(before + 1);
+    assertThat(page.locator(NEWEST)).hasAttribute("data-state", "completed");
+  }
+
+  private void press(String button) {
+    in("body", button).first().click();
+  }
+
+  private Locator in(String place, String button) {
+    return page.locator(place)
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button).setExact(true));
+  }
+
+  private static Answer get(String target) {
+    return server.get(target, key);
+  }
+}
