@@ -14,6 +14,7 @@ import java.util.Set;
 public record ServerConfig(
     Set<Role> roles,
     Http http,
+    Auth auth,
     Limits limits,
     Management management,
     Database database,
@@ -28,6 +29,7 @@ public record ServerConfig(
   public ServerConfig {
     roles = Set.copyOf(roles);
     require(!roles.isEmpty(), "roles", "at least one of api, worker, janitor is needed");
+    auth.check(http);
     Relations.check(roles, http, management, database, source, exports, cluster);
   }
 

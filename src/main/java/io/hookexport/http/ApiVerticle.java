@@ -43,7 +43,12 @@ public final class ApiVerticle extends VerticleBase {
   }
 
   private Future<Void> listen(DocsActions docs) {
-    BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
+    BearerAuth auth =
+        new BearerAuth(
+            new Callers(ports.keys(), ports.store(), ports.tokens()),
+            ports.limits(),
+            ports.proxied(),
+            settings);
     Router router =
         new ContractRouter(
                 contract,
