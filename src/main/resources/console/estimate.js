@@ -67,9 +67,9 @@ export function Estimate({ api, body }) {
   const warned = estimate?.warnings?.find(({ code }) => WARNED.includes(code));
   const escaped = body?.formula_escaping === "spreadsheet";
   return html`
-    <div class="estimate" role="status" aria-busy=${busy ? "true" : undefined}>
+    <div class="estimate" role="status">
       ${!absent &&
-      html`<p>
+      html`<p aria-busy=${busy ? "true" : undefined}>
         <span>${estimate ? estimateText(estimate) : body ? t.busy : " "}</span>
         ${note && html`${" "}<small>${note}</small>`}
         ${estimate?.rows > 0 && !estimate.exact && !note &&

@@ -72,13 +72,13 @@ export function relative(instant, now) {
   const seconds = (instant - now) / 1000;
   const size = Math.abs(seconds);
   const words = cached(Intl.RelativeTimeFormat, { numeric: "auto" });
-  if (size < 60) {
+  if (size < 59.5) {
     return words.format(Math.round(seconds), "second");
   }
-  if (size < 3600) {
+  if (size < 3570) {
     return words.format(Math.round(seconds / 60), "minute");
   }
-  return size < 86_400
+  return size < 84_600
     ? words.format(Math.round(seconds / 3600), "hour")
     : words.format(Math.round(seconds / 86_400), "day");
 }

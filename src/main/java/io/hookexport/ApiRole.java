@@ -3,13 +3,16 @@ package io.hookexport;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import io.hookexport.bus.BusVerticle;
+import io.hookexport.config.Auth;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.Exports;
+import io.hookexport.export.SignedTokens;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ConsoleSettings;
+import io.hookexport.http.ProxyHeaders;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
@@ -21,6 +24,8 @@ import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgSessions;
+import io.hookexport.jwt.JwtSettings;
+import io.hookexport.jwt.JwtTokens;
 import io.hookexport.observe.RequestLog;
 import io.hookexport.observe.RequestMetrics;
 import io.hookexport.source.PgDeliverySource;
@@ -29,6 +34,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The use cases over HTTP and the event bus. */
@@ -71,6 +77,10 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
     ResponseBytes responses = ResponseBytes.ofThisProcess();
     DeliverySource source = sourceInTurns();
     ConsoleSettings console = ConsolePage.settings(config.console());
+    Optional<SignedTokens> tokens = tokens(config.auth().jwt());
+    Auth.Proxy proxy = config.auth().proxy();
+    ProxyHeaders proxied =
+        new ProxyHeaders(proxies, proxy.projectHeader(), proxy.scopesHeader(), http.corsOrigins());
     return IntStream.range(0, instances(http))
         .mapToObj(
             loop -> {
@@ -84,6 +94,8 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                       exports(store, source),
                       new PgApiKeys(database),
                       new PgSessions(database),
+                      tokens,
+                      proxied,
                       store,
                       ports.watch(),
                       ports.files(),
@@ -94,6 +106,23 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                       responses));
             })
         .toList();
+  }
+
+  private Optional<SignedTokens> tokens(Auth.Jwt jwt) {
+    return jwt.isOn()
+        ? Optional.of(
+            JwtTokens.of(
+                vertx,
+                new JwtSettings(
+                    jwt.jwks(),
+                    jwt.secret(),
+                    jwt.issuer(),
+                    jwt.audience(),
+                    jwt.algorithms(),
+                    jwt.projectClaim(),
+                    jwt.scopesClaim(),
+                    Duration.ofSeconds(jwt.leewaySeconds()))))
+        : Optional.empty();
   }
 
   /**

@@ -1,2 +1,2 @@
 -- $1 project
-select tenant from hookexport.projects where project_id = $1
+select tenant, now() as database_time from hookexport.projects where project_id = $1

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestIssuer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +17,8 @@ import java.util.function.Supplier;
 
 /** Every kind of credential that a request of a project may have, each made anew for a request. */
 final class Credentials {
+  private static final String PROJECT_HEADER = "X-Hookexport-Project";
+  private static final String SCOPES_HEADER = "X-Hookexport-Scopes";
   private static final Set<String> ALL = Set.of("read", "create", "manage");
 
   private final TestServer server;
@@ -20,6 +26,7 @@ final class Credentials {
   private final String project;
   private final String key;
   private final String endpoint;
+  private final TestIssuer issuer;
 
   /**
    * @param scopes that it has, if it is live
@@ -39,7 +46,24 @@ final class Credentials {
     }
   }
 
-  Credentials(TestServer server, String uri, String project, String endpoint) {
+  /** Settings of a server that accepts all of them. */
+  static String[] settings(TestIssuer issuer, Path folder, String... more) throws IOException {
+    Path keys = folder.resolve("keys.json");
+    Files.writeString(keys, TestIssuer.keySet(issuer).encode());
+    List<String> settings = new ArrayList<>(List.of(more));
+    settings.addAll(
+        List.of(
+            "auth.jwt.jwks=" + keys,
+            "auth.jwt.issuer=" + TestIssuer.ISSUER,
+            "auth.jwt.audience=" + TestIssuer.AUDIENCE,
+            "auth.proxy.project_header=" + PROJECT_HEADER,
+            "auth.proxy.scopes_header=" + SCOPES_HEADER,
+            "http.trusted_proxies=127.0.0.1"));
+    return settings.toArray(String[]::new);
+  }
+
+  Credentials(TestServer server, String uri, String project, String endpoint, TestIssuer issuer) {
+    this.issuer = issuer;
     this.server = server;
     this.uri = uri;
     this.project = project;
@@ -67,6 +91,8 @@ final class Credentials {
     all.add(dead("session of a revoked key", this::ofRevokedKey));
     all.add(dead("revoked key", this::revokedKey));
     all.add(dead("unknown key", () -> key.substring(0, key.length() - 1) + "x"));
+    all.addAll(signed());
+    all.addAll(proxied());
     return all;
   }
 
@@ -80,7 +106,44 @@ final class Credentials {
   }
 
   private static Credential dead(String name, Supplier<String> token) {
-    return new Credential(name, false, "", Set.of(), false, () -> bearer(token.get()));
+    return dead(name, "session", token);
+  }
+
+  private static Credential dead(String name, String kind, Supplier<String> token) {
+    return new Credential(name, false, kind, Set.of(), false, () -> bearer(token.get()));
+  }
+
+  private List<Credential> signed() {
+    return List.of(
+        live("JWT", "jwt", ALL, () -> issuer.sign(claims("create read manage"))),
+        live("JWT, manage", "jwt", Set.of("manage"), () -> issuer.sign(claims("manage"))),
+        live("JWT without scopes", "jwt", Set.of(), () -> issuer.sign(claims("openid"))),
+        dead("expired JWT", "jwt", () -> issuer.sign(claims("read").put("exp", 1_000_000_000))),
+        dead(
+            "JWT of no project",
+            "jwt",
+            () -> issuer.sign(TestIssuer.claims("nobody", "read create manage"))),
+        dead(
+            "JWT of another issuer",
+            "jwt",
+            () -> TestIssuer.rsa("one").sign(claims("read create manage"))));
+  }
+
+  private JsonObject claims(String scopes) {
+    return TestIssuer.claims(project, scopes);
+  }
+
+  private List<Credential> proxied() {
+    return List.of(
+        proxied("proxy", project, ALL),
+        proxied("proxy, read", project, Set.of("read")),
+        proxied("proxy without scopes", project, Set.of()),
+        proxied("proxy of no project", "nobody", ALL));
+  }
+
+  private Credential proxied(String name, String named, Set<String> scopes) {
+    List<String> headers = List.of(PROJECT_HEADER, named, SCOPES_HEADER, String.join(" ", scopes));
+    return new Credential(name, named.equals(project), "proxy", scopes, false, () -> headers);
   }
 
   private String session(String as, JsonObject body) {

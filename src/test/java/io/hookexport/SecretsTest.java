@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.ServerProcess;
 import io.hookexport.support.TestDatabase;
+import io.hookexport.support.TestIssuer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -29,11 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsTest {
   private static final String PASSWORD = "canary-password-7f3a9c";
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
+  private static final String JWT_SECRET = "canary-jwt-secret-0123456789abcdef";
   private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> answers = new ArrayList<>();
+
+  /** Tokens that were made on the way. */
+  private final List<String> secrets = new ArrayList<>();
+
   private String base;
 
   private HttpResponse<String> send(String method, String target, String auth, String body)
@@ -47,7 +53,8 @@ final class SecretsTest {
     }
     HttpResponse<String> answer =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 302) {
+    // Only these two tell secrets, and only to whom they belong.
+    if (answer.statusCode() != 302 && !answer.body().contains("console_url")) {
       answers.add(answer.headers().map() + answer.body());
     }
     return answer;
@@ -61,12 +68,12 @@ final class SecretsTest {
     int management = ChildProcess.freePort();
     String uri = admin.replace("postgres@", "canary:" + PASSWORD + "@");
     ServerProcess server = new ServerProcess(serving(uri, management), folder);
-    String token;
     String metrics;
     String arguments;
     try (server) {
       base = "http://127.0.0.1:" + server.port();
-      token = use(key);
+      secrets.add(use(key));
+      useTokens("Bearer " + key);
       base = "http://127.0.0.1:" + management;
       metrics = send("GET", "/metrics", "", "").body();
       arguments = arguments(server.process);
@@ -83,13 +90,10 @@ final class SecretsTest {
     places.put("metrics", metrics);
     places.put("arguments", arguments);
     String secret = key.substring(key.lastIndexOf('_') + 1);
+    secrets.addAll(
+        List.of(PASSWORD, LINKS_SECRET, JWT_SECRET, key, secret, WRONG_KEY, "canarywrong"));
     places.forEach(
-        (place, text) ->
-            assertThat(text)
-                .as(place)
-                .isNotEmpty()
-                .doesNotContain(
-                    PASSWORD, LINKS_SECRET, key, secret, WRONG_KEY, "canarywrong", token));
+        (place, text) -> assertThat(text).as(place).isNotEmpty().doesNotContain(secrets));
   }
 
   private ProcessBuilder serving(String uri, int management) {
@@ -98,6 +102,10 @@ final class SecretsTest {
             uri,
             folder,
             "LINKS_SECRET=" + LINKS_SECRET,
+            "AUTH_JWT_SECRET=" + JWT_SECRET,
+            "AUTH_JWT_ISSUER=" + TestIssuer.ISSUER,
+            "AUTH_JWT_AUDIENCE=" + TestIssuer.AUDIENCE,
+            "AUTH_JWT_ALGORITHMS=HS256",
             "MANAGEMENT_PORT=" + management,
             "EXPORTS_POLL_INTERVAL_MS=100",
             "LOG_LEVEL=trace"));
@@ -131,6 +139,28 @@ final class SecretsTest {
     send("POST", "/v1/exports", good, "{");
     send("GET", "/nowhere", good, "");
     return token;
+  }
+
+  private void useTokens(String good) throws Exception {
+    JsonObject session = new JsonObject(send("POST", "/v1/sessions", good, "{}").body());
+    String token = session.getJsonObject("data").getString("token");
+    String bearer = "Bearer " + token;
+    assertThat(send("GET", "/v1/session", bearer, "").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/v1/session", bearer + "x", "").statusCode()).isEqualTo(401);
+    assertThat(send("DELETE", "/v1/session", bearer, "").statusCode()).isEqualTo(204);
+    assertThat(send("GET", "/v1/session", bearer, "").statusCode()).isEqualTo(401);
+    JsonObject header = new JsonObject().put("alg", "HS256");
+    JsonObject claims = TestIssuer.claims("demo", "read");
+    String signed = TestIssuer.signWithSecret(header, claims, JWT_SECRET);
+    String forged = TestIssuer.signWithSecret(header, claims, JWT_SECRET + "x");
+    String expired = TestIssuer.signWithSecret(header, claims.copy().put("exp", 1), JWT_SECRET);
+    assertThat(send("GET", "/v1/exports", "Bearer " + signed, "").statusCode()).isEqualTo(200);
+    assertThat(send("GET", "/v1/exports", "Bearer " + forged, "").statusCode()).isEqualTo(401);
+    assertThat(send("GET", "/v1/exports", "Bearer " + expired, "").statusCode()).isEqualTo(401);
+    for (String secret : List.of(signed, forged, expired)) {
+      secrets.add(secret.substring(secret.lastIndexOf('.') + 1));
+    }
+    secrets.add(token.substring(token.lastIndexOf('_') + 1));
   }
 
   private static String arguments(Process process) throws IOException {

@@ -15,6 +15,7 @@ public record ServerConfig(
     Set<Role> roles,
     Http http,
     ConsoleConfig console,
+    Auth auth,
     Limits limits,
     Management management,
     Database database,
@@ -29,6 +30,7 @@ public record ServerConfig(
   public ServerConfig {
     roles = Set.copyOf(roles);
     require(!roles.isEmpty(), "roles", "at least one of api, worker, janitor is needed");
+    auth.check(http);
     Relations.check(roles, http, management, database, source, exports, cluster);
   }
 

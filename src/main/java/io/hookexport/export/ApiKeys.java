@@ -38,7 +38,12 @@ public interface ApiKeys {
    * Returns the project of this id, or empty when it does not exist. For callers that are trusted
    * to name a project.
    */
-  Future<Optional<Project>> project(String projectId);
+  default Future<Optional<Project>> project(String projectId) {
+    return projectAt(projectId).map(found -> found.map(ProjectAt::project));
+  }
+
+  /** Reads as {@link #project} does, and returns the time of the read too. */
+  Future<Optional<ProjectAt>> projectAt(String projectId);
 
   /** Lists the keys, newest first. Fails with NOT_FOUND when the project does not exist. */
   Future<List<KeyInfo>> list(String projectId);
@@ -52,6 +57,13 @@ public interface ApiKeys {
    * @param export empty when the caller does not see it, as for an export of another project
    */
   record Admission(Caller caller, Optional<Export> export) {}
+
+  /**
+   * A project and the time when it was read.
+   *
+   * @param databaseTime the database's clock
+   */
+  record ProjectAt(Project project, Instant databaseTime) {}
 
   /**
    * The facts of a project.

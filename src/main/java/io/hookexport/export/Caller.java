@@ -40,6 +40,27 @@ public record Caller(Access access, Set<Scope> scopes, Credential credential) {
     }
   }
 
+  /** A token that somebody else has signed. */
+  public record Signed(Instant end) implements Credential {
+    @Override
+    public String kind() {
+      return "jwt";
+    }
+
+    @Override
+    public Optional<Instant> expiresAt() {
+      return Optional.of(end);
+    }
+  }
+
+  /** What a trusted proxy says. */
+  public record Proxied() implements Credential {
+    @Override
+    public String kind() {
+      return "proxy";
+    }
+  }
+
   public Caller {
     scopes = Set.copyOf(scopes);
   }

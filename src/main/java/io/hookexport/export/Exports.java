@@ -73,7 +73,7 @@ public final class Exports {
    */
   public Future<ExportStore.Created> create(
       Access access, RequestDraft body, Optional<String> idempotencyKey) {
-    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
+    RequestDraft draft = body.within(access);
     if (!draft.violations().isEmpty()) {
       return Future.failedFuture(ExportException.invalid(rules.all(draft)));
     }
@@ -123,12 +123,9 @@ public final class Exports {
             });
   }
 
-  /**
-   * Returns what {@link #create} would make, and makes nothing. Fails as it does, but at no limit.
-   */
+  /** Returns what {@link #create} would make. Fails as it does, but at no limit. */
   public Future<ExportEstimate> estimate(Access access, RequestDraft body, boolean exact) {
-    RequestDraft draft = access.endpoint().map(body::within).orElse(body);
-    return estimates.of(access.project(), draft, exact);
+    return estimates.of(access.project(), body.within(access), exact);
   }
 
   /** Returns what this server's source has. */
@@ -169,9 +166,8 @@ public final class Exports {
         .compose(
             export -> {
               requireFile(export);
-              return previews
-                  .read(export, rows)
-                  .recover(failure -> goneMeanwhile(access, id, failure));
+              Future<FilePreview.Preview> read = previews.read(export, rows);
+              return read.recover(failure -> goneMeanwhile(access, id, failure));
             });
   }
 

@@ -78,8 +78,12 @@ public record RequestDraft(
         List.of());
   }
 
-  /** Returns the request for this endpoint. Throws FORBIDDEN when it is for other rows. */
-  RequestDraft within(String endpoint) {
+  /** Returns the request for the endpoint of the access. Throws FORBIDDEN for other rows. */
+  RequestDraft within(Access access) {
+    return access.endpoint().map(this::within).orElse(this);
+  }
+
+  private RequestDraft within(String endpoint) {
     if (!possibleDirections().contains(Direction.OUTBOUND)
         || inboundEndpointId.isPresent()
         || endpointId.filter(wanted -> !wanted.equals(endpoint)).isPresent()) {

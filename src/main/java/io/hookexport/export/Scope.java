@@ -1,6 +1,9 @@
 package io.hookexport.export;
 
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a caller may do with the exports that it sees; openapi.yaml has the scope of operations. */
 public enum Scope {
@@ -13,6 +16,17 @@ public enum Scope {
 
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the scopes among some words. */
+  public static Set<Scope> known(Collection<String> words) {
+    Set<Scope> known = EnumSet.noneOf(Scope.class);
+    for (Scope scope : values()) {
+      if (words.contains(scope.wireName())) {
+        known.add(scope);
+      }
+    }
+    return known;
   }
 
   /** Throws IllegalArgumentException for a text that is no scope. */

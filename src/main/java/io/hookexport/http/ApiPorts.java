@@ -6,14 +6,18 @@ import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.Sessions;
+import io.hookexport.export.SignedTokens;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.ResponseBytes;
+import java.util.Optional;
 
 /**
  * The ports that the API needs. Each instance of the verticle may have its own, because connections
  * to the database belong to an event loop.
  *
+ * @param tokens empty when signed tokens are not accepted
+ * @param proxied the headers in which trusted proxies name callers
  * @param limits shared by all instances, like the components after it
  * @param connections limits the open connections
  * @param responses limits the bytes of large responses that wait for their clients
@@ -22,6 +26,8 @@ public record ApiPorts(
     Exports exports,
     ApiKeys keys,
     Sessions sessions,
+    Optional<SignedTokens> tokens,
+    ProxyHeaders proxied,
     ExportStore store,
     ExportWatch watch,
     FileStore.Served files,

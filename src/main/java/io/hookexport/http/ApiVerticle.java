@@ -52,7 +52,12 @@ public final class ApiVerticle extends VerticleBase {
   private record Pages(DocsActions docs, ConsoleActions console) {}
 
   private Future<Void> listen(Pages pages) {
-    BearerAuth auth = new BearerAuth(ports.keys(), ports.limits());
+    BearerAuth auth =
+        new BearerAuth(
+            new Callers(ports.keys(), ports.store(), ports.tokens()),
+            ports.limits(),
+            ports.proxied(),
+            settings);
     BodyRules rules = body -> ports.exports().violations(ExportRequestJson.draft(body));
     Router router =
         new ContractRouter(

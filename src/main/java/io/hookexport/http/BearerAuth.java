@@ -1,14 +1,14 @@
 package io.hookexport.http;
 
 import io.hookexport.export.Access;
-import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
 import io.hookexport.export.Caller;
 import io.hookexport.export.Export;
-import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.hookexport.export.UuidText;
+import io.hookexport.http.Callers.Verdict;
+import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.Allowance;
 import io.hookexport.http.limits.Asker;
 import io.hookexport.http.limits.ClientLimits;
@@ -24,13 +24,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the caller of a request by its API key or the token of its session; both are keys here. A
- * key that is missing, malformed, unknown or revoked gets the same response. Beyond a limit of such
- * failures, requests from the address are rejected without a lookup; a key that was valid before is
- * exempt.
+ * Finds the caller of a request by what it presents: an API key, a token, or what a trusted proxy
+ * says; all of them are keys here. A key that is missing, malformed, unknown or revoked gets the
+ * same response. Beyond a limit of such failures, requests from the address are rejected without a
+ * lookup; a key that was valid before is exempt.
  */
 final class BearerAuth {
   private static final String KEY = BearerAuth.class.getName();
@@ -44,14 +43,18 @@ final class BearerAuth {
   private static final long PAUSE_MILLIS = 20;
 
   /** Reads from the database what belongs to an API key. */
-  private interface LookUp extends Function<String, Future<Optional<Admission>>> {}
+  private interface LookUp extends Function<Presented, Future<Verdict>> {}
 
-  private final ApiKeys keys;
+  private final Callers callers;
   private final ClientLimits limits;
+  private final ProxyHeaders proxied;
+  private final ApiSettings settings;
 
-  BearerAuth(ApiKeys keys, ClientLimits limits) {
-    this.keys = keys;
+  BearerAuth(Callers callers, ClientLimits limits, ProxyHeaders proxied, ApiSettings settings) {
+    this.callers = callers;
     this.limits = limits;
+    this.proxied = proxied;
+    this.settings = settings;
   }
 
   /** Returns the handler that runs before an action which needs a key. */
@@ -86,31 +89,28 @@ final class BearerAuth {
   }
 
   private void admit(RoutingContext rc) {
-    admit(rc, key -> keys.authenticate(key).map(found -> found.map(BearerAuth::without)));
+    admit(rc, callers::find);
   }
 
   private void admitAndRead(RoutingContext rc) {
     // The validation rejects a malformed id, after the key was found valid.
     UuidText.parse(rc.pathParam("id"))
         .ifPresentOrElse(
-            id -> admit(rc, key -> keys.authenticateAndRead(key, id)), () -> admit(rc));
-  }
-
-  private static Admission without(Caller caller) {
-    return new Admission(caller, Optional.empty());
+            id -> admit(rc, presented -> callers.findAndRead(presented, id)), () -> admit(rc));
   }
 
   private void admit(RoutingContext rc, LookUp lookUp) {
-    String presented = presentedKey(rc.request().headers().getAll(HttpHeaders.AUTHORIZATION));
-    if (presented == null) {
+    Optional<Presented> found = presented(rc);
+    if (found.isEmpty()) {
       limits.countFailure(rc);
-      throw invalid();
+      throw Rejections.invalid(rc, "");
     }
+    Presented presented = found.get();
     // No byte of the body may be lost before a handler reads it.
     rc.request().pause();
     limits
         .known()
-        .project(presented)
+        .project(presented.text())
         .ifPresentOrElse(
             project -> again(rc, presented, project, lookUp),
             () -> guess(rc, presented, lookUp, System.nanoTime()));
@@ -120,11 +120,11 @@ final class BearerAuth {
    * Applies the limits of the project to a key that was recently valid: a request beyond them is
    * rejected without a statement.
    */
-  private void again(RoutingContext rc, String presented, String project, LookUp lookUp) {
+  private void again(RoutingContext rc, Presented presented, String project, LookUp lookUp) {
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
     lookedUp(presented, lookUp)
-        .map(found -> found.orElseThrow(() -> revoked(rc, presented, project)))
+        .map(found -> found.admission().orElseThrow(() -> revoked(rc, presented, project, found)))
         .onComplete(good -> admitted(rc, presented, good), rc::fail);
   }
 
@@ -132,7 +132,7 @@ final class BearerAuth {
    * Looks up an unknown key. While other keys of the same address use all lookups that its limit
    * allows, the key waits for them: a lookup of a valid key does not count.
    */
-  private void guess(RoutingContext rc, String presented, LookUp lookUp, long sinceNanos) {
+  private void guess(RoutingContext rc, Presented presented, LookUp lookUp, long sinceNanos) {
     String client = limits.client(rc);
     Asker.isAddress(rc, client);
     boolean others = limits.guesses().isPending(client);
@@ -147,7 +147,7 @@ final class BearerAuth {
               tooMany -> rc.fail(ClientLimits.tooManyFailures(rc, tooMany)),
               () -> lookUpUnknown(rc, presented, lookUp, wrong -> {}));
     } else if (System.nanoTime() - sinceNanos > PATIENCE_NANOS) {
-      rc.fail(unavailable(null));
+      rc.fail(Rejections.unavailable(null));
     } else if (!rc.response().closed()) {
       rc.vertx().setTimer(PAUSE_MILLIS, over -> guess(rc, presented, lookUp, sinceNanos));
     }
@@ -157,39 +157,42 @@ final class BearerAuth {
    * @param ended receives, on every path, whether the key was wrong
    */
   private void lookUpUnknown(
-      RoutingContext rc, String presented, LookUp lookUp, Consumer<Boolean> ended) {
+      RoutingContext rc, Presented presented, LookUp lookUp, Consumer<Boolean> ended) {
     lookedUp(presented, lookUp)
-        .onComplete(found -> ended.accept(found.succeeded() && found.result().isEmpty()))
-        .map(found -> first(rc, presented, found.orElseThrow(BearerAuth::invalid)))
+        .onComplete(found -> ended.accept(found.succeeded() && found.result().isWrong()))
+        .map(found -> first(rc, presented, found))
         .onComplete(good -> admitted(rc, presented, good), rc::fail);
   }
 
-  private static Future<Optional<Admission>> lookedUp(String presented, LookUp lookUp) {
+  private static Future<Verdict> lookedUp(Presented presented, LookUp lookUp) {
     return Future.succeededFuture(presented)
         .compose(lookUp)
-        .recover(cause -> Future.failedFuture(unavailable(cause)));
+        .recover(cause -> Future.failedFuture(Rejections.unavailable(cause)));
   }
 
   /** Counts a request with a key that was not known to be valid, or throws RATE_LIMITED. */
-  private Admission first(RoutingContext rc, String presented, Admission admission) {
+  private Admission first(RoutingContext rc, Presented presented, Verdict verdict) {
+    Admission admission =
+        verdict.admission().orElseThrow(() -> Rejections.invalid(rc, verdict.reason()));
     String project = admission.caller().project().id();
-    limits.known().good(presented, project);
+    limits.known().good(presented.text(), project);
     limits.countRequest(rc, project);
     Asker.isProject(rc, project);
     return admission;
   }
 
   /** Returns the reason for a key that was valid before and is not now, or throws RATE_LIMITED. */
-  private ExportException revoked(RoutingContext rc, String presented, String project) {
-    limits.known().forget(presented);
+  private ExportException revoked(
+      RoutingContext rc, Presented presented, String project, Verdict verdict) {
+    limits.known().forget(presented.text());
     limits.uncountRequest(project);
     Allowance.removeFrom(rc.response());
     limits.countFailure(rc);
-    return invalid();
+    return Rejections.invalid(rc, verdict.reason());
   }
 
-  private void admitted(RoutingContext rc, String presented, Admission admission) {
-    limits.known().good(presented, admission.caller().project().id());
+  private void admitted(RoutingContext rc, Presented presented, Admission admission) {
+    limits.known().good(presented.text(), admission.caller().project().id());
     rc.put(KEY, admission);
     rc.put(PRESENTED, presented);
     ResponseBytes.isOf(rc, admission.caller().project().id());
@@ -204,28 +207,22 @@ final class BearerAuth {
   Future<Void> requireStillValid(RoutingContext rc) {
     // A timer calls this, in any context.
     Asker.isProject(rc, access(rc).projectId());
-    return keys.authenticate(rc.get(PRESENTED))
-        .recover(cause -> Future.failedFuture(unavailable(cause)))
-        .map(caller -> caller.orElseThrow(BearerAuth::invalid))
+    return callers
+        .find(rc.get(PRESENTED))
+        .recover(cause -> Future.failedFuture(Rejections.unavailable(cause)))
+        .map(found -> found.admission().orElseThrow(() -> Rejections.invalid(rc, found.reason())))
         .mapEmpty();
   }
 
-  private static @Nullable String presentedKey(List<String> headers) {
-    if (headers.size() != 1) {
-      return null;
+  /** A key or token precedes what a proxy says. */
+  private Optional<Presented> presented(RoutingContext rc) {
+    List<String> headers = rc.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (headers.isEmpty()) {
+      return proxied.read(rc.request(), settings.origin(rc.request()));
     }
     Matcher bearer = BEARER.matcher(headers.get(0));
-    return bearer.matches() ? bearer.group(1) : null;
-  }
-
-  private static ExportException invalid() {
-    return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
-  }
-
-  private static ExportException unavailable(@Nullable Throwable cause) {
-    return cause instanceof ExportException known
-        ? known
-        : ExportException.unavailable(
-            "API keys cannot be checked at the moment. Please try again later.", cause);
+    return headers.size() == 1 && bearer.matches()
+        ? Optional.of(Presented.bearer(bearer.group(1)))
+        : Optional.empty();
   }
 }

@@ -138,8 +138,9 @@ final class Problems implements Handler<RoutingContext> {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, JsonBody.MEDIA_TYPE)
         .putHeader(HttpHeaders.CACHE_CONTROL, JsonResponse.NO_STORE);
-    if (problem.error() == ExportError.UNAUTHORIZED) {
-      response.putHeader("WWW-Authenticate", "Bearer");
+    if (problem.error() == ExportError.UNAUTHORIZED
+        && !response.headers().contains(Rejections.WWW_AUTHENTICATE)) {
+      response.putHeader(Rejections.WWW_AUTHENTICATE, "Bearer");
     }
     int retryAfter = problem.retryAfterSeconds();
     if (retryAfter > 0 || problem.error() == ExportError.UNAVAILABLE) {

@@ -118,7 +118,7 @@ public final class PgApiKeys implements ApiKeys {
   }
 
   @Override
-  public Future<Optional<Project>> project(String projectId) {
+  public Future<Optional<ProjectAt>> projectAt(String projectId) {
     // Also covers a text that no text column can hold: no project has it as its id.
     if (!Project.isId(projectId)) {
       return Future.succeededFuture(Optional.empty());
@@ -126,7 +126,13 @@ public final class PgApiKeys implements ApiKeys {
     return database
         .query(FIND_PROJECT, Tuple.of(projectId))
         .map(JobDatabase::first)
-        .map(found -> found.map(row -> new Project(projectId, row.getString("tenant"))));
+        .map(
+            found ->
+                found.map(
+                    row ->
+                        new ProjectAt(
+                            new Project(projectId, row.getString("tenant")),
+                            row.getOffsetDateTime("database_time").toInstant())));
   }
 
   @Override

@@ -207,9 +207,7 @@ public final class PgExportStore implements ExportStore {
             });
   }
 
-  /**
-   * Returns why nothing was deleted: the export does not exist, is active, or ended a moment ago.
-   */
+  /** Returns why nothing was deleted: there is no export, or it is active, or has just ended. */
   private Future<Optional<Export>> whyNotDeleted(Access access, UUID id) {
     return find(access, id)
         .compose(

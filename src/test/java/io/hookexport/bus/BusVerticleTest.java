@@ -54,6 +54,7 @@ class BusVerticleTest {
     onlyHttp.addAll(List.of("createSession", "getSession", "deleteSession"));
     onlyHttp.addAll(
         List.of("getLiveness", "getReadiness", "getContract", "getDocs", "getDocsFile"));
+    onlyHttp.addAll(List.of("getRoot", "getConsole", "getConsoleFile"));
     for (String operation : bus.checker.operationIds()) {
       ReplyException refused = bus.refused(operation, "not a message");
       assertThat(refused.failureType() == ReplyFailure.NO_HANDLERS)

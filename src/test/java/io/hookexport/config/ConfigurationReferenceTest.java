@@ -49,8 +49,10 @@ final class ConfigurationReferenceTest {
       } else if (key.matches()) {
         String text = String.join(" ", comment).replace("|", "\\|");
         comment.clear();
-        if (key.group(1).isEmpty() && key.group(3) == null) {
-          section = key.group(2);
+        if (key.group(3) == null) {
+          boolean inner = !key.group(1).isEmpty();
+          section = inner ? section.split("[.]", -1)[0] + "." + key.group(2) : key.group(2);
+          table = false;
           document.append("\n## ").append(section).append("\n\n");
           if (!text.isEmpty()) {
             document.append(text).append("\n\n");

@@ -53,17 +53,18 @@ final class AnsweringServers implements AutoCloseable {
                 toMap(
                     Operation::getOperationId,
                     operation -> rc -> Future.failedFuture("a bug that the test has put there")));
-    HttpListener listener =
-        new HttpListener(
-            api.contract,
-            new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10),
-            api.open,
-            request -> {});
+    ApiSettings settings = new ApiSettings("127.0.0.1", 0, TestApi.MAX_BODY, 60, 10);
+    HttpListener listener = new HttpListener(api.contract, settings, api.open, request -> {});
     Router router =
         new ContractRouter(
                 api.contract,
                 listener,
-                new BearerAuth(api.keys, new ClientLimits(0, 0, 0, TrustedProxies.NONE))::before,
+                new BearerAuth(
+                        new Callers(api.keys, api.store, Optional.empty()),
+                        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
+                        ProxyHeaders.NONE,
+                        settings)
+                    ::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
                 api.responses)
             .route(api.vertx, bugs, Map.of());

@@ -177,6 +177,7 @@ final class ConsoleStates {
         "form .problem",
         api()
             .exports(running(1, 30_112, 48_000L))
+            .with(events(1), event("export.progress", running(1, 30_112, 48_000L)))
             .refused(
                 "POST exports",
                 429,
@@ -185,7 +186,10 @@ final class ConsoleStates {
                 new JsonObject()
                     .put("reason", "active_exports")
                     .put("export_id", export(1, "x").getString("id"))),
-        page -> press(page, "Create export"));
+        page -> {
+          page.waitForSelector(".export");
+          press(page, "Create export");
+        });
     state(
         "refused-hourly",
         "form .problem",

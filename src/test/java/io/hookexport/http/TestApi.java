@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -198,6 +199,8 @@ final class TestApi implements AutoCloseable {
                 exports,
                 keys,
                 keys,
+                Optional.empty(),
+                ProxyHeaders.NONE,
                 store,
                 watch,
                 files,

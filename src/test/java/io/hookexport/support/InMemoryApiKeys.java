@@ -174,7 +174,7 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
   }
 
   @Override
-  public Future<Optional<Project>> project(String projectId) {
+  public Future<Optional<ProjectAt>> projectAt(String projectId) {
     if (outage.isPresent()) {
       return Future.failedFuture(outage.get());
     }
@@ -184,7 +184,8 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
                 entries.values().stream()
                     .map(Entry::project)
                     .filter(project -> project.id().equals(projectId))
-                    .findFirst());
+                    .findFirst()
+                    .map(project -> new ProjectAt(project, clock.instant())));
   }
 
   @Override

@@ -78,6 +78,11 @@ public record ApiSettings(
         : Origin.of(request, proxies) + basePath();
   }
 
+  /** Returns the origin of this server as a browser sees it. */
+  public String origin(HttpServerRequest request) {
+    return publicUrl(request).replaceFirst("(://[^/]*).*", "$1");
+  }
+
   /** Returns the path of {@code http.public_url}, to which other paths are appended. */
   public static String basePath(String publicUrl) {
     String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();

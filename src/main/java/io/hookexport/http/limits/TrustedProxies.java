@@ -69,7 +69,8 @@ public final class TrustedProxies {
     }
   }
 
-  boolean trust(String address) {
+  /** Returns whether the address is a proxy's. */
+  public boolean trust(String address) {
     InetAddress parsed = networks.isEmpty() ? null : address(address);
     return parsed != null
         && networks.stream().anyMatch(it -> it.matches(new InetSocketAddress(parsed, 0)));

@@ -1,0 +1,62 @@
+package io.hookexport.http;
+
+import io.hookexport.export.Refusals;
+import io.hookexport.http.Presented.Statement;
+import io.hookexport.http.limits.TrustedProxies;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Headers in which a trusted proxy says who the caller is. They mean nothing from anybody else.
+ *
+ * @param project names the header with the project; empty for none, when no request is taken
+ * @param scopes names the header with the scopes; empty when callers have all of them
+ * @param corsOrigins whose pages may call this server
+ */
+public record ProxyHeaders(
+    TrustedProxies proxies, String project, String scopes, List<String> corsOrigins) {
+  public static final ProxyHeaders NONE = new ProxyHeaders(TrustedProxies.NONE, "", "", List.of());
+
+  private static final Set<HttpMethod> READING =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  public ProxyHeaders {
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  /**
+   * Returns empty when the request does not come from a trusted proxy, or has no such header.
+   * Throws FORBIDDEN for a change that the page of another site has begun: the proxy may have
+   * recognized the browser by a cookie.
+   *
+   * @param origin of this server, as browsers see it
+   */
+  Optional<Presented> read(HttpServerRequest request, String origin) {
+    if (project.isEmpty() || !proxies.trust(TrustedProxies.peer(request.connection()))) {
+      return Optional.empty();
+    }
+    List<String> named = request.headers().getAll(project);
+    if (named.size() != 1) {
+      return Optional.empty(); // a second line may be the client's own
+    }
+    String from = request.getHeader(HttpHeaders.ORIGIN);
+    if (from != null
+        && !READING.contains(request.method())
+        && !from.equals(origin)
+        && !corsOrigins.contains(from)) {
+      throw Refusals.forbidden(
+          "This request comes from a page of another site, which may not change anything here.");
+    }
+    return Optional.of(Presented.byProxy(new Statement(named.get(0), scopes(request))));
+  }
+
+  private Optional<String> scopes(HttpServerRequest request) {
+    return scopes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(" ", request.headers().getAll(scopes)));
+  }
+}

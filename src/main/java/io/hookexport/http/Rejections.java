@@ -1,0 +1,38 @@
+package io.hookexport.http;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Why a credential is not accepted. */
+final class Rejections {
+  static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+
+  private Rejections() {}
+
+  /**
+   * Returns the error for a credential that is not accepted, and says so in a header (RFC 6750) if
+   * the response has not begun.
+   *
+   * @param reason empty for keys
+   */
+  static ExportException invalid(RoutingContext rc, String reason) {
+    if (reason.isEmpty()) {
+      return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
+    }
+    String description = "The token is not accepted: " + reason;
+    if (!rc.response().headWritten()) {
+      String error = "Bearer error=\"invalid_token\", error_description=\"" + description + "\"";
+      rc.response().putHeader(WWW_AUTHENTICATE, error);
+    }
+    return ExportException.of(ExportError.UNAUTHORIZED, description + ".");
+  }
+
+  static ExportException unavailable(@Nullable Throwable cause) {
+    return cause instanceof ExportException known
+        ? known
+        : ExportException.unavailable(
+            "API keys cannot be checked at the moment. Please try again later.", cause);
+  }
+}
