@@ -124,6 +124,10 @@ function Console({ session, form, setForm, onLeave }) {
     announce(texts.said.created(nameOf(created, form.zone)));
   };
   const edit = (old) => {
+    if (datasets === null) {
+      load(); // there is no form yet
+      return;
+    }
     setForm(fitted(formOf(old, form.zone), datasets));
     top.current?.scrollIntoView();
     document.getElementById("start")?.focus();
@@ -141,7 +145,8 @@ function Console({ session, form, setForm, onLeave }) {
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`
             : html`<section class="card"><p aria-busy="true" class="late">${texts.loading}</p></section>`}
     </div>
-    <${ExportList} api=${api} exports=${exports} session=${session} zone=${form.zone} onMade=${made} onEdit=${edit} />
+    <${ExportList} api=${api} exports=${exports} session=${session} zone=${form.zone}
+      invite=${datasets !== null && mayDo(session, "create")} onMade=${made} onEdit=${edit} />
   `;
 }
 

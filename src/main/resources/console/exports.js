@@ -170,7 +170,8 @@ function say(before, made, zone) {
   }
 }
 
-export function ExportList({ api, exports, session, zone, onMade, onEdit }) {
+/** @param invite whether there is a form to begin with */
+export function ExportList({ api, exports, session, zone, invite, onMade, onEdit }) {
   useWatches(api, exports, zone);
   const [loadingMore, setLoadingMore] = useState(false);
   const { items, cursor, loaded, failure, filter } = exports;
@@ -179,7 +180,6 @@ export function ExportList({ api, exports, session, zone, onMade, onEdit }) {
     await exports.more();
     setLoadingMore(false);
   };
-  const mayCreate = !session.scopes || session.scopes.includes("create");
   return html`
     <section aria-labelledby="exports" class="card">
       <header class="with-filter">
@@ -192,7 +192,7 @@ export function ExportList({ api, exports, session, zone, onMade, onEdit }) {
         ${" "}<button type="button" class="link" onClick=${exports.look}>${texts.retry}</button></p>`}
       ${!loaded && !failure && html`<p aria-busy="true" class="late">${texts.loading}</p>`}
       ${loaded && items.length === 0 &&
-      html`<p class="nothing">${filter !== "all" ? t.emptyFilter : mayCreate ? t.empty : t.emptyReadOnly}</p>`}
+      html`<p class="nothing">${filter !== "all" ? t.emptyFilter : invite ? t.empty : t.emptyReadOnly}</p>`}
       <ul class="exports">
         ${items.map(
           (made) => html`<${ExportRow} key=${made.id} api=${api} made=${made} zone=${zone} session=${session}

@@ -117,7 +117,7 @@ final class ConsoleStatesTest {
       assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
           .as("wider than the window")
           .isEqualTo(0);
-      page.context().close();
+      Browser.leave(page);
     }
     browser.requireNoComplaints();
   }
@@ -134,7 +134,7 @@ final class ConsoleStatesTest {
       assertThat(frame.locator("header.top").count()).isZero();
       picture(page, "framed", true, false);
       assertThat(Browser.barriers(frame)).isEmpty();
-      page.context().close();
+      Browser.leave(page);
     }
     browser.requireNoComplaints();
   }
