@@ -78,6 +78,9 @@ public final class JwtTokens implements SignedTokens {
     if (!settings.algorithms().contains(algorithm)) {
       throw new InvalidToken("its algorithm is not one that this server accepts");
     }
+    if (parts[2].isEmpty()) {
+      throw new InvalidToken("it has no signature");
+    }
     if (header.containsKey("crit")) {
       throw new InvalidToken("its header has critical extensions, which this server does not know");
     }

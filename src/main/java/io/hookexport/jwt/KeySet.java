@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class KeySet {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeySet.class);
   private static final int MOST_KEYS = 100;
+
+  /** The header {"alg":"none"}, an empty payload, no signature. */
+  private static final String UNSIGNED = "eyJhbGciOiJub25lIn0.e30.";
 
   /** Of a modulus in base64: 2048 bits. */
   private static final int SHORTEST_MODULUS = 342;
@@ -101,11 +105,20 @@ final class KeySet {
     id.ifPresent(text -> publicPart.put("kid", text));
     try {
       JWTAuthOptions options = new JWTAuthOptions().addJwk(publicPart.put("alg", algorithm));
-      keys.add(new Key(id, algorithm, verifier(vertx, options)));
+      JWTAuth verifier = verifier(vertx, options);
+      requireKey(verifier);
+      keys.add(new Key(id, algorithm, verifier));
     } catch (RuntimeException broken) {
       LOG.atWarn()
           .addKeyValue("error", broken)
           .log("A key of the JSON Web Key Set cannot be used and is left out");
+    }
+  }
+
+  /** The library leaves out a key that it cannot read; without any it takes unsigned tokens. */
+  private static void requireKey(JWTAuth verifier) {
+    if (!verifier.authenticate(new TokenCredentials(UNSIGNED)).failed()) {
+      throw new IllegalArgumentException("the key cannot be read");
     }
   }
 
