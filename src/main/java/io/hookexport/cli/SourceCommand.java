@@ -89,7 +89,8 @@ final class SourceCommand extends CommandGroup {
               names = "--tenant",
               paramLabel = "T",
               description = {
-                "As of a project. Reports its rows by status, the newest three, and its plans.",
+                "As of a project. Reports its rows by status, the newest three, and its plans, and",
+                "whether the newest rows keep not_null and have endpoints that clients can filter by.",
                 "Without it the plans are those for any tenant."
               })
           @Nullable String tenant) {
