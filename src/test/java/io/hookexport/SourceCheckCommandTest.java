@@ -483,7 +483,7 @@ final class SourceCheckCommandTest {
     assertThat(run.out()).contains("outbound deliveries");
     assertThat(CommandRun.run(Map.of(), List.of("source", "check")).err())
         .contains(
-            "source.uri: is not set, nor is database.uri; for example HOOKEXPORT_SOURCE_URI=");
+            "neither source.uri nor database.uri is set; set HOOKEXPORT_SOURCE_URI=postgresql://");
     for (String key : List.of("source.uri", "database.uri")) {
       String variable = "HOOKEXPORT_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
       assertThat(CommandRun.run(Map.of(variable, "jdbc:x"), List.of("source", "check")).err())

@@ -36,7 +36,7 @@ final class KeysCommand extends CommandGroup {
               names = "--tenant",
               paramLabel = "T",
               description = {
-                "The project's id in the source; default: the project's current tenant, or P for a new project.",
+                "The project's id in the source, or what the source's tenant statement takes; default: the project's current tenant, or P for a new project.",
                 "Changing it is refused while the project has a valid key or an export."
               })
           @Nullable String tenant) {

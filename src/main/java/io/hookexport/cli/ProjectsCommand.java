@@ -33,7 +33,8 @@ final class ProjectsCommand extends CommandGroup {
               names = "--tenant",
               required = true,
               paramLabel = "T",
-              description = "The project's id in the source.")
+              description =
+                  "The project's id in the source, or what the source's tenant statement takes.")
           String tenant) {
     notBlank("create", "--project", project);
     notBlank("create", "--tenant", tenant);

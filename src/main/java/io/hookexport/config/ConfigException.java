@@ -1,6 +1,7 @@
 package io.hookexport.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A configuration that cannot be used. The message names the key, what is wrong and what to do. */
@@ -43,24 +44,17 @@ public final class ConfigException extends RuntimeException {
     }
   }
 
-  /**
-   * Returns the same error, of the key that would be set in its place.
-   *
-   * @param isSet whether that key has the value, rather than neither
-   */
-  ConfigException of(String other, boolean isSet) {
-    if (other.equals(key)) {
-      return this;
-    }
-    String problem = String.valueOf(getMessage()).substring(key.length() + 2);
-    String neither = "is not set, nor is " + key + "; for example ";
-    return new ConfigException(
-        other,
-        isSet
-            ? problem
-            : neither
-                + ConfigKeys.variable(other)
-                + "=postgresql://user:password@localhost:5432/name");
+  /** Returns the same error of the key from which this URI was copied. */
+  ConfigException asOf(String other, String uri) {
+    return uri.isEmpty()
+        ? new ConfigException(
+            String.format(
+                Locale.ROOT,
+                "neither %s nor %s is set; set %s=postgresql://user:password@host:5432/name, for example",
+                other,
+                key,
+                ConfigKeys.variable(other)))
+        : new ConfigException(other, String.valueOf(getMessage()).substring((key + ": ").length()));
   }
 
   /**

@@ -125,8 +125,8 @@ public final class ConfigReader {
     } catch (ConfigException e) {
       String other = copies.getOrDefault(e.key(), e.key());
       JsonNode value = tree.at(pointer(e.key()));
-      boolean isItsValue = value.equals(tree.at(pointer(other)));
-      throw (isItsValue ? e.of(other, !value.asText().isEmpty()) : e).from(origins);
+      boolean isCopy = !other.equals(e.key()) && value.equals(tree.at(pointer(other)));
+      throw (isCopy ? e.asOf(other, value.asText()) : e).from(origins);
     }
   }
 

@@ -15,14 +15,27 @@ public final class DatasetJson {
     return data;
   }
 
-  /** Reads what {@link #of(List)} wrote, perhaps of a newer version. */
+  /**
+   * Reads what {@link #of(List)} wrote, perhaps of a newer version; leaves out a dataset that this
+   * version does not know.
+   */
   public static List<FeedDescription> read(JsonArray data) {
-    return data.stream().map(JsonObject.class::cast).map(DatasetJson::feed).toList();
+    return data.stream()
+        .map(JsonObject.class::cast)
+        .flatMap(json -> known(json).map(feed -> description(feed, json)).stream())
+        .toList();
   }
 
-  private static FeedDescription feed(JsonObject json) {
+  private static Optional<Feed> known(JsonObject json) {
+    return Feed.ALL.stream()
+        .filter(feed -> feed.dataset().wireName().equals(json.getString("dataset")))
+        .filter(feed -> feed.direction().wireName().equals(json.getString("direction")))
+        .findFirst();
+  }
+
+  private static FeedDescription description(Feed feed, JsonObject json) {
     return new FeedDescription(
-        new Feed(Dataset.of(json.getString("dataset")), Direction.of(json.getString("direction"))),
+        feed,
         json.getString("time_column"),
         texts(json.getJsonArray("filters")),
         Optional.ofNullable(json.getString("endpoint_id_format")),

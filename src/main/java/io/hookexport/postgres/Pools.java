@@ -130,7 +130,7 @@ public final class Pools {
             failure -> {
               LOG.atDebug()
                   .addKeyValue("error", failure)
-                  .log("Connections were not closed within half a second");
+                  .log("Connections could not be closed, or not within half a second");
               return null;
             });
   }

@@ -190,7 +190,7 @@ record FeedReport(
     if (index.existing().isPresent()) {
       return "ok, "
           + index.existing().get()
-          + " leads to the rows of a tenant in their order. By its estimates, which run low for joins, the planner expects less work without it";
+          + " leads to the rows of a tenant in their order; the planner expects less work without it, as for few rows or where it expects few of a join";
     }
     if (index.statement().isEmpty()) {
       return "none is proposed: " + index.reason();

@@ -116,8 +116,8 @@ record ParameterChecks(SqlConnection connection, SourceProblems problems) {
         "the statement does not use $" + number,
         number == 1
             ? "$1 is the tenant: compare the tenant column with it; otherwise each project would see the rows of all tenants"
-            : statement.uses("$3")
-                ? "$2 and $3 are the range: use both"
+            : statement.uses("$3") || statement.uses("$4")
+                ? "$2 and $3 are the range: use both, and no other"
                 : "$2 is the endpoint id: compare the id column with it");
   }
 

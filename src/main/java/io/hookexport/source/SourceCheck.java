@@ -179,7 +179,7 @@ record SourceCheck(
       SourceProblems problems, DirectionDefinition source, SelectShape shape) {
     return inSnapshot(
             snapshot ->
-                new SourceTrials(snapshot.connection(), problems, source, shape)
+                new TenantTrial(snapshot.connection(), problems, source, shape)
                     .requireNoRowOfNoTenant(snapshot.time()))
         .recover(
             failure -> {

@@ -116,8 +116,9 @@ record SourceQuestions(
     }
     return pool.withConnection(
             connection -> InTurn.each(feeds, feed -> shape(connection, feed).mapEmpty()))
-        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        // Not after the timeout, when the connection is still taken.
         .onComplete(read -> describing.set(false))
+        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::ofQuestion);
   }
 

@@ -19,18 +19,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the statements of exports for one hour and for no tenant: this finds errors that only
@@ -41,13 +33,8 @@ record SourceTrials(
     SourceProblems problems,
     DirectionDefinition source,
     SelectShape shape) {
-  /** How far back rows of no tenant are looked for. */
-  private static final Duration LONG_AGO = Duration.ofDays(366);
-
   /** Neither a number, nor a UUID or a time. */
   private static final String ANY_TEXT = "an id";
-
-  private static final Logger LOG = LoggerFactory.getLogger(SourceTrials.class);
 
   /**
    * @param now the time of the source's database
@@ -141,63 +128,9 @@ record SourceTrials(
         .recover(problems.refuse(statement, 0));
   }
 
-  /**
-   * Fails when the select returns rows for a tenant that cannot exist, because each project would
-   * see these rows. Rows for NULL are only a hint of them, because no project has that tenant. NULL
-   * is tried first, as the server mostly answers it without reading.
-   */
-  Future<Void> requireNoRowOfNoTenant(Instant now) {
-    return givesRows(null, now)
-        .compose(
-            rows ->
-                rows
-                    ? impossibleTenant()
-                        .map(tenant -> givesRows(tenant, now))
-                        .orElse(Future.succeededFuture(false))
-                        .recover(SourceTrials::noneOfItsType)
-                        .map(this::judge)
-                    : Future.succeededFuture());
-  }
-
-  private Future<Boolean> givesRows(@Nullable Object tenant, Instant now) {
-    return connection
-        .preparedQuery(
-            "select 1 from (select $2::timestamptz, $3::timestamptz) as range, "
-                + source.select().inBrackets()
-                + " as d limit 1")
-        .execute(
-            Tuple.of(
-                tenant, now.minus(LONG_AGO).atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC)))
-        .map(rows -> rows.size() > 0);
-  }
-
   /** For {@code recover}: an enum accepts texts, but only its own labels. */
   static Future<Boolean> noneOfItsType(Throwable failure) {
     return SqlErrors.isData(failure) ? Future.succeededFuture(false) : Future.failedFuture(failure);
-  }
-
-  /** Returns a tenant that no platform has, of the type of $1. */
-  private Optional<Object> impossibleTenant() {
-    long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
-    return Stream.of(UUID.randomUUID().toString(), String.valueOf(negative))
-        .flatMap(tenant -> shape.statement().bind(1, tenant).stream())
-        .findFirst();
-  }
-
-  private @Nullable Void judge(boolean rowsForNoTenant) {
-    String position = source.select().near("or", "distinct", "coalesce", "where");
-    if (rowsForNoTenant) {
-      throw problems.of(
-          position,
-          "the select returns rows for a tenant that does not exist, so each project would see rows that are not its own",
-          "Put parentheses around `or` conditions and compare the tenant with `=`. Rows shared by all tenants cannot be exported: remove the condition that selects them, for example `or tenant is null`");
-    }
-    LOG.atWarn()
-        .addKeyValue("source", problems.where())
-        .addKeyValue("at", position)
-        .log(
-            "The select returns rows when the tenant $1 is NULL. Check that no project gets rows of another tenant. Compare the tenant for equality.");
-    return null;
   }
 
   /**

@@ -178,7 +178,6 @@ record TenantRows(FeedReport report) {
 
   /** Asks whether rows have the same place in the order. */
   private DeliveryQuery repeated() {
-    String names = String.join(", ", keys());
     DeliveryQuery newest =
         report
             .everything(List.of("status"))
@@ -187,7 +186,8 @@ record TenantRows(FeedReport report) {
         "select 1 from ("
             + newest.sql()
             + ") as k group by "
-            + names
+            + "k."
+            + String.join(", k.", keys())
             + " having count(*) > 1 limit 1",
         newest.parameters(),
         List.of());

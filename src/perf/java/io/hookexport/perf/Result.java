@@ -58,6 +58,12 @@ record Result(
     return this;
   }
 
+  /** A ratio that shall be at most so large. */
+  Result atMost(String what, double target, double figure) {
+    return target(
+        what, "≤ " + Figures.ratio(target) + " ×", Figures.ratio(figure) + " ×", figure <= target);
+  }
+
   Result target(String what, String target, String figure, boolean met) {
     targets.add(new Target(what, target, figure, met));
     return this;

@@ -40,6 +40,17 @@ final class DatasetJsonTest {
   }
 
   @Test
+  void aDatasetOfANewerVersionIsLeftOut() {
+    List<FeedDescription> feeds =
+        Feed.ALL.stream().map(feed -> described(feed, Optional.empty())).toList();
+    for (String newer : List.of("\"dataset\":\"attempts\"", "\"direction\":\"inbound\"")) {
+      String json =
+          DatasetJson.of(feeds).encode().replace(newer, newer.replaceFirst(":\".*", ":\"newer\""));
+      assertThat(DatasetJson.read(new JsonArray(json))).hasSize(2).isSubsetOf(feeds);
+    }
+  }
+
+  @Test
   void aTypeOfANewerVersionIsAText() {
     String json =
         DatasetJson.of(List.of(described(Feed.ALL.get(0), Optional.empty())))

@@ -144,10 +144,10 @@ public final class SlicedRowsTest {
   private void awaitThreeReaders(Paused export) throws Exception {
     awaitTransactions(3);
     while (readers().size() < 3) {
+      assertThat(export.bytes().get()).isLessThan((long) ROWS * ROW_BYTES / 2);
       awaitPause(export);
       tests.run(() -> export.rows().fetch(1));
     }
-    assertThat(export.bytes().get()).isLessThan((long) ROWS * ROW_BYTES / 2);
   }
 
   /** Goes on to the end. */

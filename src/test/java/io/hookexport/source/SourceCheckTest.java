@@ -163,6 +163,24 @@ final class SourceCheckTest {
             "Put parentheses around `or`"),
         replaced(
             OUT,
+            "where tenant_id = $1",
+            "where tenant_id = $1::text::numeric or event_type = 'a'",
+            ", outbound deliveries: outbound.sql:22: ",
+            "a tenant that does not exist"),
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where created_at::date = $1::text::date or event_type = 'a'",
+            ", outbound deliveries: outbound.sql:22: ",
+            "a tenant that does not exist"),
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where host(inet '10.0.0.1')::inet = $1::text::inet or event_type = 'a'",
+            ", outbound deliveries: outbound.sql:22: ",
+            "accepts none of the texts"),
+        replaced(
+            OUT,
             "  event_type",
             "  evnt_type",
             ", outbound deliveries: outbound.sql:4:3: ",
@@ -301,6 +319,16 @@ final class SourceCheckTest {
         replaced(
             YAML,
             "order: [message_id]",
+            "order: [created_at, message_id]",
+            "source.yaml:6: order names created_at, the time_column. Rows are ordered by"),
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [message_id, message_id]",
+            "source.yaml:6: order names message_id twice. Rows are ordered by"),
+        replaced(
+            YAML,
+            "order: [message_id]",
             "order: []",
             "source.yaml:6: key 'datasets.deliveries.outbound.order' names no column"),
         replaced(
@@ -336,6 +364,11 @@ final class SourceCheckTest {
             "order [message_id]",
             "source.yaml:6: is not valid YAML: while scanning a simple key",
             "could not find expected ':'"),
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [message_id",
+            "source.yaml:6: is not valid YAML: while parsing a flow sequence"),
         replaced(
             YAML,
             "      order",

@@ -57,7 +57,7 @@ record KeyColumns(List<String> names, List<Optional<TableColumn>> columns) {
     List<String> names = new ArrayList<>(List.of(source.timeColumn()));
     names.addAll(source.order());
     return SelectPlan.read(
-            connection, problems, source.select(), String.join(", ", names), "verbose, ")
+            connection, problems, source.select(), "d." + String.join(", d.", names), "verbose, ")
         .map(plan -> of(plan, names));
   }
 

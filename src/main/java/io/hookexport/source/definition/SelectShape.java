@@ -90,8 +90,10 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
               + (surplus.size() == 1 ? ", which is" : ", which are")
               + " neither in the contract nor declared",
           String.format(
+              Locale.ROOT,
               "Declare %1$s below 'columns' in source.yaml, remove %1$s or, if you meant one of %2$s, rename %1$s",
-              surplus.size() == 1 ? "it" : "them", String.join(", ", missing)));
+              surplus.size() == 1 ? "it" : "them",
+              String.join(", ", missing)));
     }
     Set<String> seen = new HashSet<>();
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();
@@ -103,6 +105,7 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
     }
     requireColumn(names, problems, "time_column", source.timeColumn(), select);
     source.order().forEach(name -> requireColumn(names, problems, "order", name, select));
+    requireOrder(source, problems);
     requireColumn(names, problems, "endpoint_column", source.endpointColumn(), select);
     source.notNull().forEach(name -> requireColumn(names, problems, "not_null", name, select));
     source
@@ -111,6 +114,20 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
         .forEach(name -> requireColumn(names, problems, "columns", name, select));
     requireTime(shape.columns().get(names.indexOf(source.timeColumn())), problems, select);
     requireStatus(shape.columns().get(names.indexOf("status")), problems, source);
+  }
+
+  private static void requireOrder(DirectionDefinition source, SourceProblems problems) {
+    Set<String> keys = new HashSet<>(Set.of(source.timeColumn()));
+    for (String name : source.order()) {
+      if (!keys.add(name)) {
+        throw problems.of(
+            problems.key("order"),
+            "order names "
+                + name
+                + (name.equals(source.timeColumn()) ? ", the time_column" : " twice"),
+            "Rows are ordered by the time first, and then by each column of order once");
+      }
+    }
   }
 
   /** No filter would find the rows, whatever the file shows. */

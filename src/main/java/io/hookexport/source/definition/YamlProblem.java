@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -25,8 +26,9 @@ final class YamlProblem {
     if (parts.isEmpty()) {
       return at == null ? "" : ":" + at.getLineNr();
     }
-    // The parser notices a missing ':' or quote only later.
-    boolean isInFirst = parts.get(0).group(1).matches("while scanning a (simple key|quoted).*");
+    // The parser notices a missing ':', quote or bracket only later.
+    boolean isInFirst =
+        parts.get(0).group(1).matches("while (scanning a (simple key|quoted)|parsing a flow).*");
     return ":" + parts.get(isInFirst ? 0 : parts.size() - 1).group(2);
   }
 
@@ -45,8 +47,11 @@ final class YamlProblem {
             : parts.size() == 1
                 ? parts.get(0).group(1)
                 : String.format(
+                    Locale.ROOT,
                     "%s that begins in line %s: %s",
-                    parts.get(0).group(1), parts.get(0).group(2), parts.get(1).group(1));
+                    parts.get(0).group(1),
+                    parts.get(0).group(2),
+                    parts.get(1).group(1));
     return "is not valid YAML: "
         + problem.replaceAll("\\R", " ")
         + "."
