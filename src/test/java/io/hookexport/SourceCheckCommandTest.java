@@ -2,6 +2,8 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestSource;
 import java.nio.file.Files;
@@ -382,33 +384,95 @@ final class SourceCheckCommandTest {
         .containsPattern("  body +\ufffd\ufffdä{33}…  ");
     TestDatabase.execute(uri, "insert into rows select * from rows where id = 1");
     assertThat(fine("--tenant t1", source).out())
-        .contains("two of the newest 1000 have the same created_at, message_id, and an export")
+        .containsPattern(
+            "newest rows +warning, \\d+ ms: 3; two of the newest 1000 have the same created_at, message_id, and an export")
         .contains(": source.yaml:6\n");
   }
 
   @Test
   void whatSourceYamlPromisesIsComparedWithTheNewestRows() throws Exception {
     assertThat(fine("--tenant t1").out())
-        .containsPattern("not_null +ok, \\d+ ms: holds in the newest 1000 rows")
-        .containsPattern("endpoints +ok, \\d+ ms: 3 of the newest rows are found");
+        .containsPattern("not_null +ok, \\d+ ms: holds in the newest 1000 rows\n")
+        .containsPattern(
+            "endpoints +ok, \\d+ ms: 3 endpoint ids of the newest 1000 rows were tried, and found\n");
+    assertThat(fine("--tenant nobody").out())
+        .containsPattern("not_null +ok, \\d+ ms: there are no rows\n")
+        .containsPattern("endpoints +ok, \\d+ ms: there are no rows\n");
     TestDatabase.execute(uri, "drop table if exists rows", table("text"));
     String source = ownSource(ROWS);
     Path yaml = folder.resolve("source.yaml");
     Files.writeString(yaml, Files.readString(yaml) + "      not_null: [status, event_type]\n");
     TestSource.replace(folder.resolve("rows.sql"), "status,", "status, null::text as event_type,");
-    assertThat(fine("--tenant t1", source).out())
-        .containsPattern(
-            "not_null +ok, .*NULL occurs in event_type\\. Remove .*source.yaml:\\d+\n");
     // Its endpoint_exists compares tenant and endpoint.
     assertThat(fine("--tenant t1", source).out())
         .containsPattern(
-            "endpoints .*cannot filter by '[0-9a-f-]{36}', which the newest rows show: endpoint_exists does not find it, source.yaml:\\d+; nor by '");
+            "not_null +warning, \\d+ ms: NULL occurs in event_type, in the newest 1000 rows\\. Remove from not_null what can be NULL: source.yaml:\\d+\n")
+        .containsPattern(
+            "endpoints +warning, \\d+ ms: of the ids in the newest rows, a client cannot filter by ('[0-9a-f-]{36}'(, |: )){3}endpoint_exists does not find them, source.yaml:9\n");
     Files.writeString(
         yaml,
         Files.readString(yaml)
             + "      endpoint_form: {description: e, patterns: [{pattern: 'e_.*', replacement: '$0'}]}\n");
     assertThat(fine("--tenant t1", source).out())
-        .containsPattern("it has not the form of endpoint_form, source.yaml:\\d+");
+        .containsPattern("': they do not match endpoint_form, source.yaml:\\d+\n");
+    TestDatabase.execute(
+        uri, "delete from rows where id <> (select id from rows where tenant = 't1' limit 1)");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern("NULL occurs in event_type, in the only row\\.")
+        .containsPattern("': it does not match endpoint_form, source.yaml:\\d+\n");
+    TestDatabase.execute(uri, "update rows set endpoint_id = null");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern("endpoints +ok, \\d+ ms: no id is in the only row\n");
+  }
+
+  /** An error of the server ends the transaction of one id only. */
+  @Test
+  void eachIdOfARowIsTriedForItself() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select n as id, 'succeeded' as status, 5000000000 + n as endpoint_id,"
+            + " timestamptz '2026-01-01' as at from generate_series(1, 2) as n");
+    String source = ownSource("from rows where 't1' = $1");
+    TestSource.replace(folder.resolve("source.yaml"), "type: uuid", "type: integer");
+    Files.writeString(
+        folder.resolve("exists.sql"),
+        "select exists (select 1 from rows where 't1' = $1 and endpoint_id::text = $2)");
+    assertThat(fine("--tenant t1", source).out())
+        .contains(
+            "filter by '5000000001', '5000000002': endpoint_exists does not find them, source.yaml:9\n");
+  }
+
+  @Test
+  void idsAreTriedAsFilesShowThem() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select n as id, 'succeeded' as status, 'é'::text::bytea as endpoint_id,"
+            + " now() as at from generate_series(1, 2) as n");
+    String source = ownSource("from rows where 't1' = $1");
+    Path yaml = folder.resolve("source.yaml");
+    TestSource.replace(yaml, "type: uuid", "type: bytea");
+    Files.writeString(
+        yaml, Files.readString(yaml) + "      columns: {endpoint_id: {bytea: utf-8}}\n");
+    Files.writeString(folder.resolve("exists.sql"), "select $1 = 't1' and $2 = 'é'");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern(
+            "endpoints +ok, \\d+ ms: 1 endpoint id of the newest 2 rows was tried, and found\n");
+  }
+
+  /** No project is to blame: the report has none. */
+  @Test
+  void aTenantThatIsNoneForEndpointsIsReportedWithoutALogLine() throws Exception {
+    TestDatabase.execute(uri, "drop table if exists rows", table("text"));
+    String source = ownSource(ROWS);
+    Files.writeString(folder.resolve("exists.sql"), "select $1 = 1 and $2 = ''");
+    try (CapturedLog log = new CapturedLog(Level.WARN, "io.hookexport.source.SourceQuestions")) {
+      assertThat(fine("--tenant t1", source).out())
+          .containsPattern(
+              "endpoints +warning, .*: The tenant has not the type of \\$1 of endpoint_exists\\. Compare \\$1 and \\$2, source.yaml:9\n");
+      assertThat(log.list).isEmpty();
+    }
   }
 
   @Test

@@ -89,7 +89,8 @@ final class SourceCommand extends CommandGroup {
               names = "--tenant",
               paramLabel = "T",
               description = {
-                "As of a project. Reports its rows by status, the newest three, and its plans.",
+                "As of a project. Reports its rows by status, the newest three, and its plans;",
+                "also whether the newest keep not_null, and are found by their endpoint ids.",
                 "Without it the plans are those for any tenant."
               })
           @Nullable String tenant) {

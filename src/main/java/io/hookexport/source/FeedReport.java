@@ -22,13 +22,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Reports on one feed.
  *
  * @param limit of each statement
  * @param tenant as {@code $1} of the select; without one the plans are those for any tenant
- * @param endpoints of the tenant, as a request with an endpoint asks for it
+ * @param endpoints finds an endpoint of the tenant, as a create does; fails with {@link
+ *     io.hookexport.export.ExportException} when the id cannot be one. The id is in the source's
+ *     form
  * @param proposed statements of the indexes that the report has proposed
  */
 record FeedReport(
@@ -40,18 +43,9 @@ record FeedReport(
     DirectionDefinition source,
     SelectShape shape,
     Optional<Object> tenant,
-    Endpoints endpoints,
+    BiFunction<SqlConnection, String, Future<Boolean>> endpoints,
     Slicing slicing,
     Set<String> proposed) {
-  interface Endpoints {
-    /**
-     * Fails with {@link io.hookexport.export.ExportException} when the id cannot be one.
-     *
-     * @param id in the source's form
-     */
-    Future<Boolean> find(SqlConnection connection, String id);
-  }
-
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 

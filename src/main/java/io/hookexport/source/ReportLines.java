@@ -44,14 +44,22 @@ final class ReportLines {
    * @param work returns what to add
    */
   Future<Void> step(String label, String what, Supplier<Future<String>> work) {
+    return judged(label, what, () -> work.get().map(result -> new Finding(false, result)));
+  }
+
+  /** What a step has found. A fault is no failure of the step. */
+  record Finding(boolean isFault, String text) {}
+
+  /** As {@link #step}, for work that may find a fault. */
+  Future<Void> judged(String label, String what, Supplier<Future<Finding>> work) {
     long begun = System.nanoTime();
-    return Future.<String>future(done -> work.get().onComplete(done))
+    return Future.<Finding>future(done -> work.get().onComplete(done))
         .map(
             result ->
-                "ok, "
+                (result.isFault() ? "warning, " : "ok, ")
                     + millis(System.nanoTime() - begun)
-                    + (result.isEmpty() ? "" : ": ")
-                    + result)
+                    + (result.text().isEmpty() ? "" : ": ")
+                    + result.text())
         .recover(failure -> failed(label + " " + what, failure))
         .map(
             result -> {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,10 @@ record SourceQuestions(
                     .compose(
                         tenant ->
                             endpoint
-                                .map(id -> exists(connection, feed, project, tenant, id))
+                                .map(
+                                    id ->
+                                        exists(
+                                            connection, feed, tenant, id, () -> unknown(project)))
                                 .orElse(Future.succeededFuture(true))))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .recover(SourceErrors::ofQuestion);
@@ -166,18 +170,21 @@ record SourceQuestions(
         .compose(
             shape ->
                 platformId(connection, project)
-                    .map(id -> new SourceTenant(id, shape, bound(shape.statement(), project, id))));
+                    .map(
+                        id ->
+                            new SourceTenant(
+                                id,
+                                shape,
+                                shape
+                                    .statement()
+                                    .bind(1, id)
+                                    .orElseThrow(() -> unknown(project)))));
   }
 
   private Future<String> platformId(SqlConnection connection, Project project) {
     return new TenantQuestion(definition)
         .platformId(connection, project.tenant())
         .map(id -> id.orElseThrow(() -> unknown(project)));
-  }
-
-  /** Returns the tenant as the parameter {@code $1} of a statement. */
-  private Object bound(StatementShape shape, Project project, String tenant) {
-    return shape.bind(1, tenant).orElseThrow(() -> unknown(project));
   }
 
   /**
@@ -200,16 +207,21 @@ record SourceQuestions(
 
   /**
    * Returns false for a value that is not of the type of the platform's ids, or that the filter's
-   * cast changes: it cuts a text to the length of its type, and the file would have the rows of
-   * another endpoint.
+   * cast changes, so that a file would not show it: the cast cuts a text to the length of its type,
+   * and the file would have the rows of another endpoint.
+   *
+   * @param unknown for a tenant that is no value of {@code $1}
    */
   Future<Boolean> exists(
-      SqlConnection connection, Feed feed, Project project, SourceTenant tenant, String endpoint) {
-    SourceStatement statement = definition.of(feed).endpointExists();
-    return StatementShape.read(connection, statement, 2)
+      SqlConnection connection,
+      Feed feed,
+      SourceTenant tenant,
+      String endpoint,
+      Supplier<ExportException> unknown) {
+    return StatementShape.read(connection, definition.of(feed).endpointExists(), 2)
         .compose(
             shape -> {
-              Object first = bound(shape, project, tenant.id());
+              Object first = shape.bind(1, tenant.id()).orElseThrow(unknown);
               Optional<Object> second = shape.bind(2, endpoint);
               if (second.isEmpty()) {
                 throw ExportException.of(
@@ -217,12 +229,7 @@ record SourceQuestions(
                     NOT_FOUND + " Endpoint ids must be " + shape.parameters().get(1).form() + ".");
               }
               return connection
-                  .preparedQuery(
-                      "select e.found and $3::text::"
-                          + definition.of(feed).endpointType()
-                          + "::text = $3::text from "
-                          + statement.inBrackets()
-                          + " as e (found)")
+                  .preparedQuery(tenant.exists(definition.of(feed)))
                   .execute(Tuple.of(first, second.get(), endpoint))
                   .map(SourceQuestions::isTrue)
                   .recover(SourceTrials::noneOfItsType);

@@ -1,7 +1,7 @@
 package io.hookexport.source;
 
+import io.hookexport.export.ExportException;
 import io.hookexport.export.Feed;
-import io.hookexport.export.Project;
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SelectShape;
@@ -23,9 +23,6 @@ import java.util.function.Consumer;
 public final class SourceReport {
   /** The longest time of one statement of the report, unless exports have less. */
   private static final Duration MOST = Duration.ofSeconds(30);
-
-  /** In the place of a project, of which only the tenant is known. */
-  private static final String REPORT = "source-check";
 
   private final SourceQuestions source;
   private final SourceDefinition definition;
@@ -199,9 +196,11 @@ public final class SourceReport {
                 source.exists(
                     connection,
                     feed,
-                    new Project(REPORT, tenant.orElseThrow()),
                     new SourceTenant(id.orElseThrow(), shape, bound.orElseThrow()),
-                    endpoint),
+                    endpoint,
+                    () ->
+                        ExportException.invalid(
+                            "", "The tenant has not the type of $1 of endpoint_exists.")),
             source.settings().slicing(),
             proposed)
         .run();

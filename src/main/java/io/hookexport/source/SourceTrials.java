@@ -14,6 +14,7 @@ import io.hookexport.source.rows.DeliveryQueries;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -115,7 +116,8 @@ record SourceTrials(
         .recover(
             failure ->
                 Future.failedFuture(
-                    SqlErrors.isData(failure)
+                    // The server's words depend on the type: for an ltree it is a syntax error.
+                    failure instanceof PgException && !SqlErrors.isTransient(failure)
                         ? problems.of(
                             statement.near("$2"),
                             "$2 is cast to another type, but endpoint_type is "

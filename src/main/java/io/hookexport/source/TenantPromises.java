@@ -1,13 +1,18 @@
 package io.hookexport.source;
 
 import io.hookexport.export.ExportException;
+import io.hookexport.source.ReportLines.Finding;
+import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.rows.DeliveryQuery;
+import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,127 +23,159 @@ import java.util.stream.IntStream;
  *
  * @param newest ends a query: the rows that are looked at, in their order, and how many
  */
-record TenantPromises(FeedReport report, int rows, String newest) {
+record TenantPromises(FeedReport report, String newest) {
   private static final int ENDPOINTS = 3;
+
+  /** Why clients cannot filter by an id, in words for one id and for several. */
+  private record Reason(String one, String several) {}
 
   Future<Void> run() {
     return report
         .lines()
-        .step("not_null", "", () -> report.reads().run(report.limit(), s -> nulls(s.connection())))
-        .compose(
-            fine ->
-                report
-                    .lines()
-                    .step(
-                        "endpoints",
-                        "",
-                        () -> report.reads().run(report.limit(), s -> endpoints(s.connection()))));
+        .judged("not_null", "", this::nulls)
+        .compose(fine -> report.lines().judged("endpoints", "", this::endpoints));
   }
 
-  private Future<String> nulls(SqlConnection connection) {
+  private Future<Finding> nulls() {
     List<String> columns = report.source().notNull().stream().sorted().toList();
     if (columns.isEmpty()) {
-      return Future.succeededFuture("no column is listed");
+      return Future.succeededFuture(new Finding(false, "no column is listed"));
     }
     DeliveryQuery query =
         newestRows(
             columns,
             IntStream.range(0, columns.size())
-                .mapToObj(i -> "bool_or(k.c" + i + " is null)")
-                .collect(Collectors.joining(", ")),
+                .mapToObj(i -> ", bool_or(k.c" + i + " is null)")
+                .collect(Collectors.joining("", "count(*)", "")),
             "");
-    return connection
-        .preparedQuery(query.sql())
-        .execute(query.parameters())
+    return report
+        .reads()
+        .run(report.limit(), s -> ask(s, query))
         .map(
             found -> {
               Row row = found.iterator().next();
+              long rows = row.getLong(0);
               List<String> empty =
                   IntStream.range(0, columns.size())
-                      .filter(i -> Boolean.TRUE.equals(row.getBoolean(i)))
+                      .filter(i -> Boolean.TRUE.equals(row.getBoolean(i + 1)))
                       .mapToObj(columns::get)
                       .toList();
               return empty.isEmpty()
-                  ? "holds in the newest " + rows + " rows"
-                  : "but in the newest "
-                      + rows
-                      + " rows NULL occurs in "
-                      + String.join(", ", empty)
-                      + ". Remove from it what can be NULL: "
-                      + report.problems().key("not_null");
+                  ? new Finding(false, rows == 0 ? "there are no rows" : "holds in " + words(rows))
+                  : new Finding(
+                      true,
+                      "NULL occurs in "
+                          + String.join(", ", empty)
+                          + (", in " + words(rows))
+                          + ". Remove from not_null what can be NULL: "
+                          + report.problems().key("not_null"));
             });
   }
 
-  private Future<String> endpoints(SqlConnection connection) {
+  private static String words(long rows) {
+    return rows == 1 ? "the only row" : "the newest " + rows + " rows";
+  }
+
+  /** Each is asked for in a transaction of its own: one that fails ends no other. */
+  private Future<Finding> endpoints() {
     DeliveryQuery query =
         newestRows(
             List.of(report.source().endpointColumn()),
-            "distinct k.c0",
-            " where k.c0 is not null order by 1 limit " + ENDPOINTS);
-    List<String> lost = new ArrayList<>();
-    return connection
-        .preparedQuery(query.sql())
-        .execute(query.parameters())
-        .compose(
-            found -> InTurn.each(texts(found), id -> find(connection, id, lost)).map(found.size()))
-        .map(
-            asked ->
-                asked == 0
-                    ? "the newest " + rows + " rows have none"
-                    : lost.isEmpty()
-                        ? asked + " of the newest rows are found"
-                        : "but a client cannot filter by " + String.join("; nor by ", lost));
-  }
-
-  private Future<Void> find(SqlConnection connection, String shown, List<String> lost) {
-    String name = "'" + shown + "', which the newest rows show: ";
+            "k.c0, (sum(count(*)) over ())::bigint",
+            " group by 1 order by 1 nulls last limit " + ENDPOINTS);
+    Map<Reason, List<String>> lost = new LinkedHashMap<>();
     return report
-        .source()
-        .convert(shown)
-        .map(
-            id ->
-                report
-                    .endpoints()
-                    .find(connection, id)
-                    .onSuccess(
-                        isFound -> {
-                          if (!isFound) {
-                            lost.add(
-                                name
-                                    + "endpoint_exists does not find it, "
-                                    + report.problems().key("endpoint_exists"));
-                          }
-                        })
-                    .<Void>mapEmpty()
-                    .recover(
-                        failure -> {
-                          if (!(failure instanceof ExportException)) {
-                            return Future.failedFuture(failure);
-                          }
-                          lost.add(
-                              name
-                                  + failure.getMessage()
-                                  + " Compare $1 and $2, "
-                                  + report.problems().key("endpoint_exists"));
-                          return Future.succeededFuture();
-                        }))
-        .orElseGet(
-            () -> {
-              lost.add(
-                  name
-                      + "it has not the form of endpoint_form, "
-                      + report.problems().key("endpoint_form"));
-              return Future.succeededFuture();
+        .reads()
+        .run(report.limit(), s -> ask(s, query))
+        .compose(
+            found -> {
+              List<String> ids = new ArrayList<>();
+              for (Row row : found) {
+                Optional.ofNullable(row.getValue(0)).map(TenantRows::text).ifPresent(ids::add);
+              }
+              return InTurn.each(
+                      ids,
+                      id ->
+                          lost(id)
+                              .map(
+                                  why -> {
+                                    why.ifPresent(
+                                        r ->
+                                            lost.computeIfAbsent(r, any -> new ArrayList<>())
+                                                .add("'" + id + "'"));
+                                    return null;
+                                  }))
+                  .map(
+                      fine ->
+                          lost.isEmpty()
+                              ? new Finding(false, found(ids.size(), found))
+                              : new Finding(true, words(lost)));
             });
   }
 
-  private static List<String> texts(RowSet<Row> found) {
-    List<String> texts = new ArrayList<>();
-    found.forEach(row -> texts.add(row.getString(0)));
-    return texts;
+  private static String found(int ids, RowSet<Row> found) {
+    if (found.size() == 0) {
+      return "there are no rows";
+    }
+    String rows = words(found.iterator().next().getLong(1));
+    return switch (ids) {
+      case 0 -> "no id is in " + rows;
+      case 1 -> "1 endpoint id of " + rows + " was tried, and found";
+      default -> ids + " endpoint ids of " + rows + " were tried, and found";
+    };
   }
 
-  /** Asks about the cells of the newest rows, {@code k.c0} and so on, as texts. */
+  private static String words(Map<Reason, List<String>> lost) {
+    return lost.entrySet().stream()
+        .map(
+            of ->
+                String.join(", ", of.getValue())
+                    + ": "
+                    + (of.getValue().size() == 1 ? of.getKey().one() : of.getKey().several()))
+        .collect(
+            Collectors.joining(
+                "; nor by ", "of the ids in the newest rows, a client cannot filter by ", ""));
+  }
+
+  /** Returns why a client cannot filter by an id. */
+  private Future<Optional<Reason>> lost(String shown) {
+    String exists = report.problems().key("endpoint_exists");
+    Optional<String> id = report.source().convert(shown);
+    if (id.isEmpty()) {
+      String form = " not match endpoint_form, " + report.problems().key("endpoint_form");
+      return Future.succeededFuture(Optional.of(new Reason("it does" + form, "they do" + form)));
+    }
+    return report
+        .reads()
+        .run(report.limit(), s -> report.endpoints().apply(s.connection(), id.get()))
+        .map(
+            isFound -> {
+              String words = "endpoint_exists does not find ";
+              return isFound
+                  ? Optional.<Reason>empty()
+                  : Optional.of(new Reason(words + "it, " + exists, words + "them, " + exists));
+            })
+        .recover(
+            failure -> {
+              if (!(failure instanceof ExportException)) {
+                return Future.failedFuture(failure);
+              }
+              String words = failure.getMessage() + " Compare $1 and $2, " + exists;
+              return Future.succeededFuture(Optional.of(new Reason(words, words)));
+            });
+  }
+
+  private static Future<RowSet<Row>> ask(Snapshot snapshot, DeliveryQuery query) {
+    return snapshot.connection().preparedQuery(query.sql()).execute(query.parameters());
+  }
+
+  /** The blanks that fill a char(n) are no part of an id. */
+  private String value(String cell, String column) {
+    boolean isText = report.shape().forms().get(column) == CellForm.STRING;
+    return isText ? "(" + cell + ")::text" : cell;
+  }
+
+  /** Asks about the cells of the newest rows, {@code k.c0} and so on. */
   private DeliveryQuery newestRows(List<String> columns, String what, String rest) {
     DeliveryQuery cells =
         report
@@ -146,7 +183,7 @@ record TenantPromises(FeedReport report, int rows, String newest) {
             .asking(
                 found ->
                     IntStream.range(0, found.size())
-                        .mapToObj(i -> "(" + found.get(i) + ")::text as c" + i)
+                        .mapToObj(i -> value(found.get(i), columns.get(i)) + " as c" + i)
                         .collect(Collectors.joining(", ")),
                 newest);
     return DeliveryQuery.other(

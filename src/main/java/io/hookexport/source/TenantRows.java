@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import io.hookexport.export.PlainText;
 import io.hookexport.export.Timestamps;
+import io.hookexport.source.ReportLines.Finding;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.DeliveryQueries;
@@ -52,7 +53,7 @@ record TenantRows(FeedReport report) {
         .lines()
         .step("rows", "", () -> counted(SHORTER, report.everything(List.of("status")), ""))
         .compose(fine -> newest())
-        .compose(fine -> new TenantPromises(report, COMPARED, newestFirst(COMPARED)).run());
+        .compose(fine -> new TenantPromises(report, newestFirst(COMPARED)).run());
   }
 
   /** Counts a shorter range when the count of a longer one does not end in time. */
@@ -114,7 +115,7 @@ record TenantRows(FeedReport report) {
     List<String> table = new ArrayList<>();
     return report
         .lines()
-        .step(
+        .judged(
             "newest rows",
             "",
             () ->
@@ -128,7 +129,7 @@ record TenantRows(FeedReport report) {
                                 .compose(
                                     rows ->
                                         ask(s, repeated())
-                                            .map(found -> rows.size() + notUnique(found)))))
+                                            .map(found -> judged(rows.size(), found)))))
         .map(
             done -> {
               report.lines().indented(table);
@@ -136,15 +137,18 @@ record TenantRows(FeedReport report) {
             });
   }
 
-  private String notUnique(RowSet<Row> repeated) {
+  private Finding judged(int rows, RowSet<Row> repeated) {
     return repeated.size() == 0
-        ? ""
-        : "; but two of the newest "
-            + COMPARED
-            + " have the same "
-            + String.join(", ", keys())
-            + ", and an export with both fails. Add a column that tells them apart: "
-            + report.problems().key("order");
+        ? new Finding(false, String.valueOf(rows))
+        : new Finding(
+            true,
+            rows
+                + "; two of the newest "
+                + COMPARED
+                + " have the same "
+                + String.join(", ", keys())
+                + ", and an export with both fails. Add a column that tells them apart: "
+                + report.problems().key("order"));
   }
 
   /** All are read, as an export may name them, but not all are for the eyes of an operator. */
@@ -228,7 +232,8 @@ record TenantRows(FeedReport report) {
     return cell.length() > WIDTH ? cell.substring(0, WIDTH - 1) + "…" : cell;
   }
 
-  private static String text(Object value) {
+  /** As a file shows it. */
+  static String text(Object value) {
     if (value instanceof OffsetDateTime time && time.getYear() > 0 && time.getYear() < 10_000) {
       return Timestamps.format(time.toInstant());
     }

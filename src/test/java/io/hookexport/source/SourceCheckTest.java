@@ -396,6 +396,11 @@ final class SourceCheckTest {
         added("count: count.sql", "count.sql does not exist"),
         with("count.sql", "select 1, $1::int", "count: count.sql", "count statement has 2 columns"),
         with("count.sql", "select $1::text", "count: count.sql", "$1 is of type text, but"),
+        with(
+            "count.sql",
+            "select 1 where $1::bpchar = ''",
+            "count: count.sql",
+            "$1 is of type bpchar, but"),
         top("settings: {enable_sort: perhaps}", "source.yaml:27: settings.enable_sort: "),
         top("settings: {datestyle: ISO}", "is not a setting of the planner"),
         top("parameters: {limit: {description: how many}}", "parameter 'limit' has no value"),

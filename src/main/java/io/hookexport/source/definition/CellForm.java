@@ -63,6 +63,20 @@ public enum CellForm {
     };
   }
 
+  /**
+   * Returns a condition that fails where a column's cell does not show a text. Values that we
+   * decode have no text here; those that can be ids, such as UUIDs, are never cut.
+   *
+   * @param text a parameter
+   */
+  public String shows(String column, String text) {
+    return switch (this) {
+      case BINARY -> "d." + column + " is not null";
+      case UTF_8 -> "d." + column + " = pg_catalog.convert_to(" + text + "::text, 'UTF8')";
+      default -> "(" + expression(column) + ")::text = " + text + "::text";
+    };
+  }
+
   /** Returns the select's expression for a column of this form. */
   public String expression(String column) {
     String cell = "d." + column;

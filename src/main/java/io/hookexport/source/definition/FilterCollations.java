@@ -34,26 +34,40 @@ public record FilterCollations(
       """;
 
   /**
-   * Rejects a column whose collation is nondeterministic. Reads no row.
+   * Rejects a column that a filter compares by a nondeterministic collation. Reads no row.
    *
    * @param forms of the columns by name
    */
   public Future<Void> require(Map<String, CellForm> forms) {
-    String columns =
-        Stream.of("status", "event_type", source.endpointColumn())
-            .distinct()
-            .filter(column -> forms.get(column) == CellForm.STRING)
-            .map(column -> "('" + column + "', collation for (d." + column + "))")
-            .collect(joining(", "));
-    if (columns.isEmpty()) {
-      return Future.succeededFuture();
-    }
+    Stream<String> texts =
+        Stream.of("status", "event_type", "response_status")
+            .filter(forms::containsKey)
+            .map(column -> row(column, compared(column, forms.get(column))));
+    String endpoint =
+        row(
+            source.endpointColumn(),
+            "nullif(d." + source.endpointColumn() + ", null::text::" + source.endpointType() + ")");
+    String columns = Stream.concat(texts, Stream.of(endpoint)).collect(joining(", "));
     String select = HEAD + source.select().sql() + "\n) as s limit 0) as d on true\n";
     return connection
         .preparedQuery(select + "cross join lateral (values " + columns + TAIL)
         .execute(Tuple.of(null, null, null))
         .recover(problems.refuse(source.select(), HEAD.length()))
         .map(this::requireNone);
+  }
+
+  /** A filter by texts compares any type as a text, and a cast to text keeps the collation. */
+  private static String compared(String column, @Nullable CellForm form) {
+    return "d." + column + (form == CellForm.STRING ? "" : "::text");
+  }
+
+  /** The server refuses to name the collation of a type that has none. */
+  private static String row(String column, String expression) {
+    return String.format(
+        Locale.ROOT,
+        "('%s', case when (select t.typcollation <> 0 from pg_type as t where t.oid = pg_typeof(%2$s)) then collation for (%2$s) end)",
+        column,
+        expression);
   }
 
   private @Nullable Void requireNone(RowSet<Row> found) {
@@ -63,7 +77,7 @@ public record FilterCollations(
           source.select().near(column),
           String.format(
               Locale.ROOT,
-              "the column %s has the nondeterministic collation %s: a filter would find rows that show another text",
+              "the column %s has the nondeterministic collation %s: a filter would find rows that show another text, or fail",
               column,
               row.getString("collname")),
           "Choose another one in the select, for example: x collate \"C\" as " + column);

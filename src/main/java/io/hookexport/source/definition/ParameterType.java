@@ -18,7 +18,11 @@ enum ParameterType {
   BIGINT,
   UUID;
 
-  /** The server refuses a longer value, and cuts it in a cast. */
+  /**
+   * The server refuses a longer value, and cuts it in a cast. It counts in the encoding of its
+   * database, this class in UTF-8: of a database in LATIN1, say, a name that only UTF-8 makes so
+   * long is not found.
+   */
   private static final int NAME_BYTES = 63;
 
   /**
@@ -29,7 +33,7 @@ enum ParameterType {
    */
   static Optional<ParameterType> of(String name, boolean ofUser) {
     return switch (name) {
-      case "text", "character varying", "character", "bpchar", "unknown" -> Optional.of(TEXT);
+      case "text", "character varying", "bpchar", "unknown" -> Optional.of(TEXT);
       case "name" -> Optional.of(NAME);
       case "smallint" -> Optional.of(SMALLINT);
       case "integer" -> Optional.of(INTEGER);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The server's current view of a statement: the types of its parameters and columns.
@@ -37,11 +38,15 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
   /** As {@link #READ_PREFIX}, for {@link #ofSelect}. */
   public static final int SELECT_PREFIX = PREPARE_SELECT.length() + PREFIX.length();
 
+  /** A comparison with one of them finds an id only as it is stored, but for blanks at its end. */
+  private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "name");
+
   /**
-   * @param sqlType as the server writes it
+   * @param sqlType as the server writes it in a cast
+   * @param isText whether its values are texts, as those of citext are, too
    * @param type empty when values cannot be bound to it
    */
-  public record Parameter(String sqlType, Optional<ParameterType> type) {
+  public record Parameter(String sqlType, boolean isText, Optional<ParameterType> type) {
     /**
      * Returns whether values of a column may be bound to it; texts may.
      *
@@ -57,13 +62,9 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
      */
     public boolean findsOnlyWhat(Parameter other) {
       int width = NUMBERS.indexOf(sqlType);
-      return isText()
+      return TEXTS.contains(sqlType)
           || sqlType.equals(other.sqlType)
           || (width >= 0 && width < NUMBERS.indexOf(other.sqlType));
-    }
-
-    public boolean isText() {
-      return sqlType.equals("text") || sqlType.equals("character varying");
     }
 
     /** Returns the form of its values, for clients. */
@@ -130,7 +131,9 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
     List<Parameter> parameters = new ArrayList<>();
     for (Row row : types) {
       String name = row.getString("name");
-      parameters.add(new Parameter(name, ParameterType.of(name, row.getBoolean("of_user"))));
+      parameters.add(
+          new Parameter(
+              name, row.getBoolean("of_text"), ParameterType.of(name, row.getBoolean("of_user"))));
     }
     List<ColumnDescriptor> columns = types.next().columnDescriptors();
     return new StatementShape(parameters, columns == null ? List.of() : List.copyOf(columns));
