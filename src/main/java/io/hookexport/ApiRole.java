@@ -109,6 +109,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   }
 
   private Optional<SignedTokens> tokens(Auth.Jwt jwt) {
+    jwt.requireKeySet();
     return jwt.isOn()
         ? Optional.of(
             JwtTokens.of(
@@ -139,7 +140,8 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   private DeliverySource sourceInTurns() {
     Duration patience = config.database().timeout();
     Turns checks = new Turns(vertx, "source", PgDeliverySource.QUESTIONS, patience);
-    Turns estimates = new Turns(vertx, "source", PgDeliverySource.ESTIMATES, patience);
+    Turns estimates =
+        new Turns(vertx, "source for estimates", PgDeliverySource.ESTIMATES, patience);
     return ports.source().gatedBy(checks::pass, estimates::pass);
   }
 

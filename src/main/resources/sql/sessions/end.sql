@@ -1,2 +1,2 @@
--- With those that it made. $1 session id
+-- $1 session id
 delete from hookexport.sessions where session_id = $1

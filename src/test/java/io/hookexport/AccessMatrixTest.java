@@ -30,7 +30,7 @@ final class AccessMatrixTest {
   /** Operations that their own kind of credential can use, whatever its scopes. */
   private static final Map<String, Set<String>> KINDS =
       Map.of(
-          "createSession", Set.of("key", "session"),
+          "createSession", Set.of("key"),
           "getSession", Set.of("key", "session", "jwt", "proxy"),
           "deleteSession", Set.of("session"));
 

@@ -80,12 +80,7 @@ final class Credentials {
     }
     all.add(
         new Credential("session, one endpoint", true, "session", ALL, true, () -> bearer(fixed())));
-    all.add(
-        live(
-            "session of a session",
-            "session",
-            ALL,
-            () -> session(session(key, new JsonObject()), new JsonObject())));
+    all.add(live("session, all scopes", "session", ALL, () -> session(key, new JsonObject())));
     all.add(dead("expired session", this::expired));
     all.add(dead("ended session", this::ended));
     all.add(dead("session of a revoked key", this::ofRevokedKey));

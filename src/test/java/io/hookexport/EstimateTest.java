@@ -175,6 +175,11 @@ final class EstimateTest {
       assertThat(warnings(estimate))
           .containsOnlyKeys(
               "SPREADSHEET_ROWS_EXCEEDED", "FORMULAS_POSSIBLE", "STORED_BYTES_EXCEEDED");
+      assertThat(warnings(estimate).get("STORED_BYTES_EXCEEDED")).contains("is 1000000 bytes");
+      String fixed =
+          warnings(estimate(api, ofOneEndpoint(api, of, large), everything()))
+              .get("STORED_BYTES_EXCEEDED");
+      assertThat(fixed).contains("would not fit").doesNotContainPattern("[0-9]");
       TestDatabase.execute(large, "drop index deliveries.outbound_messages_in_order");
       assertThat(warnings(estimate(api, of, everything()))).containsKey("ROWS_SORTED");
       JsonObject counted = estimate(api, of, everything().put("exact", true));
@@ -183,6 +188,19 @@ final class EstimateTest {
               TestDatabase.number(large, "select count(*) from deliveries.outbound_messages"));
       assertThat(warnings(counted)).doesNotContainKey("SPREADSHEET_ROWS_EXCEEDED");
     }
+  }
+
+  private static String ofOneEndpoint(TestServer api, String key, String database)
+      throws Exception {
+    String endpoint =
+        TestDatabase.text(
+            database,
+            "select 'ep_' || replace(min(endpoint_id::text), '-', '')"
+                + " from deliveries.outbound_messages");
+    JsonObject filters = new JsonObject().put("endpoint_id", endpoint);
+    return api.send("POST", "/v1/sessions", key, new JsonObject().put("filters", filters))
+        .data()
+        .getString("token");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.config.ConfigException;
+import io.hookexport.config.ServerConfig;
 import io.hookexport.support.Answer;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestIssuer;
@@ -11,8 +12,10 @@ import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,7 +147,10 @@ final class ForeignCallersTest {
         .isEqualTo(403);
     Answer nobody = proxied("GET", "/v1/exports", PROJECT, "nobody", SCOPES, "read");
     assertThat(nobody.status()).isEqualTo(401);
-    assertThat(nobody.message()).contains("its project does not exist here");
+    assertThat(nobody.message())
+        .isEqualTo(
+            "The caller that the proxy names is not accepted: its project does not exist here.");
+    assertThat(nobody.header("WWW-Authenticate")).isEqualTo("Bearer");
   }
 
   @Test
@@ -204,6 +210,108 @@ final class ForeignCallersTest {
     String own = "http://127.0.0.1:" + server.port();
     assertThat(proxied("POST", cancel, PROJECT, "demo", SCOPES, "manage", "Origin", own).status())
         .isEqualTo(200);
+  }
+
+  @Test
+  void aPageIsOursHoweverItsProxyWritesTheHost() {
+    String[][] ours = {
+      {"https", "Exports.Example.com:443", "https://exports.example.com"},
+      {"http", "exports.example.com:80", "http://exports.example.com"},
+      {"https", "exports.example.com", "https://exports.example.com"},
+      {"https", "exports.example.com:8443", "https://exports.example.com:8443"}
+    };
+    String[][] others = {
+      {"https", "exports.example.com", "http://exports.example.com"},
+      {"https", "exports.example.com:80", "https://exports.example.com"},
+      {"http", "exports.example.com:8080", "http://exports.example.com"}
+    };
+    for (String[] origin : ours) {
+      assertThat(cancelFrom(origin)).as(List.of(origin).toString()).isEqualTo(404);
+    }
+    for (String[] origin : others) {
+      assertThat(cancelFrom(origin)).as(List.of(origin).toString()).isEqualTo(403);
+    }
+  }
+
+  /**
+   * @param origin scheme and host that the proxy reports, and what the browser says
+   */
+  private static int cancelFrom(String[] origin) {
+    return proxied(
+            "POST",
+            "/v1/exports/" + UUID.randomUUID() + "/cancel",
+            PROJECT,
+            "demo",
+            SCOPES,
+            "manage",
+            "X-Forwarded-Proto",
+            origin[0],
+            "X-Forwarded-Host",
+            origin[1],
+            "Origin",
+            origin[2])
+        .status();
+  }
+
+  @Test
+  void aKeySetThatIsNoFileEndsTheStart() {
+    String missing = settings.resolve("missing.json").toString();
+    assertThatThrownBy(
+            () ->
+                TestServer.start(
+                        uri,
+                        folder,
+                        "roles=api",
+                        "auth.jwt.jwks=" + missing,
+                        "auth.jwt.issuer=i",
+                        "auth.jwt.audience=a")
+                    .close())
+        .hasMessageContaining(
+            "auth.jwt.jwks: '" + missing + "' is not a file that this server can read");
+  }
+
+  @Test
+  void theLocationOfAKeySetIsAFileOrAUrlThatNobodyCanChange() {
+    for (String wrong :
+        List.of(
+            "HTTP://id.example.com/jwks",
+            "ftp://id.example.com/jwks",
+            "https:id.example.com",
+            "https:///jwks",
+            "https://a b/jwks",
+            "file:///keys.json",
+            "http://127.0.0.1.example.com/jwks")) {
+      assertThatThrownBy(() -> ofKeySet(wrong))
+          .as(wrong)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("must be a file, an https URL");
+    }
+    for (String good :
+        List.of("HTTPS://id.example.com/jwks", "http://localhost:1/jwks", "keys.json")) {
+      assertThat(ofKeySet(good)).isNotNull();
+    }
+  }
+
+  @Test
+  void claimsHaveNamesThatFitAHeader() {
+    for (String key : List.of("auth.jwt.project_claim", "auth.jwt.scopes_claim")) {
+      for (String wrong : List.of("a\"b", "a b", "\u00e4", "x".repeat(201))) {
+        assertThatThrownBy(() -> ofKeySet("keys.json", key + "=" + wrong))
+            .as(wrong)
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining(key)
+            .hasMessageContaining("is not the name of a claim");
+      }
+      assertThat(ofKeySet("keys.json", key + "=https://example.com/claims_a.b-c:d")).isNotNull();
+    }
+  }
+
+  private static ServerConfig ofKeySet(String jwks, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("auth.jwt.jwks=" + jwks, "auth.jwt.issuer=i", "auth.jwt.audience=a"));
+    all.addAll(List.of(more));
+    return TestServer.config(uri, folder, all.toArray(String[]::new));
   }
 
   @Test

@@ -4,9 +4,11 @@ import static io.hookexport.config.ConfigException.require;
 import static io.hookexport.config.Rules.between;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Who may call besides the holders of API keys and sessions. */
 public record Auth(Jwt jwt, Proxy proxy) {
@@ -20,6 +22,12 @@ public record Auth(Jwt jwt, Proxy proxy) {
         "auth.proxy.project_header",
         "is set, but http.trusted_proxies is empty: name the proxies that may say who a caller is");
   }
+
+  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
+
+  /** It becomes part of a header. */
+  private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/-]{1,200}");
 
   public record Jwt(
       String jwks,
@@ -48,7 +56,10 @@ public record Auth(Jwt jwt, Proxy proxy) {
             !audience.isEmpty(),
             "auth.jwt.audience",
             "is not set; tokens for this audience are accepted, and others may be for other services");
-        require(!projectClaim.isEmpty(), "auth.jwt.project_claim", "is empty");
+        requireClaim("auth.jwt.project_claim", projectClaim);
+        if (!scopesClaim.isEmpty()) {
+          requireClaim("auth.jwt.scopes_claim", scopesClaim);
+        }
         require(!algorithms.isEmpty(), "auth.jwt.algorithms", "is empty");
         algorithms.forEach(algorithm -> requireAlgorithm(algorithm, isShared));
       }
@@ -72,20 +83,43 @@ public record Auth(Jwt jwt, Proxy proxy) {
 
     /** Whoever can change the keys on their way can be anyone. */
     private static void requireSource(String jwks) {
-      boolean plain = jwks.toLowerCase(Locale.ROOT).startsWith("http:");
       require(
-          !plain || isOfThisMachine(jwks),
+          !SCHEME.matcher(jwks).lookingAt() || isTrusted(jwks),
           "auth.jwt.jwks",
           "must be a file, an https URL, or an http URL of this machine");
     }
 
-    private static boolean isOfThisMachine(String url) {
+    private static boolean isTrusted(String url) {
       try {
-        return Set.of("127.0.0.1", "localhost", "[::1]")
-            .contains(String.valueOf(URI.create(url).getHost()));
+        URI uri = URI.create(url);
+        String host = uri.getHost();
+        return host != null
+            && ("https".equalsIgnoreCase(uri.getScheme())
+                || ("http".equalsIgnoreCase(uri.getScheme()) && THIS_MACHINE.contains(host)));
       } catch (IllegalArgumentException noUrl) {
         return false; // the caller reports the error
       }
+    }
+
+    /**
+     * Call it at the start of a server: commands need no key set.
+     *
+     * @throws ConfigException when the key set is a file that cannot be read
+     */
+    public void requireKeySet() {
+      require(
+          jwks.isEmpty()
+              || SCHEME.matcher(jwks).lookingAt()
+              || (Files.isRegularFile(Path.of(jwks)) && Files.isReadable(Path.of(jwks))),
+          "auth.jwt.jwks",
+          "'" + jwks + "' is not a file that this server can read");
+    }
+
+    private static void requireClaim(String key, String name) {
+      require(
+          CLAIM.matcher(name).matches(),
+          key,
+          "'" + name + "' is not the name of a claim: letters, digits and _ . : / -");
     }
 
     /** Omits the secret. */

@@ -26,7 +26,7 @@ public record Caller(Access access, Set<Scope> scopes, Credential credential) {
   }
 
   /**
-   * @param keyId the key that made the session, or the session that made this one
+   * @param keyId the key that made the session
    */
   public record Session(String sessionId, String keyId, Instant end) implements Credential {
     @Override

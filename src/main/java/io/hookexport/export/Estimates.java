@@ -40,26 +40,26 @@ final class Estimates {
    * @param draft of a body that follows its schema
    * @param exact whether to count the rows, unless that takes too long
    */
-  Future<ExportEstimate> of(Project project, RequestDraft draft, boolean exact) {
+  Future<ExportEstimate> of(Access access, RequestDraft draft, boolean exact) {
     List<Violation> violations = rules.all(draft);
     return violations.isEmpty()
-        ? of(project, draft.request(), exact)
+        ? of(access, draft.request(), exact)
         : Future.failedFuture(ExportException.invalid(violations));
   }
 
-  private Future<ExportEstimate> of(Project project, ExportRequest request, boolean exact) {
+  private Future<ExportEstimate> of(Access access, ExportRequest request, boolean exact) {
     return source
-        .check(project, request)
-        .compose(endpoint -> source.estimate(project, request, endpoint, exact))
+        .check(access.project(), request)
+        .compose(endpoint -> source.estimate(access.project(), request, endpoint, exact))
         .compose(
             found ->
                 store
-                    .admission(project.id(), limits)
+                    .admission(access.projectId(), limits)
                     .compose(
                         admission ->
                             store
-                                .pace(project.id(), request, tellingRows(found.rows()))
-                                .map(pace -> of(request, found, admission, pace))));
+                                .pace(access, request, tellingRows(found.rows()))
+                                .map(pace -> of(access, request, found, admission, pace))));
   }
 
   /** A small export spends most of its time on what each export costs, whatever its rows are. */
@@ -68,7 +68,7 @@ final class Estimates {
   }
 
   private ExportEstimate of(
-      ExportRequest request, SourceEstimate found, Admission admission, Pace pace) {
+      Access access, ExportRequest request, SourceEstimate found, Admission admission, Pace pace) {
     OptionalLong bytes = times(found.rows(), pace.rowBytes());
     if (bytes.isEmpty() && request.compression() == Compression.NONE) {
       bytes = OptionalLong.of(found.rows() * found.rowBytes());
@@ -79,7 +79,7 @@ final class Estimates {
         bytes,
         times(found.rows(), pace.rowSeconds()),
         found.columns(),
-        warnings(request, found, admission, bytes.orElse(0)));
+        warnings(access, request, found, admission, bytes.orElse(0)));
   }
 
   private static OptionalLong times(long rows, OptionalDouble each) {
@@ -89,7 +89,7 @@ final class Estimates {
   }
 
   private List<Warning> warnings(
-      ExportRequest request, SourceEstimate found, Admission admission, long bytes) {
+      Access access, ExportRequest request, SourceEstimate found, Admission admission, long bytes) {
     List<Warning> warnings = new ArrayList<>();
     if (found.rows() == 0) {
       warnings.add(
@@ -120,6 +120,7 @@ final class Estimates {
     }
     admission
         .refusal()
+        .map(limit -> Refusals.shownTo(access, limit))
         .ifPresent(limit -> warnings.add(new Warning(Code.EXPORT_LIMIT_EXCEEDED, limit.message())));
     if (admission.refusal().isEmpty()
         && limits.storedBytes() > 0
@@ -127,11 +128,15 @@ final class Estimates {
       warnings.add(
           new Warning(
               Code.STORED_BYTES_EXCEEDED,
-              String.format(
-                  Locale.ROOT,
-                  "The file would not fit: this project stores %d bytes of export files; its limit is %d bytes. Delete exports that are no longer needed, or choose a shorter range, fewer columns or compression.",
-                  admission.storedBytes(),
-                  limits.storedBytes())));
+              "The file would not fit: "
+                  + (access.endpoint().isPresent()
+                      ? "this project stores nearly as many bytes as it may."
+                      : String.format(
+                          Locale.ROOT,
+                          "this project stores %d bytes of export files; its limit is %d bytes.",
+                          admission.storedBytes(),
+                          limits.storedBytes()))
+                  + " Delete exports that are no longer needed, or choose a shorter range, fewer columns or compression."));
     }
     return warnings;
   }

@@ -169,12 +169,12 @@ public final class ExportException extends RuntimeException {
         error, message(), details, retryAfterSeconds, failureCode, failureMessage, cause);
   }
 
-  /** Omits one of the details. */
-  public ExportException without(String detail) {
+  /** Omits one of the details, with a message that omits it, too. */
+  ExportException without(String detail, String message) {
     JsonObject rest = details.copy();
     rest.remove(detail);
     return new ExportException(
-        error, message(), rest, retryAfterSeconds, failureCode, failureMessage, getCause());
+        error, message, rest, retryAfterSeconds, failureCode, failureMessage, getCause());
   }
 
   public ExportException retryAfter(int seconds) {

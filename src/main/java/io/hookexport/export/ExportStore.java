@@ -28,11 +28,12 @@ public interface ExportStore {
   Future<Admission> admission(String projectId, Exports.Limits limits);
 
   /**
-   * Returns what recent exports of the request's dataset took for each row.
+   * Returns what recent exports of the request's dataset took for each row; with a fixed endpoint,
+   * those that the caller sees.
    *
    * @param leastRows that such an export has, at least 1
    */
-  Future<Pace> pace(String projectId, ExportRequest request, long leastRows);
+  Future<Pace> pace(Access access, ExportRequest request, long leastRows);
 
   /**
    * Returns the export that a key created before, or empty when the key is new. Fails with

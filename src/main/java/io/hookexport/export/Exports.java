@@ -125,7 +125,7 @@ public final class Exports {
 
   /** Returns what {@link #create} would make. Fails as it does, but at no limit. */
   public Future<ExportEstimate> estimate(Access access, RequestDraft body, boolean exact) {
-    return estimates.of(access.project(), body.within(access), exact);
+    return estimates.of(access, body.within(access), exact);
   }
 
   /** Returns what this server's source has. */

@@ -39,11 +39,20 @@ public final class Refusals {
         "This credential is for the exports of one endpoint only, and the request is for others.");
   }
 
-  /** Omits the id of the export in progress, which a caller with a fixed filter may not see. */
+  /** Omits what a caller with a fixed endpoint may not know of the other exports of the project. */
   static Throwable shownTo(Access access, Throwable failure) {
-    return access.endpoint().isPresent() && failure instanceof ExportException problem
-        ? problem.without("export_id")
-        : failure;
+    return failure instanceof ExportException problem ? shownTo(access, problem) : failure;
+  }
+
+  static ExportException shownTo(Access access, ExportException problem) {
+    if (access.endpoint().isEmpty()) {
+      return problem;
+    }
+    return problem.details().containsKey("stored")
+        ? problem.without(
+            "stored",
+            "The export files of this project have reached its limit of bytes. Delete exports that are no longer needed, or wait until they expire.")
+        : problem.without("export_id", problem.message());
   }
 
   public static ExportException forbidden(String message) {

@@ -103,7 +103,7 @@ final class BearerAuth {
     Optional<Presented> found = presented(rc);
     if (found.isEmpty()) {
       limits.countFailure(rc);
-      throw Rejections.invalid(rc, "");
+      throw Rejections.missing();
     }
     Presented presented = found.get();
     // No byte of the body may be lost before a handler reads it.
@@ -173,7 +173,7 @@ final class BearerAuth {
   /** Counts a request with a key that was not known to be valid, or throws RATE_LIMITED. */
   private Admission first(RoutingContext rc, Presented presented, Verdict verdict) {
     Admission admission =
-        verdict.admission().orElseThrow(() -> Rejections.invalid(rc, verdict.reason()));
+        verdict.admission().orElseThrow(() -> Rejections.invalid(rc, presented, verdict.reason()));
     String project = admission.caller().project().id();
     limits.known().good(presented.text(), project);
     limits.countRequest(rc, project);
@@ -188,7 +188,7 @@ final class BearerAuth {
     limits.uncountRequest(project);
     Allowance.removeFrom(rc.response());
     limits.countFailure(rc);
-    return Rejections.invalid(rc, verdict.reason());
+    return Rejections.invalid(rc, presented, verdict.reason());
   }
 
   private void admitted(RoutingContext rc, Presented presented, Admission admission) {
@@ -207,10 +207,15 @@ final class BearerAuth {
   Future<Void> requireStillValid(RoutingContext rc) {
     // A timer calls this, in any context.
     Asker.isProject(rc, access(rc).projectId());
+    Presented presented = rc.get(PRESENTED);
     return callers
-        .find(rc.get(PRESENTED))
+        .find(presented)
         .recover(cause -> Future.failedFuture(Rejections.unavailable(cause)))
-        .map(found -> found.admission().orElseThrow(() -> Rejections.invalid(rc, found.reason())))
+        .map(
+            found ->
+                found
+                    .admission()
+                    .orElseThrow(() -> Rejections.invalid(rc, presented, found.reason())))
         .mapEmpty();
   }
 
@@ -218,7 +223,7 @@ final class BearerAuth {
   private Optional<Presented> presented(RoutingContext rc) {
     List<String> headers = rc.request().headers().getAll(HttpHeaders.AUTHORIZATION);
     if (headers.isEmpty()) {
-      return proxied.read(rc.request(), settings.origin(rc.request()));
+      return proxied.read(rc.request(), () -> settings.origin(rc.request()));
     }
     Matcher bearer = BEARER.matcher(headers.get(0));
     return headers.size() == 1 && bearer.matches()

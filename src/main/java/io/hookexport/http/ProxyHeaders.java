@@ -2,6 +2,7 @@ package io.hookexport.http;
 
 import io.hookexport.export.Refusals;
 import io.hookexport.http.Presented.Statement;
+import io.hookexport.http.connection.Origin;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Headers in which a trusted proxy says who the caller is. They mean nothing from anybody else.
@@ -35,7 +37,7 @@ public record ProxyHeaders(
    *
    * @param origin of this server, as browsers see it
    */
-  Optional<Presented> read(HttpServerRequest request, String origin) {
+  Optional<Presented> read(HttpServerRequest request, Supplier<String> origin) {
     if (project.isEmpty() || !proxies.trust(TrustedProxies.peer(request.connection()))) {
       return Optional.empty();
     }
@@ -46,8 +48,8 @@ public record ProxyHeaders(
     String from = request.getHeader(HttpHeaders.ORIGIN);
     if (from != null
         && !READING.contains(request.method())
-        && !from.equals(origin)
-        && !corsOrigins.contains(from)) {
+        && !corsOrigins.contains(from)
+        && !Origin.same(from, origin.get())) {
       throw Refusals.forbidden(
           "This request comes from a page of another site, which may not change anything here.");
     }

@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a credential is not accepted. */
 final class Rejections {
+  private static final String INVALID = "Invalid or missing API key";
   static final String WWW_AUTHENTICATE = "WWW-Authenticate";
 
   private Rejections() {}
+
+  static ExportException missing() {
+    return ExportException.of(ExportError.UNAUTHORIZED, INVALID);
+  }
 
   /**
    * Returns the error for a credential that is not accepted, and says so in a header (RFC 6750) if
@@ -17,9 +22,14 @@ final class Rejections {
    *
    * @param reason empty for keys
    */
-  static ExportException invalid(RoutingContext rc, String reason) {
+  static ExportException invalid(RoutingContext rc, Presented presented, String reason) {
+    if (presented.byProxy().isPresent()) {
+      return ExportException.of(
+          ExportError.UNAUTHORIZED,
+          "The caller that the proxy names is not accepted: " + reason + ".");
+    }
     if (reason.isEmpty()) {
-      return ExportException.of(ExportError.UNAUTHORIZED, "Invalid or missing API key");
+      return missing();
     }
     String description = "The token is not accepted: " + reason;
     if (!rc.response().headWritten()) {

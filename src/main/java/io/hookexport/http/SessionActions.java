@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,10 +38,11 @@ final class SessionActions {
 
   Future<Void> create(RoutingContext rc) {
     Caller maker = BearerAuth.caller(rc);
+    Sessions.requireKey(maker);
     JsonObject body = ContractValidation.input(rc).body();
     Optional<String> endpoint =
         Optional.ofNullable(body.getJsonObject("filters", new JsonObject()).getString(ENDPOINT));
-    Rights rights = Rights.of(maker, scopes(body), endpoint);
+    Rights rights = new Rights(scopes(body), endpoint);
     List<Violation> violations =
         endpoint.map(exports::violationsOfEndpoint).orElse(List.of()).stream()
             .map(violation -> new Violation("/filters/" + ENDPOINT, violation.message()))
@@ -55,9 +57,10 @@ final class SessionActions {
   }
 
   private static Set<Scope> scopes(JsonObject body) {
-    return body.getJsonArray("scopes", new JsonArray()).stream()
-        .map(name -> Scope.of((String) name))
-        .collect(Collectors.toSet());
+    JsonArray names = body.getJsonArray("scopes");
+    return names == null
+        ? EnumSet.allOf(Scope.class)
+        : names.stream().map(name -> Scope.of((String) name)).collect(Collectors.toSet());
   }
 
   private JsonObject json(RoutingContext rc, Caller maker, Rights rights, NewSession created) {

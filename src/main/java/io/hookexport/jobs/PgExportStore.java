@@ -60,15 +60,13 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
+  public Future<Pace> pace(Access access, ExportRequest request, long leastRows) {
     Tuple parameters =
-        Tuple.tuple()
-            .addString(projectId)
-            .addString(request.dataset().wireName())
-            .addString(request.direction().wireName())
+        Tuple.of(access.projectId(), request.dataset().wireName(), request.direction().wireName())
             .addString(request.compression().wireName())
             .addArrayOfString(ExportRow.texts(request.columns()))
-            .addLong(leastRows);
+            .addLong(leastRows)
+            .addString(access.endpoint().orElse(null));
     return database
         .query(PACE, parameters)
         .map(rows -> rows.iterator().next())

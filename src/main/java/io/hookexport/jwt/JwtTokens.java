@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -25,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Tokens (RFC 7519) in compact form, signed by the keys of one issuer. */
 public final class JwtTokens implements SignedTokens {
   private static final long DEADLINE_MILLIS = 5000;
+
+  /** Of the years 1 to 9999, which responses can show. */
+  private static final long FIRST_SECOND = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+
+  private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
   private final JwtSettings settings;
   private final KeySource keys;
@@ -106,7 +110,7 @@ public final class JwtTokens implements SignedTokens {
 
   private Claims claims(JsonObject payload) {
     if (!settings.issuer().equals(payload.getValue("iss"))) {
-      throw new InvalidToken("it is of another issuer");
+      throw new InvalidToken("it was issued by another issuer");
     }
     if (!isForUs(payload.getValue("aud"))) {
       throw new InvalidToken("it is for another audience");
@@ -145,13 +149,11 @@ public final class JwtTokens implements SignedTokens {
     if (value == null) {
       return Optional.empty();
     }
-    try {
-      if (value instanceof Number seconds) {
-        return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
-      }
-    } catch (DateTimeException outOfRange) {
-      throw new InvalidToken("its claim " + claim + " is no time");
+    if (value instanceof Number seconds
+        && seconds.doubleValue() >= FIRST_SECOND
+        && seconds.doubleValue() <= LAST_SECOND) {
+      return Optional.of(Instant.ofEpochSecond(seconds.longValue()));
     }
-    throw new InvalidToken("its claim " + claim + " is no time");
+    throw new InvalidToken("its claim " + claim + " is not a valid time");
   }
 }

@@ -18,18 +18,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Reads a JSON Web Key Set from a URL or a file: within a deadline, up to a size. */
 final class KeySetReader implements Supplier<Future<KeySet>> {
   static final int MOST_BYTES = 262_144;
 
+  private static final Pattern URL = Pattern.compile("https?:.*", Pattern.CASE_INSENSITIVE);
+
   private final Vertx vertx;
+  private final boolean isUrl;
   private final String location;
   private final List<String> algorithms;
   private final long deadlineMillis;
 
   KeySetReader(Vertx vertx, String location, List<String> algorithms, long deadlineMillis) {
     this.vertx = vertx;
+    this.isUrl = URL.matcher(location).matches();
     this.location = location;
     this.algorithms = algorithms;
     this.deadlineMillis = deadlineMillis;
@@ -37,8 +42,7 @@ final class KeySetReader implements Supplier<Future<KeySet>> {
 
   @Override
   public Future<KeySet> get() {
-    Future<Buffer> text =
-        location.startsWith("https:") || location.startsWith("http:") ? download() : read();
+    Future<Buffer> text = isUrl ? download() : read();
     return text.map(json -> KeySet.parse(vertx, new JsonObject(json), algorithms));
   }
 
@@ -60,11 +64,11 @@ final class KeySetReader implements Supplier<Future<KeySet>> {
 
   /** With a client of its own, whose end ends everything that is under way. Follows no redirect. */
   private Future<Buffer> download() {
+    RequestOptions request =
+        new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location);
     HttpClientAgent client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout((int) deadlineMillis).setKeepAlive(false));
-    RequestOptions request =
-        new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(location);
     return client
         .request(request.putHeader("Accept", "application/json"))
         .compose(sent -> sent.send().compose(KeySetReader::body))

@@ -18,12 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The current keys of an issuer, shared by all event loops. They are read again when a token names
  * an unknown key, or when they are old, and at most once in 30 seconds: made-up key ids do not make
- * this server a nuisance to the issuer. While the issuer does not respond, known keys stay valid.
+ * this server a nuisance to the issuer. Tokens do not wait for that, unless the keys are so old
+ * that some may have been removed. While the issuer does not respond, known keys stay valid.
  */
 final class KeySource {
   private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(30);
   private static final long OLD = TimeUnit.MINUTES.toNanos(10);
+  private static final long TOO_OLD = TimeUnit.HOURS.toNanos(1);
 
   private final Vertx vertx;
   private final Supplier<Future<KeySet>> fetch;
@@ -31,6 +33,10 @@ final class KeySource {
   private KeySet known = KeySet.NONE;
   private boolean lastFailed;
   private @Nullable Long begunAt;
+
+  /** When the read of the known keys began. */
+  private @Nullable Long knownSince;
+
   private @Nullable Future<KeySet> fetching;
 
   /**
@@ -44,22 +50,32 @@ final class KeySource {
 
   /** Returns the keys that may have signed a token; fails with UNAVAILABLE when none is known. */
   Future<List<JWTAuth>> find(Optional<String> id, String algorithm) {
+    List<JWTAuth> found;
     Future<KeySet> asked;
     synchronized (this) {
-      List<JWTAuth> found = known.find(id, algorithm);
-      long age = begunAt == null ? Long.MAX_VALUE : nanoTime.getAsLong() - begunAt;
-      if (!found.isEmpty()) {
-        if (age > OLD) {
-          refresh();
-        }
+      found = known.find(id, algorithm);
+      boolean pauses = fetching == null && since(begunAt) <= PAUSE;
+      long age = since(knownSince);
+      if (pauses && found.isEmpty() && lastFailed) {
+        return Future.failedFuture(unreadable());
+      }
+      if (pauses || (!found.isEmpty() && age <= OLD)) {
         return Future.succeededFuture(found);
       }
-      if (fetching == null && age <= PAUSE) {
-        return lastFailed ? Future.failedFuture(unreadable()) : Future.succeededFuture(found);
-      }
       asked = refresh();
+      if (!found.isEmpty() && age <= TOO_OLD) {
+        return Future.succeededFuture(found);
+      }
     }
-    return here(asked).map(keys -> keys.find(id, algorithm));
+    return here(asked)
+        .map(keys -> keys.find(id, algorithm))
+        .recover(
+            failure ->
+                found.isEmpty() ? Future.failedFuture(failure) : Future.succeededFuture(found));
+  }
+
+  private long since(@Nullable Long nanos) {
+    return nanos == null ? Long.MAX_VALUE : nanoTime.getAsLong() - nanos;
   }
 
   private synchronized Future<KeySet> refresh() {
@@ -88,6 +104,7 @@ final class KeySource {
     lastFailed = keys == null;
     if (keys != null) {
       known = keys;
+      knownSince = begunAt;
       if (keys.isEmpty()) {
         LOG.atWarn().log("The JSON Web Key Set has no key for the algorithms of auth.jwt");
       }

@@ -30,7 +30,8 @@ public final class Migrations {
               "V0005__installation.sql",
               "V0006__datasets.sql",
               "V0007__more_filters.sql",
-              "V0008__sessions.sql"),
+              "V0008__sessions.sql",
+              "V0009__exports_of_endpoint.sql"),
           "exports");
 
   /** The tables of the native source. */

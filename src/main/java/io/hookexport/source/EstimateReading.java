@@ -72,7 +72,7 @@ record EstimateReading(
         .count()
         .map(
             query ->
-                RowCount.of(snapshot, query, millisLeft())
+                RowCount.expected(snapshot, query, millisLeft())
                     .map(
                         most ->
                             most.isEmpty()

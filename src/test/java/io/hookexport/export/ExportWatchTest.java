@@ -259,8 +259,8 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
-      return rows.pace(projectId, request, leastRows);
+    public Future<Pace> pace(Access access, ExportRequest request, long leastRows) {
+      return rows.pace(access, request, leastRows);
     }
 
     @Override

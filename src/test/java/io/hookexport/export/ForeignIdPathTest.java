@@ -113,8 +113,8 @@ final class ForeignIdPathTest {
     }
 
     @Override
-    public Future<Pace> pace(String projectId, ExportRequest request, long leastRows) {
-      return store.pace(projectId, request, leastRows);
+    public Future<Pace> pace(Access access, ExportRequest request, long leastRows) {
+      return store.pace(access, request, leastRows);
     }
 
     @Override

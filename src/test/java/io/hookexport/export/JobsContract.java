@@ -31,6 +31,8 @@ public abstract class JobsContract {
   protected static final Duration LEASE = Duration.ofSeconds(30);
   protected static final Duration RETENTION = Duration.ofDays(7);
   private static final String SHA = "0".repeat(64);
+  private static final String ENDPOINT = "ep_00000000000000000000000000000001";
+  private static final String OTHER_ENDPOINT = "ep_00000000000000000000000000000002";
   static final Instant SNAPSHOT = Instant.parse("2026-10-02T03:04:05.000006Z");
 
   protected abstract ExportStore store();
@@ -62,7 +64,7 @@ public abstract class JobsContract {
     return new TestRequest()
         .range("2026-10-01T00:00:00.000001Z", "2026-11-01T00:00:00Z")
         .status("succeeded")
-        .endpoint("ep_00000000000000000000000000000001")
+        .endpoint(ENDPOINT)
         .columns("message_id", "status")
         .compression(Compression.GZIP)
         .escaping(FormulaEscaping.SPREADSHEET)
@@ -340,7 +342,60 @@ public abstract class JobsContract {
   }
 
   private ExportStore.Pace pace(Project project, ExportRequest request, long leastRows) {
-    return await(store().pace(project.id(), request, leastRows));
+    return await(store().pace(Access.to(project), request, leastRows));
+  }
+
+  @Test
+  void thePaceOfOneEndpointIsThatOfItsExports() {
+    Project project = newProject();
+    complete(project);
+    ExportStore.Pace own =
+        await(store().pace(new Access(project, Optional.of(ENDPOINT)), request(), 1));
+    assertThat(own.rowBytes()).hasValue(200);
+    assertThat(own.rowSeconds()).isPresent();
+    for (Access blind :
+        List.of(
+            new Access(project, Optional.of(OTHER_ENDPOINT)),
+            new Access(newProject(), Optional.of(ENDPOINT)))) {
+      ExportStore.Pace others = await(store().pace(blind, request(), 1));
+      assertThat(others.rowBytes()).isEmpty();
+      assertThat(others.rowSeconds()).isEmpty();
+    }
+  }
+
+  @Test
+  void outsideOfTheFixedEndpointNothingExists() {
+    Project project = newProject();
+    Access inside = new Access(project, Optional.of(ENDPOINT));
+    Access outside = new Access(project, Optional.of(OTHER_ENDPOINT));
+    Export done = complete(project);
+    Export active = create(project);
+    for (Export export : List.of(done, active)) {
+      assertThat(await(store().find(outside, export.id()))).isEmpty();
+      assertThat(await(store().read(outside, export.id()))).isEmpty();
+      assertThat(await(store().cancel(outside, export.id()))).isEmpty();
+      assertThat(await(store().delete(outside, export.id()))).isEmpty();
+      assertThat(await(store().find(inside, export.id()))).contains(export);
+    }
+    assertThat(await(store().list(outside, listing(10, Optional.empty()))).exports()).isEmpty();
+    assertThat(await(store().list(inside, listing(10, Optional.empty()))).exports())
+        .containsExactly(active, done);
+    assertThat(await(store().cancel(inside, active.id())))
+        .hasValueSatisfying(JobsContract::assertCancelled);
+    assertThat(await(store().delete(inside, done.id()))).isPresent();
+    assertThat(await(store().find(inside, done.id()))).isEmpty();
+    complete(new TestRequest().build(), project);
+    assertThat(await(store().list(inside, listing(10, Optional.empty()))).exports())
+        .as("of all endpoints")
+        .extracting(Export::id)
+        .containsExactly(active.id());
+  }
+
+  private void complete(ExportRequest request, Project project) {
+    NewExport all = newExport(project);
+    NewExport wanted =
+        new NewExport(all.id(), project, request, Optional.empty(), Optional.empty(), 1, 0, 0);
+    await(complete(claim(await(store().create(wanted)).export())));
   }
 
   @Test

@@ -100,7 +100,7 @@ final class DocumentedAnswers {
       way(id, 403, "FORBIDDEN")
           .when(
               switch (id) {
-                case "createSession" -> "the session would have more rights than its creator";
+                case "createSession" -> "the request was not sent with an API key";
                 case "deleteSession" -> "the request was sent with an API key";
                 case "createExport" ->
                     "the session lacks the scope `create`, or is for another endpoint";
@@ -348,7 +348,7 @@ final class DocumentedAnswers {
             () -> servers.follow("GET", "/", "Accept", "text/html"));
     way("getRoot", 404, "NOT_FOUND")
         .when(
-            "the client is no browser, or `console.enabled` is false",
+            "the client is not a browser, or `console.enabled` is false",
             () -> servers.follow("GET", "/", "Accept", "application/json"));
     way("getDocs", 308, "").when("the path ends with a slash", () -> servers.get(null, "/docs/"));
     way("getDocsFile", 404, "NOT_FOUND")

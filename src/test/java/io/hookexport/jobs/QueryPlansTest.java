@@ -57,7 +57,7 @@ final class QueryPlansTest {
       insert into hookexport.exports (export_id, project_id, state, created_at, direction,
         filter_start_time, filter_end_time, compression, formula_escaping, byte_order_mark, slot,
         completed_at, expires_at, snapshot_at, file_key, row_count, file_size_bytes, sha256,
-        escaped_cells, file_removed, error_code, error_message, lease_until)
+        escaped_cells, file_removed, error_code, error_message, lease_until, endpoint_id)
       select gen_random_uuid(), project, state, created, direction, created - interval '1 day',
         created, 'none', 'none', false, n % 30000,
         case when ended then created end,
@@ -69,7 +69,8 @@ final class QueryPlansTest {
         case when has_file then 'x' end, case when has_file then 0 end, state = 'expired',
         case when state = 'failed' then 'SOURCE_ERROR' end,
         case when state = 'failed' then 'x' end,
-        case when state = 'processing' then now() + interval '1 hour' end
+        case when state = 'processing' then now() + interval '1 hour' end,
+        case when n %% 400 = 1 then 'rare' when n %% 2 = 0 then 'busy' end
       from (
         select n, case when n %% 100 = 99 then 'q' || (n %% 50 + 1) else 'p' end as project,
           now() - n * interval '10 minutes' as created,
@@ -84,7 +85,13 @@ final class QueryPlansTest {
       insert into hookexport.idempotency_keys (project_id, key, request_sha256, export_id, created_at)
         select 'p', 'k' || n, 'x', gen_random_uuid(), now() - n * interval '1 minute'
         from generate_series(1, 5000) n;
-      analyze hookexport.exports; analyze hookexport.idempotency_keys;
+      insert into hookexport.api_keys (key_id, project_id, secret_sha256)
+        select 'key', 'p', sha256('x');
+      insert into hookexport.sessions (session_id, key_id, project_id, secret_sha256, scopes, expires_at)
+        select 's' || n, 'key', case when n %% 10 = 0 then 'q1' else 'p' end, sha256('x'), '{read}',
+          now() + (n - 9000) * interval '1 minute'
+        from generate_series(1, 10000) n;
+      analyze hookexport.exports; analyze hookexport.idempotency_keys; analyze hookexport.sessions;
       """;
 
   private static Vertx vertx;
@@ -148,6 +155,58 @@ final class QueryPlansTest {
         .isLessThanOrEqualTo(most);
   }
 
+  /** With a filter it reads at most the history of the endpoint. */
+  @Test
+  void aPageOfOneEndpointReadsNoOtherEndpoints() throws SQLException {
+    for (String endpoint : List.of("busy", "rare", "none")) {
+      Access fixed = new Access(ACCESS.project(), Optional.of(endpoint));
+      for (int minutes : new int[] {1, HISTORY * 5}) {
+        Optional<ExportListing.Position> after =
+            Optional.of(
+                new ExportListing.Position(
+                    Instant.now().minusSeconds(minutes * 60L), UUID.randomUUID()));
+        ExportListing all = new ExportListing(LIMIT, after, Optional.empty(), Optional.empty());
+        assertThat(
+                read(
+                    PgExportStore.listStatement(fixed, all),
+                    PgExportStore.listParameters(fixed, all)))
+            .as(endpoint)
+            .isLessThanOrEqualTo(LIMIT + 1L);
+      }
+    }
+    Access rare = new Access(ACCESS.project(), Optional.of("rare"));
+    ExportListing inbound =
+        new ExportListing(
+            LIMIT,
+            Optional.empty(),
+            Optional.of(ExportState.FAILED),
+            Optional.of(Direction.INBOUND));
+    assertThat(
+            read(
+                PgExportStore.listStatement(rare, inbound),
+                PgExportStore.listParameters(rare, inbound)))
+        .isLessThanOrEqualTo(HISTORY / 400);
+  }
+
+  @Test
+  void whatIsAskedOfSessionsReadsNoneThatHaveExpired() throws SQLException {
+    assertThat(read(SqlFile.read("sessions/authenticate.sql"), Tuple.of("s9500")))
+        .as("authenticate")
+        .isEqualTo(1);
+    String withExport =
+        SqlFile.read("sessions/authenticate_and_read.sql").replace("$2", "sha256('x')");
+    assertThat(read(withExport.replace("$3", "$2"), Tuple.of("s9500", UUID.randomUUID())))
+        .as("authenticate and read")
+        .isLessThanOrEqualTo(2);
+    assertThat(read(SqlFile.read("sessions/live.sql"), Tuple.of("p")))
+        .as("live")
+        .isLessThanOrEqualTo(1000);
+    assertThat(read(SqlFile.read("sessions/end.sql"), Tuple.of("s9500"))).as("end").isEqualTo(1);
+    assertThat(read(SqlFile.read("queue/purge_sessions.sql"), Tuple.of(10)))
+        .as("purge")
+        .isLessThan(100);
+  }
+
   /** Each in a transaction that is rolled back. */
   @Test
   void whatWorkersAndJanitorAskReadsNoHistory() throws SQLException {
@@ -205,7 +264,8 @@ final class QueryPlansTest {
   @Test
   void anEstimateReadsAFewFilesAndNoHistory() throws SQLException {
     String pace = SqlFile.read("exports/pace.sql");
-    Tuple deliveries = Tuple.of("p", "deliveries", "outbound", "none", new String[0], 1L);
+    Tuple deliveries =
+        Tuple.of("p", "deliveries", "outbound", "none", new String[0], 1L).addString(null);
     assertThat(read(pace, deliveries)).as("pace").isLessThanOrEqualTo(3 * LIMIT);
   }
 
@@ -254,7 +314,8 @@ final class QueryPlansTest {
   /** Of all scans, also what a filter threw away. */
   private static long rowsRead(JsonObject node) {
     long rows = 0;
-    if (List.of("exports", "idempotency_keys").contains(node.getString("Relation Name", ""))
+    if (List.of("exports", "idempotency_keys", "sessions")
+            .contains(node.getString("Relation Name", ""))
         && node.getString("Node Type").contains("Scan")) {
       double each =
           node.getDouble("Actual Rows", 0.0)

@@ -1,6 +1,7 @@
 package io.hookexport.jwt;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
 import static io.hookexport.support.Await.failure;
 import static io.hookexport.support.TestIssuer.claims;
 import static io.hookexport.support.TestIssuer.keySet;
@@ -14,15 +15,18 @@ import io.hookexport.export.SignedTokens.Claims;
 import io.hookexport.export.SignedTokens.InvalidToken;
 import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestIssuer;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -190,7 +194,10 @@ final class JwtTokensTest {
   @Test
   void claimsThatAreMissingOrOfOthersAreRefused() {
     JwtTokens tokens = ofIssuer();
-    refused(tokens, rsa.sign(good().put("iss", "https://other.example.com")), "another issuer");
+    refused(
+        tokens,
+        rsa.sign(good().put("iss", "https://other.example.com")),
+        "issued by another issuer");
     refused(tokens, rsa.sign(good().put("aud", "other")), "another audience");
     refused(tokens, rsa.sign(good().put("aud", new JsonArray(List.of("a", "b")))), "audience");
     for (String claim : List.of("iss", "aud", "exp", "project_id")) {
@@ -199,7 +206,22 @@ final class JwtTokensTest {
       refused(tokens, rsa.sign(without), "");
     }
     refused(tokens, rsa.sign(good().put("exp", "tomorrow")), "form");
-    refused(tokens, rsa.sign(good().put("nbf", 1e300)), "nbf");
+    for (Object time :
+        List.of(
+            1e300,
+            -1e300,
+            253_402_300_800L,
+            -62_135_596_801L,
+            new BigInteger("18446744073709551616").add(BigInteger.valueOf(2_000_000_000)))) {
+      for (String claim : List.of("nbf", "exp")) {
+        String reason = "its claim " + claim + " is not a valid time";
+        refused(tokens, rsa.sign(good().put(claim, time)), reason);
+      }
+    }
+    for (long time : new long[] {253_402_300_799L, -62_135_596_800L}) {
+      assertThat(await(tokens.verify(rsa.sign(good().put("exp", time)))).expiresAt())
+          .isEqualTo(Instant.ofEpochSecond(time));
+    }
     refused(tokens, rsa.sign(good().put("project_id", 7)), "project_id");
     assertThat(
             await(
@@ -261,8 +283,46 @@ final class JwtTokensTest {
     issuer = request -> request.response().end(keySet(rsa).encode());
     assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
     issuer = request -> {};
-    now.addAndGet(TimeUnit.HOURS.toNanos(1));
-    assertThat(await(tokens.verify(rsa.sign(good())))).as("known keys stay valid").isNotNull();
+    for (int hour = 0; hour < 3; hour++) {
+      now.addAndGet(TimeUnit.HOURS.toNanos(1));
+      assertThat(await(tokens.verify(rsa.sign(good())))).as("known keys stay valid").isNotNull();
+    }
+  }
+
+  @Test
+  void aKeyThatWasRemovedIsRefusedAfterAnHourWithoutTokens() {
+    JwtTokens tokens = ofIssuer();
+    assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
+    issuer = request -> request.response().end(keySet(ec).encode());
+    now.addAndGet(TimeUnit.MINUTES.toNanos(61));
+    refused(tokens, rsa.sign(good()), "its key is unknown");
+    assertThat(requests).hasValue(2);
+  }
+
+  @Test
+  void oldKeysAreReadInTheBackgroundAndAgainThirtySecondsAfterAFailure() throws Exception {
+    JwtTokens tokens = ofIssuer();
+    assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
+    issuer = request -> request.response().setStatusCode(500).end();
+    try (CapturedLog log = new CapturedLog(Level.WARN, KeySource.class)) {
+      now.addAndGet(TimeUnit.MINUTES.toNanos(11));
+      assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
+      awaitTrue("the read has failed", () -> log.list.size() == 1);
+    }
+    assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
+    assertThat(requests).as("not within 30 seconds").hasValue(2);
+    issuer = request -> request.response().end(keySet(ec).encode());
+    now.addAndGet(TimeUnit.SECONDS.toNanos(31));
+    assertThat(await(tokens.verify(rsa.sign(good())))).isNotNull();
+    awaitTrue("the keys are read again", () -> requests.get() == 3);
+    assertThat(await(tokens.verify(ec.sign(good())))).isNotNull();
+    awaitTrue(
+        "the removed key is gone",
+        () ->
+            await(
+                tokens
+                    .verify(rsa.sign(good()))
+                    .transform(ended -> Future.succeededFuture(ended.failed()))));
   }
 
   @Test

@@ -399,6 +399,13 @@ final class SourceFormatTest {
     try (CapturedLog log = new CapturedLog(Level.WARN, RowCount.class).alone()) {
       assertThat(tests.text(source, TestSource.everything("message_id"))).hasLineCount(5);
       assertThat(log.list).hasSize(warnings);
+      ExportRequest request = TestSource.everything("message_id");
+      assertThat(
+              await(
+                  tests.on(
+                      () -> source.estimate(TestSource.PROJECT, request, Optional.empty(), false))))
+          .isNotNull();
+      assertThat(log.list).as("an estimate logs nothing").hasSize(warnings);
     }
   }
 

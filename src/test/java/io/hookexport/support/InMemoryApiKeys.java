@@ -132,24 +132,19 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
     if (live >= MOST) {
       return Future.failedFuture(Sessions.tooMany(60));
     }
-    String keyId =
-        maker.credential() instanceof Caller.Session session
-            ? session.keyId()
-            : ((Caller.Key) maker.credential()).keyId();
+    String keyId = Sessions.requireKey(maker).keyId();
     String id = "s" + made.incrementAndGet();
     Instant end = clock.instant().plus(lifetime);
-    Instant last = maker.credential().expiresAt().filter(end::isAfter).orElse(end);
     String token = "hx_sess_" + id + "_secret";
     sessions.put(
         token,
         new Caller(
             new Access(maker.project(), rights.endpoint()),
             rights.scopes(),
-            new Caller.Session(id, keyId, last)));
-    return Future.succeededFuture(new NewSession(token, last));
+            new Caller.Session(id, keyId, end)));
+    return Future.succeededFuture(new NewSession(token, end));
   }
 
-  /** Leaves the sessions that it made alone, unlike the database. */
   @Override
   public Future<Void> end(String sessionId) {
     if (outage.isPresent()) {

@@ -208,12 +208,13 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Pace> pace(String projectId, ExportRequest wanted, long leastRows) {
+  public synchronized Future<Pace> pace(Access access, ExportRequest wanted, long leastRows) {
     List<Export> telling =
         rows.values().stream()
             .filter(e -> e.request().feed().equals(wanted.feed()))
             .filter(e -> e.request().compression() == wanted.compression())
             .filter(e -> e.file().map(f -> f.rowCount() >= leastRows).orElse(false))
+            .filter(e -> access.endpoint().isEmpty() || access.covers(e))
             .toList();
     double seconds =
         telling.stream()
@@ -222,7 +223,7 @@ public final class InMemoryExportStore implements ExportStore {
             .sum();
     List<Export> own =
         telling.stream()
-            .filter(e -> e.projectId().equals(projectId))
+            .filter(e -> e.projectId().equals(access.projectId()))
             .filter(e -> e.request().columns().equals(wanted.columns()))
             .toList();
     double bytes = own.stream().mapToDouble(e -> e.file().orElseThrow().sizeBytes()).sum();

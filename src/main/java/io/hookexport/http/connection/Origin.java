@@ -61,6 +61,19 @@ public final class Origin {
         + proxies.forwarded("host", proxy, request.headers()).filter(Origin::isHost).orElse(host);
   }
 
+  /** Returns whether both are one origin, however host and default port are written. */
+  public static boolean same(String one, String other) {
+    return normal(one).equals(normal(other));
+  }
+
+  private static String normal(String origin) {
+    String lower = origin.toLowerCase(Locale.ROOT);
+    String defaultPort = lower.startsWith("https:") ? ":443" : ":80";
+    return lower.endsWith(defaultPort)
+        ? lower.substring(0, lower.length() - defaultPort.length())
+        : lower;
+  }
+
   /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */
   private static String host(HttpServerRequest request) {
     return Optional.ofNullable(request.getHeader(HttpHeaders.HOST))

@@ -21,19 +21,22 @@ public final class RowCount {
    * query may. Nothing of it stays in the transaction of the snapshot.
    */
   public static Future<OptionalLong> of(Snapshot snapshot, DeliveryQuery query) {
-    return of(snapshot, query, snapshot.timeoutMillis());
+    return counted(snapshot, query, snapshot.timeoutMillis())
+        .map(counted -> counted.succeeded() ? counted.result() : unknown(counted))
+        .timeout(2 * snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * As {@link #of(Snapshot, DeliveryQuery)}, within another time.
+   * As {@link #of(Snapshot, DeliveryQuery)}, within another time, and without a log line: clients
+   * ask as often as they like.
    *
    * @param millis 0 for no time at all
    */
-  public static Future<OptionalLong> of(Snapshot snapshot, DeliveryQuery query, long millis) {
+  public static Future<OptionalLong> expected(Snapshot snapshot, DeliveryQuery query, long millis) {
     return millis == 0
         ? Future.succeededFuture(OptionalLong.empty())
         : counted(snapshot, query, millis)
-            .map(counted -> counted.succeeded() ? counted.result() : unknown(counted))
+            .map(counted -> counted.succeeded() ? counted.result() : OptionalLong.empty())
             .timeout(millis + snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
   }
 
