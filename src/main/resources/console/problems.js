@@ -7,13 +7,14 @@ import { statusesOf } from "./request.js";
 
 const said = texts.problems;
 
-/** One sentence or two: what happened, and what to do. */
+/** One sentence or two: what happened, and what to do. Never throws: it is called while rendering. */
 export function explain(failure, nameOf = () => null) {
   if (failure instanceof Offline) {
     return said.offline;
   }
   if (!(failure instanceof Problem)) {
-    throw failure;
+    console.error(failure);
+    return said.unexpected;
   }
   const { code, details, requestId } = failure;
   switch (code) {

@@ -1,6 +1,6 @@
 // From the form to the body of createExport, and from an export back to the form.
 
-import { parseTyped, presetRange, typed } from "./time.js";
+import { instantFrom, parseTyped, presetRange, rfc3339, typed } from "./time.js";
 
 const RESPONSE_STATUS = /^([1-9][0-9][0-9]|[1-5]xx|none)$/;
 
@@ -98,8 +98,8 @@ export function bodyOf(form, description, fixed, now) {
   const has = (filter) => description.filters.includes(filter);
   const endpoint = endpointFilter(form.direction);
   const body = {
-    start_time: new Date(range.start).toISOString(),
-    end_time: new Date(range.end).toISOString(),
+    start_time: rfc3339(range.start),
+    end_time: rfc3339(range.end),
     direction: form.direction,
   };
   const add = (name, value, wanted) => {
@@ -130,8 +130,8 @@ export function formOf(made, zone) {
     dataset: made.dataset ?? "deliveries",
     direction: made.direction,
     preset: "custom",
-    start: typed(zone, Date.parse(made.filter_start_time)),
-    end: typed(zone, Date.parse(made.filter_end_time)),
+    start: typed(zone, instantFrom(made.filter_start_time)),
+    end: typed(zone, instantFrom(made.filter_end_time)),
     statuses: statusesOf(made),
     endpoint: made.filter_endpoint_id ?? made.filter_inbound_endpoint_id ?? "",
     eventTypes: (made.filter_event_types ?? []).join(", "),

@@ -226,6 +226,7 @@ export const texts = {
     internal: (id) => `The server made a mistake. Try again; if it happens again, give the operator this id: ${id}`,
     other: (message, id) => `${message} (request ${id})`,
     invalid: "Please correct the marked fields.",
+    unexpected: "This page has a fault. Reload it; if it happens again, tell the operator.",
     soon: "in a moment",
   },
 };

@@ -87,7 +87,8 @@ const MINUTE = { day: "numeric", month: "short", year: "numeric", hour: "2-digit
 const date = (zone, options) => cached(Intl.DateTimeFormat, { timeZone: zone, ...options });
 
 export function dateTime(zone, instant) {
-  const seconds = instant % 60_000 === 0 ? {} : { second: "2-digit" };
+  const fraction = instant % 1000 === 0 ? {} : { fractionalSecondDigits: 3 };
+  const seconds = instant % 60_000 === 0 ? {} : { second: "2-digit", ...fraction };
   return date(zone, { ...MINUTE, ...seconds }).format(instant);
 }
 
