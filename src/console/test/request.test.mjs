@@ -69,5 +69,5 @@ test("an export can be made again, exactly or by way of the form", () => {
     formula_escaping: "spreadsheet", byte_order_mark: true, statuses: ["succeeded"],
   });
   const again = request.formOf(made, "UTC");
-  assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01", "2026-10-02", true, true]);
+  assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01 00:00:00.000001", "2026-10-02", true, true]);
 });
