@@ -11,7 +11,7 @@ test("a key is found in the line around it", () => {
 
 test("what a header cannot have is not sent", () => {
   assert.ok(isSendable("hx_live_1_a-b.c"));
-  for (const key of ["", "hx_live_\u200b1", "hx_live_1\ufeff", "hx_live_ü", "a b", "a\u0000"]) {
+  for (const key of ["", "hx_live_\u200b1", "hx_live\ufeff_1", "hx_live_ü", "a b", "a\u0000"]) {
     assert.ok(!isSendable(keyIn(key)), JSON.stringify(key));
   }
 });

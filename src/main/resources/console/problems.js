@@ -117,6 +117,23 @@ export function nameOf(made, zone) {
     .join(", ");
 }
 
+/** Words for an estimate; a part that the server does not know is left out. */
+export function estimateText({ rows, bytes, seconds, exact }) {
+  const t = texts.estimate;
+  if (rows === undefined || rows === null) {
+    return t.unknown;
+  }
+  if (rows === 0) {
+    return t.none;
+  }
+  const parts = [
+    t.rows(exact ? words.count(rows) : words.about(rows)),
+    bytes ? words.bytes(bytes) : null,
+    seconds ? words.duration(seconds) : null,
+  ];
+  return exact ? t.exactly(...parts) : t.about(...parts);
+}
+
 /** A status of the page: that of the export, but for the cancelled. */
 export function stateOf(made) {
   return made.status === "failed" && made.error_code === "CANCELLED" ? "cancelled" : made.status;

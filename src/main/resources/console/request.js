@@ -4,8 +4,6 @@ import { instantFrom, parseTyped, presetRange, rfc3339, typed } from "./time.js"
 
 const RESPONSE_STATUS = /^([1-9][0-9][0-9]|[1-5]xx|none)$/;
 
-export const MOST_ITEMS = { eventTypes: 64, responseStatuses: 32 };
-
 /** What a form is before anybody touches it. */
 export function emptyForm(zone) {
   return {
@@ -59,7 +57,7 @@ export function rangeOf(form, now) {
 }
 
 export function items(text) {
-  return [...new Set(text.split(",").map((item) => item.trim()).filter(Boolean))];
+  return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 }
 
 export function endpointFilter(direction) {
@@ -70,10 +68,13 @@ export function usualColumns(description) {
   return description.columns.filter((column) => column.by_default).map((column) => column.name);
 }
 
-/** Field name to what is wrong with it, with the texts of the form; empty when all is well. */
-export function faults(form, now, words) {
+/** Field name to what is wrong with it, with the texts of the form; "range" is that of a preset. */
+export function faults(form, description, now, words) {
   const range = rangeOf(form, now);
   const found = {};
+  if (form.preset !== "custom" && range.end <= range.start) {
+    return { range: words.nothingYet };
+  }
   if (range.start === null) {
     found.start = words.notATime;
   }
@@ -82,8 +83,8 @@ export function faults(form, now, words) {
   } else if (range.start !== null && range.end <= range.start) {
     found.end = words.endBeforeStart;
   }
-  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item));
-  if (bad) {
+  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item.toLowerCase()));
+  if (bad && description.filters.includes("response_statuses")) {
     found.responseStatuses = words.badResponseStatus(bad);
   }
   if (form.columns?.length === 0) {
@@ -113,7 +114,7 @@ export function bodyOf(form, description, fixed, now) {
   add("event_types", items(form.eventTypes), has("event_types") && items(form.eventTypes).length > 0);
   add(
     "response_statuses",
-    items(form.responseStatuses),
+    items(form.responseStatuses.toLowerCase()),
     has("response_statuses") && items(form.responseStatuses).length > 0,
   );
   add("columns", form.columns, form.columns !== null);

@@ -52,6 +52,7 @@ export const texts = {
     end: "Up to (excluded)",
     typedHelp: "Type 2026-10-01, 2026-10-01 14:00 or now.",
     notATime: "Write a date such as 2026-10-01, with a time such as 14:00 if you like.",
+    nothingYet: "This range has only just begun. Choose another one, or try again in a minute.",
     endBeforeStart: "This must be later than the start.",
     excluded: "(end excluded)",
     change: (day) => `clocks change on ${day}`,
@@ -66,10 +67,10 @@ export const texts = {
     endpointPlain: "Id of one endpoint.",
     endpointFixed: "This session is for this endpoint only.",
     eventTypes: "Event types",
-    eventTypesHelp: "One or more, separated by commas: invoice.paid, invoice.voided",
+    eventTypesHelp: "One or more, separated by commas or spaces: invoice.paid, invoice.voided",
     responseStatuses: "Response statuses",
-    responseStatusesHelp: "503, 5xx, or none for no response; separated by commas",
-    badResponseStatus: (item) => `“${item}” is no status. Write one such as 503, a class such as 5xx, or none.`,
+    responseStatusesHelp: "503, 5xx, or none for no response; separated by commas or spaces",
+    badResponseStatus: (item) => `“${item}” is not a status. Write one such as 503, a class such as 5xx, or none.`,
     columns: (chosen, all) => `Columns: ${chosen} of ${all}`,
     allColumns: "All",
     usualColumns: "Usual",
@@ -88,13 +89,16 @@ export const texts = {
 
   estimate: {
     busy: "Estimating …",
-    none: "No rows in this range. Choose a longer one, or other filters.",
+    none: "No rows match this range and these filters.",
     about: (rows, size, time) => `About ${[rows, size, time].filter(Boolean).join(", ")}.`,
-    exactly: (rows, size, time) => `Exactly ${[rows, size, time].filter(Boolean).join(", ")}.`,
+    exactly: (rows, size, time) => {
+      const others = [size, time].filter(Boolean).join(", ");
+      return others ? `Exactly ${rows}, about ${others}.` : `Exactly ${rows}.`;
+    },
     rows: (count) => (count === "1" ? "1 row" : `${count} rows`),
     check: "Count exactly",
     unknown: "The size is not known before it runs.",
-    tooMany: (limit) => `More rows than a spreadsheet can open (${limit}). Choose a shorter range, or use another program.`,
+    tooMany: "More rows than a spreadsheet can open. Choose a shorter range, or use another program.",
     notExact: "The exact count takes too long; this is the estimate.",
   },
 
@@ -102,9 +106,9 @@ export const texts = {
     heading: "Exports",
     filter: "Show",
     filters: { all: "All", running: "Running", completed: "Ready", failed: "Failed", expired: "Expired" },
-    empty: "No exports yet. The usual choice above is fine to begin with: press “Create export”.",
+    empty: "No exports yet. The settings above are fine to begin with: press “Create export”.",
     emptyReadOnly: "No exports yet.",
-    emptyFilter: "None of these.",
+    emptyFilter: (state) => `No ${state} exports.`,
     more: "Show older exports",
     failed: "The list could not be loaded.",
   },

@@ -67,18 +67,19 @@ export function hours(milliseconds) {
     : unit("hour", exact, { maximumFractionDigits: 1 });
 }
 
-/** "in 6 days", "yesterday", "in 3 minutes". */
+/** "in 6 days", "35 hours ago", "in 3 minutes". */
 export function relative(instant, now) {
   const seconds = (instant - now) / 1000;
   const size = Math.abs(seconds);
-  const words = cached(Intl.RelativeTimeFormat, { numeric: "auto" });
+  // "now", but neither "tomorrow" nor "yesterday": those are calendar days.
+  const words = cached(Intl.RelativeTimeFormat, { numeric: size < 59.5 ? "auto" : "always" });
   if (size < 59.5) {
     return words.format(Math.round(seconds), "second");
   }
   if (size < 3570) {
     return words.format(Math.round(seconds / 60), "minute");
   }
-  return size < 84_600
+  return size < 2 * 86_400
     ? words.format(Math.round(seconds / 3600), "hour")
     : words.format(Math.round(seconds / 86_400), "day");
 }
