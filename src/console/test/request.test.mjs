@@ -65,11 +65,11 @@ test("faults name their field", () => {
 test("an export can be made again, exactly or by way of the form", () => {
   const made = {
     id: "1", filter_start_time: "2026-10-01T00:00:00.000001Z", filter_end_time: "2026-10-02T00:00:00.000000Z",
-    direction: "outbound", compression: "gzip", formula_escaping: "spreadsheet", filter_status: "succeeded",
+    direction: "outbound", compression: "gzip", formula_escaping: "spreadsheet", byte_order_mark: false, filter_status: "succeeded",
   };
   assert.deepEqual(request.bodyAgain(made), {
     start_time: made.filter_start_time, end_time: made.filter_end_time, direction: "outbound", compression: "gzip",
-    formula_escaping: "spreadsheet", byte_order_mark: true, statuses: ["succeeded"],
+    formula_escaping: "spreadsheet", byte_order_mark: false, statuses: ["succeeded"],
   });
   const again = request.formOf(made, "UTC");
   assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01 00:00:00.000001", "2026-10-02", true, true]);

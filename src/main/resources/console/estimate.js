@@ -32,7 +32,9 @@ export function Estimate({ api, body, online, active, onRefused }) {
       if (own.signal.aborted) {
         return;
       }
-      onRefused(fieldFaults(failure));
+      if (failure.status === 400) {
+        onRefused(fieldFaults(failure));
+      }
       // Without an estimate the export can still be made.
       setFound({ estimate: {}, absent: failure instanceof Offline || failure.status === 404 || failure.status === 400 });
     }

@@ -136,7 +136,7 @@ export function useExports(api) {
 }
 
 /** Follows the oldest active exports by their events, for as long as they are active. */
-export function useWatches(api, exports, zone) {
+function useWatches(api, exports, zone) {
   const watched = exports.items.filter(isActive).slice(-WATCHED).map((made) => made.id);
   const running = useRef(new Map());
   const known = useRef(new Map());

@@ -12,6 +12,7 @@ export function emptyForm(zone) {
     preset: "week",
     start: "",
     end: "",
+    endTyped: false,
     zone,
     statuses: [],
     endpoint: "",
@@ -46,7 +47,7 @@ export function fitted(form, datasets) {
   };
 }
 
-/** The range of the form as {start, end, startOnlyDate, endOnlyDate}; what cannot be read is null. */
+/** The range of the form as {start, end, endOnlyDate}; what cannot be read is null. */
 export function rangeOf(form, now) {
   if (form.preset !== "custom") {
     return presetRange(form.preset, form.zone, now);
@@ -151,8 +152,7 @@ export function bodyAgain(made) {
     direction: made.direction,
     compression: made.compression,
     formula_escaping: made.formula_escaping,
-    // The response does not say; this page sets both together.
-    byte_order_mark: made.byte_order_mark ?? made.formula_escaping === "spreadsheet",
+    byte_order_mark: made.byte_order_mark,
     dataset: made.dataset,
     statuses: statusesOf(made),
     event_types: made.filter_event_types,
