@@ -20,6 +20,7 @@ test("numbers in words", () => {
   assert.equal(words.duration(89), "89 seconds");
   assert.equal(words.duration(150), "3 minutes");
   assert.equal(words.hours(745 * 3_600_000), "745 hours");
+  assert.equal(words.hours(168 * 3_600_000), "7 days");
   assert.equal(words.hours(20 * 60_000), "20 minutes");
   assert.equal(words.relative(6 * 86_400_000, 0), "in 6 days");
   assert.equal(words.relative(0, 86_400_000), "24 hours ago");

@@ -200,7 +200,7 @@ export function ExportList({ api, exports, session, zone, online, invite, onMade
         <${Choice} name="filter" legend=${t.filter} hidden value=${filter} onChange=${exports.choose}
           options=${Object.keys(FILTERS).map((value) => ({ value, label: t.filters[value] }))} />
       </header>
-      ${failure && !(failure instanceof Offline) &&
+      ${failure && (online || !(failure instanceof Offline)) &&
       html`<p class="problem" role="alert">${t.failed} ${explain(failure)}
         ${" "}<button type="button" class="link" onClick=${exports.look}>${texts.retry}</button></p>`}
       ${!loaded && !failure && html`<p aria-busy="true" class="late">${texts.loading}</p>`}

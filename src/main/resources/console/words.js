@@ -62,6 +62,9 @@ export function duration(seconds) {
 
 export function hours(milliseconds) {
   const exact = milliseconds / 3_600_000;
+  if (exact >= 48 && exact % 24 === 0) {
+    return unit("day", exact / 24);
+  }
   return exact < 1
     ? unit("minute", Math.round(milliseconds / 60_000))
     : unit("hour", exact, { maximumFractionDigits: 1 });

@@ -349,7 +349,7 @@ final class ConsoleStates {
                   }
                 }),
         shown -> {
-          shown.waitForSelector(".offline");
+          shown.waitForSelector("#create");
           shown.evaluate("dispatchEvent(new Event('online'))");
         });
     JsonArray page = new JsonArray();
