@@ -23,6 +23,7 @@ export function App({ settings }) {
   const [form, setForm] = useState(() => ({ ...emptyForm(ownZone()), ...keptForm() }));
   const main = useRef(null);
   const waiting = useRef(0);
+  const attempt = useRef(0);
 
   useEffect(() => keepForm(form), [form]);
   useEffect(() => {
@@ -45,14 +46,23 @@ export function App({ settings }) {
   }, []);
 
   const begin = async (token, otherwise) => {
+    const own = (attempt.current += 1);
     if (token) {
       try {
-        setSession(await resume(token));
+        const found = await resume(token);
+        if (own !== attempt.current) {
+          return; // left, or another link was opened meanwhile
+        }
+        setSession(found);
       } catch (failure) {
+        if (own !== attempt.current) {
+          return;
+        }
         if (failure.status !== 401) {
           // The token may still be good, whatever else is wrong.
-          waiting.current = setTimeout(() => begin(token, otherwise), RETRY_MS);
-          setStarting(failure instanceof Offline ? texts.offline : `${explain(failure)} ${texts.retries}`);
+          const wait = Math.max(RETRY_MS, (failure.retryAfter ?? 0) * 1000);
+          waiting.current = setTimeout(() => begin(token, otherwise), wait);
+          setStarting(failure instanceof Offline ? texts.offline : texts.unknownSession);
           return;
         }
         leave(otherwise);
@@ -61,6 +71,7 @@ export function App({ settings }) {
     setStarting(false);
   };
   const leave = (why) => {
+    attempt.current += 1;
     clearTimeout(waiting.current);
     forget();
     setStarting(false);

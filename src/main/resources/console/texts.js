@@ -29,7 +29,7 @@ export const texts = {
   offline: "No connection to the server. This page goes on by itself as soon as it is back.",
   loading: "Loading …",
   retry: "Try again",
-  retries: "This page tries again by itself.",
+  unknownSession: "The server cannot say at the moment whether you are signed in. This page tries again by itself.",
   copied: "Copied",
   copyByHand: "Copy this text:",
 
