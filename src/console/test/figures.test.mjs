@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCell, LONGEST } from "../../main/resources/console/cells.js";
+import { estimateText } from "../../main/resources/console/problems.js";
 import { eventParser } from "../../main/resources/console/events.js";
 import { secondsLeft, speed, withSample } from "../../main/resources/console/rate.js";
+import { turns } from "../../main/resources/console/turns.js";
 import * as words from "../../main/resources/console/words.js";
 
 test("numbers in words", () => {
@@ -18,9 +20,13 @@ test("numbers in words", () => {
   assert.equal(words.duration(89), "89 seconds");
   assert.equal(words.duration(150), "3 minutes");
   assert.equal(words.hours(745 * 3_600_000), "745 hours");
+  assert.equal(words.hours(168 * 3_600_000), "7 days");
   assert.equal(words.hours(20 * 60_000), "20 minutes");
   assert.equal(words.relative(6 * 86_400_000, 0), "in 6 days");
-  assert.equal(words.relative(0, 86_400_000), "yesterday");
+  assert.equal(words.relative(0, 86_400_000), "24 hours ago");
+  assert.equal(words.relative(35 * 3_600_000, 0), "in 35 hours");
+  assert.equal(words.relative(48 * 3_600_000, 0), "in 2 days");
+  assert.equal(words.relative(0, 0), "now");
   assert.equal(words.relative(42_000, 0), "in 42 seconds");
 });
 
@@ -69,4 +75,25 @@ test("time left is said only when it is steady", () => {
   assert.equal(secondsLeft(samples, undefined), null);
   assert.equal(secondsLeft(withSample(samples, { at: 3000, rows: 60_000 }), 100_000), null, "a jump");
   assert.equal(withSample(samples, { at: 4000, rows: 0 }).length, 1, "it began again");
+  assert.equal(Math.round(speed(samples, 12_000)), 2000);
+  assert.equal(speed(samples, 13_000), null, "it stands still");
+  assert.equal(secondsLeft(samples, 25_000, 13_000), null, "it stands still");
+  assert.equal(speed([]), null);
+});
+
+test("a response that began before a change, or before one that was taken, is late", () => {
+  const looks = turns();
+  const [first, second] = [looks.begin(), looks.begin()];
+  assert.ok(looks.take(second));
+  assert.ok(!looks.take(first));
+  const third = looks.begin();
+  looks.change();
+  assert.ok(!looks.take(third));
+  assert.ok(looks.take(looks.begin()));
+});
+
+test("an exact count does not make the size exact", () => {
+  assert.equal(estimateText({ rows: 120_345, bytes: 28_000_000, seconds: 4, exact: true }), "Exactly 120,345 rows, about 28 MB, 4 seconds.");
+  assert.equal(estimateText({ rows: 1, exact: true }), "Exactly 1 row.");
+  assert.equal(estimateText({ rows: 48_213, bytes: 16_000_000, exact: false }), "About 48,000 rows, 16 MB.");
 });

@@ -16,7 +16,7 @@ const NOW = Date.parse("2026-11-30T12:00:00Z");
 const form = (part) => ({ ...request.emptyForm("UTC"), ...part });
 
 test("the defaults are a valid request that names only what it must", () => {
-  assert.deepEqual(request.faults(form({}), NOW, texts.form), {});
+  assert.deepEqual(request.faults(form({}), DATASETS[0], NOW, texts.form), {});
   assert.deepEqual(request.bodyOf(form({}), DATASETS[0], {}, NOW), {
     start_time: "2026-11-23T12:00:00.000Z", end_time: "2026-11-30T12:00:00.000Z", direction: "outbound",
   });
@@ -25,7 +25,7 @@ test("the defaults are a valid request that names only what it must", () => {
 test("everything that is chosen is in the body", () => {
   const all = form({
     preset: "custom", start: "2026-10-01", end: "2026-10-02 06:00", statuses: ["failed_permanent"], endpoint: " ep_1 ",
-    eventTypes: "a.b, c.d,,a.b", responseStatuses: "5xx, none", columns: ["payload"], gzip: true, excel: true,
+    eventTypes: "a.b, c.d,,a.b", responseStatuses: "5XX none", columns: ["payload"], gzip: true, excel: true,
   });
   assert.deepEqual(request.bodyOf(all, DATASETS[0], {}, NOW), {
     start_time: "2026-10-01T00:00:00.000Z", end_time: "2026-10-02T06:00:00.000Z", direction: "outbound",
@@ -54,20 +54,23 @@ test("another dataset has other statuses and columns", () => {
 
 test("faults name their field", () => {
   const wrong = form({ preset: "custom", start: "soon", end: "2026-10-01", responseStatuses: "abc", columns: [] });
-  assert.deepEqual(Object.keys(request.faults(wrong, NOW, texts.form)), ["start", "responseStatuses", "columns"]);
+  assert.deepEqual(Object.keys(request.faults(wrong, DATASETS[0], NOW, texts.form)), ["start", "responseStatuses", "columns"]);
   const backwards = form({ preset: "custom", start: "2026-10-02", end: "2026-10-01" });
-  assert.deepEqual(Object.keys(request.faults(backwards, NOW, texts.form)), ["end"]);
+  assert.deepEqual(Object.keys(request.faults(backwards, DATASETS[0], NOW, texts.form)), ["end"]);
+  assert.deepEqual(Object.keys(request.faults(wrong, DATASETS[1], NOW, texts.form)), ["start", "columns"], "of fields that are there");
+  const firstMinute = Date.parse("2026-11-01T00:00:30Z");
+  assert.deepEqual(Object.keys(request.faults(form({ preset: "month" }), DATASETS[0], firstMinute, texts.form)), ["range"]);
 });
 
 test("an export can be made again, exactly or by way of the form", () => {
   const made = {
     id: "1", filter_start_time: "2026-10-01T00:00:00.000001Z", filter_end_time: "2026-10-02T00:00:00.000000Z",
-    direction: "outbound", compression: "gzip", formula_escaping: "spreadsheet", filter_status: "succeeded",
+    direction: "outbound", compression: "gzip", formula_escaping: "spreadsheet", byte_order_mark: false, filter_status: "succeeded",
   };
   assert.deepEqual(request.bodyAgain(made), {
     start_time: made.filter_start_time, end_time: made.filter_end_time, direction: "outbound", compression: "gzip",
-    formula_escaping: "spreadsheet", byte_order_mark: true, statuses: ["succeeded"],
+    formula_escaping: "spreadsheet", byte_order_mark: false, statuses: ["succeeded"],
   });
   const again = request.formOf(made, "UTC");
-  assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01", "2026-10-02", true, true]);
+  assert.deepEqual([again.start, again.end, again.gzip, again.excel], ["2026-10-01 00:00:00.000001", "2026-10-02", true, true]);
 });

@@ -78,9 +78,26 @@ test("typed times are read, and nothing else", () => {
 });
 
 test("what is written can be read again", () => {
-  for (const text of ["2026-10-01T12:34:56Z", "2026-10-24T22:00:00Z", "2026-03-29T01:00:00Z"]) {
-    assert.equal(time.parseTyped(time.typed(VIENNA, at(text)), VIENNA, 0).instant, at(text));
+  const texts = [
+    "2026-10-01T12:34:56Z", "2026-10-24T22:00:00Z", "2026-03-29T01:00:00Z", "2026-10-25T00:30:59.999999Z",
+    "2026-10-25T01:30:59.999999Z", "2026-10-31T22:59:59.999999Z", "2026-10-01T00:00:00.000001Z", "1960-01-01T00:00:00.25Z",
+    "2026-11-01T05:00:00Z",
+  ];
+  for (const zone of [VIENNA, "America/Havana", "UTC"]) {
+    for (const text of texts) {
+      const instant = time.instantFrom(text);
+      assert.equal(time.parseTyped(time.typed(zone, instant), zone, 0).instant, instant, `${zone} ${text}`);
+      assert.equal(time.rfc3339(instant).replace(".000Z", "Z").replace(/0+Z$/, (zeros) => (text.includes(".") ? "Z" : zeros)), text);
+    }
   }
+  assert.equal(time.typed(VIENNA, time.instantFrom("2026-10-25T01:30:59.999999Z")), "2026-10-25 02:30:59.999999+01:00");
+  assert.equal(time.typed(VIENNA, time.instantFrom("2026-10-31T22:59:59.999999Z")), "2026-10-31 23:59:59.999999");
+  assert.equal(time.typed("America/Havana", at("2026-11-01T05:00:00Z")), "2026-11-01 00:00-05:00");
+});
+
+test("a fraction after midnight is not midnight", () => {
+  assert.ok(time.isMidnight("UTC", at("2026-10-01T00:00:00Z")));
+  assert.ok(!time.isMidnight("UTC", time.instantFrom("2026-10-01T00:00:00.000001Z")));
 });
 
 test("the next day is a day later by the clock", () => {

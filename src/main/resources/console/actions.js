@@ -4,14 +4,16 @@ import { html, useEffect, useRef, useState } from "./htm-preact.js";
 import { announce } from "./live.js";
 import { texts } from "./texts.js";
 
-/** Asks once, in place; Escape means no. The focus goes to the harmless answer, and back afterwards. */
-export function Ask({ question, yes, onYes, onNo }) {
+/**
+ * Asks once, in place; Escape means no. The focus goes to the harmless answer, and afterwards back to
+ * the button that asked, which is the one of the row with data-asks={what}.
+ */
+export function Ask({ what, question, yes, onYes, onNo }) {
   const no = useRef(null);
   useEffect(() => {
-    const before = document.activeElement;
     const row = no.current.closest("li");
     no.current.focus();
-    return () => setTimeout(() => (before.isConnected ? before : row).focus());
+    return () => setTimeout(() => (row.querySelector(`[data-asks="${what}"]`) ?? row).focus());
   }, []);
   return html`
     <div class="ask" role="group" aria-label=${question} onKeyDown=${(event) => event.key === "Escape" && onNo()}>
@@ -23,21 +25,25 @@ export function Ask({ question, yes, onYes, onNo }) {
 }
 
 /**
- * Copies a text, or what a function promises. Where the browser gives no access to the clipboard (a
+ * Copies a text, or what a function promises: a text, or {text, note} with what to know of it. Where the browser gives no access to the clipboard (a
  * page without https), the text is shown to be copied by hand.
  */
 export function Copy({ label, text, title, onFailure }) {
   const [state, setState] = useState("ready");
   const [shown, setShown] = useState(null);
+  const [note, setNote] = useState(null);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
   const copy = async () => {
     try {
-      const value = typeof text === "function" ? await text() : text;
+      const found = typeof text === "function" ? await text() : text;
+      const value = found.text ?? found;
+      setNote(found.note);
       if (await toClipboard(value)) {
         setState("copied");
-        announce(texts.said.copied);
-        timer.current = setTimeout(() => setState("ready"), 2000);
+        announce([texts.said.copied, found.note].filter(Boolean).join(" "));
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => setState("ready"), found.note ? 6000 : 2000);
       } else {
         setShown(value);
       }
@@ -48,6 +54,7 @@ export function Copy({ label, text, title, onFailure }) {
   return html`
     <span class="copy">
       <button type="button" class="quiet" title=${title} onClick=${copy}>${state === "copied" ? texts.copied : label}</button>
+      ${note && (state === "copied" || shown) && html`<small>${note}</small>`}
       ${shown &&
       html`<label class="by-hand">${texts.copyByHand}
         <input readonly value=${shown} ref=${(input) => input?.select()} onBlur=${() => setShown(null)} /></label>`}

@@ -17,7 +17,7 @@ export class Problem extends Error {
   }
 }
 
-/** No response: the network, the server or a proxy is away. */
+/** No response of this API: the network, the server or a proxy is away, or something else responded. */
 export class Offline extends Error {}
 
 export class Api {
@@ -46,15 +46,14 @@ export class Api {
         signal,
         keepalive,
         cache: "no-store",
-        credentials: "omit",
+        credentials: "same-origin", // a proxy with a sign-in of its own may need its cookie
         ...rest,
       });
     } catch (failure) {
       if (signal?.aborted && signal.reason?.name !== "TimeoutError") {
         throw failure;
       }
-      this.onNetwork(false);
-      throw new Offline(failure.message);
+      throw this.offline(failure);
     }
     this.onNetwork(true);
     if (!response.ok) {
@@ -67,10 +66,32 @@ export class Api {
     return response;
   }
 
+  offline(failure) {
+    this.onNetwork(false);
+    return new Offline(failure.message);
+  }
+
   /** The parsed body, or null when there is none. */
-  async json(method, path, options = {}) {
-    const response = await this.fetch(method, path, { signal: AbortSignal.timeout(PATIENCE_MS), ...options });
-    return response.status === 204 ? null : response.json();
+  async json(method, path, { signal, ...options } = {}) {
+    const late = AbortSignal.timeout(PATIENCE_MS);
+    const either = signal ? AbortSignal.any([signal, late]) : late;
+    const response = await this.fetch(method, path, { ...options, signal: either });
+    if (response.status === 204) {
+      return null;
+    }
+    try {
+      const body = await response.json();
+      if (body?.data === undefined) {
+        throw new TypeError("The response is not one of this API.");
+      }
+      return body;
+    } catch (failure) {
+      // A body that was cut off, or the page of a network that wants a sign-in first.
+      if (signal?.aborted) {
+        throw failure;
+      }
+      throw this.offline(failure);
+    }
   }
 
   async data(method, path, options) {

@@ -3,25 +3,38 @@
 import { html, useEffect, useMemo, useRef, useState } from "./htm-preact.js";
 import { Api, Offline } from "./api.js";
 import { framed } from "./embed.js";
-import { ExportList, nameOfId, useExports } from "./exports.js";
+import { ExportList, isActive, nameOfId, useExports } from "./exports.js";
 import { NewExport } from "./form.js";
 import { announce, LiveRegion } from "./live.js";
 import { explain, nameOf } from "./problems.js";
 import { emptyForm, fitted, formOf } from "./request.js";
-import { forget, mayDo, resume, takeToken } from "./session.js";
+import { forget, keptForm, keepForm, mayDo, resume, takeToken } from "./session.js";
 import { SignIn } from "./signin.js";
 import { texts } from "./texts.js";
 import { ownZone } from "./time.js";
 import * as words from "./words.js";
 
+const RETRY_MS = 3000;
+
 export function App({ settings }) {
   const [session, setSession] = useState(null);
   const [reason, setReason] = useState();
   const [starting, setStarting] = useState(true);
-  const [form, setForm] = useState(() => emptyForm(ownZone()));
+  const [form, setForm] = useState(() => ({ ...emptyForm(ownZone()), ...keptForm() }));
+  const main = useRef(null);
+  const waiting = useRef(0);
+  const attempt = useRef(0);
 
+  useEffect(() => keepForm(form), [form]);
+  useEffect(() => {
+    // What had the focus may be gone, as the sign-in form is.
+    if (session && !framed && document.activeElement === document.body) {
+      main.current.focus();
+    }
+  }, [session]);
   useEffect(() => {
     const start = () => {
+      clearTimeout(waiting.current);
       const { token, fromLink } = takeToken();
       begin(token, fromLink ? "linkOver" : "over");
     };
@@ -33,14 +46,23 @@ export function App({ settings }) {
   }, []);
 
   const begin = async (token, otherwise) => {
+    const own = (attempt.current += 1);
     if (token) {
       try {
-        setSession(await resume(token));
+        const found = await resume(token);
+        if (own !== attempt.current) {
+          return; // left, or another link was opened meanwhile
+        }
+        setSession(found);
       } catch (failure) {
-        if (failure instanceof Offline) {
-          // The token may still be good: a reload, or the network, brings the session back.
-          setTimeout(() => begin(token, otherwise), 3000);
-          setStarting("offline");
+        if (own !== attempt.current) {
+          return;
+        }
+        if (failure.status !== 401) {
+          // The token may still be good, whatever else is wrong.
+          const wait = Math.max(RETRY_MS, (failure.retryAfter ?? 0) * 1000);
+          waiting.current = setTimeout(() => begin(token, otherwise), wait);
+          setStarting(failure instanceof Offline ? texts.offline : texts.unknownSession);
           return;
         }
         leave(otherwise);
@@ -49,23 +71,37 @@ export function App({ settings }) {
     setStarting(false);
   };
   const leave = (why) => {
+    attempt.current += 1;
+    clearTimeout(waiting.current);
     forget();
+    setStarting(false);
     setSession(null);
+    if (why === "signedOut") {
+      setForm(emptyForm(ownZone()));
+    }
     setReason(why);
   };
   const title = settings.title || texts.title;
   return html`
     ${!framed && html`<${Header} title=${title} settings=${settings} session=${session} onLeave=${leave} />`}
-    <main>
+    <main ref=${main} tabindex="-1">
       ${framed && html`<h1 class="unseen">${title}</h1>`}
       ${starting
-        ? html`<p aria-busy="true" class="late">${starting === "offline" ? texts.offline : texts.loading}</p>`
+        ? html`<${Starting} problem=${starting === true ? null : starting} onLeave=${leave} />`
         : session
           ? html`<${Console} key=${session.token} session=${session} form=${form} setForm=${setForm} onLeave=${leave} />`
           : html`<${SignIn} reason=${reason} onSession=${setSession} />`}
     </main>
     <${LiveRegion} />
   `;
+}
+
+/** Until it is known whether the token is good. */
+function Starting({ problem, onLeave }) {
+  return problem
+    ? html`<p class="offline" role="alert">${problem}${" "}
+        <button type="button" class="link" onClick=${() => onLeave("signedOut")}>${texts.header.signOut}</button></p>`
+    : html`<p aria-busy="true" class="late">${texts.loading}</p>`;
 }
 
 function Header({ title, settings, session, onLeave }) {
@@ -117,11 +153,24 @@ function Console({ session, form, setForm, onLeave }) {
       load();
     }
   }, [online]);
-  useOver(session, onLeave);
+  useEffect(() => {
+    const lost = () => setOnline(false);
+    addEventListener("offline", lost);
+    return () => removeEventListener("offline", lost);
+  }, []);
+  const zone = ownZone();
 
   const made = (created) => {
+    if (exports.filter !== "all") {
+      exports.choose("all");
+    }
     exports.act({ type: "put", made: created });
-    announce(texts.said.created(nameOf(created, form.zone)));
+    announce(texts.said.created(nameOf(created, zone)));
+    setTimeout(() => {
+      const row = document.querySelector(`[data-id="${created.id}"]`);
+      row?.scrollIntoView({ block: "nearest" });
+      row?.focus();
+    });
   };
   const edit = (old) => {
     if (datasets === null) {
@@ -130,7 +179,7 @@ function Console({ session, form, setForm, onLeave }) {
     }
     setForm(fitted(formOf(old, form.zone), datasets));
     top.current?.scrollIntoView();
-    document.getElementById("start")?.focus();
+    setTimeout(() => document.getElementById("start")?.focus());
   };
   return html`
     ${!online && html`<p class="offline" role="alert">${texts.offline}</p>`}
@@ -139,25 +188,14 @@ function Console({ session, form, setForm, onLeave }) {
         ? null
         : datasets
           ? html`<${NewExport} api=${api} session=${session} datasets=${datasets} form=${form} setForm=${setForm}
-              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, form.zone)} />`
+              online=${online} active=${exports.items.filter(isActive).length}
+              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} />`
           : failure && !(failure instanceof Offline)
             ? html`<p class="problem" role="alert">${explain(failure)}${" "}
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`
-            : html`<section class="card"><p aria-busy="true" class="late">${texts.loading}</p></section>`}
+            : html`<section class="card waiting"><p aria-busy="true" class="late">${texts.loading}</p></section>`}
     </div>
-    <${ExportList} api=${api} exports=${exports} session=${session} zone=${form.zone}
+    <${ExportList} api=${api} exports=${exports} session=${session} zone=${zone} online=${online}
       invite=${datasets !== null && mayDo(session, "create")} onMade=${made} onEdit=${edit} />
   `;
-}
-
-/** Ends the session here when it ends, not at the next click. */
-function useOver(session, onLeave) {
-  useEffect(() => {
-    const left = Date.parse(session.expires_at) - Date.now();
-    if (!(left < 2 ** 31)) {
-      return undefined;
-    }
-    const timer = setTimeout(() => onLeave("over"), Math.max(0, left));
-    return () => clearTimeout(timer);
-  }, [session]);
 }

@@ -1,35 +1,22 @@
 // What an export will be, before it starts: rows, size, seconds.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Problem } from "./api.js";
+import { Offline } from "./api.js";
+import { estimateText, fieldFaults } from "./problems.js";
 import { texts } from "./texts.js";
-import * as words from "./words.js";
 
 const t = texts.estimate;
 
 /** Typing is over when nothing comes for this long. */
 const QUIET_MS = 500;
-const SHEET_ROWS = 1_048_576;
 const WARNED = ["EXPORT_LIMIT_EXCEEDED", "STORED_BYTES_EXCEEDED", "ROWS_SORTED"];
 
-/** Words for an estimate; a part that the server does not know is left out. */
-export function estimateText({ rows, bytes, seconds, exact }) {
-  if (rows === undefined || rows === null) {
-    return t.unknown;
-  }
-  if (rows === 0) {
-    return t.none;
-  }
-  const parts = [
-    t.rows(exact ? words.count(rows) : words.about(rows)),
-    bytes ? words.bytes(bytes) : null,
-    seconds ? words.duration(seconds) : null,
-  ];
-  return exact ? t.exactly(...parts) : t.about(...parts);
-}
-
-/** @param body of createExport, or null while the form has faults */
-export function Estimate({ api, body }) {
+/**
+ * @param body of createExport, or null while the form has faults
+ * @param active how many exports run; whether another may start depends on it
+ * @param onRefused called with the faults of fields that only the server knows
+ */
+export function Estimate({ api, body, online, active, onRefused }) {
   const [found, setFound] = useState({});
   const wanted = body && JSON.stringify(body);
   const running = useRef(null);
@@ -45,8 +32,11 @@ export function Estimate({ api, body }) {
       if (own.signal.aborted) {
         return;
       }
-      // Without an estimate the export can still be made; a create says what is wrong with it.
-      setFound({ estimate: {}, absent: failure instanceof Problem && failure.status === 404 });
+      if (failure.status === 400) {
+        onRefused(fieldFaults(failure));
+      }
+      // Without an estimate the export can still be made.
+      setFound({ estimate: {}, absent: failure instanceof Offline || failure.status === 404 || failure.status === 400 });
     }
   };
 
@@ -58,11 +48,11 @@ export function Estimate({ api, body }) {
     }
     const timer = setTimeout(() => ask(false), QUIET_MS);
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [wanted, active, online]);
   useEffect(() => () => running.current?.abort(), []);
 
   const { estimate, busy, note, absent } = found;
-  const tooMany = estimate?.rows > SHEET_ROWS;
+  const tooMany = estimate?.warnings?.some(({ code }) => code === "SPREADSHEET_ROWS_EXCEEDED");
   // The others are said where they belong: no rows above, formulas beside the switch.
   const warned = estimate?.warnings?.find(({ code }) => WARNED.includes(code));
   const escaped = body?.formula_escaping === "spreadsheet";
@@ -73,10 +63,10 @@ export function Estimate({ api, body }) {
         <span>${estimate ? estimateText(estimate) : body ? t.busy : " "}</span>
         ${note && html`${" "}<small>${note}</small>`}
         ${estimate?.rows > 0 && !estimate.exact && !note &&
-        html`${" "}<button type="button" class="link" disabled=${busy} onClick=${() => ask(true)}>${t.check}</button>`}
+        html`${" "}<button type="button" class="link" aria-disabled=${busy ? "true" : undefined} onClick=${() => busy || ask(true)}>${t.check}</button>`}
       </p>`}
       ${warned && html`<p><small>${warned.message}</small></p>`}
-      ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany(words.count(SHEET_ROWS))}</p>`}
+      ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany}</p>`}
     </div>
   `;
 }

@@ -3,15 +3,20 @@
 import { html, useEffect, useReducer, useRef, useState } from "./htm-preact.js";
 import { Offline } from "./api.js";
 import { announce } from "./live.js";
+import { useNow } from "./now.js";
 import { Choice } from "./fields.js";
 import { explain, nameOf, stateOf } from "./problems.js";
 import { ExportRow } from "./row.js";
 import { texts } from "./texts.js";
+import { newestFirst, turns, withPage } from "./turns.js";
 import * as words from "./words.js";
 import { watch } from "./events.js";
 
 const t = texts.list;
 const PAGE = 20;
+
+/** For a filter of several statuses, which is not paged: as many as a response may have. */
+const WHOLE = 100;
 const FILTERS = { all: [null], running: ["processing", "pending"], completed: ["completed"], failed: ["failed"], expired: ["expired"] };
 
 /** Streams of one tab; a browser opens six connections to a server. */
@@ -20,16 +25,6 @@ const LOOK_AGAIN_MS = 30_000;
 const LOOK_SOON_MS = 4_000;
 
 export const isActive = (made) => made.status === "pending" || made.status === "processing";
-
-const newestFirst = (a, b) => b.created_at.localeCompare(a.created_at) || b.id.localeCompare(a.id);
-
-/** The items of a list after a page of it was loaded: what the page does not have is gone. */
-export function withPage(items, page, complete) {
-  const oldest = page.at(-1);
-  const ids = new Set(page.map((made) => made.id));
-  const rest = items.filter((made) => !ids.has(made.id) && !complete && oldest && newestFirst(oldest, made) < 0);
-  return [...page, ...rest].sort(newestFirst);
-}
 
 function reduce(state, action) {
   switch (action.type) {
@@ -66,20 +61,35 @@ function reduce(state, action) {
 /** {items, more, ...} of one filter; `look` loads the first page again. */
 export function useExports(api) {
   const [filter, setFilter] = useState("all");
-  const [state, act] = useReducer(reduce, null, () => reduce(null, { type: "reset" }));
+  const [state, dispatch] = useReducer(reduce, null, () => reduce(null, { type: "reset" }));
   const current = useRef(filter);
   const seen = useRef(state);
   seen.current = state;
+  const looks = useRef(null);
+  looks.current ??= turns();
 
+  const act = (action) => {
+    if (action.type === "put" || action.type === "remove") {
+      looks.current.change();
+    }
+    dispatch(action);
+  };
   const look = async () => {
     const asked = current.current;
+    const turn = looks.current.begin();
+    const limit = FILTERS[asked].length > 1 ? WHOLE : PAGE;
     try {
       const answers = await Promise.all(
-        FILTERS[asked].map((status) => api.list({ limit: PAGE, ...(status ? { status } : {}) })),
+        FILTERS[asked].map((status) => api.list({ limit, ...(status ? { status } : {}) })),
       );
-      if (asked === current.current) {
+      if (asked !== current.current) {
+        return;
+      }
+      if (looks.current.take(turn)) {
         const single = answers.length === 1 ? answers[0].meta.next_cursor : undefined;
         act({ type: "page", page: answers.flatMap((answer) => answer.data).sort(newestFirst), cursor: single });
+      } else if (!seen.current.loaded) {
+        look();
       }
     } catch (failure) {
       if (asked === current.current) {
@@ -106,6 +116,8 @@ export function useExports(api) {
     look();
   };
 
+  // A page that began before its export changed status may still have it.
+  const visible = state.items.filter(({ status }) => filter === "all" || FILTERS[filter].includes(status));
   const unwatched = state.items.filter(isActive).length > WATCHED;
   useEffect(() => {
     look();
@@ -120,11 +132,11 @@ export function useExports(api) {
     };
   }, [api, unwatched]);
 
-  return { filter, choose, look, more, act, ...state };
+  return { filter, choose, look, more, act, ...state, visible };
 }
 
 /** Follows the oldest active exports by their events, for as long as they are active. */
-export function useWatches(api, exports, zone) {
+function useWatches(api, exports, zone) {
   const watched = exports.items.filter(isActive).slice(-WATCHED).map((made) => made.id);
   const running = useRef(new Map());
   const known = useRef(new Map());
@@ -171,10 +183,11 @@ function say(before, made, zone) {
 }
 
 /** @param invite whether there is a form to begin with */
-export function ExportList({ api, exports, session, zone, invite, onMade, onEdit }) {
+export function ExportList({ api, exports, session, zone, online, invite, onMade, onEdit }) {
   useWatches(api, exports, zone);
+  useNow(30_000); // what is said of ages
   const [loadingMore, setLoadingMore] = useState(false);
-  const { items, cursor, loaded, failure, filter } = exports;
+  const { items, visible, cursor, loaded, failure, filter } = exports;
   const more = async () => {
     setLoadingMore(true);
     await exports.more();
@@ -187,15 +200,15 @@ export function ExportList({ api, exports, session, zone, invite, onMade, onEdit
         <${Choice} name="filter" legend=${t.filter} hidden value=${filter} onChange=${exports.choose}
           options=${Object.keys(FILTERS).map((value) => ({ value, label: t.filters[value] }))} />
       </header>
-      ${failure && !(failure instanceof Offline) &&
+      ${failure && (online || !(failure instanceof Offline)) &&
       html`<p class="problem" role="alert">${t.failed} ${explain(failure)}
         ${" "}<button type="button" class="link" onClick=${exports.look}>${texts.retry}</button></p>`}
       ${!loaded && !failure && html`<p aria-busy="true" class="late">${texts.loading}</p>`}
-      ${loaded && items.length === 0 &&
-      html`<p class="nothing">${filter !== "all" ? t.emptyFilter : invite ? t.empty : t.emptyReadOnly}</p>`}
+      ${loaded && visible.length === 0 &&
+      html`<p class="nothing">${filter !== "all" ? t.emptyFilter(t.filters[filter].toLowerCase()) : invite ? t.empty : t.emptyReadOnly}</p>`}
       <ul class="exports">
-        ${items.map(
-          (made) => html`<${ExportRow} key=${made.id} api=${api} made=${made} zone=${zone} session=${session}
+        ${visible.map(
+          (made) => html`<${ExportRow} key=${made.id} api=${api} made=${made} zone=${zone} session=${session} online=${online}
             act=${exports.act} onMade=${onMade} onEdit=${onEdit}
             nameOfId=${(id) => nameOfId(items, id, zone)} />`,
         )}

@@ -1,10 +1,11 @@
 // "New export": everything that createExport takes, with defaults that do the job.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { randomKey } from "./api.js";
+import { Offline, randomKey } from "./api.js";
 import { Columns } from "./columns.js";
 import { Estimate } from "./estimate.js";
 import { Choice, Field, Several, Switch } from "./fields.js";
+import { useNow } from "./now.js";
 import { explain, fieldFaults } from "./problems.js";
 import { Range } from "./range.js";
 import { bodyOf, chosen, endpointFilter, faults as faultsOf, fitted } from "./request.js";
@@ -16,17 +17,24 @@ const t = texts.form;
  * @param form and setForm live outside, so that what was entered outlives a session
  * @param onCreated called with the new export
  */
-export function NewExport({ api, session, datasets, form, setForm, onCreated, nameOfId }) {
+export function NewExport({ api, session, datasets, form, setForm, online, active, onCreated, nameOfId }) {
   const [refused, setRefused] = useState({});
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(null);
-  const now = useMinutes();
+  const now = useNow(60_000); // presets end at it
   const description = chosen(form, datasets);
   const fixed = session.filters ?? {};
-  const own = faultsOf(form, now, t);
+  const own = faultsOf(form, description, now, t);
   const faults = { ...own, ...refused };
   const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
+
+  useEffect(() => {
+    // What was said of the connection is over with it.
+    if (online) {
+      setProblem((old) => (old?.offline ? null : old));
+    }
+  }, [online]);
 
   const change = (part) => {
     key.current = null;
@@ -38,9 +46,12 @@ export function NewExport({ api, session, datasets, form, setForm, onCreated, na
   const create = async (event) => {
     event.preventDefault();
     const current = Date.now();
-    const wrong = Object.keys(faultsOf(form, current, t));
+    const wrong = Object.keys(faultsOf(form, description, current, t));
     if (wrong.length > 0) {
       document.getElementById(wrong[0])?.focus();
+      return;
+    }
+    if (busy) {
       return;
     }
     setBusy(true);
@@ -57,13 +68,15 @@ export function NewExport({ api, session, datasets, form, setForm, onCreated, na
       // A fault of a field that is not on the page, such as the end of a preset, is said here.
       const hidden = Object.keys(found).filter((field) => !document.getElementById(field));
       const fields = Object.keys(found).length > 0;
-      setProblem(
-        hidden.length > 0
-          ? hidden.map((field) => found[field]).join(" ")
-          : fields
-            ? texts.problems.invalid
-            : explain(failure, nameOfId),
-      );
+      setProblem({
+        text:
+          hidden.length > 0
+            ? hidden.map((field) => found[field]).join(" ")
+            : fields
+              ? texts.problems.invalid
+              : explain(failure, nameOfId),
+        offline: failure instanceof Offline,
+      });
       if (failure.status) {
         key.current = null;
       }
@@ -90,25 +103,15 @@ export function NewExport({ api, session, datasets, form, setForm, onCreated, na
           <p><small>${t.utc}</small></p>
         </fieldset>
         <footer>
-          <${Estimate} api=${api} body=${body} />
-          ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-          <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} disabled=${busy}>
+          <${Estimate} api=${api} body=${body} online=${online} active=${active} onRefused=${setRefused} />
+          ${(problem || own.range) && html`<p class="problem" role="alert">${problem?.text ?? own.range}</p>`}
+          <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined}>
             ${busy ? t.creating : t.create}
           </button>
         </footer>
       </form>
     </section>
   `;
-}
-
-/** The current time, which presets end at; it moves once a minute. */
-function useMinutes() {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
 
 /** Direction and dataset, where there is a choice. */

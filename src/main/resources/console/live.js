@@ -9,12 +9,13 @@ export function announce(text) {
 }
 
 export function LiveRegion() {
-  const [text, setText] = useState("");
+  const [said, setSaid] = useState({ text: "", number: 0 });
   useEffect(() => {
-    say = setText;
+    say = (text) => setSaid(({ number }) => ({ text, number: number + 1 }));
     return () => {
       say = () => {};
     };
   }, []);
-  return html`<p id="live" role="status" aria-live="polite" class="unseen">${text}</p>`;
+  // A new element each time: the same text twice is two messages.
+  return html`<p id="live" role="status" aria-live="polite" class="unseen"><span key=${said.number}>${said.text}</span></p>`;
 }

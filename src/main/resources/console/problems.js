@@ -7,13 +7,14 @@ import { statusesOf } from "./request.js";
 
 const said = texts.problems;
 
-/** One sentence or two: what happened, and what to do. */
+/** One sentence or two: what happened, and what to do. Never throws: it is called while rendering. */
 export function explain(failure, nameOf = () => null) {
   if (failure instanceof Offline) {
     return said.offline;
   }
   if (!(failure instanceof Problem)) {
-    throw failure;
+    console.error(failure);
+    return said.unexpected;
   }
   const { code, details, requestId } = failure;
   switch (code) {
@@ -114,6 +115,23 @@ export function nameOf(made, zone) {
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Words for an estimate; a part that the server does not know is left out. */
+export function estimateText({ rows, bytes, seconds, exact }) {
+  const t = texts.estimate;
+  if (rows === undefined || rows === null) {
+    return t.unknown;
+  }
+  if (rows === 0) {
+    return t.none;
+  }
+  const parts = [
+    t.rows(exact ? words.count(rows) : words.about(rows)),
+    bytes ? words.bytes(bytes) : null,
+    seconds ? words.duration(seconds) : null,
+  ];
+  return exact ? t.exactly(...parts) : t.about(...parts);
 }
 
 /** A status of the page: that of the export, but for the cancelled. */

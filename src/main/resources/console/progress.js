@@ -1,6 +1,7 @@
 // How an export is going. A percentage is shown only while the estimate of the rows holds.
 
 import { html, useEffect, useState } from "./htm-preact.js";
+import { useNow } from "./now.js";
 import { Plot } from "./plot.js";
 import { secondsLeft, speed, withSample } from "./rate.js";
 import { texts } from "./texts.js";
@@ -15,8 +16,9 @@ export function Progress({ made, name }) {
     setSamples((old) => withSample(old, { at: performance.now(), rows }));
   }, [rows]);
   const known = expected > 0 && rows <= expected && percent !== undefined;
-  const rate = samples.length > 0 ? speed(samples) : null;
-  const left = samples.length > 0 ? secondsLeft(samples, expected) : null;
+  useNow(5_000); // an export that stands still sends no progress
+  const rate = speed(samples, performance.now());
+  const left = secondsLeft(samples, expected, performance.now());
   const label = `${t.progress}: ${name}`;
   return html`
     <div class="progress">

@@ -15,7 +15,7 @@ export function Range({ form, change, faults, now }) {
     if (preset === "custom" && form.start === "") {
       // Begins with what was shown before, so that one end alone can be typed.
       const { start, end } = rangeOf(form, now);
-      change({ preset, start: typed(form.zone, start), end: typed(form.zone, end) });
+      change({ preset, start: typed(form.zone, start), end: typed(form.zone, end), endTyped: false });
     } else {
       change({ preset });
     }
@@ -24,26 +24,27 @@ export function Range({ form, change, faults, now }) {
     <div class="range">
       <${Choice} name="preset" legend=${t.range} value=${form.preset} onChange=${select}
         options=${PRESETS.map((value) => ({ value, label: t.presets[value] }))} />
-      <${Zone} value=${form.zone} now=${now} onChange=${(zone) => change({ zone })} />
+      <${Zone} value=${form.zone} at=${rangeOf(form, now).start ?? now} onChange=${(zone) => change({ zone })} />
       ${form.preset === "custom" &&
       html`<div class="ends">
         <${Field} id="start" label=${t.start} value=${form.start} fault=${faults.start}
           help=${t.typedHelp} onInput=${(start) => change({ start })} />
         <${Field} id="end" label=${t.end} value=${form.end} fault=${faults.end}
-          onInput=${(end) => change({ end })} />
+          onInput=${(end) => change({ end, endTyped: true })} />
       </div>`}
       <${Shown} form=${form} change=${change} now=${now} />
     </div>
   `;
 }
 
-function Zone({ value, now, onChange }) {
+/** @param at the instant whose offset is shown beside the name */
+function Zone({ value, at, onChange }) {
   const all = useMemo(zones, []);
   const own = ownZone();
   const option = (zone) => html`<option value=${zone}>${zone.replaceAll("_", " ")}</option>`;
   return html`
     <label class="zone">
-      ${t.zone} <small>${words.zoneOffset(value, now)}</small>
+      ${t.zone} <small>${words.zoneOffset(value, at)}</small>
       <select id="zone" value=${value} onChange=${(event) => onChange(event.target.value)}>
         <optgroup label=${t.yourZone}>${[...new Set([own, "UTC"])].map(option)}</optgroup>
         <optgroup label=${t.otherZones}>${all.filter((zone) => zone !== own && zone !== "UTC").map(option)}</optgroup>
@@ -61,7 +62,7 @@ function Shown({ form, change, now }) {
   const { zone } = form;
   const days = clockChanges(zone, start, end).map((at) => words.day(zone, at));
   const note = days.length === 0 || days.length > 3 ? null : (days.length === 1 ? t.change : t.changes)(words.list(days));
-  const excluded = form.preset === "custom" && endOnlyDate && isMidnight(zone, end);
+  const excluded = form.preset === "custom" && form.endTyped && endOnlyDate && isMidnight(zone, end);
   return html`
     <p class="shown" aria-live="polite">
       <strong>${words.dateTime(zone, start)} – ${words.dateTime(zone, end)}</strong>

@@ -4,6 +4,9 @@ const KEPT = 60;
 const WINDOW_MS = 3000;
 const LEAST_MS = 800;
 
+/** Without rows for this long an export stands still. */
+const STALLED_MS = 10_000;
+
 /** A sample is {at, rows}, in milliseconds; a restarted export begins again. */
 export function withSample(samples, sample) {
   const last = samples.at(-1);
@@ -16,11 +19,14 @@ export function withSample(samples, sample) {
   return [...samples.slice(1 - KEPT), sample];
 }
 
-/** Rows per second over the last three seconds, or null while too little is known. */
-export function speed(samples) {
+/** Rows per second over the last three seconds, or null while too little is known or nothing moves. */
+export function speed(samples, now = samples.at(-1)?.at) {
   const last = samples.at(-1);
+  if (!last || now - last.at > STALLED_MS) {
+    return null;
+  }
   const from = samples.find((sample) => last.at - sample.at <= WINDOW_MS);
-  return last && last.at - from.at >= LEAST_MS ? ((last.rows - from.rows) * 1000) / (last.at - from.at) : null;
+  return last.at - from.at >= LEAST_MS ? ((last.rows - from.rows) * 1000) / (last.at - from.at) : null;
 }
 
 /** Rows per second of each step, for the plot. */
@@ -32,9 +38,9 @@ export function steps(samples) {
 }
 
 /** Seconds left, or null unless the last steps were about equally fast and the estimate still holds. */
-export function secondsLeft(samples, expected) {
+export function secondsLeft(samples, expected, time = samples.at(-1)?.at) {
   const last = steps(samples).slice(-5);
-  const now = speed(samples);
+  const now = speed(samples, time);
   const rows = samples.at(-1)?.rows;
   if (!now || last.length < 3 || !expected || rows >= expected) {
     return null;

@@ -1,10 +1,8 @@
 // From the form to the body of createExport, and from an export back to the form.
 
-import { parseTyped, presetRange, typed } from "./time.js";
+import { instantFrom, parseTyped, presetRange, rfc3339, typed } from "./time.js";
 
 const RESPONSE_STATUS = /^([1-9][0-9][0-9]|[1-5]xx|none)$/;
-
-export const MOST_ITEMS = { eventTypes: 64, responseStatuses: 32 };
 
 /** What a form is before anybody touches it. */
 export function emptyForm(zone) {
@@ -14,6 +12,7 @@ export function emptyForm(zone) {
     preset: "week",
     start: "",
     end: "",
+    endTyped: false,
     zone,
     statuses: [],
     endpoint: "",
@@ -48,7 +47,7 @@ export function fitted(form, datasets) {
   };
 }
 
-/** The range of the form as {start, end, startOnlyDate, endOnlyDate}; what cannot be read is null. */
+/** The range of the form as {start, end, endOnlyDate}; what cannot be read is null. */
 export function rangeOf(form, now) {
   if (form.preset !== "custom") {
     return presetRange(form.preset, form.zone, now);
@@ -59,7 +58,7 @@ export function rangeOf(form, now) {
 }
 
 export function items(text) {
-  return [...new Set(text.split(",").map((item) => item.trim()).filter(Boolean))];
+  return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 }
 
 export function endpointFilter(direction) {
@@ -70,10 +69,13 @@ export function usualColumns(description) {
   return description.columns.filter((column) => column.by_default).map((column) => column.name);
 }
 
-/** Field name to what is wrong with it, with the texts of the form; empty when all is well. */
-export function faults(form, now, words) {
+/** Field name to what is wrong with it, with the texts of the form; "range" is that of a preset. */
+export function faults(form, description, now, words) {
   const range = rangeOf(form, now);
   const found = {};
+  if (form.preset !== "custom" && range.end <= range.start) {
+    return { range: words.nothingYet };
+  }
   if (range.start === null) {
     found.start = words.notATime;
   }
@@ -82,8 +84,8 @@ export function faults(form, now, words) {
   } else if (range.start !== null && range.end <= range.start) {
     found.end = words.endBeforeStart;
   }
-  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item));
-  if (bad) {
+  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item.toLowerCase()));
+  if (bad && description.filters.includes("response_statuses")) {
     found.responseStatuses = words.badResponseStatus(bad);
   }
   if (form.columns?.length === 0) {
@@ -98,8 +100,8 @@ export function bodyOf(form, description, fixed, now) {
   const has = (filter) => description.filters.includes(filter);
   const endpoint = endpointFilter(form.direction);
   const body = {
-    start_time: new Date(range.start).toISOString(),
-    end_time: new Date(range.end).toISOString(),
+    start_time: rfc3339(range.start),
+    end_time: rfc3339(range.end),
     direction: form.direction,
   };
   const add = (name, value, wanted) => {
@@ -113,7 +115,7 @@ export function bodyOf(form, description, fixed, now) {
   add("event_types", items(form.eventTypes), has("event_types") && items(form.eventTypes).length > 0);
   add(
     "response_statuses",
-    items(form.responseStatuses),
+    items(form.responseStatuses.toLowerCase()),
     has("response_statuses") && items(form.responseStatuses).length > 0,
   );
   add("columns", form.columns, form.columns !== null);
@@ -130,8 +132,8 @@ export function formOf(made, zone) {
     dataset: made.dataset ?? "deliveries",
     direction: made.direction,
     preset: "custom",
-    start: typed(zone, Date.parse(made.filter_start_time)),
-    end: typed(zone, Date.parse(made.filter_end_time)),
+    start: typed(zone, instantFrom(made.filter_start_time)),
+    end: typed(zone, instantFrom(made.filter_end_time)),
     statuses: statusesOf(made),
     endpoint: made.filter_endpoint_id ?? made.filter_inbound_endpoint_id ?? "",
     eventTypes: (made.filter_event_types ?? []).join(", "),
@@ -150,8 +152,7 @@ export function bodyAgain(made) {
     direction: made.direction,
     compression: made.compression,
     formula_escaping: made.formula_escaping,
-    // The response does not say; this page sets both together.
-    byte_order_mark: made.byte_order_mark ?? made.formula_escaping === "spreadsheet",
+    byte_order_mark: made.byte_order_mark,
     dataset: made.dataset,
     statuses: statusesOf(made),
     event_types: made.filter_event_types,

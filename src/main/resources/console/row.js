@@ -1,7 +1,7 @@
 // One export of the list: what it is, how it is going, and what can be done with it.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { randomKey } from "./api.js";
+import { Offline, randomKey } from "./api.js";
 import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
 import { announce } from "./live.js";
@@ -22,18 +22,28 @@ const MARKS = { pending: "○", processing: "●", completed: "✓", failed: "!"
  * @param onMade called with an export that was made again
  * @param onEdit called with an export whose settings are to be in the form
  */
-export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameOfId }) {
+export function ExportRow({ api, made, zone, session, online, act, onMade, onEdit, nameOfId }) {
   const [asking, setAsking] = useState(null);
   const [busy, setBusy] = useState(null);
   const [problem, setProblem] = useState(null);
   const [previewing, setPreviewing] = useState(false);
+  const againKey = useRef(null);
+  const row = useRef(null);
   const state = stateOf(made);
   const name = nameOf(made, zone);
+  useEffect(() => {
+    // What was said of the connection is over with it.
+    if (online) {
+      setProblem((old) => (old?.offline ? null : old));
+    }
+  }, [online]);
 
   const failed = (failure) => {
-    setProblem(explain(failure, nameOfId));
+    setProblem({ text: explain(failure, nameOfId), offline: failure instanceof Offline });
     if (failure.code === "NOT_FOUND") {
       act({ type: "remove", id: made.id });
+    } else if (failure.code === "EXPORT_EXPIRED") {
+      act({ type: "change", made: { ...made, status: "expired" } });
     } else if (failure.code?.startsWith("EXPORT_")) {
       api.get(made.id).then((now) => act({ type: "change", made: now }), () => {});
     }
@@ -52,7 +62,21 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
   };
   const removal = useRemoval(api, made, act, failed);
   const cancel = doing("cancel", async () => act({ type: "change", made: await api.cancel(made.id) }));
-  const again = doing("again", async () => onMade(await api.create(bodyAgain(made), randomKey())));
+  const again = doing("again", async () => {
+    // Kept until there is a response: pressing the button again then makes no second export.
+    againKey.current ??= randomKey();
+    try {
+      onMade(await api.create(bodyAgain(made), againKey.current));
+      againKey.current = null;
+    } catch (failure) {
+      againKey.current = failure.status ? null : againKey.current;
+      throw failure;
+    }
+  });
+  const link = async (textOf) => {
+    const found = await api.link(made.id);
+    return { text: textOf(found), note: t.linkWorks(words.timeOfDay(zone, Date.parse(found.expires_at))) };
+  };
   const download = doing("download", async () => {
     const link = await api.link(made.id);
     save(link.url, link.file_name);
@@ -66,30 +90,31 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
   if (removal.removed) {
     const undo = () => {
       removal.undo();
+      setTimeout(() => row.current?.focus());
       announce(texts.said.kept(name));
     };
     return html`<${Removed} name=${name} undo=${undo} />`;
   }
   const may = (scope) => mayDo(session, scope);
   return html`
-    <li class="export" tabindex="-1" data-state=${state} data-id=${made.id}>
+    <li class="export" ref=${row} tabindex="-1" data-state=${state} data-id=${made.id}>
       <div class="line">
         <span class="mark" aria-hidden="true">${MARKS[state]}</span>
         <h3>${name} <span class="unseen">${t.states[state]}</span></h3>
         <${Facts} made=${made} state=${state} zone=${zone} />
-        ${asking === "cancel" && html`<${Ask} question=${t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
-        ${asking === "remove" && html`<${Ask} question=${t.removeAsk(name)} yes=${t.removeYes} onYes=${remove} onNo=${() => setAsking(null)} />`}
+        ${asking === "cancel" && html`<${Ask} what="cancel" question=${t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
+        ${asking === "remove" && html`<${Ask} what="remove" question=${t.removeAsk(name)} yes=${t.removeYes} onYes=${remove} onNo=${() => setAsking(null)} />`}
         ${!asking &&
         html`<div class="buttons">
           ${state === "completed" &&
           html`
             <button type="button" class="quiet" aria-expanded=${previewing ? "true" : "false"} onClick=${() => setPreviewing(!previewing)}>
-              ${previewing ? t.hidePreview : t.preview}</button>
-            <${Copy} label=${t.copyLink} text=${async () => (await api.link(made.id)).url} onFailure=${failed} />
+              ${t.preview}</button>
+            <${Copy} label=${t.copyLink} text=${() => link(({ url }) => url)} onFailure=${failed} />
             <${Act} label=${t.download} id="download" busy=${busy} onClick=${download} />
           `}
           ${(state === "pending" || state === "processing") && may("manage") &&
-          html`<${Act} label=${t.cancel} id="cancel" quiet busy=${busy} onClick=${() => setAsking("cancel")} />`}
+          html`<${Act} label=${t.cancel} id="cancel" asks quiet busy=${busy} onClick=${() => setAsking("cancel")} />`}
           ${["failed", "cancelled", "expired"].includes(state) && may("create") &&
           html`
             ${state !== "expired" && html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
@@ -99,17 +124,17 @@ export function ExportRow({ api, made, zone, session, act, onMade, onEdit, nameO
       </div>
       ${state === "processing" && html`<${Progress} made=${made} name=${name} />`}
       ${state === "failed" && html`<${Failure} made=${made} onFailure=${failed} />`}
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && html`<p class="problem" role="alert">${problem.text}</p>`}
       ${previewing && state === "completed" && html`<${Preview} api=${api} made=${made} name=${name} />`}
       <${Details} made=${made} zone=${zone}>
         ${state === "completed" &&
-        html`<${Copy} label=${t.copyCurl} text=${async () => curlOf(await api.link(made.id))} onFailure=${failed} />
+        html`<${Copy} label=${t.copyCurl} text=${() => link(curlOf)} onFailure=${failed} />
           <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
         <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
         ${may("create") && ["completed", "expired", "pending", "processing"].includes(state) &&
         html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
         ${may("manage") && state !== "pending" && state !== "processing" &&
-        html`<button type="button" class="quiet" onClick=${() => setAsking("remove")}>${t.remove}</button>`}
+        html`<button type="button" class="quiet" data-asks="remove" onClick=${() => setAsking("remove")}>${t.remove}</button>`}
       </${Details}>
     </li>
   `;
@@ -127,10 +152,12 @@ function Removed({ name, undo }) {
 }
 
 /** A button that is busy while its own action runs, and cannot be pressed during others. */
-function Act({ label, id, quiet = false, busy, onClick }) {
+function Act({ label, id, quiet = false, asks = false, busy, onClick }) {
+  // Not disabled, which would lose the focus.
   return html`
     <button type="button" class=${quiet ? "quiet" : ""} aria-busy=${busy === id ? "true" : undefined}
-      disabled=${busy !== null} onClick=${onClick}>${label}</button>
+      data-asks=${asks ? id : undefined} aria-disabled=${busy !== null ? "true" : undefined}
+      onClick=${() => busy === null && onClick()}>${label}</button>
   `;
 }
 
@@ -140,7 +167,7 @@ function Facts({ made, state, zone }) {
   const exactly = (text) => words.dateTime(zone, Math.floor(Date.parse(text) / 1000) * 1000);
   const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
   const facts = {
-    pending: () => [waiting(made, now)],
+    pending: () => [made.attempt > 0 ? t.interrupted : t.queued],
     processing: () => [],
     completed: () => [
       made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count)),
@@ -159,18 +186,6 @@ function Facts({ made, state, zone }) {
   `;
 }
 
-function waiting(made, now) {
-  if (made.attempt > 0) {
-    return t.interrupted;
-  }
-  return [
-    made.queue_position ? t.queuedAt(made.queue_position) : t.queued,
-    made.estimated_start && t.startsAbout(words.relative(Date.parse(made.estimated_start), now)),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
 /** What happened, whose turn it is, and what the server says in its own words. */
 function Failure({ made, onFailure }) {
   const { what, todo } = texts.failures[made.error_code] ?? texts.failures.INTERNAL_ERROR;
@@ -178,6 +193,7 @@ function Failure({ made, onFailure }) {
     <p class="problem">
       ${what} ${todo}
       ${made.error_message && html`<small>${made.error_message}</small>`}
+      <small>${t.id}: ${made.id}</small>
       <${Copy} label=${t.copyId} text=${made.id} onFailure=${onFailure} />
     </p>
   `;

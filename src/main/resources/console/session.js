@@ -1,4 +1,4 @@
-// Who is signed in. Only the session's token is kept, for this tab; a key never is.
+// Who is signed in. The session's token and the form are kept, for this tab; a key never is.
 
 import { Api } from "./api.js";
 
@@ -43,6 +43,16 @@ export function takeToken() {
   return { token: fromLink ?? stored(), fromLink: fromLink !== null };
 }
 
+/** The key in what was pasted, which may be a line such as `Authorization: Bearer hx_live_…`. */
+export function keyIn(pasted) {
+  return pasted.trim().replace(/^.*(?=hx_live_)/s, "").replace(/["';]+$/, "");
+}
+
+/** Whether a header can have it: invisible and other letters cannot be sent. */
+export function isSendable(key) {
+  return /^[!-~]+$/.test(key);
+}
+
 /** Exchanges a key for a session. Throws a Problem when the key is refused. */
 export async function signIn(key) {
   const made = await new Api(key).createSession();
@@ -57,6 +67,25 @@ export async function resume(token) {
 
 export function forget() {
   store(null);
+}
+
+const FORM = "hookexport.form";
+
+/** What was entered in this tab before a reload, or null. */
+export function keptForm() {
+  try {
+    return JSON.parse(sessionStorage.getItem(FORM));
+  } catch {
+    return null; // no storage here, or not ours
+  }
+}
+
+export function keepForm(form) {
+  try {
+    sessionStorage.setItem(FORM, JSON.stringify(form));
+  } catch {
+    // This browser allows no storage here; a reload will begin with an empty form.
+  }
 }
 
 export function mayDo(session, scope) {

@@ -1,11 +1,10 @@
 // Signing in with a key, which is forgotten at once.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Problem } from "./api.js";
 import { framed } from "./embed.js";
 import { Field } from "./fields.js";
 import { explain } from "./problems.js";
-import { signIn } from "./session.js";
+import { isSendable, keyIn, signIn } from "./session.js";
 import { texts } from "./texts.js";
 
 const t = texts.signIn;
@@ -20,14 +19,17 @@ export function SignIn({ reason, onSession }) {
   useEffect(() => {
     if (reason) {
       heading.current?.focus();
+    } else if (!framed) {
+      document.getElementById("key").focus();
     }
   }, [reason]);
 
   const submit = async (event) => {
     event.preventDefault();
-    const pasted = key.trim();
-    if (pasted === "") {
-      setFault(t.empty);
+    const pasted = keyIn(key);
+    if (!isSendable(pasted)) {
+      setFault(pasted === "" ? t.empty : t.unsendable);
+      document.getElementById("key").focus();
       return;
     }
     setBusy(true);
@@ -38,9 +40,9 @@ export function SignIn({ reason, onSession }) {
       setKey("");
       onSession(session);
     } catch (failure) {
-      if (failure instanceof Problem && failure.status === 401) {
+      if (failure.status === 401 || failure.code === "FORBIDDEN") {
         setKey("");
-        setFault(t.refused);
+        setFault(failure.status === 401 ? t.refused : t.noKey);
         document.getElementById("key").focus();
       } else {
         setProblem(explain(failure));

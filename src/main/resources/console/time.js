@@ -1,7 +1,8 @@
-// Calendar times in a time zone of choice, by Intl alone. An instant is in milliseconds since 1970; a
-// zone is an IANA name. Nothing here reads the clock or the page.
+// Calendar times in a time zone of choice, by Intl alone. An instant is in milliseconds since 1970, to
+// the microsecond; a zone is an IANA name. Nothing here reads the clock or the page.
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 const clocks = new Map();
 
 function clock(zone) {
@@ -28,11 +29,43 @@ function clock(zone) {
 /** What a clock in the zone shows: {year, month (1 to 12), day, hour, minute, second}. */
 export function wallTime(zone, instant) {
   const parts = {};
-  for (const { type, value } of clock(zone).formatToParts(instant)) {
+  for (const { type, value } of clock(zone).formatToParts(wholeSecond(instant))) {
     parts[type] = Number(value);
   }
   const { year, month, day, hour, minute, second } = parts;
   return { year, month, day, hour, minute, second };
+}
+
+function wholeSecond(instant) {
+  return Math.floor(instant / 1000) * 1000;
+}
+
+/** The microseconds of the second, 0 to 999,999. */
+function micros(instant) {
+  return Math.round((instant - wholeSecond(instant)) * 1000);
+}
+
+/** The fraction of a second as it is written: "" or up to six digits after a point. */
+function fractionText(instant) {
+  const digits = String(micros(instant)).padStart(6, "0").replace(/0+$/, "");
+  return digits && `.${digits}`;
+}
+
+/** Microseconds of ".25", or of nothing. */
+function fractionOf(text = "") {
+  return Number(text.slice(1).padEnd(6, "0"));
+}
+
+/** An instant of the API, such as "2026-10-01T12:00:00.000001Z", which Date cuts to milliseconds. */
+export function instantFrom(text) {
+  const [, whole, fraction, zone] = /^([^.]*)(\.\d{1,6})?(.*)$/.exec(text);
+  return Date.parse(whole + zone) + fractionOf(fraction) / 1000;
+}
+
+/** The same for the API. */
+export function rfc3339(instant) {
+  const milliseconds = new Date(Math.floor(instant)).toISOString();
+  return Number.isInteger(instant) ? milliseconds : milliseconds.replace(/\.\d+/, fractionText(instant));
 }
 
 /** The wall time as if it were UTC, which makes wall times comparable. */
@@ -42,7 +75,7 @@ function asUtc({ year, month, day, hour = 0, minute = 0, second = 0 }) {
 
 /** How far the zone is ahead of UTC at this instant, in milliseconds. */
 export function offset(zone, instant) {
-  const whole = Math.floor(instant / 1000) * 1000;
+  const whole = wholeSecond(instant);
   return asUtc(wallTime(zone, whole)) - whole;
 }
 
@@ -77,7 +110,7 @@ function changeBetween(zone, from, to) {
 
 /** The changes of the clocks after the start and before the end, as instants. */
 export function clockChanges(zone, start, end) {
-  // No zone keeps an offset for less than a month; a long range is not searched day by day.
+  // A long range is not searched day by day: changes are hardly ever less than a fortnight apart.
   const step = end - start > 100 * DAY ? 14 * DAY : DAY;
   const changes = [];
   for (let at = start; at < end; at += step) {
@@ -119,7 +152,7 @@ export function presetRange(preset, zone, now) {
 }
 
 const TYPED =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:\s+|T)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,3})?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:\s+|T)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
  * Reads "2026-10-01", "2026-10-01 14:00", with seconds or an offset of its own, or "now". Returns
@@ -139,10 +172,9 @@ export function parseTyped(text, zone, now) {
   if (year < 1 || hour > 23 || minute > 59 || second > 59 || !isSameDay(wall)) {
     return null;
   }
-  const fraction = Math.round(Number(found[7] ?? 0) * 1000);
   const own = found[8] && ownOffset(found[8]);
   const instant = own === undefined ? instantOf(zone, wall) : asUtc(wall) - own;
-  return { instant: instant + fraction, dateOnly: found[4] === undefined };
+  return { instant: instant + fractionOf(found[7]) / 1000, dateOnly: found[4] === undefined };
 }
 
 function isSameDay(wall) {
@@ -158,30 +190,40 @@ function ownOffset(text) {
   return (text[0] === "-" ? -1 : 1) * minutes * 60_000;
 }
 
+const two = (number) => String(number).padStart(2, "0");
+
 /** The instant as parseTyped reads it in the same zone. */
 export function typed(zone, instant) {
-  const { year, month, day, hour, minute, second } = wallTime(zone, instant);
-  const two = (number) => String(number).padStart(2, "0");
+  const wall = wallTime(zone, instant);
+  const { year, month, day, hour, minute, second } = wall;
   const date = `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
-  const seconds = second > 0 ? `:${two(second)}` : "";
-  return hour + minute + second === 0 ? date : `${date} ${two(hour)}:${two(minute)}${seconds}`;
+  const fraction = fractionText(instant);
+  const seconds = second > 0 || fraction ? `:${two(second)}${fraction}` : "";
+  const text = `${date} ${two(hour)}:${two(minute)}${seconds}`;
+  if (instantOf(zone, wall) !== wholeSecond(instant)) {
+    // The second of two equal clock times.
+    const ahead = offset(zone, instant);
+    return ahead % MINUTE === 0 ? text + offsetText(ahead) : `${typed("UTC", instant)}Z`;
+  }
+  return hour + minute === 0 && !seconds ? date : text;
+}
+
+function offsetText(ahead) {
+  const minutes = Math.abs(ahead) / MINUTE;
+  return `${ahead < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 export function isMidnight(zone, instant) {
   const { hour, minute, second } = wallTime(zone, instant);
-  return hour + minute + second === 0;
+  return hour + minute + second + micros(instant) === 0;
 }
 
 /** The same time of the next day. */
 export function nextDay(zone, instant) {
   const wall = wallTime(zone, instant);
   const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + 1));
-  return instantOf(zone, {
-    ...wall,
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-  });
+  const next = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  return instantOf(zone, { ...wall, ...next }) + micros(instant) / 1000;
 }
 
 /** All zones that the browser knows, with UTC. */

@@ -62,23 +62,27 @@ export function duration(seconds) {
 
 export function hours(milliseconds) {
   const exact = milliseconds / 3_600_000;
+  if (exact >= 48 && exact % 24 === 0) {
+    return unit("day", exact / 24);
+  }
   return exact < 1
     ? unit("minute", Math.round(milliseconds / 60_000))
     : unit("hour", exact, { maximumFractionDigits: 1 });
 }
 
-/** "in 6 days", "yesterday", "in 3 minutes". */
+/** "in 6 days", "35 hours ago", "in 3 minutes". */
 export function relative(instant, now) {
   const seconds = (instant - now) / 1000;
   const size = Math.abs(seconds);
-  const words = cached(Intl.RelativeTimeFormat, { numeric: "auto" });
+  // "now", but neither "tomorrow" nor "yesterday": those are calendar days.
+  const words = cached(Intl.RelativeTimeFormat, { numeric: size < 59.5 ? "auto" : "always" });
   if (size < 59.5) {
     return words.format(Math.round(seconds), "second");
   }
   if (size < 3570) {
     return words.format(Math.round(seconds / 60), "minute");
   }
-  return size < 84_600
+  return size < 2 * 86_400
     ? words.format(Math.round(seconds / 3600), "hour")
     : words.format(Math.round(seconds / 86_400), "day");
 }
@@ -87,7 +91,8 @@ const MINUTE = { day: "numeric", month: "short", year: "numeric", hour: "2-digit
 const date = (zone, options) => cached(Intl.DateTimeFormat, { timeZone: zone, ...options });
 
 export function dateTime(zone, instant) {
-  const seconds = instant % 60_000 === 0 ? {} : { second: "2-digit" };
+  const fraction = instant % 1000 === 0 ? {} : { fractionalSecondDigits: 3 };
+  const seconds = instant % 60_000 === 0 ? {} : { second: "2-digit", ...fraction };
   return date(zone, { ...MINUTE, ...seconds }).format(instant);
 }
 

@@ -108,13 +108,14 @@ final class ConsoleJourneyTest {
   }
 
   @Test
-  void whatOpensInExcelBeginsWithAByteOrderMarkAndCanBeMadeAgain() throws IOException {
+  void whatIsPreparedForExcelBeginsWithAByteOrderMark() throws IOException {
     signIn();
     october();
     page.check("#excel");
     page.locator(".columns summary").click();
     page.uncheck(".columns label:has-text('payload_sha256') input");
-    create();
+    String id = create();
+    assertThat(page.locator(NEWEST)).isFocused();
     Path saved = folder.resolve("excel.csv");
     page.waitForDownload(() -> press("Download")).saveAs(saved);
     String text = Files.readString(saved, StandardCharsets.UTF_8);
@@ -127,15 +128,32 @@ final class ConsoleJourneyTest {
     assertThat(page.evaluate("navigator.clipboard.readText()").toString())
         .startsWith("curl -f -sS -o 'deliveries-outbound-20260930-20261031-")
         .contains("http://127.0.0.1:" + server.port() + "/v1/files/");
+    assertThat(page.locator(NEWEST)).containsText("It works until");
+    assertThat(get("/v1/exports/" + id).data().getBoolean("byte_order_mark")).isTrue();
+
+    page.uncheck("#excel");
+    page.check("[name=preset][value=week]");
+    in(NEWEST, "Use these settings").click();
+    assertThat(page.locator("#start")).isFocused();
+    assertThat(page.locator("#start")).hasValue("2026-10-01");
+    assertThat(page.locator("#excel")).isChecked();
   }
 
   @Test
-  void aReloadAndASecondTabSeeTheSame() {
+  void aReloadAndASecondTabThatSignsInSeeTheSame() {
     signIn();
     october();
     String id = create();
     page.reload();
     assertThat(page.locator(NEWEST)).hasAttribute("data-id", id);
+    assertThat(page.locator("#start")).hasValue("2026-10-01");
+    Page first = page;
+    page = page.context().newPage();
+    page.navigate(first.url());
+    signIn();
+    assertThat(page.locator(NEWEST)).hasAttribute("data-id", id);
+    page.close();
+    page = first;
     press("Sign out");
     assertThat(page.locator(".sign-in")).containsText("You are signed out.");
     page.reload();
@@ -144,20 +162,27 @@ final class ConsoleJourneyTest {
 
   @Test
   void deletingIsAskedOnceAndCanBeUndone() {
+    page.clock().install();
     signIn();
     october();
     String id = create();
     page.locator(NEWEST).locator(".about summary").click();
     in(NEWEST, "Delete").click();
+    // However slow this machine is, less than five seconds pass before "Undo".
+    page.clock().pauseAt(System.currentTimeMillis() + 60_000);
     in(NEWEST, "Delete export").click();
     press("Undo");
+    page.clock().resume();
     assertThat(page.locator(NEWEST)).hasAttribute("data-id", id);
     page.locator(NEWEST).locator(".about summary").click();
     in(NEWEST, "Delete").click();
+    assertThat(in(NEWEST, "Keep it")).isFocused();
     page.keyboard().press("Escape");
+    assertThat(in(NEWEST, "Delete")).isFocused();
     in(NEWEST, "Delete").click();
     in(NEWEST, "Delete export").click();
     assertThat(page.locator(".removed")).isVisible();
+    page.clock().fastForward(5_000);
     assertThat(page.locator(".removed")).hasCount(0);
     assertThat(get("/v1/exports/" + id).status()).isEqualTo(404);
   }
@@ -183,14 +208,18 @@ final class ConsoleJourneyTest {
       page.reload();
       assertThat(page.locator(".progress .facts")).containsText("so far");
       in(NEWEST, "Cancel").click();
+      assertThat(in(NEWEST, "Keep it")).isFocused();
+      page.keyboard().press("Escape");
+      assertThat(in(NEWEST, "Cancel")).isFocused();
+      in(NEWEST, "Cancel").click();
       in(NEWEST, "Cancel export").click();
       assertThat(page.locator(NEWEST)).hasAttribute("data-state", "cancelled");
-      assertThat(page.locator("#live")).containsText("is cancelled");
+      assertThat(page.locator("#live")).containsText("was cancelled");
     } finally {
       SlowDeliveries.delayRows(uri, 0);
     }
     int before = exports();
-    in(NEWEST, "Make again").click();
+    in(NEWEST, "Run again").click();
     completed(before);
   }
 

@@ -90,6 +90,7 @@ public final class ExportJson {
     writeList(json, "columns", request.columns());
     json.writeStringField("compression", request.compression().wireName());
     json.writeStringField("formula_escaping", request.formulaEscaping().wireName());
+    json.writeBooleanField("byte_order_mark", request.byteOrderMark());
   }
 
   private static void writeProgress(Progress progress, JsonGenerator json) throws IOException {

@@ -26,10 +26,7 @@ final class ConsoleActions {
     page = text("text/html", page(settings));
     files = new HashMap<>(ConsoleFiles.all());
     files.put("accent.css", text("text/css", AccentColour.css(settings.accent())));
-    settings
-        .logo()
-        .ifPresent(
-            logo -> files.put("logo", new StaticContent(logo.type(), logo.content().getBytes())));
+    settings.logo().ifPresent(logo -> files.put("logo", logo.file()));
   }
 
   /** Allows own scripts and styles, and requests to this server only. */
@@ -80,7 +77,7 @@ final class ConsoleActions {
     return new StaticContent(type + "; charset=utf-8", content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Leads browsers to the page; for other clients there is nothing at the root. */
+  /** Redirects browsers to the page; for other clients there is nothing at the root. */
   Future<Void> root(RoutingContext rc) {
     rc.response().headers().add(HttpHeaders.VARY, "Accept");
     String accept = rc.request().getHeader(HttpHeaders.ACCEPT);

@@ -18,8 +18,23 @@ public record ConsoleSettings(
     String accent,
     List<String> frameAncestors) {
 
-  /** An image; {@code type} is its media type. */
-  public record Logo(String type, Buffer content) {}
+  /** An image, which all event loops share. */
+  public static final class Logo {
+    private final StaticContent file;
+
+    /**
+     * Compresses the image, and so blocks.
+     *
+     * @param type its media type
+     */
+    public Logo(String type, Buffer content) {
+      file = new StaticContent(type, content.getBytes());
+    }
+
+    StaticContent file() {
+      return file;
+    }
+  }
 
   /** For servers that tests start. */
   static final ConsoleSettings USUAL =

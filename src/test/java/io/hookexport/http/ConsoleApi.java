@@ -123,13 +123,20 @@ final class ConsoleApi {
   }
 
   static JsonObject estimate(long rows) {
+    JsonArray warnings = new JsonArray();
+    if (rows >= 1_048_576) {
+      warnings.add(
+          new JsonObject()
+              .put("code", "SPREADSHEET_ROWS_EXCEEDED")
+              .put("message", "A spreadsheet has 1048576 rows."));
+    }
     return new JsonObject()
         .put("rows", rows)
         .put("bytes", rows * 352)
         .put("seconds", rows / 24_000)
         .put("exact", false)
         .put("columns", new JsonArray())
-        .put("warnings", new JsonArray());
+        .put("warnings", warnings);
   }
 
   static JsonObject export(int number, String status) {
@@ -142,6 +149,7 @@ final class ConsoleApi {
         .put("direction", "outbound")
         .put("compression", "none")
         .put("formula_escaping", "none")
+        .put("byte_order_mark", false)
         .put("attempt", status.equals("pending") ? 0 : 1)
         .put("created_at", String.format("2026-11-30T11:%02d:00.123456Z", 59 - number % 60));
   }

@@ -88,6 +88,30 @@ final class ConsoleStates {
               page.fill("#key", "hx_live_wrong");
               press(page, "Sign in");
             }));
+    states.add(
+        new State(
+            "key-unsendable",
+            "#key-fault",
+            api(),
+            false,
+            page -> {
+              page.fill("#key", "hx_live_\u200b1");
+              press(page, "Sign in");
+            }));
+    states.add(
+        new State(
+            "no-key",
+            "text=This is not an API key",
+            api().refused("POST sessions", 403, "FORBIDDEN", "Only keys.", new JsonObject()),
+            false,
+            page -> {
+              page.fill("#key", "eyJhbGciOiJIUzI1NiJ9.e30.x");
+              press(page, "Sign in");
+            }));
+    state(
+        "session-unknown",
+        "text=tries again by itself",
+        api().refused("GET session", 503, "UNAVAILABLE", "No database.", wait(5)));
     state("session-over", ".sign-in [role=status]", api().with("GET session", refusal));
     state("loading", ".late", api().silent("GET datasets").silent("GET exports"));
     state(
@@ -307,6 +331,27 @@ final class ConsoleStates {
   }
 
   private void lists() {
+    AtomicInteger looks = new AtomicInteger();
+    state(
+        "list-after-another-networks-page",
+        ".export",
+        api()
+            .with(
+                "GET exports",
+                route -> {
+                  if (looks.getAndIncrement() == 0) {
+                    route.fulfill(
+                        new Route.FulfillOptions()
+                            .setContentType("text/html")
+                            .setBody("<h1>Sign in to this network</h1>"));
+                  } else {
+                    ConsoleApi.list(new JsonArray().add(ready(1)), null).accept(route);
+                  }
+                }),
+        shown -> {
+          shown.waitForSelector("#create");
+          shown.evaluate("dispatchEvent(new Event('online'))");
+        });
     JsonArray page = new JsonArray();
     for (int i = 0; i < 20; i++) {
       page.add(
@@ -322,7 +367,7 @@ final class ConsoleStates {
             .with(events(0), event("export.progress", running(0, 620_000, 2_000_000L))));
     state(
         "none-of-these",
-        "text=None of these",
+        "text=No failed exports",
         api(),
         shown -> shown.check("[name=filter][value=failed]"));
   }
