@@ -138,6 +138,34 @@ final class ForeignCallersTest {
   }
 
   @Test
+  void severalLinesOfScopesAreNone() {
+    Answer seen = proxied("GET", "/v1/session", PROJECT, "demo", SCOPES, "read", SCOPES, "manage");
+    assertThat(seen.data().getJsonArray("scopes")).isEmpty();
+  }
+
+  @Test
+  void whatAProxySaysIsNoGuess() throws Exception {
+    try (TestServer limited =
+        TestServer.start(
+            uri,
+            folder,
+            Credentials.settings(
+                issuer, settings, "roles=api", "limits.failed_authentications_per_minute=2"))) {
+      for (int i = 0; i < 10; i++) {
+        Answer nobody =
+            limited.send("GET", "/v1/session", "", null, PROJECT, "nobody" + i, SCOPES, "read");
+        assertThat(nobody.status()).isEqualTo(401);
+      }
+      assertThat(limited.get("/v1/session", key).status()).isEqualTo(200);
+      assertThat(
+              limited
+                  .send("GET", "/v1/session", "", null, PROJECT, "demo", SCOPES, "read")
+                  .status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
   void aProxySaysWhoTheCallerIs() {
     Answer seen = proxied("GET", "/v1/session", PROJECT, "demo", SCOPES, "read,create");
     assertThat(seen.data().getString("kind")).isEqualTo("proxy");

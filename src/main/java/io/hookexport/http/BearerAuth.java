@@ -112,8 +112,7 @@ final class BearerAuth {
         .known()
         .project(presented.text())
         .ifPresentOrElse(
-            project -> again(rc, presented, project, lookUp),
-            () -> guess(rc, presented, lookUp, System.nanoTime()));
+            project -> again(rc, presented, project, lookUp), () -> unknown(rc, presented, lookUp));
   }
 
   /**
@@ -126,6 +125,15 @@ final class BearerAuth {
     lookedUp(presented, lookUp)
         .map(found -> found.admission().orElseThrow(() -> revoked(rc, presented, project, found)))
         .onComplete(good -> admitted(rc, presented, good), rc::fail);
+  }
+
+  /** What a trusted proxy says is no guess of its address, from which all of its users come. */
+  private void unknown(RoutingContext rc, Presented presented, LookUp lookUp) {
+    if (presented.byProxy().isPresent()) {
+      lookUpUnknown(rc, presented, lookUp, wrong -> {});
+    } else {
+      guess(rc, presented, lookUp, System.nanoTime());
+    }
   }
 
   /**
@@ -187,7 +195,9 @@ final class BearerAuth {
     limits.known().forget(presented.text());
     limits.uncountRequest(project);
     Allowance.removeFrom(rc.response());
-    limits.countFailure(rc);
+    if (presented.byProxy().isEmpty()) {
+      limits.countFailure(rc);
+    }
     return Rejections.invalid(rc, presented, verdict.reason());
   }
 

@@ -56,9 +56,9 @@ public record ProxyHeaders(
     return Optional.of(Presented.byProxy(new Statement(named.get(0), scopes(request))));
   }
 
+  /** Several lines are no scopes: one may be the client's own. */
   private Optional<String> scopes(HttpServerRequest request) {
-    return scopes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(String.join(" ", request.headers().getAll(scopes)));
+    List<String> lines = scopes.isEmpty() ? List.of() : request.headers().getAll(scopes);
+    return scopes.isEmpty() ? Optional.empty() : Optional.of(lines.size() == 1 ? lines.get(0) : "");
   }
 }
