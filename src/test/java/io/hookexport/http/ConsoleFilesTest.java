@@ -160,16 +160,6 @@ class ConsoleFilesTest {
     assertThat(anyone(api, "/").status()).isEqualTo(404);
   }
 
-  /** Otherwise the page that takes the token out of the address would not run. */
-  @Test
-  void aQueryThatOthersHaveAddedToALinkIsIgnored() {
-    assertThat(anyone(api, "/console/?utm_source=mail").status()).isEqualTo(200);
-    assertThat(anyone(api, "/console?utm_source=mail").status()).isEqualTo(308);
-    assertThat(api.sendAs(null, "GET", "/?utm_source=mail", null, "Accept", "text/html").status())
-        .isEqualTo(302);
-    assertThat(anyone(api, "/console/main.js?x=1").status()).isEqualTo(400);
-  }
-
   @Test
   void thePathWithoutASlashLeadsToThePage() {
     Answer answer = anyone(api, "/console");

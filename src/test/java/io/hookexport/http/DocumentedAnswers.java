@@ -69,12 +69,10 @@ final class DocumentedAnswers {
   private void ofEvery(Operation operation) {
     String id = operation.getOperationId();
     boolean keyed = !operation.getSecurityRequirements().isEmpty();
-    if (!"ignored".equals(operation.getOpenAPIModel().getValue("x-query"))) {
-      way(id, 400, "INVALID_REQUEST")
-          .when(
-              "the request is invalid, for example because of an unknown query parameter",
-              () -> servers.send(operation, servers.newKey(), "?nope=1"));
-    }
+    way(id, 400, "INVALID_REQUEST")
+        .when(
+            "the request is invalid, for example because of an unknown query parameter",
+            () -> servers.send(operation, servers.newKey(), "?nope=1"));
     way(id, 414, "URI_TOO_LONG")
         .when(
             "the request line is longer than 8192 bytes",
