@@ -63,10 +63,12 @@ final class AnyFaultTest {
           "unreferenced",
           "backlog",
           "purgeKeys",
+          "purgeSessions",
           "purgeExports",
           "release",
           // source, files, streams
           "violations",
+          "estimate",
           "describe",
           "check",
           "columns",
