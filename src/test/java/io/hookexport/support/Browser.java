@@ -1,5 +1,6 @@
 package io.hookexport.support;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -29,7 +30,7 @@ public final class Browser implements AutoCloseable {
       List.of("chromium", "chromium-browser", "google-chrome");
 
   public static final String NO_NODE =
-      "skipped: no Node on the PATH; install it (apt install nodejs)";
+      "skipped: no Node 20 or newer on the PATH; install it (apt install nodejs)";
 
   /** What a browser writes about each response that is an error, or that does not come. */
   private static final String FAILED_REQUEST = "Failed to load resource";
@@ -75,8 +76,19 @@ public final class Browser implements AutoCloseable {
     return new Browser(chromium.get(), node.get());
   }
 
+  /** Returns one that has what the modules of the console and the driver use. */
   public static Optional<Path> node() {
-    return installed("node");
+    return installed("node").filter(Browser::isRecent);
+  }
+
+  private static boolean isRecent(Path node) {
+    try {
+      Process process = new ProcessBuilder(node.toString(), "--version").start();
+      String version = new String(process.getInputStream().readAllBytes(), US_ASCII);
+      return Integer.parseInt(version.replaceAll("(?s)^v([0-9]+).*", "$1")) >= 20;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Path> installed(String program) {
