@@ -22,7 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Reports on one feed.
@@ -43,7 +43,7 @@ record FeedReport(
     DirectionDefinition source,
     SelectShape shape,
     Optional<Object> tenant,
-    BiFunction<SqlConnection, String, Future<Boolean>> endpoints,
+    Function<String, Future<Boolean>> endpoints,
     Slicing slicing,
     Set<String> proposed) {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");

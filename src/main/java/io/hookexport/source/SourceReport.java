@@ -42,8 +42,7 @@ public final class SourceReport {
         new ShortReads(
             source.vertx().getOrCreateContext(),
             new Snapshots(source.pool(), this.source.settings(), definition.settings()));
-    Duration most = this.source.settings().maxExport();
-    this.limit = most.compareTo(MOST) < 0 ? most : MOST;
+    this.limit = shorter(this.source.settings().maxExport(), MOST);
     this.lines = new ReportLines(lines);
   }
 
@@ -157,6 +156,10 @@ public final class SourceReport {
         null, "--tenant: the source '%s' has no tenant '%s': %s", definition.name(), tenant, why);
   }
 
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private Future<Void> feed(Feed feed, Optional<String> tenant, Optional<String> id) {
     lines.add("");
     lines.add(feed.words());
@@ -183,24 +186,28 @@ public final class SourceReport {
                                     + "tenants here are of type "
                                     + shape.statement().parameters().get(0).sqlType())));
     SourceProblems problems = SourceProblems.of(definition, feed, database);
+    ShortReads guarded = new ShortReads(reads.context(), reads.snapshots(), source::guard);
     return new FeedReport(
             lines,
-            new ShortReads(reads.context(), reads.snapshots(), source::guard),
+            guarded,
             limit,
             problems,
             feed,
             definition.of(feed),
             shape,
             bound,
-            (connection, endpoint) ->
-                source.exists(
-                    connection,
-                    feed,
-                    new SourceTenant(id.orElseThrow(), shape, bound.orElseThrow()),
-                    endpoint,
-                    () ->
-                        ExportException.invalid(
-                            "", "The tenant has not the type of $1 of endpoint_exists.")),
+            endpoint ->
+                guarded.run(
+                    shorter(limit, source.settings().timeout()),
+                    s ->
+                        source.exists(
+                            s.connection(),
+                            feed,
+                            new SourceTenant(id.orElseThrow(), shape, bound.orElseThrow()),
+                            endpoint,
+                            () ->
+                                ExportException.invalid(
+                                    "", "The tenant has not the type of $1 of endpoint_exists."))),
             source.settings().slicing(),
             proposed)
         .run();

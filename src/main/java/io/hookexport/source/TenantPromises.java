@@ -1,18 +1,23 @@
 package io.hookexport.source;
 
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.ReportLines.Finding;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.rows.DeliveryQuery;
 import io.hookexport.source.rows.Snapshot;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +30,9 @@ import java.util.stream.IntStream;
  */
 record TenantPromises(FeedReport report, String newest) {
   private static final int ENDPOINTS = 3;
+
+  private static final Set<ExportError> REFUSED =
+      Set.of(ExportError.ENDPOINT_NOT_FOUND, ExportError.INVALID_REQUEST);
 
   /** Why clients cannot filter by an id, in words for one id and for several. */
   private record Reason(String one, String several) {}
@@ -82,7 +90,8 @@ record TenantPromises(FeedReport report, String newest) {
         newestRows(
             List.of(report.source().endpointColumn()),
             "k.c0, (sum(count(*)) over ())::bigint",
-            " group by 1 order by 1 nulls last limit " + ENDPOINTS);
+            // In an order that mixes the forms of ids, and is the same each time.
+            " group by 1 order by md5(k.c0::text) nulls last limit " + ENDPOINTS);
     Map<Reason, List<String>> lost = new LinkedHashMap<>();
     return report
         .reads()
@@ -93,6 +102,7 @@ record TenantPromises(FeedReport report, String newest) {
               for (Row row : found) {
                 Optional.ofNullable(row.getValue(0)).map(TenantRows::text).ifPresent(ids::add);
               }
+              ids.sort(Comparator.naturalOrder());
               return InTurn.each(
                       ids,
                       id ->
@@ -146,8 +156,8 @@ record TenantPromises(FeedReport report, String newest) {
       return Future.succeededFuture(Optional.of(new Reason("it does" + form, "they do" + form)));
     }
     return report
-        .reads()
-        .run(report.limit(), s -> report.endpoints().apply(s.connection(), id.get()))
+        .endpoints()
+        .apply(id.get())
         .map(
             isFound -> {
               String words = "endpoint_exists does not find ";
@@ -156,13 +166,31 @@ record TenantPromises(FeedReport report, String newest) {
                   : Optional.of(new Reason(words + "it, " + exists, words + "them, " + exists));
             })
         .recover(
-            failure -> {
-              if (!(failure instanceof ExportException)) {
-                return Future.failedFuture(failure);
-              }
-              String words = failure.getMessage() + " Compare $1 and $2, " + exists;
-              return Future.succeededFuture(Optional.of(new Reason(words, words)));
-            });
+            failure ->
+                refusal(failure)
+                    .map(
+                        words ->
+                            Future.succeededFuture(
+                                Optional.of(
+                                    new Reason(words + ", " + exists, words + ", " + exists))))
+                    .orElse(Future.failedFuture(failure)));
+  }
+
+  /**
+   * Returns why a request with the endpoint would be refused; empty when nothing is known of it.
+   */
+  private static Optional<String> refusal(Throwable failure) {
+    if (ReportLines.isTooSlow(failure)) {
+      return Optional.of(
+          "endpoint_exists takes longer than a request waits for it (database.timeout_ms)");
+    }
+    if (failure instanceof PgException pg && !SqlErrors.isTransient(pg)) {
+      return Optional.of(
+          "endpoint_exists fails with " + pg.getErrorMessage() + " (" + pg.getSqlState() + ")");
+    }
+    return failure instanceof ExportException refused && REFUSED.contains(refused.error())
+        ? Optional.of(refused.getMessage() + " Compare $1 and $2")
+        : Optional.empty();
   }
 
   private static Future<RowSet<Row>> ask(Snapshot snapshot, DeliveryQuery query) {

@@ -84,21 +84,26 @@ record TenantTrial(
 
   /** Returns tenants that no platform has, as values of $1; the select may cast them further. */
   private List<Object> impossibleTenants() {
-    long negative = -1 - ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
+    long number = 1 + ThreadLocalRandom.current().nextLong(Short.MAX_VALUE);
     return Stream.of(
-            UUID.randomUUID().toString(), String.valueOf(negative), "0001-01-01", "{\"no\": 1}")
+            UUID.randomUUID().toString(),
+            String.valueOf(-number),
+            // Of a domain whose numbers are positive; the largest of a type is nobody's either.
+            String.valueOf(Long.MAX_VALUE - number),
+            String.valueOf(Integer.MAX_VALUE - number),
+            "0001-01-01",
+            "{\"no\": 1}")
         .flatMap(tenant -> shape.statement().bind(1, tenant).stream())
         .toList();
   }
 
   private @Nullable Void judge(Optional<Boolean> rowsForNoTenant) {
     String position = source.select().near("or", "distinct", "coalesce", "where");
-    // An enum has only the tenants that are its labels, whatever the select does.
-    boolean isText = shape.statement().parameters().get(0).isText();
-    if (rowsForNoTenant.isEmpty() && isText) {
+    // Each label of an enum may be a tenant.
+    if (rowsForNoTenant.isEmpty() && !shape.statement().parameters().get(0).isEnum()) {
       throw problems.of(
           position,
-          "the select returns rows when the tenant $1 is NULL, and accepts none of the texts that were tried as a tenant that does not exist",
+          "the select returns rows when the tenant $1 is NULL, and accepts none of the values that were tried as a tenant that does not exist",
           "Compare the tenant column as a text with `=`, for example tenant::text = $1");
     }
     if (rowsForNoTenant.orElse(false)) {

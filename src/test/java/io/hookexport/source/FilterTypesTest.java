@@ -282,6 +282,25 @@ final class FilterTypesTest {
     await(await(tests.tryOpen(Reader.RAW, name, 2)).close());
   }
 
+  @Test
+  void aCollationInASchemaThatTheRoleMayNotUseIsNoObstacle() throws Exception {
+    String user = "reader_" + Long.toHexString(System.nanoTime());
+    tests.execute(
+        "create schema hidden",
+        "create collation hidden.german (provider = icu, locale = 'de')",
+        "create collation hidden.caseless"
+            + " (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        "create role " + user);
+    String name = source("event_type", "text collate hidden.caseless", "a", "");
+    assertThat(failure(tests.tryOpen(Reader.RAW, name, 2)))
+        .hasMessageContaining("nondeterministic collation caseless");
+    tests.execute(
+        "alter table rows alter v type text collate hidden.german",
+        "grant select on rows to " + user);
+    tests.set("role = " + user);
+    await(await(tests.tryOpen(Reader.RAW, name, 2)).close());
+  }
+
   /** The collation is that of the comparison, whichever side it comes from. */
   @Test
   void anEndpointTypeForWhichOtherTextsAreEqualIsRefused() throws Exception {

@@ -32,6 +32,8 @@ final class SourceCheckTest {
     tests = new TestSource();
     tests.execute(
         "create type st as enum ('succeeded')",
+        "create domain positive as int check (value > 0)",
+        "create domain few as int check (value between 1 and 9)",
         "create table orders (tenant_id int, message_id uuid, endpoint_id uuid, status st,"
             + " event_type varchar, created_at timestamptz, created_on date, created_ms bigint)",
         "insert into orders (tenant_id, event_type, created_at)"
@@ -170,6 +172,18 @@ final class SourceCheckTest {
         replaced(
             OUT,
             "where tenant_id = $1",
+            "where tenant_id = $1::positive or event_type = 'a'",
+            ", outbound deliveries: outbound.sql:22: ",
+            "a tenant that does not exist"),
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where tenant_id = $1::few or event_type = 'a'",
+            ", outbound deliveries: outbound.sql:22: ",
+            "accepts none of the values"),
+        replaced(
+            OUT,
+            "where tenant_id = $1",
             "where created_at::date = $1::text::date or event_type = 'a'",
             ", outbound deliveries: outbound.sql:22: ",
             "a tenant that does not exist"),
@@ -178,7 +192,7 @@ final class SourceCheckTest {
             "where tenant_id = $1",
             "where host(inet '10.0.0.1')::inet = $1::text::inet or event_type = 'a'",
             ", outbound deliveries: outbound.sql:22: ",
-            "accepts none of the texts"),
+            "accepts none of the values"),
         replaced(
             OUT,
             "  event_type",

@@ -26,11 +26,15 @@ public record FilterCollations(
       left join (select * from (
       """;
 
+  /** By names: to_regcollation needs a privilege on the schema, which exports do not need. */
   private static final String TAIL =
       """
       ) as c (name, of_name)
-      join pg_collation as l on l.oid = to_regcollation(c.of_name)
-      where not l.collisdeterministic
+      join pg_collation as l on not l.collisdeterministic
+      join pg_namespace as n on n.oid = l.collnamespace
+      where c.of_name collate "C"
+        = (case when pg_collation_is_visible(l.oid) then '' else quote_ident(n.nspname) || '.' end
+          || quote_ident(l.collname)) collate "C"
       """;
 
   /**

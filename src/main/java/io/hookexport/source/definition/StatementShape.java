@@ -44,9 +44,11 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
   /**
    * @param sqlType as the server writes it in a cast
    * @param isText whether its values are texts, as those of citext are, too
+   * @param isEnum whether its values are the labels of an enum
    * @param type empty when values cannot be bound to it
    */
-  public record Parameter(String sqlType, boolean isText, Optional<ParameterType> type) {
+  public record Parameter(
+      String sqlType, boolean isText, boolean isEnum, Optional<ParameterType> type) {
     /**
      * Returns whether values of a column may be bound to it; texts may.
      *
@@ -133,7 +135,10 @@ public record StatementShape(List<Parameter> parameters, List<ColumnDescriptor> 
       String name = row.getString("name");
       parameters.add(
           new Parameter(
-              name, row.getBoolean("of_text"), ParameterType.of(name, row.getBoolean("of_user"))));
+              name,
+              row.getBoolean("of_text"),
+              row.getBoolean("of_enum"),
+              ParameterType.of(name, row.getBoolean("of_user"))));
     }
     List<ColumnDescriptor> columns = types.next().columnDescriptors();
     return new StatementShape(parameters, columns == null ? List.of() : List.copyOf(columns));
