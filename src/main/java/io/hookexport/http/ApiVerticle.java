@@ -44,14 +44,14 @@ public final class ApiVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> new Pages(new DocsActions(contract), new ConsoleActions(console)))
+        .executeBlocking(() -> new FromJar(new DocsActions(contract), new ConsoleActions(console)))
         .compose(this::listen);
   }
 
   /** What is read from the jar. */
-  private record Pages(DocsActions docs, ConsoleActions console) {}
+  private record FromJar(DocsActions docs, ConsoleActions console) {}
 
-  private Future<Void> listen(Pages pages) {
+  private Future<Void> listen(FromJar pages) {
     BearerAuth auth =
         new BearerAuth(
             new Callers(ports.keys(), ports.store(), ports.tokens()),
@@ -92,7 +92,7 @@ public final class ApiVerticle extends VerticleBase {
     }
   }
 
-  private Map<String, Action> actions(BearerAuth auth, Pages pages) {
+  private Map<String, Action> actions(BearerAuth auth, FromJar pages) {
     ExportActions exports = new ExportActions(ports.exports(), settings);
     WatchActions watch = new WatchActions(vertx, ports, auth, settings);
     watching = watch;

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,29 +23,12 @@ final class ConsoleActions {
   /** Blocks. */
   ConsoleActions(ConsoleSettings settings) {
     enabled = settings.enabled();
-    headers = Map.of("Content-Security-Policy", policy(settings), "Referrer-Policy", "no-referrer");
+    List<String> ancestors = settings.frameAncestors();
+    headers = Pages.headers(ancestors.isEmpty() ? "'none'" : String.join(" ", ancestors));
     page = text("text/html", page(settings));
     files = new HashMap<>(ConsoleFiles.all());
     files.put("accent.css", text("text/css", AccentColour.css(settings.accent())));
     settings.logo().ifPresent(logo -> files.put("logo", logo.file()));
-  }
-
-  /** Allows own scripts and styles, and requests to this server only. */
-  private static String policy(ConsoleSettings settings) {
-    String ancestors =
-        settings.frameAncestors().isEmpty()
-            ? "'none'"
-            : String.join(" ", settings.frameAncestors());
-    return String.join(
-        "; ",
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors " + ancestors);
   }
 
   private static String page(ConsoleSettings settings) {

@@ -1,8 +1,5 @@
 package io.hookexport.http;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -83,14 +80,6 @@ final class ConsoleFiles {
   }
 
   private static byte[] bytes(String name) {
-    try (InputStream in = ConsoleFiles.class.getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            FOLDER + name + " is not on the class path; build the jar again");
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Pages.bytes(FOLDER + name);
   }
 }

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -20,24 +20,7 @@ import java.util.Properties;
  * with their own key.
  */
 final class DocsActions {
-  /**
-   * Allows own scripts and styles, and requests to this server only. Images are data in the style
-   * sheet.
-   */
-  private static final String POLICY =
-      String.join(
-          "; ",
-          "default-src 'none'",
-          "script-src 'self'",
-          "style-src 'self'",
-          "img-src 'self' data:",
-          "connect-src 'self'",
-          "base-uri 'none'",
-          "form-action 'none'",
-          "frame-ancestors 'none'");
-
-  private static final Map<String, String> HEADERS =
-      Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "no-referrer");
+  private static final Map<String, String> HEADERS = Pages.headers("'none'");
 
   private static final String OURS = "/docs/";
   private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
@@ -102,8 +85,8 @@ final class DocsActions {
   /** Returns the version, which is the name of the folder inside the webjar. */
   private static String swaggerVersion() {
     Properties about = new Properties();
-    try (InputStream in = open(WEBJAR_ABOUT)) {
-      about.load(in);
+    try {
+      about.load(new ByteArrayInputStream(Pages.bytes(WEBJAR_ABOUT)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,18 +94,6 @@ final class DocsActions {
   }
 
   private static StaticContent file(String resource, String type) {
-    try (InputStream in = open(resource)) {
-      return new StaticContent(type + "; charset=utf-8", in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static InputStream open(String resource) throws IOException {
-    InputStream in = DocsActions.class.getResourceAsStream(resource);
-    if (in == null) {
-      throw new IOException(resource + " is not on the class path; build the jar again");
-    }
-    return in;
+    return new StaticContent(type + "; charset=utf-8", Pages.bytes(resource));
   }
 }
