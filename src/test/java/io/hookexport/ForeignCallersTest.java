@@ -343,12 +343,25 @@ final class ForeignCallersTest {
   }
 
   @Test
+  void headersWithAnotherMeaningNameNoCaller() {
+    for (String name :
+        List.of("authorization", "X-Forwarded-For", "host", "Content-Type", "If-Match")) {
+      for (String key : List.of("auth.proxy.project_header", "auth.proxy.scopes_header")) {
+        assertThatThrownBy(
+                () -> ofKeySet("keys.json", "http.trusted_proxies=10.0.0.0/8", key + "=" + name))
+            .as(name)
+            .hasMessageContaining(key + ": cannot be " + name);
+      }
+    }
+  }
+
+  @Test
   void settingsThatCannotBeMeantAreRefused() {
     Map<String, String[]> cases =
         Map.of(
             "http.trusted_proxies is empty", new String[] {"auth.proxy.project_header=X-P"},
             "auth.proxy.project_header is not", new String[] {"auth.proxy.scopes_header=X-S"},
-            "cannot be Authorization",
+            "cannot be authorization",
                 new String[] {
                   "auth.proxy.project_header=authorization", "http.trusted_proxies=10.0.0.0/8"
                 },

@@ -16,18 +16,18 @@ public record Auth(Jwt jwt, Proxy proxy) {
   private static final Set<String> PUBLIC =
       Set.of("RS256", "RS384", "RS512", "ES256", "ES384", "ES512");
 
+  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
+
+  /** It becomes part of a header. */
+  private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/-]{1,200}");
+
   void check(ServerConfig.Http http) {
     require(
         proxy.projectHeader().isEmpty() || !http.trustedProxies().isEmpty(),
         "auth.proxy.project_header",
         "is set, but http.trusted_proxies is empty: name the proxies that may say who a caller is");
   }
-
-  private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
-
-  /** It becomes part of a header. */
-  private static final Pattern CLAIM = Pattern.compile("[A-Za-z0-9_.:/-]{1,200}");
 
   public record Jwt(
       String jwks,
@@ -130,6 +130,11 @@ public record Auth(Jwt jwt, Proxy proxy) {
   }
 
   public record Proxy(String projectHeader, String scopesHeader) {
+    /** Headers that this server, or a proxy before it, takes for something else. */
+    private static final Pattern OWN =
+        Pattern.compile(
+            "(?i)authorization|host|origin|forwarded|x-forwarded-.*|x-request-id|cookie|accept.*|content-.*|user-agent|idempotency-key|if-.*|prefer|range");
+
     public Proxy {
       header("auth.proxy.project_header", projectHeader);
       header("auth.proxy.scopes_header", scopesHeader);
@@ -145,9 +150,9 @@ public record Auth(Jwt jwt, Proxy proxy) {
           key,
           "'" + name + "' is not the name of a header: letters, digits and -");
       require(
-          !name.equalsIgnoreCase("Authorization"),
+          !OWN.matcher(name).matches(),
           key,
-          "cannot be Authorization, which has keys and tokens");
+          "cannot be " + name + ", which has another meaning here, and may be the client's");
     }
   }
 }

@@ -184,5 +184,12 @@ final class PgSessionsTest {
         uri, "update hookexport.sessions set expires_at = now() where session_id = 'm7'");
     assertThat(caller(create(maker, ALL))).isPresent();
     create(newCaller("few"), ALL);
+    // The way out for an operator whose key made too many.
+    Caller next = newCaller("many");
+    assertThat(refusal(sessions.create(next, ALL, HOUR)).error())
+        .isEqualTo(ExportError.RATE_LIMITED);
+    String keyId = ((Caller.Key) maker.credential()).keyId();
+    assertThat(await(keys.revoke("many", keyId))).isTrue();
+    assertThat(caller(create(next, ALL))).isPresent();
   }
 }
