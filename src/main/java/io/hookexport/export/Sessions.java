@@ -52,6 +52,6 @@ public interface Sessions {
         retryAfterSeconds,
         "This project has reached its limit of "
             + MOST
-            + " live sessions. End sessions that are no longer needed with DELETE /v1/session.");
+            + " live sessions. End those that are no longer needed with DELETE /v1/session, or revoke the key that made them.");
   }
 }
