@@ -168,13 +168,13 @@ final class SourceCheckTest {
             "where tenant_id = $1",
             "where tenant_id = $1::text::numeric or event_type = 'a'",
             ", outbound deliveries: outbound.sql:22: ",
-            "a tenant that does not exist"),
+            "returns rows for a tenant that does not exist"),
         replaced(
             OUT,
             "where tenant_id = $1",
             "where tenant_id = $1::positive or event_type = 'a'",
             ", outbound deliveries: outbound.sql:22: ",
-            "a tenant that does not exist"),
+            "returns rows for a tenant that does not exist"),
         replaced(
             OUT,
             "where tenant_id = $1",
@@ -186,7 +186,7 @@ final class SourceCheckTest {
             "where tenant_id = $1",
             "where created_at::date = $1::text::date or event_type = 'a'",
             ", outbound deliveries: outbound.sql:22: ",
-            "a tenant that does not exist"),
+            "returns rows for a tenant that does not exist"),
         replaced(
             OUT,
             "where tenant_id = $1",
