@@ -463,6 +463,27 @@ final class SourceCheckCommandTest {
                 + " endpoint_exists takes longer than a request waits for it (database.timeout_ms), source.yaml:9\n");
   }
 
+  /** Of a longer or shorter range than four digits of a year can say. */
+  @Test
+  void timesBeyondTheYear9999AreShownAsInAFile() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "create table rows as select n as id, 'succeeded' as status, gen_random_uuid() as endpoint_id,"
+            + " timestamp '2026-01-01' - n * interval '1 s' as at, ("
+            + "array['infinity', '-infinity', '15000-12-31 05:00+00'])[n]::timestamptz as updated_at,"
+            + " (array['0044-03-15 BC', 'infinity', '-infinity'])[n]::timestamp as delivered_at"
+            + " from generate_series(1, 3) as n");
+    String source = ownSource("from rows where 't1' = $1");
+    TestSource.replace(
+        folder.resolve("rows.sql"),
+        "at as created_at",
+        "at as created_at, updated_at, delivered_at");
+    assertThat(fine("--tenant t1", source).out())
+        .containsPattern("  updated_at +infinity +-infinity +[+]15000-12-31T05:00:00.000000Z")
+        .containsPattern("  delivered_at +-0043-03-15T00:00:00.000000Z +infinity +-infinity");
+  }
+
   @Test
   void idsAreTriedAsFilesShowThem() throws Exception {
     TestDatabase.execute(

@@ -19,6 +19,9 @@ public final class HookExportCli {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
+  /** What Java puts in the place of bytes that it cannot decode. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private HookExportCli() {}
 
   /**
@@ -33,6 +36,17 @@ public final class HookExportCli {
       PrintStream out,
       PrintStream err,
       String... arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        // Java decodes arguments by the locale; C and POSIX have no letters but those of ASCII.
+        err.println(
+            line(
+                "the argument '"
+                    + argument
+                    + "' has characters that the locale of this shell lacks. Set another one, for example: export LC_ALL=C.UTF-8"));
+        return MISUSED;
+      }
+    }
     RootCommand root = new RootCommand(new CommandEnvironment(launcher, environment, out, err));
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(root))

@@ -9,11 +9,12 @@ import java.util.Arrays;
  * text in UTC. Rows are ordered by time, so nearly all of them share a few days: the ten characters
  * of a day are cached, and only the time of day is computed per value.
  */
-final class TimestampText {
+public final class TimestampText {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final long DAYS_TO_2000 = LocalDate.of(2000, 1, 1).toEpochDay();
   private static final byte[] INFINITY = "infinity".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NEGATIVE_INFINITY = "-infinity".getBytes(StandardCharsets.US_ASCII);
+  private static final int MOST_BYTES = 30;
   private static final int KEPT_DAYS = 16;
   private static final int DATE_BYTES = 10;
 
@@ -22,6 +23,13 @@ final class TimestampText {
 
   TimestampText() {
     Arrays.fill(days, Long.MIN_VALUE);
+  }
+
+  /** Returns the text of one value, as a file shows it. */
+  public static String of(long microsSince2000) {
+    byte[] out = new byte[MOST_BYTES];
+    int end = new TimestampText().write(microsSince2000, out, 0);
+    return new String(out, 0, end, StandardCharsets.US_ASCII);
   }
 
   /**

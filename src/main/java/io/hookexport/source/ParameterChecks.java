@@ -132,7 +132,9 @@ record ParameterChecks(SqlConnection connection, SourceProblems problems) {
       throw problems.of(
           statement.near(name),
           name + " is of type " + parameter.sqlType(),
-          "Write it as " + name + "::text::" + parameter.sqlType());
+          parameter.sqlType().equals("record")
+              ? "Cast it to the type of the column by its name, for example " + name + "::app.key"
+              : "Write it as " + name + "::text::" + parameter.sqlType());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import io.hookexport.export.Feed;
 import io.hookexport.postgres.Pools;
+import io.hookexport.postgres.SqlErrors;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceProblems;
 import io.hookexport.source.definition.SourceStatement;
@@ -9,10 +10,15 @@ import io.hookexport.source.definition.StatementShape;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,6 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /** Looks up the tenants of one source with its {@code tenant} statement or its selects. */
 public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Duration timeout) {
+  private static final OffsetDateTime SOME_TIME = Instant.EPOCH.atOffset(ZoneOffset.UTC);
+
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
 
   /**
@@ -81,7 +89,7 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
                   problem.isPresent()
                       ? Future.succeededFuture(problem)
                       : StatementShape.ofSelect(connection, select)
-                          .map(shape -> ofAnotherType(shape, select, tenant))
+                          .compose(shape -> ofAnotherType(connection, shape, select, tenant))
                           .recover(
                               SourceProblems.of(definition, feed, database)
                                   .refuse(select, StatementShape.SELECT_PREFIX)));
@@ -89,14 +97,36 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
     return found;
   }
 
-  private static Optional<String> ofAnotherType(
-      StatementShape shape, SourceStatement select, String tenant) {
-    return shape.bind(1, tenant).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            "tenants here are of type "
-                + shape.parameters().get(0).sqlType()
-                + (" ($1 of " + select.file() + ")"));
+  private static Future<Optional<String>> ofAnotherType(
+      SqlConnection connection, StatementShape shape, SourceStatement select, String tenant) {
+    String type =
+        "tenants here are of type "
+            + shape.parameters().get(0).sqlType()
+            + (" ($1 of " + select.file() + ")");
+    return shape
+        .bind(1, tenant)
+        .map(
+            bound ->
+                accepted(connection, select, bound)
+                    .recover(
+                        failure ->
+                            SqlErrors.isData(failure) && failure instanceof PgException pg
+                                ? Future.succeededFuture(
+                                    Optional.of(type + ": " + pg.getErrorMessage()))
+                                : Future.failedFuture(failure)))
+        .orElse(Future.succeededFuture(Optional.of(type)));
+  }
+
+  /** Only the server knows the labels of an enum, and the characters that its database can hold. */
+  private static Future<Optional<String>> accepted(
+      SqlConnection connection, SourceStatement select, Object tenant) {
+    return connection
+        .preparedQuery(
+            "select from (select $2::timestamptz, $3::timestamptz) as range, "
+                + select.inBrackets()
+                + " as d limit 0")
+        .execute(Tuple.of(tenant, SOME_TIME, SOME_TIME))
+        .map(Optional.empty());
   }
 
   /** Omits the URI, which holds a password. */

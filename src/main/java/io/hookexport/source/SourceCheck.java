@@ -151,6 +151,7 @@ record SourceCheck(
                             new SourceTrials(snapshot.connection(), problems, source, shape)
                                 .run(feed, snapshot.time()))
                     .compose(fine -> askRowSecurity(problems, source, shape, feed))
+                    .compose(fine -> endpoints(problems, source, shape))
                     .recover(failure -> late(failure, problems.where()))
                     .compose(fine -> noRowOfNoTenant(problems, source, shape))
                     .map(Optional.of(shape)))
@@ -161,6 +162,19 @@ record SourceCheck(
                     failure,
                     new SourceStatement(
                         "", source.select().sql() + "\n" + source.endpointExists().sql())));
+  }
+
+  /** Its own transaction: however long it takes, the select is tried. */
+  private Future<Void> endpoints(
+      SourceProblems problems, DirectionDefinition source, SelectShape shape) {
+    return inSnapshot(
+            snapshot ->
+                new SourceTrials(snapshot.connection(), problems, source, shape).endpoints())
+        .recover(
+            failure ->
+                isLate(failure)
+                    ? SourceTrials.warnOfEndpoints(problems, source, failure)
+                    : Future.failedFuture(failure));
   }
 
   private Future<Void> askRowSecurity(
@@ -218,10 +232,7 @@ record SourceCheck(
 
   /** Logs a warning if the statement was only too slow. */
   private static Future<Void> late(Throwable failure, String where) {
-    boolean isTransient =
-        failure instanceof TimeoutException
-            || (failure instanceof PgException && SqlErrors.isTransient(failure));
-    if (!isTransient) {
+    if (!isLate(failure)) {
       return Future.failedFuture(failure);
     }
     LOG.atWarn()
@@ -230,5 +241,10 @@ record SourceCheck(
         .log(
             "The statements of the source could not be tried in time. Check that there is an index on (tenant, time, order columns) and that no session holds a lock on the tables.");
     return Future.succeededFuture();
+  }
+
+  private static boolean isLate(Throwable failure) {
+    return failure instanceof TimeoutException
+        || (failure instanceof PgException && SqlErrors.isTransient(failure));
   }
 }

@@ -2,6 +2,7 @@ package io.hookexport.source;
 
 import io.hookexport.postgres.ConnectionUri;
 import io.hookexport.postgres.Pools;
+import io.hookexport.source.rows.Snapshots;
 import io.hookexport.source.rows.SourceSettings;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -42,13 +43,11 @@ final class SourceSessions {
    */
   static String session(Duration timeout) {
     return "begin isolation level repeatable read read only; set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on;"
-        // A select must mean to the start-up check what it means to an export.
-        + " set standard_conforming_strings = on;"
         // A host that died holds its snapshot for a minute, not for the two hours that are Linux's
         // default.
         + " set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3; set lock_timeout = 0;"
-        // A notice of a function may hold the values of a row, and the client logs notices.
-        + " set client_min_messages = error;"
+        // A value must have the text that it has in a file, whatever the role has set.
+        + (Snapshots.pinnedSettings(false) + ";")
         // The pool closes idle connections; the server might close one while it is lent. New in 14.
         + " select set_config(name, '0', false) from pg_settings"
         + " where name = 'idle_session_timeout';"

@@ -16,6 +16,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * line in the folder, or with the failure of the connection.
  */
 record StatementChecks(SqlConnection connection, SourceProblems problems) {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
+
   private ParameterChecks checks() {
     return new ParameterChecks(connection, problems);
   }
@@ -151,6 +154,9 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
   /** Rejects values of a mapping that the column cannot have. */
   private Future<Void> requireValues(DirectionDefinition source, SelectShape shape) {
     CellForm form = shape.forms().get("status");
+    if (form == CellForm.INTEGER) {
+      requireWholeNumbers(source);
+    }
     String rows =
         "select from "
             + source.select().inBrackets()
@@ -168,6 +174,31 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
                         "statuses." + status,
                         "Its values must be of the type of the column status of "
                             + source.select().file())));
+  }
+
+  /** Two spellings of a number are two values of the mapping, and one of the column. */
+  private void requireWholeNumbers(DirectionDefinition source) {
+    source
+        .statuses()
+        .values()
+        .forEach(
+            (status, values) ->
+                values.stream()
+                    .filter(value -> !WHOLE_NUMBER.matcher(value).matches())
+                    .findFirst()
+                    .ifPresent(
+                        value -> {
+                          throw problems.of(
+                              problems.key("statuses." + status),
+                              String.format(
+                                  Locale.ROOT,
+                                  "statuses.%s: '%s' is no whole number",
+                                  status,
+                                  value),
+                              "Its values must be of the type of the column status of "
+                                  + source.select().file()
+                                  + ", as the server shows them, for example 7");
+                        }));
   }
 
   private Future<Void> count(Optional<SourceStatement> count, StatementShape select) {

@@ -1,8 +1,9 @@
 package io.hookexport.source;
 
+import io.hookexport.csv.TimestampText;
 import io.hookexport.export.PlainText;
-import io.hookexport.export.Timestamps;
 import io.hookexport.source.ReportLines.Finding;
+import io.hookexport.source.cursor.RowEncoder;
 import io.hookexport.source.definition.CellForm;
 import io.hookexport.source.definition.DeliveryColumns;
 import io.hookexport.source.rows.DeliveryQueries;
@@ -234,11 +235,11 @@ record TenantRows(FeedReport report) {
 
   /** As a file shows it. */
   static String text(Object value) {
-    if (value instanceof OffsetDateTime time && time.getYear() > 0 && time.getYear() < 10_000) {
-      return Timestamps.format(time.toInstant());
+    if (value instanceof OffsetDateTime time) {
+      return TimestampText.of(RowEncoder.micros(time));
     }
     if (value instanceof LocalDateTime time) {
-      return text(time.atOffset(ZoneOffset.UTC));
+      return TimestampText.of(RowEncoder.micros(time.atOffset(ZoneOffset.UTC)));
     }
     return value instanceof Buffer bytes ? LossyText.of(bytes.getBytes()) : value.toString();
   }

@@ -109,6 +109,15 @@ final class HookExportCliTest {
     assertThat(launcher.calls).isEmpty();
   }
 
+  /** Java gives these letters for what it cannot decode, and another tenant would be stored. */
+  @Test
+  void anArgumentThatTheLocaleCannotReadIsRefused() {
+    CliRun misuse = run("projects create --project p --tenant M\ufffd\ufffdller");
+    assertThat(misuse.exitCode()).isEqualTo(2);
+    assertThat(misuse.err()).contains("'M\ufffd\ufffdller'", "LC_ALL=C.UTF-8");
+    assertThat(launcher.calls).isEmpty();
+  }
+
   @Test
   void createdKeyIsAllThatGoesToStandardOutput() {
     CliRun create = run("keys create --project acme");

@@ -79,6 +79,19 @@ final class SourceCheckTest {
         added.words());
   }
 
+  /** With a status that is a number. */
+  private static Case numbers(String key, String... words) {
+    Case added = added(key, words);
+    Case number = replaced(OUT, "  status,", "  length(event_type) as status,");
+    return new Case(
+        added.name(),
+        folder -> {
+          number.change().make(folder);
+          added.change().make(folder);
+        },
+        added.words());
+  }
+
   /** With another key of the whole source. */
   private static Case top(String key, String... words) {
     return new Case(key, folder -> append(folder, key + "\n"), List.of(words));
@@ -163,6 +176,19 @@ final class SourceCheckTest {
             ", outbound deliveries: outbound.sql:24: ",
             "a tenant that does not exist",
             "Put parentheses around `or`"),
+        // No row for NULL, and rows for all others.
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where tenant_id <> $1",
+            ", outbound deliveries: outbound.sql:22: ",
+            "returns rows for a tenant that does not exist"),
+        replaced(
+            OUT,
+            "where tenant_id = $1",
+            "where tenant_id = $1 or (event_type = 'a' and $1 <> 0)",
+            ", outbound deliveries: outbound.sql:22: ",
+            "returns rows for a tenant that does not exist"),
         replaced(
             OUT,
             "where tenant_id = $1",
@@ -403,6 +429,16 @@ final class SourceCheckTest {
         added("statuses: []", "statuses' is empty"),
         added("statuses: {ok: [a], failed: [b, a]}", "statuses' names the value 'a' twice"),
         added("statuses: {OK: [a]}", "is not a plain name"),
+        numbers(
+            "statuses: {queued: [0], failed: ['00']}", "statuses.failed: '00' is no whole number"),
+        numbers(
+            "statuses: {queued: ['+1'], failed: [1]}", "statuses.queued: '+1' is no whole number"),
+        replaced(
+            YAML,
+            "order: [message_id]",
+            "order: [message_id, status]\n      statuses: {succeeded: [succeeded]}",
+            "source.yaml:6: ",
+            "order names status, whose values are mapped"),
         added("seeks: maybe", "seeks' must be true or false"),
         added("columns: {payload: {bytea: hex}}", "must be one of utf-8, base64"),
         added("columns: {payload: {}}", "columns names 'payload', which is not a column"),

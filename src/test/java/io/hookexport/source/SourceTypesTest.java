@@ -12,6 +12,7 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Project;
+import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.rows.SourceSettings.Reader;
 import io.hookexport.support.Await;
 import io.hookexport.support.CapturedLog;
@@ -26,7 +27,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +136,52 @@ final class SourceTypesTest {
     ExportRequest none = filtered(Optional.empty(), Optional.of("none"));
     assertThat(refusal(source.check(new Project("p", tenant), none)).message())
         .isEqualTo("Endpoint not found in this project. Endpoint ids must be UUIDs.");
+  }
+
+  /** With the settings of the role, another text would be asked for than files show. */
+  @Test
+  void settingsOfTheRoleDoNotDecideWhichEndpointsAreFound() throws Exception {
+    table("text", "acme");
+    Path select = folder.resolve("outbound.sql");
+    TestSource.replace(select, "endpoint_id as endpoint_id", "float8 '0.1' + 0.2 as endpoint_id");
+    TestSource.replace(
+        folder.resolve("source.yaml"), "endpoint_type: uuid", "endpoint_type: float8");
+    Files.writeString(
+        folder.resolve("exists.sql"), "select $1 = 'acme' and (float8 '0.1' + 0.2)::text = $2");
+    tests.set("extra_float_digits = 0");
+    PgDeliverySource source = tests.open(Reader.AUTO, folder.toString(), 2);
+    ExportRequest shown = filtered(Optional.empty(), Optional.of("0.30000000000000004"));
+    assertThat(csv(source, "acme", shown)).isEqualTo(ROW);
+    ExportRequest rounded = filtered(Optional.empty(), Optional.of("0.3"));
+    assertThat(refusal(source.check(new Project("p", "acme"), rounded)).error())
+        .isEqualTo(ExportError.ENDPOINT_NOT_FOUND);
+  }
+
+  /** Of a type that accepts all texts, only the server knows the values. */
+  @Test
+  void aTenantThatTheServerDoesNotAcceptGetsNoProject() throws Exception {
+    table("tenant_name", "acme");
+    SourceDefinition definition = SourceDefinition.load(folder.toString(), Map.of());
+    PgTenants tenants = new PgTenants(tests.vertx, definition, tests.uri, Await.DEADLINE);
+    assertThat(await(tenants.problem("acme"))).isEmpty();
+    assertThat(await(tenants.problem("nobody")))
+        .contains(
+            "tenants here are of type tenant_name ($1 of outbound.sql): invalid input value for enum tenant_name: \"nobody\"");
+  }
+
+  /** It is tried last: whether the select can be read is known before. */
+  @Test
+  void aSlowEndpointExistsIsNamed() throws Exception {
+    table("int", "42");
+    Files.writeString(
+        folder.resolve("exists.sql"),
+        "select $1 = 42 and $2::text is null and pg_sleep(900) is null");
+    tests.open(Reader.AUTO, folder.toString(), Await.DEADLINE.multipliedBy(2));
+    assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .filteredOn(line -> line.contains("in time"))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "The statement endpoint_exists could not be tried in time. Check that there is an index on (tenant, endpoint id)");
   }
 
   @ParameterizedTest

@@ -124,7 +124,7 @@ public final class RowEncoder {
    * range. The client gives MIN for the first finite timestamp, and minus infinity as a date before
    * it.
    */
-  private static long micros(OffsetDateTime time) {
+  public static long micros(OffsetDateTime time) {
     if (time.equals(OffsetDateTime.MAX) || time.toLocalDateTime().equals(LocalDateTime.MAX)) {
       return Long.MAX_VALUE;
     }

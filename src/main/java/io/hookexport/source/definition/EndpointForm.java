@@ -81,7 +81,13 @@ record EndpointForm(String description, List<IdPattern> patterns) {
 
     private Optional<String> convert(String id) {
       Matcher matcher = pattern.matcher(new Budget(id));
-      return matcher.matches() ? Optional.of(matcher.replaceFirst(replacement)) : Optional.empty();
+      if (!matcher.matches()) {
+        return Optional.empty();
+      }
+      // Of this match; replaceFirst would look for another one, which may be a part of the id.
+      StringBuilder converted = new StringBuilder();
+      matcher.appendReplacement(converted, replacement);
+      return Optional.of(converted.toString());
     }
   }
 

@@ -127,6 +127,12 @@ public record SelectShape(StatementShape statement, Map<String, CellForm> forms)
                 + (name.equals(source.timeColumn()) ? ", the time_column" : " twice"),
             "Rows are ordered by the time first, and then by each column of order once");
       }
+      if (name.equals("status") && source.statuses().isMapped()) {
+        throw problems.of(
+            problems.key("order"),
+            "order names status, whose values are mapped: two of them may become one status",
+            "Select the platform's column once more under a name of its own, and name that one");
+      }
     }
   }
 

@@ -124,6 +124,8 @@ public record SourceProblems(
               database.getDatabase());
       case SqlErrors.READ_ONLY, "0A000" ->
           "The statement may only read: exports run in read-only transactions.";
+      case "23502" ->
+          "Each statement is tried with NULL for its parameters: cast them to the type that the domain is based on.";
       default -> failure.getHint() == null ? "" : "Hint: " + failure.getHint();
     };
   }

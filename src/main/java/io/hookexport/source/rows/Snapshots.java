@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public record Snapshots(Pool pool, SourceSettings settings, Map<String, String> planner) {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-  private static final String PIN_SETTINGS = SqlFile.read("reading/pinned_settings.sql");
+  private static final String PIN_SETTINGS = pinnedSettings(true);
   private static final String REPLAYED_UNTIL = SqlFile.read("reading/replayed_until.sql");
   private static final String ROLE_SETTINGS = SqlFile.read("reading/role_settings.sql");
   private static final String ALONE = "null::text";
@@ -117,6 +117,18 @@ public record Snapshots(Pool pool, SourceSettings settings, Map<String, String> 
                                     ExportException.unavailable(
                                         "another connection of this export has different role settings from the first: the settings were changed meanwhile, or a pooler keeps older sessions",
                                         null))));
+  }
+
+  /**
+   * Returns the statement that pins what decides the texts of values and the meaning of a select.
+   *
+   * @param local for the transaction, or else for the session
+   */
+  public static String pinnedSettings(boolean local) {
+    String pin = SqlFile.read("reading/pinned_settings.sql");
+    return local
+        ? pin
+        : pin.replace("set_config(p.name, p.value, true)", "set_config(p.name, p.value, false)");
   }
 
   /** A setting that this server does not have is left out. */
