@@ -234,6 +234,20 @@ final class ConsoleJourneyTest {
     assertThat(page.locator("header.top")).containsText("demo");
   }
 
+  /** By a mail program, for example; the root leads there too. */
+  @Test
+  void aSessionLinkToWhichAQueryWasAddedLeavesNeitherInTheAddress() {
+    Answer made = server.send("POST", "/v1/sessions", key, new JsonObject());
+    String token = made.data().getString("token");
+    for (String path : List.of("/console/", "/console", "/")) {
+      page.navigate("about:blank");
+      page.navigate(
+          "http://127.0.0.1:" + server.port() + path + "?utm_source=x&y=%zz#session=" + token);
+      assertThat(page.locator("#exports")).isVisible();
+      assertThat(page).hasURL("http://127.0.0.1:" + server.port() + "/console/");
+    }
+  }
+
   @Test
   void aWrongKeyIsRefusedInWords() {
     page.fill("#key", "hx_live_wrong");
