@@ -118,8 +118,11 @@ export const texts = {
     attempts: "attempts",
     inbound: "inbound",
     gzip: "compressed",
-    states: { pending: "Waiting", processing: "Running", completed: "Ready", failed: "Failed", cancelled: "Cancelled", expired: "Expired" },
+    states: { pending: "Waiting", queued: "In the queue", processing: "Running", completed: "Ready", failed: "Failed", cancelled: "Cancelled", expired: "Expired" },
     queued: "Waiting for its turn.",
+    queuedNext: "Next in the queue: it starts when another export of your project has ended.",
+    queuedAt: (position) => `Number ${position} in the queue of your project.`,
+    startsAbout: (when) => `Expected to start ${when}.`,
     interrupted: "Interrupted; it starts again by itself shortly.",
     starting: "Starting …",
     rows: (count) => (count === "1" ? "1 row" : `${count} rows`),
@@ -138,6 +141,7 @@ export const texts = {
     details: "Details",
     cancel: "Cancel",
     cancelAsk: (name) => `Cancel “${name}”? What is written so far is discarded.`,
+    cancelQueuedAsk: (name) => `Cancel “${name}”? It has not started.`,
     cancelYes: "Cancel export",
     keep: "Keep it",
     remove: "Delete",
@@ -186,6 +190,7 @@ export const texts = {
 
   said: {
     created: (name) => `Export ${name} was created.`,
+    queued: (name, position) => `Export ${name} was created. It is number ${position} in the queue.`,
     running: (name) => `Export ${name} is running.`,
     ready: (name, rows) => `Export ${name} is ready: ${rows}.`,
     failed: (name, why) => `Export ${name} has failed. ${why}`,
@@ -213,6 +218,8 @@ export const texts = {
     active: (when) => `${when} Wait until it has ended, or cancel it.`,
     activeDefault: "Another export of your project is still running.",
     activeNamed: (name) => `“${name}” is still running.`,
+    queueFull: (count) =>
+      `Your project's queue is full: ${count === 1 ? "1 export waits" : `${count} exports wait`} already. Wait until one has started, or cancel one.`,
     hourly: (when) => `Your project has made as many exports as it may in an hour. The next one is possible ${when}.`,
     stored: (stored, limit) => `Your project's files take ${stored} of ${limit}. Delete exports that you no longer need, then try again.`,
     tooFast: (when) => `Too many requests. Try again ${when}.`,
