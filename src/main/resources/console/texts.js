@@ -155,10 +155,7 @@ export const texts = {
     made: (words) => `created ${words}`,
     id: "Id",
     copyId: "Copy id",
-    created: "Created",
-    ended: "Ended",
-    range: "Range",
-    snapshot: "Data as of",
+    created: "Created", ended: "Ended", range: "Range", snapshot: "Data as of",
     sha: "SHA-256",
     copySha: "Copy SHA-256",
     columns: "Columns",
@@ -166,10 +163,7 @@ export const texts = {
     escaped: "Cells protected from running as formulas",
     attempt: "Attempts",
     expiresAt: "Expires",
-    statuses: "Statuses",
-    eventTypes: "Event types",
-    responseStatuses: "Response statuses",
-    endpointId: "Endpoint",
+    statuses: "Statuses", eventTypes: "Event types", responseStatuses: "Response statuses", endpointId: "Endpoint",
   },
 
   preview: {
@@ -218,8 +212,7 @@ export const texts = {
     active: (when) => `${when} Wait until it has ended, or cancel it.`,
     activeDefault: "Another export of your project is still running.",
     activeNamed: (name) => `“${name}” is still running.`,
-    queueFull: (count) =>
-      `Your project's queue is full: ${count === 1 ? "1 export waits" : `${count} exports wait`} already. Wait until one has started, or cancel one.`,
+    queueFull: (count) => `Your project's queue is full: ${count === 1 ? "1 export waits" : `${count} exports wait`} already. Wait until one has started, or cancel one.`,
     hourly: (when) => `Your project has made as many exports as it may in an hour. The next one is possible ${when}.`,
     stored: (stored, limit) => `Your project's files take ${stored} of ${limit}. Delete exports that you no longer need, then try again.`,
     tooFast: (when) => `Too many requests. Try again ${when}.`,

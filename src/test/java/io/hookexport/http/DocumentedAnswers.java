@@ -182,8 +182,8 @@ final class DocumentedAnswers {
                     () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
-            "the project has reached its limit of exports in progress or its hourly quota,"
-                + " or stores too many bytes",
+            "the project has reached its limit of exports in progress (with `queue: true`, and the"
+                + " queue is full) or its hourly quota, or stores too many bytes",
             () -> {
               String key = servers.newKey();
               servers.api.postAs(key, JANUARY);
@@ -235,7 +235,9 @@ final class DocumentedAnswers {
     way("deleteExport", 204, "")
         .when("the export has ended", () -> servers.ofFinished("DELETE", ""));
     way("deleteExport", 409, "EXPORT_ACTIVE")
-        .when("the export is pending or processing", () -> servers.ofActive("DELETE", ""));
+        .when(
+            "the export is pending or processing, and does not wait in the queue",
+            () -> servers.ofActive("DELETE", ""));
     way("cancelExport", 200, "")
         .when("the export is pending or processing", () -> servers.ofActive("POST", "/cancel"));
     way("cancelExport", 409, "EXPORT_NOT_ACTIVE")
