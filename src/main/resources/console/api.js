@@ -103,11 +103,14 @@ export class Api {
   signOut = () => this.data("DELETE", "session", { keepalive: true });
 
   datasets = () => this.data("GET", "datasets");
-  estimate = (body, signal) => this.data("POST", "exports/estimate", { body, signal });
+  estimate = (body, signal) => this.data("POST", "exports/estimate", { body: { ...body, queue: true }, signal });
 
-  /** A repeated request with the same idempotency key creates nothing new. */
+  /**
+   * Creates an export, which may wait until others have ended: nobody wants to press the button again and again.
+   * A repeated request with the same idempotency key creates nothing new.
+   */
   create = (body, idempotencyKey) =>
-    this.data("POST", "exports", { body, headers: { "Idempotency-Key": idempotencyKey } });
+    this.data("POST", "exports", { body: { ...body, queue: true }, headers: { "Idempotency-Key": idempotencyKey } });
 
   /** {data, meta} */
   list = (query) => this.json("GET", `exports?${new URLSearchParams(query)}`);

@@ -165,7 +165,9 @@ function Console({ session, form, setForm, onLeave }) {
       exports.choose("all");
     }
     exports.act({ type: "put", made: created });
-    announce(texts.said.created(nameOf(created, zone)));
+    const name = nameOf(created, zone);
+    const place = created.queue_position;
+    announce(place ? texts.said.queued(name, place) : texts.said.created(name));
     setTimeout(() => {
       const row = document.querySelector(`[data-id="${created.id}"]`);
       row?.scrollIntoView({ block: "nearest" });

@@ -53,6 +53,8 @@ function limit(failure, name) {
   switch (reason) {
     case "active_exports":
       return said.active(name ? said.activeNamed(name) : said.activeDefault);
+    case "queued_exports":
+      return said.queueFull(most);
     case "hourly_quota":
       return said.hourly(when(failure));
     case "stored_bytes":
@@ -134,7 +136,10 @@ export function estimateText({ rows, bytes, seconds, exact }) {
   return exact ? t.exactly(...parts) : t.about(...parts);
 }
 
-/** A status of the page: that of the export, but for the cancelled. */
+/** A status of the page: that of the export, but for the cancelled and those that wait for others. */
 export function stateOf(made) {
+  if (made.status === "pending" && made.queue_position) {
+    return "queued";
+  }
   return made.status === "failed" && made.error_code === "CANCELLED" ? "cancelled" : made.status;
 }

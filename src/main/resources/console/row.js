@@ -15,7 +15,7 @@ import { texts } from "./texts.js";
 import * as words from "./words.js";
 
 const t = texts.row;
-const MARKS = { pending: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
+const MARKS = { pending: "○", queued: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
 
 /**
  * @param act changes the list
@@ -96,13 +96,15 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     return html`<${Removed} name=${name} undo=${undo} />`;
   }
   const may = (scope) => mayDo(session, scope);
+  const waits = state === "queued";
+  const isActive = waits || state === "pending" || state === "processing";
   return html`
     <li class="export" ref=${row} tabindex="-1" data-state=${state} data-id=${made.id}>
       <div class="line">
         <span class="mark" aria-hidden="true">${MARKS[state]}</span>
         <h3>${name} <span class="unseen">${t.states[state]}</span></h3>
         <${Facts} made=${made} state=${state} zone=${zone} />
-        ${asking === "cancel" && html`<${Ask} what="cancel" question=${t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
+        ${asking === "cancel" && html`<${Ask} what="cancel" question=${waits ? t.cancelQueuedAsk(name) : t.cancelAsk(name)} yes=${t.cancelYes} onYes=${cancel} onNo=${() => setAsking(null)} />`}
         ${asking === "remove" && html`<${Ask} what="remove" question=${t.removeAsk(name)} yes=${t.removeYes} onYes=${remove} onNo=${() => setAsking(null)} />`}
         ${!asking &&
         html`<div class="buttons">
@@ -113,7 +115,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
             <${Copy} label=${t.copyLink} text=${() => link(({ url }) => url)} onFailure=${failed} />
             <${Act} label=${t.download} id="download" busy=${busy} onClick=${download} />
           `}
-          ${(state === "pending" || state === "processing") && may("manage") &&
+          ${isActive && may("manage") &&
           html`<${Act} label=${t.cancel} id="cancel" asks quiet busy=${busy} onClick=${() => setAsking("cancel")} />`}
           ${["failed", "cancelled", "expired"].includes(state) && may("create") &&
           html`
@@ -131,9 +133,9 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
         html`<${Copy} label=${t.copyCurl} text=${() => link(curlOf)} onFailure=${failed} />
           <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
         <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
-        ${may("create") && ["completed", "expired", "pending", "processing"].includes(state) &&
+        ${may("create") && (isActive || state === "completed" || state === "expired") &&
         html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
-        ${may("manage") && state !== "pending" && state !== "processing" &&
+        ${may("manage") && !isActive &&
         html`<button type="button" class="quiet" data-asks="remove" onClick=${() => setAsking("remove")}>${t.remove}</button>`}
       </${Details}>
     </li>
@@ -168,6 +170,11 @@ function Facts({ made, state, zone }) {
   const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
   const facts = {
     pending: () => [made.attempt > 0 ? t.interrupted : t.queued],
+    queued: () => [
+      made.queue_position === 1 ? t.queuedNext : t.queuedAt(words.count(made.queue_position)),
+      made.estimated_start &&
+        html`<span title=${exactly(made.estimated_start)}>${t.startsAbout(soon(made.estimated_start, now))}</span>`,
+    ],
     processing: () => [],
     completed: () => [
       made.row_count === 0 ? t.noRows : t.rows(words.count(made.row_count)),
@@ -184,6 +191,12 @@ function Facts({ made, state, zone }) {
       <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
     </p>
   `;
+}
+
+/** "in 3 minutes"; an estimate that is over says nothing more. */
+function soon(text, now) {
+  const start = Date.parse(text);
+  return start - now < 5_000 ? texts.problems.soon : words.relative(start, now);
 }
 
 /** What happened, whose turn it is, and what the server says in its own words. */

@@ -30,12 +30,13 @@ function store(token) {
 
 /**
  * The token of a session link, or of this tab; null without one. It is removed from the address at
- * once, so that it is in no bookmark, history or screenshot.
+ * once, so that it is in no bookmark, history or screenshot; and so is a query, which others have added
+ * to the link: the page has none.
  */
 export function takeToken() {
   const fromLink = new URLSearchParams(location.hash.slice(1)).get("session");
-  if (location.hash) {
-    history.replaceState(null, "", location.pathname + location.search);
+  if (location.hash || location.search) {
+    history.replaceState(null, "", location.pathname);
   }
   if (fromLink) {
     store(fromLink);

@@ -7,6 +7,7 @@ import io.hookexport.config.Auth;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.DeliverySource;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.Exports;
 import io.hookexport.export.SignedTokens;
 import io.hookexport.http.ApiPorts;
@@ -159,8 +160,9 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
         ports.files(),
         new CsvPreview(ports.files(), PREVIEW_DEADLINE),
         ports.events(),
-        new Exports.Limits(
+        new ExportLimits(
             config.exports().activePerProject(),
+            config.exports().queuedPerProject(),
             config.limits().exportsPerHour(),
             config.exports().storedBytesPerProject(),
             Duration.ofDays(config.exports().maxRangeDays()),

@@ -109,7 +109,8 @@ final class RunningServer implements Launcher.Server {
 
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {
     PgExportStore store = new PgExportStore(databases.background());
-    WorkQueue queue = new PgWorkQueue(databases.background(), new LeaseMetrics(metrics));
+    int slots = config.exports().activePerProject();
+    WorkQueue queue = new PgWorkQueue(databases.background(), slots, new LeaseMetrics(metrics));
     ExportWatch watch = new ExportWatch(vertx, store, WATCH_INTERVAL);
     Context bus = ((VertxInternal) vertx).createEventLoopContext();
     ExportEvents events =
@@ -164,7 +165,7 @@ final class RunningServer implements Launcher.Server {
             settings.host(),
             settings.port(),
             ports.readiness(),
-            () -> metrics.scrape(new PgWorkQueue(ports.databases().health())::backlog));
+            () -> metrics.scrape(() -> PgWorkQueue.backlog(ports.databases().health())));
     return deployments
         .deploy("management", () -> management, 1)
         .onSuccess(deployed -> managementPort = management.port())

@@ -2,24 +2,30 @@
 -- while its files leave room; no row when one of them is used up (refusal.sql says which) or a concurrent
 -- create took the slot. Free slots are picked at random, so that concurrent creates seldom want the same one;
 -- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
+-- Slots below 0 are places of the queue, for exports that may wait when all others are taken, or when others
+-- wait already. An export there is due in the year 9999: no worker takes it, of whatever version.
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
 -- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
 -- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses,
--- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form
+-- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form, $22 places of the queue, 0 for
+-- an export that may not wait
 with free_slot as (
   select slot
-  from generate_series(0, $3::int - 1) as slot
+  from generate_series(-$22::int, $3::int - 1) as slot
   where not exists (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
+    and (slot.slot < 0 or not exists (
+      select from hookexport.exports waiting
+      where waiting.project_id = $2::text and waiting.slot < 0 and waiting.state in ('pending', 'processing')))
     and ($16::bigint = 0 or $16::bigint > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
       where stored.project_id = $2::text and stored.state in ('completed', 'expired')
         and not stored.file_removed))
-  order by random()
+  order by slot.slot < 0, random()
   limit 1),
 free_place as (
   select place
@@ -42,10 +48,11 @@ insert into hookexport.exports as e (
   export_id, project_id, slot, direction, filter_start_time, filter_end_time, filter_status,
   endpoint_id, filter_endpoint_id, filter_inbound_endpoint_id, columns, compression,
   formula_escaping, byte_order_mark, dataset, filter_statuses, filter_event_types, filter_response_statuses,
-  filter_inbound_endpoint)
+  filter_inbound_endpoint, due_at)
 select $1::uuid, $2::text, free_slot.slot, $4::text, $5::timestamptz, $6::timestamptz, $7::text,
   $8::text, $9::text, $10::uuid, $11::text[], $12::text, $13::text, $14::boolean,
-  $17::text, $18::text[], $19::text[], $20::text[], $21::text
+  $17::text, $18::text[], $19::text[], $20::text[], $21::text,
+  case when free_slot.slot < 0 then timestamptz '9999-12-31 00:00:00Z' else now() end
 from free_slot
 where $15::int = 0 or exists (select from quota)
 returning {{export_columns}}

@@ -49,7 +49,12 @@ final class ConsoleJourneyTest {
     browser = Browser.start();
     uri = TestServer.prepare(ROWS);
     key = TestServer.createKey(uri, "demo");
-    server = TestServer.start(uri, folder.resolve("files"), "exports.active_per_project=1");
+    server =
+        TestServer.start(
+            uri,
+            folder.resolve("files"),
+            "exports.active_per_project=1",
+            "exports.queued_per_project=2");
   }
 
   @AfterAll
@@ -188,7 +193,7 @@ final class ConsoleJourneyTest {
   }
 
   @Test
-  void aRunningExportIsWatchedAndAnotherIsRefusedUntilItIsCancelled() throws SQLException {
+  void aRunningExportIsWatchedAndAnotherWaitsUntilItIsCancelled() throws SQLException {
     SlowDeliveries.delayRows(uri, 5_000);
     try {
       signIn();
@@ -199,7 +204,16 @@ final class ConsoleJourneyTest {
       assertThat(page.locator(NEWEST)).hasAttribute("data-state", "processing");
       assertThat(page.locator(".progress .facts")).containsText("so far");
       press("Create export");
-      assertThat(page.locator("form .problem")).containsText("is still running. Wait until");
+      assertThat(page.locator(NEWEST)).hasAttribute("data-state", "queued");
+      assertThat(page.locator(NEWEST)).containsText("Next in the queue");
+      assertThat(page.locator("#live")).containsText("number 1 in the queue");
+      press("Create export");
+      assertThat(page.locator(NEWEST)).containsText("Number 2 in the queue");
+      press("Create export");
+      assertThat(page.locator("form .problem")).containsText("queue is full: 2 exports wait");
+      in(NEWEST, "Cancel").click();
+      in(NEWEST, "Cancel export").click();
+      assertThat(page.locator(NEWEST)).hasAttribute("data-state", "cancelled");
       page.context().setOffline(true);
       press("Create export");
       assertThat(page.locator(".offline")).isVisible();
@@ -207,13 +221,20 @@ final class ConsoleJourneyTest {
       assertThat(page.locator(".offline")).hasCount(0);
       page.reload();
       assertThat(page.locator(".progress .facts")).containsText("so far");
-      in(NEWEST, "Cancel").click();
-      assertThat(in(NEWEST, "Keep it")).isFocused();
+      String running = ".export >> nth=2";
+      String waiting = ".export >> nth=1";
+      assertThat(page.locator(waiting)).hasAttribute("data-state", "queued");
+      in(running, "Cancel").click();
+      assertThat(in(running, "Keep it")).isFocused();
       page.keyboard().press("Escape");
-      assertThat(in(NEWEST, "Cancel")).isFocused();
-      in(NEWEST, "Cancel").click();
-      in(NEWEST, "Cancel export").click();
-      assertThat(page.locator(NEWEST)).hasAttribute("data-state", "cancelled");
+      assertThat(in(running, "Cancel")).isFocused();
+      in(running, "Cancel").click();
+      in(running, "Cancel export").click();
+      assertThat(page.locator(running)).hasAttribute("data-state", "cancelled");
+      assertThat(page.locator(waiting)).hasAttribute("data-state", "processing");
+      in(waiting, "Cancel").click();
+      in(waiting, "Cancel export").click();
+      assertThat(page.locator(waiting)).hasAttribute("data-state", "cancelled");
       assertThat(page.locator("#live")).containsText("was cancelled");
     } finally {
       SlowDeliveries.delayRows(uri, 0);
@@ -232,6 +253,20 @@ final class ConsoleJourneyTest {
     assertThat(page.url()).endsWith("/console/");
     assertThat(page.locator("#create")).hasCount(0);
     assertThat(page.locator("header.top")).containsText("demo");
+  }
+
+  /** By a mail program, for example; the root leads there too. */
+  @Test
+  void aSessionLinkToWhichAQueryWasAddedLeavesNeitherInTheAddress() {
+    Answer made = server.send("POST", "/v1/sessions", key, new JsonObject());
+    String token = made.data().getString("token");
+    for (String path : List.of("/console/", "/console", "/")) {
+      page.navigate("about:blank");
+      page.navigate(
+          "http://127.0.0.1:" + server.port() + path + "?utm_source=x&y=%zz#session=" + token);
+      assertThat(page.locator("#exports")).isVisible();
+      assertThat(page).hasURL("http://127.0.0.1:" + server.port() + "/console/");
+    }
   }
 
   @Test

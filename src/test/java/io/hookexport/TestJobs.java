@@ -73,11 +73,11 @@ public final class TestJobs {
   }
 
   public WorkQueue queue() {
-    return new PgWorkQueue(database);
+    return new PgWorkQueue(database, 4);
   }
 
   public WorkQueue queue(Completable<Boolean> renewals) {
-    return new PgWorkQueue(database, renewals);
+    return new PgWorkQueue(database, 4, renewals);
   }
 
   public LocalFiles files() {
@@ -88,13 +88,19 @@ public final class TestJobs {
     ExportRequest request = new TestRequest().compression(compression).build();
     ExportStore.NewExport export =
         new ExportStore.NewExport(
-            UUID.randomUUID(), PROJECT, request, Optional.empty(), Optional.empty(), 4, 0, 0);
+            UUID.randomUUID(),
+            PROJECT,
+            request,
+            Optional.empty(),
+            Optional.empty(),
+            TestRequest.limits(4, 0));
     return await(new PgExportStore(database).create(export)).export();
   }
 
   /** As a client does on some node; nobody in this process is told. */
   public Export cancel(Export export) {
-    return await(new PgExportStore(database).cancel(Access.to(PROJECT), export.id())).orElseThrow();
+    return await(new PgExportStore(database).cancel(Access.to(PROJECT), export.id(), 4))
+        .orElseThrow();
   }
 
   public Export read(Export export) {

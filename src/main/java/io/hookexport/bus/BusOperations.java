@@ -47,13 +47,21 @@ final class BusOperations {
 
   private Future<Reply> create(Access access, Input input) {
     return exports
-        .create(access, ExportRequestJson.draft(input.body()), input.text("Idempotency-Key"))
+        .create(
+            access,
+            ExportRequestJson.draft(input.body()),
+            input.text("Idempotency-Key"),
+            ExportRequestJson.mayWait(input.body()))
         .map(Reply::created);
   }
 
   private Future<Reply> estimate(Access access, Input input) {
     return exports
-        .estimate(access, ExportRequestJson.draft(input.body()), input.body().getBoolean("exact"))
+        .estimate(
+            access,
+            ExportRequestJson.draft(input.body()),
+            input.body().getBoolean("exact"),
+            ExportRequestJson.mayWait(input.body()))
         .map(Reply::estimate);
   }
 }

@@ -64,7 +64,21 @@ public final class ExportClient {
    */
   public Future<ExportStatus> create(
       String projectId, ExportRequest request, Optional<String> idempotencyKey) {
+    return create(projectId, request, idempotencyKey, false);
+  }
+
+  /**
+   * As {@link #create(String, ExportRequest, Optional)}.
+   *
+   * @param queue whether the export may wait while the project has as many in progress as it may
+   *     have; then it fails with EXPORT_LIMIT_EXCEEDED only when too many wait already
+   */
+  public Future<ExportStatus> create(
+      String projectId, ExportRequest request, Optional<String> idempotencyKey, boolean queue) {
     JsonObject values = ExportRequestJson.toJson(request);
+    if (queue) { // servers of older versions do not know it
+      values.put("queue", true);
+    }
     idempotencyKey.ifPresent(key -> values.put("Idempotency-Key", key));
     return this.<JsonObject>call("createExport", projectId, values)
         .map(reply -> ExportStatus.of(reply.body()));
@@ -121,7 +135,7 @@ public final class ExportClient {
         .map(reply -> ExportStatus.of(reply.body()));
   }
 
-  /** Fails with EXPORT_ACTIVE while the export is pending or processing. */
+  /** Fails with EXPORT_ACTIVE while the export is pending, unless it waits, or processing. */
   public Future<Void> delete(String projectId, UUID id) {
     return this.<Object>call("deleteExport", projectId, withId(id)).mapEmpty();
   }

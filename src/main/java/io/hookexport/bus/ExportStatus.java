@@ -42,6 +42,11 @@ public record ExportStatus(
     return !state.isActive();
   }
 
+  /** Returns the position in the queue of the project, from 1; empty when it does not wait. */
+  public OptionalLong queuePosition() {
+    return number(json.getLong("queue_position"));
+  }
+
   private static OptionalLong number(@Nullable Long value) {
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }

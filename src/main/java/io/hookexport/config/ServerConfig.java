@@ -39,7 +39,6 @@ public record ServerConfig(
     return source.uri().isEmpty() ? database.uri() : source.uri();
   }
 
-  /** The tasks of a process. */
   public enum Role {
     API,
     WORKER,
@@ -182,6 +181,7 @@ public record ServerConfig(
       int historyDays,
       long storedBytesPerProject,
       int activePerProject,
+      int queuedPerProject,
       int maxRangeDays,
       int maxColumns,
       int running,
@@ -200,6 +200,7 @@ public record ServerConfig(
       atLeast("exports.history_days", historyDays, 0);
       atLeast("exports.stored_bytes_per_project", storedBytesPerProject, 0);
       between("exports.active_per_project", activePerProject, 1, 1000);
+      between("exports.queued_per_project", queuedPerProject, 0, 100);
       atLeast("exports.max_range_days", maxRangeDays, 0);
       between("exports.max_columns", maxColumns, 1, 64); // as openapi.yaml allows
       between("exports.running", running, 1, 10_000);

@@ -48,6 +48,11 @@ public final class ExportRequestJson {
         broken);
   }
 
+  /** Returns whether the export may wait in the queue, which is no part of what it contains. */
+  public static boolean mayWait(JsonObject body) {
+    return body.getBoolean("queue", false);
+  }
+
   /** Returns the body that {@link #draft} converts to the same request. */
   public static JsonObject toJson(ExportRequest request) {
     JsonObject body = new JsonObject();

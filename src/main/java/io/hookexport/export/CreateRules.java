@@ -11,7 +11,7 @@ final class CreateRules {
   private final Duration maxRange;
   private final int maxColumns;
 
-  CreateRules(DeliverySource source, Exports.Limits limits) {
+  CreateRules(DeliverySource source, ExportLimits limits) {
     this.source = source;
     this.maxRange = limits.maxRange();
     this.maxColumns = limits.maxColumns();

@@ -24,10 +24,10 @@ final class Estimates {
 
   private final ExportStore store;
   private final DeliverySource source;
-  private final Exports.Limits limits;
+  private final ExportLimits limits;
   private final CreateRules rules;
 
-  Estimates(ExportStore store, DeliverySource source, Exports.Limits limits, CreateRules rules) {
+  Estimates(ExportStore store, DeliverySource source, ExportLimits limits, CreateRules rules) {
     this.store = store;
     this.source = source;
     this.limits = limits;
@@ -39,15 +39,17 @@ final class Estimates {
    *
    * @param draft of a body that follows its schema
    * @param exact whether to count the rows, unless that takes too long
+   * @param queue whether the export might wait
    */
-  Future<ExportEstimate> of(Access access, RequestDraft draft, boolean exact) {
+  Future<ExportEstimate> of(Access access, RequestDraft draft, boolean exact, boolean queue) {
     List<Violation> violations = rules.all(draft);
     return violations.isEmpty()
-        ? of(access, draft.request(), exact)
+        ? of(access, draft.request(), exact, limits.queueing(queue))
         : Future.failedFuture(ExportException.invalid(violations));
   }
 
-  private Future<ExportEstimate> of(Access access, ExportRequest request, boolean exact) {
+  private Future<ExportEstimate> of(
+      Access access, ExportRequest request, boolean exact, ExportLimits limits) {
     return source
         .check(access.project(), request)
         .compose(endpoint -> source.estimate(access.project(), request, endpoint, exact))

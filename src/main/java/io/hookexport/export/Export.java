@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param endpointFilter the endpoint filter in the source's own form, as responses show it
  * @param attempt how often the export was claimed; also the fence of every write to the row
  * @param snapshotAt the point in time that the file shows
+ * @param waiting present while a pending export may not start, because others of its project run
  * @param progress present while processing
  * @param file present once completed (also when expired: the facts outlive the bytes)
  */
@@ -26,6 +27,7 @@ public record Export(
     Optional<Instant> completedAt,
     Optional<Instant> expiresAt,
     Optional<Instant> snapshotAt,
+    Optional<QueuePlace> waiting,
     Optional<Progress> progress,
     Optional<FinishedFile> file,
     Optional<Failure> failure) {
@@ -44,6 +46,7 @@ public record Export(
         completedAt,
         expiresAt,
         snapshotAt,
+        waiting,
         Optional.of(now),
         file,
         failure);

@@ -28,7 +28,8 @@ public record ExportEvent(Type type, Export export) {
         now.state() == ExportState.PROCESSING
             && before.state() == ExportState.PROCESSING
             && before.attempt() == now.attempt();
-    return goesOn ? new ExportEvent(Type.PROGRESS, now) : current(now);
+    boolean movesUp = before.waiting().isPresent() && now.state() == ExportState.PENDING;
+    return goesOn || movesUp ? new ExportEvent(Type.PROGRESS, now) : current(now);
   }
 
   private static boolean wasCancelled(Export export) {

@@ -51,6 +51,10 @@ public final class ExportJson {
     json.writeStringField("status", export.state().wireName());
     writeRequest(export, json);
     number(json, "attempt", export.attempt());
+    if (export.waiting().isPresent()) {
+      number(json, "queue_position", export.waiting().get().position());
+      writeTime(json, "estimated_start", export.waiting().get().estimatedStart());
+    }
     if (export.progress().isPresent()) {
       writeProgress(export.progress().get(), json);
     }

@@ -18,14 +18,16 @@ public interface ExportStore {
 
   /**
    * Inserts a pending export, atomically with its idempotency key and within all limits, however
-   * many processes insert at once. EXPORT_LIMIT_EXCEEDED names the limit and when to retry.
+   * many processes insert at once. Where the limits allow exports to wait, one that finds all slots
+   * taken, or others waiting, waits behind them ({@link Export#waiting}). EXPORT_LIMIT_EXCEEDED
+   * names the limit and when to retry.
    *
    * @return the new export, or the one that the same key created before
    */
   Future<Created> create(NewExport export);
 
   /** Returns whether a create of this project would be refused now, without a key. */
-  Future<Admission> admission(String projectId, Exports.Limits limits);
+  Future<Admission> admission(String projectId, ExportLimits limits);
 
   /**
    * Returns what recent exports of the request's dataset took for each row; with a fixed endpoint,
@@ -66,7 +68,7 @@ public interface ExportStore {
   Future<ExportPage> list(Access access, ExportListing listing);
 
   /**
-   * Deletes the row of an export that is not active.
+   * Deletes the row of an export that is not active, or waits in the queue.
    *
    * @return the deleted export; empty when it is outside of this access. Fails with EXPORT_ACTIVE
    *     while it is active
@@ -75,22 +77,20 @@ public interface ExportStore {
 
   /**
    * Ends an active export as {@link Failure.Code#CANCELLED}: every later write of its worker
-   * changes nothing.
+   * changes nothing. Its slot goes to the export of the project that has waited longest.
    *
+   * @param activeLimit how many exports of the project may be active at once
    * @return the failed export; empty when it is outside of this access. Fails with
    *     EXPORT_NOT_ACTIVE and the status when it has already ended
    */
-  Future<Optional<Export>> cancel(Access access, UUID id);
+  Future<Optional<Export>> cancel(Access access, UUID id, int activeLimit);
 
   /**
    * An export to be inserted.
    *
    * @param id made by the caller, UUIDv7
    * @param endpointFilter see {@link Export#endpointFilter}
-   * @param activeLimit how many exports of the project may be active at once
-   * @param hourlyLimit how many exports the project may create in any hour, 0 for no limit; deleted
-   *     ones count, replays do not
-   * @param storedLimit how many bytes the files of the project may have together, 0 for no limit
+   * @param limits of the project; with none that may wait, the export is refused instead
    */
   record NewExport(
       UUID id,
@@ -98,9 +98,7 @@ public interface ExportStore {
       ExportRequest request,
       Optional<String> endpointFilter,
       Optional<IdempotencyKey> idempotencyKey,
-      int activeLimit,
-      int hourlyLimit,
-      long storedLimit) {}
+      ExportLimits limits) {}
 
   /**
    * The client's promise that a repeated request is the same request.

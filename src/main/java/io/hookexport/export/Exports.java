@@ -2,7 +2,6 @@ package io.hookexport.export;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,20 +18,10 @@ public final class Exports {
   private final FileStore files;
   private final FilePreview previews;
   private final ExportEvents events;
-  private final Limits limits;
+  private final ExportLimits limits;
   private final CreateRules rules;
   private final Estimates estimates;
   private final Supplier<UUID> newId;
-
-  /**
-   * @param activePerProject how many exports of one project may be pending or processing at once
-   * @param perHour how many exports one project may create in any hour, 0 for no limit
-   * @param storedBytes how many bytes the files of one project may have together, 0 for no limit
-   * @param maxRange the longest time range of one export; zero for no limit
-   * @param maxColumns how many columns a request may name; a request that names none gets all
-   */
-  public record Limits(
-      int activePerProject, int perHour, long storedBytes, Duration maxRange, int maxColumns) {}
 
   public Exports(
       ExportStore store,
@@ -40,7 +29,7 @@ public final class Exports {
       FileStore files,
       FilePreview previews,
       ExportEvents events,
-      Limits limits,
+      ExportLimits limits,
       Supplier<UUID> newId) {
     this.store = store;
     this.source = source;
@@ -70,9 +59,10 @@ public final class Exports {
    * check: the endpoint may have been deleted since, or the source may be down.
    *
    * @param body that follows its schema
+   * @param queue whether the export may wait while as many exports as may be are active
    */
   public Future<ExportStore.Created> create(
-      Access access, RequestDraft body, Optional<String> idempotencyKey) {
+      Access access, RequestDraft body, Optional<String> idempotencyKey, boolean queue) {
     RequestDraft draft = body.within(access);
     if (!draft.violations().isEmpty()) {
       return Future.failedFuture(ExportException.invalid(rules.all(draft)));
@@ -87,14 +77,15 @@ public final class Exports {
                 known
                     .map(export -> new ExportStore.Created(export, true))
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> createNew(access, draft, request, key)));
+                    .orElseGet(() -> createNew(access, draft, request, key, queue)));
   }
 
   private Future<ExportStore.Created> createNew(
       Access access,
       RequestDraft draft,
       ExportRequest request,
-      Optional<ExportStore.IdempotencyKey> key) {
+      Optional<ExportStore.IdempotencyKey> key,
+      boolean queue) {
     List<Violation> violations = rules.ofThisServer(draft);
     if (!violations.isEmpty()) {
       return Future.failedFuture(ExportException.invalid(violations));
@@ -105,14 +96,7 @@ public final class Exports {
         .map(
             endpoint ->
                 new ExportStore.NewExport(
-                    newId.get(),
-                    access.project(),
-                    request,
-                    endpoint,
-                    key,
-                    limits.activePerProject(),
-                    limits.perHour(),
-                    limits.storedBytes()))
+                    newId.get(), access.project(), request, endpoint, key, limits.queueing(queue)))
         .compose(store::create)
         .recover(failure -> Future.failedFuture(Refusals.shownTo(access, failure)))
         .onSuccess(
@@ -124,8 +108,9 @@ public final class Exports {
   }
 
   /** Returns what {@link #create} would make. Fails as it does, but at no limit. */
-  public Future<ExportEstimate> estimate(Access access, RequestDraft body, boolean exact) {
-    return estimates.of(access, body.within(access), exact);
+  public Future<ExportEstimate> estimate(
+      Access access, RequestDraft body, boolean exact, boolean queue) {
+    return estimates.of(access, body.within(access), exact, queue);
   }
 
   /** Returns what this server's source has. */
@@ -178,8 +163,8 @@ public final class Exports {
 
   /**
    * Deletes an export. Fails with NOT_FOUND, or with EXPORT_ACTIVE while it is pending or
-   * processing. Completes when the row is deleted: a file that cannot be removed now belongs to no
-   * export, and the janitor removes it.
+   * processing, unless it waits in the queue. Completes when the row is deleted: a file that cannot
+   * be removed now belongs to no export, and the janitor removes it.
    */
   public Future<Void> delete(Access access, UUID id) {
     return store
@@ -207,11 +192,12 @@ public final class Exports {
 
   /**
    * Ends an export that is pending or processing, on whatever process it runs. Its slot is released
-   * immediately. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has already ended.
+   * immediately, to one that waits. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has
+   * already ended.
    */
   public Future<Export> cancel(Access access, UUID id) {
     return store
-        .cancel(access, id)
+        .cancel(access, id, limits.activePerProject())
         .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
         .onSuccess(export -> events.on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
   }

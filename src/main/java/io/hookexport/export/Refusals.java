@@ -1,6 +1,8 @@
 package io.hookexport.export;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.UUID;
 
 /** The errors of callers that ask for more than they may. */
 public final class Refusals {
@@ -22,6 +24,28 @@ public final class Refusals {
     String when = ExportException.counted(retryAfterSeconds, "second");
     return ExportException.of(
             ExportError.RATE_LIMITED, message + " Please try again in " + when + ".", details)
+        .retryAfter(retryAfterSeconds);
+  }
+
+  /**
+   * As many exports of the project as may be are active, and as many as may wait do.
+   *
+   * @param oldest the oldest of all these; empty when it has ended meanwhile
+   * @param limit how many may wait
+   */
+  public static ExportException queueFull(Optional<UUID> oldest, int limit, int retryAfterSeconds) {
+    JsonObject details =
+        new JsonObject()
+            .put("reason", "queued_exports")
+            .put("limit", limit)
+            .put("retry_after", retryAfterSeconds);
+    oldest.ifPresent(id -> details.put("export_id", id.toString()));
+    return ExportException.of(
+            ExportError.EXPORT_LIMIT_EXCEEDED,
+            "The queue of this project is full: "
+                + (limit == 1 ? "1 export waits" : limit + " exports wait")
+                + " already. Please wait for one to start, or cancel one.",
+            details)
         .retryAfter(retryAfterSeconds);
   }
 

@@ -16,8 +16,8 @@ import java.util.UUID;
 public interface WorkQueue {
 
   /**
-   * Claims the oldest pending export that is due, for the duration of the lease; empty when none is
-   * due.
+   * Claims a pending export that is due, for the duration of the lease; empty when none is due. Of
+   * the projects with the fewest running exports, the one that has been due for longest.
    *
    * @param largeToo false skips exports that were deferred
    */
@@ -36,12 +36,13 @@ public interface WorkQueue {
 
   /**
    * Completes the export, whose file is durable and visible; it will expire after the retention.
-   * May be repeated when the response was lost.
+   * Its slot goes to the export of the project that has waited longest. May be repeated when the
+   * response was lost.
    */
   Future<Optional<Export>> complete(
       Claim claim, FinishedFile file, Instant snapshotAt, Duration retention);
 
-  /** Ends the export as failed. */
+  /** Ends the export as failed. Its slot goes on as in {@link #complete}. */
   Future<Optional<Export>> fail(Claim claim, Failure failure);
 
   /** Returns the export to pending after a transient failure; it is due again after the delay. */
@@ -63,6 +64,14 @@ public interface WorkQueue {
    * @return every export that was changed, in its new state
    */
   Future<List<Export>> rescue(int maxAttempts);
+
+  /**
+   * Gives free slots of projects to exports that wait for one, which the end of another export does
+   * for its own slot.
+   *
+   * @return how many wait no longer
+   */
+  Future<Integer> promote();
 
   /**
    * Marks completed exports whose retention is over as expired.

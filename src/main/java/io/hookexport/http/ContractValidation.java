@@ -42,6 +42,10 @@ final class ContractValidation implements Handler<RoutingContext> {
 
   private final List<ParameterCheck> parameters;
   private final Set<String> queryNames;
+
+  /** As pages do: mail and chat programs add names of their own to the links that people click. */
+  private final boolean ignoresQuery;
+
   private final @Nullable BodyCheck body;
   private final boolean bodyIsRequired;
 
@@ -56,6 +60,7 @@ final class ContractValidation implements Handler<RoutingContext> {
             .filter(parameter -> parameter.getIn() == Location.QUERY)
             .map(Parameter::getName)
             .collect(Collectors.toUnmodifiableSet());
+    ignoresQuery = "ignored".equals(operation.getOpenAPIModel().getValue("x-query"));
     bodyIsRequired = operation.getRequestBody() != null && operation.getRequestBody().isRequired();
     body = operation.getRequestBody() == null ? null : new BodyCheck(contract, operation, rules);
   }
@@ -78,7 +83,7 @@ final class ContractValidation implements Handler<RoutingContext> {
   }
 
   private Map<String, Object> readParameters(RoutingContext rc, List<Violation> violations) {
-    Map<String, List<String>> query = query(rc, violations);
+    Map<String, List<String>> query = ignoresQuery ? Map.of() : query(rc, violations);
     int unknown = 0;
     for (String name : query.keySet()) {
       if (!queryNames.contains(name) && unknown++ < UNKNOWN_NAMES) {

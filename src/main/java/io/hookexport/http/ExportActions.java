@@ -28,11 +28,19 @@ final class ExportActions {
 
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
+    boolean preferred = input.text("Prefer").filter(Preferences::respondAsync).isPresent();
     return exports
         .create(
             BearerAuth.access(rc),
             ExportRequestJson.draft(input.body()),
-            input.text("Idempotency-Key"))
+            input.text("Idempotency-Key"),
+            preferred || ExportRequestJson.mayWait(input.body()))
+        .onSuccess(
+            created -> {
+              if (preferred) {
+                rc.response().putHeader("Preference-Applied", "respond-async");
+              }
+            })
         .compose(created -> sendCreated(rc, created));
   }
 
@@ -48,7 +56,11 @@ final class ExportActions {
   Future<Void> estimate(RoutingContext rc) {
     JsonObject body = ContractValidation.input(rc).body();
     return exports
-        .estimate(BearerAuth.access(rc), ExportRequestJson.draft(body), body.getBoolean("exact"))
+        .estimate(
+            BearerAuth.access(rc),
+            ExportRequestJson.draft(body),
+            body.getBoolean("exact"),
+            ExportRequestJson.mayWait(body))
         .compose(estimate -> JsonResponse.data(rc, 200, estimate.json()));
   }
 

@@ -18,6 +18,13 @@ final class Preferences {
 
   private Preferences() {}
 
+  /** Returns whether the client prefers an export that waits to an error. */
+  static boolean respondAsync(String header) {
+    return items(header).stream()
+        .map(NAME::matcher)
+        .anyMatch(name -> name.matches() && name.group(1).equals("respond-async"));
+  }
+
   /**
    * Returns the seconds of the preference {@code wait}; the largest integer when there are more.
    * Only the first preference of a name counts, even when it is malformed.
@@ -25,9 +32,7 @@ final class Preferences {
    * @param header the combined field value
    */
   static OptionalInt waitSeconds(String header) {
-    List<String> items = new ArrayList<>();
-    ForwardedList.split(header.toLowerCase(Locale.ROOT), ',', items);
-    for (String item : items) {
+    for (String item : items(header)) {
       Matcher name = NAME.matcher(item);
       if (name.matches() && name.group(1).equals("wait")) {
         Matcher wait = WAIT.matcher(item);
@@ -40,5 +45,11 @@ final class Preferences {
       }
     }
     return OptionalInt.empty();
+  }
+
+  private static List<String> items(String header) {
+    List<String> items = new ArrayList<>();
+    ForwardedList.split(header.toLowerCase(Locale.ROOT), ',', items);
+    return items;
   }
 }

@@ -3,11 +3,11 @@ package io.hookexport.jobs;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportStore.Admission;
 import io.hookexport.export.ExportStore.Created;
 import io.hookexport.export.ExportStore.IdempotencyKey;
 import io.hookexport.export.ExportStore.NewExport;
-import io.hookexport.export.Exports;
 import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
@@ -25,29 +25,52 @@ import java.util.UUID;
 final class ExportInsert {
   private static final String INSERT = SqlFile.read("exports/insert.sql");
   private static final String FIND = SqlFile.read("exports/find.sql");
-  private static final String REFUSAL = SqlFile.read("exports/refusal.sql");
+  private static final String PROMOTE = SqlFile.read("queue/promote.sql");
   private static final String CLAIM_KEY = SqlFile.read("exports/claim_idempotency_key.sql");
   private static final String FIND_KEY = SqlFile.read("exports/find_idempotency_key.sql");
 
   /** How often a concurrent insert may take a free slot before this one. */
   private static final int TRIES = 20;
 
-  private static final int RETRY_AFTER_SECONDS = 5;
-
-  /** Seconds until the file of an expired export may be removed. */
-  private static final int SWEEP_SECONDS = 30;
-
   /** Rolls the idempotency key back. */
   private static final class NothingInserted extends RuntimeException {}
 
   private final JobDatabase database;
+  private final ProjectLimits limits;
 
   ExportInsert(JobDatabase database) {
     this.database = database;
+    this.limits = new ProjectLimits(database);
+  }
+
+  Future<Admission> admission(String projectId, ExportLimits asked) {
+    return limits.admission(projectId, asked);
   }
 
   Future<Created> create(NewExport export) {
-    return attempt(export, TRIES);
+    return attempt(export, TRIES).compose(created -> promoted(export, created));
+  }
+
+  /**
+   * The last active export may have ended while this one was put in the queue, and then nothing
+   * would take it out until the next sweep.
+   */
+  private Future<Created> promoted(NewExport export, Created created) {
+    if (created.replayed() || created.export().waiting().isEmpty()) {
+      return Future.succeededFuture(created);
+    }
+    return database
+        .query(PROMOTE, Tuple.of(export.limits().activePerProject(), export.project().id()))
+        .map(ExportRow::all)
+        .map(
+            all ->
+                all.stream()
+                    .filter(each -> each.id().equals(export.id()))
+                    .findFirst()
+                    .map(now -> new Created(now, false))
+                    .orElse(created))
+        // It was created, and a sweep can take it out of the queue.
+        .otherwise(created);
   }
 
   private Future<Created> attempt(NewExport export, int triesLeft) {
@@ -56,7 +79,8 @@ final class ExportInsert {
             created ->
                 created
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> explain(export).compose(rival -> again(export, triesLeft))))
+                    .orElseGet(
+                        () -> limits.require(export).compose(rival -> again(export, triesLeft))))
         .recover(failure -> recover(failure, export, triesLeft));
   }
 
@@ -71,7 +95,8 @@ final class ExportInsert {
         .idempotencyKey()
         .map(
             key ->
-                explain(export)
+                limits
+                    .require(export)
                     .compose(
                         free ->
                             database.transaction(connection -> withKey(connection, export, key))))
@@ -95,7 +120,7 @@ final class ExportInsert {
   private Future<Created> recover(Throwable failure, NewExport export, int triesLeft) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     if (SqlErrors.is(cause, SqlErrors.UNIQUE_VIOLATION)) {
-      return explain(export).compose(rival -> again(export, triesLeft));
+      return limits.require(export).compose(rival -> again(export, triesLeft));
     }
     if (SqlErrors.is(cause, SqlErrors.LOCK_NOT_AVAILABLE)) {
       return Future.failedFuture(
@@ -132,77 +157,6 @@ final class ExportInsert {
       throw new NothingInserted();
     }
     return created;
-  }
-
-  /** Fails with the limit that is used up; succeeds when no limit is. */
-  private Future<Void> explain(NewExport export) {
-    Optional<String> key = export.idempotencyKey().map(IdempotencyKey::key);
-    return admission(
-            export.project().id(),
-            key,
-            export.activeLimit(),
-            export.hourlyLimit(),
-            export.storedLimit())
-        .compose(
-            admission ->
-                admission
-                    .refusal()
-                    .<Future<Void>>map(Future::failedFuture)
-                    .orElseGet(Future::succeededFuture));
-  }
-
-  Future<Admission> admission(String projectId, Exports.Limits limits) {
-    return admission(
-        projectId,
-        Optional.empty(),
-        limits.activePerProject(),
-        limits.perHour(),
-        limits.storedBytes());
-  }
-
-  private Future<Admission> admission(
-      String projectId, Optional<String> key, int active, int perHour, long storedBytes) {
-    Tuple project =
-        Tuple.tuple()
-            .addString(projectId)
-            .addInteger(perHour)
-            .addString(key.orElse(null))
-            .addLong(storedBytes);
-    return database
-        .query(REFUSAL, project)
-        .map(rows -> rows.iterator().next())
-        .map(
-            row ->
-                new Admission(
-                    refusal(row, active, perHour, storedBytes), row.getLong("stored_bytes")));
-  }
-
-  /**
-   * A retry of a project that stores too much makes sense when enough files have expired. A file
-   * that has already expired is removed by one of the next sweeps.
-   */
-  private static Optional<ExportException> refusal(
-      Row row, int active, int perHour, long storedBytes) {
-    if (row.getBoolean("key_in_use")) {
-      return Optional.empty();
-    }
-    if (row.getInteger("active") >= active) {
-      return Optional.of(
-          ExportException.activeLimit(
-              Optional.ofNullable(row.getUUID("oldest")), active, RETRY_AFTER_SECONDS));
-    }
-    if (perHour > 0 && row.getInteger("in_last_hour") >= perHour) {
-      return Optional.of(
-          ExportException.hourlyLimit(perHour, Math.max(1, row.getInteger("free_in_seconds"))));
-    }
-    long stored = row.getLong("stored_bytes");
-    if (storedBytes > 0 && stored >= storedBytes) {
-      long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
-      return Optional.of(
-          ExportException.storedLimit(
-              storedBytes, stored, (int) Math.min(Integer.MAX_VALUE, seconds)));
-    }
-    return Optional.empty();
   }
 
   /** Returns empty when the key is new, or its retention is over. */

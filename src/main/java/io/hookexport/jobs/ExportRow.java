@@ -11,6 +11,7 @@ import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Progress;
+import io.hookexport.export.QueuePlace;
 import io.hookexport.export.RowFilter;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.sqlclient.Row;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -71,6 +73,7 @@ final class ExportRow {
   private static final int ESCAPED_CELLS = at("escaped_cells");
   private static final int ERROR_CODE = at("error_code");
   private static final int ERROR_MESSAGE = at("error_message");
+  private static final int WAITING = at("waiting");
 
   private ExportRow() {}
 
@@ -109,6 +112,7 @@ final class ExportRow {
         time(row, COMPLETED_AT),
         time(row, EXPIRES_AT),
         time(row, SNAPSHOT_AT),
+        Optional.ofNullable(row.getArrayOfLongs(WAITING)).map(ExportRow::place),
         state == ExportState.PROCESSING ? Optional.of(progress(row)) : Optional.empty(),
         file(row),
         failure(row));
@@ -126,7 +130,7 @@ final class ExportRow {
     return Tuple.tuple()
         .addUUID(export.id())
         .addString(export.project().id())
-        .addInteger(export.activeLimit())
+        .addInteger(export.limits().activePerProject())
         .addString(request.direction().wireName())
         .addOffsetDateTime(offset(request.start()))
         .addOffsetDateTime(offset(request.end()))
@@ -138,13 +142,14 @@ final class ExportRow {
         .addString(request.compression().wireName())
         .addString(request.formulaEscaping().wireName())
         .addBoolean(request.byteOrderMark())
-        .addInteger(export.hourlyLimit())
-        .addLong(export.storedLimit())
+        .addInteger(export.limits().perHour())
+        .addLong(export.limits().storedBytes())
         .addString(request.dataset().wireName())
         .addArrayOfString(texts(stored.statuses()))
         .addArrayOfString(texts(filter.eventTypes()))
         .addArrayOfString(texts(filter.responseStatuses()))
-        .addString(stored.inboundEndpoint());
+        .addString(stored.inboundEndpoint())
+        .addInteger(export.limits().queuedPerProject());
   }
 
   static String[] texts(List<String> values) {
@@ -178,6 +183,14 @@ final class ExportRow {
   private static Optional<String> inboundEndpoint(Row row) {
     return Optional.ofNullable(row.getString(FILTER_INBOUND_ENDPOINT))
         .or(() -> Optional.ofNullable(row.getUUID(FILTER_INBOUND_ENDPOINT_ID)).map(UUID::toString));
+  }
+
+  /** Reads the position and the second of the estimated start, which may be null. */
+  private static QueuePlace place(@Nullable Long[] waiting) {
+    @Nullable Long start = waiting[1];
+    return new QueuePlace(
+        Math.toIntExact(Objects.requireNonNull(waiting[0])),
+        Optional.ofNullable(start).map(Instant::ofEpochSecond));
   }
 
   private static Progress progress(Row row) {

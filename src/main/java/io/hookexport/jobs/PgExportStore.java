@@ -5,6 +5,7 @@ import io.hookexport.export.Direction;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportRequest;
@@ -55,7 +56,7 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Admission> admission(String projectId, Exports.Limits limits) {
+  public Future<Admission> admission(String projectId, ExportLimits limits) {
     return insert.admission(projectId, limits);
   }
 
@@ -167,10 +168,11 @@ public final class PgExportStore implements ExportStore {
   }
 
   @Override
-  public Future<Optional<Export>> cancel(Access access, UUID id) {
+  public Future<Optional<Export>> cancel(Access access, UUID id, int activeLimit) {
     Tuple parameters =
         Tuple.of(id, access.projectId(), Failure.CANCELLED.message())
-            .addString(access.endpoint().orElse(null));
+            .addString(access.endpoint().orElse(null))
+            .addInteger(activeLimit);
     return change(CANCEL, parameters, () -> whyNotCancelled(access, id));
   }
 

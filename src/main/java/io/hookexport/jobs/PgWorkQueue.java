@@ -7,6 +7,7 @@ import io.hookexport.export.Progress;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
+import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Exports in the job database, for workers and janitor. */
@@ -27,6 +29,7 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String FAIL = SqlFile.read("queue/fail.sql");
   private static final String RETRY = SqlFile.read("queue/retry.sql");
   private static final String DEFER = SqlFile.read("queue/defer.sql");
+  private static final String PROMOTE = SqlFile.read("queue/promote.sql");
   private static final String RESCUE = SqlFile.read("queue/rescue.sql");
   private static final String EXPIRE = SqlFile.read("queue/expire.sql");
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
@@ -38,18 +41,23 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String BACKLOG = SqlFile.read("queue/backlog.sql");
 
   private final JobDatabase database;
-
+  private final int slots;
   private final Completable<Boolean> renewals;
 
-  public PgWorkQueue(JobDatabase database) {
-    this(database, (held, failure) -> {});
+  /**
+   * @param slots how many exports of a project may be active at once
+   */
+  public PgWorkQueue(JobDatabase database, int slots) {
+    this(database, slots, (held, failure) -> {});
   }
 
   /**
+   * @param slots how many exports of a project may be active at once
    * @param renewals receives the result of each renewal of a lease
    */
-  public PgWorkQueue(JobDatabase database, Completable<Boolean> renewals) {
+  public PgWorkQueue(JobDatabase database, int slots, Completable<Boolean> renewals) {
     this.database = database;
+    this.slots = slots;
     this.renewals = renewals;
   }
 
@@ -92,13 +100,18 @@ public final class PgWorkQueue implements WorkQueue {
             .addString(file.sha256())
             .addLong(file.escapedCells())
             .addOffsetDateTime(ExportRow.offset(snapshotAt))
-            .addLong(retention.toMillis());
+            .addLong(retention.toMillis())
+            .addInteger(slots);
     return database.query(COMPLETE, parameters).map(ExportRow::first);
   }
 
   @Override
   public Future<Optional<Export>> fail(Claim claim, Failure failure) {
-    Tuple parameters = fence(claim).addString(failure.code().name()).addString(failure.message());
+    Tuple parameters =
+        fence(claim)
+            .addString(failure.code().name())
+            .addString(failure.message())
+            .addInteger(slots);
     return database.query(FAIL, parameters).map(ExportRow::first);
   }
 
@@ -122,6 +135,20 @@ public final class PgWorkQueue implements WorkQueue {
   @Override
   public Future<List<Export>> rescue(int maxAttempts) {
     return database.query(RESCUE, Tuple.of(maxAttempts)).map(ExportRow::all);
+  }
+
+  @Override
+  public Future<Integer> promote() {
+    return database
+        .query(PROMOTE, Tuple.tuple().addInteger(slots).addString(null))
+        .map(RowSet::rowCount)
+        .recover(
+            failure ->
+                SqlErrors.is(
+                        Objects.requireNonNullElse(failure.getCause(), failure),
+                        SqlErrors.UNIQUE_VIOLATION)
+                    ? Future.succeededFuture(0) // another statement was faster
+                    : Future.failedFuture(failure));
   }
 
   @Override
@@ -163,6 +190,10 @@ public final class PgWorkQueue implements WorkQueue {
 
   @Override
   public Future<WorkBacklog> backlog() {
+    return backlog(database);
+  }
+
+  public static Future<WorkBacklog> backlog(JobDatabase database) {
     return database
         .query(BACKLOG, Tuple.tuple())
         .map(
@@ -171,7 +202,9 @@ public final class PgWorkQueue implements WorkQueue {
               return new WorkBacklog(
                   row.getLong("pending"),
                   row.getLong("processing"),
-                  Duration.ofMillis(row.getLong("oldest_pending_ms")));
+                  Duration.ofMillis(row.getLong("oldest_pending_ms")),
+                  row.getLong("waiting"),
+                  Duration.ofMillis(row.getLong("oldest_waiting_ms")));
             });
   }
 

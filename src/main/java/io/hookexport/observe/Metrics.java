@@ -39,6 +39,8 @@ public final class Metrics {
   private volatile double pending = Double.NaN;
   private volatile double processing = Double.NaN;
   private volatile double oldestSeconds = Double.NaN;
+  private volatile double queued = Double.NaN;
+  private volatile double oldestQueuedSeconds = Double.NaN;
 
   public Metrics() {
     new ClassLoaderMetrics().bindTo(registry);
@@ -54,6 +56,15 @@ public final class Metrics {
     Gauge.builder("hookexport.exports", () -> processing)
         .description("Number of exports in this state, all projects, read from the database")
         .tag("state", "processing")
+        .register(registry);
+    Gauge.builder("hookexport.exports", () -> queued)
+        .description("Number of exports in this state, all projects, read from the database")
+        .tag("state", "queued")
+        .register(registry);
+    Gauge.builder("hookexport.exports.oldest.queued", () -> oldestQueuedSeconds)
+        .description(
+            "How long the export that has waited longest in the queue of its project exists")
+        .baseUnit("seconds")
         .register(registry);
     Gauge.builder("hookexport.exports.oldest.pending", () -> oldestSeconds)
         .description("How long the oldest pending export has been due, read from the database")
@@ -116,6 +127,8 @@ public final class Metrics {
               pending = now.pending();
               processing = now.processing();
               oldestSeconds = now.oldestPending().toMillis() / 1000.0;
+              queued = now.waiting();
+              oldestQueuedSeconds = now.oldestWaiting().toMillis() / 1000.0;
             })
         .onFailure(
             failure -> {
@@ -123,6 +136,8 @@ public final class Metrics {
               pending = Double.NaN;
               processing = Double.NaN;
               oldestSeconds = Double.NaN;
+              queued = Double.NaN;
+              oldestQueuedSeconds = Double.NaN;
             })
         .transform(asked -> Future.succeededFuture(registry.scrape()));
   }

@@ -11,16 +11,21 @@ import java.util.stream.Collectors;
 /** Statements as files of the class path, below {@code sql/}. */
 public final class SqlFile {
   private static final String COLUMNS = "{{export_columns}}";
+  private static final String PROMOTED = "{{promoted}}";
 
   private SqlFile() {}
 
   /**
-   * Returns the text of {@code sql/<path>}, with the columns of an export inserted.
+   * Returns the text of {@code sql/<path>}, with the columns of an export inserted, and the part
+   * that passes its slot on.
    *
    * @throws IllegalArgumentException when the file does not exist
    */
   public static String read(String path) {
     String text = raw(path);
+    if (text.contains(PROMOTED)) {
+      text = text.replace(PROMOTED, raw("exports/promoted.sql"));
+    }
     return text.contains(COLUMNS) ? text.replace(COLUMNS, raw("exports/columns.sql")) : text;
   }
 
@@ -31,6 +36,11 @@ public final class SqlFile {
             .lines()
             .filter(line -> !line.startsWith("--"))
             .collect(Collectors.joining(" "));
+    // What is in parentheses names no column.
+    for (String rest = ""; !rest.equals(list); ) {
+      rest = list;
+      list = rest.replaceAll("\\([^()]*\\)", "");
+    }
     // The last word is the name, after its table or after "as".
     return Arrays.stream(list.split(","))
         .map(column -> column.strip().replaceFirst("(?s).*[ .]", ""))

@@ -96,6 +96,7 @@ public final class JanitorVerticle extends VerticleBase {
 
   private Future<Void> sweep() {
     return step("rescue", this::rescue)
+        .compose(done -> step("promote", () -> queue.promote().mapEmpty()))
         .compose(done -> step("expire", this::expire))
         .compose(done -> orphansAreDue() ? step("orphans", this::removeOrphans) : done())
         .compose(done -> step("purge keys", () -> queue.purgeKeys(PURGED).mapEmpty()))

@@ -25,7 +25,10 @@ public final class Nudge implements ExportEvents {
   public void on(ExportEvent event) {
     switch (event.type()) {
       case CREATED, REQUEUED -> eventBus.publish(ADDRESS, "");
-      case CANCELLED -> eventBus.publish(CANCELLED_ADDRESS, event.export().id().toString());
+      case CANCELLED -> {
+        eventBus.publish(CANCELLED_ADDRESS, event.export().id().toString());
+        eventBus.publish(ADDRESS, ""); // another may have its slot
+      }
       case STARTED, PROGRESS, COMPLETED, FAILED, EXPIRED, DELETED -> {}
     }
   }

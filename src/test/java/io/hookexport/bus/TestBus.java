@@ -7,6 +7,7 @@ import io.hookexport.contract.Contract;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvents;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.Exports;
 import io.hookexport.export.FilePreview;
@@ -66,7 +67,7 @@ final class TestBus {
                     new FilePreview.Preview(
                         List.of("status"), Collections.nCopies(rows, Arrays.asList("x")), true)),
             events,
-            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
+            new ExportLimits(1, 2, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     Contract contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);

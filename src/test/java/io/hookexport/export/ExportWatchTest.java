@@ -64,9 +64,7 @@ class ExportWatchTest {
             request,
             Optional.empty(),
             Optional.empty(),
-            1000,
-            0,
-            0);
+            TestRequest.limits(1000, 0));
     return store.create(wanted).result().export();
   }
 
@@ -254,7 +252,7 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+    public Future<Admission> admission(String projectId, ExportLimits limits) {
       return rows.admission(projectId, limits);
     }
 
@@ -294,8 +292,8 @@ class ExportWatchTest {
     }
 
     @Override
-    public Future<Optional<Export>> cancel(Access access, UUID id) {
-      return rows.cancel(access, id);
+    public Future<Optional<Export>> cancel(Access access, UUID id, int activeLimit) {
+      return rows.cancel(access, id, activeLimit);
     }
   }
 }

@@ -42,7 +42,7 @@ final class ForeignIdPathTest {
             new FolderFiles(folder, Duration.ofMinutes(5)),
             (export, rows) -> Future.failedFuture("no preview"),
             ExportEvents.all(List.of()),
-            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 64),
+            new ExportLimits(1, 2, 0, 0, Duration.ofDays(366), 64),
             UUID::randomUUID);
     ExportRequest request =
         new TestRequest().range("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").build();
@@ -51,7 +51,8 @@ final class ForeignIdPathTest {
                 exports.create(
                     OWNER,
                     ExportRequestJson.draft(ExportRequestJson.toJson(request)),
-                    Optional.empty()))
+                    Optional.empty(),
+                    false))
             .export()
             .id();
   }
@@ -108,7 +109,7 @@ final class ForeignIdPathTest {
     }
 
     @Override
-    public Future<Admission> admission(String projectId, Exports.Limits limits) {
+    public Future<Admission> admission(String projectId, ExportLimits limits) {
       return store.admission(projectId, limits);
     }
 
@@ -156,9 +157,9 @@ final class ForeignIdPathTest {
     }
 
     @Override
-    public Future<Optional<Export>> cancel(Access access, UUID id) {
+    public Future<Optional<Export>> cancel(Access access, UUID id, int activeLimit) {
       asked.add("cancel " + access + " " + id);
-      return store.cancel(access, id);
+      return store.cancel(access, id, activeLimit);
     }
   }
 }

@@ -30,7 +30,11 @@ import org.junit.jupiter.api.Test;
 public abstract class JobsContract {
   protected static final Duration LEASE = Duration.ofSeconds(30);
   protected static final Duration RETENTION = Duration.ofDays(7);
-  private static final String SHA = "0".repeat(64);
+
+  /** How many exports of a project the queue lets be active. */
+  protected static final int SLOTS = 1;
+
+  static final String SHA = "0".repeat(64);
   private static final String ENDPOINT = "ep_00000000000000000000000000000001";
   private static final String OTHER_ENDPOINT = "ep_00000000000000000000000000000002";
   static final Instant SNAPSHOT = Instant.parse("2026-10-02T03:04:05.000006Z");
@@ -60,7 +64,7 @@ public abstract class JobsContract {
   /** Makes an idempotency key old enough to be forgotten. */
   protected abstract void ageIdempotencyKey(String projectId, String key);
 
-  private static ExportRequest request() {
+  static ExportRequest request() {
     return new TestRequest()
         .range("2026-10-01T00:00:00.000001Z", "2026-11-01T00:00:00Z")
         .status("succeeded")
@@ -88,16 +92,14 @@ public abstract class JobsContract {
         request(),
         Optional.of("00000000-0000-0000-0000-000000000001"),
         key,
-        limit,
-        hourlyLimit,
-        0);
+        new ExportLimits(limit, 0, hourlyLimit, 0, Duration.ZERO, 64));
   }
 
   Export create(Project project) {
     return await(store().create(newExport(project))).export();
   }
 
-  private Claim claim() {
+  Claim claim() {
     return await(queue().claim("w1", LEASE, true)).orElseThrow();
   }
 
@@ -160,9 +162,7 @@ public abstract class JobsContract {
               request,
               request.filter().endpoint(),
               usual.idempotencyKey(),
-              1,
-              0,
-              0);
+              TestRequest.limits(1, 0));
       Export created = await(store().create(wanted)).export();
       assertThat(created.request()).isEqualTo(request);
       assertThat(created.endpointFilter()).isEqualTo(request.filter().endpoint());
@@ -313,7 +313,8 @@ public abstract class JobsContract {
     return await(
         store()
             .admission(
-                project.id(), new Exports.Limits(active, perHour, storedBytes, Duration.ZERO, 64)));
+                project.id(),
+                new ExportLimits(active, 0, perHour, storedBytes, Duration.ZERO, 64)));
   }
 
   private Optional<String> reason(Project project, int active, int perHour, long storedBytes) {
@@ -373,14 +374,14 @@ public abstract class JobsContract {
     for (Export export : List.of(done, active)) {
       assertThat(await(store().find(outside, export.id()))).isEmpty();
       assertThat(await(store().read(outside, export.id()))).isEmpty();
-      assertThat(await(store().cancel(outside, export.id()))).isEmpty();
+      assertThat(await(store().cancel(outside, export.id(), SLOTS))).isEmpty();
       assertThat(await(store().delete(outside, export.id()))).isEmpty();
       assertThat(await(store().find(inside, export.id()))).contains(export);
     }
     assertThat(await(store().list(outside, listing(10, Optional.empty()))).exports()).isEmpty();
     assertThat(await(store().list(inside, listing(10, Optional.empty()))).exports())
         .containsExactly(active, done);
-    assertThat(await(store().cancel(inside, active.id())))
+    assertThat(await(store().cancel(inside, active.id(), SLOTS)))
         .hasValueSatisfying(JobsContract::assertCancelled);
     assertThat(await(store().delete(inside, done.id()))).isPresent();
     assertThat(await(store().find(inside, done.id()))).isEmpty();
@@ -394,7 +395,13 @@ public abstract class JobsContract {
   private void complete(ExportRequest request, Project project) {
     NewExport all = newExport(project);
     NewExport wanted =
-        new NewExport(all.id(), project, request, Optional.empty(), Optional.empty(), 1, 0, 0);
+        new NewExport(
+            all.id(),
+            project,
+            request,
+            Optional.empty(),
+            Optional.empty(),
+            TestRequest.limits(1, 0));
     await(complete(claim(await(store().create(wanted)).export())));
   }
 
@@ -435,7 +442,7 @@ public abstract class JobsContract {
     await(store().create(newExport(project, Optional.empty(), 1, 2)));
   }
 
-  private void fail(Claim claim) {
+  void fail(Claim claim) {
     await(queue().fail(claim, new Failure(Failure.Code.SOURCE_ERROR, "test")));
   }
 
@@ -527,9 +534,7 @@ public abstract class JobsContract {
                               request,
                               Optional.empty(),
                               Optional.empty(),
-                              2,
-                              0,
-                              0)))
+                              TestRequest.limits(2, 0))))
               .export();
       assertThat(await(store().find(Access.to(project), created.id())).orElseThrow().request())
           .isEqualTo(request);
@@ -569,11 +574,11 @@ public abstract class JobsContract {
   void cancellingEndsAPendingOrRunningExportAndFreesItsSlot() {
     Project project = newProject();
     Export pending = create(project);
-    assertThat(await(store().cancel(Access.to(project), pending.id())))
+    assertThat(await(store().cancel(Access.to(project), pending.id(), SLOTS)))
         .hasValueSatisfying(JobsContract::assertCancelled);
     Export running = create(project);
     Claim claim = claim(running);
-    Export cancelled = await(store().cancel(Access.to(project), running.id())).orElseThrow();
+    Export cancelled = await(store().cancel(Access.to(project), running.id(), SLOTS)).orElseThrow();
     assertCancelled(cancelled);
     assertNoneTakesEffect(claim);
     assertThat(await(store().find(Access.to(project), running.id()))).contains(cancelled);
@@ -592,15 +597,17 @@ public abstract class JobsContract {
     Project project = newProject();
     Export done = complete(project);
     ExportException refused =
-        assertError(store().cancel(Access.to(project), done.id()), ExportError.EXPORT_NOT_ACTIVE);
+        assertError(
+            store().cancel(Access.to(project), done.id(), SLOTS), ExportError.EXPORT_NOT_ACTIVE);
     assertThat(refused.details().getString("status")).isEqualTo("completed");
     assertThat(await(store().find(Access.to(project), done.id()))).contains(done);
     Export active = create(project);
-    assertThat(await(store().cancel(Access.to(newProject()), active.id()))).isEmpty();
-    assertThat(await(store().cancel(Access.to(project), UUID.randomUUID()))).isEmpty();
+    assertThat(await(store().cancel(Access.to(newProject()), active.id(), SLOTS))).isEmpty();
+    assertThat(await(store().cancel(Access.to(project), UUID.randomUUID(), SLOTS))).isEmpty();
     assertThat(await(store().find(Access.to(project), active.id()))).contains(active);
-    await(store().cancel(Access.to(project), active.id()));
-    assertError(store().cancel(Access.to(project), active.id()), ExportError.EXPORT_NOT_ACTIVE);
+    await(store().cancel(Access.to(project), active.id(), SLOTS));
+    assertError(
+        store().cancel(Access.to(project), active.id(), SLOTS), ExportError.EXPORT_NOT_ACTIVE);
   }
 
   @Test
@@ -614,10 +621,11 @@ public abstract class JobsContract {
       Claim claim = claim(create(project));
       UUID id = claim.export().id();
       boolean cancelFirst = random.nextBoolean();
-      Future<Optional<Export>> early = cancelFirst ? store().cancel(Access.to(project), id) : null;
+      Future<Optional<Export>> early =
+          cancelFirst ? store().cancel(Access.to(project), id, SLOTS) : null;
       Future<Optional<Export>> completed = complete(claim);
       Future<Optional<Export>> cancelled =
-          early == null ? store().cancel(Access.to(project), id) : early;
+          early == null ? store().cancel(Access.to(project), id, SLOTS) : early;
       await(Future.join(completed, cancelled).transform(done -> Future.succeededFuture()));
       Export now = await(store().find(Access.to(project), id)).orElseThrow();
       boolean wasCompleted = completed.result().isPresent();
@@ -910,9 +918,7 @@ public abstract class JobsContract {
         wanted.request(),
         wanted.endpointFilter(),
         wanted.idempotencyKey(),
-        1,
-        0,
-        storedLimit);
+        new ExportLimits(1, 0, 0, storedLimit, Duration.ZERO, 64));
   }
 
   @Test

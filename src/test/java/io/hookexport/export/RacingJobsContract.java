@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Fenced transitions that meet: whichever comes first, one takes effect and the other one finds
  * nothing to do. Each pair is tried one after the other, both ways, and then at once.
  */
-public abstract class RacingJobsContract extends JobsContract {
+public abstract class RacingJobsContract extends QueuedJobsContract {
   private static final int ROUNDS = 16;
   private static final int MAX_ATTEMPTS = 3;
   private static final Failure FAULT = new Failure(Failure.Code.SOURCE_ERROR, "test");
@@ -150,7 +150,7 @@ public abstract class RacingJobsContract extends JobsContract {
       var met =
           meet(
               round,
-              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id(), SLOTS),
               rescue(export.id(), 1));
       assertThat(met.other().result()).as(met.how()).isEqualTo(met.one().failed());
       assertThat(now(export).failure().orElseThrow().code())
@@ -168,7 +168,7 @@ public abstract class RacingJobsContract extends JobsContract {
       var met =
           meet(
               round,
-              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id(), SLOTS),
               rescue(export.id(), MAX_ATTEMPTS));
       assertThat(met.one().succeeded()).as(met.how()).isTrue();
       assertThat(now(export).failure()).as(met.how()).contains(Failure.CANCELLED);
@@ -182,7 +182,7 @@ public abstract class RacingJobsContract extends JobsContract {
       var met =
           meet(
               round,
-              () -> store().cancel(TestRequest.access(export.projectId()), export.id()),
+              () -> store().cancel(TestRequest.access(export.projectId()), export.id(), SLOTS),
               () -> queue().claim("w", LEASE, true));
       assertThat(met.one().succeeded()).as(met.how()).isTrue();
       assertThat(now(export).failure()).as(met.how()).contains(Failure.CANCELLED);

@@ -138,7 +138,7 @@ public final class RequestMaker {
       FuzzRequest request = valid(operation, Optional.empty());
       request.story.add("unknown query parameter");
       request.target += (request.target.contains("?") ? "&" : "?") + "surprise=1";
-      request.mustBeRefused = true;
+      request.mustBeRefused = !"ignored".equals(operation.getOpenAPIModel().getValue("x-query"));
       return request;
     }
     return valid(operation, Optional.of(parameters.get(random.nextInt(parameters.size()))));

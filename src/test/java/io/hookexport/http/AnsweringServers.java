@@ -12,6 +12,7 @@ import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
+import io.hookexport.support.RawAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -150,6 +151,16 @@ final class AnsweringServers implements AutoCloseable {
   Answer sendRefusedHead(Operation operation, String query, String... headers) {
     String method = operation.getHttpMethod().name();
     return api.sendTo(api.port(), newKey(), method, target(operation) + query, null, headers);
+  }
+
+  /** A request that no client of this machine's library would send. */
+  DocumentedAnswers.Given withoutHost(Operation operation) {
+    String method = operation.getHttpMethod().name();
+    String target = target(operation);
+    RawAnswer answer =
+        api.rawChecked(
+            method, target, method + " " + target + " HTTP/1.1\r\nConnection: close\r\n\r\n");
+    return new DocumentedAnswers.Given(answer.status(), answer.text());
   }
 
   private static String target(Operation operation) {

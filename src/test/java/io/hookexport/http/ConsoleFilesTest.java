@@ -160,6 +160,19 @@ class ConsoleFilesTest {
     assertThat(anyone(api, "/").status()).isEqualTo(404);
   }
 
+  /** Otherwise the page that takes the token out of the address would not run. */
+  @Test
+  void aQueryThatOthersHaveAddedToALinkIsIgnored() {
+    for (String query : List.of("?utm_source=mail", "?%FF", "?" + "a&".repeat(100), "?session=x")) {
+      assertThat(anyone(api, "/console/" + query).status()).as(query).isEqualTo(200);
+      assertThat(anyone(api, "/console" + query).link()).as(query).isEqualTo("console/");
+      Answer root = api.sendAs(null, "GET", "/" + query, null, "Accept", "text/html");
+      assertThat(root.status()).as(query).isEqualTo(302);
+      assertThat(root.link()).as(query).isEqualTo("console/");
+    }
+    assertThat(anyone(api, "/console/main.js?x=1").status()).isEqualTo(400);
+  }
+
   @Test
   void thePathWithoutASlashLeadsToThePage() {
     Answer answer = anyone(api, "/console");

@@ -215,6 +215,17 @@ final class ConsoleStates {
           press(page, "Create export");
         });
     state(
+        "refused-queue",
+        "form .problem",
+        api()
+            .refused(
+                "POST exports",
+                429,
+                "EXPORT_LIMIT_EXCEEDED",
+                "The queue is full.",
+                wait(5).put("reason", "queued_exports").put("limit", 10)),
+        page -> press(page, "Create export"));
+    state(
         "refused-hourly",
         "form .problem",
         api()
@@ -251,9 +262,23 @@ final class ConsoleStates {
   }
 
   private void inProgress() {
-    JsonObject queued = export(1, "pending");
+    JsonObject pending = export(1, "pending");
     state(
-        "queued", ".facts", api().exports(queued).with(events(1), event("export.created", queued)));
+        "pending",
+        ".facts",
+        api().exports(pending).with(events(1), event("export.created", pending)));
+    JsonObject first = running(3, 30_112, 48_000L);
+    JsonObject next =
+        export(2, "pending")
+            .put("queue_position", 1)
+            .put("estimated_start", "2026-11-30T12:03:10.000000Z");
+    state(
+        "queued",
+        "[data-state=queued] >> nth=1",
+        api()
+            .exports(export(1, "pending").put("queue_position", 2), next, first)
+            .with(events(3), event("export.progress", first))
+            .with(events(2), event("export.created", next)));
     AtomicInteger step = new AtomicInteger();
     state(
         "running",

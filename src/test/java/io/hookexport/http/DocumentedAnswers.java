@@ -31,10 +31,21 @@ final class DocumentedAnswers {
    * @param code of the error; empty for a success
    * @param how to be read after "the answer when"
    */
-  record Way(String operation, int status, String code, String how, Supplier<Answer> request) {
+  record Way(String operation, int status, String code, String how, Supplier<Given> request) {
     @Override
     public String toString() {
       return (operation + " " + status + " " + code).strip();
+    }
+  }
+
+  /** What a client sees of an answer, however the request was sent. */
+  record Given(int status, String text) {
+    static Given of(Answer answer) {
+      return new Given(answer.status(), answer.text());
+    }
+
+    String code() {
+      return new JsonObject(text).getJsonObject("error").getString("code");
     }
   }
 
@@ -63,16 +74,27 @@ final class DocumentedAnswers {
   }
 
   private Begun way(String operation, int status, String code) {
-    return (how, request) -> ways.add(new Way(operation, status, code, how, request));
+    return (how, request) ->
+        ways.add(new Way(operation, status, code, how, () -> Given.of(request.get())));
   }
 
   private void ofEvery(Operation operation) {
     String id = operation.getOperationId();
     boolean keyed = !operation.getSecurityRequirements().isEmpty();
-    way(id, 400, "INVALID_REQUEST")
-        .when(
-            "the request is invalid, for example because of an unknown query parameter",
-            () -> servers.send(operation, servers.newKey(), "?nope=1"));
+    if ("ignored".equals(operation.getOpenAPIModel().getValue("x-query"))) {
+      ways.add(
+          new Way(
+              id,
+              400,
+              "INVALID_REQUEST",
+              "the request is malformed, for example because it has no `Host`",
+              () -> servers.withoutHost(operation)));
+    } else {
+      way(id, 400, "INVALID_REQUEST")
+          .when(
+              "the request is invalid, for example because of an unknown query parameter",
+              () -> servers.send(operation, servers.newKey(), "?nope=1"));
+    }
     way(id, 414, "URI_TOO_LONG")
         .when(
             "the request line is longer than 8192 bytes",
@@ -160,8 +182,8 @@ final class DocumentedAnswers {
                     () -> servers.api.postAs(servers.newKey(), JANUARY, "Idempotency-Key", "k")));
     way("createExport", 429, "EXPORT_LIMIT_EXCEEDED")
         .when(
-            "the project has reached its limit of exports in progress or its hourly quota,"
-                + " or stores too many bytes",
+            "the project has reached its limit of exports in progress (with `queue: true`, and the"
+                + " queue is full) or its hourly quota, or stores too many bytes",
             () -> {
               String key = servers.newKey();
               servers.api.postAs(key, JANUARY);
@@ -213,7 +235,9 @@ final class DocumentedAnswers {
     way("deleteExport", 204, "")
         .when("the export has ended", () -> servers.ofFinished("DELETE", ""));
     way("deleteExport", 409, "EXPORT_ACTIVE")
-        .when("the export is pending or processing", () -> servers.ofActive("DELETE", ""));
+        .when(
+            "the export is pending or processing, and does not wait in the queue",
+            () -> servers.ofActive("DELETE", ""));
     way("cancelExport", 200, "")
         .when("the export is pending or processing", () -> servers.ofActive("POST", "/cancel"));
     way("cancelExport", 409, "EXPORT_NOT_ACTIVE")

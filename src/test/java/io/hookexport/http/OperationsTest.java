@@ -3,8 +3,8 @@ package io.hookexport.http;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.http.DocumentedAnswers.Given;
 import io.hookexport.http.DocumentedAnswers.Way;
-import io.hookexport.support.Answer;
 import io.hookexport.support.GeneratedDocument;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.Operation;
@@ -36,7 +36,7 @@ class OperationsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
   void theDocumentedAnswerIsGiven(Way way) {
-    Answer answer = way.request().get();
+    Given answer = way.request().get();
     assertThat(answer.status()).as(way.toString()).isEqualTo(way.status());
     if (!way.code().isEmpty()) {
       assertThat(answer.code()).as(way.toString()).isEqualTo(way.code());

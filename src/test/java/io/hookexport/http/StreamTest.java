@@ -256,6 +256,7 @@ class StreamTest {
                 old.completedAt(),
                 old.expiresAt(),
                 old.snapshotAt(),
+                old.waiting(),
                 old.progress(),
                 old.file(),
                 old.failure()));

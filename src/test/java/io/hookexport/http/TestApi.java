@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.contract.Contract;
 import io.hookexport.csv.CsvHead;
 import io.hookexport.export.Export;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.Exports;
 import io.hookexport.export.Failure;
@@ -188,7 +189,7 @@ final class TestApi implements AutoCloseable {
             files,
             (export, rows) -> preview.get().read(export, rows),
             watch,
-            new Exports.Limits(1, 0, 0, Duration.ofDays(366), 3),
+            new ExportLimits(1, 2, 0, 0, Duration.ofDays(366), 3),
             UUID::randomUUID);
     verticle =
         new ApiVerticle(

@@ -41,7 +41,7 @@ final class PgJobsTest extends RacingJobsContract {
 
   @Override
   protected WorkQueue queue() {
-    return new PgWorkQueue(database);
+    return new PgWorkQueue(database, SLOTS);
   }
 
   @Override

@@ -257,7 +257,8 @@ final class QueryPlansTest {
             .addArrayOfString(new String[0])
             .addArrayOfString(new String[] {"e"})
             .addArrayOfString(new String[0])
-            .addString(null);
+            .addString(null)
+            .addInteger(10);
     assertThat(read(SqlFile.read("exports/insert.sql"), row)).as("insert").isLessThan(200);
   }
 

@@ -74,9 +74,7 @@ final class RefusalCostTest {
         request,
         Optional.empty(),
         key.map(text -> new IdempotencyKey(text, "digest")),
-        1,
-        0,
-        0);
+        TestRequest.limits(1, 0));
   }
 
   private static long transactions(String uri) throws SQLException {

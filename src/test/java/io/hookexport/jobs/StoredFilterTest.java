@@ -26,9 +26,7 @@ final class StoredFilterTest {
             built,
             built.filter().endpoint(),
             Optional.empty(),
-            1,
-            0,
-            0));
+            TestRequest.limits(1, 0)));
   }
 
   @Test

@@ -186,7 +186,8 @@ final class MigrationsTest {
             + " values ('s', 'k', 'p', sha256('x'), '{read}', now() - interval '1 s')",
         "select * from hookexport.sessions");
     JobDatabase jobs = JobDatabase.open(vertx, as(server), 1, Duration.ofSeconds(10));
-    assertThat(await(new PgWorkQueue(jobs).purgeSessions(10).eventually(jobs::close))).isEqualTo(1);
+    assertThat(await(new PgWorkQueue(jobs, 1).purgeSessions(10).eventually(jobs::close)))
+        .isEqualTo(1);
   }
 
   /** Else the start would refuse the source after an update, until somebody grants it. */

@@ -4,6 +4,7 @@ import io.hookexport.export.Access;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
 import io.hookexport.export.ExportRequest;
@@ -13,6 +14,8 @@ import io.hookexport.export.Exports;
 import io.hookexport.export.Failure;
 import io.hookexport.export.FinishedFile;
 import io.hookexport.export.Progress;
+import io.hookexport.export.QueuePlace;
+import io.hookexport.export.Refusals;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,10 @@ import java.util.stream.Stream;
 public final class InMemoryExportStore implements ExportStore {
   private final Map<UUID, Export> rows = new HashMap<>();
   private final Map<String, Claimed> keys = new HashMap<>();
+
+  /** Exports that wait, in their order, with how many of their project may be active. */
+  private final Map<UUID, Integer> queue = new LinkedHashMap<>();
+
   private final InstantSource clock;
   private final Map<String, List<Instant>> creations = new HashMap<>();
   private Optional<ExportException> outage = Optional.empty();
@@ -59,12 +67,15 @@ public final class InMemoryExportStore implements ExportStore {
 
   /** Changes one row as a worker would. */
   public synchronized Export change(UUID id, UnaryOperator<Export> change) {
-    return rows.compute(id, (key, old) -> change.apply(old));
+    Export changed = rows.compute(id, (key, old) -> change.apply(old));
+    promote();
+    return changed;
   }
 
   /** As if it had been deleted on another node. */
   public synchronized void forget(UUID id) {
     rows.remove(id);
+    promote();
   }
 
   public static Export completed(Export old, FinishedFile file, Instant now, Duration retention) {
@@ -95,6 +106,7 @@ public final class InMemoryExportStore implements ExportStore {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(new Progress(rows, rows * 100, OptionalLong.of(rows * 2))),
         Optional.empty(),
         Optional.empty());
@@ -119,6 +131,7 @@ public final class InMemoryExportStore implements ExportStore {
         Optional.of(now),
         expiresAt,
         file.map(f -> now),
+        Optional.empty(),
         Optional.empty(),
         file,
         failure);
@@ -151,21 +164,20 @@ public final class InMemoryExportStore implements ExportStore {
       return replay(wanted.project().id(), wanted.idempotencyKey().get())
           .map(replayed -> new Created(replayed.orElseThrow(), true));
     }
-    Optional<ExportException> refusal =
-        refusal(
-            wanted.project().id(),
-            wanted.activeLimit(),
-            wanted.hourlyLimit(),
-            wanted.storedLimit());
+    Optional<ExportException> refusal = refusal(wanted.project().id(), wanted.limits());
     if (refusal.isPresent()) {
       return Future.failedFuture(refusal.get());
     }
     created(wanted.project().id()).add(clock.instant());
     Export export = pending(wanted);
+    int active = wanted.limits().activePerProject();
+    if (active(export.projectId()).size() >= active) {
+      queue.put(export.id(), active);
+    }
     rows.put(export.id(), export);
     key.ifPresent(
         k -> keys.put(k, new Claimed(export.id(), wanted.idempotencyKey().get().requestDigest())));
-    return Future.succeededFuture(new Created(export, false));
+    return Future.succeededFuture(new Created(now(export), false));
   }
 
   private List<Instant> created(String projectId) {
@@ -178,16 +190,41 @@ public final class InMemoryExportStore implements ExportStore {
     return rows.values().stream().filter(e -> e.projectId().equals(projectId));
   }
 
+  private List<Export> active(String projectId) {
+    return of(projectId).filter(e -> e.state().isActive() && !queue.containsKey(e.id())).toList();
+  }
+
+  private List<UUID> waiting(String projectId) {
+    return queue.keySet().stream()
+        .filter(id -> rows.get(id).projectId().equals(projectId))
+        .toList();
+  }
+
+  private void promote() {
+    queue.keySet().removeIf(id -> !rows.containsKey(id) || !rows.get(id).state().isActive());
+    for (Map.Entry<UUID, Integer> next : List.copyOf(queue.entrySet())) {
+      if (active(rows.get(next.getKey()).projectId()).size() < next.getValue()) {
+        queue.remove(next.getKey());
+      }
+    }
+  }
+
   private long stored(String projectId) {
     return of(projectId).flatMap(e -> e.file().stream()).mapToLong(FinishedFile::sizeBytes).sum();
   }
 
-  private Optional<ExportException> refusal(
-      String projectId, int active, int perHour, long storedBytes) {
-    List<Export> running = of(projectId).filter(e -> e.state().isActive()).toList();
+  private Optional<ExportException> refusal(String projectId, ExportLimits limits) {
+    List<Export> running = active(projectId);
+    int active = limits.activePerProject();
+    int perHour = limits.perHour();
+    long storedBytes = limits.storedBytes();
+    int places = limits.queuedPerProject();
     List<Instant> created = created(projectId);
     long stored = stored(projectId);
-    if (running.size() >= active) {
+    if (places > 0 && waiting(projectId).size() >= places) {
+      return Optional.of(Refusals.queueFull(Optional.of(running.get(0).id()), places, 10));
+    }
+    if (places == 0 && running.size() >= active) {
       return Optional.of(ExportException.activeLimit(Optional.of(running.get(0).id()), active, 10));
     }
     if (perHour > 0 && created.size() >= perHour) {
@@ -200,11 +237,8 @@ public final class InMemoryExportStore implements ExportStore {
   }
 
   @Override
-  public synchronized Future<Admission> admission(String projectId, Exports.Limits limits) {
-    return answer(
-        new Admission(
-            refusal(projectId, limits.activePerProject(), limits.perHour(), limits.storedBytes()),
-            stored(projectId)));
+  public synchronized Future<Admission> admission(String projectId, ExportLimits limits) {
+    return answer(new Admission(refusal(projectId, limits), stored(projectId)));
   }
 
   @Override
@@ -244,6 +278,7 @@ public final class InMemoryExportStore implements ExportStore {
         wanted.endpointFilter(),
         0,
         clock.instant(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -300,23 +335,44 @@ public final class InMemoryExportStore implements ExportStore {
   @Override
   public synchronized Future<Optional<Export>> delete(Access access, UUID id) {
     Optional<Export> found = seen(access, id);
-    if (found.isPresent() && found.get().state().isActive()) {
+    if (found.isPresent() && found.get().state().isActive() && !queue.containsKey(id)) {
       return Future.failedFuture(
           ExportException.of(
               ExportError.EXPORT_ACTIVE, "The export is in progress and cannot be deleted."));
     }
     found.ifPresent(export -> rows.remove(id));
+    promote();
     return answer(found);
   }
 
   @Override
-  public synchronized Future<Optional<Export>> cancel(Access access, UUID id) {
+  public synchronized Future<Optional<Export>> cancel(Access access, UUID id, int limit) {
     Optional<Export> found = seen(access, id);
     if (found.isPresent() && !found.get().state().isActive()) {
       return Future.failedFuture(Exports.notActive(found.get()));
     }
     found.ifPresent(export -> rows.put(id, failed(export, Failure.CANCELLED, clock.instant())));
+    promote();
     return answer(seen(access, id));
+  }
+
+  private static Export waiting(Export e, QueuePlace place) {
+    return new Export(
+        e.id(),
+        e.projectId(),
+        e.state(),
+        e.request(),
+        e.endpointFilter(),
+        e.attempt(),
+        e.createdAt(),
+        e.startedAt(),
+        e.completedAt(),
+        e.expiresAt(),
+        e.snapshotAt(),
+        Optional.of(place),
+        e.progress(),
+        e.file(),
+        e.failure());
   }
 
   public synchronized Future<Void> check() {
@@ -329,6 +385,10 @@ public final class InMemoryExportStore implements ExportStore {
 
   /** A completed export whose retention has passed reads as expired. */
   private Export now(Export e) {
+    if (queue.containsKey(e.id())) {
+      int position = waiting(e.projectId()).indexOf(e.id()) + 1;
+      return waiting(e, new QueuePlace(position, Optional.of(clock.instant().plusSeconds(60))));
+    }
     boolean over =
         e.state() == ExportState.COMPLETED
             && !clock.instant().isBefore(e.expiresAt().orElseThrow());

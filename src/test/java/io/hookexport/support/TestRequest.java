@@ -4,11 +4,13 @@ import io.hookexport.export.Access;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.RowFilter;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,5 +118,10 @@ public final class TestRequest {
         compression,
         escaping,
         byteOrderMark);
+  }
+
+  /** The limits of active exports and of those that wait, and no others. */
+  public static ExportLimits limits(int active, int queued) {
+    return new ExportLimits(active, queued, 0, 0, Duration.ZERO, 64);
   }
 }

@@ -58,6 +58,7 @@ final class AnyFaultTest {
       Set.of(
           // queue; release: at a stop, see StuckPortsTest
           "rescue",
+          "promote",
           "expire",
           "fileRemoved",
           "unreferenced",

@@ -68,6 +68,11 @@ abstract class PassThroughQueue implements WorkQueue {
   }
 
   @Override
+  public Future<Integer> promote() {
+    return queue.promote();
+  }
+
+  @Override
   public Future<List<Export>> expire(int limit) {
     return queue.expire(limit);
   }

@@ -491,4 +491,39 @@ final class WorkerTest {
     awaitTrue("told", () -> types().contains(ExportEvent.Type.EXPIRED));
     assertThat(jobs.read(done).state()).isEqualTo(ExportState.EXPIRED);
   }
+
+  /** Thrown, failed, then good: no step depends on it, and the next sweep tries again. */
+  @Test
+  void aPromotionThatFailsHoldsUpNoOtherStepAndIsTriedAgain() {
+    AtomicInteger promotions = new AtomicInteger();
+    AtomicInteger later = new AtomicInteger();
+    WorkQueue faulty =
+        new PassThroughQueue(jobs.queue()) {
+          @Override
+          public Future<Integer> promote() {
+            return switch (promotions.incrementAndGet()) {
+              case 1 -> throw new IllegalStateException("a bug that the test has put there");
+              case 2 -> Future.failedFuture(ExportException.unavailable("no database", null));
+              default -> super.promote();
+            };
+          }
+
+          @Override
+          public Future<Integer> purgeKeys(int limit) {
+            later.set(promotions.get());
+            return super.purgeKeys(limit);
+          }
+        };
+    String janitor =
+        await(
+            vertx.deployVerticle(
+                new JanitorVerticle(
+                    faulty,
+                    jobs.files(),
+                    event -> {},
+                    new JanitorVerticle.Settings(
+                        Duration.ofMillis(1), 3, Duration.ofHours(1), Optional.empty()))));
+    awaitTrue("the steps after it were taken each time", () -> later.get() > 3);
+    await(vertx.undeploy(janitor));
+  }
 }
