@@ -2,19 +2,27 @@
 -- while its files leave room; no row when one of them is used up (refusal.sql says which) or a concurrent
 -- create took the slot. Free slots are picked at random, so that concurrent creates seldom want the same one;
 -- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
+-- The limits given are the server's; those of the project's own precede them.
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
 -- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
 -- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses,
 -- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form
-with free_slot as (
+with allowed as (
+  select coalesce(p.active_exports, $3::int) as slots,
+    coalesce(p.exports_per_hour, $15::int) as per_hour,
+    coalesce(p.stored_bytes, $16::bigint) as bytes
+  from (select $2::text as project_id) as wanted
+  left join hookexport.projects p on p.project_id = wanted.project_id),
+free_slot as (
   select slot
-  from generate_series(0, $3::int - 1) as slot
+  from allowed
+  cross join lateral generate_series(0, allowed.slots - 1) as slot
   where not exists (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
-    and ($16::bigint = 0 or $16::bigint > (
+    and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
       where stored.project_id = $2::text and stored.state in ('completed', 'expired')
@@ -23,7 +31,8 @@ with free_slot as (
   limit 1),
 free_place as (
   select place
-  from generate_series(0, $15::int - 1) as place
+  from allowed
+  cross join lateral generate_series(0, allowed.per_hour - 1) as place
   where exists (select from free_slot)
     and not exists (
       select from hookexport.export_quota taken
@@ -47,5 +56,6 @@ select $1::uuid, $2::text, free_slot.slot, $4::text, $5::timestamptz, $6::timest
   $8::text, $9::text, $10::uuid, $11::text[], $12::text, $13::text, $14::boolean,
   $17::text, $18::text[], $19::text[], $20::text[], $21::text
 from free_slot
-where $15::int = 0 or exists (select from quota)
+cross join allowed
+where allowed.per_hour = 0 or exists (select from quota)
 returning {{export_columns}}

@@ -24,7 +24,11 @@ public interface ExportStore {
    */
   Future<Created> create(NewExport export);
 
-  /** Returns whether a create of this project would be refused now, without a key. */
+  /**
+   * Returns whether a create of this project would be refused now, without a key.
+   *
+   * @param limits of a project without limits of its own
+   */
   Future<Admission> admission(String projectId, Exports.Limits limits);
 
   /**
@@ -87,7 +91,8 @@ public interface ExportStore {
    *
    * @param id made by the caller, UUIDv7
    * @param endpointFilter see {@link Export#endpointFilter}
-   * @param activeLimit how many exports of the project may be active at once
+   * @param activeLimit the server's, for a project without a limit of its own, as those after it:
+   *     how many exports of the project may be active at once
    * @param hourlyLimit how many exports the project may create in any hour, 0 for no limit; deleted
    *     ones count, replays do not
    * @param storedLimit how many bytes the files of the project may have together, 0 for no limit
@@ -130,8 +135,9 @@ public interface ExportStore {
    *
    * @param refusal EXPORT_LIMIT_EXCEEDED
    * @param storedBytes of the project's files
+   * @param storedLimit of the project; 0 for none
    */
-  record Admission(Optional<ExportException> refusal, long storedBytes) {}
+  record Admission(Optional<ExportException> refusal, long storedBytes, long storedLimit) {}
 
   /**
    * What each row took; empty when no export tells it.

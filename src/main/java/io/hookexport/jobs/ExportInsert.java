@@ -167,40 +167,42 @@ final class ExportInsert {
             .addString(projectId)
             .addInteger(perHour)
             .addString(key.orElse(null))
-            .addLong(storedBytes);
+            .addLong(storedBytes)
+            .addInteger(active);
     return database
         .query(REFUSAL, project)
         .map(rows -> rows.iterator().next())
         .map(
             row ->
                 new Admission(
-                    refusal(row, active, perHour, storedBytes), row.getLong("stored_bytes")));
+                    refusal(row), row.getLong("stored_bytes"), row.getLong("bytes_limit")));
   }
 
   /**
    * A retry of a project that stores too much makes sense when enough files have expired. A file
    * that has already expired is removed by one of the next sweeps.
    */
-  private static Optional<ExportException> refusal(
-      Row row, int active, int perHour, long storedBytes) {
+  private static Optional<ExportException> refusal(Row row) {
     if (row.getBoolean("key_in_use")) {
       return Optional.empty();
     }
+    int active = row.getInteger("active_exports");
     if (row.getInteger("active") >= active) {
       return Optional.of(
           ExportException.activeLimit(
               Optional.ofNullable(row.getUUID("oldest")), active, RETRY_AFTER_SECONDS));
     }
+    int perHour = row.getInteger("exports_per_hour");
     if (perHour > 0 && row.getInteger("in_last_hour") >= perHour) {
       return Optional.of(
           ExportException.hourlyLimit(perHour, Math.max(1, row.getInteger("free_in_seconds"))));
     }
+    long limit = row.getLong("bytes_limit");
     long stored = row.getLong("stored_bytes");
-    if (storedBytes > 0 && stored >= storedBytes) {
+    if (limit > 0 && stored >= limit) {
       long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
       return Optional.of(
-          ExportException.storedLimit(
-              storedBytes, stored, (int) Math.min(Integer.MAX_VALUE, seconds)));
+          ExportException.storedLimit(limit, stored, (int) Math.min(Integer.MAX_VALUE, seconds)));
     }
     return Optional.empty();
   }

@@ -204,7 +204,8 @@ public final class InMemoryExportStore implements ExportStore {
     return answer(
         new Admission(
             refusal(projectId, limits.activePerProject(), limits.perHour(), limits.storedBytes()),
-            stored(projectId)));
+            stored(projectId),
+            limits.storedBytes()));
   }
 
   @Override
