@@ -9,6 +9,7 @@ import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -375,10 +376,34 @@ final class AdministrationTest {
   }
 
   @Test
+  void aTenantThatTheSourceLacksGetsNoProjectAndNoKey() throws Exception {
+    Path source = folder.resolve("own");
+    assertThat(CommandRun.run(folder, uri, "source init " + source + " --from native").exit())
+        .isZero();
+    Files.writeString(source.resolve("tenant.sql"), "select $1::text where $1 like 't%'");
+    Path yaml = source.resolve("source.yaml");
+    Files.writeString(yaml, "tenant: tenant.sql\n" + Files.readString(yaml));
+    TestDatabase.execute(
+        uri, "insert into hookexport.projects (project_id, tenant) values ('gone', 'gone')");
+    try (TestServer strict =
+        TestServer.start(uri, folder, AdminClient.SETTING, "roles=api", "source.name=" + source)) {
+      AdminClient there = new AdminClient(strict.managementPort());
+      Answer refused = there.post("/v1/projects", project("none").put("tenant", "nobody"));
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.violations()).containsOnlyKeys("/tenant");
+      assertThat(refused.message()).contains("has no tenant 'nobody'", "No project was created");
+      assertThat(there.get("/v1/projects/none").status()).isEqualTo(404);
+      Answer noKey = there.post("/v1/projects/gone/keys", new JsonObject());
+      assertThat(noKey.status()).isEqualTo(400);
+      assertThat(noKey.message()).contains("has no tenant 'gone'", "No key was created");
+      there.ok("POST", "/v1/projects", project("there").put("tenant", "t1"));
+    }
+  }
+
+  @Test
   void theContractIsServedToWhomeverAsksThere() throws Exception {
     Answer contract = admin.get("/openapi.yaml", "");
-    assertThat(contract.text())
-        .isEqualTo(java.nio.file.Files.readString(Path.of("openapi-management.yaml")));
+    assertThat(contract.text()).isEqualTo(Files.readString(Path.of("openapi-management.yaml")));
     assertThat(
             admin
                 .send("GET", "/openapi.yaml", "", null, "If-None-Match", contract.header("ETag"))
