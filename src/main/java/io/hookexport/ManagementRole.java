@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import io.hookexport.config.Management;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.Administration;
@@ -41,7 +42,7 @@ record ManagementRole(Vertx vertx, ServerConfig config, ServerPorts ports) {
    * @param contract of the API, whose paths are known without an admin token, too
    */
   Future<Integer> deploy(Deployments deployments, Contract contract) {
-    ServerConfig.Management settings = config.management();
+    Management settings = config.management();
     if (settings.port() < 0) {
       return Future.succeededFuture(-1);
     }

@@ -127,6 +127,8 @@ final class AdministrationTest {
                 .put("expires_at", "2099-01-01T01:00:00+01:00"));
     assertThat(created.status()).isEqualTo(201);
     assertThat(created.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(Instant.parse(expiringIn(60)))
+        .isBetween(Instant.now().plusSeconds(20), Instant.now().plusSeconds(100));
     String key = created.data().getString("key");
     JsonObject shown = created.data();
     shown.remove("key");
@@ -149,6 +151,12 @@ final class AdministrationTest {
     assertThat(admin.all("/v1/projects/named/keys", 50).get(0).getString("state"))
         .isEqualTo("expired");
     assertThat(admin.ok("GET", "/v1/projects/named", null).getInteger("valid_keys")).isZero();
+  }
+
+  private static String expiringIn(int seconds) {
+    admin.ok("POST", "/v1/projects", project("soon"));
+    JsonObject body = new JsonObject().put("expires_in_seconds", seconds);
+    return admin.ok("POST", "/v1/projects/soon/keys", body).getString("expires_at");
   }
 
   private static JsonObject awaitUse(String project, String keyId) {
@@ -244,6 +252,15 @@ final class AdministrationTest {
       assertThat(refused.status()).as(end).isEqualTo(400);
       assertThat(refused.violations()).as(end).containsOnlyKeys("/expires_at");
     }
+    assertThat(
+            admin
+                .post(
+                    keys,
+                    new JsonObject()
+                        .put("expires_at", "2099-01-01T00:00:00Z")
+                        .put("expires_in_seconds", 5))
+                .violations())
+        .containsOnlyKeys("/expires_in_seconds");
     assertThat(admin.post(keys, new JsonObject().put("name", "a\nb")).violations())
         .containsOnlyKeys("/name");
     assertThat(admin.all(keys, 50)).isEmpty();

@@ -123,6 +123,7 @@ public final class RemoteOperator implements Operator {
     JsonObject body = new JsonObject();
     terms.name().ifPresent(name -> body.put("name", name));
     terms.end().ifPresent(end -> body.put("expires_at", Timestamps.format(end)));
+    terms.lifetime().ifPresent(rest -> body.put("expires_in_seconds", rest.toSeconds()));
     return client
         .send("POST", path(projectId) + "/keys", body)
         .getJsonObject("data")

@@ -72,8 +72,9 @@ final class KeysCommand extends CommandGroup {
           name.length() <= LONGEST_NAME && name.equals(PlainText.of(name)),
           "--name must have at most 100 characters, and no control characters");
     }
-    Optional<Instant> end = Optional.ofNullable(expires).map(When::of);
-    Terms terms = new Terms(Optional.ofNullable(name), end);
+    Optional<When> end = Optional.ofNullable(expires).map(When::of);
+    Terms terms =
+        new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
     String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
     environment().out().println(key);
   }

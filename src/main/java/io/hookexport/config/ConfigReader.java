@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
   private static final String PACKAGED = "/conf/application.yaml";
-
-  /** Variables that commands read, and that are no keys. */
-  private static final Set<String> OF_COMMANDS = Set.of("HOOKEXPORT_ADMIN_TOKEN");
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
@@ -104,9 +100,7 @@ public final class ConfigReader {
     }
     environment.forEach(
         (variable, value) -> {
-          if (variable.startsWith(ConfigKeys.PREFIX)
-              && !OF_COMMANDS.contains(variable)
-              && !ServiceLinks.isLink(variable, value)) {
+          if (ConfigKeys.isMeant(variable, value)) {
             String key = keys.keyOf(variable);
             put(tree, key, variable, parse(keys.typeOf(key, variable), variable, value));
           }

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -85,10 +86,12 @@ public interface ApiKeys {
    * What a key is created with.
    *
    * @param name for people; need not be unique
-   * @param end by the database's clock
+   * @param end when it ends
+   * @param lifetime until it ends, by the database's clock; not with an end
    */
-  record Terms(Optional<String> name, Optional<Instant> end) {
-    public static final Terms NONE = new Terms(Optional.empty(), Optional.empty());
+  record Terms(Optional<String> name, Optional<Instant> end, Optional<Duration> lifetime) {
+    public static final Terms NONE =
+        new Terms(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Returns the error for an end that is not in the future. */
     public static ExportException isOver() {

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,16 @@ final class AdminActions {
 
   private Future<Void> createKey(RoutingContext rc) {
     JsonObject body = ContractValidation.input(rc).body();
-    Optional<String> end = Optional.ofNullable(body.getString("expires_at"));
+    Optional<Instant> end =
+        Optional.ofNullable(body.getString("expires_at")).map(AdminActions::time);
+    Optional<Duration> lifetime =
+        Optional.ofNullable(body.getLong("expires_in_seconds")).map(Duration::ofSeconds);
+    if (end.isPresent() && lifetime.isPresent()) {
+      throw ExportException.invalid(
+          "/expires_in_seconds", "use either expires_at or expires_in_seconds");
+    }
     ApiKeys.Terms terms =
-        new ApiKeys.Terms(Optional.ofNullable(body.getString("name")), end.map(AdminActions::time));
+        new ApiKeys.Terms(Optional.ofNullable(body.getString("name")), end, lifetime);
     return administration
         .createKey(projectId(rc), terms)
         .compose(

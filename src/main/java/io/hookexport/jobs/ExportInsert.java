@@ -163,9 +163,7 @@ final class ExportInsert {
   private Future<Admission> admission(
       String projectId, Optional<String> key, int active, int perHour, long storedBytes) {
     Tuple project =
-        Tuple.tuple()
-            .addString(projectId)
-            .addInteger(perHour)
+        Tuple.of(projectId, perHour)
             .addString(key.orElse(null))
             .addLong(storedBytes)
             .addInteger(active);

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -60,7 +61,8 @@ public final class PgApiKeys implements ApiKeys {
     Tuple row =
         Tuple.of(key.id(), projectId, Buffer.buffer(key.secretSha256()))
             .addString(terms.name().orElse(null))
-            .addOffsetDateTime(terms.end().map(ExportRow::offset).orElse(null));
+            .addOffsetDateTime(terms.end().map(ExportRow::offset).orElse(null))
+            .addLong(terms.lifetime().map(Duration::toMillis).orElse(null));
     return database.transaction(
         connection ->
             PgProjects.create(connection, projectId, tenant.orElse(projectId), tenant)
@@ -85,7 +87,7 @@ public final class PgApiKeys implements ApiKeys {
         terms.name(),
         project.tenant(),
         row.getOffsetDateTime("created_at").toInstant(),
-        terms.end(),
+        time(row, row.getColumnIndex("expires_at")),
         Optional.empty(),
         Optional.empty(),
         State.VALID);

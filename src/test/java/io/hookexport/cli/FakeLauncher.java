@@ -138,7 +138,8 @@ class FakeLauncher implements Launcher {
               + projectId
               + tenant.map(t -> " " + t).orElse("")
               + terms.name().map(name -> " " + name).orElse("")
-              + terms.end().map(end -> " " + end).orElse(""));
+              + terms.end().map(end -> " " + end).orElse("")
+              + terms.lifetime().map(rest -> " " + rest).orElse(""));
       return KEY;
     }
 

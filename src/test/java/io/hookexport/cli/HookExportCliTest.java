@@ -196,6 +196,7 @@ final class HookExportCliTest {
     run("keys create --project acme --name billing --expires 2027-01-01");
     assertThat(launcher.calls).containsExactly("createKey acme billing 2027-01-01T00:00:00Z");
     assertThat(run("keys create --project acme --expires 90d").exitCode()).isZero();
+    assertThat(launcher.calls).last().isEqualTo("createKey acme PT2160H");
     for (String wrong : List.of("soon", "0d", "2027-02-30", "2027-01-01T00:00:00")) {
       CliRun refused = run("keys create --project acme --expires " + wrong);
       assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
