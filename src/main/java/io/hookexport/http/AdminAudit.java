@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.ExportException;
 import io.hookexport.export.PlainText;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 record AdminAudit(String fingerprint) {
   private static final Logger LOG = LoggerFactory.getLogger(AdminAudit.class);
+  private static final int LONGEST = 500;
 
   /**
    * @param what never has a key
@@ -23,7 +25,7 @@ record AdminAudit(String fingerprint) {
         .addKeyValue("admin", fingerprint)
         .addKeyValue("remote", rc.request().remoteAddress().hostAddress())
         .addKeyValue("project_id", projectId)
-        .addKeyValue("change", PlainText.of(what))
+        .addKeyValue("change", PlainText.of(ExportException.cut(what, LONGEST)))
         .log("An operator made a change");
   }
 }
