@@ -35,8 +35,16 @@ record LocalOperator(ServerConfig config) implements Operator {
   @Override
   public Projects.Change createProject(
       String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
-    SourceOperations.requireName(config.source().name());
+    requireSound(projectId);
     return run(admin -> admin.createProject(projectId, Optional.of(tenant), limits)).change();
+  }
+
+  /** Checks what needs no database. */
+  private void requireSound(String projectId) {
+    if (!Project.isId(projectId)) {
+      throw Project.noId(projectId);
+    }
+    SourceOperations.requireName(config.source().name());
   }
 
   @Override
@@ -51,7 +59,7 @@ record LocalOperator(ServerConfig config) implements Operator {
 
   @Override
   public String createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
-    SourceOperations.requireName(config.source().name());
+    requireSound(projectId);
     return run(admin -> admin.createKey(projectId, tenant, terms)).key();
   }
 
