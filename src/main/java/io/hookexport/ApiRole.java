@@ -22,6 +22,7 @@ import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.http.limits.Turns;
 import io.hookexport.jobs.JobDatabase;
+import io.hookexport.jobs.KeyUses;
 import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgSessions;
@@ -49,18 +50,20 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
 
   /** Completes with the port that HTTP is served on. */
   Future<Integer> deploy(Deployments deployments) {
-    List<ApiVerticle> instances = instances();
+    KeyUses used = new KeyUses(ports.databases().background());
+    List<ApiVerticle> instances = instances(used);
     Iterator<ApiVerticle> undeployed = instances.iterator();
     ServerConfig.Http address = config.http();
     return deployments
-        .deploy("http", undeployed::next, instances.size())
+        .deploy("key uses", () -> used, 1)
+        .compose(deployed -> deployments.deploy("http", undeployed::next, instances.size()))
         .recover(failure -> Deployments.explain(failure, "http", address.host(), address.port()))
         .compose(deployed -> deployments.deploy("bus", this::bus, 1))
         .map(deployed -> instances.get(0).port());
   }
 
   /** Creates one for each event loop, each with its own connections to the job database. */
-  private List<ApiVerticle> instances() {
+  private List<ApiVerticle> instances(KeyUses used) {
     ServerConfig.Limits limits = config.limits();
     ServerConfig.Http http = config.http();
     TrustedProxies proxies = TrustedProxies.of(http.trustedProxies());
@@ -93,7 +96,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                   console,
                   new ApiPorts(
                       exports(store, source),
-                      new PgApiKeys(database),
+                      new PgApiKeys(database, used),
                       new PgSessions(database),
                       tokens,
                       proxied,

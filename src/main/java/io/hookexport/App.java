@@ -1,10 +1,10 @@
 package io.hookexport;
 
+import io.hookexport.admin.Operator;
 import io.hookexport.bus.Cluster;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
-import io.hookexport.export.ApiKeys;
 import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.SampleData;
@@ -83,35 +83,15 @@ final class App implements Launcher {
     CommandVertx.run(
         config,
         vertx ->
-            KeyOperations.withKeys(vertx, config, keys -> KeyOperations.tenant(keys, projectId))
+            LocalOperator.tenant(config, vertx, projectId)
                 .compose(
                     tenant -> SampleData.fill(vertx, config.sourceUri(), tenant, rows, progress)),
         TimeUnit.HOURS.toSeconds(24));
   }
 
   @Override
-  public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
-    return new KeyOperations(config).createKey(projectId, tenant);
-  }
-
-  @Override
-  public List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId) {
-    return new KeyOperations(config).listKeys(projectId);
-  }
-
-  @Override
-  public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
-    return new KeyOperations(config).revokeKey(projectId, keyId);
-  }
-
-  @Override
-  public List<ApiKeys.ProjectInfo> listProjects(ServerConfig config) {
-    return new KeyOperations(config).listProjects();
-  }
-
-  @Override
-  public ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant) {
-    return new KeyOperations(config).createProject(projectId, tenant);
+  public Operator operator(ServerConfig config) {
+    return new LocalOperator(config);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.hookexport.export.ExportEvents;
 import io.hookexport.export.ExportWatch;
 import io.hookexport.export.WorkQueue;
 import io.hookexport.files.LocalFiles;
-import io.hookexport.http.ManagementVerticle;
 import io.hookexport.http.Readiness;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgWorkQueue;
@@ -17,7 +16,6 @@ import io.hookexport.observe.EventLog;
 import io.hookexport.observe.ExportMetrics;
 import io.hookexport.observe.LeaseMetrics;
 import io.hookexport.observe.LogOutput;
-import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.source.PgDeliverySource;
@@ -25,7 +23,6 @@ import io.hookexport.worker.Nudge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.List;
@@ -155,28 +152,10 @@ final class RunningServer implements Launcher.Server {
   }
 
   private Future<Void> deployManagement(Contract contract, ServerPorts ports) {
-    ServerConfig.Management settings = config.management();
-    if (settings.port() < 0) {
-      return Future.succeededFuture();
-    }
-    ManagementVerticle management =
-        new ManagementVerticle(
-            contract,
-            settings.host(),
-            settings.port(),
-            ports.readiness(),
-            () -> metrics.scrape(() -> PgWorkQueue.backlog(ports.databases().health())));
-    return deployments
-        .deploy("management", () -> management, 1)
-        .onSuccess(deployed -> managementPort = management.port())
-        .recover(
-            failure -> Deployments.explain(failure, "management", settings.host(), settings.port()))
-        .compose(
-            deployed ->
-                deployments.deploy(
-                    "loop lag",
-                    () -> new LoopLag(metrics),
-                    VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE));
+    return new ManagementRole(vertx, config, ports)
+        .deploy(deployments, contract)
+        .onSuccess(listening -> managementPort = listening)
+        .mapEmpty();
   }
 
   @Override

@@ -4,15 +4,23 @@
 -- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
 -- Slots below 0 are places of the queue, for exports that may wait when all others are taken, or when others
 -- wait already. An export there is due in the year 9999: no worker takes it, of whatever version.
+-- The limits given are the server's; those of the project's own precede them.
 -- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
 -- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
 -- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
 -- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses,
 -- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form, $22 places of the queue, 0 for
 -- an export that may not wait
-with free_slot as (
+with allowed as (
+  select coalesce(p.active_exports, $3::int) as slots,
+    coalesce(p.exports_per_hour, $15::int) as per_hour,
+    coalesce(p.stored_bytes, $16::bigint) as bytes
+  from (select $2::text as project_id) as wanted
+  left join hookexport.projects p on p.project_id = wanted.project_id),
+free_slot as (
   select slot
-  from generate_series(-$22::int, $3::int - 1) as slot
+  from allowed
+  cross join lateral generate_series(-$22::int, allowed.slots - 1) as slot
   where not exists (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
@@ -20,7 +28,7 @@ with free_slot as (
     and (slot.slot < 0 or not exists (
       select from hookexport.exports waiting
       where waiting.project_id = $2::text and waiting.slot < 0 and waiting.state in ('pending', 'processing')))
-    and ($16::bigint = 0 or $16::bigint > (
+    and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
       where stored.project_id = $2::text and stored.state in ('completed', 'expired')
@@ -29,7 +37,8 @@ with free_slot as (
   limit 1),
 free_place as (
   select place
-  from generate_series(0, $15::int - 1) as place
+  from allowed
+  cross join lateral generate_series(0, allowed.per_hour - 1) as place
   where exists (select from free_slot)
     and not exists (
       select from hookexport.export_quota taken
@@ -54,5 +63,6 @@ select $1::uuid, $2::text, free_slot.slot, $4::text, $5::timestamptz, $6::timest
   $17::text, $18::text[], $19::text[], $20::text[], $21::text,
   case when free_slot.slot < 0 then timestamptz '9999-12-31 00:00:00Z' else now() end
 from free_slot
-where $15::int = 0 or exists (select from quota)
+cross join allowed
+where allowed.per_hour = 0 or exists (select from quota)
 returning {{export_columns}}

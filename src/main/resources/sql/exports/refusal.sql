@@ -1,15 +1,22 @@
 -- Which limit of a project is used up: its active exports with the id of the oldest, how many others wait, the slots taken
 -- in the last hour with the seconds until one of them is free again, and the bytes of its files with
--- the seconds until enough have expired that the rest is below the limit. And whether the idempotency
--- key is in use: then the request is repeated, not refused. $1 project, $2 exports per hour, $3 idempotency
--- key or null, $4 bytes a project may store
-select active.number as active, active.oldest, active.waiting, quota.number as in_last_hour, quota.free_in_seconds,
+-- the seconds until enough have expired that the rest is below the limit; with the limits, which are the
+-- project's own or those given. And whether the idempotency key is in use: then the request is repeated,
+-- not refused. $1 project, $2 exports per hour, $3 idempotency key or null, $4 bytes a project may store, $5 active exports
+with allowed as (
+  select coalesce(p.active_exports, $5::int) as active_exports,
+    coalesce(p.exports_per_hour, $2::int) as exports_per_hour,
+    coalesce(p.stored_bytes, $4::bigint) as bytes
+  from (select $1::text as project_id) as wanted
+  left join hookexport.projects p on p.project_id = wanted.project_id)
+select allowed.active_exports, allowed.exports_per_hour, allowed.bytes as bytes_limit,
+  active.number as active, active.oldest, active.waiting, quota.number as in_last_hour, quota.free_in_seconds,
   stored.bytes as stored_bytes, stored.free_in_seconds as stored_free_in_seconds,
   exists (
     select from hookexport.idempotency_keys k
     where k.project_id = $1 and k.key = $3::text
       and k.created_at >= now() - interval '24 hours') as key_in_use
-from (
+from allowed, (
   select count(*) filter (where e.slot >= 0)::int as number,
     count(*) filter (where e.slot < 0)::int as waiting,
     (array_agg(e.export_id order by e.created_at, e.export_id))[1] as oldest
@@ -19,10 +26,12 @@ from (
   select count(*)::int as number,
     ceil(extract(epoch from min(q.taken_at) + interval '1 hour' - now()))::int as free_in_seconds
   from hookexport.export_quota q
-  where q.project_id = $1 and q.place < $2::int and q.taken_at > now() - interval '1 hour') as quota,
+  where q.project_id = $1 and q.place < (select exports_per_hour from allowed)
+    and q.taken_at > now() - interval '1 hour') as quota,
   (
   select coalesce(sum(f.file_size_bytes), 0)::bigint as bytes,
-    ceil(extract(epoch from min(f.expires_at) filter (where f.rest < $4::bigint) - now()))::bigint
+    ceil(extract(epoch from
+      min(f.expires_at) filter (where f.rest < (select bytes from allowed)) - now()))::bigint
       as free_in_seconds
   from (
     select e.file_size_bytes, e.expires_at,

@@ -5,5 +5,7 @@ update hookexport.projects as p
 set tenant = $2
 where p.project_id = $1
   and not exists (
-    select from hookexport.api_keys as k where k.project_id = p.project_id and k.revoked_at is null)
+    select from hookexport.api_keys as k
+    where k.project_id = p.project_id and k.revoked_at is null
+      and (k.expires_at is null or k.expires_at > now()))
   and not exists (select from hookexport.exports as e where e.project_id = p.project_id)

@@ -26,7 +26,7 @@ where p.project_id = e.project_id
         and running.state = 'processing'), due.due_at, due.created_at
     limit 1
     for update of due skip locked)
-returning {{export_columns}}, p.tenant, e.attempts_used,
+returning {{export_columns}}, p.tenant, e.attempts_used, p.stored_bytes as own_stored_limit,
   (select coalesce(sum(stored.file_size_bytes), 0)::bigint
    from hookexport.exports stored
    where stored.project_id = p.project_id and stored.state in ('completed', 'expired')

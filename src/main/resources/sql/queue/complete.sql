@@ -1,5 +1,5 @@
 -- Fenced. $1 id, $2 attempt, $3 file key, $4 rows, $5 bytes, $6 sha256, $7 escaped cells,
--- $8 snapshot time, $9 retention in milliseconds, $10 slots of a project
+-- $8 snapshot time, $9 retention in milliseconds, $10 slots of a project without its own
 -- Asked again because the first response was lost, it gives the export that the first one completed.
 with ended as (
   update hookexport.exports e
@@ -8,7 +8,8 @@ with ended as (
     rows_written = $4, file_size_bytes = $5, bytes_written = $5, sha256 = $6, escaped_cells = $7,
     snapshot_at = $8
   where e.export_id = $1 and e.attempt = $2 and e.state = 'processing'
-  returning {{export_columns}}, e.slot, $10::int as slots),
+  returning {{export_columns}}, e.slot, coalesce((
+    select p.active_exports from hookexport.projects p where p.project_id = e.project_id), $10::int) as slots),
 {{promoted}}
 select * from ended
 union all

@@ -1,7 +1,7 @@
 -- Gives free slots to the exports that wait, in the order of their creation; the statements that end an export do so
 -- for its slot, and this for what they miss: an export that began to wait while the last active one ended, or a slot
 -- that a server of an older version left. A slot that another statement took meanwhile is a violation of the unique index.
--- $1 slots of a project, $2 the project, or null for all
+-- $1 slots of a project without its own, $2 the project, or null for all
 update hookexport.exports e
 set slot = free.slot, due_at = now()
 from (
@@ -16,7 +16,8 @@ cross join lateral (
   where w.project_id = project.project_id and w.slot < 0 and w.state in ('pending', 'processing')) as waiting
 join lateral (
   select slot, row_number() over (order by slot) as place
-  from generate_series(0, $1::int - 1) as slot
+  from generate_series(0, coalesce((
+    select p.active_exports from hookexport.projects p where p.project_id = project.project_id), $1::int) - 1) as slot
   where not exists (
     select from hookexport.exports taken
     where taken.project_id = project.project_id and taken.slot = slot.slot

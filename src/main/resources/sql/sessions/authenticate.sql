@@ -5,3 +5,4 @@ from hookexport.sessions s
 join hookexport.api_keys k on k.key_id = s.key_id
 join hookexport.projects p on p.project_id = k.project_id
 where s.session_id = $1 and s.expires_at > now() and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > now())

@@ -9,3 +9,4 @@ left join hookexport.exports e
   on e.export_id = $3 and e.project_id = k.project_id and s.secret_sha256 = $2
     and (s.endpoint_id is null or e.endpoint_id = s.endpoint_id)
 where s.session_id = $1 and s.expires_at > now() and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > now())

@@ -4,6 +4,7 @@ import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;
+import io.hookexport.export.ApiKeys;
 import io.hookexport.support.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -97,7 +98,10 @@ final class OwnSourceTest {
   }
 
   private String exported(String tenant) throws Exception {
-    String key = new App(() -> {}).createKey(config(), "p", Optional.of(tenant));
+    String key =
+        new App(() -> {})
+            .operator(config())
+            .createKey("p", Optional.of(tenant), ApiKeys.Terms.NONE);
     try (TestServer server = TestServer.start(config())) {
       String id = server.create(key, october());
       server.awaitCompleted(id, key);

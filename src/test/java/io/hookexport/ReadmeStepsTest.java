@@ -4,6 +4,7 @@ import static io.hookexport.support.TestRequest.october;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;
+import io.hookexport.export.ApiKeys;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class ReadmeStepsTest {
     App app = new App(() -> {});
     ServerConfig config = TestServer.config(owner, folder);
     assertThat(app.migrate(config)).isNotEmpty();
-    String key = app.createKey(config, "acme", Optional.empty());
+    String key = app.operator(config).createKey("acme", Optional.empty(), ApiKeys.Terms.NONE);
     app.sample(config, "acme", 100, soFar -> {});
     assertExports(config, key);
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ final class SecretsTest {
   private static final String PASSWORD = "canary-password-7f3a9c";
   private static final String LINKS_SECRET = "canary-links-secret-0123456789abcdef";
   private static final String JWT_SECRET = "canary-jwt-secret-0123456789abcdef";
+  private static final String ADMIN_TOKEN = "canary-admin-token-0123456789abcdef";
   private static final String WRONG_KEY = "hx_live_canarywrongkey_canarywrongsecret";
 
   @TempDir Path folder;
@@ -53,8 +55,10 @@ final class SecretsTest {
     }
     HttpResponse<String> answer =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    // Only these two tell secrets, and only to whom they belong.
-    if (answer.statusCode() != 302 && !answer.body().contains("console_url")) {
+    // Only these three tell secrets, and only to whom they belong.
+    if (answer.statusCode() != 302
+        && !answer.body().contains("console_url")
+        && !answer.body().contains("\"key\":")) {
       answers.add(answer.headers().map() + answer.body());
     }
     return answer;
@@ -75,6 +79,7 @@ final class SecretsTest {
       secrets.add(use(key));
       useTokens("Bearer " + key);
       base = "http://127.0.0.1:" + management;
+      administer();
       metrics = send("GET", "/metrics", "", "").body();
       arguments = arguments(server.process);
       dropDatabase(admin);
@@ -83,7 +88,12 @@ final class SecretsTest {
     }
     String logged = Files.readString(server.log);
     assertThat(logged)
+        .contains("\"message\":\"An operator made a change\"", "\"operation\":\"createKey\"")
+        .contains("\"admin\":\"" + DigestUtils.sha256Hex(ADMIN_TOKEN).substring(0, 8) + "\"")
+        .contains(
+            "\"operation\":\"listKeys\",\"path\":\"/v1/projects/{project_id}/keys\",\"status\":401")
         .contains("\"level\":\"TRACE\"", "\"path\":\"/v1/exports\",\"status\":201", "export_id");
+    assertThat(logged).as("pools of tenant questions").doesNotContain("already registered");
     Map<String, String> places = new LinkedHashMap<>();
     places.put("log", logged);
     places.put("answers", String.join("\n", answers));
@@ -91,7 +101,15 @@ final class SecretsTest {
     places.put("arguments", arguments);
     String secret = key.substring(key.lastIndexOf('_') + 1);
     secrets.addAll(
-        List.of(PASSWORD, LINKS_SECRET, JWT_SECRET, key, secret, WRONG_KEY, "canarywrong"));
+        List.of(
+            PASSWORD,
+            LINKS_SECRET,
+            JWT_SECRET,
+            ADMIN_TOKEN,
+            key,
+            secret,
+            WRONG_KEY,
+            "canarywrong"));
     places.forEach(
         (place, text) -> assertThat(text).as(place).isNotEmpty().doesNotContain(secrets));
   }
@@ -107,6 +125,7 @@ final class SecretsTest {
             "AUTH_JWT_AUDIENCE=" + TestIssuer.AUDIENCE,
             "AUTH_JWT_ALGORITHMS=HS256",
             "MANAGEMENT_PORT=" + management,
+            "MANAGEMENT_ADMIN_TOKEN=" + ADMIN_TOKEN,
             "EXPORTS_POLL_INTERVAL_MS=100",
             "LOG_LEVEL=trace"));
   }
@@ -139,6 +158,19 @@ final class SecretsTest {
     send("POST", "/v1/exports", good, "{");
     send("GET", "/nowhere", good, "");
     return token;
+  }
+
+  private void administer() throws Exception {
+    String keys = "/v1/projects/demo/keys";
+    String made = send("POST", keys, "Bearer " + ADMIN_TOKEN, "{}").body();
+    String key = new JsonObject(made).getJsonObject("data").getString("key");
+    secrets.addAll(List.of(key, key.substring(key.lastIndexOf('_') + 1)));
+    for (String wrong : List.of(ADMIN_TOKEN + "x", ADMIN_TOKEN.substring(1), key)) {
+      assertThat(send("GET", keys, "Bearer " + wrong, "").statusCode()).isEqualTo(401);
+    }
+    assertThat(send("GET", keys, "Bearer " + ADMIN_TOKEN, "").statusCode()).isEqualTo(200);
+    send("PATCH", "/v1/projects/demo", "Bearer " + ADMIN_TOKEN, "{\"limits\": 1}");
+    send("POST", "/v1/projects", "Bearer " + ADMIN_TOKEN, "{\"id\":\"demo\"}");
   }
 
   private void useTokens(String good) throws Exception {

@@ -289,7 +289,7 @@ final class SourceCheckCommandTest {
     CommandRun unknown = create(jobs, "--project p --tenant nobody", source, platform);
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err())
-        .contains("has no tenant 'nobody'", "No project was created", "projects create --tenant T");
+        .contains("has no tenant 'nobody'", "No project was created", "--tenant");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
         .contains("created project p with tenant t1");
     assertThat(create(jobs, "--project p --tenant t1", source, platform).out())
@@ -304,7 +304,7 @@ final class SourceCheckCommandTest {
     assertThat(other.err()).contains("the project p exists with the tenant 't1', not 't2'");
     assertThat(create(jobs, "--project q --tenant t2", source, platform).exit()).isZero();
     assertThat(CommandRun.run(folder, jobs, "projects list").out().replaceAll(" +", " "))
-        .containsPattern("\np \\S+Z 1 0 t1\nq \\S+Z 0 0 t2\n");
+        .containsPattern("\np \\S+Z 1 0 - t1\nq \\S+Z 0 0 - t2\n");
   }
 
   private CommandRun create(String jobs, String arguments, String... settings) {

@@ -1,8 +1,10 @@
 package io.hookexport;
 
+import io.hookexport.admin.Operator;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.export.ApiKeys;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.TestDatabase;
 import java.nio.file.Path;
@@ -64,11 +66,15 @@ final class TestServer implements CheckedClient, AutoCloseable {
   }
 
   static String createKey(String uri, String project) {
-    return new App(() -> {}).createKey(config(uri, Path.of("unused")), project, Optional.empty());
+    return operator(uri).createKey(project, Optional.empty(), ApiKeys.Terms.NONE);
   }
 
   static boolean revokeKey(String uri, String project, String keyId) {
-    return new App(() -> {}).revokeKey(config(uri, Path.of("unused")), project, keyId);
+    return operator(uri).revokeKey(project, keyId);
+  }
+
+  static Operator operator(String uri) {
+    return new App(() -> {}).operator(config(uri, Path.of("unused")));
   }
 
   /**

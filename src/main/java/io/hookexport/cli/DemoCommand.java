@@ -7,6 +7,7 @@ import io.hookexport.demo.DemoTour;
 import io.hookexport.demo.EmbeddedDatabase;
 import io.hookexport.demo.ProgressLine;
 import io.hookexport.demo.SecretFile;
+import io.hookexport.export.ApiKeys;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -90,7 +91,8 @@ final class DemoCommand implements Callable<Integer> {
                       data, step -> out.println(step + " (in " + data + ") ...")));
       ServerConfig config = configuration(database);
       launcher.migrate(config);
-      String key = launcher.createKey(config, PROJECT, Optional.of(PROJECT));
+      String key =
+          launcher.operator(config).createKey(PROJECT, Optional.of(PROJECT), ApiKeys.Terms.NONE);
       String inbound = rows / 10 + " inbound deliveries of October 2026 ...";
       out.println("inserting " + rows + " outbound and " + inbound);
       fill(config);

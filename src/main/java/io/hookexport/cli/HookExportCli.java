@@ -55,6 +55,9 @@ public final class HookExportCli {
         .addSubcommand(new SampleCommand(root))
         .addSubcommand(new CommandLine(new ProjectsCommand(root)))
         .addSubcommand(new CommandLine(new KeysCommand(root)))
+        .addSubcommand(
+            new CommandLine(new AdminCommand(root))
+                .addSubcommand(new CommandLine(new AdminExportsCommand(root))))
         .addSubcommand(new CommandLine(new SourceCommand(root)))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

@@ -1,14 +1,17 @@
 package io.hookexport.cli;
 
-import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ApiKeys.KeyInfo;
+import io.hookexport.export.ApiKeys.Terms;
 import io.hookexport.export.PlainText;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,6 +21,10 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand extends CommandGroup {
   private static final String PROJECT = "Project id.";
+  private static final String ROW = "%-12s  %-20s  %-20s  %-20s  %-20s  %-20s  %s%n";
+
+  /** As the contract of administration allows. */
+  private static final int LONGEST_NAME = 100;
 
   KeysCommand(RootCommand root) {
     super(root);
@@ -39,44 +46,75 @@ final class KeysCommand extends CommandGroup {
                 "The project's id in the source, or what the source's tenant statement takes; default: the project's current tenant, or P for a new project.",
                 "Changing it is refused while the project has a valid key or an export."
               })
-          @Nullable String tenant) {
+          @Nullable String tenant,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "What the key is for, up to 100 characters.")
+          @Nullable String name,
+      @Option(
+              names = "--expires",
+              paramLabel = "WHEN",
+              description = {
+                "When the key ends by itself: 90d or 12h from now, 2027-01-01 (UTC), or 2027-01-01T00:00:00Z.",
+                "Default: when it is revoked."
+              })
+          @Nullable String expires,
+      @Mixin ServerOption server) {
     notBlank("create", "--project", project);
     if (tenant != null) {
       notBlank("create", "--tenant", tenant);
     }
-    CommandEnvironment environment = environment();
-    String key =
-        environment
-            .launcher()
-            .createKey(root().databaseConfiguration(), project, Optional.ofNullable(tenant));
-    environment.out().println(key);
+    if (name != null) {
+      notBlank("create", "--name", name);
+      require(
+          "create",
+          name.length() <= LONGEST_NAME && name.equals(PlainText.of(name)),
+          "--name must have at most 100 characters, and no control characters");
+    }
+    Optional<When> end = Optional.ofNullable(expires).map(When::of);
+    Terms terms =
+        new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
+    String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
+    environment().out().println(key);
   }
 
-  @Command(name = "list", description = "Lists the keys of a project, newest first.")
+  @Command(
+      name = "list",
+      description = {
+        "Lists the keys of a project, newest first.",
+        "LAST USED: by the key or a session that it made, up to a minute behind."
+      })
   void list(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
-          String project) {
+          String project,
+      @Mixin ServerOption server) {
     notBlank("list", "--project", project);
     CommandEnvironment environment = environment();
-    List<ApiKeys.KeyInfo> keys =
-        environment.launcher().listKeys(root().databaseConfiguration(), project);
+    List<KeyInfo> keys = server.operator(root()).keys(project);
     PrintStream out = environment.out();
     if (keys.isEmpty()) {
       environment.err().println("project " + project + " has no keys");
       return;
     }
-    out.printf(Locale.ROOT, "%-24s  %-20s  %-20s  %s%n", "KEY ID", "CREATED", "REVOKED", "TENANT");
+    out.printf(
+        Locale.ROOT, ROW, "KEY ID", "CREATED", "EXPIRES", "LAST USED", "REVOKED", "TENANT", "NAME");
     keys.forEach(
         key ->
             out.printf(
                 Locale.ROOT,
-                "%-24s  %-20s  %-20s  %s%n",
+                ROW,
                 key.keyId(),
-                key.createdAt().truncatedTo(ChronoUnit.SECONDS),
-                key.revokedAt()
-                    .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
-                    .orElse("-"),
-                PlainText.of(key.tenant())));
+                time(Optional.of(key.createdAt())),
+                time(key.expiresAt()),
+                time(key.lastUsedAt()),
+                time(key.revokedAt()),
+                PlainText.of(key.tenant()),
+                PlainText.of(key.name().orElse("-"))));
+  }
+
+  private static String time(Optional<Instant> time) {
+    return time.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-");
   }
 
   @Command(
@@ -88,10 +126,11 @@ final class KeysCommand extends CommandGroup {
   int revoke(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
           String project,
-      @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId) {
+      @Parameters(paramLabel = "KEYID", description = "As shown by list.") String keyId,
+      @Mixin ServerOption server) {
     notBlank("revoke", "--project", project);
     CommandEnvironment environment = environment();
-    if (environment.launcher().revokeKey(root().databaseConfiguration(), project, keyId)) {
+    if (server.operator(root()).revokeKey(project, keyId)) {
       environment.err().println("revoked " + keyId);
       return 0;
     }

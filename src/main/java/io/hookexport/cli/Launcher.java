@@ -1,7 +1,7 @@
 package io.hookexport.cli;
 
+import io.hookexport.admin.Operator;
 import io.hookexport.config.ServerConfig;
-import io.hookexport.export.ApiKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,24 +31,8 @@ public interface Launcher {
    */
   void sample(ServerConfig config, String projectId, long rows, LongConsumer progress);
 
-  /**
-   * Creates a key, and the project when it is new.
-   *
-   * @param tenant that the project must have; empty for the one it has, or its id when it is new
-   * @return the whole new key
-   */
-  String createKey(ServerConfig config, String projectId, Optional<String> tenant);
-
-  List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId);
-
-  /** Revokes a key. Returns false when the project has no valid key of this id. */
-  boolean revokeKey(ServerConfig config, String projectId, String keyId);
-
-  /** Lists all projects, by id. */
-  List<ApiKeys.ProjectInfo> listProjects(ServerConfig config);
-
-  /** Creates a project without a key, or corrects its tenant, as {@link #createKey} does. */
-  ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant);
+  /** Returns the operations on projects, keys and exports in the configured job database. */
+  Operator operator(ServerConfig config);
 
   /** Returns a table of the built-in sources, as lines. */
   List<String> listSources();

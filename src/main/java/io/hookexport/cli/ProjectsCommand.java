@@ -1,20 +1,28 @@
 package io.hookexport.cli;
 
-import io.hookexport.export.ApiKeys;
+import static java.util.stream.Collectors.joining;
+
+import io.hookexport.config.ConfigException;
 import io.hookexport.export.PlainText;
+import io.hookexport.export.ProjectLimit;
+import io.hookexport.export.Projects;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "projects",
-    description = "Creates and lists projects: each is one tenant of the source.",
+    description = "Creates, changes and lists projects: each is one tenant of the source.",
     synopsisSubcommandLabel = "COMMAND")
 final class ProjectsCommand extends CommandGroup {
-  private static final String ROW = "%-24s  %-20s  %4s  %7s  %s%n";
+  private static final String ROW = "%-24s  %-20s  %4s  %7s  %-24s  %s%n";
 
   ProjectsCommand(RootCommand root) {
     super(root);
@@ -23,7 +31,7 @@ final class ProjectsCommand extends CommandGroup {
   @Command(
       name = "create",
       description = {
-        "Creates a project without a key, if the source has the tenant.",
+        "Creates a project without a key, if the source has the tenant; sets the limits that are named.",
         "Of an existing project it changes the tenant. That is refused while the project has a valid key or an export."
       })
   void create(
@@ -35,13 +43,14 @@ final class ProjectsCommand extends CommandGroup {
               paramLabel = "T",
               description =
                   "The project's id in the source, or what the source's tenant statement takes.")
-          String tenant) {
+          String tenant,
+      @Mixin LimitOptions limits,
+      @Mixin ServerOption server) {
     notBlank("create", "--project", project);
     notBlank("create", "--tenant", tenant);
-    CommandEnvironment environment = environment();
-    ApiKeys.ProjectChange change =
-        environment.launcher().createProject(root().databaseConfiguration(), project, tenant);
-    environment
+    Map<ProjectLimit, OptionalLong> wanted = limits.read();
+    Projects.Change change = server.operator(root()).createProject(project, tenant, wanted);
+    environment()
         .out()
         .println(
             PlainText.of(
@@ -54,21 +63,52 @@ final class ProjectsCommand extends CommandGroup {
   }
 
   @Command(
+      name = "set",
+      description = {
+        "Sets limits of a project's own, in place of the server's (exports.active_per_project,",
+        "limits.exports_per_hour, exports.stored_bytes_per_project). They hold from its next request on.",
+        "Example: hookexport projects set --project acme --active-exports 5 --stored-bytes default"
+      })
+  void set(
+      @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")
+          String project,
+      @Mixin LimitOptions limits,
+      @Mixin ServerOption server) {
+    notBlank("set", "--project", project);
+    Map<ProjectLimit, OptionalLong> wanted = limits.read();
+    if (wanted.isEmpty()) {
+      throw new ConfigException(
+          "no limit given; name one with --active-exports, --exports-per-hour or --stored-bytes");
+    }
+    Projects.Info changed = server.operator(root()).setLimits(project, wanted);
+    environment().out().println("project " + project + ": " + limits(changed));
+  }
+
+  /** Returns the limits of the project's own, or a dash. */
+  private static String limits(Projects.Info project) {
+    return project.limits().isEmpty()
+        ? "-"
+        : Arrays.stream(ProjectLimit.values())
+            .filter(project.limits()::containsKey)
+            .map(limit -> limit.wireName() + "=" + project.limits().get(limit))
+            .collect(joining(","));
+  }
+
+  @Command(
       name = "list",
       description = {
         "Lists all projects. KEYS: those that are valid.",
-        "EXPORTS: those that are listed to clients, in any state."
+        "EXPORTS: those that are listed to clients, in any state. LIMITS: those of its own."
       })
-  void list() {
+  void list(@Mixin ServerOption server) {
     CommandEnvironment environment = environment();
-    List<ApiKeys.ProjectInfo> projects =
-        environment.launcher().listProjects(root().databaseConfiguration());
+    List<Projects.Info> projects = server.operator(root()).projects();
     PrintStream out = environment.out();
     if (projects.isEmpty()) {
       environment.err().println("there are no projects");
       return;
     }
-    out.printf(Locale.ROOT, ROW, "PROJECT", "CREATED", "KEYS", "EXPORTS", "TENANT");
+    out.printf(Locale.ROOT, ROW, "PROJECT", "CREATED", "KEYS", "EXPORTS", "LIMITS", "TENANT");
     projects.forEach(
         project ->
             out.printf(
@@ -78,6 +118,7 @@ final class ProjectsCommand extends CommandGroup {
                 project.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 project.validKeys(),
                 project.exports(),
+                limits(project),
                 PlainText.of(project.tenant())));
   }
 }

@@ -39,7 +39,7 @@ final class SampleCommand implements Runnable {
     RootCommand.notBlank(spec, "--project", project);
     CommandEnvironment environment = root.environment();
     ServerConfig config = root.databaseConfiguration();
-    environment.launcher().listKeys(config, project); // fails when the project does not exist
+    environment.launcher().operator(config).keys(project); // fails when the project does not exist
     try (ProgressLine progress =
         new ProgressLine(environment.err(), environment.interactive(), "sample", rows)) {
       environment.launcher().sample(config, project, rows, progress::update);

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 final class ConfigKeys {
   static final String PREFIX = "HOOKEXPORT_";
 
+  /** Variables that commands read. */
+  private static final Set<String> OF_COMMANDS = Set.of("HOOKEXPORT_ADMIN_TOKEN");
+
   private final Map<String, KeyType> types;
   private final Map<String, String> keysOfVariables;
 
@@ -25,6 +28,13 @@ final class ConfigKeys {
     this.types = Map.copyOf(found);
     this.keysOfVariables =
         found.keySet().stream().collect(Collectors.toMap(ConfigKeys::variable, key -> key));
+  }
+
+  /** Returns whether a variable must be that of a key. */
+  static boolean isMeant(String variable, String value) {
+    return variable.startsWith(PREFIX)
+        && !OF_COMMANDS.contains(variable)
+        && !ServiceLinks.isLink(variable, value);
   }
 
   static String variable(String key) {

@@ -100,7 +100,7 @@ public final class ConfigReader {
     }
     environment.forEach(
         (variable, value) -> {
-          if (variable.startsWith(ConfigKeys.PREFIX) && !ServiceLinks.isLink(variable, value)) {
+          if (ConfigKeys.isMeant(variable, value)) {
             String key = keys.keyOf(variable);
             put(tree, key, variable, parse(keys.typeOf(key, variable), variable, value));
           }

@@ -4,7 +4,6 @@ import static io.hookexport.config.ConfigException.require;
 
 import io.hookexport.config.ServerConfig.Cluster;
 import io.hookexport.config.ServerConfig.Http;
-import io.hookexport.config.ServerConfig.Management;
 import io.hookexport.config.ServerConfig.Role;
 import java.util.Set;
 

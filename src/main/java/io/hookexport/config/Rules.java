@@ -60,6 +60,21 @@ final class Rules {
             + " for the network, or the address alone");
   }
 
+  /** Accepts what a header can carry (RFC 6750). No message holds the value. */
+  static void adminToken(String key, String value) {
+    if (value.isEmpty()) {
+      return;
+    }
+    require(
+        value.length() >= 32,
+        key,
+        "is shorter than 32 characters; make one with: openssl rand -hex 32");
+    require(
+        value.matches("[A-Za-z0-9._~+/-]+=*"),
+        key,
+        "has a character that a bearer token cannot have; make one with: openssl rand -hex 32");
+  }
+
   /** Paths are appended to the URL: it is absolute, and nothing follows its path. */
   static void publicUrl(String key, String value) {
     if (value.isEmpty()) {

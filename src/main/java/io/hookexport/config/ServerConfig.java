@@ -88,13 +88,6 @@ public record ServerConfig(
     }
   }
 
-  public record Management(String host, int port) {
-    public Management {
-      require(!host.isBlank(), "management.host", "is empty; 127.0.0.1 keeps others out");
-      between("management.port", port, -1, 65_535);
-    }
-  }
-
   public record Database(String uri, int poolSize, int timeoutMs) {
     public Database {
       DatabaseUri.check("database.uri", uri);

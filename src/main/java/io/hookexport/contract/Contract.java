@@ -17,12 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * {@code openapi.yaml}, loaded once and shared by all verticles: building it takes some tenths of a
- * second.
+ * {@code openapi.yaml}, or {@code openapi-management.yaml}, loaded once and shared by all
+ * verticles: building it takes some tenths of a second. Messages for developers say openapi.yaml
+ * for both.
  */
 public final class Contract {
   /** The prefix of names that the library adds to schemas for its own use. */
   private static final String LIBRARY_NOTE = "__absolute_";
+
+  private static final String API = "openapi.yaml";
+  private static final String MANAGEMENT = "openapi-management.yaml";
 
   private final String text;
   private final JsonObject document;
@@ -34,9 +38,18 @@ public final class Contract {
     this.api = api;
   }
 
-  /** Loads the contract inside the jar. */
+  /** Loads the contract of the API inside the jar. */
   public static Future<Contract> load(Vertx vertx) {
-    return vertx.executeBlocking(Contract::packagedText, false).compose(text -> of(vertx, text));
+    return load(vertx, API);
+  }
+
+  /** Loads the contract of administration inside the jar. */
+  public static Future<Contract> loadManagement(Vertx vertx) {
+    return load(vertx, MANAGEMENT);
+  }
+
+  private static Future<Contract> load(Vertx vertx, String file) {
+    return vertx.executeBlocking(() -> packagedText(file), false).compose(text -> of(vertx, text));
   }
 
   /** Fails when the text is no OpenAPI 3.1 contract that can be served. */
@@ -93,10 +106,10 @@ public final class Contract {
         : value;
   }
 
-  private static String packagedText() throws IOException {
-    try (InputStream in = Contract.class.getResourceAsStream("/openapi.yaml")) {
+  private static String packagedText(String file) throws IOException {
+    try (InputStream in = Contract.class.getResourceAsStream("/" + file)) {
       if (in == null) {
-        throw new IOException("openapi.yaml is not on the class path");
+        throw new IOException(file + " is not on the class path");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

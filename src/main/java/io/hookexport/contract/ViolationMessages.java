@@ -16,7 +16,7 @@ final class ViolationMessages {
   static String rule(String keyword, JsonObject schema, OutputUnit unit, @Nullable Object value) {
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
-      case "type" -> "must be " + type(schema.getString("type"));
+      case "type" -> "must be " + types(schema.getValue("type"));
       case "enum" -> "must be one of " + names(schema.getJsonArray("enum"));
       case "const" -> "must be " + limit;
       case "format", "pattern" -> form(schema, String.valueOf(value));
@@ -46,8 +46,16 @@ final class ViolationMessages {
     };
   }
 
+  /** One type, or a list of them. */
+  private static String types(Object type) {
+    return type instanceof JsonArray several
+        ? several.stream().map(one -> type((String) one)).collect(Collectors.joining(" or "))
+        : type((String) type);
+  }
+
   private static String type(String type) {
     return switch (type) {
+      case "null" -> "null";
       case "integer" -> "an integer";
       case "array", "object" -> "a JSON " + type;
       case "boolean" -> "true or false";

@@ -1,8 +1,10 @@
 package io.hookexport.export;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,15 +26,20 @@ public interface ApiKeys {
   /**
    * Creates a key, and the project when it is new.
    *
-   * @param tenant the source's id of the project. A project that has a valid key or an export keeps
-   *     its tenant: a different one fails with INVALID_REQUEST, because existing keys would then
-   *     open the rows of another tenant
-   * @return the whole key; it cannot be retrieved again
+   * @param tenant the source's id of the project, treated as by {@link Projects#create}; empty for
+   *     the tenant that the project has. A new project's id then becomes its tenant
    */
-  Future<String> create(String projectId, String tenant);
+  Future<NewKey> create(String projectId, Optional<String> tenant, Terms terms);
 
-  /** Creates a key for the tenant that the project has. A new project's id becomes its tenant. */
-  Future<String> create(String projectId);
+  /** Creates a key without a name or an end, and returns it. */
+  default Future<String> create(String projectId, String tenant) {
+    return create(projectId, Optional.of(tenant), Terms.NONE).map(NewKey::key);
+  }
+
+  /** Creates a key for the tenant that the project has, or for that of a new one. */
+  default Future<String> create(String projectId) {
+    return create(projectId, Optional.empty(), Terms.NONE).map(NewKey::key);
+  }
 
   /**
    * Returns the project of this id, or empty when it does not exist. For callers that are trusted
@@ -45,8 +52,18 @@ public interface ApiKeys {
   /** Reads as {@link #project} does, and returns the time of the read too. */
   Future<Optional<ProjectAt>> projectAt(String projectId);
 
-  /** Lists the keys, newest first. Fails with NOT_FOUND when the project does not exist. */
-  Future<List<KeyInfo>> list(String projectId);
+  /**
+   * Lists at most {@code limit} keys, newest first. Fails with NOT_FOUND when the project does not
+   * exist.
+   *
+   * @param after the key that precedes them
+   */
+  Future<List<KeyInfo>> list(String projectId, Optional<Position> after, int limit);
+
+  /** Lists all keys, as {@link #list(String, Optional, int)} does. */
+  default Future<List<KeyInfo>> list(String projectId) {
+    return list(projectId, Optional.empty(), Integer.MAX_VALUE);
+  }
 
   /** Revokes a key. Returns false when the project has no valid key of this id. */
   Future<Boolean> revoke(String projectId, String keyId);
@@ -66,23 +83,72 @@ public interface ApiKeys {
   record ProjectAt(Project project, Instant databaseTime) {}
 
   /**
-   * The facts of a project.
+   * What a key is created with.
    *
-   * @param exports in any state, until they are forgotten
+   * @param name for people; need not be unique
+   * @param end when it ends
+   * @param lifetime until it ends, by the database's clock; not with an end
    */
-  record ProjectInfo(String id, String tenant, Instant createdAt, long validKeys, long exports) {}
+  record Terms(Optional<String> name, Optional<Instant> end, Optional<Duration> lifetime) {
+    public static final Terms NONE =
+        new Terms(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Returns the error for an end that is not in the future. */
+    public static ExportException isOver() {
+      return ExportException.invalid("/expires_at", "expires_at must be in the future");
+    }
+  }
+
+  /**
+   * A key as its creator sees it.
+   *
+   * @param key the whole credential; it cannot be retrieved again
+   */
+  record NewKey(String key, KeyInfo info) {
+    /** Omits the key. */
+    @Override
+    public String toString() {
+      return "NewKey[" + info + "]";
+    }
+  }
+
+  /** The place of a key in the list. */
+  record Position(Instant createdAt, String keyId) {}
 
   /**
    * The facts of a key that may be shown.
    *
    * @param tenant the tenant whose rows the key opens
+   * @param expiresAt when it ends by itself
+   * @param lastUsedAt to the minute, by the key itself or by a session that it made; empty also for
+   *     a key that only servers of older versions have seen
    */
-  record KeyInfo(String keyId, String tenant, Instant createdAt, Optional<Instant> revokedAt) {}
+  record KeyInfo(
+      String keyId,
+      Optional<String> name,
+      String tenant,
+      Instant createdAt,
+      Optional<Instant> expiresAt,
+      Optional<Instant> lastUsedAt,
+      Optional<Instant> revokedAt,
+      State state) {
+    public Position position() {
+      return new Position(createdAt, keyId);
+    }
+  }
 
-  /** What became of a project that was to be created. */
-  enum ProjectChange {
-    CREATED,
-    TENANT_CHANGED,
-    NONE
+  /** Whether a key opens anything. */
+  enum State {
+    VALID,
+    EXPIRED,
+    REVOKED;
+
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static State of(String wireName) {
+      return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
   }
 }

@@ -18,7 +18,10 @@ public record Caller(Access access, Set<Scope> scopes, Credential credential) {
     }
   }
 
-  public record Key(String keyId) implements Credential {
+  /**
+   * @param expiresAt when it ends; most keys end only when they are revoked
+   */
+  public record Key(String keyId, Optional<Instant> expiresAt) implements Credential {
     @Override
     public String kind() {
       return "key";
@@ -66,8 +69,8 @@ public record Caller(Access access, Set<Scope> scopes, Credential credential) {
   }
 
   /** Returns the caller with a key: it may do everything in its project. */
-  public static Caller withKey(Project project, String keyId) {
-    return new Caller(Access.to(project), EnumSet.allOf(Scope.class), new Key(keyId));
+  public static Caller withKey(Project project, Key key) {
+    return new Caller(Access.to(project), EnumSet.allOf(Scope.class), key);
   }
 
   public Project project() {

@@ -125,8 +125,8 @@ final class Estimates {
         .map(limit -> Refusals.shownTo(access, limit))
         .ifPresent(limit -> warnings.add(new Warning(Code.EXPORT_LIMIT_EXCEEDED, limit.message())));
     if (admission.refusal().isEmpty()
-        && limits.storedBytes() > 0
-        && admission.storedBytes() + bytes > limits.storedBytes()) {
+        && admission.storedLimit() > 0
+        && admission.storedBytes() + bytes > admission.storedLimit()) {
       warnings.add(
           new Warning(
               Code.STORED_BYTES_EXCEEDED,
@@ -137,7 +137,7 @@ final class Estimates {
                           Locale.ROOT,
                           "this project stores %d bytes of export files; its limit is %d bytes.",
                           admission.storedBytes(),
-                          limits.storedBytes()))
+                          admission.storedLimit()))
                   + " Delete exports that are no longer needed, or choose a shorter range, fewer columns or compression."));
     }
     return warnings;

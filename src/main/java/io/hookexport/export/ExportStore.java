@@ -26,7 +26,11 @@ public interface ExportStore {
    */
   Future<Created> create(NewExport export);
 
-  /** Returns whether a create of this project would be refused now, without a key. */
+  /**
+   * Returns whether a create of this project would be refused now, without a key.
+   *
+   * @param limits of a project without limits of its own
+   */
   Future<Admission> admission(String projectId, ExportLimits limits);
 
   /**
@@ -90,7 +94,8 @@ public interface ExportStore {
    *
    * @param id made by the caller, UUIDv7
    * @param endpointFilter see {@link Export#endpointFilter}
-   * @param limits of the project; with none that may wait, the export is refused instead
+   * @param limits the server's, for a project without limits of its own; with none that may wait,
+   *     the export is refused instead
    */
   record NewExport(
       UUID id,
@@ -128,8 +133,9 @@ public interface ExportStore {
    *
    * @param refusal EXPORT_LIMIT_EXCEEDED
    * @param storedBytes of the project's files
+   * @param storedLimit of the project; 0 for none
    */
-  record Admission(Optional<ExportException> refusal, long storedBytes) {}
+  record Admission(Optional<ExportException> refusal, long storedBytes, long storedLimit) {}
 
   /**
    * What each row took; empty when no export tells it.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -124,6 +125,12 @@ public interface WorkQueue {
    * @param export as claimed: processing, with the attempt that fences this claim's writes
    * @param attemptsUsed attempts that count against the limit, this one included
    * @param storedBytes total bytes of the project's finished files at the claim
+   * @param ownStoredLimit the project's own limit of bytes, 0 for none; empty for the server's
    */
-  record Claim(Export export, Project project, int attemptsUsed, long storedBytes) {}
+  record Claim(
+      Export export,
+      Project project,
+      int attemptsUsed,
+      long storedBytes,
+      OptionalLong ownStoredLimit) {}
 }

@@ -3,16 +3,11 @@ package io.hookexport.http;
 import io.hookexport.contract.BodyRules;
 import io.hookexport.contract.Contract;
 import io.hookexport.contract.ExportRequestJson;
-import io.hookexport.export.ExportError;
-import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
-import io.hookexport.http.connection.RequestFraming;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the contract on one event loop. Any number of instances may share one port. */
@@ -71,7 +66,7 @@ public final class ApiVerticle extends VerticleBase {
                 actions(auth, pages),
                 Map.of("createExport", rules, "estimateExport", rules));
     int port = settings.port() == 0 ? -1 : settings.port();
-    return listener.listen(vertx, port, request -> handle(request, router));
+    return listener.listen(vertx, port, request -> listener.handle(request, router));
   }
 
   /** Completes the pending responses first; may be called without a start. */
@@ -79,17 +74,6 @@ public final class ApiVerticle extends VerticleBase {
   public Future<?> stop() {
     Future<Void> watchers = watching == null ? Future.succeededFuture() : watching.stop();
     return watchers.compose(ended -> listener.stop(vertx, SHUTDOWN_SECONDS));
-  }
-
-  private void handle(HttpServerRequest request, Router router) {
-    Optional<String> problem = RequestFraming.problem(request);
-    if (problem.isPresent()) {
-      listener.refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem.get()));
-    } else if (AllowedMethods.isForServer(request)) {
-      listener.problems().respondForServer(request);
-    } else {
-      router.handle(request);
-    }
   }
 
   private Map<String, Action> actions(BearerAuth auth, FromJar pages) {

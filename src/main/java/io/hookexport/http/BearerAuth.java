@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Operation;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
 final class BearerAuth {
   private static final String KEY = BearerAuth.class.getName();
   private static final String PRESENTED = KEY + ".presented";
-  private static final Pattern BEARER =
+  static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
   /** How long a key waits for the lookups of other keys from its address. */
@@ -57,9 +58,11 @@ final class BearerAuth {
     this.settings = settings;
   }
 
-  /** Returns the handler that runs before an action which needs a key. */
-  Handler<RoutingContext> before(Action action) {
-    return action instanceof Action.OnExport ? this::admitAndRead : this::admit;
+  /** Returns the handlers that run before an action which needs a key. */
+  List<Handler<RoutingContext>> before(Operation operation, Action action) {
+    Handler<RoutingContext> lookUp =
+        action instanceof Action.OnExport ? this::admitAndRead : this::admit;
+    return List.of(lookUp, new RequiredScope(operation));
   }
 
   /** Call it only after a handler of this class. */

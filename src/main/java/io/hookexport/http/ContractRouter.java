@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,22 +35,26 @@ final class ContractRouter {
 
   private final Contract contract;
   private final HttpListener listener;
-  private final Function<Action, Handler<RoutingContext>> auth;
+  private final Guard guard;
   private final Handler<RoutingContext> body;
   private final ResponseBytes responses;
 
-  /**
-   * @param auth returns the handler that runs before an action which needs a key
-   */
+  /** Decides who may use an operation that needs a credential. */
+  @FunctionalInterface
+  interface Guard {
+    /** Returns the handlers that run before the action, in order. */
+    List<Handler<RoutingContext>> before(Operation operation, Action action);
+  }
+
   ContractRouter(
       Contract contract,
       HttpListener listener,
-      Function<Action, Handler<RoutingContext>> auth,
+      Guard guard,
       Handler<RoutingContext> body,
       ResponseBytes responses) {
     this.contract = contract;
     this.listener = listener;
-    this.auth = auth;
+    this.guard = guard;
     this.body = body;
     this.responses = responses;
   }
@@ -94,7 +97,7 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth.apply(action)).addHandler(new RequiredScope(operation));
+      guard.before(operation, action).forEach(route::addHandler);
     }
     route.addHandler(bodyOf(operation));
     route.addHandler(

@@ -1,10 +1,12 @@
 package io.hookexport.http;
 
 import io.hookexport.contract.Contract;
+import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.connection.Connections;
 import io.hookexport.http.connection.Pipelining;
+import io.hookexport.http.connection.RequestFraming;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,18 @@ final class HttpListener {
         .listen()
         .onSuccess(listening -> server = listening)
         .mapEmpty();
+  }
+
+  /** Passes a request on to the router, unless it is malformed, or for no path. */
+  void handle(HttpServerRequest request, Router router) {
+    Optional<String> problem = RequestFraming.problem(request);
+    if (problem.isPresent()) {
+      refuse(request, ExportException.of(ExportError.INVALID_REQUEST, problem.get()));
+    } else if (AllowedMethods.isForServer(request)) {
+      problems.respondForServer(request);
+    } else {
+      router.handle(request);
+    }
   }
 
   /**

@@ -5,16 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
+import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportPage;
 import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * Sends a successful result in the envelope of the contract. Writes bytes directly, without a tree
@@ -59,6 +62,13 @@ final class JsonResponse {
         () -> Buffer.buffer(size).appendString(start).appendBuffer(data).appendBuffer(end));
   }
 
+  /**
+   * @param next the cursor of the next page
+   */
+  static Future<Void> page(RoutingContext rc, JsonArray items, Optional<String> next) {
+    return send(rc, 200, json -> json.writeRawValue(items.encode()), json -> more(json, next));
+  }
+
   static Future<Void> export(RoutingContext rc, int status, Export export) {
     return send(rc, status, json -> ExportJson.write(export, json), json -> {});
   }
@@ -74,12 +84,14 @@ final class JsonResponse {
           }
           json.writeEndArray();
         },
-        json -> {
-          json.writeBooleanField("has_more", page.next().isPresent());
-          if (page.next().isPresent()) {
-            json.writeStringField("next_cursor", page.next().get().toCursor());
-          }
-        });
+        json -> more(json, page.next().map(ExportListing.Position::toCursor)));
+  }
+
+  private static void more(JsonGenerator json, Optional<String> next) throws IOException {
+    json.writeBooleanField("has_more", next.isPresent());
+    if (next.isPresent()) {
+      json.writeStringField("next_cursor", next.get());
+    }
   }
 
   /**

@@ -9,13 +9,16 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics and health for operators, on a separate port. Not part of the contract: the port belongs
- * on a network that clients do not reach.
+ * Metrics and health for operators, on a separate port, and administration if there is a token for
+ * it. The port belongs on a network that clients do not reach.
  */
 public final class ManagementVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 30;
@@ -25,8 +28,11 @@ public final class ManagementVerticle extends VerticleBase {
    */
   static final int HEAD_SECONDS = 5;
 
-  /** No operation of this port reads a body. */
-  private static final int MOST_BODY = 1;
+  /** Without administration no operation reads a body. */
+  private static final int NO_BODY = 1;
+
+  /** A project or a key has a few hundred bytes. */
+  static final int MOST_BODY = 16_384;
 
   /** One address may use at most half of them, when it is the only one. */
   static final int CONNECTIONS = 64;
@@ -37,28 +43,38 @@ public final class ManagementVerticle extends VerticleBase {
   private final int port;
   private final Readiness readiness;
   private final Supplier<Future<String>> metrics;
+  private final Optional<AdminPorts> admin;
   private @Nullable Future<String> latest;
   private long latestNanos;
 
   /**
+   * @param api the contract of the API
    * @param port 0 for any free port
    * @param metrics supplies the text of {@code GET /metrics}
+   * @param admin empty: its operations do not exist
    */
   public ManagementVerticle(
-      Contract contract,
+      Contract api,
       String host,
       int port,
       Readiness readiness,
-      Supplier<Future<String>> metrics) {
+      Supplier<Future<String>> metrics,
+      Optional<AdminPorts> admin) {
     this.listener =
         new HttpListener(
-            contract,
-            new ApiSettings(host, port, MOST_BODY, IDLE_SECONDS, HEAD_SECONDS),
+            admin.map(AdminPorts::contract).orElse(api),
+            new ApiSettings(
+                host, port, admin.isPresent() ? MOST_BODY : NO_BODY, IDLE_SECONDS, HEAD_SECONDS),
             new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
-            request -> {});
+            request ->
+                // Probes and scrapers are many, and tell nothing.
+                admin
+                    .filter(ports -> request.operationId().isPresent())
+                    .ifPresent(ports -> ports.requests().on(request)));
     this.port = port;
     this.readiness = readiness;
     this.metrics = metrics;
+    this.admin = admin;
   }
 
   /** Returns the port that it listens on, once started. */
@@ -74,7 +90,39 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/health/ready").handler(listener.running(readiness::respond));
     router.get("/metrics").handler(listener.running(this::metrics));
     listener.complete(router);
-    return listener.listen(vertx, port, router);
+    return admin.isEmpty()
+        ? listener.listen(vertx, port, router)
+        : vertx
+            .executeBlocking(() -> admin(admin.get()))
+            .compose(
+                operations ->
+                    listener.listen(
+                        vertx,
+                        port,
+                        request ->
+                            listener.handle(
+                                request, isAdmin(request.path()) ? operations : router)));
+  }
+
+  private static boolean isAdmin(@Nullable String path) {
+    return path == null || !(path.startsWith("/health/") || path.equals("/metrics"));
+  }
+
+  /** Blocks. */
+  private Router admin(AdminPorts ports) {
+    AdminAuth auth = new AdminAuth(ports.token(), ports.limits());
+    return new ContractRouter(
+            ports.contract(),
+            listener,
+            (operation, action) -> List.of(auth),
+            new JsonBody(MOST_BODY, listener.connections()::reading),
+            ports.responses())
+        .route(
+            vertx,
+            new AdminActions(
+                    ports.contract(), ports.administration(), new AdminAudit(auth.fingerprint()))
+                .all(),
+            Map.of());
   }
 
   @Override

@@ -72,6 +72,12 @@ final class RequestRecorder {
     rc.put(OPERATION, operation);
   }
 
+  /** Returns the operation; call it only after it was set. */
+  static String operationId(RoutingContext rc) {
+    Operation operation = rc.get(OPERATION);
+    return operation.getOperationId();
+  }
+
   /** Sets the export that the request turned out to be about. */
   static void export(RoutingContext rc, UUID id) {
     rc.put(EXPORT, id);
@@ -118,9 +124,15 @@ final class RequestRecorder {
         Duration.ofNanos(System.nanoTime() - begun),
         ofFile == null ? response.bytesWritten() : ofFile.getAsLong(),
         RequestId.of(rc),
-        BearerAuth.projectIfKnown(rc).map(Project::id),
+        BearerAuth.projectIfKnown(rc).map(Project::id).or(() -> named(rc)),
         exportId(rc),
         remoteAddress(rc.request()));
+  }
+
+  /** Returns the project that an operator names. */
+  private static Optional<String> named(RoutingContext rc) {
+    @Nullable Input input = ContractValidation.input(rc);
+    return input == null ? Optional.empty() : input.text("project_id");
   }
 
   private static Optional<UUID> exportId(RoutingContext rc) {

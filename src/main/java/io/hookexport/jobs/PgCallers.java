@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -27,9 +28,14 @@ final class PgCallers {
       SqlFile.read("sessions/authenticate_and_read.sql");
 
   private final JobDatabase database;
+  private final Consumer<String> used;
 
-  PgCallers(JobDatabase database) {
+  /**
+   * @param used receives the id of each key that admits a caller, also by a session that it made
+   */
+  PgCallers(JobDatabase database, Consumer<String> used) {
     this.database = database;
+    this.used = used;
   }
 
   Future<Optional<Caller>> authenticate(String presented) {
@@ -55,7 +61,7 @@ final class PgCallers {
         .map(rows -> JobDatabase.first(rows).flatMap(row -> admission(key, row)));
   }
 
-  private static Optional<Admission> admission(ApiKeyFormat key, Row row) {
+  private Optional<Admission> admission(ApiKeyFormat key, Row row) {
     return caller(key, row, ExportRow.WIDTH)
         .map(caller -> new Admission(caller, ExportRow.joined(row)));
   }
@@ -65,14 +71,17 @@ final class PgCallers {
    *
    * @param at the position of the digest in the row; the other columns follow
    */
-  private static Optional<Caller> caller(ApiKeyFormat key, Row row, int at) {
+  private Optional<Caller> caller(ApiKeyFormat key, Row row, int at) {
     if (!key.matches(row.getBuffer(at).getBytes())) {
       return Optional.empty();
     }
     Project project = new Project(row.getString(at + 1), row.getString(at + 2));
     String keyId = row.getString(at + 3);
+    used.accept(keyId);
     return Optional.of(
-        key.isSession() ? session(project, keyId, row, at + 4) : Caller.withKey(project, keyId));
+        key.isSession()
+            ? session(project, keyId, row, at + 4)
+            : Caller.withKey(project, new Caller.Key(keyId, PgApiKeys.time(row, at + 4))));
   }
 
   private static Caller session(Project project, String keyId, Row row, int at) {

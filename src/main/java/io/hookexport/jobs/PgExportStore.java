@@ -239,7 +239,7 @@ public final class PgExportStore implements ExportStore {
             });
   }
 
-  private static ExportPage page(RowSet<Row> rows, int limit) {
+  static ExportPage page(RowSet<Row> rows, int limit) {
     List<Export> exports = ExportRow.all(rows);
     if (exports.size() <= limit) {
       return new ExportPage(exports, Optional.empty());

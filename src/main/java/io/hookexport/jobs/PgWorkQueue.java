@@ -218,6 +218,7 @@ public final class PgWorkQueue implements WorkQueue {
         export,
         new Project(export.projectId(), row.getString("tenant")),
         row.getInteger("attempts_used"),
-        row.getLong("stored_bytes"));
+        row.getLong("stored_bytes"),
+        PgProjects.optional(row.getLong("own_stored_limit")));
   }
 }

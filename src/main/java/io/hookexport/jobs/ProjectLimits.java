@@ -52,31 +52,37 @@ final class ProjectLimits {
             .addString(projectId)
             .addInteger(limits.perHour())
             .addString(key.orElse(null))
-            .addLong(limits.storedBytes());
+            .addLong(limits.storedBytes())
+            .addInteger(limits.activePerProject());
     return database
         .query(REFUSAL, project)
         .map(rows -> rows.iterator().next())
-        .map(row -> new Admission(refusal(row, limits), row.getLong("stored_bytes")));
+        .map(
+            row ->
+                new Admission(
+                    refusal(row, limits.queuedPerProject()),
+                    row.getLong("stored_bytes"),
+                    row.getLong("bytes_limit")));
   }
 
   /**
    * A retry of a project that stores too much makes sense when enough files have expired. A file
    * that has already expired is removed by one of the next sweeps.
    */
-  private static Optional<ExportException> refusal(Row row, ExportLimits limits) {
+  private static Optional<ExportException> refusal(Row row, int places) {
     if (row.getBoolean("key_in_use")) {
       return Optional.empty();
     }
-    Optional<ExportException> busy = busy(row, limits);
+    Optional<ExportException> busy = busy(row, places);
     if (busy.isPresent()) {
       return busy;
     }
-    int perHour = limits.perHour();
+    int perHour = row.getInteger("exports_per_hour");
     if (perHour > 0 && row.getInteger("in_last_hour") >= perHour) {
       return Optional.of(
           ExportException.hourlyLimit(perHour, Math.max(1, row.getInteger("free_in_seconds"))));
     }
-    long most = limits.storedBytes();
+    long most = row.getLong("bytes_limit");
     long stored = row.getLong("stored_bytes");
     if (most > 0 && stored >= most) {
       long seconds = Math.max(SWEEP_SECONDS, row.getLong("stored_free_in_seconds"));
@@ -87,18 +93,18 @@ final class ProjectLimits {
   }
 
   /** A free slot belongs to those that wait. */
-  private static Optional<ExportException> busy(Row row, ExportLimits limits) {
+  private static Optional<ExportException> busy(Row row, int places) {
     int waiting = row.getInteger("waiting");
-    if (row.getInteger("active") < limits.activePerProject() && waiting == 0) {
+    int active = row.getInteger("active_exports");
+    if (row.getInteger("active") < active && waiting == 0) {
       return Optional.empty();
     }
     Optional<UUID> oldest = Optional.ofNullable(row.getUUID("oldest"));
-    if (limits.queuedPerProject() == 0) {
-      return Optional.of(
-          ExportException.activeLimit(oldest, limits.activePerProject(), RETRY_AFTER_SECONDS));
+    if (places == 0) {
+      return Optional.of(ExportException.activeLimit(oldest, active, RETRY_AFTER_SECONDS));
     }
-    return waiting < limits.queuedPerProject()
+    return waiting < places
         ? Optional.empty()
-        : Optional.of(Refusals.queueFull(oldest, limits.queuedPerProject(), RETRY_AFTER_SECONDS));
+        : Optional.of(Refusals.queueFull(oldest, places, RETRY_AFTER_SECONDS));
   }
 }

@@ -1,6 +1,7 @@
 package io.hookexport.observe;
 
 import io.hookexport.export.WorkBacklog;
+import io.hookexport.source.PgTenants;
 import io.hookexport.source.PlatformVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -43,6 +45,10 @@ public final class Metrics {
   private volatile double oldestQueuedSeconds = Double.NaN;
 
   public Metrics() {
+    // Such a pool is gone before it is scraped, and the next one has the same name.
+    registry
+        .config()
+        .meterFilter(MeterFilter.deny(id -> PgTenants.POOL.equals(id.getTag("pool_name"))));
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

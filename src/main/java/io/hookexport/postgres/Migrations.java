@@ -31,7 +31,8 @@ public final class Migrations {
               "V0006__datasets.sql",
               "V0007__more_filters.sql",
               "V0008__sessions.sql",
-              "V0009__exports_of_endpoint.sql"),
+              "V0009__exports_of_endpoint.sql",
+              "V0010__administration.sql"),
           "exports");
 
   /** The tables of the native source. */

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /** Looks up the tenants of one source with its {@code tenant} statement or its selects. */
 public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Duration timeout) {
+  /** The name of pools that live for one question. */
+  public static final String POOL = "tenant question";
+
   private static final OffsetDateTime SOME_TIME = Instant.EPOCH.atOffset(ZoneOffset.UTC);
 
   private static final Logger LOG = LoggerFactory.getLogger(PgTenants.class);
@@ -35,12 +38,12 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
    * Without a tenant statement only the type of the tenant can be wrong.
    */
   public Future<Optional<String>> problem(String tenant) {
-    PgConnectOptions database = SourceSessions.connect(uri, "tenant question");
+    PgConnectOptions database = SourceSessions.connect(uri, POOL);
     Pool pool =
         Pools.ofStatements(
             vertx,
             database,
-            new PoolOptions().setName("tenant question").setMaxSize(1),
+            new PoolOptions().setName(POOL).setMaxSize(1),
             timeout,
             Pools.begin(SourceSessions.session(timeout)));
     return pool.withConnection(connection -> problem(connection, database, tenant))

@@ -89,7 +89,7 @@ final class AttemptOutcome {
               new Failure(
                   Failure.Code.STORED_BYTES_EXCEEDED,
                   "This file would exceed the project's limit of "
-                      + settings.storedBytes()
+                      + StoredShare.limit(claim, settings.storedBytes())
                       + " stored bytes. Please delete exports that are no longer needed, or try a smaller range."));
       case NO_ROOM ->
           fail(

@@ -17,12 +17,16 @@ final class StoredShare {
   private long othersBytes;
 
   /**
-   * @param limit bytes that a project may store; 0 for no limit
+   * @param limit bytes that a project without a limit of its own may store; 0 for no limit
    */
   StoredShare(Claim claim, long limit) {
     this.claim = claim;
-    this.limit = limit;
+    this.limit = limit(claim, limit);
     this.othersBytes = claim.storedBytes();
+  }
+
+  static long limit(Claim claim, long ofServer) {
+    return claim.ownStoredLimit().orElse(ofServer);
   }
 
   boolean isLimited() {

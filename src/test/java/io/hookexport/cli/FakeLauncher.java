@@ -1,12 +1,21 @@
 package io.hookexport.cli;
 
+import io.hookexport.admin.ExportLine;
+import io.hookexport.admin.Operator;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.export.Administration.Storage;
 import io.hookexport.export.ApiKeys;
+import io.hookexport.export.ExportState;
+import io.hookexport.export.ProjectLimit;
+import io.hookexport.export.Projects;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -20,16 +29,44 @@ class FakeLauncher implements Launcher {
   List<ApiKeys.KeyInfo> keys =
       List.of(
           new ApiKeys.KeyInfo(
-              "k2", "t1", Instant.parse("2026-11-02T03:04:05.678Z"), Optional.empty()),
+              "k2",
+              Optional.of("billing"),
+              "t1",
+              Instant.parse("2026-11-02T03:04:05.678Z"),
+              Optional.of(Instant.parse("2027-01-01T00:00:00Z")),
+              Optional.of(Instant.parse("2026-11-04T00:00:00.5Z")),
+              Optional.empty(),
+              ApiKeys.State.VALID),
           new ApiKeys.KeyInfo(
               "k1",
+              Optional.empty(),
               "t1",
               Instant.parse("2026-11-01T00:00:00Z"),
-              Optional.of(Instant.parse("2026-11-03T00:00:00Z"))));
-  List<ApiKeys.ProjectInfo> projects =
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(Instant.parse("2026-11-03T00:00:00Z")),
+              ApiKeys.State.REVOKED));
+  List<Projects.Info> projects =
       List.of(
-          new ApiKeys.ProjectInfo(
-              "acme", "app_1", Instant.parse("2026-11-01T03:04:05.678Z"), 2, 7));
+          new Projects.Info(
+              "acme",
+              "app_1",
+              Instant.parse("2026-11-01T03:04:05.678Z"),
+              Map.of(ProjectLimit.STORED_BYTES, 0L, ProjectLimit.ACTIVE_EXPORTS, 5L),
+              2,
+              7));
+  List<ExportLine> exports =
+      List.of(
+          new ExportLine(
+              "019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90",
+              "acme",
+              "completed",
+              "deliveries",
+              Instant.parse("2026-11-01T03:04:05.678Z"),
+              OptionalLong.of(12),
+              OptionalLong.of(3456)));
+  List<Storage> storage =
+      List.of(new Storage("a", 1, 10, 0), new Storage("b", 2, 300, 53687091200L));
   RuntimeException failure;
 
   private void note(ServerConfig config, String call) {
@@ -59,33 +96,83 @@ class FakeLauncher implements Launcher {
   }
 
   @Override
-  public String createKey(ServerConfig config, String projectId, Optional<String> tenant) {
-    note(config, "createKey " + projectId + tenant.map(t -> " " + t).orElse(""));
-    return KEY;
+  public Operator operator(ServerConfig config) {
+    return new FakeOperator(config);
   }
 
-  @Override
-  public List<ApiKeys.KeyInfo> listKeys(ServerConfig config, String projectId) {
-    note(config, "listKeys " + projectId);
-    return keys;
-  }
+  private final class FakeOperator implements Operator {
+    private final ServerConfig config;
 
-  @Override
-  public boolean revokeKey(ServerConfig config, String projectId, String keyId) {
-    note(config, "revokeKey " + projectId + " " + keyId);
-    return keyId.equals("k2");
-  }
+    FakeOperator(ServerConfig config) {
+      this.config = config;
+    }
 
-  @Override
-  public List<ApiKeys.ProjectInfo> listProjects(ServerConfig config) {
-    note(config, "listProjects");
-    return projects;
-  }
+    @Override
+    public Projects.Change createProject(
+        String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
+      note(config, "createProject " + projectId + " " + tenant + text(limits));
+      return Projects.Change.valueOf(projectId);
+    }
 
-  @Override
-  public ApiKeys.ProjectChange createProject(ServerConfig config, String projectId, String tenant) {
-    note(config, "createProject " + projectId + " " + tenant);
-    return ApiKeys.ProjectChange.valueOf(projectId);
+    private static String text(Map<ProjectLimit, OptionalLong> limits) {
+      return limits.isEmpty() ? "" : " " + limits;
+    }
+
+    @Override
+    public List<Projects.Info> projects() {
+      note(config, "listProjects");
+      return projects;
+    }
+
+    @Override
+    public Projects.Info setLimits(String projectId, Map<ProjectLimit, OptionalLong> limits) {
+      note(config, "setLimits " + projectId + text(limits));
+      return projects.get(0);
+    }
+
+    @Override
+    public String createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
+      note(
+          config,
+          "createKey "
+              + projectId
+              + tenant.map(t -> " " + t).orElse("")
+              + terms.name().map(name -> " " + name).orElse("")
+              + terms.end().map(end -> " " + end).orElse("")
+              + terms.lifetime().map(rest -> " " + rest).orElse(""));
+      return KEY;
+    }
+
+    @Override
+    public List<ApiKeys.KeyInfo> keys(String projectId) {
+      note(config, "listKeys " + projectId);
+      return keys;
+    }
+
+    @Override
+    public boolean revokeKey(String projectId, String keyId) {
+      note(config, "revokeKey " + projectId + " " + keyId);
+      return keyId.equals("k2");
+    }
+
+    @Override
+    public List<ExportLine> exports(
+        Optional<String> projectId, Optional<ExportState> state, int most) {
+      note(config, "exports " + projectId + " " + state + " " + most);
+      return exports;
+    }
+
+    @Override
+    public ExportLine cancel(UUID exportId) {
+      note(config, "cancel " + exportId);
+      return exports.get(0);
+    }
+
+    @Override
+    public List<Storage> storage() {
+      note(config, "storage");
+      return storage;
+    }
   }
 
   @Override

@@ -139,9 +139,9 @@ final class HookExportCliTest {
     assertThat(list.exitCode()).isZero();
     assertThat(list.out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "KEY ID CREATED REVOKED TENANT",
-            "k2 2026-11-02T03:04:05Z - t1",
-            "k1 2026-11-01T00:00:00Z 2026-11-03T00:00:00Z t1");
+            "KEY ID CREATED EXPIRES LAST USED REVOKED TENANT NAME",
+            "k2 2026-11-02T03:04:05Z 2027-01-01T00:00:00Z 2026-11-04T00:00:00Z - t1 billing",
+            "k1 2026-11-01T00:00:00Z - - 2026-11-03T00:00:00Z t1 -");
   }
 
   @Test
@@ -176,9 +176,74 @@ final class HookExportCliTest {
   void projectsAreListedWithTheirCounts() {
     assertThat(run("projects list").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "PROJECT CREATED KEYS EXPORTS TENANT", "acme 2026-11-01T03:04:05Z 2 7 app_1");
+            "PROJECT CREATED KEYS EXPORTS LIMITS TENANT",
+            "acme 2026-11-01T03:04:05Z 2 7 active_exports=5,stored_bytes=0 app_1");
     launcher.projects = List.of();
     assertThat(run("projects list").err()).contains("there are no projects");
+  }
+
+  @Test
+  void limitsAreSetAndTakenBack() {
+    CliRun set = run("projects set --project acme --active-exports 5 --stored-bytes default");
+    assertThat(set.out())
+        .isEqualToIgnoringNewLines("project acme: active_exports=5,stored_bytes=0");
+    assertThat(launcher.calls.get(0))
+        .contains("ACTIVE_EXPORTS=OptionalLong[5]", "STORED_BYTES=OptionalLong.empty")
+        .doesNotContain("EXPORTS_PER_HOUR");
+    for (String wrong :
+        List.of("--active-exports 0", "--exports-per-hour 10001", "--stored-bytes -1", "")) {
+      CliRun refused = run(("projects set --project acme " + wrong).strip());
+      assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(refused.err()).as(wrong).contains(wrong.isEmpty() ? "no limit given" : "must be");
+    }
+    run("projects create --project CREATED --tenant t --exports-per-hour 0");
+    assertThat(launcher.calls.get(1)).endsWith(" t {EXPORTS_PER_HOUR=OptionalLong[0]}");
+  }
+
+  @Test
+  void aKeyGetsANameAndAnEnd() {
+    run("keys create --project acme --name billing --expires 2027-01-01");
+    assertThat(launcher.calls).containsExactly("createKey acme billing 2027-01-01T00:00:00Z");
+    assertThat(run("keys create --project acme --expires 90d").exitCode()).isZero();
+    assertThat(launcher.calls).last().isEqualTo("createKey acme PT2160H");
+    for (String wrong : List.of("soon", "0d", "2027-02-30", "2027-01-01T00:00:00")) {
+      CliRun refused = run("keys create --project acme --expires " + wrong);
+      assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(refused.err()).contains("'" + wrong + "' is no time");
+    }
+    assertThat(run("keys create --project acme --name a\u001bb").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void theExportsOfAllProjectsAreForAdmins() {
+    assertThat(
+            run("admin exports list --status completed --limit 7")
+                .out()
+                .lines()
+                .map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "EXPORT ID CREATED STATUS DATASET ROWS BYTES PROJECT",
+            "019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90 2026-11-01T03:04:05Z completed deliveries 12 3456 acme");
+    assertThat(launcher.calls).containsExactly("exports Optional.empty Optional[COMPLETED] 7");
+    assertThat(run("admin exports cancel 019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90").err())
+        .contains("cancelled 019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90 of project acme");
+    assertThat(run("admin exports cancel x").exitCode()).isEqualTo(2);
+    assertThat(run("admin exports list --status done").err()).contains("--status must be one of");
+    assertThat(run("admin exports list --limit 501").exitCode()).isEqualTo(2);
+    assertThat(run("admin storage").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly("PROJECT FILES BYTES QUOTA", "b 2 300 53687091200", "a 1 10 -");
+  }
+
+  @Test
+  void aServerNeedsATokenAndAnAddress() {
+    assertThat(run("projects list --server http://127.0.0.1:1").err())
+        .contains("no admin token: set HOOKEXPORT_ADMIN_TOKEN");
+    assertThat(run("projects list --server ftp://x --token-file y").err())
+        .contains("--server must be an http or https URL");
+    assertThat(run("projects list --server http://x --token-file /nowhere").err())
+        .contains("/nowhere cannot be read");
+    assertThat(run("projects list --token-file y").err()).contains("--server, which is missing");
+    assertThat(launcher.calls).isEmpty();
   }
 
   @Test

@@ -162,6 +162,20 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void anAdminTokenIsLongFitsIntoAHeaderAndNeedsAPort() {
+    String key = "management.admin_token";
+    assertFails(minimal().override(key, "k".repeat(31))).hasMessageContaining("shorter than 32");
+    String odd = "canary " + "k".repeat(32);
+    assertFails(minimal().override(key, odd))
+        .hasMessageContaining(key + ": has a character")
+        .hasMessageNotContaining("canary");
+    ConfigReader off = minimal().override(key, "k".repeat(32)).override("management.port", "-1");
+    assertFails(off).hasMessageContaining(key + ": is set, but management.port is -1");
+    assertThat(minimal().override(key, "k".repeat(32)).read().toString())
+        .doesNotContain("k".repeat(32));
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     Path missing = folder.resolve("nowhere.yaml");
     assertFails(minimal().file(missing)).hasMessageContaining(missing + ": does not exist");

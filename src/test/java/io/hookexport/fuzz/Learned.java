@@ -64,6 +64,7 @@ final class Learned {
 
   private void export(JsonObject export) {
     Optional.ofNullable(export.getString("id")).ifPresent(id -> add("id", id));
+    Optional.ofNullable(export.getString("project_id")).ifPresent(id -> add("project_id", id));
   }
 
   private void location(String absolute) {

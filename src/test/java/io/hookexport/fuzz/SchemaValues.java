@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Values that follow a schema, or break it. */
@@ -77,13 +78,23 @@ final class SchemaValues {
     if (schema.containsKey("enum")) {
       return pick(schema.getJsonArray("enum").stream().toList());
     }
-    return switch (schema.getString("type", "string")) {
+    if (schema.getValue("type") instanceof JsonArray && random.nextInt(4) == 0) {
+      return null; // the only other type that a list has
+    }
+    return switch (type(schema)) {
       case "object" -> validObject(schema);
       case "array" -> validArray(schema);
       case "integer", "number" -> integer(schema);
       case "boolean" -> random.nextBoolean();
       default -> validText(schema);
     };
+  }
+
+  /** The first of several types. */
+  private static String type(JsonObject schema) {
+    return schema.getValue("type") instanceof JsonArray several
+        ? several.getString(0)
+        : schema.getString("type", "string");
   }
 
   private JsonObject validObject(JsonObject schema) {
@@ -174,7 +185,7 @@ final class SchemaValues {
   /** A value that breaks the schema for certain. */
   Object broken(JsonObject maybeRef) {
     JsonObject schema = dereference.apply(maybeRef);
-    String type = schema.getString("type", "string");
+    String type = type(schema);
     if (random.nextInt(3) == 0) {
       return otherType(type);
     }
@@ -220,8 +231,12 @@ final class SchemaValues {
     if (schema.containsKey("maxLength") && random.nextBoolean()) {
       return text(schema.getInteger("maxLength") + 1, schema.getString("pattern", ""));
     }
+    String pattern = schema.getString("pattern", "(?!)").replaceFirst("\\$$", "\\\\z");
     return schema.containsKey("enum") || schema.containsKey("pattern")
-        ? pick(List.of("\u03a9", "a b", "\u0001", "succeeded\n", "' or 1=1 --"))
+        ? pick(
+            Stream.of("\u03a9", "a b", "\u0001", "succeeded\n", "' or 1=1 --")
+                .filter(text -> !Pattern.compile(pattern).matcher(text).find())
+                .toList())
         : text(schema.getInteger("maxLength", 500) + 1, "");
   }
 

@@ -118,7 +118,7 @@ public final class ContractChecker {
   }
 
   /** The documented answers of an operation by status. */
-  JsonObject responses(Operation operation) {
+  public JsonObject responses(Operation operation) {
     return document
         .getJsonObject("paths")
         .getJsonObject(operation.getOpenAPIPath())
@@ -127,7 +127,7 @@ public final class ContractChecker {
   }
 
   /** The error codes that a documented answer may have; one empty text for a success. */
-  Stream<String> codes(JsonObject response) {
+  public Stream<String> codes(JsonObject response) {
     JsonArray codes = contract.dereference(response).getJsonArray("x-error-codes");
     return codes == null ? Stream.of("") : codes.stream().map(String.class::cast);
   }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,8 @@ final class ManagementVerticleTest {
             () -> {
               asked.incrementAndGet();
               return Future.succeededFuture(TEXT);
-            });
+            },
+            Optional.empty());
     await(vertx.deployVerticle(management));
     port = management.port();
   }

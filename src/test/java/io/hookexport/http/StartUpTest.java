@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +53,12 @@ class StartUpTest {
             new ApiSettings("localhost", 0, 1024, 1, 1),
             new ConnectionPlaces(1, 0, TrustedProxies.NONE),
             request -> {});
-    new ContractRouter(contract, listener, action -> rc -> {}, rc -> {}, new ResponseBytes(1))
+    new ContractRouter(
+            contract,
+            listener,
+            (operation, action) -> List.of(new RequiredScope(operation)),
+            rc -> {},
+            new ResponseBytes(1))
         .route(VERTX, actions, Map.of());
   }
 

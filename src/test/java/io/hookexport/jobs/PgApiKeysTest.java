@@ -97,6 +97,7 @@ final class PgApiKeysTest {
       statement.execute("grant usage on schema hookexport to " + role);
       statement.execute(
           "grant select, insert on hookexport.projects, hookexport.api_keys to " + role);
+      statement.execute("grant select on hookexport.key_uses to " + role);
       JobDatabase database =
           JobDatabase.open(
               vertx, "keymaker", uri.replace("postgres@", role + "@"), 1, Duration.ofSeconds(30));

@@ -155,6 +155,28 @@ final class QueryPlansTest {
         .isLessThanOrEqualTo(most);
   }
 
+  /** A page of ids of each project and direction, and one of rows. */
+  @Test
+  void aPageOfAllProjectsReadsAPageOfEachWhateverTheHistory() throws SQLException {
+    List<Optional<ExportState>> states = new ArrayList<>(List.of(Optional.empty()));
+    List.of(ExportState.values()).forEach(state -> states.add(Optional.of(state)));
+    for (Optional<ExportState> state : states) {
+      for (int minutes : new int[] {1, HISTORY * 5, HISTORY * 10 - 100}) {
+        ExportListing listing =
+            new ExportListing(
+                LIMIT,
+                Optional.of(
+                    new ExportListing.Position(
+                        Instant.now().minusSeconds(minutes * 60L), UUID.randomUUID())),
+                state,
+                Optional.empty());
+        assertThat(read(PgAllExports.statement(listing), PgAllExports.parameters(listing)))
+            .as(state + " after " + minutes + " minutes")
+            .isLessThanOrEqualTo(HISTORY / 100 + 4L * (LIMIT + 1) + 2L * UNSWEPT);
+      }
+    }
+  }
+
   /** With a filter it reads at most the history of the endpoint. */
   @Test
   void aPageOfOneEndpointReadsNoOtherEndpoints() throws SQLException {
@@ -231,7 +253,7 @@ final class QueryPlansTest {
 
   @Test
   void aCreateAndItsRefusalReadTheFilesThatAreThereAndNoHistory() throws SQLException {
-    assertThat(read(SqlFile.read("exports/refusal.sql"), Tuple.of("p", 60, "k1", 1L)))
+    assertThat(read(SqlFile.read("exports/refusal.sql"), Tuple.of("p", 60, "k1", 1L, 1)))
         .as("refusal")
         .isLessThan(200);
     OffsetDateTime time = OffsetDateTime.now();

@@ -190,6 +190,38 @@ final class MigrationsTest {
         .isEqualTo(1);
   }
 
+  /** A server needs no right to change keys: it records their uses elsewhere. */
+  @Test
+  void aServersRoleMayRecordTheUsesOfKeysAsItMayReadThem() throws Exception {
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
+    String server = role();
+    execute(
+        "drop table hookexport.key_uses",
+        "alter table hookexport.projects drop column active_exports,"
+            + " drop column exports_per_hour, drop column stored_bytes",
+        "alter table hookexport.api_keys drop column name, drop column expires_at",
+        "delete from hookexport.schema_history where file like 'V0010%'",
+        "insert into hookexport.projects (project_id, tenant) values ('p', 'p')",
+        "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
+            + " values ('k', 'p', sha256('x'))",
+        "grant usage on schema hookexport to " + server,
+        "grant select on hookexport.api_keys to " + server);
+    assertThat(await(Migrations.HOOKEXPORT.apply(vertx, uri)))
+        .containsExactly("hookexport/V0010__administration.sql");
+    String record =
+        SqlFile.read("keys/record_uses.sql").replace("$1::text[]", "array['k', 'gone']");
+    execute("set role " + server, record, record);
+    assertThat(TestDatabase.number(uri, "select count(*) from hookexport.key_uses")).isEqualTo(1);
+    assertThat(
+            TestDatabase.update(
+                uri,
+                "update hookexport.key_uses set last_used_at = last_used_at - interval '40 s'"))
+        .isEqualTo(1);
+    assertThat(TestDatabase.update(uri, record)).as("recorded lately").isZero();
+    execute("update hookexport.key_uses set last_used_at = last_used_at - interval '20 s'");
+    assertThat(TestDatabase.update(uri, record)).isEqualTo(1);
+  }
+
   /** Else the start would refuse the source after an update, until somebody grants it. */
   @Test
   void whoMayReadDeliveriesMayReadTheirAttempts() throws Exception {
@@ -212,7 +244,7 @@ final class MigrationsTest {
     execute(
         "create schema hookexport authorization " + owner,
         "create schema deliveries authorization " + owner);
-    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(9);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(10);
     assertThat(migrate(Migrations.NATIVE, owner)).hasSize(2);
     assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
   }

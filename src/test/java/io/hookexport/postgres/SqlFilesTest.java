@@ -98,7 +98,8 @@ final class SqlFilesTest {
             "hookexport/V0006__datasets.sql",
             "hookexport/V0007__more_filters.sql",
             "hookexport/V0008__sessions.sql",
-            "hookexport/V0009__exports_of_endpoint.sql");
+            "hookexport/V0009__exports_of_endpoint.sql",
+            "hookexport/V0010__administration.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

@@ -93,7 +93,9 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
   private Optional<Caller> withKey(String presentedKey) {
     return Optional.ofNullable(entries.get(presentedKey))
         .filter(entry -> entry.gone().isEmpty())
-        .map(entry -> Caller.withKey(entry.project(), entry.keyId()));
+        .map(
+            entry ->
+                Caller.withKey(entry.project(), new Caller.Key(entry.keyId(), Optional.empty())));
   }
 
   private Optional<Caller> withToken(String token) {
@@ -155,17 +157,13 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
   }
 
   @Override
-  public Future<String> create(String projectId, String tenant) {
+  public Future<NewKey> create(String projectId, Optional<String> tenant, Terms terms) {
     String keyId = "k" + made.incrementAndGet();
     String key = "hx_live_" + keyId + "_secret-of-" + projectId;
-    entries.put(
-        key, new Entry(keyId, new Project(projectId, tenant), Instant.now(), Optional.empty()));
-    return Future.succeededFuture(key);
-  }
-
-  @Override
-  public Future<String> create(String projectId) {
-    return create(projectId, projectId);
+    Project project = new Project(projectId, tenant.orElse(projectId));
+    Entry entry = new Entry(keyId, project, Instant.now(), Optional.empty());
+    entries.put(key, entry);
+    return Future.succeededFuture(new NewKey(key, info(entry)));
   }
 
   @Override
@@ -184,16 +182,26 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
   }
 
   @Override
-  public Future<List<KeyInfo>> list(String projectId) {
+  public Future<List<KeyInfo>> list(String projectId, Optional<Position> after, int limit) {
     return Future.succeededFuture(
         entries.values().stream()
             .filter(entry -> entry.project().id().equals(projectId))
-            .map(
-                entry ->
-                    new KeyInfo(
-                        entry.keyId(), entry.project().tenant(), entry.createdAt(), entry.gone()))
+            .map(InMemoryApiKeys::info)
             .sorted(Comparator.comparing(KeyInfo::createdAt).reversed())
+            .limit(limit)
             .toList());
+  }
+
+  private static KeyInfo info(Entry entry) {
+    return new KeyInfo(
+        entry.keyId(),
+        Optional.empty(),
+        entry.project().tenant(),
+        entry.createdAt(),
+        Optional.empty(),
+        Optional.empty(),
+        entry.gone(),
+        entry.gone().isEmpty() ? State.VALID : State.REVOKED);
   }
 
   @Override

@@ -238,7 +238,8 @@ public final class InMemoryExportStore implements ExportStore {
 
   @Override
   public synchronized Future<Admission> admission(String projectId, ExportLimits limits) {
-    return answer(new Admission(refusal(projectId, limits), stored(projectId)));
+    return answer(
+        new Admission(refusal(projectId, limits), stored(projectId), limits.storedBytes()));
   }
 
   @Override

@@ -42,10 +42,16 @@ public record Allowance(boolean granted, long limit, long remaining, int resetSe
             + " per minute for all links of a project together, and for requests from one address whose links have not been verified yet.");
   }
 
-  ExportException tooManyFailedAuthentications() {
+  /**
+   * @param credential what was missing or wrong
+   */
+  ExportException tooManyFailedAuthentications(String credential) {
     return refusal(
         "failed_authentications_per_minute",
-        "This address has sent too many requests without a valid API key. Please check the key.");
+        "This address has sent too many requests without a valid "
+            + (credential + ". Please check the ")
+            + credential.substring(credential.lastIndexOf(' ') + 1)
+            + ".");
   }
 
   public ExportException tooManyWatches() {

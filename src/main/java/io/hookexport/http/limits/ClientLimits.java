@@ -53,17 +53,31 @@ public final class ClientLimits {
 
   /** Counts a request without any key, or throws RATE_LIMITED. */
   public void countFailure(RoutingContext rc) {
+    countFailure(rc, "API key");
+  }
+
+  /**
+   * Counts a request without a valid credential, or throws RATE_LIMITED.
+   *
+   * @param credential the kind, for the message
+   */
+  public void countFailure(RoutingContext rc, String credential) {
     String client = client(rc);
     Optional<Allowance> refusal = guesses.begin(client);
     if (refusal.isPresent()) {
-      throw tooManyFailures(rc, refusal.get());
+      throw tooManyFailures(rc, refusal.get(), credential);
     }
     guesses.end(client, true);
   }
 
   public static ExportException tooManyFailures(RoutingContext rc, Allowance refusal) {
+    return tooManyFailures(rc, refusal, "API key");
+  }
+
+  private static ExportException tooManyFailures(
+      RoutingContext rc, Allowance refusal, String credential) {
     refusal.writeTo(rc.response());
-    return refusal.tooManyFailedAuthentications();
+    return refusal.tooManyFailedAuthentications(credential);
   }
 
   /** Takes a counted request back, because the key did not belong to the project any more. */

@@ -1,0 +1,136 @@
+package io.hookexport.admin;
+
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests with an admin token, and turns each failure into a message for a person. */
+public final class ManagementClient {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /** The server itself waits for a source no longer than this. */
+  private static final Duration RESPONSE = Duration.ofSeconds(60);
+
+  /** What the server says of a path that it does not have. */
+  private static final String NO_PATH = "This path does not exist.";
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final String server;
+  private final String token;
+
+  /**
+   * @param server the URL of the management port, http or https
+   */
+  public ManagementClient(URI server, String token) {
+    this.server = server.toString().replaceFirst("/+$", "");
+    this.token = token;
+  }
+
+  /** Returns a text as a part of a path or query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * Returns the body of a successful response; empty for one without a body. Throws ExportException
+   * for an error of the contract, IllegalStateException when there is no such response.
+   */
+  JsonObject send(String method, String target, @Nullable JsonObject body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + target))
+            .timeout(RESPONSE)
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body.encode()));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    HttpResponse<byte[]> response = response(request.build());
+    JsonObject json = json(response);
+    if (response.statusCode() / 100 != 2) {
+      throw problem(response.statusCode(), json);
+    }
+    return json;
+  }
+
+  private HttpResponse<byte[]> response(HttpRequest request) {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new IllegalStateException(
+          "no response from "
+              + server
+              + ": "
+              + reason
+              + ". Check --server: the address of the management port, as this machine reaches it",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + server, e);
+    }
+  }
+
+  private JsonObject json(HttpResponse<byte[]> response) {
+    if (response.body().length == 0) {
+      return new JsonObject();
+    }
+    try {
+      return new JsonObject(Buffer.buffer(response.body()));
+    } catch (DecodeException noJson) {
+      throw new IllegalStateException(
+          server
+              + " gave a response of status "
+              + response.statusCode()
+              + " that is not from hookexport. Check --server",
+          noJson);
+    }
+  }
+
+  private RuntimeException problem(int status, JsonObject body) {
+    JsonObject error = body.getJsonObject("error", new JsonObject());
+    String message = error.getString("message", "a response of status " + status);
+    if (message.equals(NO_PATH)) {
+      return new IllegalStateException(
+          "there is no administration at "
+              + server
+              + ". Use the management port (management.port) of a server that has management.admin_token");
+    }
+    if (status == 401) {
+      return new IllegalStateException(
+          server
+              + " does not accept the admin token. It must be the server's management.admin_token");
+    }
+    try {
+      ExportError code = ExportError.valueOf(error.getString("code", ""));
+      return ExportException.of(code, message + violations(error));
+    } catch (IllegalArgumentException unknown) {
+      return new IllegalStateException(server + ": " + message, unknown);
+    }
+  }
+
+  /** Returns what a message of several violations leaves out. */
+  private static String violations(JsonObject error) {
+    var all = error.getJsonObject("details", new JsonObject()).getJsonArray("violations");
+    return all == null || all.size() < 2
+        ? ""
+        : all.stream()
+            .map(each -> ((JsonObject) each).getString("message"))
+            .collect(Collectors.joining("; ", " (", ")"));
+  }
+}
