@@ -30,6 +30,12 @@ abstract class CommandGroup implements Callable<Integer> {
     RootCommand.notBlank(line.getCommandSpec(), option, value);
   }
 
+  /** Checks a rule of a command that a type alone cannot express. */
+  final void require(String command, boolean condition, String problem) {
+    CommandLine line = Objects.requireNonNull(spec.subcommands().get(command));
+    RootCommand.require(condition, line.getCommandSpec(), problem);
+  }
+
   @Override
   public final Integer call() {
     throw RootCommand.commandMissing(spec);
