@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,17 +32,21 @@ final class ClientFaultsTest {
   private static final String OCTOBER = "export --from 2026-10-01 --to 2026-11-01";
   private static final int SLOW_MICROS = 5_000;
 
-  @TempDir Path files;
+  @TempDir static Path files;
   @TempDir Path folder;
-  private String uri;
-  private String key;
+  private static String uri;
+  private static String key;
   private int port;
   private TestServer server;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void prepare() {
     uri = TestServer.prepare(10_000);
     key = TestServer.createKey(uri, "demo");
+  }
+
+  @BeforeEach
+  void start() throws Exception {
     port = ChildProcess.freePort();
     server = serve();
   }
@@ -51,8 +56,18 @@ final class ClientFaultsTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
+    SlowDeliveries.delayRows(uri, 0);
+    String last = only("processing");
+    if (!last.isEmpty()) {
+      run(port, "exports cancel " + last);
+    }
+    exports().forEach(one -> run(port, "exports delete " + ((JsonObject) one).getString("id")));
     server.close();
+  }
+
+  private JsonArray exports() {
+    return new JsonObject(server.get("/v1/exports", key).text()).getJsonArray("data");
   }
 
   private Map<String, String> environment(int ofPort) {
@@ -71,7 +86,7 @@ final class ClientFaultsTest {
   }
 
   private String only(String status) {
-    JsonArray all = new JsonObject(server.get("/v1/exports", key).text()).getJsonArray("data");
+    JsonArray all = exports();
     assertThat(all).hasSizeLessThanOrEqualTo(1);
     boolean there = !all.isEmpty() && all.getJsonObject(0).getString("status").equals(status);
     return there ? all.getJsonObject(0).getString("id") : "";
@@ -223,7 +238,7 @@ final class ClientFaultsTest {
     Process process = child(OCTOBER + " --quiet -o -");
     try {
       try (InputStream out = process.getInputStream()) {
-        assertThat(out.readNBytes(10)).hasSize(10);
+        assertThat(out.readNBytes(10)).as(Files.readString(folder.resolve("err"))).hasSize(10);
       }
       ChildProcess.awaitEnd(process);
       assertThat(process.exitValue()).isEqualTo(141);

@@ -83,9 +83,12 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
     }
     return new ClientException(
-        reason(),
-        "the server responds " + brief() + ": " + body.at("/error/message").asText(),
-        lines);
+        reason(), "the server responds " + brief() + ": " + message(), lines);
+  }
+
+  /** Returns the server's words, without the reference to what follows in lines of their own. */
+  private String message() {
+    return body.at("/error/message").asText().replace("; see details.violations", "");
   }
 
   private Reason reason() {

@@ -43,8 +43,7 @@ final class ActivityTest {
     pass(950);
     activity.progress(100_001, 200_000);
     assertThat(written())
-        .isEqualTo(
-            "\rexporting   [######......]  50 %  100,001 rows  100,000/s  0:01 left");
+        .isEqualTo("\rexporting   [######......]  50 %  100,001 rows  100,000/s  0:01 left");
     activity.say("connected again");
     assertThat(written())
         .isEqualTo("\r" + " ".repeat(65) + "\rconnected again" + System.lineSeparator());
