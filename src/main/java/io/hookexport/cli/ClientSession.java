@@ -52,7 +52,8 @@ final class ClientSession implements AutoCloseable {
             options.retryFor().orElse(Duration.ZERO),
             options.retryFor().orElse(PATIENCE),
             activity::say);
-    this.signals = Signals.listen();
+    Thread command = Thread.currentThread();
+    this.signals = Signals.listen(() -> api.stop(command));
   }
 
   /** Runs a command; returns its exit code, or that of the signal that has stopped it. */

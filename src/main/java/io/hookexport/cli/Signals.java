@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ctrl-C and TERM as an interruption of the command, which has something to cancel; a second one
+ * Ctrl-C and TERM as a request to stop the command, which has something to cancel; a second one
  * ends the process at once. The JDK has no supported class for this: a shutdown hook runs beside
  * the command, and never learns of a second signal. Where the class is missing, a signal ends the
  * process as usual.
@@ -14,15 +14,19 @@ final class Signals implements AutoCloseable {
   private static final Map<String, Integer> EXIT_CODES =
       Map.of("INT", 130, "TERM", 143, "HUP", 129);
 
-  private final Thread command = Thread.currentThread();
+  private final Runnable stop;
   private final Map<String, Object> former = new LinkedHashMap<>();
   private volatile int exitCode;
 
-  private Signals() {}
+  private Signals(Runnable stop) {
+    this.stop = stop;
+  }
 
-  /** From now on until it is closed, interrupts the calling thread. */
-  static Signals listen() {
-    Signals signals = new Signals();
+  /**
+   * @param stop runs at the first signal, in a thread of its own
+   */
+  static Signals listen(Runnable stop) {
+    Signals signals = new Signals(stop);
     EXIT_CODES.keySet().forEach(signals::take);
     return signals;
   }
@@ -38,7 +42,7 @@ final class Signals implements AutoCloseable {
       Runtime.getRuntime().halt(code);
     }
     exitCode = code;
-    command.interrupt();
+    stop.run();
   }
 
   private void take(String name) {

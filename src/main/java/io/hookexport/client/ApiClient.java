@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of the contract. Each blocks until the server has responded, and goes on while it
@@ -41,6 +42,8 @@ public final class ApiClient implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(ApiClient::daemon);
   private Duration response = RESPONSE;
+  private volatile boolean stopped;
+  private volatile @Nullable InputStream reading;
 
   /**
    * @param patienceAtFirst how long to try until the server has been reached once
@@ -70,9 +73,28 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /** From now on, gives up after a few seconds: somebody waits for the end of the process. */
-  public void hurry() {
+  public synchronized void hurry() {
+    stopped = false;
+    Thread.interrupted();
     response = HURRY;
     retries.hurry(HURRY);
+  }
+
+  /**
+   * Ends what a thread does here with an InterruptedException; for signals. An interrupt alone is
+   * lost where the JDK reads a body (JDK-8294047).
+   */
+  public synchronized void stop(Thread thread) {
+    thread.interrupt();
+    stopped = true;
+    InputStream body = reading;
+    if (body != null) {
+      try {
+        body.close();
+      } catch (IOException e) {
+        // The reader fails for the same reason.
+      }
+    }
   }
 
   /** Creates an export, or returns the one that an earlier call with the same key created. */
@@ -148,7 +170,9 @@ public final class ApiClient implements AutoCloseable {
   }
 
   InputStream watched(HttpResponse<InputStream> opened) {
-    return new WatchedStream(opened.body(), timer, RESPONSE);
+    InputStream body = new WatchedStream(opened.body(), timer, RESPONSE, () -> stopped);
+    reading = body;
+    return body;
   }
 
   /** Reads a response to its end. */
@@ -179,6 +203,9 @@ public final class ApiClient implements AutoCloseable {
   private Answer send(HttpRequest.Builder request, Duration wait) throws InterruptedException {
     boolean repeated = false;
     while (true) {
+      if (stopped) {
+        throw new InterruptedException("stopped");
+      }
       HttpRequest next = request.timeout(response.plus(wait)).build();
       try {
         Answer answer = answer(http.send(next, BodyHandlers.ofInputStream()), repeated);

@@ -2,6 +2,7 @@ package io.hookexport.client;
 
 import io.hookexport.client.ClientException.Reason;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
@@ -59,7 +60,9 @@ final class Retries {
 
   /** Waits before the next try after no response, or none to its end. */
   void lost(IOException failure) throws InterruptedException {
-    if (Thread.interrupted() || failure.getCause() instanceof InterruptedException) {
+    if (Thread.interrupted()
+        || failure instanceof InterruptedIOException
+        || failure.getCause() instanceof InterruptedException) {
       throw new InterruptedException("stopped");
     }
     String cause = Causes.of(failure, settings.server());

@@ -46,7 +46,7 @@ final class ActivityTest {
         .isEqualTo("\rexporting   [######......]  50 %  100,001 rows  100,000/s  0:01 left");
     activity.say("connected again");
     assertThat(written())
-        .isEqualTo("\r" + " ".repeat(65) + "\rconnected again" + System.lineSeparator());
+        .isEqualTo("\r" + " ".repeat(68) + "\rconnected again" + System.lineSeparator());
     activity.clear();
     assertThat(written()).isEmpty();
   }

@@ -257,14 +257,15 @@ final class ApiClientTest {
   void aBodyThatStopsIsNotWaitedForForever() throws Exception {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread sender = new Thread(() -> sendHalf(silent));
+      Thread sender = new Thread(() -> sendHalf(silent, () -> {}));
       sender.start();
       URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
       InputStream body =
           HttpClient.newHttpClient()
               .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
               .body();
-      try (InputStream watched = new WatchedStream(body, timer, Duration.ofMillis(10))) {
+      try (InputStream watched =
+          new WatchedStream(body, timer, Duration.ofMillis(10), () -> false)) {
         assertThatThrownBy(() -> watched.readNBytes(10)).isInstanceOf(HttpTimeoutException.class);
       }
       sender.join();
@@ -273,12 +274,32 @@ final class ApiClientTest {
     }
   }
 
+  /** The JDK's stream swallows an interrupt; the second round finds the client usable again. */
+  @Test
+  void aStopEndsTheReadingOfABodyThatDoesNotEnd() throws Exception {
+    Thread reader = Thread.currentThread();
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      try (ApiClient client = client(uri, Optional.empty(), Duration.ofMinutes(2))) {
+        for (int round = 0; round < 2; round++) {
+          Thread sender = new Thread(() -> sendHalf(silent, () -> client.stop(reader)));
+          sender.start();
+          assertThatThrownBy(() -> client.get(ID)).isInstanceOf(InterruptedException.class);
+          client.hurry();
+          sender.join();
+        }
+      }
+    }
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
   /** Half of a response; the connection stays open until the client closes it. */
-  private static void sendHalf(ServerSocket listening) {
+  private static void sendHalf(ServerSocket listening, Runnable then) {
     try (Socket socket = listening.accept()) {
       socket
           .getOutputStream()
           .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello".getBytes(UTF_8));
+      then.run();
       socket.getInputStream().readAllBytes();
     } catch (IOException e) {
       // The client has reset it.
