@@ -160,7 +160,7 @@ final class ClientCommandsTest {
 
   @Test
   void aDetachedExportIsFollowedByTheOtherCommands() throws Exception {
-    CommandRun detached = done(run("export --from 2026-10-01 --to 2026-11-01 --detach"));
+    CommandRun detached = done(run("export --from 2026-10-01 --to 2026-11-01 --zone UTC --detach"));
     String id = detached.out().strip();
     assertThat(detached.err()).contains("next: hookexport exports wait " + id);
     assertThat(done(run("exports wait " + id)).err()).contains("exported ", " rows, ");

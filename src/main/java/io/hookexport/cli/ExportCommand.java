@@ -241,11 +241,8 @@ final class ExportCommand implements Callable<Integer> {
       session.api().cancel(unwanted);
       activity.say("cancelled export " + unwanted);
     } catch (ClientException e) {
-      activity.say(
-          "the export"
-              + (id == null ? "" : " " + id)
-              + " could not be cancelled: "
-              + e.getMessage());
+      String which = id == null ? "" : " " + id;
+      activity.say("the export" + which + " could not be cancelled: " + e.getMessage());
     }
   }
 }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 final class ConfigKeys {
   static final String PREFIX = "HOOKEXPORT_";
 
+  /** Settings of the commands that talk to a server, which a shell may hold as well. */
+  private static final Set<String> OF_CLIENTS = Set.of("HOOKEXPORT_SERVER", "HOOKEXPORT_API_KEY");
+
   private final Map<String, KeyType> types;
   private final Map<String, String> keysOfVariables;
 
@@ -25,6 +28,11 @@ final class ConfigKeys {
     this.types = Map.copyOf(found);
     this.keysOfVariables =
         found.keySet().stream().collect(Collectors.toMap(ConfigKeys::variable, key -> key));
+  }
+
+  /** Returns whether a variable of the environment must be one of a key. */
+  static boolean isVariable(String name) {
+    return name.startsWith(PREFIX) && !OF_CLIENTS.contains(name);
   }
 
   static String variable(String key) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
   private static final String PACKAGED = "/conf/application.yaml";
-
-  /** Settings of the commands that talk to a server, which a shell may hold as well. */
-  private static final Set<String> OF_CLIENTS = Set.of("HOOKEXPORT_SERVER", "HOOKEXPORT_API_KEY");
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder()
@@ -104,9 +100,7 @@ public final class ConfigReader {
     }
     environment.forEach(
         (variable, value) -> {
-          if (variable.startsWith(ConfigKeys.PREFIX)
-              && !OF_CLIENTS.contains(variable)
-              && !ServiceLinks.isLink(variable, value)) {
+          if (ConfigKeys.isVariable(variable) && !ServiceLinks.isLink(variable, value)) {
             String key = keys.keyOf(variable);
             put(tree, key, variable, parse(keys.typeOf(key, variable), variable, value));
           }
