@@ -231,7 +231,7 @@ final class RoomsTest {
 
   /**
    * The machine's clock decides how long a changed file is read anew each time, and is the header
-   * Date; nothing else depends on it.
+   * Date, and what a person at a terminal means with "yesterday"; nothing else depends on it.
    */
   @Test
   void oneClockIsTheMachines() {
@@ -240,6 +240,8 @@ final class RoomsTest {
         .doNotHaveFullyQualifiedName("io.hookexport.files.LocalFiles")
         .and()
         .doNotHaveFullyQualifiedName("io.hookexport.http.DateHeader")
+        .and()
+        .doNotHaveFullyQualifiedName("io.hookexport.cli.PersonalTime")
         .should()
         .callMethod(java.time.InstantSource.class, "system")
         .check(CLASSES);

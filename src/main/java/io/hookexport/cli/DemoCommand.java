@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -104,9 +105,11 @@ final class DemoCommand implements Callable<Integer> {
       Launcher.Server server = started.get();
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport is listening on " + base);
-      new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive()).run();
+      DemoTour tour =
+          new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive());
+      tour.run();
       if (!once) {
-        out.println(invitation(base, key));
+        out.println(invitation(base, key, tour.consoleLink()));
         server.awaitClose();
       }
       return 0;
@@ -178,8 +181,15 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns what starts this program, from any folder. */
+  private static String program() {
+    CodeSource code = HookExportCli.class.getProtectionDomain().getCodeSource();
+    String path = code == null ? "" : code.getLocation().getPath();
+    return "java -jar " + (path.endsWith(".jar") ? SourceCommand.quoted(path) : "hookexport.jar");
+  }
+
   /** Returns lines for a POSIX shell with curl: they work as written, in their order. */
-  private static String invitation(URI base, String key) {
+  private static String invitation(URI base, String key, String console) {
     String auth = " -H \"Authorization: Bearer $KEY\"";
     return String.join(
         System.lineSeparator(),
@@ -197,12 +207,14 @@ final class DemoCommand implements Callable<Integer> {
             "curl -sS" + auth + " -H 'Prefer: wait=30' $URL/v1/exports/$ID",
             "# download it when it is completed",
             "curl -f -sS -L -o deliveries.csv" + auth + " $URL/v1/exports/$ID/download",
+            "# or all of it with one command",
+            "HOOKEXPORT_SERVER=$URL HOOKEXPORT_API_KEY=$KEY " + program() + " export \\",
+            "  --from 2026-10-01 --to 2026-11-01 -o october.csv",
             "# list all exports",
             "curl -sS" + auth + " $URL/v1/exports",
             "",
-            "The console, for people: "
-                + base
-                + "/ (sign in with this key; the deliveries are of October 2026)",
+            "The console, for people (the deliveries are of October 2026; the link signs in for a day):",
+            console,
             "Interactive documentation: " + base + "/docs",
             "The contract: " + base + "/openapi.yaml",
             "Stop with Ctrl-C."));

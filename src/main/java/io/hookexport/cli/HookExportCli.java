@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ClientException;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The command line of the product. Results go to standard output and all other text to standard
- * error, so that output can be piped. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+ * error, so that output can be piped. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration;
+ * commands of a client have more ({@link ClientHelp}).
  */
 public final class HookExportCli {
   private static final int FAILED = 1;
@@ -59,6 +61,8 @@ public final class HookExportCli {
             new CommandLine(new AdminCommand(root))
                 .addSubcommand(new CommandLine(new AdminExportsCommand(root))))
         .addSubcommand(new CommandLine(new SourceCommand(root)))
+        .addSubcommand(ClientHelp.of(new CommandLine(new ExportCommand(root))))
+        .addSubcommand(ClientHelp.of(new CommandLine(new ExportsCommand(root))))
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
@@ -86,6 +90,8 @@ public final class HookExportCli {
   private static int failed(RootCommand root, PrintStream err, Exception problem) {
     if (problem instanceof ConfigException wrong) {
       wrong.problems().forEach(one -> err.println(line(one)));
+    } else if (problem instanceof ClientException refused) {
+      return failed(err, refused);
     } else {
       err.println(line(problem));
     }
@@ -93,6 +99,14 @@ public final class HookExportCli {
       problem.printStackTrace(err);
     }
     return isMisuse(problem) ? MISUSED : FAILED;
+  }
+
+  private static int failed(PrintStream err, ClientException problem) {
+    if (problem.reason() != ClientException.Reason.READER_GONE) {
+      err.println(line(problem));
+      problem.details().forEach(detail -> err.println("  " + PlainText.of(detail)));
+    }
+    return problem.reason().exitCode();
   }
 
   /**

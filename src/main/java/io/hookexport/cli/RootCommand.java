@@ -63,6 +63,11 @@ final class RootCommand implements Callable<Integer> {
     return verbose;
   }
 
+  /** Returns the file of --config; null for the default of the command. */
+  @Nullable Path configFile() {
+    return config;
+  }
+
   /** Returns a reader of packaged defaults, file and environment. */
   ConfigReader configuration() {
     ConfigReader reader = new ConfigReader(environment.environment());

@@ -72,7 +72,7 @@ final class SourceCommand extends CommandGroup {
   }
 
   /** As one word of a shell. */
-  private static String quoted(String word) {
+  static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

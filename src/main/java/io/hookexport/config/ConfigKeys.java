@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 final class ConfigKeys {
   static final String PREFIX = "HOOKEXPORT_";
 
-  /** Variables that commands read. */
-  private static final Set<String> OF_COMMANDS = Set.of("HOOKEXPORT_ADMIN_TOKEN");
+  /** Variables that commands read, and that a shell may hold as well. */
+  private static final Set<String> OF_COMMANDS =
+      Set.of("HOOKEXPORT_ADMIN_TOKEN", "HOOKEXPORT_SERVER", "HOOKEXPORT_API_KEY");
 
   private final Map<String, KeyType> types;
   private final Map<String, String> keysOfVariables;

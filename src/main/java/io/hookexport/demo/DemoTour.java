@@ -80,6 +80,13 @@ public final class DemoTour {
     report(completed, seconds, download);
   }
 
+  /** Returns the address of the console with a session of a day, so that nobody has to sign in. */
+  public String consoleLink() {
+    return ApiClient.data(api.post("/v1/sessions", "{\"expires_in_seconds\":86400}"), 201)
+        .path("console_url")
+        .asText();
+  }
+
   /**
    * An earlier demo that was killed may have left an export running: the tour waits for that one
    * first.

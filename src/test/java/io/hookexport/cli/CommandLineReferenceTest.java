@@ -29,7 +29,15 @@ final class CommandLineReferenceTest {
           List.of("source", "list"),
           List.of("source", "show"),
           List.of("source", "init"),
-          List.of("source", "check"));
+          List.of("source", "check"),
+          List.of("export"),
+          List.of("exports"),
+          List.of("exports", "list"),
+          List.of("exports", "show"),
+          List.of("exports", "wait"),
+          List.of("exports", "download"),
+          List.of("exports", "cancel"),
+          List.of("exports", "delete"));
 
   @Test
   void theReferenceIsTheHelpOfEachCommand() throws Exception {

@@ -54,7 +54,10 @@ final class DemoCommandTest {
       assertThat(again.out())
           .contains("export KEY=" + FakeLauncher.KEY)
           .contains("curl -f -sS -L -o deliveries.csv -H \"Authorization: Bearer $KEY\"")
-          .contains("$URL/v1/exports/$ID/download");
+          .contains("$URL/v1/exports/$ID/download")
+          .contains(
+              "HOOKEXPORT_SERVER=$URL HOOKEXPORT_API_KEY=$KEY java -jar hookexport.jar export")
+          .contains("/console/#session=s");
       assertThat(again.out().split(FakeLauncher.KEY, -1)).as("the key is there once").hasSize(2);
       ServerConfig second = launcher.configs.get(launcher.configs.size() - 1);
       assertThat(second.links().secret()).isEqualTo(config.links().secret());

@@ -59,6 +59,18 @@ final class HookExportCliTest {
     assertThat(launcher.calls).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"export", "exports list", "exports wait", "exports download"})
+  void theHelpOfAClientHasItsOwnSettingsAndExitCodes(String command) {
+    CliRun help = run(command + " --help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out())
+        .contains("Usage: hookexport " + command, "--server=URL", "HOOKEXPORT_API_KEY")
+        .contains("the downloaded file is damaged")
+        .doesNotContain("database.uri");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
   @Test
   void theHelpOfDemoTellsItsDefaults() {
     assertThat(run("demo --help").out())

@@ -82,6 +82,8 @@ public final class ScriptedApi implements AutoCloseable {
             .add("Content-Disposition", "attachment; filename=\"../demo-1.csv\"");
         send(exchange, 200, file);
       }
+      case "POST /v1/sessions" ->
+          json(exchange, 201, "{\"data\":{\"console_url\":\"" + base() + "/console/#session=s\"}}");
       default -> json(exchange, 404, error("NOT_FOUND", "nothing here"));
     }
   }

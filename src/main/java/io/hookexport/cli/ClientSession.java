@@ -1,0 +1,183 @@
+package io.hookexport.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hookexport.client.ApiClient;
+import io.hookexport.client.ClientException;
+import io.hookexport.client.ClientException.Reason;
+import io.hookexport.client.ClientSettings;
+import io.hookexport.client.Download;
+import io.hookexport.client.FileLink;
+import io.hookexport.client.PartFile;
+import io.hookexport.client.PipeTarget;
+import io.hookexport.client.SettingsReader;
+import io.hookexport.client.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** One command against a server: its connection, its progress and its signals. */
+final class ClientSession implements AutoCloseable {
+  static final Path STDOUT = Path.of("-");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration WAIT = Duration.ofSeconds(20);
+
+  /** For servers, or proxies, that respond at once in place of waiting. */
+  private static final long LEAST_POLL_MILLIS = 200;
+
+  private static final Set<String> ENDED = Set.of("completed", "failed", "expired");
+
+  private final CommandEnvironment environment;
+  private final ClientOptions options;
+  private final Activity activity;
+  private final ApiClient api;
+  private final Signals signals;
+
+  ClientSession(RootCommand root, ClientOptions options) {
+    this.environment = root.environment();
+    this.options = options;
+    this.activity =
+        new Activity(
+            environment.err(), environment.errIsTerminal(), options.quiet(), System::nanoTime);
+    ClientSettings settings =
+        SettingsReader.read(
+            new SettingsReader.Options(
+                options.server(), options.keyFile(), options.ca(), root.configFile()),
+            environment.environment(),
+            System.in);
+    this.api =
+        new ApiClient(
+            settings,
+            options.retryFor().orElse(Duration.ZERO),
+            options.retryFor().orElse(PATIENCE),
+            activity::say);
+    Thread command = Thread.currentThread();
+    this.signals = Signals.listen(() -> api.stop(command));
+  }
+
+  /** Runs a command; returns its exit code, or that of the signal that has stopped it. */
+  static int run(RootCommand root, ClientOptions options, Command command) throws Exception {
+    try (ClientSession session = new ClientSession(root, options)) {
+      try {
+        return command.run(session);
+      } catch (InterruptedException e) {
+        return session.signals.exitCode();
+      } finally {
+        session.activity.clear();
+      }
+    }
+  }
+
+  /** What a command does in its session. */
+  @FunctionalInterface
+  interface Command {
+    int run(ClientSession session) throws Exception;
+  }
+
+  ApiClient api() {
+    return api;
+  }
+
+  Activity activity() {
+    return activity;
+  }
+
+  boolean json() {
+    return options.json();
+  }
+
+  void print(Object result) {
+    activity.clear();
+    environment.out().println(result);
+  }
+
+  /** Returns the options that lead another command to the same server. */
+  String sameServer() {
+    return options.server() == null ? "" : " --server " + options.server();
+  }
+
+  /** Waits for the end of an export, and shows its progress. */
+  JsonNode follow(JsonNode export) throws InterruptedException {
+    JsonNode latest = export;
+    String id = export.path("id").asText();
+    activity.begin("exporting", Activity.Unit.ROWS);
+    while (!ENDED.contains(latest.path("status").asText())) {
+      long asked = System.nanoTime();
+      show(latest);
+      latest = api.awaitChange(id, WAIT);
+      long took = Duration.ofNanos(System.nanoTime() - asked).toMillis();
+      Thread.sleep(Math.max(0, LEAST_POLL_MILLIS - took));
+    }
+    activity.clear();
+    return latest;
+  }
+
+  private void show(JsonNode export) {
+    JsonNode progress = export.path("progress");
+    if (export.has("queue_position")) {
+      activity.waiting(
+          "waiting in the queue of the project, position "
+              + export.path("queue_position").asText());
+    } else if (progress.has("rows_written")) {
+      activity.progress(
+          progress.path("rows_written").asLong(), progress.path("rows_expected").asLong(0));
+    } else {
+      activity.waiting(
+          export.path("attempt").asInt() > 1 ? "waiting to start again" : "waiting to start");
+    }
+  }
+
+  /**
+   * Returns an export that has completed.
+   *
+   * @throws ClientException when it ended in another way
+   */
+  static JsonNode requireCompleted(JsonNode export) {
+    String id = export.path("id").asText();
+    return switch (export.path("status").asText()) {
+      case "completed" -> export;
+      case "expired" ->
+          throw new ClientException(
+              Reason.NOT_FOUND, "the file of export " + id + " has expired; make a new export");
+      default ->
+          throw new ClientException(
+              Reason.EXPORT_FAILED,
+              "export "
+                  + id
+                  + " failed: "
+                  + export.path("error_code").asText()
+                  + ": "
+                  + export.path("error_message").asText());
+    };
+  }
+
+  /**
+   * Downloads the file of an export that has completed.
+   *
+   * @param output empty for the server's name of the file, in this folder
+   * @param resume whether to go on with an unfinished file
+   * @return where it is now
+   */
+  Path download(String id, Optional<Path> output, boolean force, boolean resume)
+      throws InterruptedException {
+    FileLink link = api.link(id);
+    Path file = output.orElse(Path.of(link.name()));
+    long begun = System.nanoTime();
+    activity.begin("downloading", Activity.Unit.BYTES);
+    try (Target target =
+        file.equals(STDOUT)
+            ? new PipeTarget(environment.out())
+            : PartFile.open(file, force, resume)) {
+      new Download(api, id, activity::say, activity::progress).into(target, link);
+    }
+    ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);
+    return file;
+  }
+
+  @Override
+  public void close() {
+    signals.close();
+    api.close();
+  }
+}

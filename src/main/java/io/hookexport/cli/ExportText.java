@@ -1,0 +1,149 @@
+package io.hookexport.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hookexport.client.FileLink;
+import io.hookexport.client.Words;
+import io.hookexport.export.PlainText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Exports as text for a terminal. */
+final class ExportText {
+  private static final List<String> HEAD =
+      List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT");
+
+  private ExportText() {}
+
+  /** Returns aligned lines, the first of which names the columns. */
+  static List<String> table(List<JsonNode> exports) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    exports.forEach(export -> rows.add(row(export)));
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    return rows.stream().map(row -> aligned(row, widths)).toList();
+  }
+
+  private static String aligned(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      boolean number = HEAD.get(i).equals("ROWS") || HEAD.get(i).equals("SIZE");
+      String gap = " ".repeat(widths[i] - row.get(i).length());
+      line.append(i == 0 ? "" : "  ").append(number ? gap + row.get(i) : row.get(i) + gap);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static List<String> row(JsonNode export) {
+    return List.of(
+        text(export, "id"),
+        state(export),
+        time(text(export, "created_at")),
+        time(text(export, "filter_start_time")),
+        time(text(export, "filter_end_time")),
+        export.has("row_count")
+            ? count(export.path("row_count").asLong())
+            : export.at("/progress/rows_written").isMissingNode()
+                ? "-"
+                : count(export.at("/progress/rows_written").asLong()),
+        export.has("file_size_bytes") ? Words.bytes(export.path("file_size_bytes").asLong()) : "-",
+        text(export, "direction") + " " + export.path("dataset").asText("deliveries"));
+  }
+
+  private static String state(JsonNode export) {
+    if (export.has("queue_position")) {
+      return "queued (" + text(export, "queue_position") + ")";
+    }
+    return export.path("error_code").asText().equals("CANCELLED")
+        ? "cancelled"
+        : text(export, "status");
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** Returns every field of an export, a line each, as the server names them. */
+  static List<String> fields(JsonNode export) {
+    List<String> lines = new ArrayList<>();
+    export
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isObject()) {
+                field
+                    .getValue()
+                    .properties()
+                    .forEach(inner -> lines.add(field(inner.getKey(), inner.getValue())));
+              } else {
+                lines.add(field(field.getKey(), field.getValue()));
+              }
+            });
+    return lines;
+  }
+
+  private static String field(String name, JsonNode value) {
+    List<String> items = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(item -> items.add(item.asText()));
+    } else {
+      items.add(value.asText());
+    }
+    return PlainText.of(String.format(Locale.ROOT, "%-24s %s", name, String.join(", ", items)));
+  }
+
+  /** Returns what has been made of the deliveries. */
+  static String exported(JsonNode export) {
+    long rows = export.path("row_count").asLong();
+    return TimeRange.line(
+        "exported",
+        count(rows)
+            + (rows == 1 ? " row, " : " rows, ")
+            + Words.bytes(export.path("file_size_bytes").asLong())
+            + took(export));
+  }
+
+  private static String took(JsonNode export) {
+    try {
+      Instant started = Instant.parse(text(export, "started_at"));
+      Instant completed = Instant.parse(text(export, "completed_at"));
+      return seconds(Duration.between(started, completed).toNanos());
+    } catch (DateTimeParseException e) {
+      return ""; // left out by the server
+    }
+  }
+
+  static List<String> downloaded(Path file, FileLink link, long nanos) {
+    String name = file.equals(ClientSession.STDOUT) ? "standard output" : file.toString();
+    return List.of(
+        TimeRange.line("downloaded", Words.bytes(link.size()) + seconds(nanos) + ", to " + name),
+        TimeRange.line("sha256", link.sha256() + " (checked)"));
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, " in %.1f s", nanos / 1e9);
+  }
+
+  private static String text(JsonNode export, String field) {
+    return PlainText.of(export.path(field).asText("-"));
+  }
+
+  /** Returns a time in UTC, to the second. */
+  private static String time(String text) {
+    try {
+      return Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString();
+    } catch (DateTimeParseException e) {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.hookexport.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hookexport.client.ClientException.Reason;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A response of the API.
+ *
+ * @param request method and path, for messages
+ * @param body missing node when it was no JSON
+ * @param repeated whether an earlier try of the same request may have reached the server
+ */
+record Answer(String request, int status, HttpHeaders headers, JsonNode body, boolean repeated) {
+
+  /** Returns the {@code data} of a response with this status; throws the refusal of any other. */
+  JsonNode data(int expected) {
+    if (status != expected || !body.has("data")) {
+      throw refusal();
+    }
+    return body.path("data");
+  }
+
+  String code() {
+    return body.at("/error/code").asText("");
+  }
+
+  private JsonNode details() {
+    return body.at("/error/details");
+  }
+
+  /** Returns whether the same request may have another response in a while. */
+  boolean isTransient() {
+    return switch (status) {
+      case 408 -> true;
+      case 409 -> repeated && code().equals("IDEMPOTENCY_CONFLICT");
+      case 429 ->
+          code().equals("RATE_LIMITED")
+              && !details().path("reason").asText().equals("failed_authentications_per_minute");
+      default -> status >= 500 && !code().equals("FILE_DAMAGED");
+    };
+  }
+
+  /** Returns what Retry-After says in seconds; a date, which only proxies send, is ignored. */
+  Optional<Duration> retryAfter() {
+    return headers
+        .firstValue("Retry-After")
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+  }
+
+  /** Returns status and code, for a short remark. */
+  String brief() {
+    return (status + " " + code()).strip();
+  }
+
+  ClientException refusal() {
+    if (code().isEmpty()) {
+      String to =
+          headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
+      return new ClientException(
+          status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
+          request + " returned " + status + to + ", which is no response of hookexport",
+          List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+    }
+    List<String> lines = new ArrayList<>();
+    for (JsonNode violation : details().path("violations")) {
+      lines.add(
+          OptionNames.of(violation.path("pointer").asText())
+              + ": "
+              + violation.path("message").asText());
+    }
+    if (details().has("export_id")) {
+      String id = details().path("export_id").asText();
+      lines.add("in progress: " + id + "; see hookexport exports show|wait|cancel " + id);
+    }
+    retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
+    if (status >= 500) {
+      lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
+    }
+    return new ClientException(
+        reason(), "the server responds " + brief() + ": " + message(), lines);
+  }
+
+  /** Returns the server's words, without the reference to what follows in lines of their own. */
+  private String message() {
+    return body.at("/error/message").asText().replace("; see details.violations", "");
+  }
+
+  private Reason reason() {
+    return switch (status) {
+      case 404, 410 -> Reason.NOT_FOUND;
+      default ->
+          code().equals("FILE_DAMAGED")
+              ? Reason.DAMAGED
+              : status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED;
+    };
+  }
+}

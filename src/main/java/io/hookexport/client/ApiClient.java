@@ -1,0 +1,232 @@
+package io.hookexport.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of the contract. Each blocks until the server has responded, and goes on while it
+ * cannot be reached ({@link Retries}). Every operation may be repeated: a create has its
+ * Idempotency-Key, and what a lost response had already done is recognized.
+ *
+ * <p>All throw {@link ClientException} when the server refuses or stays away, and
+ * InterruptedException when the thread is interrupted. For one thread.
+ */
+public final class ApiClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration RESPONSE = Duration.ofSeconds(30);
+  private static final Duration HURRY = Duration.ofSeconds(5);
+
+  /** A page of 500 exports with all filters set is a few megabytes. */
+  private static final int MOST_BYTES = 64 * 1024 * 1024;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ClientSettings settings;
+  private final HttpClient http;
+  private final Retries retries;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(ApiClient::daemon);
+  private Duration response = RESPONSE;
+  private volatile boolean stopped;
+  private volatile @Nullable InputStream reading;
+
+  /**
+   * @param patienceAtFirst how long to try until the server has been reached once
+   * @param patience how long to try after that
+   * @param notices receives a line for people when the server is lost or back
+   */
+  public ApiClient(
+      ClientSettings settings,
+      Duration patienceAtFirst,
+      Duration patience,
+      Consumer<String> notices) {
+    this.settings = settings;
+    this.retries = new Retries(settings, patienceAtFirst, patience, notices);
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    settings.ca().map(TrustedAuthorities::of).ifPresent(builder::sslContext);
+    this.http = builder.build();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "client-timer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** From now on, gives up after a few seconds: somebody waits for the end of the process. */
+  public synchronized void hurry() {
+    stopped = false;
+    Thread.interrupted();
+    response = HURRY;
+    retries.hurry(HURRY);
+  }
+
+  /**
+   * Ends what a thread does here with an InterruptedException; for signals. An interrupt alone is
+   * lost where the JDK reads a body (JDK-8294047).
+   */
+  public synchronized void stop(Thread thread) {
+    thread.interrupt();
+    stopped = true;
+    InputStream body = reading;
+    if (body != null) {
+      try {
+        body.close();
+      } catch (IOException e) {
+        // The reader fails for the same reason.
+      }
+    }
+  }
+
+  /** Creates an export, or returns the one that an earlier call with the same key created. */
+  public JsonNode create(JsonNode request, String idempotencyKey) throws InterruptedException {
+    return send(
+            api("/v1/exports")
+                .header("Idempotency-Key", idempotencyKey)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(request.toString())),
+            Duration.ZERO)
+        .data(201);
+  }
+
+  public JsonNode get(String id) throws InterruptedException {
+    return send(api("/v1/exports/" + id), Duration.ZERO).data(200);
+  }
+
+  /** Returns the export when it has changed, or after the wait; at once if it has ended. */
+  public JsonNode awaitChange(String id, Duration wait) throws InterruptedException {
+    return send(api("/v1/exports/" + id).header("Prefer", "wait=" + wait.toSeconds()), wait)
+        .data(200);
+  }
+
+  /**
+   * Returns a page of exports as the whole body, whose {@code meta} has the next cursor.
+   *
+   * @param query encoded, without the question mark
+   */
+  public JsonNode list(String query) throws InterruptedException {
+    Answer answer = send(api("/v1/exports?" + query), Duration.ZERO);
+    answer.data(200);
+    return answer.body();
+  }
+
+  public JsonNode cancel(String id) throws InterruptedException {
+    Answer answer =
+        send(api("/v1/exports/" + id + "/cancel").POST(BodyPublishers.noBody()), Duration.ZERO);
+    if (answer.repeated() && answer.code().equals("EXPORT_NOT_ACTIVE")) {
+      JsonNode export = get(id);
+      if (export.path("error_code").asText().equals("CANCELLED")) {
+        return export; // by the request whose response was lost
+      }
+    }
+    return answer.data(200);
+  }
+
+  public void delete(String id) throws InterruptedException {
+    Answer answer = send(api("/v1/exports/" + id).DELETE(), Duration.ZERO);
+    boolean done = answer.status() == 204 || (answer.repeated() && answer.status() == 404);
+    if (!done) {
+      throw answer.refusal();
+    }
+  }
+
+  public FileLink link(String id) throws InterruptedException {
+    return FileLink.of(
+        send(api("/v1/exports/" + id + "/link"), Duration.ZERO).data(200), settings.server());
+  }
+
+  /** Opens a file at an offset, once. The key stays here: a link needs none. */
+  HttpResponse<InputStream> open(FileLink link, long offset)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(link.url()).timeout(response);
+    if (offset > 0) {
+      request.header("Range", "bytes=" + offset + "-");
+      request.header("If-Range", '"' + link.sha256() + '"');
+    }
+    return http.send(request.build(), BodyHandlers.ofInputStream());
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  InputStream watched(HttpResponse<InputStream> opened) {
+    InputStream body = new WatchedStream(opened.body(), timer, RESPONSE, () -> stopped);
+    reading = body;
+    return body;
+  }
+
+  /** Reads a response to its end. */
+  Answer answer(HttpResponse<InputStream> opened, boolean repeated) throws IOException {
+    byte[] bytes;
+    try (InputStream body = watched(opened)) {
+      bytes = body.readNBytes(MOST_BYTES);
+    }
+    // The token of a signed link is a secret.
+    String path = opened.uri().getPath().replaceFirst("(/files/)[^/]+", "$1...");
+    String name = opened.request().method() + " " + path;
+    return new Answer(name, opened.statusCode(), opened.headers(), parse(bytes), repeated);
+  }
+
+  private static JsonNode parse(byte[] bytes) throws IOException {
+    try {
+      return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // of a proxy, or of another program
+    }
+  }
+
+  private HttpRequest.Builder api(String path) {
+    return HttpRequest.newBuilder(URI.create(settings.server() + path))
+        .header("Authorization", "Bearer " + settings.key());
+  }
+
+  private Answer send(HttpRequest.Builder request, Duration wait) throws InterruptedException {
+    boolean repeated = false;
+    while (true) {
+      if (stopped) {
+        throw new InterruptedException("stopped");
+      }
+      HttpRequest next = request.timeout(response.plus(wait)).build();
+      try {
+        Answer answer = answer(http.send(next, BodyHandlers.ofInputStream()), repeated);
+        if (!answer.isTransient()) {
+          retries.reached();
+          return answer.status() == 401 ? throwing(answer) : answer;
+        }
+        retries.turnedAway(answer);
+      } catch (IOException e) {
+        retries.lost(e);
+      }
+      repeated = true;
+    }
+  }
+
+  private Answer throwing(Answer answer) {
+    throw answer.refusal().with("the key is from " + settings.keyOrigin());
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

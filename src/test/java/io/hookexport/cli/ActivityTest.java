@@ -1,0 +1,97 @@
+package io.hookexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class ActivityTest {
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
+  private final AtomicLong clock = new AtomicLong();
+
+  private Activity activity(boolean terminal, boolean quiet) {
+    return new Activity(err, terminal, quiet, clock::get);
+  }
+
+  private void pass(int millis) {
+    clock.addAndGet(Duration.ofMillis(millis).toNanos());
+  }
+
+  private String written() {
+    String text = written.toString(StandardCharsets.UTF_8);
+    written.reset();
+    return text;
+  }
+
+  @Test
+  void aTerminalHasOneLineThatIsRedrawn() {
+    Activity activity = activity(true, false);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    activity.waiting("waiting to start");
+    assertThat(written()).isEqualTo("\rexporting   waiting to start");
+    pass(100);
+    activity.progress(1, 200_000);
+    assertThat(written()).startsWith("\rexporting   [............]   0 %  1 row");
+    pass(50);
+    activity.progress(20_000, 200_000);
+    assertThat(written()).as("too soon").isEmpty();
+    pass(950);
+    activity.progress(100_001, 200_000);
+    assertThat(written())
+        .isEqualTo("\rexporting   [######......]  50 %  100,001 rows  100,000/s  0:01 left");
+    activity.say("connected again");
+    assertThat(written())
+        .isEqualTo("\r" + " ".repeat(68) + "\rconnected again" + System.lineSeparator());
+    activity.clear();
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void elsewhereThereIsALineEveryFewSeconds() {
+    Activity activity = activity(false, false);
+    activity.begin("downloading", Activity.Unit.BYTES);
+    for (int i = 0; i < 100; i++) {
+      pass(100);
+      activity.progress(1_000_000L * (i + 1), 3_600_000_000L);
+    }
+    assertThat(written().lines())
+        .containsExactly(
+            "downloading   1 %  50.0 MB  10.0 MB/s  5:55 left",
+            "downloading   2 %  100.0 MB  10.0 MB/s  5:50 left");
+    activity.waiting("waiting to start");
+    activity.waiting("waiting to start");
+    assertThat(written().lines()).hasSize(1);
+  }
+
+  @Test
+  void anEstimateThatWasTooLowIsNotExceeded() {
+    Activity activity = activity(true, false);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    activity.progress(900, 500);
+    assertThat(written()).contains("] 100 %  900 rows");
+    pass(1000);
+    activity.progress(1000, 0);
+    assertThat(written()).startsWith("\rexporting   1,000 rows  100/s").doesNotContain("left");
+  }
+
+  @Test
+  void quietIsQuiet() {
+    Activity activity = activity(true, true);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    activity.progress(900, 5000);
+    activity.say("a line");
+    activity.clear();
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void whatTheServerSaysCannotSteerTheTerminal() {
+    activity(true, false).say("a\u001b[2Jb");
+    assertThat(written()).isEqualTo("a·[2Jb" + System.lineSeparator());
+  }
+}

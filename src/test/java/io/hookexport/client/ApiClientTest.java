@@ -1,0 +1,362 @@
+package io.hookexport.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.hookexport.client.ClientException.Reason;
+import io.hookexport.support.ChildProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client makes of responses that a healthy server does not give. */
+final class ApiClientTest {
+  private static final String ID = "019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90";
+  private static final String EXPORT =
+      "{\"data\":{\"id\":\"" + ID + "\",\"status\":\"pending\",\"surprise\":{\"a\":[1]}}}";
+
+  @TempDir private Path folder;
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
+  private final List<String> notices = new ArrayList<>();
+
+  ApiClientTest() throws IOException {}
+
+  private ApiClient client(URI uri, Optional<Path> ca, Duration patience) {
+    return new ApiClient(
+        new ClientSettings(uri, "hx_live_k1_s", "a test", ca),
+        Duration.ZERO,
+        patience,
+        notices::add);
+  }
+
+  private ApiClient client() {
+    return client(server.uri(), Optional.empty(), Duration.ofMinutes(2));
+  }
+
+  private ClientException refusal() {
+    try (ApiClient client = client()) {
+      return catchThrowableOfType(ClientException.class, () -> client.get(ID));
+    }
+  }
+
+  @Test
+  void waitsAsLongAsTheServerAsksAndSaysSo() throws Exception {
+    server
+        .refuses(429, "RATE_LIMITED", "{\"reason\":\"requests_per_minute\"}", "Retry-After", "1")
+        .refuses(503, "UNAVAILABLE", "{}")
+        .then(502, "<html>Bad gateway</html>")
+        .then(200, EXPORT);
+    long begun = System.nanoTime();
+    try (ApiClient client = client()) {
+      assertThat(client.get(ID).path("status").asText()).isEqualTo("pending");
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(server.requests).hasSize(4);
+    assertThat(notices)
+        .containsExactly(
+            "the server responds 429 RATE_LIMITED; trying again for up to 2 minutes",
+            "connected again");
+  }
+
+  @Test
+  void doesNotWaitLongerThanThePersonWould() {
+    server.refuses(
+        429, "RATE_LIMITED", "{\"reason\":\"requests_per_minute\"}", "Retry-After", "3700");
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(refusal).hasMessage("the server responds 429 RATE_LIMITED: No.");
+    assertThat(refusal.details()).containsExactly("try again in 1 hour 1 minute");
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void wrongKeysAreNotTriedAgain() {
+    server.refuses(
+        429,
+        "RATE_LIMITED",
+        "{\"reason\":\"failed_authentications_per_minute\"}",
+        "Retry-After",
+        "1");
+    assertThat(refusal().reason()).isEqualTo(Reason.REFUSED);
+    assertThat(server.requests).hasSize(1);
+  }
+
+  @Test
+  void violationsNameTheOptions() {
+    server.refuses(
+        400,
+        "INVALID_REQUEST",
+        "{\"violations\":["
+            + "{\"pointer\":\"/columns/0\",\"message\":\"a\"},"
+            + "{\"pointer\":\"/end_time\",\"message\":\"b\"},"
+            + "{\"pointer\":\"query/limit\",\"message\":\"c\"},"
+            + "{\"pointer\":\"/other/1\",\"message\":\"d\"}]}");
+    assertThat(refusal().details())
+        .containsExactly("--columns: a", "--to: b", "--limit: c", "/other/1: d");
+  }
+
+  @Test
+  void anotherProgramIsNotTakenForTheServer() {
+    server.then(301, "", "Location", "https://elsewhere.example.com/");
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(refusal)
+        .hasMessageContaining("returned 301, a redirect to https://elsewhere.example.com/");
+    server.then(200, "<html>Welcome</html>");
+    refusal();
+    assertThat(refusal()).hasMessageContaining("returned 200, which is no response of hookexport");
+  }
+
+  /** The first request has been received, its response was lost. */
+  @Test
+  void whatALostResponseHasDoneIsNotRefused() throws Exception {
+    server
+        .then(502, "")
+        .refuses(409, "EXPORT_NOT_ACTIVE", "{}")
+        .then(200, EXPORT.replace("pending", "failed\",\"error_code\":\"CANCELLED"))
+        .then(502, "")
+        .refuses(404, "NOT_FOUND", "{}")
+        .refuses(404, "NOT_FOUND", "{}");
+    try (ApiClient client = client()) {
+      assertThat(client.cancel(ID).path("error_code").asText()).isEqualTo("CANCELLED");
+      client.delete(ID);
+      assertThatThrownBy(() -> client.delete(ID)).hasMessageContaining("404 NOT_FOUND");
+    }
+  }
+
+  @Test
+  void eachTryOfACreateHasTheSameKey() throws Exception {
+    server.then(503, "").refuses(409, "IDEMPOTENCY_CONFLICT", "{}").then(201, EXPORT);
+    try (ApiClient client = client()) {
+      client.create(JsonNodeFactory.instance.objectNode(), "key-1");
+    }
+    assertThat(server.requests).hasSize(3).containsOnly("POST /v1/exports key-1");
+  }
+
+  @Test
+  void aServerThatWasThereIsNotGivenUpAtOnce() throws Exception {
+    server.then(200, EXPORT);
+    try (ApiClient client = client(server.uri(), Optional.empty(), Duration.ofSeconds(1))) {
+      client.get(ID);
+      server.close();
+      ClientException refusal = catchThrowableOfType(ClientException.class, () -> client.get(ID));
+      assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(refusal.details()).containsExactly("gave up after 1 second; see --retry-for");
+    }
+    assertThat(notices).hasSize(1);
+    assertThat(notices.get(0)).contains("trying again for up to 1 second");
+  }
+
+  private void offers(String content, String sha256) {
+    server.then(
+        200,
+        "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_name\":\"../x.csv\",\"file_size_bytes\":%d,\"sha256\":\"%s\"}}"
+            .formatted(server.uri(), content.length(), sha256));
+  }
+
+  private ClientException download(Path file) {
+    try (ApiClient client = client();
+        Target target = PartFile.open(file, false, true)) {
+      new Download(client, ID, notices::add, (bytes, total) -> {}).into(target, client.link(ID));
+      return null;
+    } catch (ClientException e) {
+      return e;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aDamagedFileDoesNotGetItsName() {
+    offers("abc", "0".repeat(64));
+    server.then(200, "abc");
+    Path file = folder.resolve("x.csv");
+    assertThat(download(file).reason()).isEqualTo(Reason.DAMAGED);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anUnfinishedFileOfAnotherExportIsNoticedAndReplaced() throws Exception {
+    Path file = folder.resolve("x.csv");
+    Files.writeString(PartFile.part(file), "zz");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(206, "c").then(200, "abc");
+    assertThat(download(file)).isNull();
+    assertThat(file).hasContent("abc");
+    assertThat(notices).singleElement().asString().contains("starting again");
+  }
+
+  @Test
+  void aLinkThatHasExpiredIsRenewed() {
+    Path file = folder.resolve("x.csv");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.refuses(410, "LINK_EXPIRED", "{}");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "abc");
+    assertThat(download(file)).isNull();
+    assertThat(file).hasContent("abc");
+  }
+
+  @Test
+  void twoDownloadsDoNotMix() {
+    Path file = folder.resolve("x.csv");
+    try (Target first = PartFile.open(file, false, true)) {
+      assertThat(first.length()).isZero();
+      assertThatThrownBy(() -> PartFile.open(file, false, true))
+          .hasMessage("another download is writing " + file + ".part");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aReaderThatHasGoneIsNoError() {
+    PrintStream gone =
+        new PrintStream(
+            new ByteArrayOutputStream() {
+              @Override
+              public void flush() throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    assertThatThrownBy(() -> new PipeTarget(gone).write(new byte[3], 3))
+        .isInstanceOfSatisfying(
+            ClientException.class, e -> assertThat(e.reason()).isEqualTo(Reason.READER_GONE));
+  }
+
+  @Test
+  void aBodyThatStopsIsNotWaitedForForever() throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread sender = new Thread(() -> sendHalf(silent, () -> {}));
+      sender.start();
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      InputStream body =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
+              .body();
+      try (InputStream watched =
+          new WatchedStream(body, timer, Duration.ofMillis(10), () -> false)) {
+        assertThatThrownBy(() -> watched.readNBytes(10)).isInstanceOf(HttpTimeoutException.class);
+      }
+      sender.join();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  /** The JDK's stream swallows an interrupt; the second round finds the client usable again. */
+  @Test
+  void aStopEndsTheReadingOfABodyThatDoesNotEnd() throws Exception {
+    Thread reader = Thread.currentThread();
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      try (ApiClient client = client(uri, Optional.empty(), Duration.ofMinutes(2))) {
+        for (int round = 0; round < 2; round++) {
+          Thread sender = new Thread(() -> sendHalf(silent, () -> client.stop(reader)));
+          sender.start();
+          assertThatThrownBy(() -> client.get(ID)).isInstanceOf(InterruptedException.class);
+          client.hurry();
+          sender.join();
+        }
+      }
+    }
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** Half of a response; the connection stays open until the client closes it. */
+  private static void sendHalf(ServerSocket listening, Runnable then) {
+    try (Socket socket = listening.accept()) {
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello".getBytes(UTF_8));
+      then.run();
+      socket.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      // The client has reset it.
+    }
+  }
+
+  @Test
+  void aPrivateAuthorityIsTrustedWhenItIsNamed() throws Exception {
+    Path store = folder.resolve("store");
+    Path ca = folder.resolve("ca.pem");
+    keytool(
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=localhost",
+        "-ext",
+        "san=dns:localhost");
+    keytool(store, "-exportcert", "-rfc", "-file", ca.toString());
+    HttpsServer tls =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    tls.setHttpsConfigurator(new HttpsConfigurator(context(store)));
+    URI uri = URI.create("https://localhost:" + tls.getAddress().getPort());
+    try (ScriptedServer secure = new ScriptedServer(tls).then(200, EXPORT)) {
+      assertThat(secure.requests).isEmpty();
+      try (ApiClient client = client(uri, Optional.of(ca), Duration.ZERO)) {
+        assertThat(client.get(ID).path("id").asText()).isEqualTo(ID);
+      }
+      try (ApiClient client = client(uri, Optional.empty(), Duration.ofMinutes(1))) {
+        assertThatThrownBy(() -> client.get(ID))
+            .hasMessage(
+                "cannot reach "
+                    + uri
+                    + ": its certificate is not trusted; name a private authority's with --ca");
+      }
+    }
+    assertThatThrownBy(() -> client(uri, Optional.of(store), Duration.ZERO))
+        .hasMessageContaining("cannot read certificates (PEM) from " + store + " (--ca)");
+  }
+
+  private static void keytool(Path store, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(ChildProcess.tool("keytool")));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-alias", "a", "-keystore", store.toString(), "-storepass", "secret"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  private static SSLContext context(Path store) throws Exception {
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, "secret".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+}
