@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,17 +35,26 @@ final class ContractRouter {
 
   private final Contract contract;
   private final HttpListener listener;
-  private final Function<Action, Handler<RoutingContext>> auth;
+
+  /** The handlers of operations that need a key. */
+  @FunctionalInterface
+  interface Auth {
+    Handler<RoutingContext> before(Action action);
+
+    /** Runs between the body and its validation. */
+    default void afterBody(RoutingContext rc) {
+      rc.next();
+    }
+  }
+
+  private final Auth auth;
   private final Handler<RoutingContext> body;
   private final ResponseBytes responses;
 
-  /**
-   * @param auth returns the handler that runs before an action which needs a key
-   */
   ContractRouter(
       Contract contract,
       HttpListener listener,
-      Function<Action, Handler<RoutingContext>> auth,
+      Auth auth,
       Handler<RoutingContext> body,
       ResponseBytes responses) {
     this.contract = contract;
@@ -94,9 +102,12 @@ final class ContractRouter {
           rc.next();
         });
     if (needsKey(operation)) {
-      route.addHandler(auth.apply(action)).addHandler(new RequiredScope(operation));
+      route.addHandler(auth.before(action)).addHandler(new RequiredScope(operation));
     }
     route.addHandler(bodyOf(operation));
+    if (needsKey(operation) && operation.getRequestBody() != null) {
+      route.addHandler(auth::afterBody);
+    }
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));
