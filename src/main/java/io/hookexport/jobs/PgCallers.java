@@ -1,6 +1,7 @@
 package io.hookexport.jobs;
 
 import io.hookexport.export.Access;
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.ApiKeys.Admission;
 import io.hookexport.export.Caller;
 import io.hookexport.export.Project;
@@ -11,9 +12,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up who presents a key or the token of a session, in one statement in either case. Nothing
@@ -75,9 +78,15 @@ final class PgCallers {
         key.isSession() ? session(project, keyId, row, at + 4) : Caller.withKey(project, keyId));
   }
 
+  private static Optional<FixedEndpoint> endpoint(@Nullable String id, @Nullable String sourceId) {
+    return id == null
+        ? Optional.empty()
+        : Optional.of(new FixedEndpoint(id, Objects.requireNonNull(sourceId)));
+  }
+
   private static Caller session(Project project, String keyId, Row row, int at) {
     return new Caller(
-        new Access(project, Optional.ofNullable(row.getString(at + 2))),
+        new Access(project, endpoint(row.getString(at + 2), row.getString(at + 4))),
         Arrays.stream(row.getArrayOfStrings(at + 1)).map(Scope::of).collect(Collectors.toSet()),
         new Caller.Session(row.getString(at), keyId, row.getOffsetDateTime(at + 3).toInstant()));
   }

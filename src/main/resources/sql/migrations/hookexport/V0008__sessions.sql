@@ -8,8 +8,10 @@ create table hookexport.sessions (
   -- SHA-256 of the secret part; the secret itself is never stored.
   secret_sha256 bytea not null check (octet_length(secret_sha256) = 32),
   scopes text[] not null check (scopes <@ array['read', 'create', 'manage'] and scopes <> '{}'),
-  -- Only exports with this endpoint_id exist for it.
+  -- Only exports of this endpoint exist for it. The first is as the maker wrote it.
   endpoint_id text,
+  filter_endpoint_id text,
+  check ((endpoint_id is null) = (filter_endpoint_id is null)),
   created_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
