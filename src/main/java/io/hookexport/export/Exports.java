@@ -206,10 +206,7 @@ public final class Exports {
     return export.file().map(file -> files.delete(file.key())).orElseGet(Future::succeededFuture);
   }
 
-  /**
-   * Ends an active export, on whatever process it runs, and releases its slot. Fails with
-   * NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has already ended.
-   */
+  /** Ends an active export, and frees its slot. Fails with NOT_FOUND or EXPORT_NOT_ACTIVE. */
   public Future<Export> cancel(Access access, UUID id) {
     return store
         .cancel(access, id)
