@@ -8,7 +8,7 @@ import { NewExport } from "./form.js";
 import { announce, LiveRegion } from "./live.js";
 import { explain, nameOf } from "./problems.js";
 import { emptyForm, fitted, formOf } from "./request.js";
-import { forget, keptForm, keepForm, mayDo, resume, takeToken } from "./session.js";
+import { forget, isAnothers, keptForm, keepForm, mayDo, resume, takeToken } from "./session.js";
 import { SignIn } from "./signin.js";
 import { texts } from "./texts.js";
 import { ownZone } from "./time.js";
@@ -53,7 +53,7 @@ export function App({ settings }) {
         if (own !== attempt.current) {
           return; // left, or another link was opened meanwhile
         }
-        setSession(found);
+        enter(found);
       } catch (failure) {
         if (own !== attempt.current) {
           return;
@@ -67,8 +67,16 @@ export function App({ settings }) {
         }
         leave(otherwise);
       }
+    } else if (otherwise === "linkOver") {
+      leave(otherwise); // the link has no token that could be sent
     }
     setStarting(false);
+  };
+  const enter = (found) => {
+    if (isAnothers(found)) {
+      setForm(emptyForm(ownZone()));
+    }
+    setSession(found);
   };
   const leave = (why) => {
     attempt.current += 1;
@@ -90,7 +98,7 @@ export function App({ settings }) {
         ? html`<${Starting} problem=${starting === true ? null : starting} onLeave=${leave} />`
         : session
           ? html`<${Console} key=${session.token} session=${session} form=${form} setForm=${setForm} onLeave=${leave} />`
-          : html`<${SignIn} reason=${reason} onSession=${setSession} />`}
+          : html`<${SignIn} reason=${reason} onSession=${enter} />`}
     </main>
     <${LiveRegion} />
   `;

@@ -34,14 +34,15 @@ function store(token) {
  * to the link: the page has none.
  */
 export function takeToken() {
-  const fromLink = new URLSearchParams(location.hash.slice(1)).get("session");
+  // Chats and mail programs add invisible characters, which no token has and no header can carry.
+  const fromLink = new URLSearchParams(location.hash.slice(1)).get("session")?.replace(/[^!-~]/g, "") ?? null;
   if (location.hash || location.search) {
     history.replaceState(null, "", location.pathname);
   }
   if (fromLink) {
     store(fromLink);
   }
-  return { token: fromLink ?? stored(), fromLink: fromLink !== null };
+  return { token: fromLink ?? stored(), fromLink: fromLink !== null }; // an empty one is over
 }
 
 /** The key in what was pasted, which may be a line such as `Authorization: Bearer hx_live_…`. */
@@ -71,6 +72,22 @@ export function forget() {
 }
 
 const FORM = "hookexport.form";
+const OWNER = "hookexport.owner";
+let owner = null;
+
+/** Whether what this tab has kept was entered in a session of another project or endpoint. */
+export function isAnothers(session) {
+  const own = JSON.stringify([session.project_id, session.filters?.endpoint_id ?? null]);
+  let before = owner;
+  owner = own;
+  try {
+    before = sessionStorage.getItem(OWNER) ?? before;
+    sessionStorage.setItem(OWNER, own);
+  } catch {
+    // This browser allows no storage here; a reload begins with an empty form.
+  }
+  return before !== null && before !== own;
+}
 
 /** What was entered in this tab before a reload, or null. */
 export function keptForm() {

@@ -1,6 +1,6 @@
 -- A session and its key, of which both must be valid. $1 session id
 select s.secret_sha256, p.project_id, p.tenant, k.key_id, s.session_id, s.scopes, s.endpoint_id,
-  s.expires_at
+  s.expires_at, s.filter_endpoint_id
 from hookexport.sessions s
 join hookexport.api_keys k on k.key_id = s.key_id
 join hookexport.projects p on p.project_id = k.project_id

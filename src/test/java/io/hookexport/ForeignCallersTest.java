@@ -165,6 +165,31 @@ final class ForeignCallersTest {
     }
   }
 
+  /** Nobody is kept from asking for a project that does not exist, but not for ever. */
+  @Test
+  void aProjectThatDoesNotExistIsNotLookedUpForEver() throws Exception {
+    try (TestServer limited =
+        TestServer.start(
+            uri,
+            folder,
+            Credentials.settings(
+                issuer, settings, "roles=api", "limits.failed_authentications_per_minute=2"))) {
+      int last = 0;
+      for (int i = 0; i < 40 && last != 429; i++) {
+        last =
+            limited
+                .send("GET", "/v1/session", "", null, PROJECT, "nobody", SCOPES, "read")
+                .status();
+      }
+      assertThat(last).isEqualTo(429);
+      assertThat(
+              limited
+                  .send("GET", "/v1/session", "", null, PROJECT, "demo", SCOPES, "read")
+                  .status())
+          .isEqualTo(200);
+    }
+  }
+
   @Test
   void aProxySaysWhoTheCallerIs() {
     Answer seen = proxied("GET", "/v1/session", PROJECT, "demo", SCOPES, "read,create");

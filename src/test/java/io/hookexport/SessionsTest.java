@@ -232,6 +232,32 @@ final class SessionsTest {
                     .isEqualTo(403));
   }
 
+  private static String asResponsesShowIt(String id) {
+    return id.replaceFirst("ep_(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+  }
+
+  /** "Run again" in the console sends what a response has shown. */
+  @Test
+  void anEndpointIsTheSameInEachOfItsSpellings() {
+    String session = token(key, forEndpoint(endpoint));
+    JsonObject body = TestRequest.october().put("endpoint_id", asResponsesShowIt(endpoint));
+    String again = server.create(session, body);
+    assertThat(server.awaitCompleted(again, session).getString("filter_endpoint_id"))
+        .isEqualTo(asResponsesShowIt(endpoint));
+    String withKey = finished(body);
+    assertThat(status("/v1/exports/" + withKey, session)).isEqualTo(200);
+    assertThat(status("/v1/exports/" + withKey + "/preview", session)).isEqualTo(200);
+    assertThat(ids(session, "")).contains(again, withKey);
+    String shown = token(key, forEndpoint(asResponsesShowIt(endpoint)));
+    assertThat(ids(shown, "")).contains(ofEndpoint, again, withKey).doesNotContain(ofOther, ofAll);
+    assertThat(server.get("/v1/session", session).data().getJsonObject("filters"))
+        .isEqualTo(new JsonObject().put("endpoint_id", endpoint));
+    JsonObject other = TestRequest.october().put("endpoint_id", asResponsesShowIt(otherEndpoint));
+    assertThat(server.send("POST", "/v1/exports", session, other).status()).isEqualTo(403);
+    assertThat(server.send("DELETE", "/v1/exports/" + withKey, session, null).status())
+        .isEqualTo(204);
+  }
+
   @Test
   void anIdempotencyKeyOpensNoOtherExport() {
     String idempotency = UUID.randomUUID().toString();

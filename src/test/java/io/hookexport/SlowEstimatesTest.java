@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.support.Answer;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,6 +39,17 @@ final class SlowEstimatesTest {
   static void start() throws Exception {
     uri = TestServer.prepare(ROWS);
     SlowDeliveries.delayRows(uri, 10_000);
+    TestDatabase.execute(
+        uri,
+        // Before any filter, as it is the cheapest.
+        "create function nap() returns boolean volatile cost 0.0001 language plpgsql"
+            + " as $$ begin perform pg_sleep(0.01); return true; end $$",
+        "create or replace view deliveries.outbound_messages as"
+            + " select * from deliveries.fast_messages where nap()",
+        "create table others as select * from deliveries.fast_messages limit 1000",
+        "update others set project_id = 'acme', message_id = gen_random_uuid(),"
+            + " event_type = 'merger.secret'",
+        "insert into deliveries.fast_messages select * from others");
     TestDatabase.execute(uri, "analyze");
     key = TestServer.createKey(uri, "demo");
     server = TestServer.start(uri, folder.resolve("files"), "exports.active_per_project=50");
@@ -69,6 +81,22 @@ final class SlowEstimatesTest {
     assertThat(answer.data().getBoolean("exact")).isFalse();
     assertThat(answer.data().getLong("rows")).isPositive();
     assertThat(backends(" and (state = 'active' or xact_start is not null)")).isZero();
+  }
+
+  /** All rows are read for it, in vain. */
+  @Test
+  void whatCannotBeLookedForInTimeIsEstimatedWithoutItsFilter() throws Exception {
+    JsonObject secret = october().put("event_types", new JsonArray(List.of("merger.secret")));
+    long begun = System.nanoTime();
+    JsonObject some = estimate(secret).data();
+    assertSoon(begun);
+    assertThat(some.getBoolean("exact")).isFalse();
+    assertThat(some.getLong("rows"))
+        .isEqualTo(estimate(october()).data().getLong("rows"))
+        .isGreaterThan(ROWS / 4);
+    assertThat(some.containsKey("bytes")).isFalse();
+    JsonObject unknown = october().put("event_types", new JsonArray(List.of("unknown")));
+    assertThat(estimate(unknown).data().getLong("rows")).isEqualTo(some.getLong("rows"));
   }
 
   @Test

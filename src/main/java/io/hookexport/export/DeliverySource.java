@@ -22,6 +22,12 @@ public interface DeliverySource {
   List<Violation> violations(RequestDraft draft);
 
   /**
+   * Returns the id of an outbound endpoint in the source's own form; empty when clients do not
+   * write ids in this form.
+   */
+  Optional<String> outboundEndpoint(String id);
+
+  /**
    * Describes what a client can ask of each feed, in the order of {@link Feed#ALL}. Fails with
    * UNAVAILABLE when the source's database does not say which columns there are.
    */

@@ -72,8 +72,10 @@ final class Estimates {
   private ExportEstimate of(
       Access access, ExportRequest request, SourceEstimate found, Admission admission, Pace pace) {
     OptionalLong bytes = times(found.rows(), pace.rowBytes());
-    if (bytes.isEmpty() && request.compression() == Compression.NONE) {
-      bytes = OptionalLong.of(found.rows() * found.rowBytes());
+    if (found.rows() == 0) {
+      bytes = OptionalLong.of(0);
+    } else if (bytes.isEmpty() && request.compression() == Compression.NONE) {
+      bytes = found.rowBytes().stream().map(each -> found.rows() * each).findFirst();
     }
     return new ExportEstimate(
         found.rows(),
@@ -82,6 +84,20 @@ final class Estimates {
         times(found.rows(), pace.rowSeconds()),
         found.columns(),
         warnings(access, request, found, admission, bytes.orElse(0)));
+  }
+
+  /**
+   * To a caller with a fixed endpoint the files of others show only whether they take nearly all:
+   * compared with the size of a file of its own, they could be measured.
+   */
+  private static boolean fits(Access access, Admission admission, long bytes) {
+    long limit = admission.storedLimit();
+    long stored = admission.storedBytes();
+    boolean fits =
+        access.endpoint().isEmpty()
+            ? stored + bytes <= limit
+            : bytes <= limit && (bytes == 0 || stored < limit / 10 * 9);
+    return fits || limit == 0;
   }
 
   private static OptionalLong times(long rows, OptionalDouble each) {
@@ -124,15 +140,13 @@ final class Estimates {
         .refusal()
         .map(limit -> Refusals.shownTo(access, limit))
         .ifPresent(limit -> warnings.add(new Warning(Code.EXPORT_LIMIT_EXCEEDED, limit.message())));
-    if (admission.refusal().isEmpty()
-        && admission.storedLimit() > 0
-        && admission.storedBytes() + bytes > admission.storedLimit()) {
+    if (admission.refusal().isEmpty() && !fits(access, admission, bytes)) {
       warnings.add(
           new Warning(
               Code.STORED_BYTES_EXCEEDED,
               "The file would not fit: "
                   + (access.endpoint().isPresent()
-                      ? "this project stores nearly as many bytes as it may."
+                      ? "this project stores nearly as many bytes as it may, or the file alone is too large."
                       : String.format(
                           Locale.ROOT,
                           "this project stores %d bytes of export files; its limit is %d bytes.",

@@ -49,6 +49,20 @@ public record ExportRequest(
         false);
   }
 
+  /** Returns the request for all rows of its range, and of its endpoint if it has one. */
+  public ExportRequest unfiltered() {
+    return new ExportRequest(
+        dataset,
+        direction,
+        start,
+        end,
+        new RowFilter(List.of(), List.of(), List.of(), filter.endpoint()),
+        columns,
+        compression,
+        formulaEscaping,
+        byteOrderMark);
+  }
+
   public Feed feed() {
     return new Feed(dataset, direction);
   }

@@ -52,6 +52,11 @@ public final class Exports {
     return source.violations(RequestDraft.ofEndpoint(endpointId));
   }
 
+  /** Returns an endpoint without such violations, for a credential that is restricted to it. */
+  public Access.FixedEndpoint fixedEndpoint(String id) {
+    return new Access.FixedEndpoint(id, source.outboundEndpoint(id).orElse(id));
+  }
+
   /**
    * Creates an export. Throws FORBIDDEN for an endpoint outside of the access. Fails with
    * INVALID_REQUEST, ENDPOINT_NOT_FOUND, EXPORT_LIMIT_EXCEEDED, IDEMPOTENCY_*, and with UNAVAILABLE
@@ -63,7 +68,7 @@ public final class Exports {
    */
   public Future<ExportStore.Created> create(
       Access access, RequestDraft body, Optional<String> idempotencyKey, boolean queue) {
-    RequestDraft draft = body.within(access);
+    RequestDraft draft = body.within(access, source::outboundEndpoint);
     if (!draft.violations().isEmpty()) {
       return Future.failedFuture(ExportException.invalid(rules.all(draft)));
     }
@@ -110,7 +115,7 @@ public final class Exports {
   /** Returns what {@link #create} would make. Fails as it does, but at no limit. */
   public Future<ExportEstimate> estimate(
       Access access, RequestDraft body, boolean exact, boolean queue) {
-    return estimates.of(access, body.within(access), exact, queue);
+    return estimates.of(access, body.within(access, source::outboundEndpoint), exact, queue);
   }
 
   /** Returns what this server's source has. */
@@ -142,10 +147,7 @@ public final class Exports {
             });
   }
 
-  /**
-   * Returns the first rows of the finished file. Fails with EXPORT_NOT_READY and the status, or
-   * with EXPORT_EXPIRED.
-   */
+  /** Returns the first rows of the finished file. Fails as {@link #link} does. */
   public Future<FilePreview.Preview> preview(Access access, UUID id, int rows) {
     return get(access, id)
         .compose(
@@ -162,9 +164,9 @@ public final class Exports {
   }
 
   /**
-   * Deletes an export. Fails with NOT_FOUND, or with EXPORT_ACTIVE while it is pending or
-   * processing, unless it waits in the queue. Completes when the row is deleted: a file that cannot
-   * be removed now belongs to no export, and the janitor removes it.
+   * Deletes an export. Fails with NOT_FOUND, or with EXPORT_ACTIVE while it is active, unless it
+   * waits in the queue. Completes when the row is deleted; the janitor removes a file that cannot
+   * be removed now.
    */
   public Future<Void> delete(Access access, UUID id) {
     return store
@@ -191,9 +193,8 @@ public final class Exports {
   }
 
   /**
-   * Ends an export that is pending or processing, on whatever process it runs. Its slot is released
-   * immediately, to one that waits. Fails with NOT_FOUND, or with EXPORT_NOT_ACTIVE when it has
-   * already ended.
+   * Ends an active export, and frees its slot for one that waits. Fails with NOT_FOUND or
+   * EXPORT_NOT_ACTIVE.
    */
   public Future<Export> cancel(Access access, UUID id) {
     return store

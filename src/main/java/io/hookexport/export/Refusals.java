@@ -63,7 +63,10 @@ public final class Refusals {
         "This credential is for the exports of one endpoint only, and the request is for others.");
   }
 
-  /** Omits what a caller with a fixed endpoint may not know of the other exports of the project. */
+  /**
+   * Omits what a caller with a fixed endpoint may not know of the other exports of the project, and
+   * tells when to try again to the minute only: to the second, it is when one of them was made.
+   */
   static Throwable shownTo(Access access, Throwable failure) {
     return failure instanceof ExportException problem ? shownTo(access, problem) : failure;
   }
@@ -72,11 +75,28 @@ public final class Refusals {
     if (access.endpoint().isEmpty()) {
       return problem;
     }
-    return problem.details().containsKey("stored")
-        ? problem.without(
-            "stored",
-            "The export files of this project have reached its limit of bytes. Delete exports that are no longer needed, or wait until they expire.")
-        : problem.without("export_id", problem.message());
+    int seconds = minutes(problem.retryAfterSeconds());
+    return switch (problem.details().getString("reason", "")) {
+      case "stored_bytes" -> stored(problem, seconds);
+      case "hourly_quota" ->
+          ExportException.hourlyLimit(problem.details().getInteger("limit"), seconds);
+      default -> problem.without("export_id", problem.message());
+    };
+  }
+
+  private static ExportException stored(ExportException problem, int retryAfterSeconds) {
+    JsonObject details = problem.details().copy().put("retry_after", retryAfterSeconds);
+    details.remove("stored");
+    return ExportException.of(
+            problem.error(),
+            "The export files of this project have reached its limit of bytes. Delete exports that are no longer needed, or wait until they expire.",
+            details)
+        .retryAfter(retryAfterSeconds);
+  }
+
+  /** Returns the seconds rounded up to whole minutes. */
+  private static int minutes(int seconds) {
+    return (int) Math.min(Integer.MAX_VALUE, (seconds + 59L) / 60 * 60);
   }
 
   public static ExportException forbidden(String message) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The known parts of a request for an export: all of it, or the parts that are not broken. The
@@ -78,15 +79,21 @@ public record RequestDraft(
         List.of());
   }
 
-  /** Returns the request for the endpoint of the access. Throws FORBIDDEN for other rows. */
-  RequestDraft within(Access access) {
-    return access.endpoint().map(this::within).orElse(this);
+  /**
+   * Returns the request for the endpoint of the access, as its maker wrote it. Throws FORBIDDEN for
+   * other rows.
+   *
+   * @param inSource returns the source's own form of an endpoint id
+   */
+  RequestDraft within(Access access, Function<String, Optional<String>> inSource) {
+    return access.endpoint().map(fixed -> within(fixed, inSource)).orElse(this);
   }
 
-  private RequestDraft within(String endpoint) {
+  private RequestDraft within(
+      Access.FixedEndpoint fixed, Function<String, Optional<String>> inSource) {
     if (!possibleDirections().contains(Direction.OUTBOUND)
         || inboundEndpointId.isPresent()
-        || endpointId.filter(wanted -> !wanted.equals(endpoint)).isPresent()) {
+        || endpointId.filter(wanted -> !isSame(wanted, fixed, inSource)).isPresent()) {
       throw Refusals.otherEndpoint();
     }
     return new RequestDraft(
@@ -98,13 +105,19 @@ public record RequestDraft(
         statuses,
         eventTypes,
         responseStatuses,
-        Optional.of(endpoint),
+        Optional.of(fixed.id()),
         inboundEndpointId,
         columns,
         compression,
         formulaEscaping,
         byteOrderMark,
         broken);
+  }
+
+  private static boolean isSame(
+      String wanted, Access.FixedEndpoint fixed, Function<String, Optional<String>> inSource) {
+    return wanted.equals(fixed.id())
+        || inSource.apply(wanted).filter(fixed.sourceId()::equals).isPresent();
   }
 
   /** Returns the violations that hold for every server and source. */

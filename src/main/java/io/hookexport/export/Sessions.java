@@ -23,7 +23,7 @@ public interface Sessions {
   Future<Void> end(String sessionId);
 
   /** What a session may do. */
-  record Rights(Set<Scope> scopes, Optional<String> endpoint) {
+  record Rights(Set<Scope> scopes, Optional<Access.FixedEndpoint> endpoint) {
     public Rights {
       scopes = Set.copyOf(scopes);
     }

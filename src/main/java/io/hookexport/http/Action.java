@@ -15,6 +15,17 @@ interface Action {
   Future<Void> run(RoutingContext rc);
 
   /**
+   * Ends the session of its request. One that is live is not refused at the limit of requests, as
+   * it can be ended only once.
+   */
+  record EndOfSession(Action action) implements Action {
+    @Override
+    public Future<Void> run(RoutingContext rc) {
+      return action.run(rc);
+    }
+  }
+
+  /**
    * An operation on the export of its path. One statement reads the export together with the key
    * (src/doc/design/decisions/0024).
    */

@@ -47,7 +47,7 @@ final class AdminAuth implements Handler<RoutingContext> {
     if (headers.size() != 1) {
       return false;
     }
-    Matcher bearer = BearerAuth.BEARER.matcher(headers.get(0));
+    Matcher bearer = Presented.BEARER.matcher(headers.get(0));
     return bearer.matches() && MessageDigest.isEqual(DigestUtils.sha256(bearer.group(1)), sha256);
   }
 }

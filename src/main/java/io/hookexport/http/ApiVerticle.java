@@ -58,7 +58,7 @@ public final class ApiVerticle extends VerticleBase {
         new ContractRouter(
                 contract,
                 listener,
-                auth::before,
+                auth,
                 new JsonBody(settings.maxBodyBytes(), listener.connections()::reading),
                 ports.responses())
             .route(
@@ -97,7 +97,7 @@ public final class ApiVerticle extends VerticleBase {
         Map.entry("cancelExport", exports::cancel),
         Map.entry("createSession", sessions::create),
         Map.entry("getSession", sessions::get),
-        Map.entry("deleteSession", sessions::delete),
+        Map.entry("deleteSession", new Action.EndOfSession(sessions::delete)),
         Map.entry("fetchFile", files::fetch),
         Map.entry("getLiveness", Readiness::live),
         Map.entry("getReadiness", ports.readiness()::respond),

@@ -15,7 +15,6 @@ import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import java.util.List;
@@ -23,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds the caller of a request by what it presents: an API key, a token, or what a trusted proxy
@@ -32,11 +29,9 @@ import java.util.regex.Pattern;
  * same response. Beyond a limit of such failures, requests from the address are rejected without a
  * lookup; a key that was valid before is exempt.
  */
-final class BearerAuth {
+final class BearerAuth implements ContractRouter.Guard {
   private static final String KEY = BearerAuth.class.getName();
-  private static final String PRESENTED = KEY + ".presented";
-  static final Pattern BEARER =
-      Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+  private static final String UNCOUNTED = KEY + ".uncounted";
 
   /** How long a key waits for the lookups of other keys from its address. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -47,22 +42,36 @@ final class BearerAuth {
   private interface LookUp extends Function<Presented, Future<Verdict>> {}
 
   private final Callers callers;
+  private final Validity validity;
   private final ClientLimits limits;
   private final ProxyHeaders proxied;
   private final ApiSettings settings;
 
   BearerAuth(Callers callers, ClientLimits limits, ProxyHeaders proxied, ApiSettings settings) {
     this.callers = callers;
+    this.validity = new Validity(callers);
     this.limits = limits;
     this.proxied = proxied;
     this.settings = settings;
   }
 
-  /** Returns the handlers that run before an action which needs a key. */
-  List<Handler<RoutingContext>> before(Operation operation, Action action) {
+  @Override
+  public List<Handler<RoutingContext>> before(Operation operation, Action action) {
     Handler<RoutingContext> lookUp =
         action instanceof Action.OnExport ? this::admitAndRead : this::admit;
-    return List.of(lookUp, new RequiredScope(operation));
+    return List.of(
+        action instanceof Action.EndOfSession ? this::admitUncounted : lookUp,
+        new RequiredScope(operation));
+  }
+
+  /** What was valid when the head came may be over when a slow body has come. */
+  @Override
+  public void afterBody(RoutingContext rc) {
+    if (Validity.isFresh(rc)) {
+      rc.next();
+    } else {
+      requireStillValid(rc).onComplete(valid -> rc.next(), rc::fail);
+    }
   }
 
   /** Call it only after a handler of this class. */
@@ -91,6 +100,11 @@ final class BearerAuth {
     return admission.export();
   }
 
+  private void admitUncounted(RoutingContext rc) {
+    rc.put(UNCOUNTED, true);
+    admit(rc);
+  }
+
   private void admit(RoutingContext rc) {
     admit(rc, callers::find);
   }
@@ -103,7 +117,8 @@ final class BearerAuth {
   }
 
   private void admit(RoutingContext rc, LookUp lookUp) {
-    Optional<Presented> found = presented(rc);
+    Optional<Presented> found =
+        Presented.of(rc.request(), proxied, () -> settings.origin(rc.request()));
     if (found.isEmpty()) {
       limits.countFailure(rc);
       throw Rejections.missing();
@@ -115,7 +130,8 @@ final class BearerAuth {
         .known()
         .project(presented.text())
         .ifPresentOrElse(
-            project -> again(rc, presented, project, lookUp), () -> unknown(rc, presented, lookUp));
+            project -> again(rc, presented, project, lookUp),
+            () -> guess(rc, presented, lookUp, System.nanoTime()));
   }
 
   /**
@@ -123,20 +139,23 @@ final class BearerAuth {
    * rejected without a statement.
    */
   private void again(RoutingContext rc, Presented presented, String project, LookUp lookUp) {
-    limits.countRequest(rc, project);
+    count(rc, presented, project);
     Asker.isProject(rc, project);
     lookedUp(presented, lookUp)
         .map(found -> found.admission().orElseThrow(() -> revoked(rc, presented, project, found)))
         .onComplete(good -> admitted(rc, presented, good), rc::fail);
   }
 
-  /** What a trusted proxy says is no guess of its address, from which all of its users come. */
-  private void unknown(RoutingContext rc, Presented presented, LookUp lookUp) {
-    if (presented.byProxy().isPresent()) {
-      lookUpUnknown(rc, presented, lookUp, wrong -> {});
-    } else {
-      guess(rc, presented, lookUp, System.nanoTime());
-    }
+  /**
+   * What a trusted proxy says of one project is no guess of another one: all users of the proxy may
+   * come from one address.
+   */
+  private String guesser(RoutingContext rc, Presented presented) {
+    return limits.client(rc)
+        + presented
+            .byProxy()
+            .map(said -> " " + (Project.isId(said.projectId()) ? said.projectId() : ""))
+            .orElse("");
   }
 
   /**
@@ -144,7 +163,7 @@ final class BearerAuth {
    * allows, the key waits for them: a lookup of a valid key does not count.
    */
   private void guess(RoutingContext rc, Presented presented, LookUp lookUp, long sinceNanos) {
-    String client = limits.client(rc);
+    String client = guesser(rc, presented);
     Asker.isAddress(rc, client);
     boolean others = limits.guesses().isPending(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);
@@ -187,16 +206,28 @@ final class BearerAuth {
         verdict.admission().orElseThrow(() -> Rejections.invalid(rc, presented, verdict.reason()));
     String project = admission.caller().project().id();
     limits.known().good(presented.text(), project);
-    limits.countRequest(rc, project);
+    count(rc, presented, project);
     Asker.isProject(rc, project);
     return admission;
+  }
+
+  private void count(RoutingContext rc, Presented presented, String project) {
+    if (isCounted(rc, presented)) {
+      limits.countRequest(rc, project);
+    }
+  }
+
+  private static boolean isCounted(RoutingContext rc, Presented presented) {
+    return rc.get(UNCOUNTED) == null || !presented.isSession();
   }
 
   /** Returns the reason for a key that was valid before and is not now, or throws RATE_LIMITED. */
   private ExportException revoked(
       RoutingContext rc, Presented presented, String project, Verdict verdict) {
     limits.known().forget(presented.text());
-    limits.uncountRequest(project);
+    if (isCounted(rc, presented)) {
+      limits.uncountRequest(project);
+    }
     Allowance.removeFrom(rc.response());
     if (presented.byProxy().isEmpty()) {
       limits.countFailure(rc);
@@ -207,7 +238,7 @@ final class BearerAuth {
   private void admitted(RoutingContext rc, Presented presented, Admission admission) {
     limits.known().good(presented.text(), admission.caller().project().id());
     rc.put(KEY, admission);
-    rc.put(PRESENTED, presented);
+    Validity.begins(rc, presented);
     ResponseBytes.isOf(rc, admission.caller().project().id());
     rc.next();
   }
@@ -218,29 +249,7 @@ final class BearerAuth {
    * client's limits.
    */
   Future<Void> requireStillValid(RoutingContext rc) {
-    // A timer calls this, in any context.
-    Asker.isProject(rc, access(rc).projectId());
-    Presented presented = rc.get(PRESENTED);
-    return callers
-        .find(presented)
-        .recover(cause -> Future.failedFuture(Rejections.unavailable(cause)))
-        .map(
-            found ->
-                found
-                    .admission()
-                    .orElseThrow(() -> Rejections.invalid(rc, presented, found.reason())))
-        .mapEmpty();
-  }
-
-  /** A key or token precedes what a proxy says. */
-  private Optional<Presented> presented(RoutingContext rc) {
-    List<String> headers = rc.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    if (headers.isEmpty()) {
-      return proxied.read(rc.request(), () -> settings.origin(rc.request()));
-    }
-    Matcher bearer = BEARER.matcher(headers.get(0));
-    return headers.size() == 1 && bearer.matches()
-        ? Optional.of(Presented.bearer(bearer.group(1)))
-        : Optional.empty();
+    Asker.isProject(rc, access(rc).projectId()); // a timer calls this, in any context
+    return validity.require(rc);
   }
 }

@@ -11,10 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Serves the page for people: static files that use the public API as any client does. */
 final class ConsoleActions {
+  private static final Pattern PART =
+      Pattern.compile(" *\\{\\{preloads}}\n|\\{\\{(title|settings)}}");
+
   private final boolean enabled;
   private final Map<String, String> headers;
   private final StaticContent page;
@@ -44,10 +49,14 @@ final class ConsoleActions {
             .filter(name -> !name.equals("main.js"))
             .map(name -> "  <link rel=\"modulepreload\" href=\"" + name + "\">\n")
             .collect(Collectors.joining());
-    return ConsoleFiles.page()
-        .replace("  {{preloads}}\n", preloads)
-        .replace("{{title}}", escaped(title))
-        .replace("{{settings}}", escaped(told.encode()));
+    Map<String, String> parts =
+        Map.of(
+            "  {{preloads}}\n", preloads,
+            "{{title}}", escaped(title),
+            "{{settings}}", escaped(told.encode()));
+    // In one pass: what is put in is no place for another part.
+    return PART.matcher(ConsoleFiles.page())
+        .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group())));
   }
 
   private static String escaped(String text) {

@@ -44,6 +44,11 @@ final class ContractRouter {
   interface Guard {
     /** Returns the handlers that run before the action, in order. */
     List<Handler<RoutingContext>> before(Operation operation, Action action);
+
+    /** Runs between the body and its validation. */
+    default void afterBody(RoutingContext rc) {
+      rc.next();
+    }
   }
 
   ContractRouter(
@@ -100,6 +105,9 @@ final class ContractRouter {
       guard.before(operation, action).forEach(route::addHandler);
     }
     route.addHandler(bodyOf(operation));
+    if (needsKey(operation) && operation.getRequestBody() != null) {
+      route.addHandler(guard::afterBody);
+    }
     route.addHandler(
         new ContractValidation(
             contract, operation, rules.getOrDefault(operation.getOperationId(), BodyRules.NONE)));

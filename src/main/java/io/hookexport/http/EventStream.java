@@ -26,20 +26,27 @@ final class EventStream implements ExportEvents {
   private final HttpServerResponse response;
   private final Supplier<Future<Void>> access;
   private final long heartbeat;
+  private int beatsLeft;
   private @Nullable ExportEvent held;
   private boolean ended;
 
   /**
    * @param heartbeatMillis how often a comment is sent, so that no intermediary closes the
    *     connection as idle
+   * @param beats after so many the stream ends, and the client connects again
    * @param access called with each comment; the stream ends when it fails with UNAUTHORIZED, and
    *     continues when it cannot determine the access
    */
   EventStream(
-      Vertx vertx, HttpServerRequest request, long heartbeatMillis, Supplier<Future<Void>> access) {
+      Vertx vertx,
+      HttpServerRequest request,
+      long heartbeatMillis,
+      int beats,
+      Supplier<Future<Void>> access) {
     this.vertx = vertx;
     this.request = request;
     this.access = access;
+    this.beatsLeft = beats;
     this.response = request.response();
     writeHead(response).setChunked(true);
     heartbeat = vertx.setPeriodic(heartbeatMillis, tick -> beat());
@@ -103,7 +110,11 @@ final class EventStream implements ExportEvents {
     if (!response.writeQueueFull()) {
       response.write(":\n\n");
     }
-    access.get().onFailure(this::denied);
+    if (--beatsLeft <= 0) {
+      end();
+    } else {
+      access.get().onFailure(this::denied);
+    }
   }
 
   /** Ends the stream without a last event; the client then reconnects and receives the reason. */

@@ -1,6 +1,12 @@
 package io.hookexport.http;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a request is sent with.
@@ -9,10 +15,30 @@ import java.util.Optional;
  * @param byProxy what a trusted proxy says about the caller; empty for a key or a token
  */
 record Presented(String text, Optional<Statement> byProxy) {
+  static final Pattern BEARER =
+      Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
   /**
    * @param scopes in words; empty when the proxy does not state scopes
    */
   record Statement(String projectId, Optional<String> scopes) {}
+
+  /**
+   * Returns what a request presents; a key or token precedes what a proxy says.
+   *
+   * @param origin of this server, as browsers see it
+   */
+  static Optional<Presented> of(
+      HttpServerRequest request, ProxyHeaders proxied, Supplier<String> origin) {
+    List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (headers.isEmpty()) {
+      return proxied.read(request, origin);
+    }
+    Matcher bearer = BEARER.matcher(headers.get(0));
+    return headers.size() == 1 && bearer.matches()
+        ? Optional.of(bearer(bearer.group(1)))
+        : Optional.empty();
+  }
 
   static Presented bearer(String token) {
     return new Presented(token, Optional.empty());
@@ -21,6 +47,11 @@ record Presented(String text, Optional<Statement> byProxy) {
   /** The text has a line break, which no key or token has. */
   static Presented byProxy(Statement statement) {
     return new Presented("proxy\n" + statement, Optional.of(statement));
+  }
+
+  /** Returns whether it has the form of a session's token. */
+  boolean isSession() {
+    return byProxy.isEmpty() && text.startsWith("hx_sess_");
   }
 
   /** Returns whether it has the form of a signed token: three parts. */

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.Caller;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Exports;
@@ -42,7 +43,6 @@ final class SessionActions {
     JsonObject body = ContractValidation.input(rc).body();
     Optional<String> endpoint =
         Optional.ofNullable(body.getJsonObject("filters", new JsonObject()).getString(ENDPOINT));
-    Rights rights = new Rights(scopes(body), endpoint);
     List<Violation> violations =
         endpoint.map(exports::violationsOfEndpoint).orElse(List.of()).stream()
             .map(violation -> new Violation("/filters/" + ENDPOINT, violation.message()))
@@ -50,6 +50,7 @@ final class SessionActions {
     if (!violations.isEmpty()) {
       throw ExportException.invalid(violations);
     }
+    Rights rights = new Rights(scopes(body), endpoint.map(exports::fixedEndpoint));
     Duration lifetime = Duration.ofSeconds(body.getLong("expires_in_seconds"));
     return sessions
         .create(maker, rights, lifetime)
@@ -104,9 +105,9 @@ final class SessionActions {
     return new JsonArray(scopes.stream().sorted().map(Scope::wireName).toList());
   }
 
-  private static JsonObject filters(Optional<String> endpoint) {
+  private static JsonObject filters(Optional<FixedEndpoint> endpoint) {
     JsonObject filters = new JsonObject();
-    endpoint.ifPresent(id -> filters.put(ENDPOINT, id));
+    endpoint.ifPresent(fixed -> filters.put(ENDPOINT, fixed.id()));
     return filters;
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Caller;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportVersion;
@@ -19,6 +20,11 @@ import java.util.UUID;
 
 /** Lets clients watch an export: by polling, by long polling, by an event stream. */
 final class WatchActions {
+  /**
+   * Of a stream whose caller a proxy vouches for: five minutes, unless the idle timeout is short.
+   */
+  private static final int HEARTBEATS_BY_PROXY = 20;
+
   private final Vertx vertx;
   private final Exports exports;
   private final ExportWatch watch;
@@ -85,7 +91,10 @@ final class WatchActions {
             });
     ResponseEnd.run(rc, watching::close);
     open.add(rc, now);
-    return result.future().compose(export -> auth.requireStillValid(rc).map(export));
+    // That it was deleted is also told only to whom may still see it.
+    return result
+        .future()
+        .transform(told -> auth.requireStillValid(rc).compose(valid -> result.future()));
   }
 
   /** Sends the current state, then each change, until the export has ended. */
@@ -109,9 +118,15 @@ final class WatchActions {
     if (!ended) {
       limits.openWatch(rc, current.export().projectId());
     }
+    // Whom the proxy has signed out meanwhile, it says only of the next request.
+    boolean endless = !(BearerAuth.caller(rc).credential() instanceof Caller.Proxied);
     EventStream stream =
         new EventStream(
-            vertx, rc.request(), settings.heartbeatMillis(), () -> auth.requireStillValid(rc));
+            vertx,
+            rc.request(),
+            settings.heartbeatMillis(),
+            endless ? Integer.MAX_VALUE : HEARTBEATS_BY_PROXY,
+            () -> auth.requireStillValid(rc));
     ResponseEnd.run(rc, stream::close);
     open.add(rc, stream::end);
     stream.on(current);

@@ -1,6 +1,7 @@
 package io.hookexport.jobs;
 
 import io.hookexport.export.Access;
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.ApiKeys.Admission;
 import io.hookexport.export.Caller;
 import io.hookexport.export.Project;
@@ -11,10 +12,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up who presents a key or the token of a session, in one statement in either case. Nothing
@@ -84,9 +87,15 @@ final class PgCallers {
             : Caller.withKey(project, new Caller.Key(keyId, PgApiKeys.time(row, at + 4))));
   }
 
+  private static Optional<FixedEndpoint> endpoint(@Nullable String id, @Nullable String sourceId) {
+    return id == null
+        ? Optional.empty()
+        : Optional.of(new FixedEndpoint(id, Objects.requireNonNullElse(sourceId, id)));
+  }
+
   private static Caller session(Project project, String keyId, Row row, int at) {
     return new Caller(
-        new Access(project, Optional.ofNullable(row.getString(at + 2))),
+        new Access(project, endpoint(row.getString(at + 2), row.getString(at + 4))),
         Arrays.stream(row.getArrayOfStrings(at + 1)).map(Scope::of).collect(Collectors.toSet()),
         new Caller.Session(row.getString(at), keyId, row.getOffsetDateTime(at + 3).toInstant()));
   }

@@ -67,7 +67,7 @@ public final class PgExportStore implements ExportStore {
             .addString(request.compression().wireName())
             .addArrayOfString(ExportRow.texts(request.columns()))
             .addLong(leastRows)
-            .addString(access.endpoint().orElse(null));
+            .addString(access.sourceEndpoint().orElse(null));
     return database
         .query(PACE, parameters)
         .map(rows -> rows.iterator().next())
@@ -94,7 +94,7 @@ public final class PgExportStore implements ExportStore {
   }
 
   private static Tuple of(Access access, UUID id) {
-    return Tuple.of(id, access.projectId()).addString(access.endpoint().orElse(null));
+    return Tuple.of(id, access.projectId()).addString(access.sourceEndpoint().orElse(null));
   }
 
   private static Optional<Reading> reading(RowSet<Row> rows) {
@@ -143,7 +143,7 @@ public final class PgExportStore implements ExportStore {
     String[] states = names(listing.state(), ExportState.values(), ExportState::wireName);
     if (statement.equals(LIST_OF_ENDPOINT)) {
       parameters
-          .addString(access.endpoint().orElseThrow())
+          .addString(access.sourceEndpoint().orElseThrow())
           .addArrayOfString(states)
           .addArrayOfString(directions);
     } else if (statement.equals(LIST_EXPIRED)) {
@@ -171,7 +171,7 @@ public final class PgExportStore implements ExportStore {
   public Future<Optional<Export>> cancel(Access access, UUID id, int activeLimit) {
     Tuple parameters =
         Tuple.of(id, access.projectId(), Failure.CANCELLED.message())
-            .addString(access.endpoint().orElse(null))
+            .addString(access.sourceEndpoint().orElse(null))
             .addInteger(activeLimit);
     return change(CANCEL, parameters, () -> whyNotCancelled(access, id));
   }

@@ -1,5 +1,6 @@
 package io.hookexport.jobs;
 
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.Caller;
 import io.hookexport.export.Scope;
 import io.hookexport.export.Sessions;
@@ -58,8 +59,9 @@ public final class PgSessions implements Sessions {
         .addString(maker.project().id())
         .addBuffer(Buffer.buffer(token.secretSha256()))
         .addArrayOfString(rights.scopes().stream().map(Scope::wireName).toArray(String[]::new))
-        .addString(rights.endpoint().orElse(null))
-        .addLong(lifetime.toMillis());
+        .addString(rights.endpoint().map(FixedEndpoint::id).orElse(null))
+        .addLong(lifetime.toMillis())
+        .addString(rights.endpoint().map(FixedEndpoint::sourceId).orElse(null));
   }
 
   @Override

@@ -32,7 +32,8 @@ public final class Migrations {
               "V0007__more_filters.sql",
               "V0008__sessions.sql",
               "V0009__exports_of_endpoint.sql",
-              "V0010__administration.sql"),
+              "V0010__administration.sql",
+              "V0011__endpoints_in_the_form_of_the_source.sql"),
           "exports");
 
   /** The tables of the native source. */

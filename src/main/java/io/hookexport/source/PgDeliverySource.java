@@ -41,10 +41,7 @@ import java.util.function.Consumer;
 
 /** Delivery rows of one source database. */
 public final class PgDeliverySource implements DeliverySource {
-  /**
-   * Connections for short queries, which must be answered even while every connection for exports
-   * is taken.
-   */
+  /** Connections for short queries, which are answered even while exports take all others. */
   public static final int QUESTIONS = 2;
 
   /** Connections for estimates, which may take seconds, and take none of the others. */
@@ -170,11 +167,13 @@ public final class PgDeliverySource implements DeliverySource {
   }
 
   @Override
+  public Optional<String> outboundEndpoint(String id) {
+    return SourceRules.outboundEndpoint(asking.definition(), id);
+  }
+
+  @Override
   public Future<Optional<String>> check(Project project, ExportRequest request) {
-    DirectionDefinition source = asking.definition().of(request.feed());
-    Optional<String> endpoint =
-        request.filter().endpoint().map(id -> source.convert(id).orElseThrow());
-    return asking.check(project, request, endpoint);
+    return asking.check(project, request);
   }
 
   @Override

@@ -77,12 +77,16 @@ record SourceEstimates(
                       tenant -> {
                         DeliveryQueries queries =
                             tenant.queries(source, request, endpoint, Optional.empty());
+                        DeliveryQueries unfiltered =
+                            tenant.queries(
+                                source, request.unfiltered(), endpoint, Optional.empty());
                         FeedDescription feed =
                             FeedDescriptions.of(request.feed(), source, tenant.shape());
                         return parsed(snapshot, queries, refuseHiddenRows)
                             .compose(
                                 fine ->
-                                    new EstimateReading(snapshot, queries, slicing, untilNanos)
+                                    new EstimateReading(
+                                            snapshot, queries, unfiltered, slicing, untilNanos)
                                         .of(feed, exact));
                       });
             });

@@ -57,11 +57,14 @@ record SourceQuestions(
   /**
    * Checks tenant and endpoint.
    *
-   * @param endpoint in the source's form
-   * @return the endpoint
+   * @return the endpoint in the source's form
    */
-  Future<Optional<String>> check(
-      Project project, ExportRequest request, Optional<String> endpoint) {
+  Future<Optional<String>> check(Project project, ExportRequest request) {
+    Optional<String> endpoint =
+        request
+            .filter()
+            .endpoint()
+            .map(id -> definition.of(request.feed()).convert(id).orElseThrow());
     if (endpoint.isEmpty() && isKnown(project, request.feed())) {
       return Future.succeededFuture(Optional.empty());
     }

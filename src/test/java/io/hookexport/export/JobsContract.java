@@ -346,18 +346,21 @@ public abstract class JobsContract {
     return await(store().pace(Access.to(project), request, leastRows));
   }
 
+  /** However the maker wrote it. */
+  private static Access of(Project project, String endpoint) {
+    String sourceId =
+        "00000000-0000-0000-0000-00000000000" + endpoint.charAt(endpoint.length() - 1);
+    return new Access(project, Optional.of(new Access.FixedEndpoint("as written", sourceId)));
+  }
+
   @Test
   void thePaceOfOneEndpointIsThatOfItsExports() {
     Project project = newProject();
     complete(project);
-    ExportStore.Pace own =
-        await(store().pace(new Access(project, Optional.of(ENDPOINT)), request(), 1));
+    ExportStore.Pace own = await(store().pace(of(project, ENDPOINT), request(), 1));
     assertThat(own.rowBytes()).hasValue(200);
     assertThat(own.rowSeconds()).isPresent();
-    for (Access blind :
-        List.of(
-            new Access(project, Optional.of(OTHER_ENDPOINT)),
-            new Access(newProject(), Optional.of(ENDPOINT)))) {
+    for (Access blind : List.of(of(project, OTHER_ENDPOINT), of(newProject(), ENDPOINT))) {
       ExportStore.Pace others = await(store().pace(blind, request(), 1));
       assertThat(others.rowBytes()).isEmpty();
       assertThat(others.rowSeconds()).isEmpty();
@@ -367,8 +370,8 @@ public abstract class JobsContract {
   @Test
   void outsideOfTheFixedEndpointNothingExists() {
     Project project = newProject();
-    Access inside = new Access(project, Optional.of(ENDPOINT));
-    Access outside = new Access(project, Optional.of(OTHER_ENDPOINT));
+    Access inside = of(project, ENDPOINT);
+    Access outside = of(project, OTHER_ENDPOINT);
     Export done = complete(project);
     Export active = create(project);
     for (Export export : List.of(done, active)) {

@@ -65,6 +65,18 @@ class ConsoleFilesTest {
     }
   }
 
+  /** The settings have it, too. */
+  @Test
+  void aTitleIsNoPlaceholder() {
+    ConsoleSettings odd =
+        new ConsoleSettings(
+            true, "a {{settings}} {{title}} $1", Optional.empty(), "#1f5fc4", List.of());
+    try (TestApi other = TestApi.with(odd)) {
+      assertThat(anyone(other, "/console/").text())
+          .contains("<title>a {{settings}} {{title}} $1</title>");
+    }
+  }
+
   @Test
   void thePageNamesOnlyFilesThatAreServedHere() {
     Answer page = anyone(api, "/console/");

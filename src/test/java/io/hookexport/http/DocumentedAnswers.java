@@ -124,7 +124,7 @@ final class DocumentedAnswers {
               switch (id) {
                 case "createSession" -> "the request was not sent with an API key";
                 case "deleteSession" -> "the request was sent with an API key";
-                case "createExport" ->
+                case "createExport", "estimateExport" ->
                     "the session lacks the scope `create`, or is for another endpoint";
                 default ->
                     "the session lacks the scope `"

@@ -9,7 +9,9 @@ import io.hookexport.export.ExportEvent;
 import io.hookexport.export.Failure;
 import io.hookexport.http.SseClient.Event;
 import io.hookexport.support.Answer;
+import io.hookexport.support.Sockets;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,24 @@ class StreamTest {
       assertThat(client.event()).as("ended in good order").isNull();
     }
     awaitTrue("nobody watches", () -> api.watch.watchers() == 0);
+  }
+
+  /** Nobody tells the server that the proxy has signed its user out. */
+  @Test
+  void aStreamOfWhomAProxyVouchesForEndsByItself() throws Exception {
+    try (TestApi behind = TestApi.byProxy(IDLE_SECONDS, "X-Project");
+        Socket socket = new Socket("127.0.0.1", behind.port())) {
+      UUID id = behind.created();
+      Sockets.write(
+          socket,
+          "GET /v1/exports/%s/events HTTP/1.1\r\nHost: x\r\nX-Project: acme\r\n%s\r\n"
+              .formatted(id, TestApi.CLOSE));
+      socket.setSoTimeout(20_000);
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 200")
+          .contains("export.created")
+          .endsWith("0\r\n\r\n");
+    }
   }
 
   @Test

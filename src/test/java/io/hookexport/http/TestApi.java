@@ -168,6 +168,26 @@ final class TestApi implements AutoCloseable {
       ConsoleSettings console,
       ClientLimits limits,
       ConnectionPlaces connections) {
+    this(settings, console, limits, connections, ProxyHeaders.NONE);
+  }
+
+  /** As behind a proxy at this machine that names the project in a header. */
+  static TestApi byProxy(int idleTimeoutSeconds, String projectHeader) {
+    TrustedProxies local = TrustedProxies.of(List.of("127.0.0.0/8"));
+    return new TestApi(
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, idleTimeoutSeconds, 10, List.of(), local, ""),
+        ConsoleSettings.USUAL,
+        new ClientLimits(0, 0, 0, local),
+        new ConnectionPlaces(1000, 0, local),
+        new ProxyHeaders(local, projectHeader, "", List.of()));
+  }
+
+  private TestApi(
+      ApiSettings settings,
+      ConsoleSettings console,
+      ClientLimits limits,
+      ConnectionPlaces connections,
+      ProxyHeaders proxied) {
     open = connections;
     store = new InMemoryExportStore(now::get);
     keys = new InMemoryApiKeys(store, now::get);
@@ -201,7 +221,7 @@ final class TestApi implements AutoCloseable {
                 keys,
                 keys,
                 Optional.empty(),
-                ProxyHeaders.NONE,
+                proxied,
                 store,
                 watch,
                 files,

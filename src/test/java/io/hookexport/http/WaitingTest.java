@@ -80,6 +80,21 @@ class WaitingTest {
   }
 
   @Test
+  void aSessionThatIsOverIsToldOfNoDeletion() throws Exception {
+    UUID id = api.created();
+    String json = "application/json";
+    String token =
+        api.send("POST", "/v1/sessions", "{}", "Content-Type", json).data().getString("token");
+    Future<Answer> answer =
+        clients.submit(
+            () -> api.sendAs(token, "GET", "/v1/exports/" + id, null, "Prefer", "wait=30"));
+    awaitTrue("it waits", () -> api.watch.size() > 0);
+    assertThat(api.sendAs(token, "DELETE", "/v1/session", null).status()).isEqualTo(204);
+    api.store.forget(id);
+    assertThat(await(answer).status()).isEqualTo(401);
+  }
+
+  @Test
   void withoutAChangeTheTimeRunsOut() {
     UUID id = api.created();
     long asked = System.nanoTime();

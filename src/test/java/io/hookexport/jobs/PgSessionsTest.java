@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.hookexport.TestJobs;
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.Caller;
 import io.hookexport.export.Compression;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How sessions live and end in the job database. */
 final class PgSessionsTest {
   private static final Rights ALL = new Rights(EnumSet.allOf(Scope.class), Optional.empty());
+  private static final FixedEndpoint ONE = new FixedEndpoint("ep_1", "1");
   private static final Duration HOUR = Duration.ofHours(1);
 
   @TempDir static Path folder;
@@ -86,13 +88,13 @@ final class PgSessionsTest {
     NewSession created =
         await(
             sessions.create(
-                maker, new Rights(Set.of(Scope.READ, Scope.CREATE), Optional.of("ep_1")), HOUR));
+                maker, new Rights(Set.of(Scope.READ, Scope.CREATE), Optional.of(ONE)), HOUR));
     assertThat(created.expiresAt())
         .isCloseTo(Instant.now().plus(HOUR), within(1, ChronoUnit.MINUTES));
     Caller session = caller(created.token()).orElseThrow();
     assertThat(session.project()).isEqualTo(maker.project());
     assertThat(session.scopes()).containsExactlyInAnyOrder(Scope.READ, Scope.CREATE);
-    assertThat(session.access().endpoint()).contains("ep_1");
+    assertThat(session.access().endpoint()).contains(ONE);
     assertThat(session.credential().expiresAt()).contains(created.expiresAt());
     assertThat(session.credential().kind()).isEqualTo("session");
   }
@@ -101,7 +103,8 @@ final class PgSessionsTest {
   void aSessionReadsTheExportsOfItsAccessOnly() {
     Caller owner = newCaller(export.projectId());
     assertThat(read(create(owner, ALL))).contains(export);
-    Rights other = new Rights(Set.of(Scope.READ), Optional.of("ep_other"));
+    Rights other =
+        new Rights(Set.of(Scope.READ), Optional.of(new FixedEndpoint("ep_other", "other")));
     assertThat(read(create(owner, other))).isEmpty();
     assertThat(read(create(newCaller("stranger"), ALL))).isEmpty();
   }

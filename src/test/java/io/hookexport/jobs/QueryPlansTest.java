@@ -4,6 +4,7 @@ import static io.hookexport.support.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.Access;
+import io.hookexport.export.Access.FixedEndpoint;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
@@ -57,7 +58,7 @@ final class QueryPlansTest {
       insert into hookexport.exports (export_id, project_id, state, created_at, direction,
         filter_start_time, filter_end_time, compression, formula_escaping, byte_order_mark, slot,
         completed_at, expires_at, snapshot_at, file_key, row_count, file_size_bytes, sha256,
-        escaped_cells, file_removed, error_code, error_message, lease_until, endpoint_id)
+        escaped_cells, file_removed, error_code, error_message, lease_until, filter_endpoint_id)
       select gen_random_uuid(), project, state, created, direction, created - interval '1 day',
         created, 'none', 'none', false, n % 30000,
         case when ended then created end,
@@ -181,7 +182,8 @@ final class QueryPlansTest {
   @Test
   void aPageOfOneEndpointReadsNoOtherEndpoints() throws SQLException {
     for (String endpoint : List.of("busy", "rare", "none")) {
-      Access fixed = new Access(ACCESS.project(), Optional.of(endpoint));
+      Access fixed =
+          new Access(ACCESS.project(), Optional.of(new FixedEndpoint("as written", endpoint)));
       for (int minutes : new int[] {1, HISTORY * 5}) {
         Optional<ExportListing.Position> after =
             Optional.of(
@@ -196,7 +198,8 @@ final class QueryPlansTest {
             .isLessThanOrEqualTo(LIMIT + 1L);
       }
     }
-    Access rare = new Access(ACCESS.project(), Optional.of("rare"));
+    Access rare =
+        new Access(ACCESS.project(), Optional.of(new FixedEndpoint("as written", "rare")));
     ExportListing inbound =
         new ExportListing(
             LIMIT,

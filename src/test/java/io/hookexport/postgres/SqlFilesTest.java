@@ -99,7 +99,8 @@ final class SqlFilesTest {
             "hookexport/V0007__more_filters.sql",
             "hookexport/V0008__sessions.sql",
             "hookexport/V0009__exports_of_endpoint.sql",
-            "hookexport/V0010__administration.sql");
+            "hookexport/V0010__administration.sql",
+            "hookexport/V0011__endpoints_in_the_form_of_the_source.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

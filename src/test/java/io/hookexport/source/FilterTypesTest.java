@@ -119,6 +119,37 @@ final class FilterTypesTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "smallint, 503",
+    "int, 503",
+    "bigint, 503",
+    "numeric, 503",
+    "text, 503",
+    "text, 503 Service Unavailable"
+  })
+  void aResponseStatusIsFoundInAnyType(String type, String value) throws Exception {
+    String name = source("response_status", type, value, "");
+    tests.execute("insert into rows values (2, null, '2026-10-03')");
+    for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
+      PgDeliverySource source = tests.open(reader, name, 2);
+      for (String found : List.of("503", "5xx", "200,503", "4xx,5xx", "5xx,200")) {
+        assertThat(file(source, ids().responseStatuses(found.split(",", -1)).build()))
+            .as(found)
+            .isEqualTo(HEADER + "1\r\n");
+      }
+      for (String other : List.of("500", "4xx", "200,404", "100")) {
+        assertThat(file(source, ids().responseStatuses(other.split(",", -1)).build()))
+            .as(other)
+            .isEqualTo(HEADER);
+      }
+      assertThat(file(source, ids().responseStatuses("none", "404").build()))
+          .isEqualTo(HEADER + "2\r\n");
+      assertThat(file(source, ids().responseStatuses("none", "503", "2xx").build()))
+          .isEqualTo(HEADER + "1\r\n2\r\n");
+    }
+  }
+
   /** The cell shows what is stored, which no value of the mapping is. */
   @ParameterizedTest
   @ValueSource(strings = {"name", "names", "text"})

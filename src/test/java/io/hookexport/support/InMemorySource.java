@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ public final class InMemorySource implements DeliverySource {
       }
     }
     return violations;
+  }
+
+  @Override
+  public Optional<String> outboundEndpoint(String id) {
+    return Optional.of(id);
   }
 
   @Override
@@ -84,7 +90,8 @@ public final class InMemorySource implements DeliverySource {
     List<String> columns = request.columns().isEmpty() ? COLUMNS : request.columns();
     return down == null
         ? Future.succeededFuture(
-            new SourceEstimate(exact ? 2 : 3, exact, 100, false, columns, List.of("message_id")))
+            new SourceEstimate(
+                exact ? 2 : 3, exact, OptionalLong.of(100), false, columns, List.of("message_id")))
         : Future.failedFuture(down);
   }
 

@@ -80,6 +80,11 @@ final class ScriptedSource implements DeliverySource {
   }
 
   @Override
+  public Optional<String> outboundEndpoint(String id) {
+    return Optional.of(id);
+  }
+
+  @Override
   public Future<List<FeedDescription>> describe() {
     return Future.succeededFuture(List.of());
   }

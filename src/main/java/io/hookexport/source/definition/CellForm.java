@@ -77,6 +77,21 @@ public enum CellForm {
     };
   }
 
+  /**
+   * Returns an expression of about how many bytes of a file a cell takes, with quotes around a
+   * text.
+   *
+   * @param cell the expression of {@link #expression}
+   */
+  public String bytes(String cell) {
+    return switch (this) {
+      case UTF_8 -> "coalesce(pg_catalog.octet_length(" + cell + ") + 2, 0)";
+      case BINARY, INTEGER, NUMBER -> "coalesce(pg_catalog.octet_length((" + cell + ")::text), 0)";
+      case STRING, TEXT, OUTPUT, BASE64 ->
+          "coalesce(pg_catalog.octet_length((" + cell + ")::text) + 2, 0)";
+    };
+  }
+
   /** Returns the select's expression for a column of this form. */
   public String expression(String column) {
     String cell = "d." + column;

@@ -162,6 +162,17 @@ public final class SourceRules {
     return names;
   }
 
+  /**
+   * Returns the id of an outbound endpoint in the source's form; empty when clients do not write
+   * ids in this form. The datasets of a platform have the same endpoints.
+   */
+  public static Optional<String> outboundEndpoint(SourceDefinition definition, String id) {
+    return definition.feeds().stream()
+        .filter(feed -> feed.direction() == Direction.OUTBOUND)
+        .flatMap(feed -> definition.of(feed).convert(id).stream())
+        .findFirst();
+  }
+
   /** Returns a violation when the id has the form of no possible feed of the direction. */
   private static Optional<Violation> checkForm(
       Direction direction, Optional<String> id, SourceDefinition definition, List<Feed> possible) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class DeliveryQueries {
   private final String order;
   private final boolean seeks;
   private final boolean filtered;
+  private final boolean blind;
   private final Optional<SourceStatement> count;
 
   /** For checks and reports, which warn of no status. */
@@ -82,6 +84,7 @@ public final class DeliveryQueries {
     this.filterValues = filter.values();
     this.rows = rows(source.select(), time, filter);
     this.seeks = source.seeks();
+    this.blind = filter.isBlind();
     this.filtered = !filter.sql().isEmpty();
     // What is counted has no filter. Of a select that seeks the planner knows even less.
     this.count = source.count().filter(statement -> seeks || !filtered);
@@ -124,6 +127,11 @@ public final class DeliveryQueries {
   /** Returns whether a query of a short range is cheap, whatever its plan says. */
   public boolean seeks() {
     return seeks;
+  }
+
+  /** Returns whether the planner cannot know how many rows the filters leave. */
+  public boolean isBlind() {
+    return blind;
   }
 
   /** Whether the request leaves out rows of its range. */
@@ -211,6 +219,13 @@ public final class DeliveryQueries {
   public DeliveryQuery asking(Function<List<String>, String> select, String rest) {
     String what = select.apply(cells.subList(0, columns.size()));
     return DeliveryQuery.other("select " + what + rows + rest, parameters(whole), List.of());
+  }
+
+  /** Returns an expression of about how many bytes of a file a row takes. */
+  public String rowBytes() {
+    return IntStream.range(0, columns.size())
+        .mapToObj(i -> forms.get(i).bytes(cells.get(i)) + " + 1")
+        .collect(joining(" + "));
   }
 
   private DeliveryQuery withoutValues(DeliveryQuery query) {

@@ -19,6 +19,7 @@ final class FilterConditions {
   private final Map<String, CellForm> forms;
   private final StringBuilder sql = new StringBuilder();
   private final List<String> values = new ArrayList<>();
+  private boolean blind;
 
   /**
    * @param endpoint in the source's form
@@ -88,6 +89,11 @@ final class FilterConditions {
             .collect(joining(", ", " in (", ")")));
   }
 
+  /** Returns whether it compares what no statistics are of. */
+  boolean isBlind() {
+    return blind;
+  }
+
   private static String asBytes(String parameter) {
     return "pg_catalog.convert_to(" + parameter + "::text, 'UTF8')";
   }
@@ -98,14 +104,16 @@ final class FilterConditions {
    */
   private void addResponseStatuses(List<String> wanted) {
     CellForm form = forms.getOrDefault("response_status", CellForm.STRING);
+    if (form == CellForm.INTEGER) {
+      addResponseNumbers(wanted);
+      return;
+    }
+    blind = true;
     String column =
         form == CellForm.UTF_8 || form == CellForm.BASE64
             ? "pg_catalog.encode(d.response_status, 'escape')"
             : "d.response_status::text";
-    String code =
-        form == CellForm.INTEGER
-            ? column
-            : "pg_catalog.substring(" + column + ", '^ *([0-9]{3})(?![0-9])')";
+    String code = "pg_catalog.substring(" + column + ", '^ *([0-9]{3})(?![0-9])')";
     List<String> alternatives = new ArrayList<>();
     if (wanted.contains(RowFilter.NO_RESPONSE)) {
       alternatives.add("nullif(pg_catalog.btrim(" + column + "), '') is null");
@@ -119,6 +127,31 @@ final class FilterConditions {
       alternatives.add(code + " like any (array[" + codes + "])");
     }
     sql.append(" and (").append(String.join(" or ", alternatives)).append(")");
+  }
+
+  /** The column itself is compared, so that its statistics and indexes are used. */
+  private void addResponseNumbers(List<String> wanted) {
+    List<String> alternatives = new ArrayList<>();
+    List<String> codes = new ArrayList<>();
+    for (String status : wanted) {
+      if (status.equals(RowFilter.NO_RESPONSE)) {
+        alternatives.add("d.response_status is null");
+      } else if (status.endsWith("xx")) {
+        alternatives.add(
+            "d.response_status between "
+                + (number(status.replace('x', '0')) + " and " + number(status.replace('x', '9'))));
+      } else {
+        codes.add(number(status));
+      }
+    }
+    if (!codes.isEmpty()) {
+      alternatives.add("d.response_status in (" + String.join(", ", codes) + ")");
+    }
+    sql.append(" and (").append(String.join(" or ", alternatives)).append(")");
+  }
+
+  private String number(String digits) {
+    return parameter(digits) + "::text::int";
   }
 
   private String parameter(String value) {

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -55,21 +57,67 @@ public final class RowCount {
         .timeout(millis + snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Rows that were read.
+   *
+   * @param rowBytes about how long one is; at least 1
+   */
+  public record Sample(long rows, long rowBytes) {}
+
+  /**
+   * Reads the rows that the server finds first; empty when that fails or takes too long.
+   *
+   * @param most how many are read
+   * @param millis 0 for no time at all
+   */
+  public static Future<Optional<Sample>> sampled(
+      Snapshot snapshot, DeliveryQueries queries, int most, long millis) {
+    DeliveryQuery rows =
+        queries.asking(cells -> queries.rowBytes() + " as bytes", " limit " + most);
+    DeliveryQuery query =
+        DeliveryQuery.other(
+            "select count(*), coalesce(avg(s.bytes), 0)::bigint from (" + rows.sql() + ") as s",
+            rows.parameters(),
+            List.of());
+    return millis == 0
+        ? Future.succeededFuture(Optional.empty())
+        : asked(snapshot, query, millis)
+            .map(
+                asked ->
+                    asked.succeeded()
+                        ? Optional.of(sample(asked.result().iterator().next()))
+                        : Optional.<Sample>empty())
+            .timeout(millis + snapshot.timeoutMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Sample sample(Row row) {
+    return new Sample(row.getLong(0), Math.max(1, row.getLong(1)));
+  }
+
   /** Returns how the query ended, after the transaction is as it was before. */
   private static Future<AsyncResult<OptionalLong>> counted(
+      Snapshot snapshot, DeliveryQuery query, long millis) {
+    return asked(snapshot, query, millis)
+        .map(
+            asked ->
+                asked.succeeded()
+                    ? Future.succeededFuture(number(asked.result()))
+                    : Future.failedFuture(asked.cause()));
+  }
+
+  private static Future<AsyncResult<RowSet<Row>>> asked(
       Snapshot snapshot, DeliveryQuery query, long millis) {
     SqlConnection connection = snapshot.connection();
     return connection
         .query("savepoint hookexport_count; set local statement_timeout = " + millis)
         .execute()
         .compose(set -> connection.preparedQuery(query.sql()).execute(query.parameters()))
-        .map(RowCount::number)
         .transform(
-            counted ->
+            asked ->
                 connection
                     .query("rollback to savepoint hookexport_count; release hookexport_count")
                     .execute()
-                    .map(back -> counted));
+                    .map(back -> asked));
   }
 
   private static OptionalLong number(RowSet<Row> rows) {
