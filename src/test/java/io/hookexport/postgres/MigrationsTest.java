@@ -244,7 +244,7 @@ final class MigrationsTest {
     execute(
         "create schema hookexport authorization " + owner,
         "create schema deliveries authorization " + owner);
-    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(10);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(11);
     assertThat(migrate(Migrations.NATIVE, owner)).hasSize(2);
     assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
   }
