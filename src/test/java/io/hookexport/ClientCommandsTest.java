@@ -261,6 +261,22 @@ final class ClientCommandsTest {
     }
   }
 
+  @Test
+  void anExportWaitsUntilOthersHaveEnded() throws Exception {
+    try (TestServer idle = TestServer.start(uri, files, "roles=api")) {
+      Map<String, String> environment = environment();
+      environment.put("HOOKEXPORT_SERVER", "http://127.0.0.1:" + idle.port());
+      environment.put("HOOKEXPORT_API_KEY", TestServer.createKey(uri, "waits"));
+      String first = done(run(environment, "export --from -1d --detach")).out().strip();
+      String second = done(run(environment, "export --from -1d --detach")).out().strip();
+      assertThat(done(run(environment, "exports list")).out())
+          .containsPattern(second + " +queued \\(1\\)")
+          .containsPattern(first + " +pending");
+      done(run(environment, "exports cancel " + first));
+      assertThat(done(run(environment, "exports list")).out()).doesNotContain("queued");
+    }
+  }
+
   /** A shell that holds settings of the client must not break the server's commands. */
   @Test
   void settingsOfTheClientAreNoneOfTheServer() {

@@ -208,6 +208,21 @@ final class QueueTest {
   }
 
   @Test
+  void aLimitOfTheProjectsOwnDecidesWhatWaitsAndWhoIsNext() throws Exception {
+    TestDatabase.execute(
+        uri, "update hookexport.projects set active_exports = 2 where project_id = 'demo'");
+    hold(1);
+    List<String> first = List.of(queued(0), queued(0));
+    awaitTrue("both read", () -> SlowDeliveries.openSnapshots(uri) == 2);
+    List<String> waiting = List.of(queued(1), queued(2), queued(3));
+    for (String id : first) {
+      cancel(id);
+      assertThat(active()).isEqualTo(2);
+    }
+    assertThat(waiting.stream().map(this::position)).containsExactly(0, 0, 1);
+  }
+
+  @Test
   void whatWaitsOutlivesARestartAndRunsInItsOrder() throws Exception {
     running();
     List<String> waiting = List.of(queued(1), queued(2), queued(3));

@@ -97,11 +97,15 @@ public final class ApiClient implements AutoCloseable {
     }
   }
 
-  /** Creates an export, or returns the one that an earlier call with the same key created. */
+  /**
+   * Creates an export, or returns the one that an earlier call with the same key created. Where
+   * others of the project are in progress it waits its turn; a server without queues refuses it.
+   */
   public JsonNode create(JsonNode request, String idempotencyKey) throws InterruptedException {
     return send(
             api("/v1/exports")
                 .header("Idempotency-Key", idempotencyKey)
+                .header("Prefer", "respond-async")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(request.toString())),
             Duration.ZERO)
