@@ -103,14 +103,24 @@ export class Api {
   signOut = () => this.data("DELETE", "session", { keepalive: true });
 
   datasets = () => this.data("GET", "datasets");
-  estimate = (body, signal) => this.data("POST", "exports/estimate", { body: { ...body, queue: true }, signal });
+  /** A server of an older version, beside which this page is served during an update, refuses `queue`. */
+  estimate = async (body, signal) => {
+    try {
+      return await this.data("POST", "exports/estimate", { body: { ...body, queue: true }, signal });
+    } catch (failure) {
+      if (failure.status !== 400) {
+        throw failure;
+      }
+      return this.data("POST", "exports/estimate", { body, signal });
+    }
+  };
 
   /**
    * Creates an export, which may wait until others have ended: nobody wants to press the button again and again.
    * A repeated request with the same idempotency key creates nothing new.
    */
   create = (body, idempotencyKey) =>
-    this.data("POST", "exports", { body: { ...body, queue: true }, headers: { "Idempotency-Key": idempotencyKey } });
+    this.data("POST", "exports", { body, headers: { "Idempotency-Key": idempotencyKey, Prefer: "respond-async" } });
 
   /** {data, meta} */
   list = (query) => this.json("GET", `exports?${new URLSearchParams(query)}`);

@@ -1,7 +1,7 @@
 -- Not a statement: the columns of an export, put in where other files say {{export_columns}}.
 -- A completed export whose retention has passed reads as expired, swept or not.
 -- waiting: null unless the export waits for a slot of its project; else its place among those that do, from 1, and
--- the second in which it may start, or null. The exports ahead get a slot each time one that is active ends, and an
+-- the minute in which it may start, as a second, or null: to the second it would tell when another export began. The exports ahead get a slot each time one that is active ends, and an
 -- export is taken to run for as long as the project's last twenty that are still stored did on average.
 e.export_id, e.project_id,
 case when e.state = 'completed' and e.expires_at <= now() then 'expired' else e.state end as state,
@@ -13,8 +13,8 @@ e.formula_escaping, e.byte_order_mark, e.attempt, e.started_at, e.snapshot_at, e
 e.bytes_written, e.rows_expected, e.completed_at, e.expires_at, e.file_key, e.row_count,
 e.file_size_bytes, e.sha256, e.escaped_cells, e.error_code, e.error_message,
 case when e.state = 'pending' and e.slot < 0 then (
-  select array[ahead.number + 1, extract(epoch from
-    greatest(now(), active.first_start + usual.run) + usual.run * ahead.number / greatest(1, active.number))::bigint]
+  select array[ahead.number + 1, ceil(extract(epoch from
+    greatest(now(), active.first_start + usual.run) + usual.run * ahead.number / greatest(1, active.number)) / 60)::bigint * 60]
   from (
     select count(*) as number
     from hookexport.exports w

@@ -25,9 +25,11 @@ free_slot as (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
-    and (slot.slot < 0 or not exists (
-      select from hookexport.exports waiting
-      where waiting.project_id = $2::text and waiting.slot < 0 and waiting.state in ('pending', 'processing')))
+    -- Slots beyond a limit that was lowered may be taken still.
+    and (slot.slot < 0 or allowed.slots > (
+      select count(*) + count(*) filter (where active.slot < 0) * allowed.slots
+      from hookexport.exports active
+      where active.project_id = $2::text and active.state in ('pending', 'processing')))
     and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored

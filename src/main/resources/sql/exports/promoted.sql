@@ -10,6 +10,11 @@ promoted as (
     from hookexport.exports waiting
     where waiting.project_id = ended.project_id and waiting.slot < 0
       and waiting.state in ('pending', 'processing') and ended.slot between 0 and ended.slots - 1
+      and ended.slots >= (
+        select count(*) -- with the one that has ended, which this statement sees as it was
+        from hookexport.exports active
+        where active.project_id = ended.project_id and active.slot >= 0
+          and active.state in ('pending', 'processing'))
     order by waiting.created_at, waiting.export_id
     limit 1
     for update skip locked) as next

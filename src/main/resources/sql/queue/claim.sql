@@ -16,7 +16,7 @@ where p.project_id = e.project_id
       and due.due_at <= least(now(), (
         select last.due_at
         from hookexport.exports last
-        where last.state = 'pending'
+        where last.state = 'pending' and ($3 or not last.large)
         order by last.due_at, last.created_at
         offset 999 limit 1))
     order by (

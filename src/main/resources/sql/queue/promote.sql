@@ -14,14 +14,19 @@ cross join lateral (
   select w.export_id, row_number() over (order by w.created_at, w.export_id) as place
   from hookexport.exports w
   where w.project_id = project.project_id and w.slot < 0 and w.state in ('pending', 'processing')) as waiting
+cross join lateral (
+  select coalesce((
+      select p.active_exports from hookexport.projects p where p.project_id = project.project_id), $1::int) as slots,
+    (select count(*)
+    from hookexport.exports r
+    where r.project_id = project.project_id and r.slot >= 0 and r.state in ('pending', 'processing')) as active) as has
 join lateral (
   select slot, row_number() over (order by slot) as place
-  from generate_series(0, coalesce((
-    select p.active_exports from hookexport.projects p where p.project_id = project.project_id), $1::int) - 1) as slot
+  from generate_series(0, has.slots - 1) as slot
   where not exists (
     select from hookexport.exports taken
     where taken.project_id = project.project_id and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))) as free
-  on free.place = waiting.place
+  on free.place = waiting.place and free.place <= has.slots - has.active
 where e.export_id = waiting.export_id and e.slot < 0 and e.state = 'pending'
 returning {{export_columns}}

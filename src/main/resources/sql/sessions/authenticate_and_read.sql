@@ -8,6 +8,6 @@ join hookexport.api_keys k on k.key_id = s.key_id
 join hookexport.projects p on p.project_id = k.project_id
 left join hookexport.exports e
   on e.export_id = $3 and e.project_id = k.project_id and s.secret_sha256 = $2
-    and (s.endpoint_id is null or e.filter_endpoint_id = s.filter_endpoint_id)
+    and (s.endpoint_id is null or e.filter_endpoint_id = coalesce(s.filter_endpoint_id, s.endpoint_id))
 where s.session_id = $1 and s.expires_at > now() and k.revoked_at is null
   and (k.expires_at is null or k.expires_at > now())

@@ -60,10 +60,10 @@ public final class Administration {
       String projectId, Optional<String> tenant, Map<ProjectLimit, OptionalLong> limits) {
     return checkedTenant(projectId, tenant, "No project was created")
         .compose(
-            known ->
+            checked ->
                 ports
                     .projects()
-                    .create(projectId, known)
+                    .create(projectId, tenant)
                     .compose(
                         change ->
                             setLimits(projectId, limits).map(info -> new Created(change, info))));
@@ -139,7 +139,8 @@ public final class Administration {
   /** Creates a key, and the project when it is new; fails as {@link #createProject} does. */
   public Future<NewKey> createKey(String projectId, Optional<String> tenant, Terms terms) {
     return checkedTenant(projectId, tenant, "No key was created")
-        .compose(known -> ports.keys().create(projectId, Optional.of(known), terms));
+        // Not the tenant that was checked: it may have been corrected meanwhile.
+        .compose(checked -> ports.keys().create(projectId, tenant, terms));
   }
 
   /** Creates a key of a project that exists. */

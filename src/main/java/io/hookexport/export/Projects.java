@@ -14,8 +14,10 @@ public interface Projects {
    * Creates a project without a key. The tenant of an existing project is changed if it has neither
    * a valid key nor an export; otherwise a different one fails with INVALID_REQUEST, because
    * existing keys would then open the rows of another tenant.
+   *
+   * @param tenant empty for the one that the project has, and for a new project its id
    */
-  Future<Change> create(String projectId, String tenant);
+  Future<Change> create(String projectId, Optional<String> tenant);
 
   /**
    * Returns at most {@code limit} projects.

@@ -147,23 +147,11 @@ final class BearerAuth implements ContractRouter.Guard {
   }
 
   /**
-   * What a trusted proxy says of one project is no guess of another one: all users of the proxy may
-   * come from one address.
-   */
-  private String guesser(RoutingContext rc, Presented presented) {
-    return limits.client(rc)
-        + presented
-            .byProxy()
-            .map(said -> " " + (Project.isId(said.projectId()) ? said.projectId() : ""))
-            .orElse("");
-  }
-
-  /**
    * Looks up an unknown key. While other keys of the same address use all lookups that its limit
    * allows, the key waits for them: a lookup of a valid key does not count.
    */
   private void guess(RoutingContext rc, Presented presented, LookUp lookUp, long sinceNanos) {
-    String client = guesser(rc, presented);
+    String client = presented.guesser(limits.client(rc));
     Asker.isAddress(rc, client);
     boolean others = limits.guesses().isPending(client);
     Optional<Allowance> refusal = limits.guesses().begin(client);

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Project;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -57,5 +58,18 @@ record Presented(String text, Optional<Statement> byProxy) {
   /** Returns whether it has the form of a signed token: three parts. */
   boolean isSigned() {
     return byProxy.isEmpty() && text.chars().filter(c -> c == '.').count() == 2;
+  }
+
+  /**
+   * Returns whose guess it is. What a trusted proxy says of one project is no guess of another one:
+   * all users of the proxy may come from one address.
+   *
+   * @param client the address
+   */
+  String guesser(String client) {
+    return client
+        + byProxy()
+            .map(said -> " " + (Project.isId(said.projectId()) ? said.projectId() : ""))
+            .orElse("");
   }
 }

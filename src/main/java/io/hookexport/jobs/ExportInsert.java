@@ -17,12 +17,16 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates an export: its row takes the slot of the project and the idempotency key with it, or
  * nothing is inserted.
  */
 final class ExportInsert {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportInsert.class);
+
   private static final String INSERT = SqlFile.read("exports/insert.sql");
   private static final String FIND = SqlFile.read("exports/find.sql");
   private static final String PROMOTE = SqlFile.read("queue/promote.sql");
@@ -69,8 +73,15 @@ final class ExportInsert {
                     .findFirst()
                     .map(now -> new Created(now, false))
                     .orElse(created))
-        // It was created, and a sweep can take it out of the queue.
-        .otherwise(created);
+        .otherwise(
+            failure -> {
+              LOG.atInfo()
+                  .addKeyValue("export_id", export.id())
+                  .addKeyValue("error", failure)
+                  .log(
+                      "An export was created that waits, and could not be started at once. A sweep does it.");
+              return created;
+            });
   }
 
   private Future<Created> attempt(NewExport export, int triesLeft) {

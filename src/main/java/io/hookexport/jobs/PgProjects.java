@@ -42,10 +42,11 @@ public final class PgProjects implements Projects {
   record Made(Change change, String tenant) {}
 
   @Override
-  public Future<Change> create(String projectId, String tenant) {
+  public Future<Change> create(String projectId, Optional<String> tenant) {
     return Project.isId(projectId)
         ? database
-            .transaction(connection -> create(connection, projectId, tenant, Optional.of(tenant)))
+            .transaction(
+                connection -> create(connection, projectId, tenant.orElse(projectId), tenant))
             .map(Made::change)
         : Future.failedFuture(Project.noId(projectId));
   }

@@ -1,5 +1,5 @@
 -- Limits of a project's own, and names, ends and uses of keys. Older versions do not know them: they apply the
--- limits of their configuration, and accept a key after its end. Both tables are small, and no row is rewritten.
+-- limits of their configuration, and accept a key after its end. The tables are small, and no row is rewritten.
 alter table hookexport.projects
   -- Null: as configured. 0 in the last two: no limit.
   add column active_exports integer check (active_exports between 1 and 1000),
@@ -9,6 +9,11 @@ alter table hookexport.projects
 alter table hookexport.api_keys
   add column name text,
   add column expires_at timestamptz;
+
+-- Exports of a fixed endpoint are those of this endpoint, in whatever spelling they were asked for. A session that
+-- an older version made has none: until it ends, within a day, it sees exports whose endpoint it spells like the source.
+alter table hookexport.sessions
+  add column filter_endpoint_id text;
 
 -- When a key was last used, to the minute. A table of its own: a server needs no right to change keys.
 create table hookexport.key_uses (

@@ -200,6 +200,7 @@ final class MigrationsTest {
         "alter table hookexport.projects drop column active_exports,"
             + " drop column exports_per_hour, drop column stored_bytes",
         "alter table hookexport.api_keys drop column name, drop column expires_at",
+        "alter table hookexport.sessions drop column filter_endpoint_id",
         "delete from hookexport.schema_history where file like 'V0010%'",
         "insert into hookexport.projects (project_id, tenant) values ('p', 'p')",
         "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
