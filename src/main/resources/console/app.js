@@ -178,7 +178,7 @@ function Console({ session, form, setForm, onLeave }) {
     announce(place ? texts.said.queued(name, place) : texts.said.created(name));
     setTimeout(() => {
       const row = document.querySelector(`[data-id="${created.id}"]`);
-      row?.scrollIntoView({ block: "nearest" });
+      row?.scrollIntoView({ block: "center" });
       row?.focus();
     });
   };

@@ -65,6 +65,7 @@ export function Estimate({ api, body, online, active, onRefused }) {
         ${estimate?.rows > 0 && !estimate.exact && !note &&
         html`${" "}<button type="button" class="link" aria-disabled=${busy ? "true" : undefined} onClick=${() => busy || ask(true)}>${t.check}</button>`}
       </p>`}
+      ${active > 0 && !warned && estimate && html`<p><small>${t.mayWait}</small></p>`}
       ${warned && html`<p><small>${warned.message}</small></p>`}
       ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany}</p>`}
     </div>

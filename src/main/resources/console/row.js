@@ -17,6 +17,9 @@ import * as words from "./words.js";
 const t = texts.row;
 const MARKS = { pending: "○", queued: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
 
+/** A start so near is not announced any more. */
+const SOON_MS = 5_000;
+
 /**
  * @param act changes the list
  * @param onMade called with an export that was made again
@@ -61,7 +64,11 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     }
   };
   const removal = useRemoval(api, made, act, failed);
-  const cancel = doing("cancel", async () => act({ type: "change", made: await api.cancel(made.id) }));
+  const cancel = doing("cancel", async () => {
+    act({ type: "change", made: await api.cancel(made.id) });
+    // The button that had the focus is gone.
+    setTimeout(() => row.current?.focus());
+  });
   const again = doing("again", async () => {
     // Kept until there is a response: pressing the button again then makes no second export.
     againKey.current ??= randomKey();
@@ -172,8 +179,9 @@ function Facts({ made, state, zone }) {
     pending: () => [made.attempt > 0 ? t.interrupted : t.queued],
     queued: () => [
       made.queue_position === 1 ? t.queuedNext : t.queuedAt(words.count(made.queue_position)),
-      made.estimated_start &&
-        html`<span title=${exactly(made.estimated_start)}>${t.startsAbout(soon(made.estimated_start, now))}</span>`,
+      // An estimate that is over, or nearly, says nothing that the page could keep.
+      made.estimated_start && Date.parse(made.estimated_start) - now > SOON_MS &&
+        html`<span title=${exactly(made.estimated_start)}>${t.startsAbout(words.relative(Date.parse(made.estimated_start), now))}</span>`,
     ],
     processing: () => [],
     completed: () => [
@@ -191,12 +199,6 @@ function Facts({ made, state, zone }) {
       <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
     </p>
   `;
-}
-
-/** "in 3 minutes"; an estimate that is over says nothing more. */
-function soon(text, now) {
-  const start = Date.parse(text);
-  return start - now < 5_000 ? texts.problems.soon : words.relative(start, now);
 }
 
 /** What happened, whose turn it is, and what the server says in its own words. */

@@ -25,11 +25,12 @@ free_slot as (
     select from hookexport.exports taken
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
-    -- Slots beyond a limit that was lowered may be taken still.
-    and (slot.slot < 0 or allowed.slots > (
-      select count(*) + count(*) filter (where active.slot < 0) * allowed.slots
+    -- Slots beyond a limit that was lowered may be taken still; and nobody overtakes those that wait.
+    and (
+      select case when slot.slot < 0 then count(*) filter (where active.slot < 0) < $22::int
+        else count(*) < allowed.slots and count(*) filter (where active.slot < 0) = 0 end
       from hookexport.exports active
-      where active.project_id = $2::text and active.state in ('pending', 'processing')))
+      where active.project_id = $2::text and active.state in ('pending', 'processing'))
     and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
@@ -42,6 +43,10 @@ free_place as (
   from allowed
   cross join lateral generate_series(0, allowed.per_hour - 1) as place
   where exists (select from free_slot)
+    and allowed.per_hour > (
+      select count(*)
+      from hookexport.export_quota used
+      where used.project_id = $2::text and used.taken_at > now() - interval '1 hour')
     and not exists (
       select from hookexport.export_quota taken
       where taken.project_id = $2::text and taken.place = place.place

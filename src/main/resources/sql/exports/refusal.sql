@@ -24,10 +24,11 @@ from allowed, (
   where e.project_id = $1 and e.state in ('pending', 'processing')) as active,
   (
   select count(*)::int as number,
-    ceil(extract(epoch from min(q.taken_at) + interval '1 hour' - now()))::int as free_in_seconds
+    ceil(extract(epoch from (array_agg(q.taken_at order by q.taken_at))[
+      greatest(1, count(*)::int - (select exports_per_hour from allowed) + 1)] + interval '1 hour' - now()))::int
+      as free_in_seconds
   from hookexport.export_quota q
-  where q.project_id = $1 and q.place < (select exports_per_hour from allowed)
-    and q.taken_at > now() - interval '1 hour') as quota,
+  where q.project_id = $1 and q.taken_at > now() - interval '1 hour') as quota,
   (
   select coalesce(sum(f.file_size_bytes), 0)::bigint as bytes,
     ceil(extract(epoch from

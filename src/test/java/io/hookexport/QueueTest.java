@@ -222,6 +222,37 @@ final class QueueTest {
     assertThat(waiting.stream().map(this::position)).containsExactly(0, 0, 1);
   }
 
+  /** Slots and places beyond it are taken still; and each hour has places beyond it. */
+  @Test
+  void aLoweredLimitHoldsThoughOlderExportsGoOn() throws Exception {
+    limits(3, 40);
+    hold(1);
+    List<String> first = List.of(queued(0), queued(0), queued(0));
+    awaitTrue("some read", () -> SlowDeliveries.openSnapshots(uri) == 2);
+    List<String> waiting = List.of(queued(1), queued(2));
+    limits(1, 40);
+    for (int left = 2; left >= 1; left--) {
+      cancel(first.get(left));
+      assertThat(active()).isEqualTo(left);
+      assertThat(server.send("POST", "/v1/exports", key, october()).status()).isEqualTo(429);
+    }
+    assertThat(waiting.stream().map(this::position)).containsExactly(1, 2);
+    waiting.forEach(this::cancel);
+    limits(20, 5);
+    assertThat(post(october()).message()).contains("5 exports per hour");
+    limits(20, 6);
+    assertThat(post(october()).status()).isEqualTo(201);
+    assertThat(post(october(), "Idempotency-Key", "k").message()).contains("6 exports per hour");
+    assertThat(post(october()).message()).contains("6 exports per hour");
+  }
+
+  private void limits(int active, int perHour) throws SQLException {
+    TestDatabase.execute(
+        uri,
+        "update hookexport.projects set active_exports = %d, exports_per_hour = %d where project_id = 'demo'"
+            .formatted(active, perHour));
+  }
+
   @Test
   void whatWaitsOutlivesARestartAndRunsInItsOrder() throws Exception {
     running();
