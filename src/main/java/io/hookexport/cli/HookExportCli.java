@@ -50,6 +50,16 @@ public final class HookExportCli {
       }
     }
     RootCommand root = new RootCommand(new CommandEnvironment(launcher, environment, out, err));
+    return commands(root)
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setUsageHelpWidth(100)
+        .setParameterExceptionHandler((problem, ignored) -> misused(err, problem))
+        .setExecutionExceptionHandler((problem, command, ignored) -> failed(root, err, problem))
+        .execute(arguments);
+  }
+
+  static CommandLine commands(RootCommand root) {
     return new CommandLine(root)
         .addSubcommand(new ServeCommand(root))
         .addSubcommand(new DemoCommand(root))
@@ -62,13 +72,7 @@ public final class HookExportCli {
                 .addSubcommand(new CommandLine(new AdminExportsCommand(root))))
         .addSubcommand(new CommandLine(new SourceCommand(root)))
         .addSubcommand(ClientHelp.of(new CommandLine(new ExportCommand(root))))
-        .addSubcommand(ClientHelp.of(new CommandLine(new ExportsCommand(root))))
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .setUsageHelpWidth(100)
-        .setParameterExceptionHandler((problem, ignored) -> misused(err, problem))
-        .setExecutionExceptionHandler((problem, command, ignored) -> failed(root, err, problem))
-        .execute(arguments);
+        .addSubcommand(ClientHelp.of(new CommandLine(new ExportsCommand(root))));
   }
 
   private static int misused(PrintStream err, CommandLine.ParameterException problem) {

@@ -8,36 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The command line reference is what the commands print. */
 final class CommandLineReferenceTest {
-  private static final List<List<String>> COMMANDS =
-      List.of(
-          List.of(),
-          List.of("serve"),
-          List.of("demo"),
-          List.of("migrate"),
-          List.of("sample"),
-          List.of("projects"),
-          List.of("projects", "create"),
-          List.of("projects", "list"),
-          List.of("keys"),
-          List.of("keys", "create"),
-          List.of("keys", "list"),
-          List.of("keys", "revoke"),
-          List.of("source"),
-          List.of("source", "list"),
-          List.of("source", "show"),
-          List.of("source", "init"),
-          List.of("source", "check"),
-          List.of("export"),
-          List.of("exports"),
-          List.of("exports", "list"),
-          List.of("exports", "show"),
-          List.of("exports", "wait"),
-          List.of("exports", "download"),
-          List.of("exports", "cancel"),
-          List.of("exports", "delete"));
+  private static Stream<List<String>> all(List<String> path, CommandLine command) {
+    return Stream.concat(
+        Stream.of(path),
+        command.getSubcommands().entrySet().stream()
+            .flatMap(
+                each ->
+                    all(
+                        Stream.concat(path.stream(), Stream.of(each.getKey())).toList(),
+                        each.getValue())));
+  }
 
   @Test
   void theReferenceIsTheHelpOfEachCommand() throws Exception {
@@ -49,7 +33,10 @@ final class CommandLineReferenceTest {
             Written by `mvn test -Dtest=CommandLineReferenceTest -Dreference.write=true`, and compared with the commands by each build.
             `hookexport` stands for `java -jar hookexport.jar`.
             """);
-    for (List<String> command : COMMANDS) {
+    RootCommand root =
+        new RootCommand(
+            new CommandEnvironment(new FakeLauncher(), Map.of(), System.out, System.err));
+    for (List<String> command : all(List.of(), HookExportCli.commands(root)).toList()) {
       String[] help = Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new);
       CliRun run = CliRun.of(new FakeLauncher(), Map.of(), help);
       assertThat(run.exitCode()).isZero();
