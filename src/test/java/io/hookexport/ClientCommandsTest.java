@@ -196,6 +196,44 @@ final class ClientCommandsTest {
     assertThat(run("exports show " + id).exit()).isEqualTo(5);
   }
 
+  /** In a shell, which takes it as a person would paste it. */
+  @Test
+  void theNextCommandWorksAsPrinted() throws Exception {
+    Map<String, String> environment = new HashMap<>(Map.of("HOME", folder.toString()));
+    Path keyFile = Files.writeString(folder.resolve("the user's key"), key);
+    Path config = Files.writeString(folder.resolve("client.properties"), "");
+    List<String> export =
+        List.of(
+            ("export --from 2026-10-01 --to 2026-11-01 --detach --force --server http://127.0.0.1:"
+                    + server.port()
+                    + " --config "
+                    + config)
+                .split(" "));
+    List<String> arguments = new ArrayList<>(export);
+    arguments.addAll(List.of("--key-file", keyFile.toString()));
+    arguments.addAll(List.of("-o", folder.resolve("a file.csv").toString()));
+    CommandRun detached = done(CommandRun.run(environment, arguments));
+    String next =
+        detached
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("next: "))
+            .findFirst()
+            .orElseThrow()
+            .substring("next: ".length());
+    String words = "hookexport() { printf '%s\\n' \"$@\"; echo; }; " + next;
+    Process shell = new ProcessBuilder("sh", "-c", words).start();
+    String printed = new String(shell.getInputStream().readAllBytes());
+    ChildProcess.awaitEnd(shell);
+    String[] commands = printed.split("\n\n", -1);
+    assertThat(commands).as(next).hasSize(3);
+    for (String command : List.of(commands[0], commands[1])) {
+      done(CommandRun.run(environment, command.lines().toList()));
+    }
+    assertThat(folder.resolve("a file.csv"))
+        .hasBinaryContent(Files.readAllBytes(FolderListing.only(files, detached.out().strip())));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
