@@ -196,6 +196,44 @@ final class ClientCommandsTest {
     assertThat(run("exports show " + id).exit()).isEqualTo(5);
   }
 
+  /** In a shell, which takes it as a person would paste it. */
+  @Test
+  void theNextCommandWorksAsPrinted() throws Exception {
+    Map<String, String> environment = new HashMap<>(Map.of("HOME", folder.toString()));
+    Path keyFile = Files.writeString(folder.resolve("the user's key"), key);
+    Path config = Files.writeString(folder.resolve("client.properties"), "");
+    List<String> export =
+        List.of(
+            ("export --from 2026-10-01 --to 2026-11-01 --detach --force --server http://127.0.0.1:"
+                    + server.port()
+                    + " --config "
+                    + config)
+                .split(" "));
+    List<String> arguments = new ArrayList<>(export);
+    arguments.addAll(List.of("--key-file", keyFile.toString()));
+    arguments.addAll(List.of("-o", folder.resolve("a file.csv").toString()));
+    CommandRun detached = done(CommandRun.run(environment, arguments));
+    String next =
+        detached
+            .err()
+            .lines()
+            .filter(line -> line.startsWith("next: "))
+            .findFirst()
+            .orElseThrow()
+            .substring("next: ".length());
+    String words = "hookexport() { printf '%s\\n' \"$@\"; echo; }; " + next;
+    Process shell = new ProcessBuilder("sh", "-c", words).start();
+    String printed = new String(shell.getInputStream().readAllBytes());
+    ChildProcess.awaitEnd(shell);
+    String[] commands = printed.split("\n\n", -1);
+    assertThat(commands).as(next).hasSize(3);
+    for (String command : List.of(commands[0], commands[1])) {
+      done(CommandRun.run(environment, command.lines().toList()));
+    }
+    assertThat(folder.resolve("a file.csv"))
+        .hasBinaryContent(Files.readAllBytes(FolderListing.only(files, detached.out().strip())));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -263,18 +301,36 @@ final class ClientCommandsTest {
 
   @Test
   void anExportWaitsUntilOthersHaveEnded() throws Exception {
-    try (TestServer idle = TestServer.start(uri, files, "roles=api")) {
+    String idleUri = TestServer.prepare(1);
+    try (TestServer idle = TestServer.start(idleUri, folder.resolve("idle"), "roles=api")) {
       Map<String, String> environment = environment();
       environment.put("HOOKEXPORT_SERVER", "http://127.0.0.1:" + idle.port());
-      environment.put("HOOKEXPORT_API_KEY", TestServer.createKey(uri, "waits"));
+      environment.put("HOOKEXPORT_API_KEY", TestServer.createKey(idleUri, "demo"));
       String first = done(run(environment, "export --from -1d --detach")).out().strip();
       String second = done(run(environment, "export --from -1d --detach")).out().strip();
       assertThat(done(run(environment, "exports list")).out())
           .containsPattern(second + " +queued \\(1\\)")
           .containsPattern(first + " +pending");
+      CommandRun early = run(environment, "exports download " + second + " -o FOLDER/early.csv");
+      assertThat(early.exit()).isEqualTo(3);
+      assertThat(early.err()).contains("has not ended; wait for it");
       done(run(environment, "exports cancel " + first));
+      CommandRun cancelled = run(environment, "exports download " + first + " -o FOLDER/x.csv");
+      assertThat(cancelled.exit()).isEqualTo(4);
       assertThat(done(run(environment, "exports list")).out()).doesNotContain("queued");
     }
+  }
+
+  /** It may be hours of work, and belongs to an export that exports list still has. */
+  @Test
+  void anInterruptedDownloadIsNotReplacedWithoutAWord() throws Exception {
+    Path part = Files.writeString(folder.resolve("again.csv.part"), "begun");
+    CommandRun run = run("export --from -1d -o FOLDER/again.csv");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("again.csv.part is of a download that was interrupted");
+    assertThat(part).hasContent("begun");
+    done(run("export --from -1d --force -o FOLDER/again.csv"));
+    assertThat(part).doesNotExist();
   }
 
   /** A shell that holds settings of the client must not break the server's commands. */

@@ -5,14 +5,20 @@ import io.hookexport.export.ExportException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManagementClient {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  /** The server itself waits for a source no longer than this. */
+  /** Of a whole exchange: the server itself waits for a source no longer than this. */
   private static final Duration RESPONSE = Duration.ofSeconds(60);
 
   /** What the server says of a path that it does not have. */
@@ -29,11 +35,17 @@ public final class ManagementClient {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
   private final String server;
   private final String token;
+  private final Duration limit;
 
   /**
    * @param server the URL of the management port, http or https
    */
   public ManagementClient(URI server, String token) {
+    this(server, token, RESPONSE);
+  }
+
+  ManagementClient(URI server, String token, Duration limit) {
+    this.limit = limit;
     this.server = server.toString().replaceFirst("/+$", "");
     this.token = token;
   }
@@ -50,7 +62,6 @@ public final class ManagementClient {
   JsonObject send(String method, String target, @Nullable JsonObject body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + target))
-            .timeout(RESPONSE)
             .header("Authorization", "Bearer " + token)
             .method(
                 method,
@@ -68,22 +79,48 @@ public final class ManagementClient {
     return json;
   }
 
+  /** The JDK's own limit ends with the head of a response: a body may stop for ever. */
   private HttpResponse<byte[]> response(HttpRequest request) {
+    Future<HttpResponse<byte[]>> response =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new IllegalStateException(
-          "no response from "
-              + server
-              + ": "
-              + reason
-              + ". Check --server: the address of the management port, as this machine reaches it",
-          e);
+      return response.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw noResponse("nothing, or not all of it, within " + limit.toSeconds() + " seconds", e);
+    } catch (ExecutionException e) {
+      throw noResponse(reason(e.getCause() == null ? e : e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + server, e);
+    } finally {
+      response.cancel(true);
     }
+  }
+
+  private IllegalStateException noResponse(String reason, Exception cause) {
+    return new IllegalStateException(
+        "no response from "
+            + server
+            + ": "
+            + reason
+            + ". Check --server: the address of the management port, as this machine reaches it",
+        cause);
+  }
+
+  /** The JDK's messages of failed connections are empty. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "there is no host of this name";
+      }
+    }
+    if (failure instanceof HttpConnectTimeoutException) {
+      return "no connection in time";
+    }
+    if (failure instanceof ConnectException) {
+      return "connection refused";
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   private JsonObject json(HttpResponse<byte[]> response) {

@@ -13,7 +13,7 @@ final class ClientHelp {
     "    server=https://exports.example.com",
     "    key=hx_live_...",
     "    ca=/path/of/ca.pem",
-    "  A file with a key must be readable by its owner only. Proxies: -Dhttps.proxyHost=... and",
+    "  With a key, it must be readable by its owner only. Proxies: -Dhttps.proxyHost=... and",
     "  -Dhttps.proxyPort=... of java."
   };
 
@@ -31,6 +31,7 @@ final class ClientHelp {
     codes.put("5", "no such export, or its file has expired");
     codes.put("6", "the server cannot be reached, or does not work");
     codes.put("7", "the downloaded file is damaged");
+    codes.put("129", "the terminal was closed");
     codes.put("130", "Ctrl-C");
     codes.put("141", "standard output was closed");
     codes.put("143", "TERM");

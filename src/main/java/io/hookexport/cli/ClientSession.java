@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One command against a server: its connection, its progress and its signals. */
 final class ClientSession implements AutoCloseable {
@@ -30,6 +31,7 @@ final class ClientSession implements AutoCloseable {
 
   private final CommandEnvironment environment;
   private final ClientOptions options;
+  private final @Nullable Path configFile;
   private final Activity activity;
   private final ApiClient api;
   private final Signals signals;
@@ -37,13 +39,14 @@ final class ClientSession implements AutoCloseable {
   ClientSession(RootCommand root, ClientOptions options) {
     this.environment = root.environment();
     this.options = options;
+    this.configFile = root.configFile();
     this.activity =
         new Activity(
             environment.err(), environment.errIsTerminal(), options.quiet(), System::nanoTime);
     ClientSettings settings =
         SettingsReader.read(
             new SettingsReader.Options(
-                options.server(), options.keyFile(), options.ca(), root.configFile()),
+                options.server(), options.keyFile(), options.ca(), configFile),
             environment.environment(),
             System.in);
     this.api =
@@ -92,9 +95,26 @@ final class ClientSession implements AutoCloseable {
     environment.out().println(result);
   }
 
-  /** Returns the options that lead another command to the same server. */
-  String sameServer() {
-    return options.server() == null ? "" : " --server " + options.server();
+  /** Returns a command of {@code exports} for a shell, with the same server, key and settings. */
+  String command(String name, String id) {
+    return "hookexport exports "
+        + name
+        + " "
+        + id
+        + option("--server", options.server())
+        + option("--key-file", options.keyFile())
+        + option("--ca", options.ca())
+        + option("--config", configFile);
+  }
+
+  /** Returns an option as a shell takes it; nothing for null. */
+  static String option(String name, @Nullable Object value) {
+    if (value == null) {
+      return "";
+    }
+    String text = value.toString();
+    boolean plain = text.matches("[A-Za-z0-9_@%+=:,./-]+");
+    return " " + name + " " + (plain ? text : "'" + text.replace("'", "'\\''") + "'");
   }
 
   /** Waits for the end of an export, and shows its progress. */
@@ -140,6 +160,10 @@ final class ClientSession implements AutoCloseable {
       case "expired" ->
           throw new ClientException(
               Reason.NOT_FOUND, "the file of export " + id + " has expired; make a new export");
+      case "pending", "processing" ->
+          throw new ClientException(
+              Reason.REFUSED,
+              "export " + id + " has not ended; wait for it: hookexport exports wait " + id);
       default ->
           throw new ClientException(
               Reason.EXPORT_FAILED,

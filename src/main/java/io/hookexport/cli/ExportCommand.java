@@ -139,7 +139,7 @@ final class ExportCommand implements Callable<Integer> {
     TimeRange range =
         TimeRange.of(from, to, TimeRange.zone(Optional.ofNullable(zone)), PersonalTime.now());
     if (output != null && !piped && !detach) {
-      PartFile.check(output, force);
+      PartFile.checkNew(output, force);
     }
     fill(range);
     return ClientSession.run(root, client, session -> run(session, range));
@@ -214,12 +214,11 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Says how to get the file; waits for an export that is not ready. */
   private String downloadCommand(ClientSession session) {
-    return "hookexport exports "
-        + (completed ? "download " : "wait ")
-        + id
-        + session.sameServer()
-        + (completed ? "" : ", then exports download " + id)
-        + (output == null || ClientSession.STDOUT.equals(output) ? "" : " -o " + output);
+    String known = String.valueOf(id);
+    return (completed ? "" : session.command("wait", known) + " && ")
+        + session.command("download", known)
+        + ClientSession.option("-o", output)
+        + (force ? " --force" : "");
   }
 
   /**

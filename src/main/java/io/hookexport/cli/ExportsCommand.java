@@ -150,6 +150,7 @@ final class ExportsCommand extends CommandGroup {
         root(),
         client,
         session -> {
+          ClientSession.requireCompleted(session.api().get(id));
           Path file = session.download(id, Optional.ofNullable(output), force, /* resume= */ true);
           if (session.json()) {
             JsonNode export = session.api().get(id);

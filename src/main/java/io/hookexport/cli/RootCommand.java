@@ -42,7 +42,8 @@ final class RootCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Configuration file; default: conf/application.yaml, if it exists.")
+      description =
+          "Configuration file; default: conf/application.yaml, if it exists. Commands that talk to a server have another default, see their Settings.")
   private @Nullable Path config;
 
   @Option(

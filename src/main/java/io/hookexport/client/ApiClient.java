@@ -154,8 +154,15 @@ public final class ApiClient implements AutoCloseable {
   }
 
   public FileLink link(String id) throws InterruptedException {
-    return FileLink.of(
-        send(api("/v1/exports/" + id + "/link"), Duration.ZERO).data(200), settings.server());
+    FileLink link = nextLink(id);
+    retries.reached();
+    return link;
+  }
+
+  /** Returns a new link of a download that failed: only a part of the file ends the trouble. */
+  FileLink nextLink(String id) throws InterruptedException {
+    Answer answer = respond(api("/v1/exports/" + id + "/link"), Duration.ZERO);
+    return FileLink.of(answer.data(200), settings.server());
   }
 
   /** Opens a file at an offset, once. The key stays here: a link needs none. */
@@ -205,6 +212,12 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private Answer send(HttpRequest.Builder request, Duration wait) throws InterruptedException {
+    Answer answer = respond(request, wait);
+    retries.reached();
+    return answer;
+  }
+
+  private Answer respond(HttpRequest.Builder request, Duration wait) throws InterruptedException {
     boolean repeated = false;
     while (true) {
       if (stopped) {
@@ -214,7 +227,6 @@ public final class ApiClient implements AutoCloseable {
       try {
         Answer answer = answer(http.send(next, BodyHandlers.ofInputStream()), repeated);
         if (!answer.isTransient()) {
-          retries.reached();
           return answer.status() == 401 ? throwing(answer) : answer;
         }
         retries.turnedAway(answer);

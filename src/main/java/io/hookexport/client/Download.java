@@ -69,7 +69,7 @@ public final class Download {
     progress.update(target.length(), link.size());
     while (target.length() < link.size()) {
       if (!piece(target, link)) {
-        link = api.link(id);
+        link = api.nextLink(id);
         if (!link.sha256().equals(first.sha256())) {
           throw damaged(target, first);
         }
@@ -95,7 +95,7 @@ public final class Download {
   }
 
   private void turnedAway(Answer answer, Target target) throws InterruptedException {
-    if (answer.status() == 416) {
+    if (answer.status() == 416 && target.length() > 0) {
       target.restart();
     } else if (answer.isTransient() || answer.code().equals("LINK_EXPIRED")) {
       api.retries().turnedAway(answer);

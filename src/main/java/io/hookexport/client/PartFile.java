@@ -8,8 +8,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * goes on with that; two at once do not mix.
  */
 public final class PartFile extends Target {
+  private static final int MOST_TRIES = 5;
+
   private final Path file;
   private final Path part;
   private final boolean force;
   private final RandomAccessFile out;
+
+  /** Whether FILE.part is no longer what this has open: its name may be another download's now. */
+  private boolean gone;
 
   private PartFile(Path file, boolean force, RandomAccessFile out) {
     this.file = file;
@@ -51,30 +58,99 @@ public final class PartFile extends Target {
     }
   }
 
+  /** As {@link #check}, for another export than that of a download which was interrupted. */
+  public static void checkNew(Path file, boolean force) {
+    check(file, force);
+    if (Files.exists(part(file)) && !force) {
+      throw misused(
+          part(file)
+              + " is of a download that was interrupted; go on with it by exports download ID -o "
+              + file
+              + " (exports list has the id), or replace it with --force");
+    }
+  }
+
   /**
    * @param resume whether to go on with what an earlier download has left
    */
   public static PartFile open(Path file, boolean force, boolean resume) {
+    return open(file, force, resume, () -> {});
+  }
+
+  /**
+   * @param opened runs between opening and locking; for tests
+   */
+  static PartFile open(Path file, boolean force, boolean resume, Runnable opened) {
     check(file, force);
-    RandomAccessFile out = null;
     try {
-      out = new RandomAccessFile(part(file).toFile(), "rw");
-      if (tryLock(out) == null) {
-        throw misused("another download is writing " + part(file));
+      PartFile locked = locked(file, force, opened);
+      try {
+        check(file, force); // again: who had the lock may have finished
+        if (resume) {
+          locked.readExisting();
+        } else {
+          locked.truncate();
+        }
+        return locked;
+      } catch (IOException | RuntimeException e) {
+        locked.close();
+        throw e;
       }
-      PartFile opened = new PartFile(file, force, out);
-      if (resume) {
-        opened.readExisting();
-      } else {
-        opened.truncate();
-      }
-      return opened;
+    } catch (ClientException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
-      closeQuietly(out);
-      throw e instanceof ClientException known
-          ? known
-          : failed("cannot write " + part(file) + ": " + e.getMessage());
+      throw failed("cannot write " + part(file) + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * A lock is that of a file, not of a name: a download that ends before it is taken has renamed or
+   * deleted what has been opened.
+   */
+  private static PartFile locked(Path file, boolean force, Runnable opened) throws IOException {
+    Path part = part(file);
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Object before = key(part);
+      RandomAccessFile out = new RandomAccessFile(part.toFile(), "rw");
+      boolean keep = false;
+      try {
+        opened.run();
+        if (tryLock(out) == null) {
+          throw misused("another download is writing " + part);
+        }
+        Object after = key(part);
+        if (before.equals(after) && !hasOtherNames(part)) {
+          keep = true;
+          return new PartFile(file, force, out);
+        }
+        if (before.equals(after)) {
+          Files.delete(part); // see link(): the other name is that of a finished file
+        }
+      } finally {
+        if (!keep) {
+          closeQuietly(out);
+        }
+      }
+    }
+    throw misused("other downloads are writing " + part + "; try again, or choose another name");
+  }
+
+  /** Returns what identifies the file of this name, which is created; the same if unknown. */
+  private static Object key(Path part) throws IOException {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      try {
+        Object key = Files.readAttributes(part, BasicFileAttributes.class).fileKey();
+        return key == null ? "" : key;
+      } catch (NoSuchFileException e) {
+        new RandomAccessFile(part.toFile(), "rw").close();
+      }
+    }
+    throw misused("other downloads are writing " + part + "; try again, or choose another name");
+  }
+
+  private static boolean hasOtherNames(Path part) throws IOException {
+    return part.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && (int) Files.getAttribute(part, "unix:nlink") > 1;
   }
 
   private static @Nullable FileLock tryLock(RandomAccessFile out) throws IOException {
@@ -118,11 +194,13 @@ public final class PartFile extends Target {
   @Override
   void finish() {
     try {
+      out.getFD().sync(); // so that no power failure leaves the name without the bytes
       if (force) {
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
       } else {
-        Files.move(part, file);
+        link();
       }
+      gone = true;
     } catch (FileAlreadyExistsException e) {
       throw failed(file + " has appeared meanwhile; what was downloaded is whole, in " + part);
     } catch (IOException e) {
@@ -130,10 +208,24 @@ public final class PartFile extends Target {
     }
   }
 
+  /** Never replaces a file, where a move might: that looks first, and renames then. */
+  private void link() throws IOException {
+    try {
+      Files.createLink(file, part);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.move(part, file); // a file system without links
+      return;
+    }
+    Files.deleteIfExists(part);
+  }
+
   @Override
   void discard() {
     try {
       Files.deleteIfExists(part);
+      gone = true;
     } catch (IOException e) {
       throw failed("cannot delete " + part + ": " + e);
     }
@@ -142,9 +234,14 @@ public final class PartFile extends Target {
   /** Leaves an unfinished file for a later download, unless there is nothing in it. */
   @Override
   public void close() {
-    closeQuietly(out);
-    if (length() == 0) {
-      discard();
+    try {
+      if (!gone && out.length() == 0) {
+        discard(); // while it is locked: later, the name may be another download's
+      }
+    } catch (IOException e) {
+      throw failed("cannot read " + part + ": " + e);
+    } finally {
+      closeQuietly(out);
     }
   }
 

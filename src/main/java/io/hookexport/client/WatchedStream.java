@@ -12,14 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A body that fails when it has been silent for too long. The JDK's client limits the time until
- * the head of a response only: without this, a network that is cut leaves the reader waiting.
+ * A body that fails when it has been silent for too long while somebody reads. The JDK's client
+ * limits the time until the head of a response only: without this, a network that is cut leaves the
+ * reader waiting.
  */
 final class WatchedStream extends FilterInputStream {
   private final Duration limit;
   private final BooleanSupplier stopped;
   private final ScheduledFuture<?> watch;
-  private volatile long lastByte = System.nanoTime();
+  private volatile long asked = System.nanoTime();
+  private volatile boolean reading;
   private volatile boolean silent;
 
   /**
@@ -34,7 +36,7 @@ final class WatchedStream extends FilterInputStream {
   }
 
   private void look() {
-    if (System.nanoTime() - lastByte > limit.toNanos()) {
+    if (reading && System.nanoTime() - asked > limit.toNanos()) {
       silent = true;
       try {
         super.close(); // wakes the reader
@@ -52,11 +54,12 @@ final class WatchedStream extends FilterInputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    asked = System.nanoTime();
+    reading = true;
     try {
       int count = super.read(bytes, offset, length);
       requireNotStopped();
       if (!silent) {
-        lastByte = System.nanoTime();
         return count;
       }
     } catch (IOException e) {
@@ -64,6 +67,8 @@ final class WatchedStream extends FilterInputStream {
       if (!silent) {
         throw e;
       }
+    } finally {
+      reading = false; // the server is not to blame for a reader who takes his time
     }
     throw new HttpTimeoutException("nothing arrived for " + Words.of(limit));
   }

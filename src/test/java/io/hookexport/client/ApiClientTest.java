@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.hookexport.client.ClientException.Reason;
 import io.hookexport.support.ChildProcess;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,12 +33,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client makes of responses that a healthy server does not give. */
 final class ApiClientTest {
@@ -185,7 +190,11 @@ final class ApiClientTest {
   }
 
   private ClientException download(Path file) {
-    try (ApiClient client = client();
+    return download(file, Duration.ofMinutes(2));
+  }
+
+  private ClientException download(Path file, Duration patience) {
+    try (ApiClient client = client(server.uri(), Optional.empty(), patience);
         Target target = PartFile.open(file, false, true)) {
       new Download(client, ID, notices::add, (bytes, total) -> {}).into(target, client.link(ID));
       return null;
@@ -225,6 +234,37 @@ final class ApiClientTest {
     server.then(200, "abc");
     assertThat(download(file)).isNull();
     assertThat(file).hasContent("abc");
+  }
+
+  @Test
+  void linksDoNotMakeUpForAFileThatNeverComes() {
+    for (int i = 0; i < 40; i++) {
+      offers("abc", DigestUtils.sha256Hex("abc"));
+      server.refuses(503, "UNAVAILABLE", "{}");
+    }
+    ClientException refusal = download(folder.resolve("x.csv"), Duration.ofSeconds(1));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(server.requests).hasSizeLessThan(20);
+    assertThat(notices).singleElement().asString().contains("trying again for up to 1 second");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://[", "a b", "ftp://localhost/x", "mailto:x", "http:///x"})
+  void aLinkThatIsNoAddressIsAFaultOfTheServer(String url) {
+    server.then(200, "{\"data\":{\"url\":\"" + url + "\"}}");
+    ClientException refusal = download(folder.resolve("x.csv"));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("a link that is not an address of http or https");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-,_", "'',_", "--force,_force", "../x.csv,__x.csv", "x.csv,x.csv"})
+  void theServersNameOfAFileIsNothingElse(String name, String here) throws Exception {
+    server.then(200, "{\"data\":{\"url\":\"/f\",\"file_name\":\"" + name + "\"}}");
+    try (ApiClient client = client()) {
+      assertThat(client.link(ID).name()).isEqualTo(here);
+    }
   }
 
   @Test
@@ -269,6 +309,21 @@ final class ApiClientTest {
         assertThatThrownBy(() -> watched.readNBytes(10)).isInstanceOf(HttpTimeoutException.class);
       }
       sender.join();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  void aSlowReaderIsNoSilentServer() throws Exception {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (InputStream watched =
+        new WatchedStream(
+            new ByteArrayInputStream(new byte[2]), timer, Duration.ofMillis(1), () -> false)) {
+      assertThat(watched.read()).isZero();
+      // The watch looks after a second, in the same thread as this.
+      timer.schedule(() -> {}, 1_100, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+      assertThat(watched.read()).isZero();
     } finally {
       timer.shutdownNow();
     }
