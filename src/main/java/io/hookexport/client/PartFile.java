@@ -58,18 +58,6 @@ public final class PartFile extends Target {
     }
   }
 
-  /** As {@link #check}, for another export than that of a download which was interrupted. */
-  public static void checkNew(Path file, boolean force) {
-    check(file, force);
-    if (Files.exists(part(file)) && !force) {
-      throw misused(
-          part(file)
-              + " is of a download that was interrupted; go on with it by exports download ID -o "
-              + file
-              + " (exports list has the id), or replace it with --force");
-    }
-  }
-
   /**
    * @param resume whether to go on with what an earlier download has left
    */
