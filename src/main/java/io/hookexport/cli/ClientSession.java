@@ -11,11 +11,13 @@ import io.hookexport.client.PartFile;
 import io.hookexport.client.PipeTarget;
 import io.hookexport.client.SettingsReader;
 import io.hookexport.client.Target;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** One command against a server: its connection, its progress and its signals. */
 final class ClientSession implements AutoCloseable {
@@ -146,6 +148,18 @@ final class ClientSession implements AutoCloseable {
       activity.waiting(
           export.path("attempt").asInt() > 1 ? "waiting to start again" : "waiting to start");
     }
+  }
+
+  /** For a new export, which cannot go on with what another one has left. */
+  static void requireNoPart(CommandSpec spec, Path output, boolean force) {
+    Path part = PartFile.part(output);
+    RootCommand.require(
+        force || !Files.exists(part),
+        spec,
+        part
+            + " is of a download that was interrupted; go on with it by exports download ID -o "
+            + output
+            + " (exports list has the id), or replace it with --force");
   }
 
   /**

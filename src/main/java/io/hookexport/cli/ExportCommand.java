@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hookexport.client.ClientException;
 import io.hookexport.client.ClientException.Reason;
 import io.hookexport.client.PartFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -141,14 +140,7 @@ final class ExportCommand implements Callable<Integer> {
         TimeRange.of(from, to, TimeRange.zone(Optional.ofNullable(zone)), PersonalTime.now());
     if (output != null && !piped && !detach) {
       PartFile.check(output, force);
-      Path part = PartFile.part(output);
-      RootCommand.require(
-          force || !Files.exists(part),
-          spec,
-          part
-              + " is of a download that was interrupted; go on with it by exports download ID -o "
-              + output
-              + " (exports list has the id), or replace it with --force");
+      ClientSession.requireNoPart(spec, output, force);
     }
     fill(range);
     return ClientSession.run(root, client, session -> run(session, range));
