@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.TestJobs;
+import io.hookexport.export.Administration;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ApiKeys.Admission;
 import io.hookexport.export.Caller;
@@ -13,6 +14,7 @@ import io.hookexport.export.Compression;
 import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
+import io.hookexport.export.Projects;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +51,39 @@ final class PgApiKeysTest {
     keys = new PgApiKeys(database);
     export = jobs.create(Compression.NONE);
     owner = await(keys.create(export.projectId(), export.projectId()));
+  }
+
+  @Test
+  void aTenantThatWasCorrectedWhileTheSourceWasAskedIsNotPutBack() {
+    Projects projects = new PgProjects(database);
+    await(projects.create("corrected", Optional.of("t1")));
+    Administration.Tenants slow =
+        new Administration.Tenants() {
+          @Override
+          public String source() {
+            return "slow";
+          }
+
+          @Override
+          public Future<Optional<String>> problem(String tenant) {
+            return projects.create("corrected", Optional.of("t2")).map(Optional.empty());
+          }
+        };
+    Administration administration =
+        new Administration(
+            new Administration.Ports(
+                projects,
+                keys,
+                new PgExportStore(database),
+                new PgAllExports(database),
+                event -> {}),
+            slow,
+            Map.of());
+    await(administration.createProject("corrected", Optional.empty(), Map.of()));
+    assertThat(await(projects.find("corrected")).orElseThrow().tenant()).isEqualTo("t2");
+    await(projects.create("corrected", Optional.of("t1")));
+    assertThat(await(administration.createKey("corrected", ApiKeys.Terms.NONE)).info().tenant())
+        .isEqualTo("t2");
   }
 
   @AfterAll

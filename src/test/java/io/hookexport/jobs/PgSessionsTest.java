@@ -109,6 +109,19 @@ final class PgSessionsTest {
     assertThat(read(create(newCaller("stranger"), ALL))).isEmpty();
   }
 
+  /** Until it ends it has the exports whose endpoint it spells like the source. */
+  @Test
+  void aSessionThatAnOlderVersionMadeReadsItsExports() throws Exception {
+    Rights own = new Rights(Set.of(Scope.READ), Optional.of(new FixedEndpoint("7", "7")));
+    String token = create(newCaller(export.projectId()), own);
+    update("filter_endpoint_id = null", token);
+    String change = "update hookexport.exports set endpoint_id = %1$s, filter_endpoint_id = %1$s";
+    TestDatabase.update(uri, change.formatted("'7'"));
+    assertThat(read(token)).isPresent();
+    TestDatabase.update(uri, change.formatted("null"));
+    assertThat(read(token)).isEmpty();
+  }
+
   private static Optional<Export> read(String token) {
     return await(keys.authenticateAndRead(token, export.id())).orElseThrow().export();
   }
