@@ -192,7 +192,7 @@ record StatementChecks(SqlConnection connection, SourceProblems problems) {
                               problems.key("statuses." + status),
                               String.format(
                                   Locale.ROOT,
-                                  "statuses.%s: '%s' is no whole number",
+                                  "statuses.%s: \"%s\" is no whole number",
                                   status,
                                   value),
                               "Its values must be of the type of the column status of "

@@ -163,7 +163,7 @@ final class VanishedServerTest {
                     .formatted(SILENT_SECONDS)
                 + " timestamptz '2026-10-02' as created_at,"
                 + " timestamptz '2026-10-02' as received_at",
-            "generate_series(1, 1) n where $1 <> ''");
+            "generate_series(1, 1) n where $1 = 'tenant-1'");
     List<Future<Buffer>> read = new ArrayList<>();
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
       PgDeliverySource source = source(name, reader);

@@ -54,7 +54,7 @@ final class FilterTypesTest {
         TestSource.definition(
             folder,
             "id::text as message_id, v as " + column + ", at as created_at, at as received_at",
-            "rows where $1::text <> ''");
+            "rows where $1::text = 'tenant-1'");
     yaml("order:", statuses + "order:");
     return name;
   }

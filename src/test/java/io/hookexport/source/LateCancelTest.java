@@ -41,7 +41,7 @@ final class LateCancelTest {
               folder,
               "'1' as message_id, at as created_at, at as received_at,"
                   + " pg_advisory_xact_lock_shared(7)::text as last_error",
-              "one where $1 <> ''");
+              "one where $1 = 'tenant-1'");
       TestDatabase.execute(holder, "select pg_advisory_lock(7)");
       PgDeliverySource source = tests.open(reader, name, 1);
 

@@ -145,22 +145,22 @@ final class OneMomentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "big where $1 <> '' and created_at < now() + interval '9 years' | now()",
-        "big where $1 <> '' and created_at < current_timestamp + interval '9 years' | CURRENT_TIMESTAMP",
-        "big where $1 <> '' and created_at::date < current_date + 9999 | CURRENT_DATE",
-        "big where $1 <> '' and created_at < timestamptz 'now' + interval '9 years' | the time 'now'",
-        "big where $1 <> '' and created_at < clock_timestamp() + interval '9 years' | clock_timestamp()",
-        "later where $1 <> '' | now()",
-        "big where $1 <> '' and due(created_at) | due()",
-        "big where $1 <> '' and literal(created_at) | literal()",
-        "big where $1 <> '' and \"Du\"\"e\"(created_at) | Du\"e()",
+        "big where $1 = 'tenant-1' and created_at < now() + interval '9 years' | now()",
+        "big where $1 = 'tenant-1' and created_at < current_timestamp + interval '9 years' | CURRENT_TIMESTAMP",
+        "big where $1 = 'tenant-1' and created_at::date < current_date + 9999 | CURRENT_DATE",
+        "big where $1 = 'tenant-1' and created_at < timestamptz 'now' + interval '9 years' | the time 'now'",
+        "big where $1 = 'tenant-1' and created_at < clock_timestamp() + interval '9 years' | clock_timestamp()",
+        "later where $1 = 'tenant-1' | now()",
+        "big where $1 = 'tenant-1' and due(created_at) | due()",
+        "big where $1 = 'tenant-1' and literal(created_at) | literal()",
+        "big where $1 = 'tenant-1' and \"Du\"\"e\"(created_at) | Du\"e()",
         "(select *, row_number() over (order by created_at, message_id) as n from big) b"
-            + " where $1 <> '' and n > 0 | a window function",
-        "big where $1 <> '' and undeclared(created_at) | undeclared()",
-        "big where $1 <> '' and attic.steady(created_at) | steady()",
-        "big where $1 <> '' and parsed(created_at) | parsed()",
-        "big where $1 <> '' and word(created_at) | word()",
-        "big where $1 <> '' and text_of_now(created_at) | text_of_now()",
+            + " where $1 = 'tenant-1' and n > 0 | a window function",
+        "big where $1 = 'tenant-1' and undeclared(created_at) | undeclared()",
+        "big where $1 = 'tenant-1' and attic.steady(created_at) | steady()",
+        "big where $1 = 'tenant-1' and parsed(created_at) | parsed()",
+        "big where $1 = 'tenant-1' and word(created_at) | word()",
+        "big where $1 = 'tenant-1' and text_of_now(created_at) | text_of_now()",
       })
   void oneConnectionReadsWhatSeveralMaySeeDifferently(String from, String reason) throws Exception {
     for (Reader reader : List.of(Reader.RAW, Reader.CURSOR)) {
@@ -179,7 +179,7 @@ final class OneMomentTest {
   void severalReadTheRest() throws Exception {
     String pid = "reader(message_id = '00000001', 'big')";
     String from =
-        "big where $1 <> '' and steady(created_at) and role(created_at) and e <> '\"' and e <> '"
+        "big where $1 = 'tenant-1' and steady(created_at) and role(created_at) and e <> '\"' and e <> '"
             + "x(".repeat(10_000)
             + "'";
     assertThat(readers(lines(await(reading(source(Reader.RAW, pid, from)))))).isGreaterThan(1);
@@ -199,7 +199,8 @@ final class OneMomentTest {
             + " 'begin return right(id, 1)::int <> hidden(); end'");
     String pid = "reader(message_id in ('00000001', '00000002'), 'big')";
     List<String> lines =
-        lines(await(reading(source(reader, pid, "big where $1 <> '' and shown(message_id)"))));
+        lines(
+            await(reading(source(reader, pid, "big where $1 = 'tenant-1' and shown(message_id)"))));
     List<String> ids = lines.stream().map(line -> line.split(",")[1]).toList();
     assertThat(ids).hasSizeGreaterThan(ROWS / 2).isSorted().doesNotHaveDuplicates();
     Map<String, Set<String>> readersOfAnInstant = new TreeMap<>();
@@ -238,7 +239,7 @@ final class OneMomentTest {
         "create view shown as select * from big",
         "create index on empty (created_at, message_id)");
     String table = change.contains("view") ? "shown" : "big";
-    PgDeliverySource source = source(Reader.RAW, "0", table + " where $1 <> ''");
+    PgDeliverySource source = source(Reader.RAW, "0", table + " where $1 = 'tenant-1'");
     Future<Buffer> export;
     try (Connection holder = TestDatabase.jdbc(tests.uri)) {
       holder.setAutoCommit(false);
@@ -271,7 +272,8 @@ final class OneMomentTest {
         "grant select on open to view_reader");
     try (TestSource reading = tests.as("view_reader")) {
       PgDeliverySource source =
-          reading.open(Reader.RAW, definition("0", "open where $1 <> ''"), 6, TestSource.THREE);
+          reading.open(
+              Reader.RAW, definition("0", "open where $1 = 'tenant-1'"), 6, TestSource.THREE);
       String csv = reading.text(source, everything("message_id"));
       assertThat(csv.lines().skip(1)).hasSize(ROWS);
     } finally {
@@ -287,7 +289,7 @@ final class OneMomentTest {
         "grant select on big to catalog_reader",
         "revoke select on pg_proc, pg_db_role_setting from public");
     try (TestSource reading = tests.as("catalog_reader")) {
-      String definition = definition("0", "big where $1 <> ''");
+      String definition = definition("0", "big where $1 = 'tenant-1'");
       assertThatThrownBy(() -> reading.open(Reader.RAW, definition, 6, TestSource.THREE))
           .hasMessageContaining("'catalog_reader' may not read the catalog")
           .hasMessageContaining(
@@ -326,7 +328,7 @@ final class OneMomentTest {
         "create index on more (created_at, message_id)",
         "analyze");
     PgDeliverySource source =
-        source(reader, "held(message_id = '00000001')", "parts where $1 <> ''");
+        source(reader, "held(message_id = '00000001')", "parts where $1 = 'tenant-1'");
     Future<Buffer> first;
     try (Connection holder = hold()) {
       first = reading(source);
@@ -346,7 +348,10 @@ final class OneMomentTest {
     tests.execute(
         rows("more", ROWS + 1), "create " + function + "'select * from big where $1 is not null'");
     PgDeliverySource source =
-        source(Reader.RAW, "held(message_id = '00000001')", "deliveries_of($1) d where $1 <> ''");
+        source(
+            Reader.RAW,
+            "held(message_id = '00000001')",
+            "deliveries_of($1) d where $1 = 'tenant-1'");
     Future<Buffer> export;
     try (Connection holder = hold()) {
       export = reading(source);
@@ -364,7 +369,7 @@ final class OneMomentTest {
   void aTableThatIsReplacedBehindTheFirstPlanFailsTheAttempt() throws Exception {
     String function = "function deliveries_of(text) returns setof big language sql stable as ";
     tests.execute("create " + function + "'select * from big where $1 is not null'");
-    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 <> ''");
+    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 = 'tenant-1'");
     CsvRows rows = await(tests.lastAttempt(source, everything("message_id")));
     tests.execute(
         rows("more", 1),
@@ -384,7 +389,7 @@ final class OneMomentTest {
     tests.execute(
         rows("archive", ROWS + 1),
         "create " + function + "'select * from big where $1 is not null union all table archive'");
-    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 <> ''");
+    PgDeliverySource source = source(Reader.RAW, "0", "deliveries_of($1) d where $1 = 'tenant-1'");
     CsvRows rows = await(tests.lastAttempt(source, everything("message_id")));
     tests.execute(
         "do $$ begin for n in 1..200 loop execute 'create table t' || n || ' (x int)'; end loop;"
@@ -420,7 +425,7 @@ final class OneMomentTest {
         "create table green (like labels)",
         "create function label(message text) returns int language plpgsql stable as"
             + " 'begin return (select number from labels where id = message); end'");
-    PgDeliverySource source = source(reader, "label(message_id)", "big where $1 <> ''");
+    PgDeliverySource source = source(reader, "label(message_id)", "big where $1 = 'tenant-1'");
     failsBehind(source, change, "labels");
     assertThat(lines(await(reading(source)))).hasSize(ROWS).allMatch(line -> line.startsWith("7,"));
   }
@@ -451,7 +456,8 @@ final class OneMomentTest {
         "create index on labels (id)",
         "create function label(message text) returns int language plpgsql stable as"
             + " 'begin return (select number from %s where id = message); end'".formatted(table));
-    failsBehind(source(Reader.RAW, "label(message_id)", "big where $1 <> ''"), change, table);
+    failsBehind(
+        source(Reader.RAW, "label(message_id)", "big where $1 = 'tenant-1'"), change, table);
   }
 
   private void failsBehind(PgDeliverySource source, String change, String table)
@@ -480,7 +486,7 @@ final class OneMomentTest {
         "create index on v2.big (created_at, message_id)",
         "analyze");
     tests.set("search_path = v1, public");
-    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 = 'tenant-1'");
     for (String schema : List.of("v2", "v1", "v2")) {
       await(reading(source));
       tests.set("search_path = " + schema + ", public");
@@ -499,7 +505,7 @@ final class OneMomentTest {
         "create table v1.endpoints as select 'old' as id",
         "create table v2.endpoints as select 'new' as id");
     tests.set("search_path = v1, public");
-    String name = TestSource.definition(folder, "'1' as message_id", "big where $1 <> ''");
+    String name = TestSource.definition(folder, "'1' as message_id", "big where $1 = 'tenant-1'");
     Files.writeString(
         folder.resolve("exists.sql"),
         "select exists (select from endpoints where id = $2::text and $1::text <> '')");
@@ -520,7 +526,7 @@ final class OneMomentTest {
   /** A vacuum full of pg_authid waits for them, and every login to the server behind it. */
   @Test
   void anExportHoldsNoLockOnCatalogsOfTheWholeServer() throws Exception {
-    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 <> ''");
+    PgDeliverySource source = source(Reader.RAW, "0", "big where $1 = 'tenant-1'");
     CsvRows rows = await(tests.rows(source, everything("message_id")));
     String locks =
         "select l.relation::text from pg_locks l join pg_stat_activity a using (pid)"
@@ -536,7 +542,8 @@ final class OneMomentTest {
       value = Reader.class,
       names = {"RAW", "CURSOR"})
   void theLastAttemptIsReadOnOneConnection(Reader reader) throws Exception {
-    PgDeliverySource source = source(reader, "pg_backend_pid() % 1000", "big where $1 <> ''");
+    PgDeliverySource source =
+        source(reader, "pg_backend_pid() % 1000", "big where $1 = 'tenant-1'");
     assertThat(readers(lines(await(reading(source, true))))).isEqualTo(1);
   }
 
@@ -559,7 +566,7 @@ final class OneMomentTest {
         "create index on parts (created_at, message_id)",
         "analyze");
     PgDeliverySource source =
-        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 <> ''");
+        source(Reader.RAW, "held(message_id = '00000001')", "parts where $1 = 'tenant-1'");
     Future<Buffer> export;
     Future<Integer> change;
     try (Connection holder = hold()) {

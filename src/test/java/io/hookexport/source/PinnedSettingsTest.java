@@ -81,7 +81,7 @@ final class PinnedSettingsTest {
   void aFileIsTheSameWhateverTheRoleHasSet() throws Exception {
     try (TestSource tests = new TestSource()) {
       tests.execute("create table one as select 1 as n");
-      String name = TestSource.definition(folder, COLUMNS, "one where $1 <> ''");
+      String name = TestSource.definition(folder, COLUMNS, "one where $1 = 'tenant-1'");
       String expected = read(tests, Reader.RAW, name);
       assertThat(expected.lines().skip(1))
           .singleElement()
@@ -116,7 +116,7 @@ final class PinnedSettingsTest {
               folder,
               "chatty('secret') as message_id, timestamptz '2026-10-02' as created_at,"
                   + " timestamptz '2026-10-02' as received_at",
-              "generate_series(1, 1) where $1 <> ''");
+              "generate_series(1, 1) where $1 = 'tenant-1'");
       Files.writeString(
           folder.resolve("exists.sql"), "select chatty($1::text) is not null and $2::text = '7'");
       for (Reader reader : new Reader[] {Reader.RAW, Reader.CURSOR}) {

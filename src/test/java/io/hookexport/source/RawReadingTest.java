@@ -52,7 +52,7 @@ final class RawReadingTest {
             folder,
             "n::text as message_id, timestamptz '2026-10-02' as created_at,"
                 + " timestamptz '2026-10-02' as received_at",
-            "generate_series(1, 3) n where $1 <> ''");
+            "generate_series(1, 3) n where $1 = 'tenant-1'");
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ final class RawReadingTest {
             folder,
             "convert_from('\\xe9', 'SQL_ASCII') as message_id, timestamptz '2026-10-02' as created_at,"
                 + " timestamptz '2026-10-02' as received_at",
-            "generate_series(1, 3) n where $1 <> ''");
+            "generate_series(1, 3) n where $1 = 'tenant-1'");
     PgDeliverySource automatic = anything.open(Reader.AUTO, broken, 1);
     assertThatThrownBy(() -> anything.read(automatic, everything("message_id")))
         .hasMessageContaining("22021")

@@ -302,7 +302,7 @@ final class RawRowsTest {
                     // A constant would be in the plan.
                     + " + 0 * n) else 'small' end as last_error, timestamptz '2026-10-02' as created_at,"
                     + " timestamptz '2026-10-02' as received_at",
-                "generate_series(1, 3) n where $1 <> ''"),
+                "generate_series(1, 3) n where $1 = 'tenant-1'"),
             1);
     StringBuilder around = new StringBuilder();
     long[] total = {0};

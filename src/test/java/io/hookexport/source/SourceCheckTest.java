@@ -430,9 +430,11 @@ final class SourceCheckTest {
         added("statuses: {ok: [a], failed: [b, a]}", "statuses' names the value 'a' twice"),
         added("statuses: {OK: [a]}", "is not a plain name"),
         numbers(
-            "statuses: {queued: [0], failed: ['00']}", "statuses.failed: '00' is no whole number"),
+            "statuses: {queued: [0], failed: ['00']}",
+            "statuses.failed: \"00\" is no whole number"),
         numbers(
-            "statuses: {queued: ['+1'], failed: [1]}", "statuses.queued: '+1' is no whole number"),
+            "statuses: {queued: ['+1'], failed: [1]}",
+            "statuses.queued: \"+1\" is no whole number"),
         replaced(
             YAML,
             "order: [message_id]",

@@ -150,7 +150,7 @@ final class SourceSafetyTest {
                 + setting("idle_in_transaction_session_timeout", "content_type")
                 + setting("tcp_keepalives_idle", "payload_sha256")
                 + "timestamptz '2026-10-02' as created_at, timestamptz '2026-10-02' as received_at",
-            "generate_series(1, 1) n where $1 <> ''");
+            "generate_series(1, 1) n where $1 = 'tenant-1'");
     PgDeliverySource source = test.open(reader, definition, 1);
     String csv =
         test.text(

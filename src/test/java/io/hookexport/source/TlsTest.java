@@ -96,7 +96,7 @@ final class TlsTest {
             + " timestamptz '2026-10-02' as created_at, timestamptz '2026-10-02' as received_at",
         "generate_series(1, "
             + rows
-            + ") n where $1 <> '' and (select ssl from pg_stat_ssl where pid = pg_backend_pid())");
+            + ") n where $1 = 'tenant-1' and (select ssl from pg_stat_ssl where pid = pg_backend_pid())");
   }
 
   @Test

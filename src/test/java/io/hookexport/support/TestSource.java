@@ -162,7 +162,7 @@ public final class TestSource implements AutoCloseable {
         Files.createTempDirectory(folder, "source"),
         "message_id as message_id, repeat('x', %d) as last_error, %s as response_status"
             .formatted(rowBytes, expression),
-        "big where $1 <> ''");
+        "big where $1 = 'tenant-1'");
   }
 
   /** How many connections had a part in a file whose first column is their process. */
