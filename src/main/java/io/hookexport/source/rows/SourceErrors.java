@@ -53,7 +53,7 @@ public final class SourceErrors {
       case SqlErrors.INSUFFICIENT_PRIVILEGE ->
           ". The role that reads the source lacks a privilege, or row security was switched on after the start. Grant what is missing. For row security give the role BYPASSRLS, or restart the server to accept that it hides rows.";
       case "22021", "22P05" ->
-          ". The tenant or a filter of this export has a character that the encoding of the source's database lacks, or a text value in the source is not valid in that encoding, or cannot be converted to UTF-8. A database with the encoding SQL_ASCII accepts any bytes. Correct the value. If the select converts a bytea, for example by convert_from, return the column itself and declare it in source.yaml with bytea: utf-8.";
+          ". A text value in the source is not valid in the encoding of its database, or cannot be converted to UTF-8; or the tenant or a filter has a character that this encoding lacks. A database with the encoding SQL_ASCII accepts any bytes. Correct the value. If the select converts a bytea, for example by convert_from, return the column itself and declare it in source.yaml with bytea: utf-8.";
       default -> "";
     };
   }
