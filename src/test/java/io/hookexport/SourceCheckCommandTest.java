@@ -463,6 +463,25 @@ final class SourceCheckCommandTest {
                 + " endpoint_exists takes longer than a request waits for it (database.timeout_ms), source.yaml:9\n");
   }
 
+  /** As projects create says it, which asks the same. */
+  @Test
+  void aTenantThatTheDatabaseDoesNotAcceptIsNone() throws Exception {
+    TestDatabase.execute(
+        uri,
+        "drop table if exists rows",
+        "drop type if exists customer",
+        "create type customer as enum ('t1')",
+        "create table rows as select 't1'::customer as customer, 1 as id, 'succeeded' as status,"
+            + " gen_random_uuid() as endpoint_id, now() - interval '1 s' as at");
+    String source = ownSource("from rows where customer = $1");
+    assertThat(fine("--tenant t1", source).out()).contains("succeeded: 1");
+    CommandRun none = check("--tenant t2", source);
+    assertThat(none.exit()).isEqualTo(2);
+    assertThat(none.err())
+        .contains("has no tenant 't2': tenants here are of type customer ($1 of rows.sql)");
+    TestDatabase.execute(uri, "drop table rows", "drop type customer");
+  }
+
   /** Of a longer or shorter range than four digits of a year can say. */
   @Test
   void timesBeyondTheYear9999AreShownAsInAFile() throws Exception {

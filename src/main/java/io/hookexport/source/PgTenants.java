@@ -100,8 +100,18 @@ public record PgTenants(Vertx vertx, SourceDefinition definition, String uri, Du
     return found;
   }
 
-  private static Future<Optional<String>> ofAnotherType(
+  /** Returns why a select does not accept a tenant, as a clause; empty when it does. */
+  static Future<Optional<String>> ofAnotherType(
       SqlConnection connection, StatementShape shape, SourceStatement select, String tenant) {
+    if (shape.parameters().get(0).type().isEmpty()) {
+      return Future.succeededFuture(
+          Optional.of(
+              "$1 of "
+                  + select.file()
+                  + " is of type "
+                  + shape.parameters().get(0).sqlType()
+                  + ", to which tenants cannot be bound; source check says how to write it"));
+    }
     String type =
         "tenants here are of type "
             + shape.parameters().get(0).sqlType()

@@ -185,6 +185,32 @@ public final class SourceReport {
                                         .orElse("")
                                     + "tenants here are of type "
                                     + shape.statement().parameters().get(0).sqlType())));
+    return accepted(feed, shape, tenant).compose(fine -> report(feed, shape, id, bound));
+  }
+
+  /** Only the server knows the labels of an enum, and the characters that its database can hold. */
+  private Future<Void> accepted(Feed feed, SelectShape shape, Optional<String> tenant) {
+    if (tenant.isEmpty() || definition.tenant().isPresent()) {
+      return Future.succeededFuture();
+    }
+    return reads
+        .run(
+            limit,
+            s ->
+                PgTenants.ofAnotherType(
+                    s.connection(), shape.statement(), definition.of(feed).select(), tenant.get()))
+        .map(
+            problem -> {
+              problem.ifPresent(
+                  why -> {
+                    throw unknown(tenant.get(), why);
+                  });
+              return null;
+            });
+  }
+
+  private Future<Void> report(
+      Feed feed, SelectShape shape, Optional<String> id, Optional<Object> bound) {
     SourceProblems problems = SourceProblems.of(definition, feed, database);
     ShortReads guarded = new ShortReads(reads.context(), reads.snapshots(), source::guard);
     return new FeedReport(

@@ -25,6 +25,7 @@ select
   a.response_http_header as response_headers
 from convoy.delivery_attempts as a
 where a.project_id = $1
+  -- Convoy marks attempts itself; the mark of a delivery alone leaves its attempts in.
   and a.deleted_at is null
   -- An incoming project has attempts too, of the other direction.
   and (select p.type from convoy.projects as p where p.id = $1) = 'outgoing'

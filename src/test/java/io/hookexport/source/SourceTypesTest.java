@@ -169,6 +169,15 @@ final class SourceTypesTest {
             "tenants here are of type tenant_name ($1 of outbound.sql): invalid input value for enum tenant_name: \"nobody\"");
   }
 
+  @Test
+  void aTypeThatTenantsCannotBeBoundToIsNamed() throws Exception {
+    table("date", "2026-01-01");
+    SourceDefinition definition = SourceDefinition.load(folder.toString(), Map.of());
+    PgTenants tenants = new PgTenants(tests.vertx, definition, tests.uri, Await.DEADLINE);
+    assertThat(await(tenants.problem("2026-01-01")).orElseThrow())
+        .startsWith("$1 of outbound.sql is of type date, to which tenants cannot be bound");
+  }
+
   /** It is tried last: whether the select can be read is known before. */
   @Test
   void aSlowEndpointExistsIsNamed() throws Exception {

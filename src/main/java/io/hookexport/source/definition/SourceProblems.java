@@ -124,6 +124,8 @@ public record SourceProblems(
               database.getDatabase());
       case SqlErrors.READ_ONLY, "0A000" ->
           "The statement may only read: exports run in read-only transactions.";
+      case "26000" ->
+          "The database is behind a pooler in transaction mode. Name the database itself in source.uri, or use the pooler in session mode.";
       case "23502" ->
           "Each statement is tried with NULL for its parameters: cast them to the type that the domain is based on.";
       default -> failure.getHint() == null ? "" : "Hint: " + failure.getHint();
