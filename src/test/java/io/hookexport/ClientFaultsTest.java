@@ -10,6 +10,7 @@ import io.hookexport.support.FolderListing;
 import io.hookexport.support.SlowDeliveries;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,11 +154,17 @@ final class ClientFaultsTest {
     }
   }
 
+  /** A shell that runs the build in the background ignores SIGINT, and so would its children. */
+  private Process start(ProcessBuilder builder) throws IOException {
+    builder.command().addAll(0, List.of("env", "--default-signal=INT"));
+    return builder.redirectError(folder.resolve("err").toFile()).start();
+  }
+
   private Process child(String arguments) throws Exception {
     ProcessBuilder builder =
         ChildProcess.jvm(List.of("-Xmx64m"), ChildProcess.MAIN, arguments.split(" "));
     builder.environment().putAll(environment(port));
-    return builder.redirectError(folder.resolve("err").toFile()).start();
+    return start(builder);
   }
 
   @ParameterizedTest
@@ -214,7 +221,7 @@ final class ClientFaultsTest {
               ChildProcess.MAIN,
               (OCTOBER + " --server " + proxy.uri()).split(" "));
       builder.environment().putAll(environment(port));
-      Process process = builder.redirectError(folder.resolve("err").toFile()).start();
+      Process process = start(builder);
       try {
         awaitRunning();
         awaitTrue(
