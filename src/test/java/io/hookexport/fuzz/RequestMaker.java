@@ -137,8 +137,11 @@ public final class RequestMaker {
     if (parameters.isEmpty() || random.nextInt(8) == 0) {
       FuzzRequest request = valid(operation, Optional.empty());
       request.story.add("unknown query parameter");
+      // A file of the console without a name is its page.
+      boolean isPage = request.target.endsWith("/");
       request.target += (request.target.contains("?") ? "&" : "?") + "surprise=1";
-      request.mustBeRefused = !"ignored".equals(operation.getOpenAPIModel().getValue("x-query"));
+      request.mustBeRefused =
+          !isPage && !"ignored".equals(operation.getOpenAPIModel().getValue("x-query"));
       return request;
     }
     return valid(operation, Optional.of(parameters.get(random.nextInt(parameters.size()))));
