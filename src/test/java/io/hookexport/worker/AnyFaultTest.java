@@ -68,6 +68,7 @@ final class AnyFaultTest {
           "purgeExports",
           "release",
           // source, files, streams
+          "outboundEndpoint",
           "violations",
           "estimate",
           "describe",
