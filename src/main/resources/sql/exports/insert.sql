@@ -14,9 +14,12 @@
 with allowed as (
   select coalesce(p.active_exports, $3::int) as slots,
     coalesce(p.exports_per_hour, $15::int) as per_hour,
-    coalesce(p.stored_bytes, $16::bigint) as bytes
-  from (select $2::text as project_id) as wanted
-  left join hookexport.projects p on p.project_id = wanted.project_id),
+    coalesce(p.stored_bytes, $16::bigint) as bytes, taken.active, taken.waiting
+  from (
+    select count(*) filter (where e.slot >= 0) as active, count(*) filter (where e.slot < 0) as waiting
+    from hookexport.exports e
+    where e.project_id = $2::text and e.state in ('pending', 'processing')) as taken
+  left join hookexport.projects p on p.project_id = $2::text),
 free_slot as (
   select slot
   from allowed
@@ -26,11 +29,8 @@ free_slot as (
     where taken.project_id = $2::text and taken.slot = slot.slot
       and taken.state in ('pending', 'processing'))
     -- Slots beyond a limit that was lowered may be taken still; and nobody overtakes those that wait.
-    and (
-      select case when slot.slot < 0 then count(*) filter (where active.slot < 0) < $22::int
-        else count(*) < allowed.slots and count(*) filter (where active.slot < 0) = 0 end
-      from hookexport.exports active
-      where active.project_id = $2::text and active.state in ('pending', 'processing'))
+    and case when slot.slot < 0 then allowed.waiting < $22::int
+      else allowed.active < allowed.slots and allowed.waiting = 0 end
     and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored

@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -312,22 +311,11 @@ final class AdminAnswersTest {
   void noAnswerIsForgottenAndNoneIsInvented() {
     List<String> documented =
         AdminClient.document().api().operations().stream()
-            .flatMap(AdminAnswersTest::documented)
+            .flatMap(admin.contract()::answers)
             .toList();
     assertThat(ways().stream().map(Way::toString))
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(documented);
-  }
-
-  private static Stream<String> documented(Operation operation) {
-    JsonObject responses = admin.contract().responses(operation);
-    return responses.fieldNames().stream()
-        .flatMap(
-            status ->
-                admin
-                    .contract()
-                    .codes(responses.getJsonObject(status))
-                    .map(code -> (operation.getOperationId() + " " + status + " " + code).strip()));
   }
 
   @Test

@@ -5,24 +5,18 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.contract.Contract;
-import io.hookexport.fuzz.FuzzRequest;
+import io.hookexport.fuzz.FuzzRun;
 import io.hookexport.fuzz.RequestMaker;
 import io.hookexport.http.ContractChecker;
-import io.hookexport.support.RawAnswer;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.WireClient;
 import io.vertx.core.Vertx;
-import io.vertx.openapi.contract.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -38,16 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
  * slow machine it goes on until each operation was served once.
  */
 final class FuzzTest {
-  private static final int MOST_FINDINGS = 20;
-
   /** Beyond the seconds of the run. */
   private static final Duration COVERAGE = Duration.ofMinutes(10);
 
   @TempDir Path folder;
-  private final Map<String, Map<Integer, Integer>> statuses = new TreeMap<>();
-  private final Map<String, String> findings = new LinkedHashMap<>();
   private final Set<String> docsServed = new TreeSet<>();
-  private int dropped;
 
   /** Longer than the default of 15 minutes: fuzz.seconds may ask for more. */
   @Test
@@ -63,68 +52,27 @@ final class FuzzTest {
     await(vertx.close());
     ContractChecker checker = new ContractChecker(contract);
     RequestMaker maker = new RequestMaker(new Random(seed), contract, key);
-    int sent = 0;
     try (TestServer server = TestServer.start(uri, folder, "exports.active_per_project=1000")) {
-      WireClient client = new WireClient(server.port());
-      long begun = System.nanoTime();
-      long end = begun + TimeUnit.SECONDS.toNanos(seconds);
-      long giveUp = end + COVERAGE.toNanos();
-      while (findings.size() < MOST_FINDINGS
-          && (System.nanoTime() - end < 0
-              || (!uncovered(contract).isEmpty() && System.nanoTime() - giveUp < 0))) {
-        sent++;
-        FuzzRequest request = maker.next();
-        try {
-          send(client, request, checker).ifPresent(maker::learn);
-        } catch (AssertionError | RuntimeException finding) {
-          findings.putIfAbsent(kind(finding), request + "\n    " + finding.getMessage());
-        }
-      }
+      FuzzRun run =
+          new FuzzRun(
+              new WireClient(server.port()),
+              maker,
+              (method, target, answer) -> {
+                if (answer.status() == 200 && target.startsWith("/docs/")) {
+                  String path = target.replaceFirst("[?].*", "");
+                  docsServed.add(URLDecoder.decode(path.substring(1), StandardCharsets.UTF_8));
+                }
+                checker.check(method, target, answer.status(), answer.headers(), answer.body());
+              });
+      run.run(Duration.ofSeconds(seconds), COVERAGE, contract, FuzzTest::isCarriedOut);
       assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
       assertDocs(server);
       assertEveryExportEnds(uri);
+      assertThat(run.findings()).as("fuzz seed " + seed).isEmpty();
+      assertThat(run.uncovered(contract, FuzzTest::isCarriedOut))
+          .as("operations that were never served")
+          .isEmpty();
     }
-    System.out.printf("fuzz: seed %d, %d requests, %d dropped%n", seed, sent, dropped);
-    statuses.forEach(
-        (operation, counts) ->
-            System.out.println("fuzz: derived from " + operation + " " + counts));
-    assertThat(findings).as("fuzz seed " + seed).isEmpty();
-    assertThat(uncovered(contract)).as("operations that were never served").isEmpty();
-  }
-
-  private Optional<RawAnswer> send(
-      WireClient client, FuzzRequest request, ContractChecker checker) {
-    Optional<RawAnswer> answered = client.send(request);
-    if (answered.isEmpty()) {
-      dropped++;
-      assertThat(request.mayBeDropped).as("closed without a response").isTrue();
-      return answered;
-    }
-    RawAnswer answer = answered.get();
-    statuses
-        .computeIfAbsent(request.story.get(0), operation -> new TreeMap<>())
-        .merge(answer.status(), 1, Integer::sum);
-    if (answer.status() != 505) { // a version of HTTP that the fuzzer made up
-      assertThat(answer.status()).as("status").isLessThan(500);
-    }
-    if (request.mustBeRefused) {
-      assertThat(answer.status()).as("status of a broken request").isBetween(400, 505);
-    }
-    String method = request.method.matches("[A-Za-z-]+") ? request.method : "ODD";
-    // The absolute form of a target (RFC 9112, 3.2.2) means its path.
-    String target = request.target.replaceFirst("^http://[^/?]*", "");
-    if (answer.status() == 200 && target.startsWith("/docs/")) {
-      String path = target.replaceFirst("[?].*", "");
-      docsServed.add(URLDecoder.decode(path.substring(1), StandardCharsets.UTF_8));
-    }
-    checker.check(method, target, answer.status(), answer.headers(), answer.body());
-    return answered;
-  }
-
-  /** One finding of each kind is enough: digits and ids differ. */
-  private static String kind(Throwable finding) {
-    String text = String.valueOf(finding.getMessage()).replaceAll("[0-9a-f-]{8,}|[0-9]+", "#");
-    return text.substring(0, Math.min(text.length(), 160));
   }
 
   /** Whatever was asked for below /docs, only what the page names was given. */
@@ -140,18 +88,11 @@ final class FuzzTest {
   }
 
   /**
-   * Operations whose requests have all been refused so far, which shows nothing of what is behind
-   * the validation. A 409 comes from behind it: whether a cancel finds its export still running is
+   * A 409 comes from behind the validation, too: whether a cancel finds its export still running is
    * a matter of speed.
    */
-  private Set<String> uncovered(Contract contract) {
-    return contract.api().operations().stream()
-        .map(Operation::getOperationId)
-        .filter(
-            operation ->
-                statuses.getOrDefault(operation, Map.of()).keySet().stream()
-                    .noneMatch(status -> status < 400 || status == 409))
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static boolean isCarriedOut(String operation, int status) {
+    return status < 400 || status == 409;
   }
 
   private static void assertEveryExportEnds(String uri) {

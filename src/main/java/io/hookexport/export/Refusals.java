@@ -49,6 +49,21 @@ public final class Refusals {
         .retryAfter(retryAfterSeconds);
   }
 
+  /**
+   * Fewer exports of the project than may be are active, but others wait, who are next.
+   *
+   * @param oldest the oldest of all these; empty when it has ended meanwhile
+   * @param limit how many exports of the project may be active at once
+   */
+  public static ExportException othersWait(
+      Optional<UUID> oldest, int limit, int retryAfterSeconds) {
+    return ExportException.of(
+            ExportError.EXPORT_LIMIT_EXCEEDED,
+            "Other exports of this project wait for their turn, and come first. Please wait until they have started, or let this one wait, too (queue: true).",
+            ExportException.activeLimit(oldest, limit, retryAfterSeconds).details())
+        .retryAfter(retryAfterSeconds);
+  }
+
   /** The caller lacks the scope of an operation. */
   public static ExportException missingScope(Scope scope) {
     return ExportException.of(

@@ -85,7 +85,9 @@ final class AdminActions {
         .createProject(id, Optional.ofNullable(body.getString("tenant")), AdminJson.limits(body))
         .compose(
             created -> {
-              audit.changed(rc, id, created.change().name() + " " + body.encode());
+              if (created.change() != Projects.Change.NONE || !AdminJson.limits(body).isEmpty()) {
+                audit.changed(rc, id, created.change().name() + " " + body.encode());
+              }
               boolean isNew = created.change() == Projects.Change.CREATED;
               JsonObject json =
                   json(created.project()).put("change", AdminJson.word(created.change()));
@@ -110,7 +112,9 @@ final class AdminActions {
         .setLimits(projectId(rc), AdminJson.limits(body))
         .compose(
             changed -> {
-              audit.changed(rc, changed.id(), body.encode());
+              if (!AdminJson.limits(body).isEmpty()) {
+                audit.changed(rc, changed.id(), body.encode());
+              }
               return JsonResponse.data(rc, 200, json(changed));
             });
   }

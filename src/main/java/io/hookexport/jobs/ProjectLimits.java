@@ -100,6 +100,9 @@ final class ProjectLimits {
       return Optional.empty();
     }
     Optional<UUID> oldest = Optional.ofNullable(row.getUUID("oldest"));
+    if (places == 0 && row.getInteger("active") < active) {
+      return Optional.of(Refusals.othersWait(oldest, active, RETRY_AFTER_SECONDS));
+    }
     if (places == 0) {
       return Optional.of(ExportException.activeLimit(oldest, active, RETRY_AFTER_SECONDS));
     }

@@ -1,6 +1,7 @@
 package io.hookexport.export;
 
 import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.export.ExportStore.Created;
@@ -238,7 +239,9 @@ public abstract class QueuedJobsContract extends JobsContract {
     Project project = newProject();
     line(project, 2);
     // As after a raised limit, before the next sweep.
-    assertError(create(project, 5, 0, Optional.empty()), ExportError.EXPORT_LIMIT_EXCEEDED);
+    ExportException refused = refusal(create(project, 5, 0, Optional.empty()));
+    assertThat(refused.error()).isEqualTo(ExportError.EXPORT_LIMIT_EXCEEDED);
+    assertThat(refused.message()).startsWith("Other exports of this project wait");
   }
 
   @Test

@@ -132,6 +132,16 @@ public final class ContractChecker {
     return codes == null ? Stream.of("") : codes.stream().map(String.class::cast);
   }
 
+  /** The documented answers of an operation: its id, status and code, as tests name them. */
+  public Stream<String> answers(Operation operation) {
+    JsonObject responses = responses(operation);
+    return responses.fieldNames().stream()
+        .flatMap(
+            status ->
+                codes(responses.getJsonObject(status))
+                    .map(code -> (operation.getOperationId() + " " + status + " " + code).strip()));
+  }
+
   private void checkCode(String where, String method, JsonObject response, byte[] body) {
     List<String> codes = codes(response).filter(code -> !code.isEmpty()).toList();
     if (!codes.isEmpty() && !method.equals("HEAD")) {
