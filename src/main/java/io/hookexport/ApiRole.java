@@ -134,8 +134,8 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
    * Admits as many statements as there are connections: further ones wait where clients take turns.
    */
   private JobDatabase inTurns(JobDatabase database) {
-    Turns turns = new Turns(vertx, "database", database.connections(), config.database().timeout());
-    return database.gatedBy(turns::pass);
+    return database.gatedBy(
+        RequestGate.of(vertx, database.connections(), config.database().timeout()));
   }
 
   /**

@@ -4,9 +4,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of an API key, {@code hx_live_<id>_<secret>}, or of the token of a session, {@code
@@ -90,6 +92,20 @@ final class ApiKeyFormat {
   /** Compares in constant time. */
   boolean matches(byte[] storedSha256) {
     return MessageDigest.isEqual(secretSha256, storedSha256);
+  }
+
+  /** The same text was presented. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ApiKeyFormat key
+        && prefix.equals(key.prefix)
+        && id.equals(key.id)
+        && matches(key.secretSha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + Arrays.hashCode(secretSha256);
   }
 
   /** Omits the digest: keys are not for logs. */

@@ -20,9 +20,14 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -121,10 +126,39 @@ public final class JobDatabase {
 
   /** Runs one prepared statement; failures are translated. */
   Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return gate.pass(
-        () ->
-            bounded(withConnection(connection -> query(connection, sql, parameters)))
-                .recover(SqlErrors::translate));
+    return gate.pass(() -> run(sql, parameters));
+  }
+
+  private Future<RowSet<Row>> run(String sql, Tuple parameters) {
+    return bounded(withConnection(connection -> query(connection, sql, parameters)))
+        .recover(SqlErrors::translate);
+  }
+
+  /**
+   * Returns how questions of one kind are asked: those that come at the same time, by one
+   * statement.
+   *
+   * @param sql returns at most one row for each question, with the number of the question, from 1,
+   *     as its last column
+   * @param parameters of the questions, an array each
+   * @param answer to a question with its row
+   */
+  <K, V> Function<K, Future<V>> batched(
+      String sql, Function<List<K>, Tuple> parameters, BiFunction<K, Optional<Row>, V> answer) {
+    return gate.batching(
+        questions ->
+            run(sql, parameters.apply(questions)).map(rows -> answers(questions, rows, answer)));
+  }
+
+  private static <K, V> List<V> answers(
+      List<K> questions, RowSet<Row> rows, BiFunction<K, Optional<Row>, V> answer) {
+    List<Optional<Row>> found =
+        new ArrayList<>(Collections.nCopies(questions.size(), Optional.empty()));
+    rows.forEach(
+        row -> found.set(Math.toIntExact(row.getLong(row.size() - 1)) - 1, Optional.of(row)));
+    return IntStream.range(0, questions.size())
+        .mapToObj(i -> answer.apply(questions.get(i), found.get(i)))
+        .toList();
   }
 
   /** Closes a connection whose server has become read-only before it returns to the pool. */

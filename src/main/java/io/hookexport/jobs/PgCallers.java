@@ -16,12 +16,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up who presents a key or the token of a session, in one statement in either case. Nothing
- * is cached: what was revoked or has ended is rejected at the next request.
+ * Looks up who presents a key or the token of a session, in one statement in either case, which
+ * many requests may share. Nothing is cached: what was revoked or has ended is rejected at the next
+ * request.
  */
 final class PgCallers {
   private static final String KEY = SqlFile.read("keys/authenticate.sql");
@@ -30,38 +33,62 @@ final class PgCallers {
   private static final String SESSION_AND_EXPORT =
       SqlFile.read("sessions/authenticate_and_read.sql");
 
-  private final JobDatabase database;
   private final Consumer<String> used;
+  private final Function<ApiKeyFormat, Future<Optional<Caller>>> ofKeys;
+  private final Function<ApiKeyFormat, Future<Optional<Caller>>> ofSessions;
+  private final Function<Ask, Future<Optional<Admission>>> exportsOfKeys;
+  private final Function<Ask, Future<Optional<Admission>>> exportsOfSessions;
+
+  private record Ask(ApiKeyFormat key, UUID exportId) {}
 
   /**
    * @param used receives the id of each key that admits a caller, also by a session that it made
    */
   PgCallers(JobDatabase database, Consumer<String> used) {
-    this.database = database;
     this.used = used;
+    ofKeys = callers(database, KEY);
+    ofSessions = callers(database, SESSION);
+    exportsOfKeys = admissions(database, KEY_AND_EXPORT);
+    exportsOfSessions = admissions(database, SESSION_AND_EXPORT);
   }
 
   Future<Optional<Caller>> authenticate(String presented) {
-    Optional<ApiKeyFormat> parsed = ApiKeyFormat.parse(presented);
-    if (parsed.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    ApiKeyFormat key = parsed.get();
-    return database
-        .query(key.isSession() ? SESSION : KEY, Tuple.of(key.id()))
-        .map(rows -> JobDatabase.first(rows).flatMap(row -> caller(key, row, 0)));
+    return ApiKeyFormat.parse(presented)
+        .map(key -> (key.isSession() ? ofSessions : ofKeys).apply(key))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
   Future<Optional<Admission>> authenticateAndRead(String presented, UUID exportId) {
-    Optional<ApiKeyFormat> parsed = ApiKeyFormat.parse(presented);
-    if (parsed.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    ApiKeyFormat key = parsed.get();
-    Tuple parameters = Tuple.of(key.id(), Buffer.buffer(key.secretSha256()), exportId);
-    return database
-        .query(key.isSession() ? SESSION_AND_EXPORT : KEY_AND_EXPORT, parameters)
-        .map(rows -> JobDatabase.first(rows).flatMap(row -> admission(key, row)));
+    return ApiKeyFormat.parse(presented)
+        .map(
+            key ->
+                (key.isSession() ? exportsOfSessions : exportsOfKeys).apply(new Ask(key, exportId)))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Function<ApiKeyFormat, Future<Optional<Caller>>> callers(
+      JobDatabase database, String sql) {
+    return database.batched(
+        sql,
+        keys -> Tuple.of(texts(keys.stream())),
+        (key, found) -> found.flatMap(row -> caller(key, row, 0)));
+  }
+
+  private Function<Ask, Future<Optional<Admission>>> admissions(JobDatabase database, String sql) {
+    return database.batched(
+        sql,
+        asks ->
+            Tuple.of(
+                texts(asks.stream().map(Ask::key)),
+                asks.stream()
+                    .map(ask -> Buffer.buffer(ask.key().secretSha256()))
+                    .toArray(Buffer[]::new),
+                asks.stream().map(Ask::exportId).toArray(UUID[]::new)),
+        (ask, found) -> found.flatMap(row -> admission(ask.key(), row)));
+  }
+
+  private static String[] texts(Stream<ApiKeyFormat> keys) {
+    return keys.map(ApiKeyFormat::id).toArray(String[]::new);
   }
 
   private Optional<Admission> admission(ApiKeyFormat key, Row row) {

@@ -15,17 +15,23 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.hookexport.export.Projects;
+import io.hookexport.postgres.Gate;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,6 +153,69 @@ final class PgApiKeysTest {
         statement.execute("drop owned by " + role);
         statement.execute("drop role " + role);
       }
+    }
+  }
+
+  /** Each gets what it would get alone, whatever the others of the statement ask. */
+  @Test
+  void manyQuestionsShareAStatementAndNoneGetsAnothersAnswer() {
+    String stranger = await(keys.create("another", "t2"));
+    String doomed = await(keys.create(export.projectId(), export.projectId()));
+    await(keys.revoke(export.projectId(), ApiKeyFormat.parse(doomed).orElseThrow().id()));
+    String mixed = withChecksum(owner.substring(0, 21) + doomed.substring(21, 64));
+    List<String> presented = List.of(doomed, stranger, mixed, owner, ApiKeyFormat.generate());
+    List<UUID> exports = List.of(export.id(), UUID.randomUUID());
+    Gathered gate = new Gathered();
+    ApiKeys together = new PgApiKeys(database.gatedBy(gate));
+    List<Future<Optional<Admission>>> answers = new ArrayList<>();
+    List<Optional<Admission>> alone = new ArrayList<>();
+    for (String key : presented) {
+      for (UUID id : exports) {
+        answers.add(together.authenticateAndRead(key, id));
+        alone.add(await(keys.authenticateAndRead(key, id)));
+      }
+    }
+    gate.runAll();
+    assertThat(answers.stream().map(each -> await(each)).toList()).isEqualTo(alone);
+    assertThat(alone.stream().flatMap(Optional::stream).map(Admission::export))
+        .containsExactly(Optional.empty(), Optional.empty(), Optional.of(export), Optional.empty());
+    assertThat(gate.statements).isEqualTo(1);
+  }
+
+  /** All questions of a kind until {@link #runAll}, as one statement. */
+  private static final class Gathered implements Gate {
+    private final List<Runnable> kinds = new ArrayList<>();
+    private int statements;
+
+    @Override
+    public <T> Future<T> pass(Supplier<Future<T>> statement) {
+      return statement.get();
+    }
+
+    @Override
+    public <K, V> Function<K, Future<V>> batching(Function<List<K>, Future<List<V>>> statement) {
+      List<K> questions = new ArrayList<>();
+      List<Promise<V>> answers = new ArrayList<>();
+      kinds.add(
+          () -> {
+            if (questions.isEmpty()) {
+              return;
+            }
+            statements++;
+            List<V> all = await(statement.apply(questions));
+            for (int i = 0; i < all.size(); i++) {
+              answers.get(i).complete(all.get(i));
+            }
+          });
+      return question -> {
+        questions.add(question);
+        answers.add(Promise.promise());
+        return answers.get(answers.size() - 1).future();
+      };
+    }
+
+    void runAll() {
+      kinds.forEach(Runnable::run);
     }
   }
 

@@ -215,12 +215,19 @@ final class QueryPlansTest {
 
   @Test
   void whatIsAskedOfSessionsReadsNoneThatHaveExpired() throws SQLException {
-    assertThat(read(SqlFile.read("sessions/authenticate.sql"), Tuple.of("s9500")))
+    assertThat(
+            read(
+                SqlFile.read("sessions/authenticate.sql"),
+                Tuple.tuple().addArrayOfString(new String[] {"s9500"})))
         .as("authenticate")
         .isEqualTo(1);
     String withExport =
-        SqlFile.read("sessions/authenticate_and_read.sql").replace("$2", "sha256('x')");
-    assertThat(read(withExport.replace("$3", "$2"), Tuple.of("s9500", UUID.randomUUID())))
+        SqlFile.read("sessions/authenticate_and_read.sql").replace("$2", "array[sha256('x')]");
+    Tuple one =
+        Tuple.tuple()
+            .addArrayOfString(new String[] {"s9500"})
+            .addArrayOfUUID(new UUID[] {UUID.randomUUID()});
+    assertThat(read(withExport.replace("$3", "$2"), one))
         .as("authenticate and read")
         .isLessThanOrEqualTo(2);
     assertThat(read(SqlFile.read("sessions/live.sql"), Tuple.of("p")))

@@ -2,6 +2,7 @@ package io.hookexport.http.limits;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.http.limits.WaitingLine.Place;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -25,16 +26,10 @@ public final class Turns {
   /** Statements of one client that wait; each has a request, and so a connection, of its own. */
   static final int MOST_WAITING = 1000;
 
-  private static final long LOOK_MILLIS = 250;
-
   private final VertxInternal vertx;
-  private final String asked;
   private final int most;
-  private final Duration patience;
-  private final FairQueue<Waiting<?>> queue = new FairQueue<>();
+  private final WaitingLine<Statement<?>> line;
   private int underWay;
-  private long answered;
-  private boolean looking;
 
   /**
    * @param asked the database as messages name it, such as {@code database}
@@ -43,25 +38,13 @@ public final class Turns {
    */
   public Turns(Vertx vertx, String asked, int most, Duration patience) {
     this.vertx = (VertxInternal) vertx;
-    this.asked = asked;
     this.most = most;
-    this.patience = patience;
+    this.line = new WaitingLine<>(this.vertx, asked, MOST_WAITING, patience);
   }
 
-  /**
-   * A statement that waits for its turn.
-   *
-   * @param answeredBefore how many had been answered when this one arrived
-   * @param behindOwn whether others of its client waited by then
-   */
-  private record Waiting<T>(
-      Supplier<Future<T>> statement,
-      Asker asker,
-      ContextInternal context,
-      Promise<T> promise,
-      long sinceNanos,
-      long answeredBefore,
-      boolean behindOwn) {}
+  /** A statement that waits for its turn. */
+  private record Statement<T>(Supplier<Future<T>> work, Promise<T> promise)
+      implements WaitingLine.Item {}
 
   /**
    * Runs the statement when it is its turn, on the context of the caller. Fails with UNAVAILABLE
@@ -84,7 +67,7 @@ public final class Turns {
   }
 
   /** A rejection is an answer too: the export of another project, or a limit that is reached. */
-  private static boolean isAnswer(Throwable failure) {
+  static boolean isAnswer(Throwable failure) {
     return failure instanceof ExportException known && known.error() != ExportError.UNAVAILABLE;
   }
 
@@ -98,95 +81,31 @@ public final class Turns {
       underWay++;
       return null;
     }
-    Asker asker = Asker.of(context);
-    int own = queue.size(asker.client());
-    if (own >= MOST_WAITING) {
-      return Future.failedFuture(tooMany(asker));
-    }
     Promise<T> promise = context.promise();
-    long now = System.nanoTime();
-    queue.add(
-        asker.client(), new Waiting<>(statement, asker, context, promise, now, answered, own > 0));
-    lookLater();
-    return promise.future();
+    ExportException refusal = line.add(new Statement<>(statement, promise), context);
+    return refusal == null ? promise.future() : Future.failedFuture(refusal);
   }
 
   private void ended(boolean isAnswer) {
-    Waiting<?> next = next(isAnswer);
+    Place<Statement<?>> next = next(isAnswer);
     if (next != null) {
-      begin(next);
+      next.context().runOnContext(turn -> begin(next.item()));
     }
   }
 
-  private <T> void begin(Waiting<T> next) {
-    next.context().runOnContext(turn -> run(next.statement()).onComplete(next.promise()::handle));
+  private <T> void begin(Statement<T> next) {
+    run(next.work()).onComplete(next.promise()::handle);
   }
 
   /** Returns the next statement to begin; null when none waits, and then the turn is free. */
-  private synchronized @Nullable Waiting<?> next(boolean isAnswer) {
+  private synchronized @Nullable Place<Statement<?>> next(boolean isAnswer) {
     if (isAnswer) {
-      answered++;
+      line.answered();
     }
-    Waiting<?> next = queue.poll();
-    while (next != null && next.asker().isGone()) {
-      giveUp(next);
-      next = queue.poll();
-    }
+    Place<Statement<?>> next = line.poll();
     if (next == null) {
       underWay--;
     }
     return next;
-  }
-
-  /** A timer runs only while a statement waits. */
-  private void lookLater() {
-    if (!looking) {
-      looking = true;
-      vertx.setTimer(LOOK_MILLIS, over -> look());
-    }
-  }
-
-  private synchronized void look() {
-    looking = false;
-    long now = System.nanoTime();
-    queue.removeIf(each -> each.asker().isGone() || isLate(each, now)).forEach(this::giveUp);
-    if (!queue.isEmpty()) {
-      lookLater();
-    }
-  }
-
-  private boolean isLate(Waiting<?> waiting, long now) {
-    return now - waiting.sinceNanos() > patience.toNanos();
-  }
-
-  /**
-   * Fails the statement: its request then frees its resources, even if no client waits for the
-   * response.
-   */
-  private void giveUp(Waiting<?> waiting) {
-    ExportException reason = reason(waiting);
-    waiting.context().runOnContext(over -> waiting.promise().fail(reason));
-  }
-
-  private ExportException reason(Waiting<?> waiting) {
-    if (waiting.asker().isGone()) {
-      return unavailable("The client disconnected before its request was processed.");
-    }
-    if (answered == waiting.answeredBefore()) {
-      return unavailable("The " + asked + " does not respond. Please try again later.");
-    }
-    return waiting.behindOwn()
-        ? tooMany(waiting.asker())
-        : unavailable("The server is busy with other requests. Please try again later.");
-  }
-
-  private static ExportException tooMany(Asker asker) {
-    return unavailable(
-        (asker.isProject() ? "This project's own requests" : "Other requests from this address")
-            + " are still waiting. Please send fewer requests at once, and try again later.");
-  }
-
-  private static ExportException unavailable(String message) {
-    return ExportException.unavailable(message, null);
   }
 }

@@ -1,0 +1,142 @@
+package io.hookexport.http.limits;
+
+import io.hookexport.export.ExportException;
+import io.hookexport.http.limits.WaitingLine.Place;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions of one kind, of which one statement answers many: what comes while a statement is under
+ * way waits, by client, and goes with the next one. However many clients ask, the database gets a
+ * few hundred statements a second (src/doc/design/decisions/0059). Nothing is remembered: every
+ * question is asked after it came.
+ *
+ * @param <K> a question; equal ones are asked once in a statement
+ * @param <V> an answer
+ */
+public final class Batches<K, V> {
+  /** Statements at once: while the answers of one are sent, the database has the next. */
+  static final int MOST_UNDER_WAY = 1;
+
+  /** Questions of one statement; so many answers are sent in one step of the event loop. */
+  static final int MOST_TOGETHER = 256;
+
+  private final VertxInternal vertx;
+  private final Function<List<K>, Future<List<V>>> statement;
+  private final WaitingLine<Question<K, V>> line;
+  private int underWay;
+  private boolean beginning;
+
+  private record Question<K, V>(K key, Promise<V> promise) implements WaitingLine.Item {}
+
+  /**
+   * @param patience the longest wait for a statement to begin
+   * @param statement returns the answers in the order of the questions, which are all different
+   */
+  public Batches(
+      Vertx vertx, String asked, Duration patience, Function<List<K>, Future<List<V>>> statement) {
+    this.vertx = (VertxInternal) vertx;
+    this.statement = statement;
+    // A question is small, and a connection has one: the limit of connections bounds them.
+    this.line = new WaitingLine<>(this.vertx, asked, Integer.MAX_VALUE, patience);
+  }
+
+  /**
+   * Completes on the context of the caller. Fails with UNAVAILABLE when the question has waited for
+   * too long, or when its client left meanwhile, and as the statement does.
+   */
+  public Future<V> ask(K question) {
+    ContextInternal context = vertx.getOrCreateContext();
+    Promise<V> promise = context.promise();
+    ExportException refusal = line.add(new Question<>(question, promise), context);
+    if (refusal != null) {
+      return Future.failedFuture(refusal);
+    }
+    beginLater(context);
+    return promise.future();
+  }
+
+  /** Begins when the event loop has handled what its sockets brought, and so gathers all of it. */
+  private synchronized void beginLater(ContextInternal context) {
+    if (!beginning && underWay < MOST_UNDER_WAY) {
+      beginning = true;
+      // Not the request's own context: what others ask is not its work.
+      ContextInternal loop = context.unwrap();
+      loop.runOnContext(turn -> begin(loop));
+    }
+  }
+
+  private void begin(ContextInternal loop) {
+    Map<K, List<Place<Question<K, V>>>> batch = next();
+    if (batch == null) {
+      return;
+    }
+    Future<List<V>> answers;
+    try {
+      answers = statement.apply(List.copyOf(batch.keySet()));
+    } catch (RuntimeException thrown) {
+      answers = Future.failedFuture(thrown);
+    }
+    answers.onComplete(done -> loop.runOnContext(turn -> ended(loop, batch, done)));
+  }
+
+  /** Returns the questions of the next statement; null when none begins now. */
+  private synchronized @Nullable Map<K, List<Place<Question<K, V>>>> next() {
+    beginning = false;
+    if (underWay >= MOST_UNDER_WAY) {
+      return null;
+    }
+    Map<K, List<Place<Question<K, V>>>> batch = new LinkedHashMap<>();
+    for (int i = 0; i < MOST_TOGETHER; i++) {
+      Place<Question<K, V>> next = line.poll();
+      if (next == null) {
+        break;
+      }
+      batch.computeIfAbsent(next.item().key(), key -> new ArrayList<>(1)).add(next);
+    }
+    if (batch.isEmpty()) {
+      return null;
+    }
+    underWay++;
+    return batch;
+  }
+
+  /** The next statement is on its way before these answers are sent. */
+  private void ended(
+      ContextInternal loop,
+      Map<K, List<Place<Question<K, V>>>> batch,
+      AsyncResult<List<V>> answers) {
+    free(answers.succeeded() || Turns.isAnswer(answers.cause()));
+    begin(loop);
+    int number = 0;
+    for (List<Place<Question<K, V>>> same : batch.values()) {
+      for (Place<Question<K, V>> each : same) {
+        Promise<V> promise = each.item().promise();
+        if (answers.succeeded()) {
+          promise.complete(answers.result().get(number));
+        } else {
+          promise.fail(answers.cause());
+        }
+      }
+      number++;
+    }
+  }
+
+  private synchronized void free(boolean isAnswer) {
+    underWay--;
+    if (isAnswer) {
+      line.answered();
+    }
+  }
+}
