@@ -18,6 +18,7 @@ import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.http.limits.Turns;
@@ -88,7 +89,8 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
     return IntStream.range(0, instances(http))
         .mapToObj(
             loop -> {
-              JobDatabase database = inTurns(ports.databases().serving(loop));
+              LoopLoad load = LoopLoad.ofThisProcess(instances(http));
+              JobDatabase database = inTurns(ports.databases().serving(loop), load);
               PgExportStore store = new PgExportStore(database);
               return new ApiVerticle(
                   contract,
@@ -107,7 +109,8 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                       shared,
                       events,
                       connections,
-                      responses));
+                      responses,
+                      load));
             })
         .toList();
   }
@@ -133,9 +136,9 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   /**
    * Admits as many statements as there are connections: further ones wait where clients take turns.
    */
-  private JobDatabase inTurns(JobDatabase database) {
+  private JobDatabase inTurns(JobDatabase database, LoopLoad load) {
     return database.gatedBy(
-        RequestGate.of(vertx, database.connections(), config.database().timeout()));
+        RequestGate.of(vertx, database.connections(), config.database().timeout(), load));
   }
 
   /**

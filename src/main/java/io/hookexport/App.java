@@ -48,7 +48,9 @@ final class App implements Launcher {
             : metrics.measure(Vertx.builder(), CommandVertx.options()).build();
     RunningServer server = new RunningServer(vertx, config, metrics);
     try {
-      return CommandVertx.await(server.start(), START_SECONDS);
+      RunningServer started = CommandVertx.await(server.start(), START_SECONDS);
+      started.guardedBy(ProcessGuard.start(vertx));
+      return started;
     } catch (Throwable failure) { // also when the process ends during the start
       server.abandon(failure);
       throw failure;

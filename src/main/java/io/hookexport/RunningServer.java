@@ -104,6 +104,16 @@ final class RunningServer implements Launcher.Server {
     return event -> context.runOnContext(go -> listener.on(event));
   }
 
+  /** Closes the guard before all else: an event loop that ends is then as it should be. */
+  void guardedBy(ProcessGuard guard) {
+    closings.push(
+        "guard",
+        () -> {
+          guard.close();
+          return Future.succeededFuture();
+        });
+  }
+
   private ServerPorts ports(JobDatabases databases, LocalFiles files, PgDeliverySource source) {
     PgExportStore store = new PgExportStore(databases.background());
     int slots = config.exports().activePerProject();

@@ -28,7 +28,8 @@ public final class ApiVerticle extends VerticleBase {
     this.settings = settings;
     this.console = console;
     this.ports = ports;
-    this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
+    this.listener =
+        new HttpListener(contract, settings, ports.connections(), ports.requests(), ports.load());
   }
 
   /** Returns the port that it listens on, once started. */

@@ -41,9 +41,9 @@ final class RequestId {
   }
 
   /** 96 bits: unique, but not secret. */
-  private static String random() {
+  static String random() {
     byte[] bytes = new byte[12];
     ThreadLocalRandom.current().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return "req_" + HexFormat.of().formatHex(bytes);
   }
 }

@@ -15,6 +15,7 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
+import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
@@ -168,7 +169,18 @@ final class TestApi implements AutoCloseable {
       ConsoleSettings console,
       ClientLimits limits,
       ConnectionPlaces connections) {
-    this(settings, console, limits, connections, ProxyHeaders.NONE);
+    this(settings, console, limits, connections, ProxyHeaders.NONE, LoopLoad.unbounded());
+  }
+
+  /** Beyond whose load requests are held. */
+  static TestApi under(LoopLoad load) {
+    return new TestApi(
+        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
+        ConsoleSettings.USUAL,
+        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
+        new ConnectionPlaces(1000, 0, TrustedProxies.NONE),
+        ProxyHeaders.NONE,
+        load);
   }
 
   /** As behind a proxy at this machine that names the project in a header. */
@@ -179,7 +191,8 @@ final class TestApi implements AutoCloseable {
         ConsoleSettings.USUAL,
         new ClientLimits(0, 0, 0, local),
         new ConnectionPlaces(1000, 0, local),
-        new ProxyHeaders(local, projectHeader, "", List.of()));
+        new ProxyHeaders(local, projectHeader, "", List.of()),
+        LoopLoad.unbounded());
   }
 
   private TestApi(
@@ -187,7 +200,8 @@ final class TestApi implements AutoCloseable {
       ConsoleSettings console,
       ClientLimits limits,
       ConnectionPlaces connections,
-      ProxyHeaders proxied) {
+      ProxyHeaders proxied,
+      LoopLoad load) {
     open = connections;
     store = new InMemoryExportStore(now::get);
     keys = new InMemoryApiKeys(store, now::get);
@@ -229,7 +243,8 @@ final class TestApi implements AutoCloseable {
                 limits,
                 requests::add,
                 open,
-                responses));
+                responses,
+                load));
     deployment = await(vertx.deployVerticle(verticle));
   }
 

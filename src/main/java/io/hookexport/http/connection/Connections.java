@@ -2,7 +2,6 @@ package io.hookexport.http.connection;
 
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.TrustedProxies;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -14,8 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections that make no progress: Vert.x only has an idle timeout, which every byte of a
@@ -26,12 +23,11 @@ import org.slf4j.LoggerFactory;
  * which costs each request only one lookup.
  */
 public final class Connections {
-  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-
   private static final String CLOSE = HttpHeaders.CLOSE.toString();
 
   private final ConnectionPlaces slots;
   private final ApiSettings settings;
+  private final HeldRequests held;
   private final Consumer<HttpServerRequest> late;
   private final Consumer<HttpServerRequest> broken;
   private final Map<HttpConnection, State> states = new HashMap<>();
@@ -68,16 +64,19 @@ public final class Connections {
 
   /**
    * @param slots limits the connections of all instances
+   * @param held the requests of this event loop that are too many
    * @param late responds to a request whose body did not arrive, and closes its connection
    * @param broken the same for one whose body is malformed
    */
   public Connections(
       ConnectionPlaces slots,
       ApiSettings settings,
+      HeldRequests held,
       Consumer<HttpServerRequest> late,
       Consumer<HttpServerRequest> broken) {
     this.slots = slots;
     this.settings = settings;
+    this.held = held;
     this.late = late;
     this.broken = broken;
   }
@@ -109,17 +108,12 @@ public final class Connections {
           states.remove(connection);
           slots.giveBack(address);
         });
-    // The first two replace those of Vert.x.
-    ChannelPipeline pipeline = Pipelining.inside(connection).channel().pipeline();
-    pipeline.replace("httpDecoder", "httpDecoder", new RequestDecoder(settings.serverOptions()));
-    pipeline.replace("idle", "idle", new IdleLimit(settings.idleTimeoutSeconds()));
-    Pipelining.add(connection, new LingeringClose());
-    Pipelining.add(connection, new SupportedVersions());
-    Pipelining.bound(connection);
-    Pipelining.add(connection, new MalformedBodies(() -> end(connection, state, broken)));
-    // Without a handler Vert.x logs every client that leaves, with a stack trace.
-    connection.exceptionHandler(
-        failure -> LOG.atDebug().setCause(failure).log("A client connection failed"));
+    Handlers.install(
+        connection,
+        settings,
+        held,
+        () -> state.sinceNanos = System.nanoTime(),
+        () -> end(connection, state, broken));
   }
 
   /**

@@ -31,6 +31,11 @@ final class LingeringClose extends ChannelDuplexHandler {
   private boolean responded;
   private boolean lingering;
 
+  /** Returns whether all requests were received, and have had their responses. */
+  boolean isBetween() {
+    return waiting == 0 && !unended && !lingering;
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest) {

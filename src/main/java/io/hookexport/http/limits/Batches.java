@@ -42,14 +42,19 @@ public final class Batches<K, V> {
 
   /**
    * @param patience the longest wait for a statement to begin
+   * @param load of the event loop whose requests wait here
    * @param statement returns the answers in the order of the questions, which are all different
    */
   public Batches(
-      Vertx vertx, String asked, Duration patience, Function<List<K>, Future<List<V>>> statement) {
+      Vertx vertx,
+      String asked,
+      Duration patience,
+      LoopLoad load,
+      Function<List<K>, Future<List<V>>> statement) {
     this.vertx = (VertxInternal) vertx;
     this.statement = statement;
     // A question is small, and a connection has one: the limit of connections bounds them.
-    this.line = new WaitingLine<>(this.vertx, asked, Integer.MAX_VALUE, patience);
+    this.line = new WaitingLine<>(this.vertx, asked, Integer.MAX_VALUE, patience, load);
   }
 
   /**

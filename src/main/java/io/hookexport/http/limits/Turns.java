@@ -37,9 +37,16 @@ public final class Turns {
    * @param patience the longest that a statement waits for its turn
    */
   public Turns(Vertx vertx, String asked, int most, Duration patience) {
+    this(vertx, asked, most, patience, LoopLoad.unbounded());
+  }
+
+  /**
+   * @param load of the event loop whose requests wait here
+   */
+  public Turns(Vertx vertx, String asked, int most, Duration patience, LoopLoad load) {
     this.vertx = (VertxInternal) vertx;
     this.most = most;
-    this.line = new WaitingLine<>(this.vertx, asked, MOST_WAITING, patience);
+    this.line = new WaitingLine<>(this.vertx, asked, MOST_WAITING, patience, load);
   }
 
   /** A statement that waits for its turn. */

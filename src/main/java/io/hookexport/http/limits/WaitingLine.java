@@ -20,6 +20,7 @@ final class WaitingLine<T extends WaitingLine.Item> {
   private final String asked;
   private final int most;
   private final Duration patience;
+  private final LoopLoad load;
   private final FairQueue<Place<T>> queue = new FairQueue<>();
   private long answered;
   private boolean looking;
@@ -28,12 +29,14 @@ final class WaitingLine<T extends WaitingLine.Item> {
    * @param asked the database as messages name it, such as {@code database}
    * @param most of one client that wait
    * @param patience the longest wait
+   * @param load to which the waiting items belong
    */
-  WaitingLine(VertxInternal vertx, String asked, int most, Duration patience) {
+  WaitingLine(VertxInternal vertx, String asked, int most, Duration patience, LoopLoad load) {
     this.vertx = vertx;
     this.asked = asked;
     this.most = most;
     this.patience = patience;
+    this.load = load;
   }
 
   /** Something that a request waits for. */
@@ -63,6 +66,7 @@ final class WaitingLine<T extends WaitingLine.Item> {
     }
     queue.add(
         asker.client(), new Place<>(item, asker, context, System.nanoTime(), answered, own > 0));
+    load.begun();
     lookLater();
     return null;
   }
@@ -73,6 +77,9 @@ final class WaitingLine<T extends WaitingLine.Item> {
     while (next != null && next.asker().isGone()) {
       giveUp(next);
       next = queue.poll();
+    }
+    if (next != null) {
+      load.ended();
     }
     return next;
   }
@@ -111,6 +118,7 @@ final class WaitingLine<T extends WaitingLine.Item> {
    * Fails the item: its request then frees its resources, even if no client waits for the response.
    */
   private void giveUp(Place<T> place) {
+    load.ended();
     ExportException reason = reason(place);
     place.context().runOnContext(over -> place.item().promise().fail(reason));
   }

@@ -31,6 +31,7 @@ final class BatchesTest {
   private final List<List<String>> statements = new ArrayList<>();
   private final List<Promise<List<String>>> running = new ArrayList<>();
   private final AtomicBoolean left = new AtomicBoolean();
+  private final LoopLoad load = new LoopLoad(1000, LONG);
 
   @AfterEach
   void close() throws Exception {
@@ -42,6 +43,7 @@ final class BatchesTest {
         vertx,
         "database",
         patience,
+        load,
         questions -> {
           statements.add(questions);
           Promise<List<String>> answers = Promise.promise();
@@ -190,6 +192,7 @@ final class BatchesTest {
             vertx,
             "database",
             LONG,
+            load,
             questions -> {
               asked.addAll(questions);
               if (asked.size() == 1) {
