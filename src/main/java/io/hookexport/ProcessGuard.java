@@ -14,6 +14,7 @@ import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,12 @@ final class ProcessGuard implements AutoCloseable {
   /** Looks in a row: an export with huge rows may fill the heap for a moment, and then fail. */
   private static final int FULL_LOOKS = 5;
 
-  /** Made while there is memory for it. */
+  /** A line of the log may need memory, or wait for its reader, for so long. */
+  private static final long LAST_MILLIS = 2000;
+
+  // Made while there is memory for them.
+  private static final CountDownLatch ENDING = new CountDownLatch(1);
+  private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
   private static final byte[] LAST_LINE =
       "The process ends because it can no longer serve\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -73,6 +79,9 @@ final class ProcessGuard implements AutoCloseable {
     vertx.exceptionHandler(guard::uncaught);
     guard.thread.setUncaughtExceptionHandler((thread, failure) -> guard.uncaught(failure));
     guard.thread.start();
+    Thread halting = new Thread(ProcessGuard::haltLate, "hookexport-halt");
+    halting.setDaemon(true);
+    halting.start();
     return guard;
   }
 
@@ -89,7 +98,11 @@ final class ProcessGuard implements AutoCloseable {
       } catch (InterruptedException e) {
         return; // closed
       }
-      look();
+      try {
+        look();
+      } catch (OutOfMemoryError failure) {
+        uncaught(failure);
+      }
     }
   }
 
@@ -132,21 +145,36 @@ final class ProcessGuard implements AutoCloseable {
 
   /** Not an exit: that waits for resources which can no longer be closed. */
   private static void halt(String reason) {
+    ENDING.countDown();
     try {
       LOG.atError()
           .addKeyValue("reason", reason)
           .log("The process ends because it can no longer serve");
       LogOutput.flush(LAST_LINES);
-    } catch (Throwable failure) { // such as no memory for the line
+    } catch (OutOfMemoryError failure) { // there is none for the line
       writeLastLine();
     } finally {
       Runtime.getRuntime().halt(FAILED);
     }
   }
 
+  private static void haltLate() {
+    try {
+      ENDING.await();
+      Thread.sleep(LAST_MILLIS);
+      writeLastLine();
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (ENDING.getCount() == 0) {
+        Runtime.getRuntime().halt(FAILED);
+      }
+    }
+  }
+
   private static void writeLastLine() {
-    try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
-      err.write(LAST_LINE);
+    try {
+      ERR.write(LAST_LINE);
     } catch (IOException nobodyReads) {
       Runtime.getRuntime().halt(FAILED);
     }
