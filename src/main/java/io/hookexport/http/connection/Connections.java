@@ -96,6 +96,7 @@ public final class Connections {
    */
   public void opened(HttpConnection connection) {
     String address = TrustedProxies.peer(connection);
+    Accepting.limit(connection, slots);
     if (!slots.take(address)) {
       connection.close();
       return;

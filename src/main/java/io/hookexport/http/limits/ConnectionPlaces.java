@@ -83,6 +83,11 @@ public final class ConnectionPlaces {
     return most;
   }
 
+  /** Returns whether nobody can get a place, whatever the address. */
+  public boolean isFull() {
+    return open.get() >= most;
+  }
+
   public int open() {
     return open.get();
   }
