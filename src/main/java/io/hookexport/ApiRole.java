@@ -39,9 +39,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The use cases over HTTP and the event bus. */
 record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRole.class);
+
   /** A file is verified when it is first served, which takes a second for each GB or so. */
   private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
@@ -80,6 +84,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
         ConnectionPlaces.ofThisProcess(
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     ResponseBytes responses = ResponseBytes.ofThisProcess();
+    logSizes(connections, LoopLoad.ofThisProcess(instances(http)));
     DeliverySource source = sourceInTurns();
     ConsoleSettings console = ConsolePage.settings(config.console());
     Optional<SignedTokens> tokens = tokens(config.auth().jwt());
@@ -113,6 +118,17 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
                       load));
             })
         .toList();
+  }
+
+  /** Says once what this process has room for. */
+  private void logSizes(ConnectionPlaces connections, LoopLoad load) {
+    LOG.atInfo()
+        .addKeyValue("connections", connections.most())
+        .addKeyValue("event_loops", instances(config.http()))
+        .addKeyValue("waiting_per_loop", load.most())
+        .addKeyValue("database_connections", config.database().poolSize())
+        .addKeyValue("max_heap_bytes", Runtime.getRuntime().maxMemory())
+        .log("The sizes of the API");
   }
 
   private Optional<SignedTokens> tokens(Auth.Jwt jwt) {

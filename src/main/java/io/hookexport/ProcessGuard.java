@@ -38,6 +38,8 @@ final class ProcessGuard implements AutoCloseable {
   /** Looks in a row: an export with huge rows may fill the heap for a moment, and then fail. */
   private static final int FULL_LOOKS = 5;
 
+  private static final String USED_UP = "memory is used up; raise the maximum heap size (-Xmx)";
+
   /** A line of the log may need memory, or wait for its reader, for so long. */
   private static final long LAST_MILLIS = 2000;
 
@@ -78,6 +80,7 @@ final class ProcessGuard implements AutoCloseable {
     ProcessGuard guard = new ProcessGuard((VertxInternal) vertx, end);
     vertx.exceptionHandler(guard::uncaught);
     guard.thread.setUncaughtExceptionHandler((thread, failure) -> guard.uncaught(failure));
+    guard.look(); // loads its classes while there is memory for them
     guard.thread.start();
     Thread halting = new Thread(ProcessGuard::haltLate, "hookexport-halt");
     halting.setDaemon(true);
@@ -100,8 +103,8 @@ final class ProcessGuard implements AutoCloseable {
       }
       try {
         look();
-      } catch (OutOfMemoryError failure) {
-        uncaught(failure);
+      } catch (Error failure) { // a class that found no memory fails in other ways, too
+        end.accept(USED_UP);
       }
     }
   }
@@ -137,7 +140,7 @@ final class ProcessGuard implements AutoCloseable {
   /** What no handler expects: after a failed allocation the state of a handler is unknown. */
   private void uncaught(Throwable failure) {
     if (failure instanceof OutOfMemoryError && !closed) {
-      end.accept("memory is used up; raise the maximum heap size (-Xmx)"); // allocates nothing
+      end.accept(USED_UP);
     } else {
       LOG.atError().setCause(failure).log("A failure that nothing handles");
     }
@@ -158,17 +161,17 @@ final class ProcessGuard implements AutoCloseable {
     }
   }
 
+  /** Allocates nothing. */
   private static void haltLate() {
     try {
-      ENDING.await();
+      while (ENDING.getCount() > 0) {
+        Thread.sleep(LOOK_MILLIS);
+      }
       Thread.sleep(LAST_MILLIS);
       writeLastLine();
+      Runtime.getRuntime().halt(FAILED);
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
-    } finally {
-      if (ENDING.getCount() == 0) {
-        Runtime.getRuntime().halt(FAILED);
-      }
     }
   }
 

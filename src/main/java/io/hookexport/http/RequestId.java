@@ -37,7 +37,7 @@ final class RequestId {
 
   static String choose(HttpServerRequest request) {
     String wanted = request.getHeader(HEADER);
-    return wanted != null && SAFE.matcher(wanted).matches() ? wanted : "req_" + random();
+    return wanted != null && SAFE.matcher(wanted).matches() ? wanted : random();
   }
 
   /** 96 bits: unique, but not secret. */

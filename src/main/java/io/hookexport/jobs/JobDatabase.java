@@ -135,8 +135,7 @@ public final class JobDatabase {
   }
 
   /**
-   * Returns how questions of one kind are asked: those that come at the same time, by one
-   * statement.
+   * Returns how to ask questions of one kind; those that come together share a statement.
    *
    * @param sql returns at most one row for each question, with the number of the question, from 1,
    *     as its last column

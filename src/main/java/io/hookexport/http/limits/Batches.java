@@ -29,8 +29,11 @@ public final class Batches<K, V> {
   /** Statements at once: while the answers of one are sent, the database has the next. */
   static final int MOST_UNDER_WAY = 1;
 
-  /** Questions of one statement; so many answers are sent in one step of the event loop. */
+  /** Different questions of one statement. */
   static final int MOST_TOGETHER = 256;
+
+  /** Answers that are sent in one step of the event loop: a crowd may ask the same. */
+  static final int MOST_ANSWERS = 1024;
 
   private final VertxInternal vertx;
   private final Function<List<K>, Future<List<V>>> statement;
@@ -103,7 +106,7 @@ public final class Batches<K, V> {
       return null;
     }
     Map<K, List<Place<Question<K, V>>>> batch = new LinkedHashMap<>();
-    for (int i = 0; i < MOST_TOGETHER; i++) {
+    for (int i = 0; i < MOST_ANSWERS && batch.size() < MOST_TOGETHER; i++) {
       Place<Question<K, V>> next = line.poll();
       if (next == null) {
         break;
