@@ -123,7 +123,7 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   /** Says once what this process has room for. */
   private void logSizes(ConnectionPlaces connections, LoopLoad load) {
     LOG.atInfo()
-        .addKeyValue("connections", connections.most())
+        .addKeyValue("served", connections.most())
         .addKeyValue("event_loops", instances(config.http()))
         .addKeyValue("waiting_per_loop", load.most())
         .addKeyValue("database_connections", config.database().poolSize())
