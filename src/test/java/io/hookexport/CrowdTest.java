@@ -90,7 +90,7 @@ final class CrowdTest {
               uri,
               "select pid from pg_stat_activity"
                   + " where datname = current_database() and wait_event_type = 'Lock'"
-                  + " and query like '%as asked (%'")
+                  + " and query like '-- Of each of many requests%'")
           .size();
     } catch (Exception e) {
       throw new AssertionError(e);
