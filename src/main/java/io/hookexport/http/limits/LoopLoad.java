@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LoopLoad {
   /**
-   * What a request that waits needs at most, beside its connection: 20 KB were measured for a poll.
+   * What a request that waits is taken to need at most, beside its connection; not measured.
    */
   private static final long BYTES = 32_768;
 
