@@ -2,6 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -102,11 +103,11 @@ final class ExitCodesTest {
 
   @Test
   void aPortOfTheClusterInUseIsNamed() throws Exception {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-      for (int next : new int[] {0, 1}) {
-        String port = "CLUSTER_PORT=" + (taken.getLocalPort() - next);
-        CommandRun run = run(migrated, "serve", "CLUSTER_ENABLED=true", port);
+    int first = ChildProcess.freePort();
+    for (int next : new int[] {0, 1}) {
+      try (ServerSocket taken =
+          new ServerSocket(first + next, 1, InetAddress.getByName("127.0.0.1"))) {
+        CommandRun run = run(migrated, "serve", "CLUSTER_ENABLED=true", "CLUSTER_PORT=" + first);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err())
             .contains(
