@@ -28,6 +28,8 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
   const fixed = session.filters ?? {};
   const own = faultsOf(form, description, now, t);
   const faults = { ...own, ...refused };
+  // Of the ends of a preset, which have no field.
+  const outside = form.preset === "custom" ? null : (own.range ?? refused.start ?? refused.end);
   const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
   const preset = form.preset === "custom" ? {} : { start_time: form.preset, end_time: form.zone };
 
@@ -107,7 +109,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
         </fieldset>
         <footer>
           <${Estimate} api=${api} body=${body} settings=${JSON.stringify({ ...body, ...preset })} online=${online} active=${active} onRefused=${setRefused} />
-          ${(problem || own.range) && html`<p class="problem" role="alert">${problem?.text ?? own.range}</p>`}
+          ${(problem || outside) && html`<p class="problem" role="alert">${problem?.text ?? outside}</p>`}
           <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined}>
             ${busy ? t.creating : t.create}
           </button>

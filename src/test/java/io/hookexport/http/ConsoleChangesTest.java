@@ -183,6 +183,23 @@ final class ConsoleChangesTest {
     assertThat(page.locator("#end-fault")).containsText("such as 31/10/2026 or 2026-10-31");
   }
 
+  @Test
+  void aPresetThatIsTooLongIsToldBeforeAnybodyPressesTheButton() {
+    JsonObject violation =
+        new JsonObject()
+            .put("pointer", "/end_time")
+            .put("message", "the range is longer than the 3 days that one export may cover");
+    open(
+        new ConsoleApi()
+            .refused(
+                "POST exports/estimate",
+                400,
+                "INVALID_REQUEST",
+                "Invalid.",
+                new JsonObject().put("violations", new JsonArray().add(violation))));
+    assertThat(page.locator("form .problem")).containsText("cover 3 days at most");
+  }
+
   private void open(ConsoleApi api) {
     page = browser.page(1180, 800, ColorScheme.LIGHT);
     page.clock().setFixedTime(NOW);
