@@ -31,6 +31,7 @@ final class ConsoleFiles {
           "form.js",
           "fields.js",
           "range.js",
+          "dates.js",
           "columns.js",
           "estimate.js",
           "request.js",
