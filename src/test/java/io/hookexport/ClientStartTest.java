@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * depend on the machine.
  */
 final class ClientStartTest {
-  /** 2,040 on Java 17; 3,370 with a mapper for JSON, TLS and the descriptions of all commands. */
+  /** 2,223 on Java 17; 3,258 with a mapper for JSON, TLS and the descriptions of all commands. */
   private static final int MOST = 2_400;
 
   private static final Pattern HEAVY =
