@@ -65,8 +65,9 @@ final class ProjectsCommand extends CommandGroup {
   @Command(
       name = "set",
       description = {
-        "Sets limits of a project's own, in place of the server's (exports.active_per_project,",
-        "limits.exports_per_hour, exports.stored_bytes_per_project). They hold from its next request on.",
+        "Sets limits of a project's own, from its next request on.",
+        "They take the place of the server's exports.active_per_project, limits.exports_per_hour and",
+        "exports.stored_bytes_per_project.",
         "Example: hookexport projects set --project acme --active-exports 5 --stored-bytes default"
       })
   void set(

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class HookExportCliTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -77,6 +79,25 @@ final class HookExportCliTest {
         .contains("--rows=N", "200000", "--port=P", "8080", "--data=DIR", "--once");
   }
 
+  /** The list of commands shows the first line of each one's description. */
+  @Test
+  void theSummaryOfEachCommandIsAWholeSentence() {
+    RootCommand root =
+        new RootCommand(new CommandEnvironment(launcher, Map.of(), System.out, System.err));
+    assertThat(summaries(HookExportCli.commands(root)).toList())
+        .hasSizeGreaterThan(20)
+        .allMatch(summary -> summary.endsWith("."));
+  }
+
+  private static Stream<String> summaries(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .flatMap(
+            each ->
+                Stream.concat(
+                    Stream.of(each.getCommandSpec().usageMessage().description()[0]),
+                    summaries(each)));
+  }
+
   @Test
   void versionIsOneLineOnStandardOutput() {
     CliRun version = run("--version");
@@ -112,6 +133,18 @@ final class HookExportCliTest {
         "projcts                   | no command 'projcts'; expected one of: ",
         "source check --tenant=    | --tenant must not be empty (see hookexport source check --help)",
         "serve --fast              | Unknown option: '--fast'",
+        "exports fly               | no command 'fly'; expected one of: cancel, delete, download",
+        "export --from -1d --columns=          | --columns must not be empty",
+        "export --from -1d --columns a,,b      | --columns has an empty value",
+        "export --from -1d --status=           | --status must not be empty",
+        "export --from -1d --event-type=       | --event-type must not be empty",
+        "export --from -1d --response-status=  | --response-status must not be empty",
+        "export --from -1d --endpoint=         | --endpoint must not be empty",
+        "export --from -1d --direction=        | --direction must not be empty",
+        "export --from -1d --dataset=          | --dataset must not be empty",
+        "export --from -1d --zone=             | --zone must not be empty",
+        "exports list --status=                | --status must not be empty",
+        "exports list --direction=             | --direction must not be empty",
       })
   void wrongUsageIsOneLineOnStandardErrorAndExitCode2(String arguments, String message) {
     CliRun misuse = run(arguments);
