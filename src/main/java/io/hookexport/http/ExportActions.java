@@ -28,7 +28,10 @@ final class ExportActions {
 
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
-    boolean preferred = input.text("Prefer").filter(Preferences::respondAsync).isPresent();
+    boolean preferred =
+        input.text("Prefer").filter(Preferences::respondAsync).isPresent()
+            // As it was sent: the checked input has the default.
+            && !Boolean.FALSE.equals(rc.body().asJsonObject().getValue("queue"));
     return exports
         .create(
             BearerAuth.access(rc),

@@ -2,7 +2,11 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.admin.ExportLine;
 import io.hookexport.config.ConfigException;
+import io.hookexport.export.Administration.Storage;
+import io.hookexport.export.ProjectLimit;
+import io.hookexport.export.Projects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,9 +188,9 @@ final class HookExportCliTest {
     assertThat(list.exitCode()).isZero();
     assertThat(list.out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "KEY ID CREATED EXPIRES LAST USED REVOKED TENANT NAME",
-            "k2 2026-11-02T03:04:05Z 2027-01-01T00:00:00Z 2026-11-04T00:00:00Z - t1 billing",
-            "k1 2026-11-01T00:00:00Z - - 2026-11-03T00:00:00Z t1 -");
+            "KEY ID STATE CREATED EXPIRES LAST USED REVOKED TENANT NAME",
+            "k2 valid 2026-11-02T03:04:05Z 2027-01-01T00:00:00Z 2026-11-04T00:00:00Z - t1 billing",
+            "k1 revoked 2026-11-01T00:00:00Z - - 2026-11-03T00:00:00Z t1 -");
   }
 
   @Test
@@ -225,6 +229,43 @@ final class HookExportCliTest {
             "acme 2026-11-01T03:04:05Z 2 7 active_exports=5,stored_bytes=0 app_1");
     launcher.projects = List.of();
     assertThat(run("projects list").err()).contains("there are no projects");
+  }
+
+  @Test
+  void columnsAreAlignedAndNoNameSteersTheTerminal() {
+    Projects.Info known = launcher.projects.get(0);
+    String name = "a\u001b[2J\u2028\u202e" + "long".repeat(9);
+    Map<ProjectLimit, Long> limits =
+        Map.of(ProjectLimit.STORED_BYTES, 9_000_000_000L, ProjectLimit.EXPORTS_PER_HOUR, 7L);
+    launcher.projects =
+        List.of(known, new Projects.Info(name, "other", known.createdAt(), limits, 0, 1));
+    List<String> lines = run("projects list").out().lines().toList();
+    assertThat(lines).hasSize(3);
+    int tenant = lines.get(0).indexOf("TENANT");
+    assertThat(lines.get(1).substring(tenant)).isEqualTo("app_1");
+    assertThat(lines.get(2).substring(tenant)).isEqualTo("other");
+    launcher.storage = List.of(new Storage(name, 1, 2, 3));
+    ExportLine export = launcher.exports.get(0);
+    launcher.exports =
+        List.of(
+            new ExportLine(
+                "id\u001b[0m",
+                name,
+                "\u0007",
+                "d\r",
+                export.createdAt(),
+                export.rows(),
+                export.bytes()));
+    for (String command :
+        List.of(
+            "projects list",
+            "admin storage",
+            "admin exports list",
+            "admin exports cancel 019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90")) {
+      CliRun run = run(command);
+      String printed = (run.out() + run.err()).replaceAll("\\R", "");
+      assertThat(printed).as(command).contains("·").doesNotContainPattern("[\\p{C}\\p{Zl}]");
+    }
   }
 
   @Test
