@@ -14,6 +14,8 @@ import io.hookexport.export.SignedTokens;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ConsoleSettings;
+import io.hookexport.http.HostUsers;
+import io.hookexport.http.MountedApi;
 import io.hookexport.http.ProxyHeaders;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
@@ -28,15 +30,15 @@ import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
 import io.hookexport.jobs.PgProjects;
 import io.hookexport.jobs.PgSessions;
-import io.hookexport.jwt.JwtSettings;
-import io.hookexport.jwt.JwtTokens;
 import io.hookexport.source.PgDeliverySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** The use cases over HTTP and the event bus. */
@@ -62,10 +64,18 @@ final class ApiRole {
   private final DeliverySource source;
   private final Optional<SignedTokens> tokens;
   private final List<JobDatabase> databases;
+  private final Deployments deployments;
+  private final AtomicInteger mounted = new AtomicInteger();
   private volatile int port;
 
-  ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
+  ApiRole(
+      Vertx vertx,
+      ServerConfig config,
+      Contract contract,
+      ServerPorts ports,
+      Deployments deployments) {
     this.vertx = vertx;
+    this.deployments = deployments;
     this.config = config;
     this.contract = contract;
     this.ports = ports;
@@ -84,19 +94,19 @@ final class ApiRole {
         ConnectionPlaces.ofThisProcess(
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
     source = sourceInTurns();
-    tokens = tokens(config.auth().jwt());
+    tokens = ForeignTokens.of(vertx, config.auth().jwt());
     databases = ports.databases().serving().stream().map(this::inTurns).toList();
   }
 
   /** Completes when all interfaces of the configuration are served. */
-  Future<Void> deploy(Deployments deployments) {
+  Future<Void> deploy() {
     return deployments
         .deploy("key uses", () -> used, 1)
-        .compose(deployed -> listen(deployments))
+        .compose(deployed -> listen())
         .compose(listening -> deployments.deploy("bus", this::bus, 1));
   }
 
-  private Future<Void> listen(Deployments deployments) {
+  private Future<Void> listen() {
     ServerConfig.Http address = config.http();
     if (address.port() < 0) {
       return Future.succeededFuture();
@@ -104,7 +114,10 @@ final class ApiRole {
     // One for each event loop, each with its own connections to the job database.
     List<ApiVerticle> instances =
         IntStream.range(0, instances(address))
-            .mapToObj(loop -> new ApiVerticle(contract, settings(), console, apiPorts(loop)))
+            .mapToObj(
+                loop ->
+                    new ApiVerticle(
+                        contract, settings(), console, apiPorts(loop, Optional.empty())))
             .toList();
     Iterator<ApiVerticle> undeployed = instances.iterator();
     return deployments
@@ -113,16 +126,29 @@ final class ApiRole {
         .onSuccess(deployed -> port = instances.get(0).port());
   }
 
+  /**
+   * Returns the API as a router for the event loop of the caller. It responds with UNAVAILABLE once
+   * this server is closed.
+   *
+   * @param users of the application; empty for callers with keys, tokens and sessions
+   */
+  Future<Router> router(Optional<HostUsers> users) {
+    MountedApi api =
+        new MountedApi(contract, settings(), console, apiPorts(mounted.getAndIncrement(), users));
+    return api.router(vertx)
+        .onSuccess(router -> deployments.closings().push("mounted router", api::stop));
+  }
+
   /** Returns the port that HTTP is served on; 0 when it has none of its own. */
   int port() {
     return port;
   }
 
   /**
-   * @param loop that uses them; counted from 0, and any number
+   * @param loop that uses them; any number from 0
    */
-  private ApiPorts apiPorts(int loop) {
-    JobDatabase database = databases.get(loop % databases.size());
+  private ApiPorts apiPorts(int loop, Optional<HostUsers> users) {
+    JobDatabase database = databases.get(Math.floorMod(loop, databases.size()));
     PgExportStore store = new PgExportStore(database);
     ServerConfig.Http http = config.http();
     Auth.Proxy proxy = config.auth().proxy();
@@ -132,6 +158,7 @@ final class ApiRole {
         new PgSessions(database),
         tokens,
         new ProxyHeaders(proxies, proxy.projectHeader(), proxy.scopesHeader(), http.corsOrigins()),
+        users,
         store,
         ports.watch(),
         ports.store().served(),
@@ -146,24 +173,6 @@ final class ApiRole {
     return Project.isId(projectId)
         ? new PgProjects(databases.get(0)).create(projectId, Optional.of(tenant)).mapEmpty()
         : Future.failedFuture(Project.noId(projectId));
-  }
-
-  private Optional<SignedTokens> tokens(Auth.Jwt jwt) {
-    jwt.requireKeySet();
-    return jwt.isOn()
-        ? Optional.of(
-            JwtTokens.of(
-                vertx,
-                new JwtSettings(
-                    jwt.jwks(),
-                    jwt.secret(),
-                    jwt.issuer(),
-                    jwt.audience(),
-                    jwt.algorithms(),
-                    jwt.projectClaim(),
-                    jwt.scopesClaim(),
-                    Duration.ofSeconds(jwt.leewaySeconds()))))
-        : Optional.empty();
   }
 
   /**

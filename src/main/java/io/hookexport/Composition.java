@@ -144,8 +144,8 @@ final class Composition {
     if (!config.roles().contains(Role.API)) {
       return Future.succeededFuture();
     }
-    ApiRole role = new ApiRole(vertx, config, contract, ports);
-    return role.deploy(deployments).onSuccess(deployed -> api = Optional.of(role));
+    ApiRole role = new ApiRole(vertx, config, contract, ports, deployments);
+    return role.deploy().onSuccess(deployed -> api = Optional.of(role));
   }
 
   /** Returns the API; empty without the role, and until it is deployed. */

@@ -4,14 +4,19 @@ import io.hookexport.bus.ExportClient;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.export.ExportEvents;
 import io.hookexport.export.FileStore;
+import io.hookexport.export.UserGrant;
+import io.hookexport.http.HostUsers;
 import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +108,28 @@ public final class HookExport {
    */
   public Future<Void> createProject(String projectId, String tenant) {
     return api().compose(role -> role.createProject(projectId, tenant));
+  }
+
+  /**
+   * Returns the API as a router, for {@code route("/exports/*").subRouter(…)}. Callers present API
+   * keys, tokens or sessions, as on a port of its own. Call it on each event loop that serves HTTP,
+   * as in the start of each instance of an HTTP verticle: a router is for one event loop. Needs the
+   * role api.
+   */
+  public Future<Router> router() {
+    return api().compose(role -> role.router(Optional.empty()));
+  }
+
+  /**
+   * Returns the API as {@link #router()} does, for users that an authentication handler before it
+   * has put into the routing context. Headers with keys and tokens have no meaning here.
+   *
+   * @param grants returns what a user may do, or empty for nothing, which is a response 401. It is
+   *     called for each request, and again while a response lasts; a failure is a response 503, as
+   *     is no result within 10 s
+   */
+  public Future<Router> router(Function<User, Future<Optional<UserGrant>>> grants) {
+    return api().compose(role -> role.router(Optional.of(new HostUsers(grants))));
   }
 
   private Future<ApiRole> api() {

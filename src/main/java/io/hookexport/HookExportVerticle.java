@@ -55,6 +55,7 @@ public final class HookExportVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ServerConfig config = configuration.apply(config());
+    requireLocale();
     takeNames(config);
     Composition opening = new Composition(vertx, config, extensions);
     composition = opening;
@@ -72,6 +73,17 @@ public final class HookExportVerticle extends VerticleBase {
   Future<Void> close() {
     Composition open = composition;
     return open == null ? Future.succeededFuture() : open.close();
+  }
+
+  /** The library of the contract changes case by the default locale, and so knows no "strİng". */
+  private static void requireLocale() {
+    Locale locale = Locale.getDefault();
+    if (!"i".toUpperCase(locale).equals("I")) {
+      throw new IllegalStateException(
+          "hookexport cannot load its contract in the default locale "
+              + locale.toLanguageTag()
+              + ", in which the upper case of i is not I. Start this application with -Duser.language=en, or set another default locale before the deployment.");
+    }
   }
 
   /** Two servers at the same addresses would get each other's messages. */

@@ -102,12 +102,15 @@ final class EmbeddingTest {
     Locale locale = Locale.getDefault();
     Properties properties = (Properties) System.getProperties().clone();
     try {
-      // Its upper case of i is not I.
-      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
       HookExport server = deployed(uri);
       assertThat(export(server.client()).state()).isEqualTo(ExportState.COMPLETED);
       await(server.close());
-      assertThat(Locale.getDefault()).isEqualTo(Locale.forLanguageTag("tr-TR"));
+      assertThat(Locale.getDefault()).isEqualTo(Locale.forLanguageTag("ar-EG"));
+      // Its upper case of i is not I, which a library does not expect.
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(failure(HookExport.deploy(vertx, options(uri))))
+          .hasMessageContaining("-Duser.language=en");
     } finally {
       Locale.setDefault(locale);
     }
@@ -145,7 +148,7 @@ final class EmbeddingTest {
     assertThat(
             TestDatabase.number(
                 uri,
-                "select count(*) from hookexport.exports where status = 'pending' and attempts_used = 0 and attempt = 1"))
+                "select count(*) from hookexport.exports where state = 'pending' and attempts_used = 0 and attempt = 1"))
         .isEqualTo(1);
     assertThat(SlowDeliveries.openSnapshots(uri)).isZero();
   }
