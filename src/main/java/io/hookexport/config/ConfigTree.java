@@ -35,7 +35,7 @@ final class ConfigTree {
           .annotationIntrospector(new LowerCaseEnums())
           .build();
 
-  private static final String PACKAGED = "/conf/application.yaml";
+  private static final String PACKAGED = "/io/hookexport/conf/application.yaml";
 
   private final ObjectNode tree = packaged();
   private final ConfigKeys keys = new ConfigKeys(tree);

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class DocsActions {
   private static final Map<String, String> HEADERS = Pages.headers("'none'");
 
-  private static final String OURS = "/docs/";
+  private static final String OURS = "/io/hookexport/docs/";
   private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
   private static final String WEBJAR_ABOUT =
       "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
