@@ -18,21 +18,31 @@ import io.hookexport.examples.FailedDeliveriesVerticle;
 import io.hookexport.export.ExportEvent;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
+import io.hookexport.files.FilesSettings;
+import io.hookexport.files.Installation;
+import io.hookexport.files.LocalFiles;
+import io.hookexport.files.SignedLinks;
 import io.hookexport.support.SlowDeliveries;
 import io.hookexport.support.TestDatabase;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,6 +239,50 @@ final class EmbeddingTest {
     assertThat(registry.getMeters())
         .extracting(Meter::getId)
         .allMatch(id -> id.getName().startsWith("hookexport."));
+  }
+
+  @Test
+  void filesAreInTheStoreOfTheHost() throws Exception {
+    Path own = folder.resolve("own");
+    FilesSettings settings =
+        new FilesSettings(
+            own,
+            0,
+            Duration.ofMinutes(5),
+            new SignedLinks("0123456789abcdef0123456789abcdef"),
+            "/v1/files",
+            Duration.ofMinutes(1));
+    Installation alone =
+        new Installation(
+            UUID.randomUUID(),
+            false,
+            false,
+            ids -> Future.succeededFuture(false),
+            Future::succeededFuture);
+    LocalFiles store = await(LocalFiles.open(vertx, settings, alone));
+    await(store.claim(alone));
+    HookExport server =
+        await(
+            HookExport.builder(vertx)
+                .with(options(TestServer.prepare(50)))
+                .withFiles(store)
+                .deploy());
+    await(server.createProject("demo", "demo"));
+    ExportStatus ended = export(server.client());
+    try (Stream<Path> files = Files.walk(own)) {
+      assertThat(files.map(EmbeddingTest::size)).contains(ended.fileSizeBytes().orElseThrow());
+    }
+    await(server.close());
+    await(store.close());
+    assertThat(folder.resolve(".hookexport-installation")).doesNotExist();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -356,6 +356,7 @@ final class MountTest {
     await(idle.close());
     Answer closed = client.send("GET", "/v1/exports/" + id, "", null, as("ada"));
     assertThat(closed.status()).isEqualTo(503);
+    assertThat(closed.message()).isEqualTo("This server has been stopped.");
     assertThat(closed.header("Retry-After")).isNotNull();
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import io.hookexport.bus.Cluster;
 import io.hookexport.bus.ExportClient;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.ExportEvents;
@@ -38,6 +39,7 @@ final class PublicApiTest {
           HookExport.class,
           HookExportOptions.class,
           HookExportVerticle.class,
+          Cluster.class,
           ExportClient.class,
           ExportEvents.class,
           FileStore.class,

@@ -54,6 +54,7 @@ public final class LeanHost {
                       .set("links.secret", "0123456789abcdef0123456789abcdef")
                       .set("files.directory", folder)
                       .set("files.reserve_bytes", 0)
+                      .set("exports.gzip", "auto")
                       .set("management.port", 0)));
       await(server.createProject("demo", "demo"));
       Router router = Router.router(vertx);
