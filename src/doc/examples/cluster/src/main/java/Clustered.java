@@ -2,6 +2,7 @@ import io.hookexport.HookExport;
 import io.hookexport.HookExportOptions;
 import io.hookexport.bus.Cluster;
 import io.hookexport.bus.ExportClient;
+import io.hookexport.bus.ExportStatus;
 import io.hookexport.export.Compression;
 import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
@@ -10,6 +11,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.RowFilter;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Two processes of one cluster: {@code serve} embeds a server and ends when its input does, {@code
@@ -78,39 +81,45 @@ public final class Clustered {
               false);
       // The same key for each try: a request without a reply may have been carried out.
       Optional<String> once = Optional.of("clustered-" + Instant.now());
-      var ended =
+      ExportStatus ended =
           patiently(vertx, 30, () -> exports.create("demo", request, once, true))
               .compose(created -> exports.whenEnded("demo", created.id(), Duration.ofMinutes(2)))
               .await(3, TimeUnit.MINUTES);
       System.out.println(
-          "over the bus: " + ended.state().wireName() + ", " + ended.rowCount().orElseThrow() + " rows");
+          "over the bus: "
+              + ended.state().wireName()
+              + ", "
+              + ended.rowCount().orElseThrow()
+              + " rows");
       System.out.println("stop the server");
-      while (exports.get("demo", ended.id()).transform(Clustered::code).await(1, TimeUnit.MINUTES).isEmpty()) {
+      String code = "";
+      while (code.isEmpty()) {
         Thread.sleep(200);
+        code =
+            exports.get("demo", ended.id()).transform(Clustered::code).await(1, TimeUnit.MINUTES);
       }
-      System.out.println(
-          "without a server: "
-              + exports.get("demo", ended.id()).transform(Clustered::code).await(1, TimeUnit.MINUTES));
+      System.out.println("without a server: " + code);
     } finally {
       vertx.close().await(1, TimeUnit.MINUTES);
     }
   }
 
-  private static Future<String> code(io.vertx.core.AsyncResult<?> reply) {
+  private static Future<String> code(AsyncResult<?> reply) {
     return Future.succeededFuture(
         reply.cause() instanceof ExportException known ? known.error().name() : "");
   }
 
   /** A member that has just joined may not be known to all others yet. */
-  private static <T> Future<T> patiently(
-      Vertx vertx, int tries, java.util.function.Supplier<Future<T>> call) {
+  private static <T> Future<T> patiently(Vertx vertx, int tries, Supplier<Future<T>> call) {
     return call.get()
         .recover(
             cause ->
                 tries > 1
                         && cause instanceof ExportException known
                         && known.error() == ExportError.UNAVAILABLE
-                    ? vertx.timer(1, TimeUnit.SECONDS).compose(now -> patiently(vertx, tries - 1, call))
+                    ? vertx
+                        .timer(1, TimeUnit.SECONDS)
+                        .compose(now -> patiently(vertx, tries - 1, call))
                     : Future.failedFuture(cause));
   }
 }

@@ -2,8 +2,8 @@ import io.hookexport.HookExport;
 import io.hookexport.HookExportOptions;
 import io.hookexport.export.UserGrant;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.Credentials;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
@@ -78,7 +78,7 @@ public final class Shop extends VerticleBase {
 
   /** The shop's own customers. */
   private static Future<User> check(Credentials given) {
-    return given instanceof UsernamePasswordCredentials pair && pair.checkPassword()
+    return given instanceof UsernamePasswordCredentials pair && pair.getPassword().equals("secret")
         ? Future.succeededFuture(User.fromName(pair.getUsername()))
         : Future.failedFuture("unknown customer");
   }
@@ -92,7 +92,8 @@ public final class Shop extends VerticleBase {
   /** What a customer's browser does. */
   private static void visit() throws Exception {
     HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-    System.out.println("signed out: " + send(browser, "GET", "/exports/v1/exports", "").statusCode());
+    System.out.println(
+        "signed out: " + send(browser, "GET", "/exports/v1/exports", "").statusCode());
     System.out.println(
         "sign in: " + send(browser, "POST", "/login", "username=ada&password=secret").statusCode());
     HttpResponse<String> created =
@@ -102,16 +103,23 @@ public final class Shop extends VerticleBase {
             "/exports/v1/exports",
             "{\"start_time\":\"2026-10-01T00:00:00Z\",\"end_time\":\"2026-11-01T00:00:00Z\",\"queue\":true}");
     String location = created.headers().firstValue("Location").orElseThrow();
-    System.out.println("create: " + created.statusCode() + " at " + location.replaceFirst("[^/]*$", "…"));
+    System.out.println(
+        "create: " + created.statusCode() + " at " + location.replaceFirst("[^/]*$", "…"));
     String state = "";
     for (int poll = 0; !state.contains("\"status\":\"completed\"") && poll < 60; poll++) {
       state = send(browser, "GET", location, "").body(); // waits for a change
     }
     HttpResponse<String> redirect = send(browser, "GET", location + "/download", "");
     String link = redirect.headers().firstValue("Location").orElseThrow();
-    System.out.println("download: " + redirect.statusCode() + " to " + link.replaceFirst("files/.*", "files/…"));
-    String file = send(browser, "GET", URI.create(link).getRawPath(), "").body();
-    System.out.println("file: " + (file.lines().count() - 1) + " rows of " + file.lines().findFirst().orElseThrow().split(",").length + " columns");
+    System.out.println(
+        "download: " + redirect.statusCode() + " to " + link.replaceFirst("files/.*", "files/…"));
+    HttpResponse<String> file = send(browser, "GET", URI.create(link).getRawPath(), "");
+    System.out.println(
+        "file: "
+            + file.statusCode()
+            + ", "
+            + file.headers().firstValue("Content-Length").orElseThrow()
+            + " bytes");
     for (String page : List.of("/exports/console/", "/exports/openapi.yaml")) {
       System.out.println(page + ": " + send(browser, "GET", page, "").statusCode());
     }
@@ -119,19 +127,16 @@ public final class Shop extends VerticleBase {
 
   private static HttpResponse<String> send(
       HttpClient browser, String method, String target, String body) throws Exception {
-    boolean form = target.equals("/login");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORT + target))
-            .header("Prefer", "wait=30");
-    if (method.equals("GET")) {
-      request.setHeader("Prefer", target.matches(".*/exports/[^/]*") ? "wait=30" : "x");
-    } else {
-      request.setHeader("Prefer", "x");
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (method.equals("POST")) {
+      boolean form = target.equals("/login");
       request.header(
           "Content-Type", form ? "application/x-www-form-urlencoded" : "application/json");
+    } else if (target.matches("/exports/v1/exports/[0-9a-f-]+")) {
+      request.header("Prefer", "wait=30");
     }
-    return browser.send(
-        request.method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
-        HttpResponse.BodyHandlers.ofString());
+    return browser.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 }

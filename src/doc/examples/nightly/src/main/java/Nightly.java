@@ -12,11 +12,15 @@ import io.hookexport.export.RowFilter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.file.CopyOptions;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ public final class Nightly extends VerticleBase {
 
   private final HookExport server;
   private final String copies;
+  private HttpClient http;
 
   private Nightly(HookExport server, String copies) {
     this.server = server;
@@ -56,7 +61,8 @@ public final class Nightly extends VerticleBase {
       vertx.deployVerticle(nightly).await(1, TimeUnit.MINUTES);
       // The night of a day that has deliveries; twice, as after a crash.
       for (int run = 0; run < 2; run++) {
-        System.out.println(nightly.export(LocalDate.parse("2026-10-08")).await(2, TimeUnit.MINUTES));
+        System.out.println(
+            nightly.export(LocalDate.parse("2026-10-08")).await(2, TimeUnit.MINUTES));
       }
     } finally {
       vertx.close().await(1, TimeUnit.MINUTES);
@@ -65,13 +71,14 @@ public final class Nightly extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    http = vertx.createHttpClient();
     schedule();
     return Future.succeededFuture();
   }
 
   private void schedule() {
-    var now = java.time.ZonedDateTime.now(ZoneOffset.UTC);
-    var next = now.toLocalDate().plusDays(1).atTime(0, 10).atZone(ZoneOffset.UTC);
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    ZonedDateTime next = now.toLocalDate().plusDays(1).atTime(0, 10).atZone(ZoneOffset.UTC);
     vertx.setTimer(
         Duration.between(now, next).toMillis(),
         night -> {
@@ -110,28 +117,37 @@ public final class Nightly extends VerticleBase {
     String part = target + ".part";
     return exports
         .download(PROJECT, ended.id())
-        .compose(
-            link ->
-                vertx
-                    .createHttpClient()
-                    .request(HttpMethod.GET, server.port(), "127.0.0.1", link.getRawPath()))
-        .compose(request -> request.send())
-        .compose(
-            response ->
-                response.statusCode() == 200
-                    ? vertx
-                        .fileSystem()
-                        .open(part, new OpenOptions().setTruncateExisting(true))
-                        .compose(response::pipeTo)
-                    : Future.failedFuture("status " + response.statusCode()))
+        .compose(link -> fetch(link.getRawPath(), part))
         .compose(written -> vertx.fileSystem().props(part))
         .compose(
             props ->
                 props.size() == ended.fileSizeBytes().orElseThrow()
-                    ? vertx.fileSystem().move(part, target, new io.vertx.core.file.CopyOptions().setReplaceExisting(true))
+                    ? vertx
+                        .fileSystem()
+                        .move(part, target, new CopyOptions().setReplaceExisting(true))
                     : Future.failedFuture("the file was cut off"))
         .map(
             moved ->
-                ended.rowCount().orElseThrow() + " rows of " + day + ", export of " + ended.json().getInteger("attempt") + " attempt, in " + day + ".csv.gz");
+                ended.rowCount().orElseThrow() + " rows, export " + ended.id() + ", in " + target);
+  }
+
+  /** The file is opened before the response comes: nobody would read its first bytes meanwhile. */
+  private Future<Void> fetch(String path, String target) {
+    return vertx
+        .fileSystem()
+        .open(target, new OpenOptions().setTruncateExisting(true))
+        .compose(
+            file ->
+                http.request(HttpMethod.GET, server.port(), "127.0.0.1", path)
+                    .compose(HttpClientRequest::send)
+                    .compose(
+                        response ->
+                            response.statusCode() == 200
+                                ? response.pipeTo(file) // closes it
+                                : file.close()
+                                    .compose(
+                                        closed ->
+                                            Future.failedFuture(
+                                                "status " + response.statusCode()))));
   }
 }
