@@ -25,7 +25,7 @@ public record ServerConfig(
     Exports exports,
     Janitor janitor,
     Shutdown shutdown,
-    Bus bus,
+    BusConfig bus,
     Cluster cluster,
     Log log) {
   public ServerConfig {
@@ -214,17 +214,6 @@ public record ServerConfig(
   public record Shutdown(int graceSeconds) {
     public Shutdown {
       between("shutdown.grace_seconds", graceSeconds, 0, 86_400);
-    }
-  }
-
-  public record Bus(String prefix) {
-    public Bus {
-      require(
-          prefix.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*") && prefix.length() <= 100,
-          "bus.prefix",
-          "'"
-              + prefix
-              + "' must be words of letters, digits, _ and -, with a '.' between two of them");
     }
   }
 
