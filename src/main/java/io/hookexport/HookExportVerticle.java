@@ -55,13 +55,12 @@ public final class HookExportVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ServerConfig config = configuration.apply(config());
-    requireLocale();
     takeNames(config);
     Composition opening = new Composition(vertx, config, extensions);
     composition = opening;
     // Vert.x closes everything else only after its hooks, and all verticles at once.
     ((VertxInternal) vertx).addCloseHook(whenVertxCloses);
-    return opening.open().onFailure(failure -> forget());
+    return opening.open().onFailure(failure -> forget()).recover(HookExportVerticle::explain);
   }
 
   @Override
@@ -75,15 +74,14 @@ public final class HookExportVerticle extends VerticleBase {
     return open == null ? Future.succeededFuture() : open.close();
   }
 
-  /** The library of the contract changes case by the default locale, and so knows no "strİng". */
-  private static void requireLocale() {
-    Locale locale = Locale.getDefault();
-    if (!"i".toUpperCase(locale).equals("I")) {
-      throw new IllegalStateException(
-          "hookexport cannot load its contract in the default locale "
-              + locale.toLanguageTag()
-              + ", in which the upper case of i is not I. Start this application with -Duser.language=en, or set another default locale before the deployment.");
-    }
+  /** The library of the contract changes case by the default locale, and then knows no "strİng". */
+  private static <T> Future<T> explain(Throwable failure) {
+    return Future.failedFuture(
+        String.valueOf(failure.getMessage()).indexOf('\u0130') < 0
+            ? failure
+            : new IllegalStateException(
+                "hookexport cannot load its contract in the default locale of this JVM, in which the upper case of i is not I. Start this application with -Duser.language=en, or set another default locale before the deployment.",
+                failure));
   }
 
   /** Two servers at the same addresses would get each other's messages. */
