@@ -15,7 +15,7 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
-import io.hookexport.observe.Metrics;
+import io.hookexport.observe.ProcessMetrics;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestRequest;
@@ -64,7 +64,7 @@ final class ClusteredBusTest {
     int second = ChildProcess.freePort();
     serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
     ServerConfig config = TestServer.config(uri, folder, "exports.active_per_project=50");
-    server = await(new RunningServer(serving, config, new Metrics()).start());
+    server = await(new RunningServer(serving, config, new ProcessMetrics()).start());
     awaitServed(new ExportClient(siblings));
   }
 

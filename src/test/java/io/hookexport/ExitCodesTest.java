@@ -52,7 +52,7 @@ final class ExitCodesTest {
         "serve --config NOWHERE                  |                            | 2 | does not exist; see --config",
         "serve                                   | SOURCE_NAME=/no/such/folder | 2 | source.name: there is no folder /no/such/folder",
         "serve                                   | SOURCE_NAME=nativ          | 2 | source.name: there is no built-in source 'nativ'",
-        "serve                                   | HTTP_PORT=70000            | 2 | http.port: must be 0 to 65535",
+        "serve                                   | HTTP_PORT=70000            | 2 | http.port: must be -1 to 65535",
         "serve                                   | LINKS_SECRET=short         | 2 | links.secret: is shorter",
         "serve                                   | DATABASE_URI=postgresql:// u@h/d | 2 | database.uri: contains a space",
         "serve                                   | DATABASE_URI=postgresql://u@h/a$b | 2 | database.uri: is not of the form",

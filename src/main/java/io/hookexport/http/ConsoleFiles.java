@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * request is only compared, never used as a path.
  */
 final class ConsoleFiles {
-  private static final String FOLDER = "/console/";
+  private static final String FOLDER = "/io/hookexport/console/";
 
   /** Ours, in the order in which the page needs them. */
   static final List<String> MODULES =

@@ -222,6 +222,7 @@ final class TestApi implements AutoCloseable {
                 keys,
                 Optional.empty(),
                 proxied,
+                Optional.empty(),
                 store,
                 watch,
                 files,

@@ -389,7 +389,8 @@ final class AnyFaultTest {
             Duration.ofDays(7),
             1L << 40,
             Gzip.JAVA,
-            Duration.ZERO);
+            Duration.ZERO,
+            "hookexport");
     return await(
         vertx.deployVerticle(
             new ExportVerticle(

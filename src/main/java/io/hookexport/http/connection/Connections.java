@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -175,6 +176,9 @@ public final class Connections {
 
   /** Closes the connection after the response, and announces this to the client. */
   public static void closing(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return; // which a server of another application may speak; other requests share it
+    }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
   }
 
