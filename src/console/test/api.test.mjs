@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
-import { Api, Offline } from "../../main/resources/console/api.js";
-import { explain } from "../../main/resources/console/problems.js";
+import { Api, Offline, Problem } from "../../main/resources/console/api.js";
+import { explain, fieldFaults, warningText } from "../../main/resources/console/problems.js";
+import { texts } from "../../main/resources/console/texts.js";
 
 const real = globalThis.fetch;
 afterEach(() => {
@@ -61,4 +63,59 @@ test("every failure has words", (context) => {
   for (const failure of [new Offline("x"), new TypeError("x"), undefined]) {
     assert.ok(explain(failure).length > 10);
   }
+});
+
+const SERVER = "The server's words";
+const refused = (status, code, details = {}, requestId = "req_1") =>
+  new Problem(new Response("", { status }), { error: { code, message: SERVER, details }, meta: { request_id: requestId } });
+
+/** The values of an enumeration of the contract. */
+function contractsValues(schema) {
+  const contract = readFileSync(new URL("../../../openapi.yaml", import.meta.url), "utf8");
+  const found = contract.slice(contract.indexOf(`\n    ${schema}:`)).match(/enum:([^\]]*?\]|(\s+- \w+)+)/)[1];
+  return found.match(/[A-Z_]{4,}/g);
+}
+
+test("every error of the contract has the page's own words, whatever its limit", () => {
+  const codes = contractsValues("ErrorCode");
+  assert.ok(codes.includes("HEADERS_TOO_LARGE"), codes.join());
+  const reasons = [
+    {}, { reason: "active_exports" }, { reason: "queued_exports", limit: 2 }, { reason: "hourly_quota" }, { reason: "live_sessions" },
+    { reason: "stored_bytes", limit: 10, stored: 9 }, { reason: "stored_bytes", limit: 10 },
+  ];
+  for (const code of codes) {
+    for (const details of reasons) {
+      const said = explain(refused(400, code, details));
+      assert.ok(said.length > 15 && !said.includes(SERVER) && !/undefined|NaN/.test(said), `${code} ${details.reason}: ${said}`);
+    }
+  }
+  assert.match(explain(refused(418, "OF_A_LATER_VERSION")), /The server's words \(request req_1\)/);
+  assert.match(explain(new Problem(new Response("", { status: 502 }), null)), /status 502/);
+});
+
+test("every failure of an export has the page's own words", () => {
+  assert.deepEqual(Object.keys(texts.failures).sort(), contractsValues("FailureCode").sort());
+});
+
+test("warnings of an estimate have the page's own words", () => {
+  const elsewhere = ["NO_ROWS", "SPREADSHEET_ROWS_EXCEEDED", "FORMULAS_POSSIBLE"];
+  for (const code of contractsValues("EstimateWarningCode")) {
+    const said = warningText({ warnings: [{ code, message: SERVER }] });
+    assert.ok(elsewhere.includes(code) ? said === null : said.length > 15 && said !== SERVER, `${code}: ${said}`);
+  }
+  assert.equal(warningText({ warnings: [{ code: "OF_A_LATER_VERSION", message: SERVER }] }), SERVER);
+  assert.equal(warningText({}), null);
+});
+
+test("a fault of a field is said with the page's words where it has some", () => {
+  const fault = (pointer, message) => fieldFaults(refused(400, "INVALID_REQUEST", { violations: [{ pointer, message }] }));
+  const range = "the range from start_time to end_time is longer than the 31 days that one export may cover; split it into several exports";
+  assert.deepEqual(fault("/end_time", range), { end: texts.problems.tooLong("31 days") });
+  assert.deepEqual(fault("/endpoint_id", "endpoint_id must be in format x"), { endpoint: texts.problems.endpointForm });
+  assert.deepEqual(fault("/statuses/0", "status 'x' never occurs"), { statuses: "Status 'x' never occurs." });
+});
+
+test("nobody is sent to an operator, whom a customer does not know", () => {
+  const source = readFileSync(new URL("../../main/resources/console/texts.js", import.meta.url), "utf8");
+  assert.doesNotMatch(source, /operator/i);
 });

@@ -36,6 +36,13 @@ test("a range of whole days has no times, and what both ends share is said once"
   assert.match(words.range("UTC", Date.parse("2026-10-01T10:00:00Z"), Date.parse("2026-10-01T12:00:00Z")), /10:00.*12:00/);
 });
 
+test("what comes soon has the time of a clock, and the day where it is another", () => {
+  const now = Date.parse("2026-11-30T22:50:00Z");
+  assert.equal(words.clock("UTC", now + 200_000, now), "22:53");
+  assert.equal(words.clock("Europe/Vienna", now + 200_000, now), "23:53");
+  assert.match(words.clock("Europe/Vienna", now + 700_500, now), /^1 Dec 2026, 00:01$/);
+});
+
 test("the reader's own English is used, or the British one", () => {
   assert.equal(words.locale(["de-AT", "en-US", "en"]), "en-US");
   assert.equal(words.locale(["fr"]), "en-GB");

@@ -34,6 +34,24 @@ test("everything that is chosen is in the body", () => {
   });
 });
 
+test("several items are separated by commas, spaces or lines", () => {
+  assert.deepEqual(request.items(" a.b ,\nc.d\r\n\r\ne.f  g.h,"), ["a.b", "c.d", "e.f", "g.h"]);
+});
+
+test("what recent exports used is offered in place of what was begun", () => {
+  const made = [
+    { direction: "outbound", filter_event_types: ["b", "a.b"], filter_endpoint_id: "ep_2" },
+    { direction: "outbound" },
+    { direction: "outbound", filter_event_types: ["a.b", "c"], filter_endpoint_id: "ep_1" },
+    { direction: "inbound", filter_event_types: ["d"], filter_inbound_endpoint_id: "in_1" },
+  ];
+  assert.deepEqual(request.recent(made, "outbound"), { endpoints: ["ep_2", "ep_1"], eventTypes: ["b", "a.b", "c"] });
+  assert.deepEqual(request.recent(made, "inbound"), { endpoints: ["in_1"], eventTypes: ["d"] });
+  assert.deepEqual(request.offers("", ["b", "c"]), ["b", "c"]);
+  assert.deepEqual(request.offers("c, x", ["b", "c"]), ["c, b"]);
+  assert.deepEqual(request.offers("c ", ["b"]), ["c b"]);
+});
+
 test("filters that a dataset lacks are not sent", () => {
   const inbound = form({ direction: "inbound", eventTypes: "a.b", endpoint: "x" });
   assert.deepEqual(Object.keys(request.bodyOf(inbound, DATASETS[1], {}, NOW)), ["start_time", "end_time", "direction"]);
@@ -60,6 +78,18 @@ test("faults name their field", () => {
   assert.deepEqual(Object.keys(request.faults(wrong, DATASETS[1], NOW, texts.form)), ["start", "columns"], "of fields that are there");
   const firstMinute = Date.parse("2026-11-01T00:00:30Z");
   assert.deepEqual(Object.keys(request.faults(form({ preset: "month" }), DATASETS[0], firstMinute, texts.form)), ["range"]);
+});
+
+test("what the API would refuse is said before it is sent", () => {
+  const found = (part) => request.faults(form(part), DATASETS[0], NOW, texts.form);
+  const many = Array.from({ length: 65 }, (_, i) => `t${i}`).join();
+  assert.deepEqual(found({ eventTypes: many }), { eventTypes: "64 at most." });
+  assert.deepEqual(found({ eventTypes: "x".repeat(256) }), { eventTypes: texts.form.badEventType });
+  assert.deepEqual(found({ responseStatuses: Array.from({ length: 33 }, (_, i) => 200 + i).join() }), { responseStatuses: "32 at most." });
+  assert.deepEqual(found({ endpoint: "ep é" }), { endpoint: texts.form.badEndpoint });
+  assert.deepEqual(found({ endpoint: " ep_1 ", eventTypes: "x".repeat(255) }), {});
+  const typed = found({ preset: "custom", start: "yesterday", end: "2026-10-01" });
+  assert.match(typed.start, /2026-10-31/, "an error has an example");
 });
 
 test("an export can be made again, exactly or by way of the form", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dateForm, examples, withIsoDate } from "../../main/resources/console/dates.js";
 import * as time from "../../main/resources/console/time.js";
 
 const at = (text) => Date.parse(text);
@@ -103,4 +104,35 @@ test("a fraction after midnight is not midnight", () => {
 test("the next day is a day later by the clock", () => {
   const before = time.instantOf(VIENNA, { year: 2026, month: 10, day: 25 });
   assert.equal(time.nextDay(VIENNA, before) - before, 25 * 3_600_000);
+});
+
+test("dates are also read as the reader's language writes them, and only so", () => {
+  const read = (text, language) => {
+    const found = time.parseTyped(withIsoDate(text, language), "UTC", 0);
+    return found && iso(found.instant) + (found.dateOnly ? " (day)" : "");
+  };
+  assert.equal(read("31/10/2026", "en-GB"), "2026-10-31T00:00:00Z (day)");
+  assert.equal(read(" 1/2/2026, 9:05", "en-GB"), "2026-02-01T09:05:00Z");
+  assert.equal(read("1/2/2026 14:00", "en-US"), "2026-01-02T14:00:00Z");
+  assert.equal(read("1.2.2026 14:00+02:00", "de-AT"), "2026-02-01T12:00:00Z");
+  assert.equal(read("2026. 10. 31. 14:00", "hu"), "2026-10-31T14:00:00Z");
+  assert.equal(read("31-10-2026", "nl"), "2026-10-31T00:00:00Z (day)");
+  for (const language of ["en-GB", "en-US", "de-AT", "sv", "ar-EG", "fa"]) {
+    assert.equal(read("2026-10-01 14:00", language), "2026-10-01T14:00:00Z", language);
+  }
+  for (const [text, language] of [
+    ["31/10/2026", "en-US"], ["10/31/2026", "en-GB"], ["31.10.2026", "en-GB"], ["31/10/2026", "de-AT"], ["31.10.26", "de-AT"],
+    ["29.2.2026", "de-AT"], ["31.10.20260", "de-AT"], ["31.10.2026 25:00", "de-AT"], ["1.2.2026", "sv"], ["", "de-AT"],
+  ]) {
+    assert.equal(read(text, language), null, `${text} ${language}`);
+  }
+});
+
+test("the forms of a date are told by an example that is read itself", () => {
+  assert.equal(examples("en-US"), "10/31/2026 or 2026-10-31");
+  assert.equal(examples("de"), "31.10.2026 or 2026-10-31");
+  assert.equal(examples("sv"), "2026-10-31");
+  for (const language of ["en-GB", "fr", "hu", "ja", "ko", "pl", "th", "ar-EG", "he", "pt-BR", "hr"]) {
+    assert.equal(withIsoDate(dateForm(language).example, language), "2026-10-31", language);
+  }
 });

@@ -16,6 +16,9 @@ import * as words from "./words.js";
 
 const RETRY_MS = 3000;
 
+/** For so long the list waits for the form above it, which would push it down. */
+const FORM_FIRST_MS = 2000;
+
 export function App({ settings }) {
   const [session, setSession] = useState(null);
   const [reason, setReason] = useState();
@@ -166,7 +169,8 @@ function Console({ session, form, setForm, onLeave }) {
     addEventListener("offline", lost);
     return () => removeEventListener("offline", lost);
   }, []);
-  const zone = ownZone();
+  const zone = form.zone;
+  const patient = usePatience(FORM_FIRST_MS);
 
   const made = (created) => {
     if (exports.filter !== "all") {
@@ -199,13 +203,24 @@ function Console({ session, form, setForm, onLeave }) {
         : datasets
           ? html`<${NewExport} api=${api} session=${session} datasets=${datasets} form=${form} setForm=${setForm}
               online=${online} active=${exports.items.filter(isActive).length}
-              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} />`
+              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
           : failure && !(failure instanceof Offline)
             ? html`<p class="problem" role="alert">${explain(failure)}${" "}
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`
             : html`<section class="card waiting"><p aria-busy="true" class="late">${texts.loading}</p></section>`}
     </div>
-    <${ExportList} api=${api} exports=${exports} session=${session} zone=${zone} online=${online}
-      invite=${datasets !== null && mayDo(session, "create")} onMade=${made} onEdit=${edit} />
+    ${(datasets || failure || !mayDo(session, "create") || !patient) &&
+    html`<${ExportList} api=${api} exports=${exports} session=${session} zone=${zone} online=${online}
+      invite=${datasets !== null && mayDo(session, "create")} onMade=${made} onEdit=${edit} />`}
   `;
+}
+
+/** Whether less than this time has passed. */
+function usePatience(milliseconds) {
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setPatient(false), milliseconds);
+    return () => clearTimeout(timer);
+  }, []);
+  return patient;
 }

@@ -24,6 +24,7 @@ export function Details({ made, zone, children }) {
     [t.expiresAt, time(made.expires_at)],
     [t.escaped, made.escaped_cells > 0 ? words.count(made.escaped_cells) : null],
     [t.attempt, made.attempt > 1 ? words.count(made.attempt) : null],
+    [t.serverSays, made.error_code in texts.failures && made.error_code !== "CANCELLED" && made.error_message],
     [t.sha, made.sha256 && html`<code>${made.sha256}</code>`],
     [t.id, html`<code>${made.id}</code>`],
   ];

@@ -2,21 +2,21 @@
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
 import { Offline } from "./api.js";
-import { estimateText, fieldFaults } from "./problems.js";
+import { estimateText, fieldFaults, warningText } from "./problems.js";
 import { texts } from "./texts.js";
 
 const t = texts.estimate;
 
 /** Typing is over when nothing comes for this long. */
 const QUIET_MS = 500;
-const WARNED = ["EXPORT_LIMIT_EXCEEDED", "STORED_BYTES_EXCEEDED", "ROWS_SORTED"];
 
 /**
  * @param body of createExport, or null while the form has faults
+ * @param settings another text for other settings; the same while only the clock moves the range
  * @param active how many exports run; whether another may start depends on it
  * @param onRefused called with the faults of fields that only the server knows
  */
-export function Estimate({ api, body, online, active, onRefused }) {
+export function Estimate({ api, body, settings, online, active, onRefused }) {
   const [found, setFound] = useState({});
   const wanted = body && JSON.stringify(body);
   const running = useRef(null);
@@ -24,10 +24,10 @@ export function Estimate({ api, body, online, active, onRefused }) {
   const ask = async (exact) => {
     running.current?.abort();
     const own = (running.current = new AbortController());
-    setFound((old) => ({ ...old, busy: true }));
+    setFound((old) => ({ ...old, counting: exact }));
     try {
       const estimate = await api.estimate({ ...body, exact }, own.signal);
-      setFound({ estimate, note: exact && !estimate.exact ? t.notExact : null });
+      setFound({ settings, estimate, note: exact && !estimate.exact ? t.notExact : null });
     } catch (failure) {
       if (own.signal.aborted) {
         return;
@@ -36,7 +36,7 @@ export function Estimate({ api, body, online, active, onRefused }) {
         onRefused(fieldFaults(failure));
       }
       // Without an estimate the export can still be made.
-      setFound({ estimate: {}, absent: failure instanceof Offline || failure.status === 404 || failure.status === 400 });
+      setFound({ settings, estimate: {}, absent: failure instanceof Offline || failure.status === 404 || failure.status === 400 });
     }
   };
 
@@ -48,26 +48,39 @@ export function Estimate({ api, body, online, active, onRefused }) {
     }
     const timer = setTimeout(() => ask(false), QUIET_MS);
     return () => clearTimeout(timer);
-  }, [wanted, active, online]);
+  }, [wanted, settings, active, online]);
   useEffect(() => () => running.current?.abort(), []);
 
-  const { estimate, busy, note, absent } = found;
+  const { estimate, counting, note, absent } = found;
+  // From the first change of the settings: nobody takes what is shown for an estimate of the new ones.
+  const busy = counting || (body !== null && found.settings !== settings);
+  const countable = estimate?.rows > 0 && !estimate.exact && !note;
   const tooMany = estimate?.warnings?.some(({ code }) => code === "SPREADSHEET_ROWS_EXCEEDED");
-  // The others are said where they belong: no rows above, formulas beside the switch.
-  const warned = estimate?.warnings?.find(({ code }) => WARNED.includes(code));
+  const warned = warningText(estimate);
   const escaped = body?.formula_escaping === "spreadsheet";
   return html`
-    <div class="estimate" role="status">
+    <div class="estimate" role="status" aria-busy=${busy ? "true" : undefined}>
       ${!absent &&
-      html`<p aria-busy=${busy ? "true" : undefined}>
+      html`<p>
         <span>${estimate ? estimateText(estimate) : body ? t.busy : " "}</span>
         ${note && html`${" "}<small>${note}</small>`}
-        ${estimate?.rows > 0 && !estimate.exact && !note &&
-        html`${" "}<button type="button" class="link" aria-disabled=${busy ? "true" : undefined} onClick=${() => busy || ask(true)}>${t.check}</button>`}
+        ${estimate && html`${" "}<${Count} countable=${countable} busy=${busy} onClick=${() => ask(true)} />`}
       </p>`}
       ${active > 0 && !warned && estimate && html`<p><small>${t.mayWait}</small></p>`}
-      ${warned && html`<p><small>${warned.message}</small></p>`}
+      ${warned && html`<p><small>${warned}</small></p>`}
       ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany}</p>`}
     </div>
   `;
+}
+
+/** "Count exactly", or that it is being estimated: in the same place, so that nothing moves. */
+function Count({ countable, busy, onClick }) {
+  const words = html`
+    <span class=${busy ? "" : "hidden"}>${t.busy}</span>
+    ${countable && html`<span class=${busy ? "hidden" : ""}>${t.check}</span>`}
+  `;
+  // Not disabled, which would lose the focus.
+  return countable
+    ? html`<button type="button" class="link either" aria-disabled=${busy ? "true" : undefined} onClick=${() => busy || onClick()}>${words}</button>`
+    : html`<span class="either">${words}</span>`;
 }

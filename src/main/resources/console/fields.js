@@ -44,15 +44,31 @@ export function Several({ legend, help, values, options, onChange }) {
   `;
 }
 
-/** A line of text. */
-export function Field({ id, label, value, help, fault, onInput, ...rest }) {
+/**
+ * A line of text.
+ *
+ * @param offers texts that the browser suggests
+ * @param several whether it takes several items: pasted lines, which a browser would join to one, become such
+ */
+export function Field({ id, label, value, help, fault, offers = [], several = false, onInput, ...rest }) {
+  const paste = (event) => {
+    const pasted = event.clipboardData.getData("text");
+    if (several && /[\r\n]/.test(pasted.trim())) {
+      event.preventDefault();
+      const { selectionStart, selectionEnd } = event.target;
+      const items = pasted.trim().split(/\s*[\r\n]+\s*/).join(", ");
+      onInput(value.slice(0, selectionStart) + items + value.slice(selectionEnd));
+    }
+  };
   const notes = [fault && `${id}-fault`, help && `${id}-help`].filter(Boolean).join(" ");
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
       <input id=${id} value=${value} autocomplete="off" autocapitalize="off" spellcheck=${false}
         aria-invalid=${fault ? "true" : undefined} aria-describedby=${notes || undefined}
+        list=${offers.length > 0 ? `${id}-offers` : undefined} onPaste=${paste}
         onInput=${(event) => onInput(event.target.value)} ...${rest} />
+      ${offers.length > 0 && html`<datalist id=${`${id}-offers`}>${offers.map((offer) => html`<option value=${offer} />`)}</datalist>`}
       ${fault && html`<small id=${`${id}-fault`} class="fault">${fault}</small>`}
       ${help && html`<small id=${`${id}-help`}>${help}</small>`}
     </div>
@@ -60,7 +76,7 @@ export function Field({ id, label, value, help, fault, onInput, ...rest }) {
 }
 
 /** On or off, with what it means. */
-export function Switch({ id, label, help, checked, onChange }) {
+export function Switch({ id, label, help, warns = false, checked, onChange }) {
   return html`
     <div class="switch">
       <label for=${id}>
@@ -68,7 +84,7 @@ export function Switch({ id, label, help, checked, onChange }) {
           onChange=${(event) => onChange(event.target.checked)} />
         ${label}
       </label>
-      <small id=${`${id}-help`}>${help}</small>
+      <small id=${`${id}-help`} class=${warns ? "fault" : ""} aria-live="polite">${help}</small>
     </div>
   `;
 }

@@ -8,16 +8,17 @@ import { Choice, Field, Several, Switch } from "./fields.js";
 import { useNow } from "./now.js";
 import { explain, fieldFaults } from "./problems.js";
 import { Range } from "./range.js";
-import { bodyOf, chosen, endpointFilter, faults as faultsOf, fitted } from "./request.js";
+import { bodyOf, chosen, endpointFilter, faults as faultsOf, fitted, offers, recent } from "./request.js";
 import { statusWords, texts } from "./texts.js";
 
 const t = texts.form;
 
 /**
  * @param form and setForm live outside, so that what was entered outlives a session
+ * @param made exports whose filters are suggested
  * @param onCreated called with the new export
  */
-export function NewExport({ api, session, datasets, form, setForm, online, active, onCreated, nameOfId }) {
+export function NewExport({ api, session, datasets, form, setForm, online, active, onCreated, nameOfId, made }) {
   const [refused, setRefused] = useState({});
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -27,7 +28,10 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
   const fixed = session.filters ?? {};
   const own = faultsOf(form, description, now, t);
   const faults = { ...own, ...refused };
+  // Of the ends of a preset, which have no field.
+  const outside = form.preset === "custom" ? null : (own.range ?? refused.start ?? refused.end);
   const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
+  const preset = form.preset === "custom" ? {} : { start_time: form.preset, end_time: form.zone };
 
   useEffect(() => {
     // What was said of the connection is over with it.
@@ -92,19 +96,20 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
       <form onSubmit=${create} novalidate>
         <${What} form=${form} datasets=${datasets} change=${change} />
         <${Range} form=${form} change=${change} faults=${faults} now=${now} />
-        <${Filters} form=${form} description=${description} fixed=${fixed} change=${change} faults=${faults} />
+        <${Filters} form=${form} description=${description} fixed=${fixed} change=${change} faults=${faults} made=${made} />
         <${Columns} form=${form} description=${description} change=${change} fault=${faults.columns} />
         <fieldset class="options">
           <legend>${t.options}</legend>
           <${Switch} id="excel" label=${t.excel} help=${t.excelHelp} checked=${form.excel}
             onChange=${(excel) => change({ excel })} />
-          <${Switch} id="gzip" label=${t.gzip} help=${t.gzipHelp} checked=${form.gzip}
+          <${Switch} id="gzip" label=${t.gzip} help=${form.excel && form.gzip ? t.gzipExcel : t.gzipHelp}
+            warns=${form.excel && form.gzip} checked=${form.gzip}
             onChange=${(gzip) => change({ gzip })} />
           <p><small>${t.utc}</small></p>
         </fieldset>
         <footer>
-          <${Estimate} api=${api} body=${body} online=${online} active=${active} onRefused=${setRefused} />
-          ${(problem || own.range) && html`<p class="problem" role="alert">${problem?.text ?? own.range}</p>`}
+          <${Estimate} api=${api} body=${body} settings=${JSON.stringify({ ...body, ...preset })} online=${online} active=${active} onRefused=${setRefused} />
+          ${(problem || outside) && html`<p class="problem" role="alert">${problem?.text ?? outside}</p>`}
           <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined}>
             ${busy ? t.creating : t.create}
           </button>
@@ -131,10 +136,11 @@ function What({ form, datasets, change }) {
   `;
 }
 
-function Filters({ form, description, fixed, change, faults }) {
+function Filters({ form, description, fixed, change, faults, made }) {
   const endpoint = endpointFilter(form.direction);
   const has = (filter) => description.filters.includes(filter);
-  const format = description.endpoint_id_format;
+  const column = description.columns.some(({ name }) => name === endpoint) && endpoint;
+  const used = recent(made, form.direction);
   return html`
     <div class="filters">
       ${description.statuses.length > 0 &&
@@ -144,11 +150,12 @@ function Filters({ form, description, fixed, change, faults }) {
       ${has(endpoint) &&
       html`<${Field} id="endpoint" label=${t.endpoint} placeholder=${t.endpointAny} fault=${faults.endpoint}
         value=${fixed[endpoint] ?? form.endpoint} readonly=${fixed[endpoint] !== undefined}
-        help=${fixed[endpoint] ? t.endpointFixed : format ? t.endpointHelp(format) : t.endpointPlain}
+        help=${fixed[endpoint] ? t.endpointFixed : t.endpointHelp(description.endpoint_id_format, column)}
+        offers=${fixed[endpoint] ? [] : used.endpoints}
         onInput=${(value) => change({ endpoint: value })} />`}
       ${has("event_types") &&
       html`<${Field} id="eventTypes" label=${t.eventTypes} placeholder=${t.endpointAny} help=${t.eventTypesHelp}
-        value=${form.eventTypes} fault=${faults.eventTypes} onInput=${(eventTypes) => change({ eventTypes })} />`}
+        value=${form.eventTypes} fault=${faults.eventTypes} several offers=${offers(form.eventTypes, used.eventTypes)} onInput=${(eventTypes) => change({ eventTypes })} />`}
       ${has("response_statuses") &&
       html`<${Field} id="responseStatuses" label=${t.responseStatuses} placeholder=${t.endpointAny}
         help=${t.responseStatusesHelp} value=${form.responseStatuses} fault=${faults.responseStatuses}

@@ -17,36 +17,30 @@ export function explain(failure, nameOf = () => null) {
     return said.unexpected;
   }
   const { code, details, requestId } = failure;
+  if (said.codes[code]) {
+    return said.codes[code];
+  }
   switch (code) {
     case "EXPORT_LIMIT_EXCEEDED":
       return limit(failure, nameOf(details.export_id));
     case "RATE_LIMITED":
-      return details.reason === "live_sessions" ? failure.message : said.tooFast(when(failure));
+      return (details.reason === "live_sessions" ? said.sessions : said.tooFast)(when(failure));
     case "UNAVAILABLE":
       return said.unavailable(when(failure));
-    case "EXPORT_EXPIRED":
-    case "LINK_EXPIRED":
-      return said.expired;
-    case "NOT_FOUND":
-      return said.gone;
-    case "EXPORT_NOT_READY":
-      return said.notReady;
-    case "EXPORT_NOT_ACTIVE":
-      return said.ended;
-    case "EXPORT_ACTIVE":
-      return said.stillActive;
-    case "FILE_DAMAGED":
-      return said.damaged;
-    case "FORBIDDEN":
-      return said.forbidden;
-    case "ENDPOINT_NOT_FOUND":
-      return said.endpoint;
     case "INTERNAL_ERROR":
       return said.internal(requestId);
+    case "":
+      return said.status(failure.status);
     default:
-      return said.other(failure.message, requestId);
+      // Requests of this page are valid; those of an older page may not be. A code of a later server has no words here.
+      return NOT_UNDERSTOOD.includes(code) ? said.notUnderstood(requestId) : said.other(failure.message, requestId);
   }
 }
+
+const NOT_UNDERSTOOD = [
+  "INVALID_REQUEST", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE", "URI_TOO_LONG", "HEADERS_TOO_LARGE", "LINK_INVALID",
+  "IDEMPOTENCY_MISMATCH", "PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE", "HTTP_VERSION_NOT_SUPPORTED",
+];
 
 function limit(failure, name) {
   const { reason, stored, limit: most } = failure.details;
@@ -58,9 +52,10 @@ function limit(failure, name) {
     case "hourly_quota":
       return said.hourly(when(failure));
     case "stored_bytes":
-      return said.stored(words.bytes(stored), words.bytes(most));
+      // A session for one endpoint is not told how much the others have.
+      return stored === undefined ? said.storedFull(words.bytes(most)) : said.stored(words.bytes(stored), words.bytes(most));
     default:
-      return failure.message;
+      return said.otherLimit(when(failure));
   }
 }
 
@@ -85,16 +80,25 @@ const FIELDS = {
 /** Field to message, for a create that was refused because of its fields; may be empty. */
 export function fieldFaults(failure) {
   if (failure instanceof Problem && failure.code === "ENDPOINT_NOT_FOUND") {
-    return { endpoint: said.endpoint };
+    return { endpoint: said.codes.ENDPOINT_NOT_FOUND };
   }
   const found = {};
   for (const { pointer, message } of (failure instanceof Problem && failure.details.violations) || []) {
     const field = FIELDS[pointer.split("/")[1]];
     if (field) {
-      found[field] ??= sentence(message);
+      found[field] ??= faultText(field, message);
     }
   }
   return found;
+}
+
+/** In the server's words only what this page has none for, such as a status that is no longer there. */
+function faultText(field, message) {
+  if (field === "endpoint") {
+    return said.endpointForm;
+  }
+  const days = field === "end" && /longer than the ([0-9]+) days?/.exec(message)?.[1];
+  return days ? said.tooLong(words.hours(days * 86_400_000)) : sentence(message);
 }
 
 function sentence(message) {
@@ -135,6 +139,14 @@ export function estimateText({ rows, bytes, seconds, exact }) {
   ];
   return exact ? t.exactly(...parts) : t.about(...parts);
 }
+
+/** What to look at before the export is created, or null. No rows, many rows and formulas are said elsewhere. */
+export function warningText(estimate) {
+  const warning = estimate?.warnings?.find(({ code }) => !SAID_ELSEWHERE.includes(code));
+  return warning ? (texts.estimate.warnings[warning.code] ?? warning.message) : null;
+}
+
+const SAID_ELSEWHERE = ["NO_ROWS", "SPREADSHEET_ROWS_EXCEEDED", "FORMULAS_POSSIBLE"];
 
 /** A status of the page: that of the export, but for the cancelled and those that wait for others. */
 export function stateOf(made) {

@@ -1,6 +1,7 @@
 // The time range: presets, or two typed ends, in a time zone of choice.
 
 import { html, useMemo } from "./htm-preact.js";
+import { examples } from "./dates.js";
 import { Choice, Field } from "./fields.js";
 import { rangeOf } from "./request.js";
 import { clockChanges, isMidnight, nextDay, ownZone, PRESETS, typed, zones } from "./time.js";
@@ -28,7 +29,7 @@ export function Range({ form, change, faults, now }) {
       ${form.preset === "custom" &&
       html`<div class="ends">
         <${Field} id="start" label=${t.start} value=${form.start} fault=${faults.start}
-          help=${t.typedHelp} onInput=${(start) => change({ start })} />
+          help=${t.typedHelp(examples())} onInput=${(start) => change({ start })} />
         <${Field} id="end" label=${t.end} value=${form.end} fault=${faults.end}
           onInput=${(end) => change({ end, endTyped: true })} />
       </div>`}

@@ -1,7 +1,14 @@
 // From the form to the body of createExport, and from an export back to the form.
 
+import { examples, ownLanguage, withIsoDate } from "./dates.js";
 import { instantFrom, parseTyped, presetRange, rfc3339, typed } from "./time.js";
 
+/** What the API takes. */
+const ENDPOINT = /^[!-~]{1,128}$/;
+const EVENT_TYPE = /^[^\x00-\x1f\x7f]{1,255}$/u;
+const MOST_EVENT_TYPES = 64;
+const MOST_OFFERS = 20;
+const MOST_RESPONSE_STATUSES = 32;
 const RESPONSE_STATUS = /^([1-9][0-9][0-9]|[1-5]xx|none)$/;
 
 /** What a form is before anybody touches it. */
@@ -48,17 +55,38 @@ export function fitted(form, datasets) {
 }
 
 /** The range of the form as {start, end, endOnlyDate}; what cannot be read is null. */
-export function rangeOf(form, now) {
+export function rangeOf(form, now, language = ownLanguage()) {
   if (form.preset !== "custom") {
     return presetRange(form.preset, form.zone, now);
   }
-  const start = parseTyped(form.start, form.zone, now);
-  const end = parseTyped(form.end, form.zone, now);
+  const read = (text) => parseTyped(withIsoDate(text, language), form.zone, now);
+  const start = read(form.start);
+  const end = read(form.end);
   return { start: start?.instant ?? null, end: end?.instant ?? null, endOnlyDate: end?.dateOnly ?? false };
 }
 
 export function items(text) {
   return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
+}
+
+/**
+ * What a list of the browser offers for a field of several items: the text with one more of the known ones in place of
+ * what was begun.
+ */
+export function offers(text, known) {
+  const kept = text.slice(0, text.search(/[^,\s]*$/));
+  const before = items(kept);
+  return known.filter((item) => !before.includes(item)).map((item) => kept + item);
+}
+
+/** What recent exports were narrowed to: {endpoints, eventTypes}, each once, the newest first. */
+export function recent(exports, direction) {
+  const once = (all) => [...new Set(all.filter(Boolean))].slice(0, MOST_OFFERS);
+  const same = exports.filter((made) => made.direction === direction);
+  return {
+    endpoints: once(same.map((made) => made[`filter_${endpointFilter(direction)}`])),
+    eventTypes: once(same.flatMap((made) => made.filter_event_types ?? [])),
+  };
 }
 
 export function endpointFilter(direction) {
@@ -77,16 +105,27 @@ export function faults(form, description, now, words) {
     return { range: words.nothingYet };
   }
   if (range.start === null) {
-    found.start = words.notATime;
+    found.start = words.notATime(examples());
   }
   if (range.end === null) {
-    found.end = words.notATime;
+    found.end = words.notATime(examples());
   } else if (range.start !== null && range.end <= range.start) {
     found.end = words.endBeforeStart;
   }
-  const bad = items(form.responseStatuses).find((item) => !RESPONSE_STATUS.test(item.toLowerCase()));
-  if (bad && description.filters.includes("response_statuses")) {
-    found.responseStatuses = words.badResponseStatus(bad);
+  const given = (filter, text) => (description.filters.includes(filter) ? items(text) : []);
+  if (description.filters.includes(endpointFilter(form.direction)) && form.endpoint.trim() && !ENDPOINT.test(form.endpoint.trim())) {
+    found.endpoint = words.badEndpoint;
+  }
+  const types = given("event_types", form.eventTypes);
+  if (types.length > MOST_EVENT_TYPES) {
+    found.eventTypes = words.tooMany(MOST_EVENT_TYPES);
+  } else if (!types.every((type) => EVENT_TYPE.test(type))) {
+    found.eventTypes = words.badEventType;
+  }
+  const statuses = given("response_statuses", form.responseStatuses);
+  const bad = statuses.find((item) => !RESPONSE_STATUS.test(item.toLowerCase()));
+  if (bad || statuses.length > MOST_RESPONSE_STATUSES) {
+    found.responseStatuses = bad ? words.badResponseStatus(bad) : words.tooMany(MOST_RESPONSE_STATUSES);
   }
   if (form.columns?.length === 0) {
     found.columns = words.noColumns;

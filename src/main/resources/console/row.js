@@ -181,7 +181,7 @@ function Facts({ made, state, zone }) {
       made.queue_position === 1 ? t.queuedNext : t.queuedAt(words.count(made.queue_position)),
       // An estimate that is over, or nearly, says nothing that the page could keep.
       made.estimated_start && Date.parse(made.estimated_start) - now > SOON_MS &&
-        html`<span title=${exactly(made.estimated_start)}>${t.startsAbout(words.relative(Date.parse(made.estimated_start), now))}</span>`,
+        t.startsAbout(words.relative(Date.parse(made.estimated_start), now), words.clock(zone, Date.parse(made.estimated_start), now)),
     ],
     processing: () => [],
     completed: () => [
@@ -201,13 +201,12 @@ function Facts({ made, state, zone }) {
   `;
 }
 
-/** What happened, whose turn it is, and what the server says in its own words. */
+/** What happened, and whose turn it is; of a code that has no words here, what the server says. */
 function Failure({ made, onFailure }) {
-  const { what, todo } = texts.failures[made.error_code] ?? texts.failures.INTERNAL_ERROR;
+  const { what, todo } = texts.failures[made.error_code] ?? { what: made.error_message, todo: "" };
   return html`
     <p class="problem">
       ${what} ${todo}
-      ${made.error_message && html`<small>${made.error_message}</small>`}
       <small>${t.id}: ${made.id}</small>
       <${Copy} label=${t.copyId} text=${made.id} onFailure=${onFailure} />
     </p>

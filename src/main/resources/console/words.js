@@ -104,6 +104,11 @@ export function timeOfDay(zone, instant) {
   return date(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 }
 
+/** "14:05", with the day where it is another one than now: for what comes soon. */
+export function clock(zone, instant, now) {
+  return day(zone, instant) === day(zone, now) ? timeOfDay(zone, instant) : dateTime(zone, Math.floor(instant / 60_000) * 60_000);
+}
+
 /** For names: whole days without times, and without what both ends share ("1 – 31 Oct 2026"). */
 export function range(zone, start, end) {
   const wholeDays = isMidnight(zone, start) && isMidnight(zone, end);

@@ -28,7 +28,7 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
   }
 
   /** Opens the store only when the folder is this installation's. */
-  Future<LocalFiles> files(JobDatabase jobs) {
+  Future<Extensions.Store> files(JobDatabase jobs) {
     FilesSettings settings =
         new FilesSettings(
             config.files().directory(),
@@ -42,7 +42,9 @@ record Adapters(Vertx vertx, ServerConfig config, ShutdownSequence closings) {
             installation ->
                 LocalFiles.open(vertx, settings, installation)
                     .onSuccess(files -> closings.push("files", files::close))
-                    .compose(files -> files.claim(installation).map(files)));
+                    .compose(
+                        files ->
+                            files.claim(installation).map(new Extensions.Store(files, files))));
   }
 
   static Future<Installation> installation(JobDatabase jobs) {

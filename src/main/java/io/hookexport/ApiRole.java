@@ -9,16 +9,18 @@ import io.hookexport.contract.Contract;
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportLimits;
 import io.hookexport.export.Exports;
+import io.hookexport.export.Project;
 import io.hookexport.export.SignedTokens;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
 import io.hookexport.http.ConsoleSettings;
+import io.hookexport.http.HostUsers;
+import io.hookexport.http.MountedApi;
 import io.hookexport.http.ProxyHeaders;
 import io.hookexport.http.RequestEvents;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
-import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.http.limits.Turns;
@@ -26,24 +28,23 @@ import io.hookexport.jobs.JobDatabase;
 import io.hookexport.jobs.KeyUses;
 import io.hookexport.jobs.PgApiKeys;
 import io.hookexport.jobs.PgExportStore;
+import io.hookexport.jobs.PgProjects;
 import io.hookexport.jobs.PgSessions;
-import io.hookexport.jwt.JwtSettings;
-import io.hookexport.jwt.JwtTokens;
-import io.hookexport.observe.RequestLog;
-import io.hookexport.observe.RequestMetrics;
 import io.hookexport.source.PgDeliverySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The use cases over HTTP and the event bus. */
-record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts ports) {
+final class ApiRole {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRole.class);
 
   /** A file is verified when it is first served, which takes a second for each GB or so. */
@@ -53,108 +54,144 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   private static final TimeBasedEpochRandomGenerator IDS =
       Generators.timeBasedEpochRandomGenerator();
 
-  /** Completes with the port that HTTP is served on. */
-  Future<Integer> deploy(Deployments deployments) {
-    KeyUses used = new KeyUses(ports.databases().background());
-    List<ApiVerticle> instances = instances(used);
-    Iterator<ApiVerticle> undeployed = instances.iterator();
-    ServerConfig.Http address = config.http();
-    return deployments
-        .deploy("key uses", () -> used, 1)
-        .compose(deployed -> deployments.deploy("http", undeployed::next, instances.size()))
-        .recover(failure -> Deployments.explain(failure, "http", address.host(), address.port()))
-        .compose(deployed -> deployments.deploy("bus", this::bus, 1))
-        .map(deployed -> instances.get(0).port());
-  }
+  private final Vertx vertx;
+  private final ServerConfig config;
+  private final Contract contract;
+  private final ServerPorts ports;
+  private final KeyUses used;
+  private final ConsoleSettings console;
+  private final TrustedProxies proxies;
+  private final ClientLimits limits;
+  private final RequestEvents events;
+  private final ConnectionPlaces connections;
+  private final ResponseBytes responses = ResponseBytes.ofThisProcess();
+  private final DeliverySource source;
+  private final Optional<SignedTokens> tokens;
+  private final List<Serving> serving;
+  private final Deployments deployments;
+  private final AtomicInteger mounted = new AtomicInteger();
+  private volatile int port;
 
-  /** Creates one for each event loop, each with its own connections to the job database. */
-  private List<ApiVerticle> instances(KeyUses used) {
-    ServerConfig.Limits limits = config.limits();
+  ApiRole(
+      Vertx vertx,
+      ServerConfig config,
+      Contract contract,
+      ServerPorts ports,
+      Deployments deployments) {
+    this.vertx = vertx;
+    this.deployments = deployments;
+    this.config = config;
+    this.contract = contract;
+    this.ports = ports;
     ServerConfig.Http http = config.http();
-    TrustedProxies proxies = TrustedProxies.of(http.trustedProxies());
-    ClientLimits shared =
+    used = new KeyUses(ports.databases().background());
+    console = ConsolePage.settings(config.console());
+    proxies = TrustedProxies.of(http.trustedProxies());
+    limits =
         new ClientLimits(
-            limits.requestsPerMinute(),
-            limits.failedAuthenticationsPerMinute(),
-            limits.openWatches(),
+            config.limits().requestsPerMinute(),
+            config.limits().failedAuthenticationsPerMinute(),
+            config.limits().openWatches(),
             proxies);
-    RequestEvents events =
-        RequestEvents.all(List.of(new RequestLog(), new RequestMetrics(ports.metrics())));
-    ConnectionPlaces connections =
+    events = ManagementRole.requestEvents(ports.measures());
+    connections =
         ConnectionPlaces.ofThisProcess(
             http.maxConnections(), http.maxConnectionsPerAddress(), proxies);
-    ResponseBytes responses = ResponseBytes.ofThisProcess();
-    logSizes(connections, LoopLoad.ofThisProcess(instances(http)));
-    DeliverySource source = sourceInTurns();
-    ConsoleSettings console = ConsolePage.settings(config.console());
-    Optional<SignedTokens> tokens = tokens(config.auth().jwt());
+    source = sourceInTurns();
+    tokens = ForeignTokens.of(vertx, config.auth().jwt());
+    serving = Serving.of(vertx, ports.databases().serving(), config.database().timeout());
+  }
+
+  /** Completes when all interfaces of the configuration are served. */
+  Future<Void> deploy() {
+    return deployments
+        .deploy("key uses", () -> used, 1)
+        .compose(deployed -> listen())
+        .compose(listening -> deployments.deploy("bus", this::bus, 1));
+  }
+
+  private Future<Void> listen() {
+    ServerConfig.Http address = config.http();
+    if (address.port() < 0) {
+      return Future.succeededFuture();
+    }
+    logSizes();
+    // One for each event loop, each with its own connections to the job database.
+    List<ApiVerticle> instances =
+        IntStream.range(0, instances(address))
+            .mapToObj(
+                loop ->
+                    new ApiVerticle(
+                        contract, settings(), console, apiPorts(loop, Optional.empty())))
+            .toList();
+    Iterator<ApiVerticle> undeployed = instances.iterator();
+    return deployments
+        .deploy("http", undeployed::next, instances.size())
+        .recover(failure -> Deployments.explain(failure, "http", address.host(), address.port()))
+        .onSuccess(deployed -> port = instances.get(0).port());
+  }
+
+  /**
+   * Returns the API as a router for the event loop of the caller. It responds with UNAVAILABLE once
+   * this server is closed.
+   *
+   * @param users of the application; empty for callers with keys, tokens and sessions
+   */
+  Future<Router> router(Optional<HostUsers> users) {
+    MountedApi api =
+        new MountedApi(contract, settings(), console, apiPorts(mounted.getAndIncrement(), users));
+    return api.router(vertx)
+        .onSuccess(router -> deployments.closings().push("mounted router", api::stop));
+  }
+
+  /** Returns the port that HTTP is served on; 0 when it has none of its own. */
+  int port() {
+    return port;
+  }
+
+  /**
+   * @param loop that uses them; any number from 0
+   */
+  private ApiPorts apiPorts(int loop, Optional<HostUsers> users) {
+    Serving own = serving.get(Math.floorMod(loop, serving.size()));
+    PgExportStore store = new PgExportStore(own.database());
+    ServerConfig.Http http = config.http();
     Auth.Proxy proxy = config.auth().proxy();
-    ProxyHeaders proxied =
-        new ProxyHeaders(proxies, proxy.projectHeader(), proxy.scopesHeader(), http.corsOrigins());
-    return IntStream.range(0, instances(http))
-        .mapToObj(
-            loop -> {
-              LoopLoad load = LoopLoad.ofThisProcess(instances(http));
-              JobDatabase database = inTurns(ports.databases().serving(loop), load);
-              PgExportStore store = new PgExportStore(database);
-              return new ApiVerticle(
-                  contract,
-                  settings(),
-                  console,
-                  new ApiPorts(
-                      exports(store, source),
-                      new PgApiKeys(database, used),
-                      new PgSessions(database),
-                      tokens,
-                      proxied,
-                      store,
-                      ports.watch(),
-                      ports.files(),
-                      ports.readiness(),
-                      shared,
-                      events,
-                      connections,
-                      responses,
-                      load));
-            })
-        .toList();
+    return new ApiPorts(
+        exports(store, source),
+        new PgApiKeys(own.database(), used),
+        new PgSessions(own.database()),
+        tokens,
+        new ProxyHeaders(proxies, proxy.projectHeader(), proxy.scopesHeader(), http.corsOrigins()),
+        users,
+        store,
+        ports.watch(),
+        ports.store().served(),
+        ports.readiness(),
+        limits,
+        events,
+        connections,
+        responses,
+        own.load());
   }
 
   /** Says once what this process has room for. */
-  private void logSizes(ConnectionPlaces connections, LoopLoad load) {
+  private void logSizes() {
     LOG.atInfo()
         .addKeyValue("served", connections.most())
         .addKeyValue("event_loops", instances(config.http()))
-        .addKeyValue("waiting_per_loop", load.most())
+        .addKeyValue("waiting_per_loop", serving.get(0).load().most())
         .addKeyValue("database_connections", config.database().poolSize())
         .addKeyValue("max_heap_bytes", Runtime.getRuntime().maxMemory())
         .log("The sizes of the API");
   }
 
-  private Optional<SignedTokens> tokens(Auth.Jwt jwt) {
-    jwt.requireKeySet();
-    return jwt.isOn()
-        ? Optional.of(
-            JwtTokens.of(
-                vertx,
-                new JwtSettings(
-                    jwt.jwks(),
-                    jwt.secret(),
-                    jwt.issuer(),
-                    jwt.audience(),
-                    jwt.algorithms(),
-                    jwt.projectClaim(),
-                    jwt.scopesClaim(),
-                    Duration.ofSeconds(jwt.leewaySeconds()))))
-        : Optional.empty();
-  }
-
-  /**
-   * Admits as many statements as there are connections: further ones wait where clients take turns.
-   */
-  private JobDatabase inTurns(JobDatabase database, LoopLoad load) {
-    return database.gatedBy(
-        RequestGate.of(vertx, database.connections(), config.database().timeout(), load));
+  Future<Void> createProject(String projectId, String tenant) {
+    return Project.isId(projectId)
+        ? new PgProjects(serving.get(0).database())
+            .create(projectId, Optional.of(tenant))
+            .mapEmpty()
+        : Future.failedFuture(Project.noId(projectId));
   }
 
   /**
@@ -172,15 +209,18 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
   private BusVerticle bus() {
     JobDatabase database = ports.databases().serving(0);
     return new BusVerticle(
-        contract, exports(new PgExportStore(database), ports.source()), new PgApiKeys(database));
+        config.bus().prefix(),
+        contract,
+        exports(new PgExportStore(database), ports.source()),
+        new PgApiKeys(database));
   }
 
   private Exports exports(PgExportStore store, DeliverySource source) {
     return new Exports(
         store,
         source,
-        ports.files(),
-        new CsvPreview(ports.files(), PREVIEW_DEADLINE),
+        ports.store().files(),
+        new CsvPreview(ports.store().served(), PREVIEW_DEADLINE),
         ports.events(),
         new ExportLimits(
             config.exports().activePerProject(),
@@ -196,12 +236,12 @@ record ApiRole(Vertx vertx, ServerConfig config, Contract contract, ServerPorts 
     ServerConfig.Http http = config.http();
     return new ApiSettings(
         http.host(),
-        http.port(),
+        Math.max(0, http.port()),
         http.maxBodyBytes(),
         http.idleTimeoutSeconds(),
         http.requestTimeoutSeconds(),
         http.corsOrigins(),
-        TrustedProxies.of(http.trustedProxies()),
+        proxies,
         http.publicUrl());
   }
 

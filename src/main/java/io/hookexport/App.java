@@ -5,12 +5,10 @@ import io.hookexport.bus.Cluster;
 import io.hookexport.cli.Launcher;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
-import io.hookexport.observe.Metrics;
-import io.hookexport.postgres.Migrations;
+import io.hookexport.observe.ProcessMetrics;
 import io.hookexport.source.SampleData;
 import io.hookexport.source.definition.SourceCopy;
 import io.hookexport.source.definition.SourceText;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /** Implements the commands, each with a Vert.x that is closed when the command is done. */
 final class App implements Launcher {
@@ -41,7 +38,7 @@ final class App implements Launcher {
     CommandVertx.setLog(config);
     beforeServing.run();
     SourceOperations.requireName(config.source().name());
-    Metrics metrics = new Metrics();
+    ProcessMetrics metrics = new ProcessMetrics();
     Vertx vertx =
         config.cluster().enabled()
             ? clustered(config.cluster(), metrics)
@@ -59,26 +56,12 @@ final class App implements Launcher {
 
   @Override
   public List<String> migrate(ServerConfig config) {
-    return CommandVertx.run(
-        config,
-        vertx ->
-            Migrations.HOOKEXPORT
-                .apply(vertx, config.database().uri())
-                .compose(
-                    applied ->
-                        usesNativeSource(config)
-                            ? Migrations.NATIVE
-                                .apply(vertx, config.sourceUri())
-                                .map(
-                                    more -> Stream.concat(applied.stream(), more.stream()).toList())
-                                .recover(failure -> partlyApplied(applied, failure))
-                            : Future.succeededFuture(applied)),
-        STEP_SECONDS * 10);
+    return CommandVertx.run(config, vertx -> HookExport.migrate(vertx, config), STEP_SECONDS * 10);
   }
 
   @Override
   public void sample(ServerConfig config, String projectId, long rows, LongConsumer progress) {
-    if (!usesNativeSource(config)) {
+    if (!HookExport.usesNativeSource(config)) {
       throw new ConfigException(
           "source.name: sample fills the native source only, not " + config.source().name());
     }
@@ -116,24 +99,10 @@ final class App implements Launcher {
     SourceOperations.check(config, tenant, report);
   }
 
-  private static Vertx clustered(ServerConfig.Cluster config, Metrics metrics) {
+  private static Vertx clustered(ServerConfig.Cluster config, ProcessMetrics metrics) {
     Deployments.requireFree(config);
     var settings = new Cluster.Settings(config.host(), config.port(), config.members());
     return CommandVertx.await(
         Cluster.join(CommandVertx.options(), settings, metrics::measure), STEP_SECONDS);
-  }
-
-  private static boolean usesNativeSource(ServerConfig config) {
-    return config.source().name().equals("native");
-  }
-
-  /** Applied migrations stay applied, even when the rest fails. */
-  private static <T> Future<T> partlyApplied(List<String> applied, Throwable failure) {
-    return Future.failedFuture(
-        applied.isEmpty()
-            ? failure
-            : new IllegalStateException(
-                "applied " + String.join(", ", applied) + ", then failed: " + failure.getMessage(),
-                failure));
   }
 }

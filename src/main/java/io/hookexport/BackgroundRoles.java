@@ -39,7 +39,7 @@ record BackgroundRoles(ServerConfig config, ServerPorts ports) {
                 new ExportVerticle(
                     ports.queue(),
                     ports.source(),
-                    ports.files(),
+                    ports.store().files(),
                     ports.events(),
                     settings(share),
                     largeSlots))
@@ -59,7 +59,8 @@ record BackgroundRoles(ServerConfig config, ServerPorts ports) {
         Duration.ofSeconds(exports.retentionSeconds()),
         exports.storedBytesPerProject(),
         Gzip.valueOf(exports.gzip().name()),
-        Duration.ofSeconds(config.shutdown().graceSeconds()));
+        Duration.ofSeconds(config.shutdown().graceSeconds()),
+        config.bus().prefix());
   }
 
   private static String name() {
@@ -78,6 +79,6 @@ record BackgroundRoles(ServerConfig config, ServerPorts ports) {
             Duration.ofSeconds(config.files().orphanGraceSeconds()),
             Optional.of(Duration.ofDays(config.exports().historyDays()))
                 .filter(history -> !history.isZero()));
-    return new JanitorVerticle(ports.queue(), ports.files(), ports.events(), settings);
+    return new JanitorVerticle(ports.queue(), ports.store().files(), ports.events(), settings);
   }
 }

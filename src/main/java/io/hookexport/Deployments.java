@@ -1,10 +1,14 @@
 package io.hookexport;
 
 import io.hookexport.config.ServerConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,12 +18,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Starts verticles, and registers their close actions. */
-record Deployments(Vertx vertx, ShutdownSequence closings) {
+/**
+ * Starts verticles, and registers their close actions. They are nobody's children: Vert.x would
+ * undeploy children all at once, before their parent, and so the API together with the workers.
+ */
+final class Deployments {
+  private final Vertx vertx;
+  private final ShutdownSequence closings;
+  private final ContextInternal owner;
+  private final Context outside;
+
+  /** Futures complete on the context of the caller. */
+  Deployments(Vertx vertx, ShutdownSequence closings) {
+    this.vertx = vertx;
+    this.closings = closings;
+    this.owner = (ContextInternal) vertx.getOrCreateContext();
+    this.outside = ((VertxInternal) vertx).createEventLoopContext();
+  }
+
+  ShutdownSequence closings() {
+    return closings;
+  }
+
+  private Future<String> deploy(Supplier<Future<String>> deployment) {
+    Promise<String> deployed = owner.promise();
+    outside.runOnContext(go -> deployment.get().onComplete(deployed));
+    return deployed.future();
+  }
+
   /** Deploys several instances of one verticle. */
   Future<Void> deploy(String what, Supplier<Deployable> verticle, int instances) {
-    return vertx
-        .deployVerticle(verticle, new DeploymentOptions().setInstances(instances))
+    DeploymentOptions options = new DeploymentOptions().setInstances(instances);
+    return deploy(() -> vertx.deployVerticle(verticle, options))
         .onSuccess(id -> closings.push(what, () -> vertx.undeploy(id)))
         .mapEmpty();
   }
@@ -27,7 +57,7 @@ record Deployments(Vertx vertx, ShutdownSequence closings) {
   /** Deploys verticles that are stopped in parallel, because each may take long to stop. */
   Future<Void> deployTogether(String what, List<? extends Deployable> verticles) {
     List<Future<String>> deployed =
-        verticles.stream().map(verticle -> vertx.deployVerticle(verticle)).toList();
+        verticles.stream().map(verticle -> deploy(() -> vertx.deployVerticle(verticle))).toList();
     closings.push(
         what,
         () ->

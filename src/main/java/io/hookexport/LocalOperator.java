@@ -11,6 +11,7 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportJson;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportState;
+import io.hookexport.export.PlainText;
 import io.hookexport.export.Project;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
@@ -26,17 +27,36 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Commands of operators on the configured database. */
 record LocalOperator(ServerConfig config) implements Operator {
   private static final long STEP_SECONDS = 60;
   private static final int PAGE = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(LocalOperator.class);
 
   @Override
   public Projects.Change createProject(
       String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
     requireSound(projectId);
-    return run(admin -> admin.createProject(projectId, Optional.of(tenant), limits)).change();
+    Projects.Made made =
+        run(admin -> admin.createProject(projectId, Optional.of(tenant), limits)).made();
+    warn(projectId, made);
+    return made.change();
+  }
+
+  /** Says what the command does not print: whose rows the project had. */
+  private static void warn(String projectId, Projects.Made made) {
+    made.previousTenant()
+        .ifPresent(
+            previous ->
+                LOG.atWarn()
+                    .addKeyValue("project_id", projectId)
+                    .addKeyValue("tenant", PlainText.of(made.tenant()))
+                    .addKeyValue("previous_tenant", PlainText.of(previous))
+                    .log(
+                        "The tenant of the project was corrected. The project had no valid key and no export."));
   }
 
   /** Checks what needs no database. */
@@ -60,7 +80,9 @@ record LocalOperator(ServerConfig config) implements Operator {
   @Override
   public String createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
     requireSound(projectId);
-    return run(admin -> admin.createKey(projectId, tenant, terms)).key();
+    ApiKeys.NewKey created = run(admin -> admin.createKey(projectId, tenant, terms));
+    warn(projectId, created.project());
+    return created.key();
   }
 
   @Override

@@ -20,16 +20,15 @@ import io.hookexport.jobs.PgProjects;
 import io.hookexport.jobs.PgWorkQueue;
 import io.hookexport.observe.LoopLag;
 import io.hookexport.observe.RequestLog;
-import io.hookexport.observe.RequestMetrics;
 import io.hookexport.source.PgTenants;
 import io.hookexport.source.definition.SourceDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Health, metrics and, with an admin token, administration: on a port for operators. */
 record ManagementRole(Vertx vertx, ServerConfig config, ServerPorts ports) {
@@ -55,10 +54,7 @@ record ManagementRole(Vertx vertx, ServerConfig config, ServerPorts ports) {
                       settings.host(),
                       settings.port(),
                       ports.readiness(),
-                      () ->
-                          ports
-                              .metrics()
-                              .scrape(() -> PgWorkQueue.backlog(ports.databases().health())),
+                      this::scrape,
                       admin);
               return deployments
                   .deploy("management", () -> management, 1)
@@ -66,14 +62,31 @@ record ManagementRole(Vertx vertx, ServerConfig config, ServerPorts ports) {
                       failure ->
                           Deployments.explain(
                               failure, "management", settings.host(), settings.port()))
-                  .compose(
-                      deployed ->
-                          deployments.deploy(
-                              "loop lag",
-                              () -> new LoopLag(ports.metrics()),
-                              VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+                  .compose(deployed -> watchLoops(deployments))
                   .map(deployed -> management.port());
             });
+  }
+
+  private Future<Void> watchLoops(Deployments deployments) {
+    return ports
+        .measures()
+        .scraped()
+        .map(
+            metrics ->
+                deployments.deploy(
+                    "loop lag",
+                    () -> new LoopLag(metrics.metrics()),
+                    VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /** An application that embeds the server shows its metrics itself. */
+  private Future<String> scrape() {
+    return ports
+        .measures()
+        .scraped()
+        .map(metrics -> metrics.scrape(() -> PgWorkQueue.backlog(ports.databases().health())))
+        .orElseGet(() -> Future.succeededFuture(""));
   }
 
   private Future<Optional<AdminPorts>> admin(ShutdownSequence closings) {
@@ -108,10 +121,13 @@ record ManagementRole(Vertx vertx, ServerConfig config, ServerPorts ports) {
                                         config.limits().failedAuthenticationsPerMinute(),
                                         0,
                                         TrustedProxies.NONE),
-                                    RequestEvents.all(
-                                        List.of(
-                                            new RequestLog(), new RequestMetrics(ports.metrics()))),
+                                    requestEvents(ports.measures()),
                                     ResponseBytes.ofThisProcess()))));
+  }
+
+  static RequestEvents requestEvents(Measures measures) {
+    return RequestEvents.all(
+        Stream.concat(Stream.of(new RequestLog()), measures.requests().stream()).toList());
   }
 
   /**

@@ -17,6 +17,7 @@ where p.project_id = e.project_id
         select last.due_at
         from hookexport.exports last
         where last.state = 'pending' and ($3 or not last.large)
+          and last.due_at <= now() -- without those that wait for a slot
         order by last.due_at, last.created_at
         offset 999 limit 1))
     order by (

@@ -71,7 +71,7 @@ final class AdminAnswersTest {
             folder.resolve("lost"),
             AdminClient.SETTING,
             "roles=api",
-            "database.timeout_ms=200");
+            "database.timeout_ms=1000");
     holder = TestDatabase.jdbc(lost);
     holder.setAutoCommit(false);
     TestDatabase.execute(

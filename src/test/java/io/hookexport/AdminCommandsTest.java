@@ -91,7 +91,14 @@ final class AdminCommandsTest {
     assertThat(remote("keys revoke --project new " + keyId).err()).contains("revoked " + keyId);
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(401);
     assertSame("keys revoke --project new " + keyId);
+    assertSame("keys list --project new");
+    assertThat(remote("keys list --project new").out())
+        .containsPattern("(?m)^" + keyId + "  revoked ")
+        .containsPattern("(?m)^\\w+  valid ");
     assertSame("keys create --project new --expires 2020-01-01");
+    assertSame("keys create --project left --tenant t --expires 2020-01-01");
+    assertSame("keys create --project left --expires 2020-01-01");
+    assertThat(remote("keys list --project left").err()).contains("there is no project 'left'");
   }
 
   @Test

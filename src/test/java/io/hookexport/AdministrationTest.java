@@ -3,15 +3,19 @@ package io.hookexport;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.hookexport.support.AdminClient;
 import io.hookexport.support.Answer;
+import io.hookexport.support.CapturedLog;
 import io.hookexport.support.TestDatabase;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
@@ -84,6 +88,62 @@ final class AdministrationTest {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.violations()).containsOnlyKeys("/tenant");
     assertThat(refused.message()).contains("exists with the tenant 'wrong', not 'right'");
+  }
+
+  @Test
+  void aKeyForATenantComesWithItsProjectOrNotAtAll() {
+    String keys = "/v1/projects/together/keys";
+    JsonObject tenant = new JsonObject().put("tenant", "t 2");
+    Answer over = admin.post(keys, tenant.copy().put("expires_at", "2020-01-01T00:00:00Z"));
+    assertThat(over.violations()).containsOnlyKeys("/expires_at");
+    assertThat(admin.get("/v1/projects/together").status()).isEqualTo(404);
+    assertThat(admin.post(keys, tenant).data().getString("tenant")).isEqualTo("t 2");
+    assertThat(admin.post(keys, tenant.copy().put("tenant", "t 3")).violations())
+        .containsOnlyKeys("/tenant");
+  }
+
+  @Test
+  void theLogSaysWhoCorrectedATenantAndWhatItWas() {
+    admin.post("/v1/projects", project("moved").put("tenant", "first"));
+    try (CapturedLog log = new CapturedLog(Level.INFO, "io.hookexport").alone()) {
+      Answer second = admin.post("/v1/projects", project("moved").put("tenant", "second"));
+      JsonObject third = new JsonObject().put("tenant", "third");
+      Answer key = admin.post("/v1/projects/moved/keys", third);
+      assertThat(log.list)
+          .filteredOn(event -> event.getKeyValuePairs().toString().contains("tenant="))
+          .extracting(event -> event.getKeyValuePairs().toString())
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .contains("TENANT_CHANGED", "previous_tenant=\"first\"", "admin=\"")
+                      .contains("tenant=\"second\"", second.header("X-Request-Id")),
+              line ->
+                  assertThat(line)
+                      .contains("TENANT_CHANGED", "previous_tenant=\"second\"", "admin=\"")
+                      .contains("tenant=\"third\"", key.header("X-Request-Id")));
+    }
+  }
+
+  @Test
+  void aLimitIsAnIntegerAsItIsWritten() {
+    admin.ok("POST", "/v1/projects", project("exact"));
+    for (String number : List.of("1e-400", "0.5", "1.0", "1e3", "-0.0", "1e400")) {
+      JsonObject wanted = limits("active_exports", new BigDecimal(number), "stored_bytes", 5);
+      Answer refused = admin.send("PATCH", "/v1/projects/exact", AdminClient.TOKEN, wanted);
+      assertThat(refused.violations())
+          .as(number)
+          .containsOnlyKeys("/limits/active_exports")
+          .containsValue("active_exports must be an integer, without a fraction or an exponent");
+      JsonObject key = new JsonObject().put("expires_in_seconds", new BigDecimal(number));
+      assertThat(admin.post("/v1/projects/exact/keys", key).violations())
+          .as(number)
+          .containsOnlyKeys("/expires_in_seconds");
+      assertThat(server.send("POST", "/v1/sessions", key(admin, "exact"), key).violations())
+          .as(number)
+          .containsOnlyKeys("/expires_in_seconds");
+    }
+    assertThat(admin.ok("GET", "/v1/projects/exact", null).getJsonObject("limits").getMap())
+        .containsEntry("stored_bytes", null);
   }
 
   @Test
@@ -286,6 +346,32 @@ final class AdministrationTest {
     JsonObject project = here.ok("PATCH", "/v1/projects/busy", limits("active_exports", null));
     assertThat(project.getJsonObject("limits").getLong("stored_bytes")).isEqualTo(7);
     assertThat(refusal(key)).contains("An export is already in progress");
+  }
+
+  /** No process sweeps here. */
+  @Test
+  void aRaisedLimitStartsThoseThatWaitAtOnce() {
+    AdminClient here = new AdminClient(idle.managementPort());
+    String key = key(here, "raised");
+    idle.create(key, TestRequest.october());
+    List<String> waiting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiting.add(idle.create(key, TestRequest.october().put("queue", true)));
+    }
+    here.ok("PATCH", "/v1/projects/raised", limits("stored_bytes", 7_000_000_000L));
+    assertThat(positions(key, waiting)).containsExactly(1, 2, 3);
+    here.ok("PATCH", "/v1/projects/raised", limits("active_exports", 2));
+    assertThat(positions(key, waiting)).containsExactly(0, 1, 2);
+    here.ok("POST", "/v1/projects", project("raised").mergeIn(limits("active_exports", 3)));
+    assertThat(positions(key, waiting)).containsExactly(0, 0, 1);
+    here.ok("PATCH", "/v1/projects/raised", limits("active_exports", null));
+    assertThat(positions(key, waiting)).containsExactly(0, 0, 1);
+  }
+
+  private static List<Integer> positions(String key, List<String> exports) {
+    return exports.stream()
+        .map(id -> idle.get("/v1/exports/" + id, key).data().getInteger("queue_position", 0))
+        .toList();
   }
 
   private static String refusal(String key) {

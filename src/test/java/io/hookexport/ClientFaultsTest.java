@@ -199,11 +199,14 @@ final class ClientFaultsTest {
       new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
       ChildProcess.awaitEnd(process);
       assertThat(process.exitValue()).isEqualTo(130);
+      assertThat(folder.resolve("err"))
+          .content()
+          .contains("stopped waiting; the export goes on: hookexport exports wait " + id);
       assertThat(only("processing")).isEqualTo(id);
       assertThat(run(port, "exports cancel " + id).err()).contains("cancelled export " + id);
       CommandRun wait = run(port, "exports wait " + id);
       assertThat(wait.exit()).isEqualTo(4);
-      assertThat(wait.err()).contains("failed: CANCELLED: The export was cancelled");
+      assertThat(wait.err()).contains("export " + id + " was cancelled");
     } finally {
       process.destroyForcibly();
     }
@@ -233,7 +236,10 @@ final class ClientFaultsTest {
         new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
         ChildProcess.awaitEnd(process);
         assertThat(process.exitValue()).isEqualTo(130);
-        assertThat(folder.resolve("err")).content().doesNotContain("could not be cancelled");
+        assertThat(folder.resolve("err"))
+            .content()
+            .contains("left export " + only("processing") + ", which may go on; cancel it with: ")
+            .doesNotContain("could not be cancelled");
       } finally {
         process.destroyForcibly();
       }

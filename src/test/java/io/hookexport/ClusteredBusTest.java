@@ -15,17 +15,15 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportListing;
 import io.hookexport.export.ExportRequest;
 import io.hookexport.export.ExportState;
-import io.hookexport.observe.Metrics;
+import io.hookexport.observe.ProcessMetrics;
 import io.hookexport.support.CheckedClient;
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,12 +59,12 @@ final class ClusteredBusTest {
     String uri = TestServer.prepare(2_000);
     TestServer.createKey(uri, "demo");
     TestServer.createKey(uri, "rival");
-    int first = freePortPair();
+    int first = ChildProcess.freePort();
     siblings = join(new Cluster.Settings("127.0.0.1", first, List.of()));
-    int second = freePortPair();
+    int second = ChildProcess.freePort();
     serving = join(new Cluster.Settings("127.0.0.1", second, List.of("127.0.0.1:" + first)));
     ServerConfig config = TestServer.config(uri, folder, "exports.active_per_project=50");
-    server = await(new RunningServer(serving, config, new Metrics()).start());
+    server = await(new RunningServer(serving, config, new ProcessMetrics()).start());
     awaitServed(new ExportClient(siblings));
   }
 
@@ -78,19 +76,6 @@ final class ClusteredBusTest {
 
   private static Vertx join(Cluster.Settings settings) {
     return await(Cluster.join(new VertxOptions(), settings));
-  }
-
-  /** A port whose next one is free, too. */
-  private static int freePortPair() throws IOException {
-    while (true) {
-      InetAddress loopback = InetAddress.getByName("127.0.0.1");
-      try (ServerSocket one = new ServerSocket(0, 1, loopback);
-          ServerSocket next = new ServerSocket(one.getLocalPort() + 1, 1, loopback)) {
-        return next.getLocalPort() - 1;
-      } catch (IOException | IllegalArgumentException taken) {
-        System.out.println("another pair of ports, because " + taken.getMessage());
-      }
-    }
   }
 
   /** The addresses reach the other member some time after they were registered. */

@@ -2,6 +2,7 @@ package io.hookexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.support.ChildProcess;
 import io.hookexport.support.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,7 +52,7 @@ final class ExitCodesTest {
         "serve --config NOWHERE                  |                            | 2 | does not exist; see --config",
         "serve                                   | SOURCE_NAME=/no/such/folder | 2 | source.name: there is no folder /no/such/folder",
         "serve                                   | SOURCE_NAME=nativ          | 2 | source.name: there is no built-in source 'nativ'",
-        "serve                                   | HTTP_PORT=70000            | 2 | http.port: must be 0 to 65535",
+        "serve                                   | HTTP_PORT=70000            | 2 | http.port: must be -1 to 65535",
         "serve                                   | LINKS_SECRET=short         | 2 | links.secret: is shorter",
         "serve                                   | DATABASE_URI=postgresql:// u@h/d | 2 | database.uri: contains a space",
         "serve                                   | DATABASE_URI=postgresql://u@h/a$b | 2 | database.uri: is not of the form",
@@ -102,11 +103,11 @@ final class ExitCodesTest {
 
   @Test
   void aPortOfTheClusterInUseIsNamed() throws Exception {
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
-    try (ServerSocket taken = new ServerSocket(0, 1, loopback)) {
-      for (int next : new int[] {0, 1}) {
-        String port = "CLUSTER_PORT=" + (taken.getLocalPort() - next);
-        CommandRun run = run(migrated, "serve", "CLUSTER_ENABLED=true", port);
+    int first = ChildProcess.freePort();
+    for (int next : new int[] {0, 1}) {
+      try (ServerSocket taken =
+          new ServerSocket(first + next, 1, InetAddress.getByName("127.0.0.1"))) {
+        CommandRun run = run(migrated, "serve", "CLUSTER_ENABLED=true", "CLUSTER_PORT=" + first);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err())
             .contains(

@@ -64,7 +64,8 @@ final class ExtremeSettingsTest {
   private static Map<String, JsonNode> keys() throws Exception {
     Map<String, JsonNode> keys = new TreeMap<>();
     JsonNode sections =
-        new YAMLMapper().readTree(ServerConfig.class.getResource("/conf/application.yaml"));
+        new YAMLMapper()
+            .readTree(ServerConfig.class.getResource("/io/hookexport/conf/application.yaml"));
     sections
         .properties()
         .forEach(
@@ -121,7 +122,8 @@ final class ExtremeSettingsTest {
   @Test
   void theRangeOfANumberIsToldByItsCommentAndByTheRefusalOfAnother() throws Exception {
     String packaged;
-    try (InputStream stream = ServerConfig.class.getResourceAsStream("/conf/application.yaml")) {
+    try (InputStream stream =
+        ServerConfig.class.getResourceAsStream("/io/hookexport/conf/application.yaml")) {
       packaged = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
     for (String key : integers()) {

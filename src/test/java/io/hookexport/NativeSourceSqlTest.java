@@ -279,7 +279,8 @@ final class NativeSourceSqlTest {
   }
 
   private static String resource(String name) throws IOException {
-    try (InputStream stream = NativeSourceSqlTest.class.getResourceAsStream("/sql/" + name)) {
+    try (InputStream stream =
+        NativeSourceSqlTest.class.getResourceAsStream("/io/hookexport/sql/" + name)) {
       assertThat(stream).as(name).isNotNull();
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.config.ServerConfig;
 import io.hookexport.examples.FailedDeliveriesVerticle;
-import io.hookexport.observe.Metrics;
+import io.hookexport.observe.ProcessMetrics;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ final class SiblingTest {
     TestServer.createKey(uri, "demo");
     Vertx vertx = Vertx.vertx();
     ServerConfig config = TestServer.config(uri, folder);
-    RunningServer server = await(new RunningServer(vertx, config, new Metrics()).start());
+    RunningServer server = await(new RunningServer(vertx, config, new ProcessMetrics()).start());
     try {
       Promise<URI> file = Promise.promise();
       await(

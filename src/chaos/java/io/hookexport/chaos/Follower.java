@@ -10,8 +10,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Watches one export until it has ended: by polling, by waiting answers, by its event stream. */
 final class Follower {
-  /** Far more than attempts, pauses and takeovers of one round can take together. */
-  static final long END_SECONDS = 90;
+  /**
+   * Far more than attempts, pauses and takeovers of one round can take together, of an export and
+   * the few that it may wait for.
+   */
+  static final long END_SECONDS = 180;
 
   private static final Set<String> ENDS = Set.of("completed", "failed", "expired");
 

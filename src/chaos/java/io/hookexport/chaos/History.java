@@ -21,21 +21,21 @@ final class History {
         seq bigserial primary key, at timestamptz not null default clock_timestamp(),
         export_id text not null, project_id text not null, old_state text, new_state text,
         attempt int not null, attempts_used int not null, worker text, file_key text,
-        error_code text);
+        error_code text, old_slot int, new_slot int);
       create function chaos.note() returns trigger language plpgsql as $$
       declare e hookexport.exports := coalesce(new, old);
       begin
         insert into chaos.history (export_id, project_id, old_state, new_state, attempt,
-          attempts_used, worker, file_key, error_code)
+          attempts_used, worker, file_key, error_code, old_slot, new_slot)
         values (e.export_id, e.project_id, old.state, new.state, e.attempt, e.attempts_used,
-          coalesce(new.worker, old.worker), e.file_key, e.error_code);
+          coalesce(new.worker, old.worker), e.file_key, e.error_code, old.slot, new.slot);
         return null;
       end $$;
       create trigger note_insert after insert or delete on hookexport.exports
         for each row execute function chaos.note();
       create trigger note_update after update on hookexport.exports for each row
-        when ((old.state, old.attempt, old.file_key, old.completed_at, old.error_code)
-          is distinct from (new.state, new.attempt, new.file_key, new.completed_at, new.error_code))
+        when ((old.state, old.slot, old.attempt, old.file_key, old.completed_at, old.error_code)
+          is distinct from (new.state, new.slot, new.attempt, new.file_key, new.completed_at, new.error_code))
         execute function chaos.note();
       """;
 
@@ -60,7 +60,27 @@ final class History {
       int attemptsUsed,
       @Nullable String worker,
       @Nullable String fileKey,
-      @Nullable String errorCode) {}
+      @Nullable String errorCode,
+      Place before,
+      Place after) {
+    /** It waits no longer, and has not begun. */
+    boolean isPromotion() {
+      return before == Place.WAITING && after == Place.ACTIVE;
+    }
+  }
+
+  /** What an export takes of its project. */
+  enum Place {
+    NONE,
+    WAITING,
+    ACTIVE;
+
+    private static Place of(@Nullable String state, int slot) {
+      return !"pending".equals(state) && !"processing".equals(state)
+          ? NONE
+          : slot < 0 ? WAITING : ACTIVE;
+    }
+  }
 
   private History(ChaosDatabase database) {
     this.database = database;
@@ -91,7 +111,9 @@ final class History {
                   row.getInt("attempts_used"),
                   row.getString("worker"),
                   row.getString("file_key"),
-                  row.getString("error_code")));
+                  row.getString("error_code"),
+                  Place.of(row.getString("old_state"), row.getInt("old_slot")),
+                  Place.of(row.getString("new_state"), row.getInt("new_slot"))));
         }
       }
     }

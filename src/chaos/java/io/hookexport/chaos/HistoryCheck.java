@@ -28,10 +28,12 @@ final class HistoryCheck {
   private final Times times;
   private final Map<String, Life> lives = new HashMap<>();
   private final Map<String, Integer> active = new HashMap<>();
+  private final Map<String, Integer> waiting = new HashMap<>();
 
   /** What has become of one export. */
   private static final class Life {
     final Instant created;
+    boolean hasWaited;
     @Nullable String state;
     int attempt;
     int ends;
@@ -66,6 +68,12 @@ final class HistoryCheck {
                 "when every client has seen its exports end, no export is active",
                 number == 0,
                 project + " has " + number));
+    waiting.forEach(
+        (project, number) ->
+            findings.check(
+                "when every client has seen its exports end, no export waits",
+                number == 0,
+                project + " has " + number));
   }
 
   private void checkAccepted(String id, String project) {
@@ -84,13 +92,14 @@ final class HistoryCheck {
   private void step(Change change, Round round) {
     if (change.oldState() == null) {
       lives.put(change.export(), new Life(change.at()));
-      activate(change, 1);
     }
+    move(change);
     Life life = lives.get(change.export());
     if (life == null) {
       findings.violation("what changes was created", change.toString());
       return;
     }
+    life.hasWaited |= change.after() == History.Place.WAITING;
     if (change.newState() == null) {
       findings.check(
           "only what has ended is deleted", !ACTIVE.contains(change.oldState()), change.toString());
@@ -101,6 +110,14 @@ final class HistoryCheck {
   }
 
   private void update(Life life, Change change, Round round) {
+    if (change.isPromotion()) {
+      findings.count("exports that waited and got a slot");
+      findings.check(
+          "one that waits has not begun",
+          life.attempt == 0 && "pending".equals(change.newState()),
+          change.toString());
+      return;
+    }
     String step = change.oldState() + ">" + change.newState();
     findings.check("every step is a step of the states", STEPS.contains(step), change.toString());
     if (step.equals("pending>processing")) {
@@ -112,7 +129,9 @@ final class HistoryCheck {
           "an export is not tried more often than is allowed",
           change.attemptsUsed() <= World.MAX_ATTEMPTS,
           change.toString());
-      if (life.attempt == 0 && round.isOnly(FaultKind.FORGED_HINTS, FaultKind.SLOW_READERS)) {
+      if (life.attempt == 0
+          && !life.hasWaited
+          && round.isOnly(FaultKind.FORGED_HINTS, FaultKind.SLOW_READERS)) {
         times.add(
             "first claim after creation" + (round.mode() == Mode.CLUSTERED ? "" : ", hints lost"),
             Duration.between(life.created, change.at()),
@@ -127,15 +146,20 @@ final class HistoryCheck {
         "only the current attempt writes", change.attempt() == life.attempt, change.toString());
     if (ACTIVE.contains(change.oldState()) && !ACTIVE.contains(change.newState())) {
       life.ends++;
-      activate(change, -1);
       end(life, change, round);
     }
   }
 
-  private void activate(Change change, int by) {
-    int now = active.merge(change.project(), by, Integer::sum);
+  private void move(Change change) {
+    move(waiting, change, History.Place.WAITING);
+    int now = move(active, change, History.Place.ACTIVE);
     findings.check(
         "a project has at most one active export, at every moment", now <= 1, change.toString());
+  }
+
+  private static int move(Map<String, Integer> of, Change change, History.Place place) {
+    int by = (change.after() == place ? 1 : 0) - (change.before() == place ? 1 : 0);
+    return of.merge(change.project(), by, Integer::sum);
   }
 
   private void end(Life life, Change change, Round round) {

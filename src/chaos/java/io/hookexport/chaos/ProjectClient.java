@@ -112,6 +112,9 @@ final class ProjectClient {
   private String create(int round, JsonObject body, boolean answerLost, Random random)
       throws IOException, InterruptedException {
     String once = String.format(Locale.ROOT, "%s-%d-%d", project, round, creations++);
+    if (random.nextInt(3) == 0) {
+      body.put("queue", true);
+    }
     if (answerLost) {
       createAndHangUp(once, body, random);
     }
@@ -193,7 +196,7 @@ final class ProjectClient {
     }
   }
 
-  /** Many want to create at once, on all servers: one may. */
+  /** Many want to create at once, on all servers: one may, and those that may wait. */
   private void crowd(int round, Variant variant, Random random)
       throws IOException, InterruptedException {
     String once = String.format(Locale.ROOT, "%s-%d-crowd-%d-", project, round, creations++);
@@ -222,9 +225,12 @@ final class ProjectClient {
 
   private @Nullable String tryCreate(int round, Variant variant, String once, int number) {
     Node node = nodes.get(number % nodes.size());
+    JsonObject body = variant.body();
+    if (number % 3 != 0) {
+      body.put("queue", true);
+    }
     try {
-      Api.Answer answer =
-          api.send(node, "POST", CREATE, key, variant.body(), "Idempotency-Key", once);
+      Api.Answer answer = api.send(node, "POST", CREATE, key, body, "Idempotency-Key", once);
       if (answer.status() == 201) {
         String id = answer.data().getString("id");
         ledger.accepted(id, project, round);

@@ -35,13 +35,7 @@ public final class RemoteOperator implements Operator {
   @Override
   public Projects.Change createProject(
       String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
-    return create(projectId, Optional.of(tenant), limits);
-  }
-
-  private Projects.Change create(
-      String projectId, Optional<String> tenant, Map<ProjectLimit, OptionalLong> limits) {
-    JsonObject body = new JsonObject().put("id", projectId);
-    tenant.ifPresent(known -> body.put("tenant", known));
+    JsonObject body = new JsonObject().put("id", projectId).put("tenant", tenant);
     if (!limits.isEmpty()) {
       body.put("limits", json(limits));
     }
@@ -102,32 +96,25 @@ public final class RemoteOperator implements Operator {
     return "/v1/projects/" + ManagementClient.encoded(projectId);
   }
 
-  /** Creates the project first where that is wanted, or where there is none. */
+  /** One request creates the key, and the project of a tenant that is named. */
   @Override
   public String createKey(String projectId, Optional<String> tenant, Terms terms) {
-    if (tenant.isPresent()) {
-      create(projectId, tenant, Map.of());
-    }
-    try {
-      return createKey(projectId, terms);
-    } catch (ExportException problem) {
-      if (problem.error() != ExportError.NOT_FOUND) {
-        throw problem;
-      }
-      create(projectId, Optional.empty(), Map.of());
-      return createKey(projectId, terms);
-    }
-  }
-
-  private String createKey(String projectId, Terms terms) {
     JsonObject body = new JsonObject();
+    tenant.ifPresent(known -> body.put("tenant", known));
     terms.name().ifPresent(name -> body.put("name", name));
     terms.end().ifPresent(end -> body.put("expires_at", Timestamps.format(end)));
     terms.lifetime().ifPresent(rest -> body.put("expires_in_seconds", rest.toSeconds()));
-    return client
-        .send("POST", path(projectId) + "/keys", body)
-        .getJsonObject("data")
-        .getString("key");
+    try {
+      return client
+          .send("POST", path(projectId) + "/keys", body)
+          .getJsonObject("data")
+          .getString("key");
+    } catch (ExportException problem) {
+      if (problem.error() == ExportError.NOT_FOUND && tenant.isEmpty()) {
+        return createKey(projectId, Optional.of(projectId), terms); // a new project's tenant
+      }
+      throw problem;
+    }
   }
 
   @Override

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Serves the operations of the contract on the event bus, at {@code hookexport.<operationId>}.
+ * Serves the operations of the contract on the event bus, at {@code <prefix>.<operationId>}.
  *
  * <p>Every client of the bus is trusted to name any project: there are no keys here. A clustered
  * bus must therefore be reachable for trusted processes only.
  */
 public final class BusVerticle extends VerticleBase {
-  /** Precedes the operationId. */
-  static final String ADDRESS_PREFIX = "hookexport.";
+  /** Of the addresses, where nothing else is said. */
+  static final String USUAL_PREFIX = "hookexport";
 
+  private final String prefix;
   private final Contract contract;
   private final Exports exports;
   private final ApiKeys projects;
@@ -29,9 +30,11 @@ public final class BusVerticle extends VerticleBase {
   private final List<OperationConsumer> served = new ArrayList<>();
 
   /**
+   * @param prefix of the addresses; {@code hookexport} by default
    * @param projects finds the projects that exist
    */
-  public BusVerticle(Contract contract, Exports exports, ApiKeys projects) {
+  public BusVerticle(String prefix, Contract contract, Exports exports, ApiKeys projects) {
+    this.prefix = prefix;
     this.contract = contract;
     this.exports = exports;
     this.projects = projects;
@@ -47,9 +50,13 @@ public final class BusVerticle extends VerticleBase {
       MessageCheck check = new MessageCheck(contract, id, rules);
       OperationConsumer consumer = new OperationConsumer(id, check, projects, operation.getValue());
       served.add(consumer);
-      consumers.add(vertx.eventBus().consumer(ADDRESS_PREFIX + id, consumer));
+      consumers.add(vertx.eventBus().consumer(address(prefix, id), consumer));
     }
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  static String address(String prefix, String operationId) {
+    return prefix + '.' + operationId;
   }
 
   /** Takes no more messages, and replies to those that it took; may be called without a start. */

@@ -33,6 +33,7 @@ final class ExportAwaiter {
           .collect(Collectors.toUnmodifiableSet());
 
   private final Vertx vertx;
+  private final String prefix;
   private final UUID id;
   private final Supplier<Future<ExportStatus>> ask;
   private final Promise<ExportStatus> ended = Promise.promise();
@@ -41,8 +42,9 @@ final class ExportAwaiter {
   private boolean asking;
   private boolean askAgain;
 
-  ExportAwaiter(Vertx vertx, UUID id, Supplier<Future<ExportStatus>> ask) {
+  ExportAwaiter(Vertx vertx, String prefix, UUID id, Supplier<Future<ExportStatus>> ask) {
     this.vertx = vertx;
+    this.prefix = prefix;
     this.id = id;
     this.ask = ask;
   }
@@ -53,7 +55,7 @@ final class ExportAwaiter {
   }
 
   private void begin(Duration timeout, Duration pollEvery) {
-    events = vertx.eventBus().consumer(EventPublisher.ADDRESS, this::hear);
+    events = vertx.eventBus().consumer(EventPublisher.address(prefix), this::hear);
     timers.add(vertx.setPeriodic(pollEvery.toMillis(), timer -> look()));
     long millis = MILLISECONDS.convert(timeout); // saturates at the maximum
     timers.add(vertx.setTimer(Math.max(1, millis), timer -> giveUp(timeout)));

@@ -32,9 +32,19 @@ public final class ExportClient {
   private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
   private final Vertx vertx;
+  private final String prefix;
 
+  /** Calls the servers whose {@code bus.prefix} is the usual one. */
   public ExportClient(Vertx vertx) {
+    this(vertx, BusVerticle.USUAL_PREFIX);
+  }
+
+  /**
+   * @param prefix of the addresses: {@code bus.prefix} of the servers
+   */
+  public ExportClient(Vertx vertx, String prefix) {
     this.vertx = vertx;
+    this.prefix = prefix;
   }
 
   /** A page of a listing; the next one starts after {@code next}, which the last page lacks. */
@@ -152,7 +162,7 @@ public final class ExportClient {
   }
 
   Future<ExportStatus> whenEnded(String projectId, UUID id, Duration timeout, Duration pollEvery) {
-    return new ExportAwaiter(vertx, id, () -> get(projectId, id)).start(timeout, pollEvery);
+    return new ExportAwaiter(vertx, prefix, id, () -> get(projectId, id)).start(timeout, pollEvery);
   }
 
   private static JsonObject withId(UUID id) {
@@ -160,7 +170,7 @@ public final class ExportClient {
   }
 
   private <T> Future<Message<T>> call(String operationId, String projectId, JsonObject values) {
-    String address = BusVerticle.ADDRESS_PREFIX + operationId;
+    String address = BusVerticle.address(prefix, operationId);
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(REPLY_TIMEOUT.toMillis());
     return vertx
         .eventBus()

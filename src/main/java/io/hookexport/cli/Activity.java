@@ -4,6 +4,8 @@ import io.hookexport.client.Words;
 import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -20,6 +22,11 @@ final class Activity {
   /** A rate of less time than this is noise. */
   private static final long RATE_NANOS = Duration.ofMillis(300).toNanos();
 
+  /** The rate is that of so long, so that it follows what happens. */
+  private static final long WINDOW_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private record Sample(long at, long done) {}
+
   enum Unit {
     ROWS,
     BYTES
@@ -32,8 +39,7 @@ final class Activity {
 
   private String label = "";
   private Unit unit = Unit.ROWS;
-  private long firstDone = -1;
-  private long firstAt;
+  private final Deque<Sample> samples = new ArrayDeque<>();
   private long drawnAt;
   private String drawn = "";
 
@@ -57,11 +63,17 @@ final class Activity {
     }
   }
 
+  /** Prints a line about the connection; the time without one is no part of the rate. */
+  void interrupted(String line) {
+    say(line);
+    samples.clear();
+  }
+
   /** Begins to show the progress of something else. */
   void begin(String newLabel, Unit newUnit) {
     label = newLabel;
     unit = newUnit;
-    firstDone = -1;
+    samples.clear();
   }
 
   /** Shows what there is to wait for. */
@@ -76,19 +88,30 @@ final class Activity {
    */
   void progress(long done, long total) {
     long now = nanos.getAsLong();
-    if (firstDone < 0) {
-      firstDone = done;
-      firstAt = now;
-    }
+    sample(done, now);
     if (now - drawnAt >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
       draw(TimeRange.line(label, facts(done, total, now)));
+    }
+  }
+
+  private void sample(long done, long now) {
+    Sample last = samples.peekLast();
+    if (last != null && done < last.done()) {
+      samples.clear(); // it has begun anew
+    }
+    if (samples.isEmpty() || now - samples.getLast().at() >= RATE_NANOS) {
+      samples.add(new Sample(now, done));
+    }
+    while (samples.size() > 2 && now - samples.getFirst().at() > WINDOW_NANOS) {
+      samples.removeFirst();
     }
   }
 
   private String facts(long done, long total, long now) {
     StringBuilder text = new StringBuilder();
     if (total > 0) {
-      int percent = (int) Math.min(done >= total ? 100 : 99, done * 100.0 / total);
+      // All rows, or all bytes, are not the end: a line that stays tells of that.
+      int percent = (int) Math.min(99, done * 100.0 / total);
       if (terminal) {
         int full = percent * BAR / 100;
         text.append('[').append("#".repeat(full)).append(".".repeat(BAR - full)).append("] ");
@@ -96,9 +119,9 @@ final class Activity {
       text.append(String.format(Locale.ROOT, "%3d %%  ", percent));
     }
     text.append(amount(done));
-    double seconds = (now - firstAt) / 1e9;
-    if (now - firstAt >= RATE_NANOS && done > firstDone) {
-      double rate = (done - firstDone) / seconds;
+    Sample first = samples.getFirst();
+    if (now - first.at() >= RATE_NANOS && done > first.done()) {
+      double rate = (done - first.done()) / ((now - first.at()) / 1e9);
       text.append("  ").append(number((long) rate)).append("/s");
       if (total > done) {
         text.append("  ").append(left((total - done) / rate)).append(" left");

@@ -1,10 +1,9 @@
 package io.hookexport.cli;
 
 import io.hookexport.export.Administration.Storage;
-import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,8 +13,6 @@ import picocli.CommandLine.Mixin;
     description = "For operators: the exports of all projects, and what they store.",
     synopsisSubcommandLabel = "COMMAND")
 final class AdminCommand extends CommandGroup {
-  private static final String ROW = "%-24s  %7s  %16s  %16s%n";
-
   AdminCommand(RootCommand root) {
     super(root);
   }
@@ -28,23 +25,22 @@ final class AdminCommand extends CommandGroup {
       })
   void storage(@Mixin ServerOption server) {
     List<Storage> all = server.operator(root()).storage();
-    PrintStream out = environment().out();
     if (all.isEmpty()) {
       environment().err().println("there are no projects");
       return;
     }
-    out.printf(Locale.ROOT, ROW, "PROJECT", "FILES", "BYTES", "QUOTA");
+    Table table =
+        new Table(List.of("PROJECT", "FILES", "BYTES", "QUOTA"), Set.of("FILES", "BYTES", "QUOTA"));
     all.stream()
         .sorted(
             Comparator.comparingLong(Storage::bytes).reversed().thenComparing(Storage::projectId))
         .forEach(
             stored ->
-                out.printf(
-                    Locale.ROOT,
-                    ROW,
+                table.add(
                     stored.projectId(),
                     stored.files(),
                     stored.bytes(),
                     stored.quota() == 0 ? "-" : String.valueOf(stored.quota())));
+    table.print(environment().out());
   }
 }

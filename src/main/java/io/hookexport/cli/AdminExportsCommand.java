@@ -2,13 +2,13 @@ package io.hookexport.cli;
 
 import io.hookexport.admin.ExportLine;
 import io.hookexport.export.ExportState;
-import java.io.PrintStream;
+import io.hookexport.export.PlainText;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,8 +21,6 @@ import picocli.CommandLine.Parameters;
     description = "Lists and cancels the exports of all projects.",
     synopsisSubcommandLabel = "COMMAND")
 final class AdminExportsCommand extends CommandGroup {
-  private static final String ROW = "%-36s  %-20s  %-10s  %-10s  %12s  %16s  %s%n";
-
   private static final List<String> STATUSES =
       Arrays.stream(ExportState.values()).map(ExportState::wireName).toList();
 
@@ -62,18 +60,17 @@ final class AdminExportsCommand extends CommandGroup {
                 Optional.ofNullable(project),
                 Optional.ofNullable(status).map(ExportState::of),
                 limit);
-    PrintStream out = environment().out();
     if (exports.isEmpty()) {
       environment().err().println("there are no such exports");
       return;
     }
-    out.printf(
-        Locale.ROOT, ROW, "EXPORT ID", "CREATED", "STATUS", "DATASET", "ROWS", "BYTES", "PROJECT");
+    Table table =
+        new Table(
+            List.of("EXPORT ID", "CREATED", "STATUS", "DATASET", "ROWS", "BYTES", "PROJECT"),
+            Set.of("ROWS", "BYTES"));
     exports.forEach(
         export ->
-            out.printf(
-                Locale.ROOT,
-                ROW,
+            table.add(
                 export.id(),
                 export.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 export.status(),
@@ -81,6 +78,7 @@ final class AdminExportsCommand extends CommandGroup {
                 number(export.rows()),
                 number(export.bytes()),
                 export.projectId()));
+    table.print(environment().out());
   }
 
   private static String number(OptionalLong number) {
@@ -94,6 +92,8 @@ final class AdminExportsCommand extends CommandGroup {
       @Parameters(paramLabel = "ID", description = "As shown by list.") UUID id,
       @Mixin ServerOption server) {
     ExportLine export = server.operator(root()).cancel(id);
-    environment().err().println("cancelled " + export.id() + " of project " + export.projectId());
+    environment()
+        .err()
+        .println(PlainText.of("cancelled " + export.id() + " of project " + export.projectId()));
   }
 }

@@ -7,17 +7,17 @@ import io.hookexport.client.ClientException.Reason;
 import io.hookexport.client.ClientSettings;
 import io.hookexport.client.Download;
 import io.hookexport.client.FileLink;
+import io.hookexport.client.Json;
 import io.hookexport.client.PartFile;
 import io.hookexport.client.PipeTarget;
 import io.hookexport.client.SettingsReader;
 import io.hookexport.client.Target;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One command against a server: its connection, its progress and its signals. */
 final class ClientSession implements AutoCloseable {
@@ -38,13 +38,16 @@ final class ClientSession implements AutoCloseable {
   private final ApiClient api;
   private final Signals signals;
 
+  /** What is left when somebody stops the command. */
+  private volatile Supplier<String> rest = () -> "";
+
   ClientSession(RootCommand root, ClientOptions options) {
     this.environment = root.environment();
     this.options = options;
     this.configFile = root.configFile();
     this.activity =
         new Activity(
-            environment.err(), environment.errIsTerminal(), options.quiet(), System::nanoTime);
+            environment.err(), environment.terminal().err(), options.quiet(), System::nanoTime);
     ClientSettings settings =
         SettingsReader.read(
             new SettingsReader.Options(
@@ -56,9 +59,9 @@ final class ClientSession implements AutoCloseable {
             settings,
             options.retryFor().orElse(Duration.ZERO),
             options.retryFor().orElse(PATIENCE),
-            activity::say);
+            activity::interrupted);
     Thread command = Thread.currentThread();
-    this.signals = Signals.listen(() -> api.stop(command));
+    this.signals = Signals.listen(() -> api.stop(command), this::sayRest);
   }
 
   /** Runs a command; returns its exit code, or that of the signal that has stopped it. */
@@ -67,6 +70,7 @@ final class ClientSession implements AutoCloseable {
       try {
         return command.run(session);
       } catch (InterruptedException e) {
+        session.sayRest();
         return session.signals.exitCode();
       } finally {
         session.activity.clear();
@@ -92,9 +96,26 @@ final class ClientSession implements AutoCloseable {
     return options.json();
   }
 
+  /** Sets what the last line of the command says when it is stopped; nothing is empty. */
+  void leaves(Supplier<String> newRest) {
+    rest = newRest;
+  }
+
+  void sayRest() {
+    String text = rest.get();
+    if (!text.isEmpty()) {
+      activity.say(text);
+    }
+  }
+
+  /** Returns the columns of the terminal that the result goes to; 0 if it is none. */
+  int width() {
+    return environment.terminal().out() ? environment.terminal().width().getAsInt() : 0;
+  }
+
   void print(Object result) {
     activity.clear();
-    environment.out().println(result);
+    environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
   }
 
   /** Returns a command of {@code exports} for a shell, with the same server, key and settings. */
@@ -150,16 +171,16 @@ final class ClientSession implements AutoCloseable {
     }
   }
 
-  /** For a new export, which cannot go on with what another one has left. */
-  static void requireNoPart(CommandSpec spec, Path output, boolean force) {
-    Path part = PartFile.part(output);
-    RootCommand.require(
-        force || !Files.exists(part),
-        spec,
-        part
-            + " is of a download that was interrupted; go on with it by exports download ID -o "
-            + output
-            + " (exports list has the id), or replace it with --force");
+  /** Compressed bytes on a terminal help nobody, and may steer it. */
+  void requireReadable(Path output, JsonNode export) {
+    if (output.equals(STDOUT)
+        && environment.terminal().out()
+        && export.path("compression").asText("none").equals("gzip")) {
+      throw new ClientException(
+          Reason.MISUSED,
+          "the file is compressed and standard output is a terminal; name a file with -o, or"
+              + " decompress it: ... -o - | gunzip");
+    }
   }
 
   /**
@@ -183,10 +204,12 @@ final class ClientSession implements AutoCloseable {
               Reason.EXPORT_FAILED,
               "export "
                   + id
-                  + " failed: "
-                  + export.path("error_code").asText()
-                  + ": "
-                  + export.path("error_message").asText());
+                  + (ExportText.cancelled(export)
+                      ? " was cancelled"
+                      : " failed: "
+                          + export.path("error_code").asText()
+                          + ": "
+                          + export.path("error_message").asText()));
     };
   }
 
@@ -207,7 +230,7 @@ final class ClientSession implements AutoCloseable {
         file.equals(STDOUT)
             ? new PipeTarget(environment.out())
             : PartFile.open(file, force, resume)) {
-      new Download(api, id, activity::say, activity::progress).into(target, link);
+      new Download(api, id, activity::interrupted, activity::progress).into(target, link);
     }
     ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);
     return file;

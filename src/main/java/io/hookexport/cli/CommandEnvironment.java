@@ -1,9 +1,6 @@
 package io.hookexport.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -13,32 +10,25 @@ import picocli.CommandLine;
  * @param environment variables of the process
  * @param out for results
  * @param err for people: progress, hints and errors
+ * @param terminal what out and err are
  */
 record CommandEnvironment(
-    Launcher launcher, Map<String, String> environment, PrintStream out, PrintStream err) {
+    Launcher launcher,
+    Map<String, String> environment,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal) {
   CommandEnvironment {
     environment = Map.copyOf(environment);
+  }
+
+  CommandEnvironment(
+      Launcher launcher, Map<String, String> environment, PrintStream out, PrintStream err) {
+    this(launcher, environment, out, err, Terminal.of(out, err, environment));
   }
 
   /** Returns whether the output is a terminal, so that a line may be redrawn. */
   boolean interactive() {
     return CommandLine.Help.Ansi.AUTO.enabled() && !"dumb".equals(environment.get("TERM"));
-  }
-
-  /**
-   * Returns whether standard error is a terminal, wherever standard output goes. Java knows of both
-   * together only; Linux tells them apart.
-   */
-  boolean errIsTerminal() {
-    if (err != System.err || "dumb".equals(environment.get("TERM"))) {
-      return false;
-    }
-    try {
-      return Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
-          .toString()
-          .matches("/dev/(pts/|tty|console).*");
-    } catch (IOException e) {
-      return interactive(); // another system
-    }
   }
 }

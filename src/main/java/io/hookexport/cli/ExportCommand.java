@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hookexport.client.ClientException;
 import io.hookexport.client.ClientException.Reason;
 import io.hookexport.client.PartFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,18 +21,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Exports deliveries of a server as a CSV file: creates the export, waits for it, downloads and",
-      "checks the file. Ctrl-C cancels the export.",
+      "Exports deliveries of a server as a CSV file.",
+      "Creates the export, waits for it, downloads and checks the file. Ctrl-C cancels the export.",
       "Example: hookexport export --from 2026-10-01 --to 2026-11-01 -o deliveries.csv",
       "A time is a date (its midnight), 2026-10-01T08:30, one with an offset (2026-10-01T08:30:00Z),",
-      "now, today, yesterday (their midnight), or a span back from now: -30m, -24h, -7d, -2w."
+      "now, a span back from now (-30m, -24h, -7d, -2w), or a word for a first midnight: today,",
+      "yesterday, this-week, last-week (Monday), this-month, last-month."
     })
 final class ExportCommand implements Callable<Integer> {
   private final RootCommand root;
   private final String idempotencyKey = UUID.randomUUID().toString();
-  private final ObjectNode request = JsonNodeFactory.instance.objectNode();
-  private @Nullable String id;
-  private boolean completed;
+  private ObjectNode request = JsonNodeFactory.instance.objectNode();
+  private volatile @Nullable String id;
+  private volatile boolean completed;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -67,58 +68,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replace FILE if it exists.")
   private boolean force;
 
-  @Option(
-      names = "--status",
-      split = ",",
-      paramLabel = "S",
-      description = "Only deliveries with this status, or one of these (may be repeated).")
-  private List<String> statuses = List.of();
-
-  @Option(
-      names = "--event-type",
-      paramLabel = "T",
-      description = "Only these event types (may be repeated).")
-  private List<String> eventTypes = List.of();
-
-  @Option(
-      names = "--response-status",
-      split = ",",
-      paramLabel = "R",
-      description = "Only these HTTP responses: 503, 5xx or none (may be repeated).")
-  private List<String> responseStatuses = List.of();
-
-  @Option(
-      names = "--endpoint",
-      paramLabel = "ID",
-      description = "Only deliveries of this endpoint.")
-  private @Nullable String endpoint;
-
-  @Option(
-      names = "--direction",
-      paramLabel = "D",
-      description = "outbound or inbound; default: outbound.")
-  private @Nullable String direction;
-
-  @Option(
-      names = "--dataset",
-      paramLabel = "D",
-      description = "deliveries, or attempts for each try to deliver one; default: deliveries.")
-  private @Nullable String dataset;
-
-  @Option(
-      names = "--columns",
-      split = ",",
-      paramLabel = "C",
-      description = "Only these columns, in this order.")
-  private List<String> columns = List.of();
-
-  @Option(
-      names = "--excel",
-      description = "For spreadsheets: a byte order mark, and no text that is run as a formula.")
-  private boolean excel;
-
-  @Option(names = "--gzip", description = "Compress the file.")
-  private boolean gzip;
+  @Mixin private RequestOptions requested = new RequestOptions();
 
   @Option(
       names = "--detach",
@@ -136,46 +86,38 @@ final class ExportCommand implements Callable<Integer> {
         !(piped && client.json()),
         spec,
         "--json and -o - both write to standard output; use one of them");
+    RootCommand.require(
+        !(piped && requested.gzip() && !detach && root.environment().terminal().out()),
+        spec,
+        "--gzip with -o - would write compressed bytes to the terminal; leave out --gzip, or name"
+            + " a file with -o");
+    requested.check(spec);
+    RootCommand.require(zone == null || !zone.isBlank(), spec, "--zone must not be empty");
     TimeRange range =
         TimeRange.of(from, to, TimeRange.zone(Optional.ofNullable(zone)), PersonalTime.now());
     if (output != null && !piped && !detach) {
       PartFile.check(output, force);
-      ClientSession.requireNoPart(spec, output, force);
+      requireNoPart(output);
     }
-    fill(range);
+    request = requested.request(range);
     return ClientSession.run(root, client, session -> run(session, range));
   }
 
-  private void fill(TimeRange range) {
-    request.put("start_time", range.from().at().toString());
-    request.put("end_time", range.to().at().toString());
-    put("statuses", statuses);
-    put("event_types", eventTypes);
-    put("response_statuses", responseStatuses);
-    put("columns", columns);
-    put("dataset", dataset);
-    put("direction", direction);
-    put("inbound".equals(direction) ? "inbound_endpoint_id" : "endpoint_id", endpoint);
-    put("compression", gzip ? "gzip" : null);
-    if (excel) {
-      request.put("byte_order_mark", true).put("formula_escaping", "spreadsheet");
-    }
-  }
-
-  private void put(String property, List<String> values) {
-    if (!values.isEmpty()) {
-      values.forEach(request.withArray(property)::add);
-    }
-  }
-
-  private void put(String property, @Nullable String value) {
-    if (value != null) {
-      request.put(property, value);
-    }
+  /** For a new export, which cannot go on with what another one has left. */
+  private void requireNoPart(Path output) {
+    Path part = PartFile.part(output);
+    RootCommand.require(
+        force || !Files.exists(part),
+        spec,
+        part
+            + " is of a download that was interrupted; go on with it by exports download ID -o "
+            + output
+            + " (exports list has the id), or replace it with --force");
   }
 
   private int run(ClientSession session, TimeRange range) throws InterruptedException {
     range.lines().forEach(session.activity()::say);
+    session.leaves(() -> rest(session));
     try {
       JsonNode created = session.api().create(request, idempotencyKey);
       String createdId = created.path("id").asText();
@@ -222,6 +164,20 @@ final class ExportCommand implements Callable<Integer> {
         + (force ? " --force" : "");
   }
 
+  /** What is left when the command ends now. */
+  private String rest(ClientSession session) {
+    if (completed) {
+      return "stopped; go on with: " + downloadCommand(session);
+    }
+    String known = id;
+    return known == null
+        ? "left without knowing whether there is an export; see: hookexport exports list"
+        : "left export "
+            + known
+            + ", which may go on; cancel it with: "
+            + session.command("cancel", known);
+  }
+
   /**
    * Cancels the export. Whether a create without a response was received is not known: it is sent
    * again, with the same key, so that there is one export at most, and that can be cancelled.
@@ -229,17 +185,18 @@ final class ExportCommand implements Callable<Integer> {
   private void abandon(ClientSession session) throws InterruptedException {
     Activity activity = session.activity();
     if (completed) {
-      activity.say("stopped; go on with: " + downloadCommand(session));
       return;
     }
-    activity.say("cancelling the export; Ctrl-C again ends at once");
+    activity.say("cancelling the export; Ctrl-C again leaves it and ends at once");
     session.api().hurry();
     try {
+      String known = id;
       String unwanted =
-          id == null ? session.api().create(request, idempotencyKey).path("id").asText() : id;
+          known == null ? session.api().create(request, idempotencyKey).path("id").asText() : known;
       id = unwanted;
       session.api().cancel(unwanted);
       activity.say("cancelled export " + unwanted);
+      session.leaves(() -> "");
     } catch (ClientException e) {
       String which = id == null ? "" : " " + id;
       activity.say("the export" + which + " could not be cancelled: " + e.getMessage());

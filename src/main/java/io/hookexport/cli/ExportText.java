@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,10 +19,29 @@ final class ExportText {
   private static final List<String> HEAD =
       List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT");
 
+  /** The word for an export whose status is failed because somebody wanted that. */
+  static final String CANCELLED = "cancelled";
+
+  private static final List<String> FILTERS =
+      List.of(
+          "filter_status",
+          "filter_statuses",
+          "filter_response_statuses",
+          "filter_event_types",
+          "filter_endpoint_id",
+          "filter_inbound_endpoint_id");
+
+  private static final int LEAST_WHAT = 20;
+
   private ExportText() {}
 
-  /** Returns aligned lines, the first of which names the columns. */
-  static List<String> table(List<JsonNode> exports) {
+  /**
+   * Returns aligned lines, the first of which names the columns.
+   *
+   * @param width of the terminal, which breaks lines: the last column is cut to what is left of the
+   *     line that it begins in, or of the next one if that is hardly anything; 0 for no limit
+   */
+  static List<String> table(List<JsonNode> exports, int width) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
     exports.forEach(export -> rows.add(row(export)));
@@ -31,7 +51,17 @@ final class ExportText {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    return rows.stream().map(row -> aligned(row, widths)).toList();
+    int before = Arrays.stream(widths).limit(widths.length - 1).map(column -> column + 2).sum();
+    return rows.stream().map(row -> cut(aligned(row, widths), before, width)).toList();
+  }
+
+  private static String cut(String line, int before, int width) {
+    if (width < LEAST_WHAT) {
+      return line;
+    }
+    int room = width - before % width;
+    int most = before + (room < LEAST_WHAT ? room + width : room);
+    return line.length() > most ? line.substring(0, most - 1) + "…" : line;
   }
 
   private static String aligned(List<String> row, int[] widths) {
@@ -57,23 +87,46 @@ final class ExportText {
                 ? "-"
                 : count(export.at("/progress/rows_written").asLong()),
         export.has("file_size_bytes") ? Words.bytes(export.path("file_size_bytes").asLong()) : "-",
-        text(export, "direction") + " " + export.path("dataset").asText("deliveries"));
+        what(export));
+  }
+
+  /** Returns the dataset and the filters that are set. */
+  private static String what(JsonNode export) {
+    List<String> words = new ArrayList<>();
+    words.add(text(export, "direction") + " " + export.path("dataset").asText("deliveries"));
+    for (String filter : FILTERS) {
+      JsonNode value = export.path(filter);
+      if (value.isArray()) {
+        words.add(joined(value, "|"));
+      } else if (!value.asText().isEmpty()) {
+        words.add(value.asText());
+      }
+    }
+    return PlainText.of(String.join(", ", words));
+  }
+
+  private static String joined(JsonNode items, String separator) {
+    List<String> texts = new ArrayList<>();
+    items.forEach(item -> texts.add(item.asText()));
+    return String.join(separator, texts);
   }
 
   private static String state(JsonNode export) {
     if (export.has("queue_position")) {
       return "queued (" + text(export, "queue_position") + ")";
     }
-    return export.path("error_code").asText().equals("CANCELLED")
-        ? "cancelled"
-        : text(export, "status");
+    return cancelled(export) ? CANCELLED : text(export, "status");
+  }
+
+  static boolean cancelled(JsonNode export) {
+    return export.path("error_code").asText().equals("CANCELLED");
   }
 
   private static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Returns every field of an export, a line each, as the server names them. */
+  /** Returns every field of an export, a line each, as the server names them; the state as list. */
   static List<String> fields(JsonNode export) {
     List<String> lines = new ArrayList<>();
     export
@@ -85,6 +138,8 @@ final class ExportText {
                     .getValue()
                     .properties()
                     .forEach(inner -> lines.add(field(inner.getKey(), inner.getValue())));
+              } else if (field.getKey().equals("status")) {
+                lines.add(line("status", state(export)));
               } else {
                 lines.add(field(field.getKey(), field.getValue()));
               }
@@ -93,13 +148,11 @@ final class ExportText {
   }
 
   private static String field(String name, JsonNode value) {
-    List<String> items = new ArrayList<>();
-    if (value.isArray()) {
-      value.forEach(item -> items.add(item.asText()));
-    } else {
-      items.add(value.asText());
-    }
-    return PlainText.of(String.format(Locale.ROOT, "%-24s %s", name, String.join(", ", items)));
+    return line(name, value.isArray() ? joined(value, ", ") : value.asText());
+  }
+
+  private static String line(String name, String value) {
+    return PlainText.of(String.format(Locale.ROOT, "%-24s %s", name, value));
   }
 
   /** Returns what has been made of the deliveries. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "exports",
     description = "Lists, watches, downloads, cancels and deletes exports of a server.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    addMethodSubcommands = false)
 final class ExportsCommand extends CommandGroup {
   private static final int PAGE = 500;
   private static final String ID = "Id of the export, as shown by list.";
@@ -42,21 +44,32 @@ final class ExportsCommand extends CommandGroup {
       @Option(
               names = "--status",
               paramLabel = "S",
-              description = "pending, processing, completed, failed or expired.")
+              description =
+                  "pending, processing, completed, failed, expired, or cancelled, which are failed"
+                      + " ones, too.")
           @Nullable String status,
       @Option(names = "--direction", paramLabel = "D", description = "outbound or inbound.")
           @Nullable String direction)
       throws Exception {
     require("list", limit >= 1, "--limit must be at least 1");
-    String filter = parameter("status", status) + parameter("direction", direction);
-    return ClientSession.run(root(), client, session -> list(session, limit, filter));
+    notBlank("list", "--status", status == null ? "-" : status);
+    notBlank("list", "--direction", direction == null ? "-" : direction);
+    boolean cancelled = ExportText.CANCELLED.equals(status);
+    String filter =
+        parameter("status", cancelled ? "failed" : status) + parameter("direction", direction);
+    Predicate<JsonNode> wanted = cancelled ? ExportText::cancelled : export -> true;
+    return ClientSession.run(root(), client, session -> list(session, limit, filter, wanted));
   }
 
   private static String parameter(String name, @Nullable String value) {
     return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private static int list(ClientSession session, int limit, String filter)
+  /**
+   * @param wanted those of the filtered exports
+   */
+  private static int list(
+      ClientSession session, int limit, String filter, Predicate<JsonNode> wanted)
       throws InterruptedException {
     List<JsonNode> exports = new ArrayList<>();
     String cursor = "";
@@ -64,7 +77,13 @@ final class ExportsCommand extends CommandGroup {
     do {
       int page = Math.min(PAGE, limit - exports.size());
       JsonNode body = session.api().list("limit=" + page + filter + cursor);
-      body.path("data").forEach(exports::add);
+      body.path("data")
+          .forEach(
+              export -> {
+                if (wanted.test(export)) {
+                  exports.add(export);
+                }
+              });
       more = body.at("/meta/has_more").asBoolean();
       cursor = parameter("cursor", body.at("/meta/next_cursor").asText());
     } while (more && exports.size() < limit);
@@ -75,7 +94,7 @@ final class ExportsCommand extends CommandGroup {
     } else if (exports.isEmpty()) {
       session.activity().say("there are no exports" + (filter.isEmpty() ? "" : " of this kind"));
     } else {
-      ExportText.table(exports).forEach(session::print);
+      ExportText.table(exports, session.width()).forEach(session::print);
       if (more) {
         session.activity().say("there are more; see --limit");
       }
@@ -112,6 +131,8 @@ final class ExportsCommand extends CommandGroup {
         root(),
         client,
         session -> {
+          session.leaves(
+              () -> "stopped waiting; the export goes on: " + session.command("wait", id));
           JsonNode export = session.follow(session.api().get(id));
           if (session.json()) {
             session.print(export);
@@ -150,7 +171,15 @@ final class ExportsCommand extends CommandGroup {
         root(),
         client,
         session -> {
-          ClientSession.requireCompleted(session.api().get(id));
+          session.requireReadable(
+              output == null ? Path.of("") : output,
+              ClientSession.requireCompleted(session.api().get(id)));
+          session.leaves(
+              () ->
+                  "stopped; go on with: "
+                      + session.command("download", id)
+                      + ClientSession.option("-o", output)
+                      + (force ? " --force" : ""));
           Path file = session.download(id, Optional.ofNullable(output), force, /* resume= */ true);
           if (session.json()) {
             JsonNode export = session.api().get(id);

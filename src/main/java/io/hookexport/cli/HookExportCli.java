@@ -7,7 +7,10 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +41,11 @@ public final class HookExportCli {
       PrintStream out,
       PrintStream err,
       String... arguments) {
+    return run(new CommandEnvironment(launcher, environment, out, err), arguments);
+  }
+
+  static int run(CommandEnvironment environment, String... arguments) {
+    PrintStream err = environment.err();
     for (String argument : arguments) {
       if (argument.indexOf(UNREADABLE) >= 0) {
         // Java decodes arguments by the locale; C and POSIX have no letters but those of ASCII.
@@ -49,9 +57,9 @@ public final class HookExportCli {
         return MISUSED;
       }
     }
-    RootCommand root = new RootCommand(new CommandEnvironment(launcher, environment, out, err));
-    return commands(root)
-        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+    RootCommand root = new RootCommand(environment);
+    return commands(root, arguments)
+        .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler((problem, ignored) -> misused(err, problem))
@@ -71,8 +79,41 @@ public final class HookExportCli {
             new CommandLine(new AdminCommand(root))
                 .addSubcommand(new CommandLine(new AdminExportsCommand(root))))
         .addSubcommand(new CommandLine(new SourceCommand(root)))
-        .addSubcommand(ClientHelp.of(new CommandLine(new ExportCommand(root))))
-        .addSubcommand(ClientHelp.of(new CommandLine(new ExportsCommand(root))));
+        .addSubcommand(export(root))
+        .addSubcommand(exports(root, ""));
+  }
+
+  /** Commands of a client start often: only the one that is called is described to the parser. */
+  private static CommandLine commands(RootCommand root, String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "export" -> new CommandLine(root).addSubcommand(export(root));
+      case "exports" ->
+          new CommandLine(root)
+              .addSubcommand(exports(root, arguments.length == 1 ? "" : arguments[1]));
+      default -> commands(root);
+    };
+  }
+
+  private static CommandLine export(RootCommand root) {
+    return ClientHelp.of(new CommandLine(new ExportCommand(root)));
+  }
+
+  /** Returns the group with the command of this name; with all, if there is none. */
+  private static CommandLine exports(RootCommand root, String name) {
+    CommandLine group = new CommandLine(new ExportsCommand(root));
+    List<Method> methods =
+        CommandLine.getCommandMethods(ExportsCommand.class, null).stream()
+            .sorted(Comparator.comparing(HookExportCli::name))
+            .toList();
+    List<Method> named = methods.stream().filter(method -> name(method).equals(name)).toList();
+    for (Method method : named.isEmpty() ? methods : named) {
+      group.addSubcommand(name(method), new CommandLine(method));
+    }
+    return ClientHelp.of(group);
+  }
+
+  private static String name(Method command) {
+    return command.getAnnotation(CommandLine.Command.class).name();
   }
 
   private static int misused(PrintStream err, CommandLine.ParameterException problem) {

@@ -3,12 +3,11 @@ package io.hookexport.cli;
 import io.hookexport.export.ApiKeys.KeyInfo;
 import io.hookexport.export.ApiKeys.Terms;
 import io.hookexport.export.PlainText;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand extends CommandGroup {
   private static final String PROJECT = "Project id.";
-  private static final String ROW = "%-12s  %-20s  %-20s  %-20s  %-20s  %-20s  %s%n";
+  private static final List<String> COLUMNS =
+      List.of("KEY ID", "STATE", "CREATED", "EXPIRES", "LAST USED", "REVOKED", "TENANT", "NAME");
 
   /** As the contract of administration allows. */
   private static final int LONGEST_NAME = 100;
@@ -83,7 +83,7 @@ final class KeysCommand extends CommandGroup {
       name = "list",
       description = {
         "Lists the keys of a project, newest first.",
-        "LAST USED: by the key or a session that it made, up to a minute behind."
+        "STATE: valid, expired or revoked. LAST USED: by the key or a session that it made, up to a minute behind."
       })
   void list(
       @Option(names = "--project", required = true, paramLabel = "P", description = PROJECT)
@@ -92,25 +92,23 @@ final class KeysCommand extends CommandGroup {
     notBlank("list", "--project", project);
     CommandEnvironment environment = environment();
     List<KeyInfo> keys = server.operator(root()).keys(project);
-    PrintStream out = environment.out();
     if (keys.isEmpty()) {
       environment.err().println("project " + project + " has no keys");
       return;
     }
-    out.printf(
-        Locale.ROOT, ROW, "KEY ID", "CREATED", "EXPIRES", "LAST USED", "REVOKED", "TENANT", "NAME");
+    Table table = new Table(COLUMNS, Set.of());
     keys.forEach(
         key ->
-            out.printf(
-                Locale.ROOT,
-                ROW,
+            table.add(
                 key.keyId(),
+                key.state().wireName(),
                 time(Optional.of(key.createdAt())),
                 time(key.expiresAt()),
                 time(key.lastUsedAt()),
                 time(key.revokedAt()),
-                PlainText.of(key.tenant()),
-                PlainText.of(key.name().orElse("-"))));
+                key.tenant(),
+                key.name().orElse("-")));
+    table.print(environment.out());
   }
 
   private static String time(Optional<Instant> time) {

@@ -6,13 +6,12 @@ import io.hookexport.config.ConfigException;
 import io.hookexport.export.PlainText;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
-import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Option;
     description = "Creates, changes and lists projects: each is one tenant of the source.",
     synopsisSubcommandLabel = "COMMAND")
 final class ProjectsCommand extends CommandGroup {
-  private static final String ROW = "%-24s  %-20s  %4s  %7s  %-24s  %s%n";
-
   ProjectsCommand(RootCommand root) {
     super(root);
   }
@@ -65,8 +62,9 @@ final class ProjectsCommand extends CommandGroup {
   @Command(
       name = "set",
       description = {
-        "Sets limits of a project's own, in place of the server's (exports.active_per_project,",
-        "limits.exports_per_hour, exports.stored_bytes_per_project). They hold from its next request on.",
+        "Sets limits of a project's own, from its next request on.",
+        "They take the place of the server's exports.active_per_project, limits.exports_per_hour and",
+        "exports.stored_bytes_per_project.",
         "Example: hookexport projects set --project acme --active-exports 5 --stored-bytes default"
       })
   void set(
@@ -81,7 +79,7 @@ final class ProjectsCommand extends CommandGroup {
           "no limit given; name one with --active-exports, --exports-per-hour or --stored-bytes");
     }
     Projects.Info changed = server.operator(root()).setLimits(project, wanted);
-    environment().out().println("project " + project + ": " + limits(changed));
+    environment().out().println(PlainText.of("project " + project + ": " + limits(changed)));
   }
 
   /** Returns the limits of the project's own, or a dash. */
@@ -103,22 +101,23 @@ final class ProjectsCommand extends CommandGroup {
   void list(@Mixin ServerOption server) {
     CommandEnvironment environment = environment();
     List<Projects.Info> projects = server.operator(root()).projects();
-    PrintStream out = environment.out();
     if (projects.isEmpty()) {
       environment.err().println("there are no projects");
       return;
     }
-    out.printf(Locale.ROOT, ROW, "PROJECT", "CREATED", "KEYS", "EXPORTS", "LIMITS", "TENANT");
+    Table table =
+        new Table(
+            List.of("PROJECT", "CREATED", "KEYS", "EXPORTS", "LIMITS", "TENANT"),
+            Set.of("KEYS", "EXPORTS"));
     projects.forEach(
         project ->
-            out.printf(
-                Locale.ROOT,
-                ROW,
+            table.add(
                 project.id(),
                 project.createdAt().truncatedTo(ChronoUnit.SECONDS),
                 project.validKeys(),
                 project.exports(),
                 limits(project),
-                PlainText.of(project.tenant())));
+                project.tenant()));
+    table.print(environment.out());
   }
 }

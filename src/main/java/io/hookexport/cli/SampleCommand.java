@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sample",
     description = {
-      "Fills the native source of a project with made-up deliveries of October 2026,",
-      "and the attempts to deliver them.",
+      "Fills the native source of a project with made-up deliveries and attempts.",
+      "They are of October 2026.",
       "The same rows every time: running it again changes nothing, or adds what is missing."
     })
 final class SampleCommand implements Runnable {

@@ -1,6 +1,7 @@
 package io.hookexport.cli;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,19 +15,26 @@ final class Signals implements AutoCloseable {
   private static final Map<String, Integer> EXIT_CODES =
       Map.of("INT", 130, "TERM", 143, "HUP", 129);
 
+  /** The reader of the last words may take none. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
   private final Runnable stop;
+  private final Runnable lastWords;
   private final Map<String, Object> former = new LinkedHashMap<>();
   private volatile int exitCode;
 
-  private Signals(Runnable stop) {
+  private Signals(Runnable stop, Runnable lastWords) {
     this.stop = stop;
+    this.lastWords = lastWords;
   }
 
   /**
    * @param stop runs at the first signal, in a thread of its own
+   * @param lastWords runs at the second one, in another thread of its own; the process ends after
+   *     half a second of it
    */
-  static Signals listen(Runnable stop) {
-    Signals signals = new Signals(stop);
+  static Signals listen(Runnable stop, Runnable lastWords) {
+    Signals signals = new Signals(stop, lastWords);
     EXIT_CODES.keySet().forEach(signals::take);
     return signals;
   }
@@ -39,10 +47,23 @@ final class Signals implements AutoCloseable {
   private void received(String name) {
     int code = EXIT_CODES.getOrDefault(name, 130);
     if (exitCode != 0) {
-      Runtime.getRuntime().halt(code);
+      endAtOnce(code);
     }
     exitCode = code;
     stop.run();
+  }
+
+  private void endAtOnce(int code) {
+    try {
+      Thread speaker = new Thread(lastWords, "last-words");
+      speaker.setDaemon(true);
+      speaker.start();
+      speaker.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the process ends here
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   private void take(String name) {

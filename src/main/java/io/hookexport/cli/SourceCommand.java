@@ -79,8 +79,8 @@ final class SourceCommand extends CommandGroup {
   @Command(
       name = "check",
       description = {
-        "Checks the configured source as the start of a server does, and reports more:",
-        "how the rows are found, an index that would help, and with --tenant the rows of a tenant.",
+        "Checks the configured source as the start of a server does, and reports more.",
+        "It says how the rows are found, an index that would help, and with --tenant the rows of a tenant.",
         "Only reads. Exit codes: 0 the server would start, also with warnings; 1 the database cannot",
         "be used now; 2 source, configuration or tenant are wrong. Suggested indexes are never needed."
       })

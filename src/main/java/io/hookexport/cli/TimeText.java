@@ -1,6 +1,7 @@
 package io.hookexport.cli;
 
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -9,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,8 +53,12 @@ final class TimeText {
     try {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "now" -> plain(now);
-        case "today" -> plain(now.toLocalDate().atStartOfDay(zone));
-        case "yesterday" -> plain(now.toLocalDate().minusDays(1).atStartOfDay(zone));
+        case "today" -> start(today());
+        case "yesterday" -> start(today().minusDays(1));
+        case "this-week" -> start(monday());
+        case "last-week" -> start(monday().minusWeeks(1));
+        case "this-month" -> start(today().withDayOfMonth(1));
+        case "last-month" -> start(today().withDayOfMonth(1).minusMonths(1));
         default -> written(text);
       };
     } catch (DateTimeParseException e) {
@@ -62,13 +68,26 @@ final class TimeText {
     }
   }
 
+  private LocalDate today() {
+    return now.toLocalDate();
+  }
+
+  /** Weeks are those of ISO 8601. */
+  private LocalDate monday() {
+    return today().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+  }
+
+  private Moment start(LocalDate day) {
+    return plain(day.atStartOfDay(zone));
+  }
+
   private Moment written(String text) {
     Matcher back = BACK.matcher(text);
     if (back.matches()) {
       return plain(back(Long.parseLong(back.group(1)), back.group(2)));
     }
     if (DATE.matcher(text).matches()) {
-      return plain(LocalDate.parse(text).atStartOfDay(zone));
+      return start(LocalDate.parse(text));
     }
     String iso = text.toUpperCase(Locale.ROOT).replace(' ', 'T');
     if (OFFSET.matcher(text).matches()) {
@@ -81,7 +100,8 @@ final class TimeText {
         "'"
             + text
             + "' is not a time; expected one like 2026-10-01, 2026-10-01T08:30,"
-            + " 2026-10-01T08:30:00Z, -7d, -24h, yesterday, today or now");
+            + " 2026-10-01T08:30:00Z, -7d, -24h, last-month, this-month, last-week, this-week,"
+            + " yesterday, today or now");
   }
 
   private ZonedDateTime back(long count, String unit) {

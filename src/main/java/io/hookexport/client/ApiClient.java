@@ -2,7 +2,6 @@ package io.hookexport.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +33,6 @@ public final class ApiClient implements AutoCloseable {
 
   /** A page of 500 exports with all filters set is a few megabytes. */
   private static final int MOST_BYTES = 64 * 1024 * 1024;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ClientSettings settings;
   private final HttpClient http;
@@ -62,7 +60,11 @@ public final class ApiClient implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER);
-    settings.ca().map(TrustedAuthorities::of).ifPresent(builder::sslContext);
+    if (settings.ca().isPresent()) {
+      builder.sslContext(TrustedAuthorities.of(settings.ca().get()));
+    } else if ("http".equalsIgnoreCase(settings.server().getScheme())) {
+      builder.sslContext(LazyTls.context()).sslParameters(new SSLParameters());
+    }
     this.http = builder.build();
   }
 
@@ -107,7 +109,7 @@ public final class ApiClient implements AutoCloseable {
                 .header("Idempotency-Key", idempotencyKey)
                 .header("Prefer", "respond-async")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(request.toString())),
+                .POST(BodyPublishers.ofString(Json.text(request))),
             Duration.ZERO)
         .data(201);
   }
@@ -200,7 +202,7 @@ public final class ApiClient implements AutoCloseable {
 
   private static JsonNode parse(byte[] bytes) throws IOException {
     try {
-      return bytes.length == 0 ? MissingNode.getInstance() : JSON.readTree(bytes);
+      return Json.parse(bytes);
     } catch (JsonProcessingException e) {
       return MissingNode.getInstance(); // of a proxy, or of another program
     }

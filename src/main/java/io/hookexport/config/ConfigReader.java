@@ -1,27 +1,11 @@
 package io.hookexport.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link ServerConfig} from, weakest first: the packaged {@code conf/application.yaml}, a
@@ -30,22 +14,10 @@ import org.jspecify.annotations.Nullable;
  * platform has set it ({@link ServiceLinks}). No message holds a value that may be a secret.
  */
 public final class ConfigReader {
-  private static final String PACKAGED = "/conf/application.yaml";
-
-  private static final ObjectMapper YAML =
-      YAMLMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .annotationIntrospector(new LowerCaseEnums())
-          .build();
-
   private final Map<String, String> environment;
   private final Map<String, String> overrides = new LinkedHashMap<>();
   private final Map<String, String> whenEmpty = new LinkedHashMap<>();
   private final Map<String, String> copies = new LinkedHashMap<>();
-  private final Map<String, String> origins = new LinkedHashMap<>();
   private Path file;
   private boolean fileMustExist;
 
@@ -93,78 +65,41 @@ public final class ConfigReader {
    * @throws ConfigException when a key or value is wrong
    */
   public ServerConfig read() {
-    ObjectNode tree = packaged();
-    ConfigKeys keys = new ConfigKeys(tree);
+    ConfigTree tree = new ConfigTree();
+    ConfigKeys keys = tree.keys();
     if (fileMustExist || Files.exists(file)) {
-      overlayFile(tree, keys);
+      ConfigFile read = ConfigFile.read(file, ConfigTree.YAML);
+      read.sections().ifPresent(sections -> tree.overlay(sections, read::position));
     }
     environment.forEach(
         (variable, value) -> {
           if (ConfigKeys.isMeant(variable, value)) {
             String key = keys.keyOf(variable);
-            put(tree, key, variable, parse(keys.typeOf(key, variable), variable, value));
+            tree.put(key, variable, parse(keys.typeOf(key, variable), variable, value));
           }
         });
     overrides.forEach(
-        (key, value) -> put(tree, key, "the command", parse(keys.typeOf(key, "code"), key, value)));
+        (key, value) -> tree.put(key, "the command", parse(keys.typeOf(key, "code"), key, value)));
     whenEmpty.forEach(
         (key, value) -> {
-          if (tree.at(pointer(key)).asText().isEmpty()) {
-            put(tree, key, "the command", parse(keys.typeOf(key, "code"), key, value));
+          if (tree.isEmpty(key)) {
+            tree.put(key, "the command", parse(keys.typeOf(key, "code"), key, value));
           }
         });
     copies.forEach(
         (key, other) -> {
-          JsonNode value = tree.at(pointer(other));
-          if (tree.at(pointer(key)).asText().isEmpty() && !value.asText().isEmpty()) {
-            put(tree, key, origins.getOrDefault(other, other), value);
+          if (tree.isEmpty(key) && !tree.isEmpty(other)) {
+            tree.put(key, tree.origin(other, other), tree.value(other));
           }
         });
     try {
-      return toRecords(tree);
+      return tree.records();
     } catch (ConfigException e) {
       String other = copies.getOrDefault(e.key(), e.key());
-      JsonNode value = tree.at(pointer(e.key()));
-      boolean isCopy = !other.equals(e.key()) && value.equals(tree.at(pointer(other)));
-      throw (isCopy ? e.asOf(other, value.asText()) : e).from(origins);
+      JsonNode value = tree.value(e.key());
+      boolean isCopy = !other.equals(e.key()) && value.equals(tree.value(other));
+      throw tree.located(isCopy ? e.asOf(other, value.asText()) : e);
     }
-  }
-
-  private static ObjectNode packaged() {
-    try (InputStream stream = ConfigReader.class.getResourceAsStream(PACKAGED)) {
-      if (stream == null) {
-        throw new IllegalStateException(PACKAGED + " is missing from the class path");
-      }
-      return (ObjectNode) YAML.readTree(stream);
-    } catch (IOException e) {
-      throw new UncheckedIOException(PACKAGED + " in the jar cannot be read", e);
-    }
-  }
-
-  private void overlayFile(ObjectNode tree, ConfigKeys keys) {
-    ConfigFile read = ConfigFile.read(file, YAML);
-    read.sections()
-        .ifPresent(
-            sections ->
-                ConfigKeys.visitLeaves(
-                    "",
-                    sections,
-                    (key, node) -> {
-                      if (node.isNull() && keys.isSection(key)) {
-                        return; // all its keys are commented out
-                      }
-                      String position = read.position(key);
-                      KeyType type = keys.typeOf(key, position);
-                      ConfigException.require(
-                          type.fits(node),
-                          key,
-                          "expected " + type.description() + ", in " + position);
-                      put(
-                          tree,
-                          key,
-                          position,
-                          type == KeyType.TEXT ? type.parse(node.textValue()) : node);
-                    }));
   }
 
   private static JsonNode parse(KeyType type, String name, String value) {
@@ -173,76 +108,5 @@ public final class ConfigReader {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(name + ": expected " + type.description());
     }
-  }
-
-  private void put(ObjectNode tree, String key, String origin, JsonNode value) {
-    Rules.plainText(key, value, origin);
-    int dot = key.lastIndexOf('.');
-    ObjectNode section = dot < 0 ? tree : (ObjectNode) tree.at(pointer(key.substring(0, dot)));
-    section.set(key.substring(dot + 1), value);
-    origins.put(key, origin);
-  }
-
-  private static String pointer(String key) {
-    return "/" + key.replace('.', '/');
-  }
-
-  private static ServerConfig toRecords(ObjectNode tree) {
-    try {
-      return YAML.treeToValue(tree, ServerConfig.class);
-    } catch (JsonProcessingException e) {
-      throw translated(e, tree);
-    }
-  }
-
-  private static ConfigException translated(JsonProcessingException problem, ObjectNode tree) {
-    for (Throwable t = problem; t != null; t = t.getCause()) {
-      if (t instanceof ConfigException known) {
-        return known;
-      }
-      if (t instanceof InputCoercionException tooLong
-          && problem instanceof JsonMappingException at) {
-        return outOfRange(path(at), tooLong.getTargetType(), tree);
-      }
-    }
-    String key = problem instanceof JsonMappingException mapping ? path(mapping) : "configuration";
-    if (problem instanceof InvalidFormatException format && choices(format) != null) {
-      return new ConfigException(
-          key, "'" + format.getValue() + "' is not one of " + choices(format));
-    }
-    return new ConfigException(key, "the value is out of range or of the wrong type");
-  }
-
-  /**
-   * Returns the error of the key's own check, which is called with a number that is out of range
-   * for every key.
-   */
-  private static ConfigException outOfRange(String key, Class<?> type, ObjectNode tree) {
-    long least = type == long.class ? Long.MIN_VALUE : Integer.MIN_VALUE;
-    int dot = key.lastIndexOf('.');
-    ((ObjectNode) tree.at(pointer(key.substring(0, dot)))).put(key.substring(dot + 1), least);
-    try {
-      toRecords(tree);
-      throw new IllegalStateException(key + " takes " + least);
-    } catch (ConfigException known) {
-      return known;
-    }
-  }
-
-  private static String path(JsonMappingException problem) {
-    return problem.getPath().stream()
-        .map(JsonMappingException.Reference::getFieldName)
-        .takeWhile(name -> name != null)
-        .collect(Collectors.joining("."));
-  }
-
-  /** Returns the names of an enum, as they are written in the file; null for another type. */
-  private static @Nullable String choices(InvalidFormatException problem) {
-    Object[] constants = problem.getTargetType().getEnumConstants();
-    return constants == null
-        ? null
-        : Arrays.stream(constants)
-            .map(constant -> LowerCaseEnums.name((Enum<?>) constant))
-            .collect(Collectors.joining(", "));
   }
 }

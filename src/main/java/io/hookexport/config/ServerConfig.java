@@ -25,6 +25,7 @@ public record ServerConfig(
     Exports exports,
     Janitor janitor,
     Shutdown shutdown,
+    BusConfig bus,
     Cluster cluster,
     Log log) {
   public ServerConfig {
@@ -59,7 +60,7 @@ public record ServerConfig(
       List<String> corsOrigins) {
     public Http {
       require(!host.isBlank(), "http.host", "is empty; 0.0.0.0 listens on all addresses");
-      between("http.port", port, 0, 65_535);
+      between("http.port", port, -1, 65_535);
       between("http.instances", instances, 0, 256);
       Rules.publicUrl("http.public_url", publicUrl);
       between("http.max_body_bytes", maxBodyBytes, 1024, 16_777_216);

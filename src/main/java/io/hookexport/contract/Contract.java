@@ -107,7 +107,7 @@ public final class Contract {
   }
 
   private static String packagedText(String file) throws IOException {
-    try (InputStream in = Contract.class.getResourceAsStream("/" + file)) {
+    try (InputStream in = Contract.class.getResourceAsStream("/io/hookexport/" + file)) {
       if (in == null) {
         throw new IOException(file + " is not on the class path");
       }

@@ -2,6 +2,7 @@ package io.hookexport.contract;
 
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Violation;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.JsonSchema;
@@ -64,11 +65,11 @@ final class SchemaCheck {
    * @param base the position of the value: empty for a body, {@code query/limit} for a parameter
    */
   List<Violation> check(String base, @Nullable Object value) {
-    OutputUnit output = validator.validate(value);
+    Map<String, String> messages = new LinkedHashMap<>();
+    OutputUnit output = validator.validate(exact(schema, base, value, messages));
     if (Boolean.TRUE.equals(output.getValid())) {
       return List.of();
     }
-    Map<String, String> messages = new LinkedHashMap<>();
     if (output.getErrors() != null) {
       output.getErrors().forEach(unit -> add(messages, base, value, unit));
     }
@@ -76,6 +77,38 @@ final class SchemaCheck {
       messages.put(base, "the value does not match the contract");
     }
     return messages.entrySet().stream().map(e -> new Violation(e.getKey(), e.getValue())).toList();
+  }
+
+  /**
+   * Returns the value with a text for each number that has a fraction or an exponent where an
+   * integer is wanted. The library takes them for integers as soon as they are rounded to one, and
+   * 1e-400 is read as 0.0.
+   */
+  private static @Nullable Object exact(
+      JsonObject schema, String pointer, @Nullable Object value, Map<String, String> messages) {
+    if (value instanceof JsonObject object) {
+      JsonObject properties = schema.getJsonObject("properties", new JsonObject());
+      JsonObject copy = object.copy();
+      for (String name : properties.fieldNames()) {
+        Object property = object.getValue(name);
+        if (property != null) {
+          copy.put(
+              name,
+              exact(properties.getJsonObject(name), pointer + "/" + name, property, messages));
+        }
+      }
+      return copy;
+    }
+    boolean isInteger =
+        "integer".equals(schema.getValue("type"))
+            || (schema.getValue("type") instanceof JsonArray several
+                && several.contains("integer"));
+    if (isInteger && (value instanceof Double || value instanceof Float)) {
+      messages.put(
+          pointer, name(pointer) + " must be an integer, without a fraction or an exponent");
+      return value.toString();
+    }
+    return value;
   }
 
   private void add(

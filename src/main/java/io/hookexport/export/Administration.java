@@ -33,7 +33,7 @@ public final class Administration {
   }
 
   /** A project after it was created or found. */
-  public record Created(Projects.Change change, Projects.Info project) {}
+  public record Created(Projects.Made made, Projects.Info project) {}
 
   /**
    * @param quota bytes that the project may store; 0 for no limit
@@ -65,8 +65,7 @@ public final class Administration {
                     .projects()
                     .create(projectId, tenant)
                     .compose(
-                        change ->
-                            setLimits(projectId, limits).map(info -> new Created(change, info))));
+                        made -> setLimits(projectId, limits).map(info -> new Created(made, info))));
   }
 
   private Future<String> checkedTenant(
@@ -125,7 +124,7 @@ public final class Administration {
         ? project(projectId)
         : ports
             .projects()
-            .setLimits(projectId, limits)
+            .setLimits(projectId, limits, activeOfServer())
             .compose(set -> set ? project(projectId) : Future.failedFuture(none()));
   }
 
@@ -191,12 +190,14 @@ public final class Administration {
                 ports
                     .exports()
                     .cancel(
-                        Access.to(project.orElseThrow(Exports::notFound)),
-                        id,
-                        Math.toIntExact(ofServer.getOrDefault(ProjectLimit.ACTIVE_EXPORTS, 1L))))
+                        Access.to(project.orElseThrow(Exports::notFound)), id, activeOfServer()))
         .map(cancelled -> cancelled.orElseThrow(Exports::notFound))
         .onSuccess(
             export -> ports.events().on(new ExportEvent(ExportEvent.Type.CANCELLED, export)));
+  }
+
+  private int activeOfServer() {
+    return Math.toIntExact(ofServer.getOrDefault(ProjectLimit.ACTIVE_EXPORTS, 1L));
   }
 
   /** Returns what at most {@code limit} projects store, in the order of {@link #projects}. */

@@ -103,8 +103,9 @@ public interface ApiKeys {
    * A key as its creator sees it.
    *
    * @param key the whole credential; it cannot be retrieved again
+   * @param project what became of its project
    */
-  record NewKey(String key, KeyInfo info) {
+  record NewKey(String key, KeyInfo info, Projects.Made project) {
     /** Omits the key. */
     @Override
     public String toString() {

@@ -64,6 +64,14 @@ public record Caller(Access access, Set<Scope> scopes, Credential credential) {
     }
   }
 
+  /** What the application says that embeds the server. */
+  public record Hosted() implements Credential {
+    @Override
+    public String kind() {
+      return "host";
+    }
+  }
+
   public Caller {
     scopes = Set.copyOf(scopes);
   }

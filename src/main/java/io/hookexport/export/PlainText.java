@@ -9,6 +9,6 @@ public final class PlainText {
    * character: values of a database, and names, could steer a terminal.
    */
   public static String of(String text) {
-    return text.replaceAll("\\p{C}", "·");
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "·");
   }
 }

@@ -17,7 +17,7 @@ public interface Projects {
    *
    * @param tenant empty for the one that the project has, and for a new project its id
    */
-  Future<Change> create(String projectId, Optional<String> tenant);
+  Future<Made> create(String projectId, Optional<String> tenant);
 
   /**
    * Returns at most {@code limit} projects.
@@ -29,12 +29,15 @@ public interface Projects {
   Future<Optional<Info>> find(String projectId);
 
   /**
-   * Sets limits of the project's own; they hold from the next request on, on all processes.
+   * Sets limits of the project's own; they hold from the next request on, on all processes. Exports
+   * that wait get the slots that a raised limit adds.
    *
    * @param limits those to change; empty for the server's
+   * @param activeLimit the server's limit of active exports
    * @return false when there is no such project
    */
-  Future<Boolean> setLimits(String projectId, Map<ProjectLimit, OptionalLong> limits);
+  Future<Boolean> setLimits(
+      String projectId, Map<ProjectLimit, OptionalLong> limits, int activeLimit);
 
   /** Returns the files of at most {@code limit} projects, in the order of {@link #list}. */
   Future<List<StoredFiles>> stored(String after, int limit);
@@ -63,6 +66,13 @@ public interface Projects {
    * @param ownLimit of bytes; empty for the server's
    */
   record StoredFiles(String projectId, long files, long bytes, OptionalLong ownLimit) {}
+
+  /**
+   * A project after it was created or found.
+   *
+   * @param previousTenant when it was corrected
+   */
+  record Made(Change change, String tenant, Optional<String> previousTenant) {}
 
   /** What became of a project that was to be created. */
   enum Change {

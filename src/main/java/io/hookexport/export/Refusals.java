@@ -117,4 +117,10 @@ public final class Refusals {
   public static ExportException forbidden(String message) {
     return ExportException.of(ExportError.FORBIDDEN, message);
   }
+
+  /** Returns the error for a change that a browser sends for a page that may not make it. */
+  public static ExportException otherSite() {
+    return forbidden(
+        "This request comes from a page of another site, which may not change anything here.");
+  }
 }

@@ -85,12 +85,12 @@ final class AdminActions {
         .createProject(id, Optional.ofNullable(body.getString("tenant")), AdminJson.limits(body))
         .compose(
             created -> {
-              if (created.change() != Projects.Change.NONE || !AdminJson.limits(body).isEmpty()) {
-                audit.changed(rc, id, created.change().name() + " " + body.encode());
+              Projects.Change change = created.made().change();
+              if (change != Projects.Change.NONE || !AdminJson.limits(body).isEmpty()) {
+                audit.changed(rc, id, body.encode(), created.made());
               }
-              boolean isNew = created.change() == Projects.Change.CREATED;
-              JsonObject json =
-                  json(created.project()).put("change", AdminJson.word(created.change()));
+              boolean isNew = change == Projects.Change.CREATED;
+              JsonObject json = json(created.project()).put("change", AdminJson.word(change));
               rc.response().putHeader("Location", "/v1/projects/" + id);
               return JsonResponse.data(rc, isNew ? 201 : 200, json);
             });
@@ -138,11 +138,14 @@ final class AdminActions {
     }
     ApiKeys.Terms terms =
         new ApiKeys.Terms(Optional.ofNullable(body.getString("name")), end, lifetime);
-    return administration
-        .createKey(projectId(rc), terms)
+    String project = projectId(rc);
+    Optional<String> tenant = Optional.ofNullable(body.getString("tenant"));
+    return (tenant.isPresent()
+            ? administration.createKey(project, tenant, terms)
+            : administration.createKey(project, terms))
         .compose(
             created -> {
-              audit.changed(rc, projectId(rc), "key " + created.info().keyId());
+              audit.changed(rc, project, "key " + created.info().keyId(), created.project());
               JsonObject json = AdminJson.of(created.info()).put("key", created.key());
               return JsonResponse.data(rc, 201, json);
             });

@@ -60,7 +60,7 @@ final class AllowedMethods implements Handler<RoutingContext> {
   public void handle(RoutingContext rc) {
     if (!rc.request().method().equals(HttpMethod.OPTIONS)) {
       // A path with a parameter may match it too, but in the contract the plain one comes first.
-      Set<String> known = plain.get(rc.request().path());
+      Set<String> known = plain.get(MountPath.within(rc));
       if (known == null || known.contains(rc.request().method().name())) {
         rc.next();
       } else {
@@ -68,8 +68,8 @@ final class AllowedMethods implements Handler<RoutingContext> {
       }
       return;
     }
-    rc.request().resume();
-    of(rc.normalizedPath())
+    BodyFlow.release(rc.request());
+    of(MountPath.normalized(rc))
         .ifPresentOrElse(
             methods -> rc.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, methods).end(),
             () -> rc.fail(404));

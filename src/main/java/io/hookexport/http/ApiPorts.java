@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param tokens empty when signed tokens are not accepted
  * @param proxied the headers in which trusted proxies name callers
+ * @param users in place of keys, tokens and proxies; empty for a server of its own
  * @param limits shared by all instances, like the components after it
  * @param connections limits the open connections
  * @param responses limits the bytes of large responses that wait for their clients
@@ -30,6 +31,7 @@ public record ApiPorts(
     Sessions sessions,
     Optional<SignedTokens> tokens,
     ProxyHeaders proxied,
+    Optional<HostUsers> users,
     ExportStore store,
     ExportWatch watch,
     FileStore.Served files,

@@ -8,7 +8,6 @@ import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.hookexport.export.UuidText;
 import io.hookexport.http.Callers.Verdict;
-import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.Allowance;
 import io.hookexport.http.limits.Asker;
 import io.hookexport.http.limits.ClientLimits;
@@ -44,15 +43,19 @@ final class BearerAuth implements ContractRouter.Guard {
   private final Callers callers;
   private final Validity validity;
   private final ClientLimits limits;
-  private final ProxyHeaders proxied;
-  private final ApiSettings settings;
+  private final Function<RoutingContext, Optional<Presented>> presenting;
 
-  BearerAuth(Callers callers, ClientLimits limits, ProxyHeaders proxied, ApiSettings settings) {
+  /**
+   * @param presenting returns what a request presents
+   */
+  BearerAuth(
+      Callers callers,
+      ClientLimits limits,
+      Function<RoutingContext, Optional<Presented>> presenting) {
     this.callers = callers;
     this.validity = new Validity(callers);
     this.limits = limits;
-    this.proxied = proxied;
-    this.settings = settings;
+    this.presenting = presenting;
   }
 
   @Override
@@ -117,15 +120,18 @@ final class BearerAuth implements ContractRouter.Guard {
   }
 
   private void admit(RoutingContext rc, LookUp lookUp) {
-    Optional<Presented> found =
-        Presented.of(rc.request(), proxied, () -> settings.origin(rc.request()));
+    Optional<Presented> found = presenting.apply(rc);
     if (found.isEmpty()) {
       limits.countFailure(rc);
       throw Rejections.missing();
     }
     Presented presented = found.get();
     // No byte of the body may be lost before a handler reads it.
-    rc.request().pause();
+    BodyFlow.hold(rc.request());
+    if (presented.byHost().isPresent()) { // who it is, is no guess
+      lookUpUnknown(rc, presented, lookUp, wrong -> {});
+      return;
+    }
     limits
         .known()
         .project(presented.text())

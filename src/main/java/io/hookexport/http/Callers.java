@@ -79,13 +79,16 @@ final class Callers {
 
   /** Returns whether somebody else says who the caller is. */
   private boolean isForeign(Presented presented) {
-    return presented.byProxy().isPresent() || (tokens.isPresent() && presented.isSigned());
+    return presented.byHost().isPresent()
+        || presented.byProxy().isPresent()
+        || (tokens.isPresent() && presented.isSigned());
   }
 
   private Future<Caller> foreign(Presented presented) {
     return presented
-        .byProxy()
-        .map(this::proxied)
+        .byHost()
+        .map(this::hosted)
+        .or(() -> presented.byProxy().map(this::proxied))
         .orElseGet(() -> tokens.orElseThrow().verify(presented.text()).compose(this::signed));
   }
 
@@ -100,6 +103,24 @@ final class Callers {
                         .map(words -> Scope.known(List.of(words.split("[ ,]+", -1))))
                         .orElseGet(() -> EnumSet.allOf(Scope.class)),
                     new Caller.Proxied()));
+  }
+
+  private Future<Caller> hosted(HostUsers.Known user) {
+    return user.grant()
+        .map(granted -> granted.orElseThrow(Callers::noGrant))
+        .compose(
+            grant ->
+                keys.project(grant.projectId())
+                    .map(
+                        found ->
+                            caller(
+                                found.orElseThrow(Callers::noProject),
+                                grant.scopes(),
+                                new Caller.Hosted())));
+  }
+
+  private static InvalidToken noGrant() {
+    return new InvalidToken("the application grants this user nothing here");
   }
 
   private Future<Caller> signed(Claims claims) {

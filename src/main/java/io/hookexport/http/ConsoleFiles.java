@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * request is only compared, never used as a path.
  */
 final class ConsoleFiles {
-  private static final String FOLDER = "/console/";
+  private static final String FOLDER = "/io/hookexport/console/";
 
   /** Ours, in the order in which the page needs them. */
   static final List<String> MODULES =
@@ -31,6 +31,7 @@ final class ConsoleFiles {
           "form.js",
           "fields.js",
           "range.js",
+          "dates.js",
           "columns.js",
           "estimate.js",
           "request.js",

@@ -160,7 +160,7 @@ final class ContractRouter {
    */
   private static void plainPaths(RoutingContext rc) {
     rc.response().putHeader(CONTENT_TYPE_OPTIONS, NO_SNIFF);
-    String path = rc.request().path();
+    String path = MountPath.within(rc);
     if (path != null && path.indexOf('%') >= 0 && BAD_ESCAPE.matcher(path).find()) {
       rc.fail(400); // the library would throw at the first access to the path
     } else if (path != null && !isPlain(path) && !Slashes.isAtEnd(rc)) {
@@ -192,7 +192,7 @@ final class ContractRouter {
 
   /** Reads and drops the body. */
   private static void noBody(RoutingContext rc) {
-    rc.request().resume();
+    BodyFlow.release(rc.request());
     rc.next();
   }
 }

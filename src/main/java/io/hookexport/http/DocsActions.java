@@ -13,7 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Serves the contract as a file for tools and as a page for people, who can send requests from it
@@ -22,19 +26,38 @@ import java.util.Properties;
 final class DocsActions {
   private static final Map<String, String> HEADERS = Pages.headers("'none'");
 
-  private static final String OURS = "/docs/";
+  private static final String OURS = "/io/hookexport/docs/";
   private static final String WEBJAR = "/META-INF/resources/webjars/swagger-ui/";
   private static final String WEBJAR_ABOUT =
       "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-  private final StaticContent contract;
-  private final StaticContent page = Loaded.PAGE;
-  private final Map<String, StaticContent> parts = Loaded.PARTS;
+  private static final Pattern SERVERS = Pattern.compile("(?m)^servers:\n(?:[ -].*\n)+");
+
+  private final String contract;
+
+  /** By the path below which it is served: an application may mount it at several. */
+  private final Map<String, StaticContent> contracts = new ConcurrentHashMap<>();
+
+  private final Optional<StaticContent> page;
+  private final Map<String, StaticContent> parts;
 
   /** Blocks. */
   DocsActions(Contract contract) {
-    this.contract =
-        new StaticContent("application/yaml", contract.text().getBytes(StandardCharsets.UTF_8));
+    this.contract = contract.text();
+    boolean hasPage = DocsActions.class.getResource(WEBJAR_ABOUT) != null;
+    page = hasPage ? Optional.of(Loaded.PAGE) : Optional.empty();
+    parts = hasPage ? Loaded.PARTS : Map.of();
+    contracts.put("", yaml(this.contract));
+  }
+
+  private static StaticContent yaml(String text) {
+    return new StaticContent("application/yaml", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the contract with the server that a client has asked. */
+  private StaticContent below(String mount) {
+    String server = "servers:\n  - url: '" + mount + "'\n";
+    return yaml(SERVERS.matcher(contract).replaceFirst(Matcher.quoteReplacement(server)));
   }
 
   /**
@@ -60,7 +83,7 @@ final class DocsActions {
   }
 
   Future<Void> contract(RoutingContext rc) {
-    return contract.send(rc, Map.of());
+    return contracts.computeIfAbsent(MountPath.of(rc), this::below).send(rc, Map.of());
   }
 
   Future<Void> page(RoutingContext rc) {
@@ -70,7 +93,12 @@ final class DocsActions {
           rc.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, "../docs"),
           Buffer.buffer());
     }
-    return page.send(rc, HEADERS);
+    return page.orElseThrow(
+            () ->
+                ExportException.of(
+                    ExportError.NOT_FOUND,
+                    "This application has no page of the contract; the contract is at openapi.yaml."))
+        .send(rc, HEADERS);
   }
 
   Future<Void> file(RoutingContext rc) {

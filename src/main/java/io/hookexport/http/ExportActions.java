@@ -7,7 +7,6 @@ import io.hookexport.export.ExportStore;
 import io.hookexport.export.Exports;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.connection.Origin;
-import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -17,18 +16,19 @@ import java.net.URI;
 /** The operations on exports: validated input, one use case, JSON. */
 final class ExportActions {
   private final Exports exports;
-  private final TrustedProxies proxies;
-  private final String basePath;
+  private final ApiSettings settings;
 
   ExportActions(Exports exports, ApiSettings settings) {
     this.exports = exports;
-    this.proxies = settings.proxies();
-    this.basePath = settings.basePath();
+    this.settings = settings;
   }
 
   Future<Void> create(RoutingContext rc) {
     Input input = ContractValidation.input(rc);
-    boolean preferred = input.text("Prefer").filter(Preferences::respondAsync).isPresent();
+    boolean preferred =
+        input.text("Prefer").filter(Preferences::respondAsync).isPresent()
+            // As it was sent: the checked input has the default.
+            && !Boolean.FALSE.equals(rc.body().asJsonObject().getValue("queue"));
     return exports
         .create(
             BearerAuth.access(rc),
@@ -46,7 +46,8 @@ final class ExportActions {
 
   private Future<Void> sendCreated(RoutingContext rc, ExportStore.Created created) {
     RequestRecorder.export(rc, created.export().id());
-    rc.response().putHeader("Location", basePath + "/v1/exports/" + created.export().id());
+    String base = settings.basePath(MountPath.of(rc));
+    rc.response().putHeader("Location", base + "/v1/exports/" + created.export().id());
     if (created.replayed()) {
       rc.response().putHeader("Idempotent-Replayed", "true");
     }
@@ -97,7 +98,9 @@ final class ExportActions {
 
   /** Some clients do not follow a relative Location, among them the SDKs of vendors. */
   private String absolute(RoutingContext rc, URI link) {
-    return link.isAbsolute() ? link.toString() : Origin.of(rc.request(), proxies) + link;
+    return link.isAbsolute()
+        ? link.toString()
+        : Origin.of(rc.request(), settings.proxies()) + MountPath.of(rc) + link;
   }
 
   Future<Void> preview(RoutingContext rc) {

@@ -100,7 +100,8 @@ record FileResponse(Export export, FinishedFile file, Input request) {
         .compose(
             path -> {
               putHeaders(response, part);
-              RequestRecorder.file(rc, Pipelining.fileBytes(rc.request().connection()));
+              Pipelining.fileBytes(rc.request().connection())
+                  .ifPresent(sent -> RequestRecorder.file(rc, sent));
               return response
                   .sendFile(path.toString(), part.offset(), part.length())
                   .recover(cause -> notSent(rc, files, cause));

@@ -7,6 +7,7 @@ import io.hookexport.export.ExportWatch;
 import io.hookexport.http.connection.Pipelining;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
@@ -50,6 +51,10 @@ final class GoneFiles {
    * sent bytes.
    */
   private static void close(RoutingContext rc) {
+    if (rc.request().version() == HttpVersion.HTTP_2) {
+      rc.response().reset(); // other requests share the connection
+      return;
+    }
     Channel channel = Pipelining.inside(rc.request().connection()).channel();
     if (channel.isActive()) {
       var unused = channel.pipeline().firstContext().close();

@@ -13,6 +13,7 @@ import io.hookexport.http.limits.LoopLoad;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -133,6 +134,34 @@ final class HttpListener {
     for (int status : List.of(400, 404, 405, 500)) {
       router.errorHandler(status, rc -> problems.handle(rc, status));
     }
+  }
+
+  /** Adds what a server of its own does before its router, and what it does with other paths. */
+  void mount(Router router, AllowedMethods methods) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            rc -> {
+              date.writeTo(rc.response());
+              cors.writeTo(rc.request());
+              rc.next();
+            });
+    // The application's own routes would get what the contract does not have.
+    router
+        .route()
+        .last()
+        .handler(
+            rc ->
+                MountPath.withSlash(rc)
+                    .ifPresentOrElse(
+                        folder ->
+                            rc.response()
+                                .setStatusCode(308)
+                                .putHeader(HttpHeaders.LOCATION, folder)
+                                .end(),
+                        () ->
+                            rc.fail(methods.of(MountPath.normalized(rc)).isPresent() ? 405 : 404)));
   }
 
   /** Responds to a request that no router may see, and ignores the rest of its connection. */

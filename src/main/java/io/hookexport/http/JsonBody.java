@@ -6,6 +6,7 @@ import io.hookexport.http.limits.ResponseBytes;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
@@ -50,7 +51,13 @@ final class JsonBody implements Handler<RoutingContext> {
 
   static boolean isAbsent(HttpServerRequest request) {
     String length = Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_LENGTH), "0");
-    return length.equals("0") && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    boolean isStream =
+        request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+            // HTTP/2 has no such header, and the length may be left out.
+            || (request.version() == HttpVersion.HTTP_2
+                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !request.isEnded());
+    return length.equals("0") && !isStream;
   }
 
   static ExportException missing() {

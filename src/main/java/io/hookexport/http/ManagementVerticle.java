@@ -3,7 +3,6 @@ package io.hookexport.http;
 import io.hookexport.contract.Contract;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ConnectionPlaces;
-import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +33,10 @@ public final class ManagementVerticle extends VerticleBase {
   /** A project or a key has a few hundred bytes. */
   static final int MOST_BODY = 16_384;
 
-  /** One address may use at most half of them, when it is the only one. */
+  /**
+   * One address may use at most half of them, when it is the only one. Whoever comes then gets the
+   * place of one that waits for no response.
+   */
   static final int CONNECTIONS = 64;
 
   private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -65,7 +67,7 @@ public final class ManagementVerticle extends VerticleBase {
             admin.map(AdminPorts::contract).orElse(api),
             new ApiSettings(
                 host, port, admin.isPresent() ? MOST_BODY : NO_BODY, IDLE_SECONDS, HEAD_SECONDS),
-            new ConnectionPlaces(CONNECTIONS, CONNECTIONS, TrustedProxies.NONE),
+            ConnectionPlaces.yielding(CONNECTIONS),
             request ->
                 // Probes and scrapers are many, and tell nothing.
                 admin

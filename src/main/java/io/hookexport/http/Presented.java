@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  *
  * @param text differs for each credential
  * @param byProxy what a trusted proxy says about the caller; empty for a key or a token
+ * @param byHost the user that the embedding application has recognized; usually empty
  */
-record Presented(String text, Optional<Statement> byProxy) {
+record Presented(String text, Optional<Statement> byProxy, Optional<HostUsers.Known> byHost) {
   static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
@@ -42,12 +43,17 @@ record Presented(String text, Optional<Statement> byProxy) {
   }
 
   static Presented bearer(String token) {
-    return new Presented(token, Optional.empty());
+    return new Presented(token, Optional.empty(), Optional.empty());
   }
 
   /** The text has a line break, which no key or token has. */
   static Presented byProxy(Statement statement) {
-    return new Presented("proxy\n" + statement, Optional.of(statement));
+    return new Presented("proxy\n" + statement, Optional.of(statement), Optional.empty());
+  }
+
+  /** The text is never looked up: the application is asked each time. */
+  static Presented byHost(HostUsers.Known user) {
+    return new Presented("host\n", Optional.empty(), Optional.of(user));
   }
 
   /** Returns whether it has the form of a session's token. */

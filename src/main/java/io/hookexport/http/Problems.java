@@ -72,7 +72,7 @@ final class Problems implements Handler<RoutingContext> {
     }
     // Headers set for the intended response would contradict the body of this one.
     ENTITY_HEADERS.forEach(response.headers()::remove);
-    rc.request().resume();
+    BodyFlow.release(rc.request());
     if (problem.error() == ExportError.PAYLOAD_TOO_LARGE) {
       Connections.closing(rc.request()); // the length of the rest is unknown
     }
@@ -191,6 +191,6 @@ final class Problems implements Handler<RoutingContext> {
 
   /** The management port also has a path that is not in the contract. */
   private String allowedMethods(RoutingContext rc) {
-    return methods.of(rc.normalizedPath()).orElse("GET, HEAD");
+    return methods.of(MountPath.normalized(rc)).orElse("GET, HEAD");
   }
 }

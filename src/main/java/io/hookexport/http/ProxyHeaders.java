@@ -45,15 +45,19 @@ public record ProxyHeaders(
     if (named.size() != 1) {
       return Optional.empty(); // a second line may be the client's own
     }
-    String from = request.getHeader(HttpHeaders.ORIGIN);
-    if (from != null
-        && !READING.contains(request.method())
-        && !corsOrigins.contains(from)
-        && !Origin.same(from, origin.get())) {
-      throw Refusals.forbidden(
-          "This request comes from a page of another site, which may not change anything here.");
+    if (isOfAnotherSite(request, origin)) {
+      throw Refusals.otherSite();
     }
     return Optional.of(Presented.byProxy(new Statement(named.get(0), scopes(request))));
+  }
+
+  /** Returns whether a page that may not call this server has begun the request for a change. */
+  boolean isOfAnotherSite(HttpServerRequest request, Supplier<String> origin) {
+    String from = request.getHeader(HttpHeaders.ORIGIN);
+    return from != null
+        && !READING.contains(request.method())
+        && !corsOrigins.contains(from)
+        && !Origin.same(from, origin.get());
   }
 
   /** Several lines are no scopes: one may be the client's own. */

@@ -28,6 +28,10 @@ final class Rejections {
           ExportError.UNAUTHORIZED,
           "The caller that the proxy names is not accepted: " + reason + ".");
     }
+    if (presented.byHost().isPresent()) {
+      return ExportException.of(
+          ExportError.UNAUTHORIZED, "The user of this request is not accepted: " + reason + ".");
+    }
     if (reason.isEmpty()) {
       return missing();
     }

@@ -73,7 +73,9 @@ final class SessionActions {
         .put("filters", filters(rights.endpoint()))
         .put(
             "console_url",
-            settings.publicUrl(rc.request()) + "/console/#session=" + created.token());
+            settings.publicUrl(rc.request(), MountPath.of(rc))
+                + "/console/#session="
+                + created.token());
   }
 
   Future<Void> get(RoutingContext rc) {

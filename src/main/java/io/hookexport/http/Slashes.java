@@ -14,6 +14,6 @@ final class Slashes {
   static boolean isAtEnd(RoutingContext rc) {
     HttpMethod method = rc.request().method();
     return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
-        && PAGES.contains(rc.request().path());
+        && PAGES.contains(MountPath.within(rc));
   }
 }

@@ -17,19 +17,14 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates an export: its row takes the slot of the project and the idempotency key with it, or
  * nothing is inserted.
  */
 final class ExportInsert {
-  private static final Logger LOG = LoggerFactory.getLogger(ExportInsert.class);
-
   private static final String INSERT = SqlFile.read("exports/insert.sql");
   private static final String FIND = SqlFile.read("exports/find.sql");
-  private static final String PROMOTE = SqlFile.read("queue/promote.sql");
   private static final String CLAIM_KEY = SqlFile.read("exports/claim_idempotency_key.sql");
   private static final String FIND_KEY = SqlFile.read("exports/find_idempotency_key.sql");
 
@@ -63,25 +58,15 @@ final class ExportInsert {
     if (created.replayed() || created.export().waiting().isEmpty()) {
       return Future.succeededFuture(created);
     }
-    return database
-        .query(PROMOTE, Tuple.of(export.limits().activePerProject(), export.project().id()))
-        .map(ExportRow::all)
+    return new Promotion(database, export.limits().activePerProject())
+        .of(export.project().id())
         .map(
             all ->
                 all.stream()
                     .filter(each -> each.id().equals(export.id()))
                     .findFirst()
                     .map(now -> new Created(now, false))
-                    .orElse(created))
-        .otherwise(
-            failure -> {
-              LOG.atInfo()
-                  .addKeyValue("export_id", export.id())
-                  .addKeyValue("error", failure)
-                  .log(
-                      "An export was created that waits, and could not be started at once. A sweep does it.");
-              return created;
-            });
+                    .orElse(created));
   }
 
   private Future<Created> attempt(NewExport export, int triesLeft) {

@@ -5,6 +5,7 @@ import io.hookexport.export.Caller;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
+import io.hookexport.export.Projects;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -72,12 +73,14 @@ public final class PgApiKeys implements ApiKeys {
                             .map(
                                 inserted ->
                                     new NewKey(
-                                        text, created(key.id(), project, terms, inserted)))));
+                                        text,
+                                        created(key.id(), project, terms, inserted),
+                                        project))));
   }
 
   /** Throws, which rolls back, when the end has passed. */
   private static KeyInfo created(
-      String keyId, PgProjects.Made project, Terms terms, RowSet<Row> inserted) {
+      String keyId, Projects.Made project, Terms terms, RowSet<Row> inserted) {
     Row row = inserted.iterator().next();
     if (!row.getBoolean("is_valid")) {
       throw Terms.isOver();

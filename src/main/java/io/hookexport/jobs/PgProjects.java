@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Projects in the job database. */
 public final class PgProjects implements Projects {
@@ -30,7 +28,6 @@ public final class PgProjects implements Projects {
   private static final String LIST = SqlFile.read("projects/list.sql");
   private static final String SET_LIMITS = SqlFile.read("projects/set_limits.sql");
   private static final String STORED = SqlFile.read("projects/stored.sql");
-  private static final Logger LOG = LoggerFactory.getLogger(PgProjects.class);
 
   private final JobDatabase database;
 
@@ -38,16 +35,11 @@ public final class PgProjects implements Projects {
     this.database = database;
   }
 
-  /** A project after a transaction has made or found it. */
-  record Made(Change change, String tenant) {}
-
   @Override
-  public Future<Change> create(String projectId, Optional<String> tenant) {
+  public Future<Made> create(String projectId, Optional<String> tenant) {
     return Project.isId(projectId)
-        ? database
-            .transaction(
-                connection -> create(connection, projectId, tenant.orElse(projectId), tenant))
-            .map(Made::change)
+        ? database.transaction(
+            connection -> create(connection, projectId, tenant.orElse(projectId), tenant))
         : Future.failedFuture(Project.noId(projectId));
   }
 
@@ -69,7 +61,7 @@ public final class PgProjects implements Projects {
                     .map(
                         known ->
                             made.rowCount() == 1
-                                ? new Made(Change.CREATED, known.tenant())
+                                ? new Made(Change.CREATED, known.tenant(), Optional.empty())
                                 : known));
   }
 
@@ -83,7 +75,7 @@ public final class PgProjects implements Projects {
     String tenant = projects.iterator().next().getString("tenant");
     String wanted = required.orElse(tenant);
     if (wanted.equals(tenant)) {
-      return Future.succeededFuture(new Made(Change.NONE, tenant));
+      return Future.succeededFuture(new Made(Change.NONE, tenant, Optional.empty()));
     }
     return JobDatabase.query(connection, LOCK_PROJECT, Tuple.of(projectId))
         .compose(
@@ -100,13 +92,7 @@ public final class PgProjects implements Projects {
                         tenant,
                         wanted));
               }
-              LOG.atWarn()
-                  .addKeyValue("project_id", projectId)
-                  .addKeyValue("tenant", wanted)
-                  .addKeyValue("previous_tenant", tenant)
-                  .log(
-                      "The tenant of the project was corrected. The project had no valid key and no export.");
-              return new Made(Change.TENANT_CHANGED, wanted);
+              return new Made(Change.TENANT_CHANGED, wanted, Optional.of(tenant));
             });
   }
 
@@ -144,7 +130,8 @@ public final class PgProjects implements Projects {
   }
 
   @Override
-  public Future<Boolean> setLimits(String projectId, Map<ProjectLimit, OptionalLong> limits) {
+  public Future<Boolean> setLimits(
+      String projectId, Map<ProjectLimit, OptionalLong> limits, int activeLimit) {
     Tuple parameters = Tuple.of(projectId);
     for (ProjectLimit limit : ProjectLimit.values()) {
       OptionalLong value = limits.getOrDefault(limit, OptionalLong.empty());
@@ -156,7 +143,13 @@ public final class PgProjects implements Projects {
         parameters.addInteger(number == null ? null : number.intValue());
       }
     }
-    return database.query(SET_LIMITS, parameters).map(rows -> rows.rowCount() == 1);
+    return database
+        .query(SET_LIMITS, parameters)
+        .compose(
+            rows ->
+                rows.rowCount() == 1 && limits.containsKey(ProjectLimit.ACTIVE_EXPORTS)
+                    ? new Promotion(database, activeLimit).of(projectId).map(started -> true)
+                    : Future.succeededFuture(rows.rowCount() == 1));
   }
 
   @Override

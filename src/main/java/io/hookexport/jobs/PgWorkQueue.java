@@ -7,7 +7,6 @@ import io.hookexport.export.Progress;
 import io.hookexport.export.Project;
 import io.hookexport.export.WorkBacklog;
 import io.hookexport.export.WorkQueue;
-import io.hookexport.postgres.SqlErrors;
 import io.hookexport.postgres.SqlFile;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -17,7 +16,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Exports in the job database, for workers and janitor. */
@@ -29,7 +27,6 @@ public final class PgWorkQueue implements WorkQueue {
   private static final String FAIL = SqlFile.read("queue/fail.sql");
   private static final String RETRY = SqlFile.read("queue/retry.sql");
   private static final String DEFER = SqlFile.read("queue/defer.sql");
-  private static final String PROMOTE = SqlFile.read("queue/promote.sql");
   private static final String RESCUE = SqlFile.read("queue/rescue.sql");
   private static final String EXPIRE = SqlFile.read("queue/expire.sql");
   private static final String FILE_REMOVED = SqlFile.read("queue/file_removed.sql");
@@ -139,16 +136,7 @@ public final class PgWorkQueue implements WorkQueue {
 
   @Override
   public Future<Integer> promote() {
-    return database
-        .query(PROMOTE, Tuple.tuple().addInteger(slots).addString(null))
-        .map(RowSet::rowCount)
-        .recover(
-            failure ->
-                SqlErrors.is(
-                        Objects.requireNonNullElse(failure.getCause(), failure),
-                        SqlErrors.UNIQUE_VIOLATION)
-                    ? Future.succeededFuture(0) // another statement was faster
-                    : Future.failedFuture(failure));
+    return new Promotion(database, slots).ofAll().map(List::size);
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class SqlFile {
   }
 
   private static String raw(String path) {
-    try (InputStream in = SqlFile.class.getClassLoader().getResourceAsStream("sql/" + path)) {
+    try (InputStream in =
+        SqlFile.class.getClassLoader().getResourceAsStream("io/hookexport/sql/" + path)) {
       if (in == null) {
         throw new IllegalArgumentException("no file sql/" + path + " on the class path");
       }

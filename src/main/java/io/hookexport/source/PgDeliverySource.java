@@ -11,7 +11,6 @@ import io.hookexport.export.Violation;
 import io.hookexport.postgres.Gate;
 import io.hookexport.postgres.Pools;
 import io.hookexport.postgres.SessionCheck;
-import io.hookexport.source.definition.InvalidSourceException;
 import io.hookexport.source.definition.SourceDefinition;
 import io.hookexport.source.definition.SourceDefinition.DirectionDefinition;
 import io.hookexport.source.definition.SourceRules;
@@ -32,7 +31,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -79,22 +77,24 @@ public final class PgDeliverySource implements DeliverySource {
    */
   public static Future<PgDeliverySource> open(
       Vertx vertx, SourceSettings settings, Consumer<PlatformVersion> version) {
-    SourceDefinition definition;
-    try {
-      definition = SourceDefinition.load(settings.name(), settings.parameters());
-    } catch (InvalidSourceException e) {
-      return Future.failedFuture(e);
-    }
-    Duration timeout = settings.timeout();
-    String session = SourceSessions.session(timeout);
+    return vertx
+        .executeBlocking(() -> SourceDefinition.load(settings.name(), settings.parameters()), false)
+        .compose(definition -> open(vertx, settings, definition, version));
+  }
+
+  private static Future<PgDeliverySource> open(
+      Vertx vertx,
+      SourceSettings settings,
+      SourceDefinition definition,
+      Consumer<PlatformVersion> version) {
     PgConnectOptions connect = SourceSessions.connect(settings.uri(), "source");
     Pool pool =
         Pools.ofReads(
             vertx,
             connect,
             new PoolOptions().setName("source").setMaxSize(settings.poolSize()),
-            timeout,
-            session + "; " + Snapshots.KEEP_ROLE_SETTINGS);
+            settings.timeout(),
+            SourceSessions.session(settings.timeout()) + "; " + Snapshots.KEEP_ROLE_SETTINGS);
     Pool questions =
         SourceSessions.ofStatements(vertx, settings, "source questions", QUESTIONS, "");
     Pool estimating =
@@ -102,7 +102,7 @@ public final class PgDeliverySource implements DeliverySource {
             vertx, settings, "source estimates", ESTIMATES, Snapshots.KEEP_ROLE_SETTINGS);
     RowSecurity rowSecurity = new RowSecurity(definition, connect);
     return SourceCheck.requireCatalog(questions, definition, connect)
-        .compose(readable -> SessionCheck.check(pool, questions, timeout))
+        .compose(readable -> SessionCheck.check(pool, questions, settings.timeout()))
         .compose(
             fine ->
                 new SourceCheck(

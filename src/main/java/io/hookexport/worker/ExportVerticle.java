@@ -57,12 +57,13 @@ public final class ExportVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    hints.add(vertx.eventBus().consumer(Nudge.ADDRESS, message -> claim()));
+    hints.add(vertx.eventBus().consumer(Nudge.address(settings.busPrefix()), message -> claim()));
     hints.add(
         vertx
             .eventBus()
             .consumer(
-                Nudge.CANCELLED_ADDRESS, message -> checkLease(String.valueOf(message.body()))));
+                Nudge.cancelledAddress(settings.busPrefix()),
+                message -> checkLease(String.valueOf(message.body()))));
     pollTimer = vertx.setPeriodic(0, settings.pollInterval().toMillis(), timer -> claim());
     return Future.join(hints.stream().map(MessageConsumer::completion).toList());
   }

@@ -10,24 +10,37 @@ import io.vertx.core.eventbus.EventBus;
  * heartbeat, a duplicate or forged one a query that changes nothing.
  */
 public final class Nudge implements ExportEvents {
-  static final String ADDRESS = "hookexport.internal.nudge";
+  private static final String ADDRESS = ".internal.nudge";
 
   /** The body is the id of the export, as text. */
-  static final String CANCELLED_ADDRESS = "hookexport.internal.cancelled";
+  private static final String CANCELLED_ADDRESS = ".internal.cancelled";
 
   private final EventBus eventBus;
+  private final String prefix;
 
-  public Nudge(EventBus eventBus) {
+  /**
+   * @param prefix of the addresses, which the workers have too
+   */
+  public Nudge(EventBus eventBus, String prefix) {
     this.eventBus = eventBus;
+    this.prefix = prefix;
+  }
+
+  static String address(String prefix) {
+    return prefix + ADDRESS;
+  }
+
+  static String cancelledAddress(String prefix) {
+    return prefix + CANCELLED_ADDRESS;
   }
 
   @Override
   public void on(ExportEvent event) {
     switch (event.type()) {
-      case CREATED, REQUEUED -> eventBus.publish(ADDRESS, "");
+      case CREATED, REQUEUED -> eventBus.publish(address(prefix), "");
       case CANCELLED -> {
-        eventBus.publish(CANCELLED_ADDRESS, event.export().id().toString());
-        eventBus.publish(ADDRESS, ""); // another may have its slot
+        eventBus.publish(cancelledAddress(prefix), event.export().id().toString());
+        eventBus.publish(address(prefix), ""); // another may have its slot
       }
       case STARTED, PROGRESS, COMPLETED, FAILED, EXPIRED, DELETED -> {}
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param storedBytes how many bytes the files of one project may have together, 0 for no limit
  * @param gzip how files are compressed when a request asks for it
  * @param grace how long running exports may continue when the verticle stops
+ * @param busPrefix of the addresses at which {@link Nudge} sends its hints
  */
 public record WorkerSettings(
     String name,
@@ -29,7 +30,8 @@ public record WorkerSettings(
     Duration retention,
     long storedBytes,
     Gzip gzip,
-    Duration grace) {
+    Duration grace,
+    String busPrefix) {
 
   private static final Duration LONGEST_GROWN_PAUSE = Duration.ofMinutes(1);
 

@@ -35,6 +35,7 @@ final class ExportAwaiterTest {
     ExportAwaiter watch =
         new ExportAwaiter(
             vertx,
+            "hookexport",
             ID,
             () -> {
               if (asked.incrementAndGet() == 1) {
@@ -56,7 +57,10 @@ final class ExportAwaiterTest {
   void theLongestDurationWaitsWithoutAnEnd() {
     ExportAwaiter watch =
         new ExportAwaiter(
-            vertx, ID, () -> Future.failedFuture(new IllegalStateException("looked")));
+            vertx,
+            "hookexport",
+            ID,
+            () -> Future.failedFuture(new IllegalStateException("looked")));
     Duration forever = ChronoUnit.FOREVER.getDuration();
 
     assertThatThrownBy(() -> await(watch.start(forever, LONG))).hasMessageContaining("looked");
@@ -67,6 +71,7 @@ final class ExportAwaiterTest {
     ExportAwaiter watch =
         new ExportAwaiter(
             vertx,
+            "hookexport",
             ID,
             () -> {
               throw new IllegalStateException("the bus is closed");

@@ -52,7 +52,7 @@ final class TestBus {
 
   TestBus(Vertx vertx, Path folder) {
     this.vertx = vertx;
-    events = new EventPublisher(vertx.eventBus());
+    events = new EventPublisher(vertx.eventBus(), "hookexport");
     client = new ExportClient(vertx);
     files = new FolderFiles(folder, Duration.ofSeconds(300));
     await(keys.create(PROJECT, "t1"));
@@ -71,7 +71,8 @@ final class TestBus {
             UUID::randomUUID);
     Contract contract = await(Contract.load(vertx));
     checker = new ContractChecker(contract);
-    deploymentId = await(vertx.deployVerticle(new BusVerticle(contract, exports, keys)));
+    deploymentId =
+        await(vertx.deployVerticle(new BusVerticle("hookexport", contract, exports, keys)));
   }
 
   static ExportRequest january() {

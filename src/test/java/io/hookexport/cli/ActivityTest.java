@@ -73,10 +73,62 @@ final class ActivityTest {
     Activity activity = activity(true, false);
     activity.begin("exporting", Activity.Unit.ROWS);
     activity.progress(900, 500);
-    assertThat(written()).contains("] 100 %  900 rows");
+    assertThat(written()).contains("[###########.]  99 %  900 rows");
     pass(1000);
     activity.progress(1000, 0);
     assertThat(written()).startsWith("\rexporting   1,000 rows  100/s").doesNotContain("left");
+  }
+
+  /** All rows are not yet a file. */
+  @Test
+  void oneHundredPercentIsNotShownBeforeTheEnd() {
+    Activity activity = activity(true, false);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    activity.progress(500, 500);
+    assertThat(written()).contains(" 99 %").doesNotContain("100 %");
+  }
+
+  @Test
+  void theRateIsThatOfTheLastSeconds() {
+    Activity activity = activity(true, false);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    long done = 0;
+    for (int second = 0; second < 60; second++) {
+      activity.progress(done, 1_000_000);
+      pass(1000);
+      done += second < 30 ? 10_000 : 100;
+    }
+    assertThat(written()).contains("  10,000/s").endsWith("  100/s  1:56:11 left");
+  }
+
+  @Test
+  void anOutageIsNoPartOfTheRate() {
+    Activity activity = activity(true, false);
+    activity.begin("downloading", Activity.Unit.BYTES);
+    activity.progress(0, 100_000_000);
+    pass(1000);
+    activity.progress(1_000_000, 100_000_000);
+    activity.interrupted("no connection");
+    pass(60_000);
+    activity.interrupted("connected again");
+    activity.progress(1_100_000, 100_000_000);
+    written();
+    pass(1000);
+    activity.progress(2_100_000, 100_000_000);
+    assertThat(written()).endsWith("2.1 MB  1.0 MB/s  1:38 left");
+  }
+
+  /** A restarted export writes its rows anew. */
+  @Test
+  void whatBeginsAnewHasANewRate() {
+    Activity activity = activity(true, false);
+    activity.begin("exporting", Activity.Unit.ROWS);
+    activity.progress(5000, 10_000);
+    pass(1000);
+    activity.progress(0, 10_000);
+    pass(1000);
+    activity.progress(1000, 10_000);
+    assertThat(written()).endsWith("1,000 rows  1,000/s  0:09 left");
   }
 
   @Test

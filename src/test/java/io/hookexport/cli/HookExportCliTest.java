@@ -2,18 +2,24 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.admin.ExportLine;
 import io.hookexport.config.ConfigException;
+import io.hookexport.export.Administration.Storage;
+import io.hookexport.export.ProjectLimit;
+import io.hookexport.export.Projects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 final class HookExportCliTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -77,6 +83,25 @@ final class HookExportCliTest {
         .contains("--rows=N", "200000", "--port=P", "8080", "--data=DIR", "--once");
   }
 
+  /** The list of commands shows the first line of each one's description. */
+  @Test
+  void theSummaryOfEachCommandIsAWholeSentence() {
+    RootCommand root =
+        new RootCommand(new CommandEnvironment(launcher, Map.of(), System.out, System.err));
+    assertThat(summaries(HookExportCli.commands(root)).toList())
+        .hasSizeGreaterThan(20)
+        .allMatch(summary -> summary.endsWith("."));
+  }
+
+  private static Stream<String> summaries(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .flatMap(
+            each ->
+                Stream.concat(
+                    Stream.of(each.getCommandSpec().usageMessage().description()[0]),
+                    summaries(each)));
+  }
+
   @Test
   void versionIsOneLineOnStandardOutput() {
     CliRun version = run("--version");
@@ -112,6 +137,18 @@ final class HookExportCliTest {
         "projcts                   | no command 'projcts'; expected one of: ",
         "source check --tenant=    | --tenant must not be empty (see hookexport source check --help)",
         "serve --fast              | Unknown option: '--fast'",
+        "exports fly               | no command 'fly'; expected one of: cancel, delete, download",
+        "export --from -1d --columns=          | --columns must not be empty",
+        "export --from -1d --columns a,,b      | --columns has an empty value",
+        "export --from -1d --status=           | --status must not be empty",
+        "export --from -1d --event-type=       | --event-type must not be empty",
+        "export --from -1d --response-status=  | --response-status must not be empty",
+        "export --from -1d --endpoint=         | --endpoint must not be empty",
+        "export --from -1d --direction=        | --direction must not be empty",
+        "export --from -1d --dataset=          | --dataset must not be empty",
+        "export --from -1d --zone=             | --zone must not be empty",
+        "exports list --status=                | --status must not be empty",
+        "exports list --direction=             | --direction must not be empty",
       })
   void wrongUsageIsOneLineOnStandardErrorAndExitCode2(String arguments, String message) {
     CliRun misuse = run(arguments);
@@ -151,9 +188,9 @@ final class HookExportCliTest {
     assertThat(list.exitCode()).isZero();
     assertThat(list.out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
-            "KEY ID CREATED EXPIRES LAST USED REVOKED TENANT NAME",
-            "k2 2026-11-02T03:04:05Z 2027-01-01T00:00:00Z 2026-11-04T00:00:00Z - t1 billing",
-            "k1 2026-11-01T00:00:00Z - - 2026-11-03T00:00:00Z t1 -");
+            "KEY ID STATE CREATED EXPIRES LAST USED REVOKED TENANT NAME",
+            "k2 valid 2026-11-02T03:04:05Z 2027-01-01T00:00:00Z 2026-11-04T00:00:00Z - t1 billing",
+            "k1 revoked 2026-11-01T00:00:00Z - - 2026-11-03T00:00:00Z t1 -");
   }
 
   @Test
@@ -192,6 +229,43 @@ final class HookExportCliTest {
             "acme 2026-11-01T03:04:05Z 2 7 active_exports=5,stored_bytes=0 app_1");
     launcher.projects = List.of();
     assertThat(run("projects list").err()).contains("there are no projects");
+  }
+
+  @Test
+  void columnsAreAlignedAndNoNameSteersTheTerminal() {
+    Projects.Info known = launcher.projects.get(0);
+    String name = "a\u001b[2J\u2028\u202e" + "long".repeat(9);
+    Map<ProjectLimit, Long> limits =
+        Map.of(ProjectLimit.STORED_BYTES, 9_000_000_000L, ProjectLimit.EXPORTS_PER_HOUR, 7L);
+    launcher.projects =
+        List.of(known, new Projects.Info(name, "other", known.createdAt(), limits, 0, 1));
+    List<String> lines = run("projects list").out().lines().toList();
+    assertThat(lines).hasSize(3);
+    int tenant = lines.get(0).indexOf("TENANT");
+    assertThat(lines.get(1).substring(tenant)).isEqualTo("app_1");
+    assertThat(lines.get(2).substring(tenant)).isEqualTo("other");
+    launcher.storage = List.of(new Storage(name, 1, 2, 3));
+    ExportLine export = launcher.exports.get(0);
+    launcher.exports =
+        List.of(
+            new ExportLine(
+                "id\u001b[0m",
+                name,
+                "\u0007",
+                "d\r",
+                export.createdAt(),
+                export.rows(),
+                export.bytes()));
+    for (String command :
+        List.of(
+            "projects list",
+            "admin storage",
+            "admin exports list",
+            "admin exports cancel 019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90")) {
+      CliRun run = run(command);
+      String printed = (run.out() + run.err()).replaceAll("\\R", "");
+      assertThat(printed).as(command).contains("·").doesNotContainPattern("[\\p{C}\\p{Zl}]");
+    }
   }
 
   @Test

@@ -47,6 +47,29 @@ final class TimeTextTest {
     assertThat(moment.remark()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "UTC,           2026-10-27T09:30:15Z, this-week,  2026-10-26T00:00:00Z",
+    "UTC,           2026-10-26T00:00:00Z, this-week,  2026-10-26T00:00:00Z",
+    "UTC,           2026-10-25T23:59:59Z, This-Week,  2026-10-19T00:00:00Z",
+    "UTC,           2026-01-31T09:30:15Z, last-month, 2025-12-01T00:00:00Z",
+    "UTC,           2026-03-31T09:30:15Z, last-month, 2026-02-01T00:00:00Z",
+    "UTC,           2026-10-31T20:00:00Z, this-month, 2026-10-01T00:00:00Z",
+    // In the zone, the next day, and with it the next month, has begun.
+    "Asia/Kolkata,  2026-10-31T20:00:00Z, this-month, 2026-10-31T18:30:00Z",
+    "Asia/Kolkata,  2026-10-31T20:00:00Z, last-month, 2026-09-30T18:30:00Z",
+    // The clocks went back on 2026-10-25.
+    "Europe/Berlin, 2026-10-27T09:30:15Z, this-week,  2026-10-25T23:00:00Z",
+    "Europe/Berlin, 2026-10-27T09:30:15Z, last-week,  2026-10-18T22:00:00Z",
+    "Europe/Berlin, 2026-11-15T09:30:15Z, this-month, 2026-10-31T23:00:00Z",
+    "Europe/Berlin, 2026-11-15T09:30:15Z, last-month, 2026-09-30T22:00:00Z",
+    // The first midnight of that month was skipped: the day began at 01:00.
+    "Asia/Amman,    2016-05-15T09:30:15Z, last-month, 2016-03-31T22:00:00Z",
+  })
+  void weeksAndMonthsBeginInTheZone(String zone, Instant now, String text, Instant at) {
+    assertThat(new TimeText(ZoneId.of(zone), now).parse(text).at()).isEqualTo(at);
+  }
+
   @Test
   void aTimeThatClocksSkipIsTheMomentOfTheSkip() {
     TimeText.Moment moment = parse("Europe/Berlin", "2026-03-29T02:30");

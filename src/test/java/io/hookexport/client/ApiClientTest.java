@@ -36,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -390,6 +391,16 @@ final class ApiClientTest {
                 "cannot reach "
                     + uri
                     + ": its certificate is not trusted; name a private authority's with --ca");
+      }
+      // A link of a server on plain http is checked in the same way.
+      server.then(
+          200,
+          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"0\"}}"
+              .formatted(uri));
+      try (ApiClient client = client(server.uri(), Optional.empty(), Duration.ZERO)) {
+        assertThatThrownBy(() -> client.open(client.link(ID), 0))
+            .isInstanceOf(SSLHandshakeException.class)
+            .hasMessageContaining("PKIX");
       }
     }
     assertThatThrownBy(() -> client(uri, Optional.of(store), Duration.ZERO))

@@ -285,7 +285,7 @@ final class ForeignSettingsTest {
         "exports:~  running: x       | exports.running: expected an integer, in FILE, line 2",
         "log:~  level: info~http: 80 | http: expected a section with keys of its own, in FILE, line 3",
         "http:~~  prt: 1             | http.prt: unknown key in FILE, line 3; did you mean http.port?",
-        "http:~  port: 70000         | http.port: must be 0 to 65535 (set by FILE, line 2)",
+        "http:~  port: 70000         | http.port: must be -1 to 65535 (set by FILE, line 2)",
         "log:~  level: loud          | debug, trace (set by FILE, line 2)",
         "http:~  port: 1~  port: 2   | FILE: the key 'port' appears twice, at line 3, column 7",
       })

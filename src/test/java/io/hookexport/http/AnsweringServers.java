@@ -63,8 +63,7 @@ final class AnsweringServers implements AutoCloseable {
                 new BearerAuth(
                         new Callers(api.keys, api.store, Optional.empty()),
                         new ClientLimits(0, 0, 0, TrustedProxies.NONE),
-                        ProxyHeaders.NONE,
-                        settings)
+                        rc -> Presented.of(rc.request(), ProxyHeaders.NONE, () -> ""))
                     ::before,
                 new JsonBody(TestApi.MAX_BODY, request -> {}),
                 api.responses)

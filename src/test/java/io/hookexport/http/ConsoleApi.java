@@ -50,7 +50,11 @@ final class ConsoleApi {
   }
 
   ConsoleApi with(String request, int status, Object data) {
-    return with(request, json(status, new JsonObject().put("data", data)));
+    return with(request, data(status, data));
+  }
+
+  static Consumer<Route> data(int status, Object data) {
+    return json(status, new JsonObject().put("data", data));
   }
 
   /** Never answered. */

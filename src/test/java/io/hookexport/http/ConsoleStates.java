@@ -142,6 +142,29 @@ final class ConsoleStates {
           page.fill("#responseStatuses", "abc");
           press(page, "Create export");
         });
+    String tooLong =
+        "the range from start_time to end_time is longer than the 31 days that one export may cover; split it into several exports";
+    state(
+        "range-too-long",
+        "#end-fault",
+        api()
+            .refused(
+                "POST exports/estimate",
+                400,
+                "INVALID_REQUEST",
+                "Invalid.",
+                new JsonObject()
+                    .put(
+                        "violations",
+                        new JsonArray()
+                            .add(
+                                new JsonObject()
+                                    .put("pointer", "/end_time")
+                                    .put("message", tooLong)))),
+        page -> {
+          page.check("[name=preset][value=custom]");
+          page.fill("#start", "1/8/2026");
+        });
     state(
         "field-refused",
         "#endpoint-fault",
@@ -172,6 +195,36 @@ final class ConsoleStates {
         "text=More rows than",
         api().with("POST exports/estimate", 200, estimate(48_000_000)),
         page -> page.check("#excel"));
+    state(
+        "estimate-recomputed",
+        ".estimate[aria-busy=true]",
+        api()
+            .with(
+                "POST exports/estimate",
+                route -> {
+                  if (!route.request().postData().contains("failed_permanent")) {
+                    ConsoleApi.data(200, estimate(48_213)).accept(route);
+                  }
+                }),
+        page -> {
+          page.waitForSelector(".estimate .link");
+          page.check("[value=failed_permanent]");
+        });
+    state(
+        "estimate-refused",
+        "text=would be refused now",
+        api()
+            .with(
+                "POST exports/estimate",
+                200,
+                estimate(48_213)
+                    .put(
+                        "warnings",
+                        new JsonArray()
+                            .add(
+                                new JsonObject()
+                                    .put("code", "EXPORT_LIMIT_EXCEEDED")
+                                    .put("message", "This project has reached its limit.")))));
     state(
         "inbound-only",
         ".nothing",
@@ -345,6 +398,11 @@ final class ConsoleStates {
                 failed(3, "TIME_LIMIT_EXCEEDED", "The export took longer than 3600 seconds."),
                 failed(4, "CANCELLED", "The export was cancelled by a client of its project."),
                 export(5, "expired").put("expires_at", "2026-11-29T11:50:03.200000Z")));
+    state(
+        "failed-details",
+        ".about dl",
+        api().exports(failed(1, "SOURCE_ERROR", "The source was not reachable (3 attempts).")),
+        page -> page.locator(".about summary").click());
     state(
         "download-expired",
         ".export .problem",

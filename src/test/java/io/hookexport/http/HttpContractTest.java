@@ -34,7 +34,7 @@ class HttpContractTest {
     "https://example.com/a%20b/c/, /a%20b/c"
   })
   void locationsBeginWithThePathOfThePublicUrl(String publicUrl, String path) {
-    assertThat(ApiSettings.basePath(publicUrl)).isEqualTo(path);
+    assertThat(ApiSettings.basePathOf(publicUrl)).isEqualTo(path);
     assertThat(URI.create(ApiSettings.filesUrl(publicUrl)).getRawPath())
         .isEqualTo(path + "/v1/files");
     try (TestApi below = TestApi.below(path)) {

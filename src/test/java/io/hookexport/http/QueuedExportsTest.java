@@ -65,6 +65,17 @@ class QueuedExportsTest {
   }
 
   @Test
+  void whoSaysThatItMayNotWaitIsRefusedWhateverAProxyPrefers() {
+    api.created();
+    String no = new JsonObject(TestApi.JANUARY).put("queue", false).encode();
+    Answer refused = api.post(no, "Prefer", "respond-async");
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.header("Preference-Applied")).isNull();
+    String yes = new JsonObject(TestApi.JANUARY).put("queue", true).encode();
+    assertThat(api.post(yes, "Prefer", "respond-async").status()).isEqualTo(201);
+  }
+
+  @Test
   void aWaitEndsWithEachChangeOfThePosition() throws Exception {
     UUID first = api.created();
     UUID second = queued();

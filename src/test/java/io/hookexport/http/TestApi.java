@@ -236,6 +236,7 @@ final class TestApi implements AutoCloseable {
                 keys,
                 Optional.empty(),
                 proxied,
+                Optional.empty(),
                 store,
                 watch,
                 files,

@@ -45,6 +45,18 @@ final class QueryPlansTest {
   private static final int PIECES = 10;
 
   private static final int UNSWEPT = 20;
+
+  private static final long PROJECTS = 51;
+
+  /** Of each project: as many as may. */
+  private static final int WAITING = 100;
+
+  /**
+   * For the place and the start of one that waits: the queue, those that are active, and 20 that
+   * have ended.
+   */
+  private static final long PER_WAITING = WAITING + 40;
+
   private static final Access ACCESS = TestRequest.access("p");
 
   /**
@@ -92,6 +104,11 @@ final class QueryPlansTest {
         select 's' || n, 'key', case when n %% 10 = 0 then 'q1' else 'p' end, sha256('x'), '{read}',
           now() + (n - 9000) * interval '1 minute'
         from generate_series(1, 10000) n;
+      insert into hookexport.exports (export_id, project_id, state, created_at, direction,
+        filter_start_time, filter_end_time, compression, formula_escaping, byte_order_mark, slot, due_at)
+      select gen_random_uuid(), project_id, 'pending', now() - n * interval '1 second', 'outbound',
+        now() - interval '1 day', now(), 'none', 'none', false, -n, timestamptz '9999-12-31 00:00:00Z'
+      from hookexport.projects, generate_series(1, %3$d) n;
       analyze hookexport.exports; analyze hookexport.idempotency_keys; analyze hookexport.sessions;
       """;
 
@@ -108,7 +125,10 @@ final class QueryPlansTest {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          FILL.replace("%1$d", "" + HISTORY).replace("%2$d", "" + UNSWEPT).replace("%%", "%"));
+          FILL.replace("%3$d", "" + WAITING)
+              .replace("%1$d", "" + HISTORY)
+              .replace("%2$d", "" + UNSWEPT)
+              .replace("%%", "%"));
       connection.commit();
     }
   }
@@ -150,7 +170,12 @@ final class QueryPlansTest {
                 new ExportListing.Position(
                     Instant.now().minusSeconds(minutes * 60L), UUID.randomUUID()));
     ExportListing listing = new ExportListing(LIMIT, after, state, direction);
-    long most = PIECES * (LIMIT + 1L) + 2L * UNSWEPT;
+    boolean hasWaiting =
+        minutes == 0
+            && state.orElse(ExportState.PENDING) == ExportState.PENDING
+            && direction.orElse(Direction.OUTBOUND) == Direction.OUTBOUND;
+    long most =
+        PIECES * (LIMIT + 1L) + 2L * UNSWEPT + (hasWaiting ? (LIMIT + 1L) * PER_WAITING : 0);
     Tuple parameters = PgExportStore.listParameters(ACCESS, listing);
     assertThat(read(PgExportStore.listStatement(ACCESS, listing), parameters))
         .isLessThanOrEqualTo(most);
@@ -173,7 +198,11 @@ final class QueryPlansTest {
                 Optional.empty());
         assertThat(read(PgAllExports.statement(listing), PgAllExports.parameters(listing)))
             .as(state + " after " + minutes + " minutes")
-            .isLessThanOrEqualTo(HISTORY / 100 + 4L * (LIMIT + 1) + 2L * UNSWEPT);
+            .isLessThanOrEqualTo(
+                HISTORY / 100
+                    + 4L * (LIMIT + 1)
+                    + 2L * UNSWEPT
+                    + (minutes == 1 ? (LIMIT + 1L) * PER_WAITING : 0));
       }
     }
   }
@@ -250,7 +279,9 @@ final class QueryPlansTest {
     String stored = SqlFile.read("queue/stored_bytes.sql");
     assertThat(read(stored, Tuple.of(id, "none"))).as("stored bytes").isLessThan(20);
     assertThat(read(SqlFile.read("queue/rescue.sql"), Tuple.of(3))).as("rescue").isLessThan(20);
-    assertThat(read(SqlFile.read("queue/backlog.sql"), Tuple.tuple())).as("backlog").isLessThan(20);
+    assertThat(read(SqlFile.read("queue/backlog.sql"), Tuple.tuple()))
+        .as("backlog")
+        .isLessThan(WAITING * PROJECTS + 20);
     assertThat(read(SqlFile.read("queue/expire.sql"), Tuple.of(10))).as("expire").isLessThan(150);
     String unreferenced = SqlFile.read("queue/unreferenced.sql");
     Tuple candidate = Tuple.of(new String[] {"k"}, new UUID[] {id}, new Integer[] {1});
@@ -259,6 +290,45 @@ final class QueryPlansTest {
     assertThat(read(purge, Tuple.of(100L * 86_400_000, 10))).as("purge").isLessThan(100);
     String keys = SqlFile.read("queue/purge_idempotency_keys.sql");
     assertThat(read(keys, Tuple.of(10))).as("keys").isLessThan(100);
+  }
+
+  /** Each of 51 projects has as many that wait as may; those of the one that is meant are read. */
+  @Test
+  void whatPassesSlotsOnReadsTheQueueOfItsProject() throws SQLException {
+    UUID active = id("state = 'processing'");
+    Tuple complete =
+        Tuple.of(active, 0, "k", 1L, 1L, "x")
+            .addLong(0L)
+            .addOffsetDateTime(OffsetDateTime.now())
+            .addLong(1000L)
+            .addInteger(1000);
+    long queue = WAITING + 20;
+    assertThat(read(SqlFile.read("queue/complete.sql"), complete)).as("complete").isLessThan(queue);
+    Tuple fail = Tuple.of(active, 0, "SOURCE_ERROR", "x", 1000);
+    assertThat(read(SqlFile.read("queue/fail.sql"), fail)).as("fail").isLessThan(queue);
+    Tuple cancel = Tuple.of(active, "p", "x").addString(null).addInteger(1000);
+    assertThat(read(SqlFile.read("exports/cancel.sql"), cancel)).as("cancel").isLessThan(queue);
+    Tuple waiting = Tuple.of(id("slot < 0"), "p").addString(null);
+    assertThat(read(SqlFile.read("exports/find.sql"), waiting))
+        .as("find")
+        .isBetween(1L, PER_WAITING);
+    String promote = SqlFile.read("queue/promote.sql");
+    long all = WAITING * PROJECTS;
+    assertThat(read(promote, Tuple.of(5).addString("q7"))).as("of one").isLessThan(3 * queue);
+    assertThat(read(promote, Tuple.of(0).addString(null))).as("none free").isLessThan(all + 20);
+    assertThat(read(promote, Tuple.of(5).addString(null))).as("of all").isLessThan(4 * all);
+  }
+
+  /** Of project p. */
+  private static UUID id(String condition) throws SQLException {
+    String id =
+        TestDatabase.text(
+            connection,
+            "select export_id from hookexport.exports where project_id = 'p' and "
+                + condition
+                + " limit 1");
+    connection.rollback();
+    return UUID.fromString(id);
   }
 
   @Test

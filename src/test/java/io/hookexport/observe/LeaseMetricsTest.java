@@ -24,14 +24,14 @@ final class LeaseMetricsTest {
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
-  private final Metrics metrics = new Metrics();
+  private final ProcessMetrics metrics = new ProcessMetrics();
   private TestJobs jobs;
   private WorkQueue queue;
 
   @BeforeEach
   void open() {
     jobs = TestJobs.open(vertx, TestDatabase.fresh(), folder);
-    queue = jobs.queue(new LeaseMetrics(metrics));
+    queue = jobs.queue(new LeaseMetrics(metrics.metrics()));
   }
 
   @AfterEach

@@ -24,6 +24,11 @@ public interface CheckedClient {
 
   int port();
 
+  /** Below which the server serves the contract. */
+  default String base() {
+    return "";
+  }
+
   /** Holds each answer against its contract. */
   default ContractChecker contract() {
     return CHECKER;
@@ -44,7 +49,7 @@ public interface CheckedClient {
 
   default Answer send(String method, String target, String key, Object body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + target));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + base() + target));
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
     }

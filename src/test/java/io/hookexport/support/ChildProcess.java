@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.demo.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** JVMs of their own with the class path of the tests, and servers in them. */
@@ -123,10 +125,22 @@ public final class ChildProcess {
     }
   }
 
-  /** A port that was free a moment ago, for a server that others must know before it listens. */
+  /**
+   * A port that was free a moment ago, for a server that others must know before it listens. The
+   * next one was, too: a member of a cluster listens on both. They are below those that the system
+   * gives to clients and to port 0, one of which could take it before the server does.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    for (int attempt = 0; attempt < 1000; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+      try (ServerSocket one = new ServerSocket(port, 1, loopback);
+          ServerSocket next = new ServerSocket(port + 1, 1, loopback)) {
+        return Math.min(one.getLocalPort(), next.getLocalPort());
+      } catch (BindException taken) {
+        System.out.println("another port, because " + port + ": " + taken.getMessage());
+      }
     }
+    throw new IOException("no two free ports between 15000 and 32000 in 1000 attempts");
   }
 }

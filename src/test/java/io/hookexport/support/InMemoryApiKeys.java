@@ -5,6 +5,7 @@ import io.hookexport.export.ApiKeys;
 import io.hookexport.export.Caller;
 import io.hookexport.export.ExportStore;
 import io.hookexport.export.Project;
+import io.hookexport.export.Projects;
 import io.hookexport.export.Sessions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -163,7 +164,11 @@ public final class InMemoryApiKeys implements ApiKeys, Sessions {
     Project project = new Project(projectId, tenant.orElse(projectId));
     Entry entry = new Entry(keyId, project, Instant.now(), Optional.empty());
     entries.put(key, entry);
-    return Future.succeededFuture(new NewKey(key, info(entry)));
+    return Future.succeededFuture(
+        new NewKey(
+            key,
+            info(entry),
+            new Projects.Made(Projects.Change.NONE, project.tenant(), Optional.empty())));
   }
 
   @Override

@@ -158,9 +158,6 @@ final class AnyFaultTest {
   void theAttemptEnds(Case broken) {
     Faults faults = new Faults(broken.port(), broken.method(), broken.way());
     scripted.otherwise = ScriptedSource.gives("x");
-    if (!broken.method().equals("open")) {
-      scripted.next(broken.script());
-    }
     LargeSlots.Use taken = largeSlots.use();
     if (broken.method().equals("defer")) {
       taken.admits(new ScriptedSource.Rows(broken.script()));
@@ -174,9 +171,9 @@ final class AnyFaultTest {
             SHORTEST,
             new Deadlines(SHORT, SHORT, SHORT, Duration.ofSeconds(1)));
 
-    Export export = create(broken.compression());
-    first = export.id();
-    awaitTrue("the fault is met", () -> faults.met);
+    begin(broken);
+    awaitTrue("the fault is met", () -> isMet(faults, broken));
+    Export export = created.get(created.size() - 1);
     breaking = false;
     taken.end();
     awaitTrue("the slot is free for the next export", this::nextIsCompleted);
@@ -184,6 +181,22 @@ final class AnyFaultTest {
     if (!broken.method().equals("close")) {
       awaitTrue("the rows are closed", () -> scripted.opened.stream().allMatch(r -> r.closed));
     }
+  }
+
+  private void begin(Case broken) {
+    if (!broken.method().equals("open")) {
+      scripted.next(broken.script());
+    }
+    first = create(broken.compression()).id();
+  }
+
+  /** The short deadlines of a slow machine may end an export before it comes to the method. */
+  private boolean isMet(Faults faults, Case broken) {
+    boolean ended = !jobs.read(created.get(created.size() - 1)).state().isActive();
+    if (ended && !faults.met) {
+      begin(broken);
+    }
+    return faults.met;
   }
 
   @AfterEach
@@ -376,7 +389,8 @@ final class AnyFaultTest {
             Duration.ofDays(7),
             1L << 40,
             Gzip.JAVA,
-            Duration.ZERO);
+            Duration.ZERO,
+            "hookexport");
     return await(
         vertx.deployVerticle(
             new ExportVerticle(

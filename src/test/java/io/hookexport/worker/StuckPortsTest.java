@@ -39,7 +39,7 @@ final class StuckPortsTest {
 
   StuckPortsTest() {
     vertx = Vertx.vertx();
-    nudge = new Nudge(vertx.eventBus());
+    nudge = new Nudge(vertx.eventBus(), "hookexport");
   }
 
   @BeforeEach
@@ -66,7 +66,8 @@ final class StuckPortsTest {
             Duration.ofDays(7),
             0,
             Gzip.JAVA,
-            Duration.ZERO);
+            Duration.ZERO,
+            "hookexport");
     return await(
         vertx.deployVerticle(
             new ExportVerticle(

@@ -21,7 +21,8 @@ final class WorkerSettingsTest {
         Duration.ofDays(7),
         0,
         Gzip.JAVA,
-        Duration.ZERO);
+        Duration.ZERO,
+        "hookexport");
   }
 
   @ParameterizedTest

@@ -69,7 +69,7 @@ final class WorkerTest {
   }
 
   private String deploy(WorkQueue queue, Duration lease, Duration maxExport, Duration grace) {
-    Nudge nudge = new Nudge(vertx.eventBus());
+    Nudge nudge = new Nudge(vertx.eventBus(), "hookexport");
     WorkerSettings settings =
         new WorkerSettings(
             "test",
@@ -82,7 +82,8 @@ final class WorkerTest {
             Duration.ofDays(7),
             0,
             Gzip.AUTO,
-            grace);
+            grace,
+            "hookexport");
     return await(
         vertx.deployVerticle(
             new ExportVerticle(
@@ -403,7 +404,7 @@ final class WorkerTest {
         Duration.ZERO);
     Export export = jobs.create(Compression.NONE);
     awaitTrue("rows are read", () -> !source.opened.isEmpty());
-    Nudge nudge = new Nudge(vertx.eventBus());
+    Nudge nudge = new Nudge(vertx.eventBus(), "hookexport");
     int hints = 20;
     long begun = System.nanoTime();
     for (int i = 0; i < hints; i++) {
@@ -444,7 +445,7 @@ final class WorkerTest {
     String worker = deploy();
     Export export = jobs.create(Compression.NONE);
     awaitTrue("rows are read", () -> !source.opened.isEmpty());
-    Nudge nudge = new Nudge(vertx.eventBus());
+    Nudge nudge = new Nudge(vertx.eventBus(), "hookexport");
     for (int i = 0; i < 5; i++) {
       nudge.on(new ExportEvent(ExportEvent.Type.CANCELLED, export));
     }

@@ -66,27 +66,34 @@ public record ApiSettings(
         "");
   }
 
-  /** Returns the path under which clients reach this server; often empty. */
-  public String basePath() {
-    return basePath(publicUrl);
+  /**
+   * Returns the path under which clients reach this server; often empty.
+   *
+   * @param mount the path below which another application serves this one; empty for none
+   */
+  public String basePath(String mount) {
+    return publicUrl.isEmpty() ? mount : basePathOf(publicUrl);
   }
 
-  /** Returns the URL under which the client of a request reaches this server, without a slash. */
-  public String publicUrl(HttpServerRequest request) {
+  /**
+   * Returns the URL under which the client of a request reaches this server, without a slash.
+   *
+   * @param mount as in {@link #basePath}
+   */
+  public String publicUrl(HttpServerRequest request, String mount) {
     return URI.create(publicUrl).isAbsolute()
         ? withoutSlash(publicUrl)
-        : Origin.of(request, proxies) + basePath();
+        : Origin.of(request, proxies) + basePath(mount);
   }
 
   /** Returns the origin of this server as a browser sees it. */
   public String origin(HttpServerRequest request) {
-    return publicUrl(request).replaceFirst("(://[^/]*).*", "$1");
+    return publicUrl(request, "").replaceFirst("(://[^/]*).*", "$1");
   }
 
   /** Returns the path of {@code http.public_url}, to which other paths are appended. */
-  public static String basePath(String publicUrl) {
-    String path = publicUrl.isEmpty() ? "" : URI.create(publicUrl).getRawPath();
-    return withoutSlash(path);
+  public static String basePathOf(String publicUrl) {
+    return withoutSlash(URI.create(publicUrl).getRawPath());
   }
 
   private static String withoutSlash(String text) {

@@ -1,18 +1,21 @@
 package io.hookexport.http.connection;
 
+import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
 import io.hookexport.http.limits.TrustedProxies;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections that make no progress: Vert.x only has an idle timeout, which every byte of a
@@ -30,37 +33,8 @@ public final class Connections {
   private final HeldRequests held;
   private final Consumer<HttpServerRequest> late;
   private final Consumer<HttpServerRequest> broken;
-  private final Map<HttpConnection, State> states = new HashMap<>();
+  private final Map<HttpConnection, ConnectionState> states = new HashMap<>();
   private long timer = -1;
-
-  /** The stage of the last request of a connection. */
-  private enum Stage {
-    /** There was no request. */
-    NEW,
-    /** The server decides whether it wants the body. The client cannot be late. */
-    ADMITTING,
-    /** The server waits for the body. */
-    READING,
-    /** The action is running: only its own response is true. */
-    ACTING,
-    RESPONDED
-  }
-
-  /** The stage of a connection, and since when. */
-  private static final class State {
-    private long sinceNanos = System.nanoTime();
-    private @Nullable HttpServerRequest request;
-    private Stage stage = Stage.NEW;
-    private boolean refused;
-    private boolean ending;
-
-    /** Drops the head of a finished request: it is large for an idle connection. */
-    private void forget() {
-      if (request != null && request.isEnded() && stage == Stage.RESPONDED) {
-        request = null;
-      }
-    }
-  }
 
   /**
    * @param slots limits the connections of all instances
@@ -97,17 +71,18 @@ public final class Connections {
   public void opened(HttpConnection connection) {
     String address = TrustedProxies.peer(connection);
     Accepting.limit(connection, slots);
-    if (!slots.take(address)) {
+    if (!slots.take(address)
+        && !(slots.idleYield() && isRoomMade(address) && slots.take(address))) {
       connection.close();
       return;
     }
-    State state = new State();
+    ConnectionState state = new ConnectionState(address);
     states.put(connection, state);
     // Before all calls that may fail: the slot is released on every path.
     connection.closeHandler(
         closed -> {
           states.remove(connection);
-          slots.giveBack(address);
+          release(state);
         });
     Handlers.install(
         connection,
@@ -117,19 +92,45 @@ public final class Connections {
         () -> end(connection, state, broken));
   }
 
+  private void release(ConnectionState state) {
+    if (state.hasSlot) {
+      state.hasSlot = false;
+      slots.giveBack(state.address);
+    }
+  }
+
+  /** Closes the connection that has been idle longest, if possible one of this network. */
+  private boolean isRoomMade(String address) {
+    String network = ClientLimits.network(address);
+    Optional<Map.Entry<HttpConnection, ConnectionState>> longest =
+        states.entrySet().stream()
+            .filter(each -> each.getValue().isIdle() && each.getValue().hasSlot)
+            .min(
+                Comparator.comparing(
+                        (Map.Entry<HttpConnection, ConnectionState> each) ->
+                            !network.equals(ClientLimits.network(each.getValue().address)))
+                    .thenComparing(each -> each.getValue().sinceNanos));
+    longest.ifPresent(
+        idle -> {
+          release(idle.getValue()); // now: it is closed later
+          idle.getKey().close();
+        });
+    return longest.isPresent();
+  }
+
   /**
    * Records that the head of a request has arrived. Returns false when the request must get no
    * response: see {@link #refused}. A body that is longer than the server's limit ends the
    * connection with the response.
    */
   public boolean begun(HttpServerRequest request) {
-    State state = states.get(request.connection());
+    ConnectionState state = states.get(request.connection());
     if (state == null || state.refused) {
       return false;
     }
     state.sinceNanos = System.nanoTime();
     state.request = request;
-    state.stage = Stage.ADMITTING;
+    state.stage = ConnectionState.Stage.ADMITTING;
     if (announced(request) > settings.maxBodyBytes()) {
       closing(request);
     }
@@ -138,9 +139,9 @@ public final class Connections {
 
   /** Records that the server waits for the body of a request. */
   public void reading(HttpServerRequest request) {
-    State state = state(request);
+    ConnectionState state = state(request);
     state.sinceNanos = System.nanoTime();
-    state.stage = Stage.READING;
+    state.stage = ConnectionState.Stage.READING;
   }
 
   /** Records that the action of a request begins. Returns false when a response has begun. */
@@ -148,7 +149,7 @@ public final class Connections {
     if (request.response().headWritten()) {
       return false;
     }
-    state(request).stage = Stage.ACTING;
+    state(request).stage = ConnectionState.Stage.ACTING;
     return true;
   }
 
@@ -158,8 +159,9 @@ public final class Connections {
   }
 
   /** Returns a state that nobody reads when the connection is closed. */
-  private State state(HttpServerRequest request) {
-    return Objects.requireNonNullElseGet(states.get(request.connection()), State::new);
+  private ConnectionState state(HttpServerRequest request) {
+    return Objects.requireNonNullElseGet(
+        states.get(request.connection()), () -> new ConnectionState(""));
   }
 
   private static long announced(HttpServerRequest request) {
@@ -169,6 +171,9 @@ public final class Connections {
 
   /** Closes the connection after the response, and announces this to the client. */
   public static void closing(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return; // which a server of another application may speak; other requests share it
+    }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
   }
 
@@ -177,7 +182,7 @@ public final class Connections {
    * the request before it closes the connection.
    */
   public void responded(HttpServerRequest request) {
-    State state = state(request);
+    ConnectionState state = state(request);
     if (request.response().headers().contains(HttpHeaders.CONNECTION, CLOSE, true)) {
       state.refused = true;
     }
@@ -185,14 +190,14 @@ public final class Connections {
       request.connection().close();
     }
     state.sinceNanos = System.nanoTime();
-    state.stage = Stage.RESPONDED;
+    state.stage = ConnectionState.Stage.RESPONDED;
     state.forget();
   }
 
   private void closeLate(long now) {
-    for (Map.Entry<HttpConnection, State> each : new ArrayList<>(states.entrySet())) {
+    for (Map.Entry<HttpConnection, ConnectionState> each : new ArrayList<>(states.entrySet())) {
       each.getValue().forget();
-      if (now - each.getValue().sinceNanos >= patience(each.getValue())) {
+      if (now - each.getValue().sinceNanos >= each.getValue().patience(settings)) {
         end(each.getKey(), each.getValue(), late);
       }
     }
@@ -204,15 +209,15 @@ public final class Connections {
    * action is not contradicted: it responds, and nothing is read after it.
    */
   private static void end(
-      HttpConnection connection, State state, Consumer<HttpServerRequest> respond) {
+      HttpConnection connection, ConnectionState state, Consumer<HttpServerRequest> respond) {
     HttpServerRequest request = state.request;
-    if (request != null && state.stage == Stage.ACTING && !request.isEnded()) {
+    if (request != null && state.stage == ConnectionState.Stage.ACTING && !request.isEnded()) {
       state.refused = true;
       return;
     }
     if (request == null
         || request.isEnded()
-        || state.stage == Stage.RESPONDED
+        || state.stage == ConnectionState.Stage.RESPONDED
         || state.ending
         || request.response().headWritten()) {
       connection.close();
@@ -221,16 +226,5 @@ public final class Connections {
     state.ending = true;
     state.refused = true;
     respond.accept(request);
-  }
-
-  private long patience(State state) {
-    boolean whole = state.request == null || state.request.isEnded();
-    long forWhole = TimeUnit.SECONDS.toNanos(settings.requestTimeoutSeconds());
-    return switch (state.stage) {
-      case NEW -> forWhole;
-      case ADMITTING, ACTING -> Long.MAX_VALUE;
-      case READING -> whole ? Long.MAX_VALUE : forWhole;
-      case RESPONDED -> whole ? TimeUnit.SECONDS.toNanos(settings.idleTimeoutSeconds()) : forWhole;
-    };
   }
 }

@@ -74,9 +74,13 @@ public final class Origin {
         : lower;
   }
 
-  /** A client of HTTP/1.0 may send no Host: it gets the address that it has connected to. */
+  /**
+   * HTTP/2 has the authority instead. A client of HTTP/1.0 may send no Host: it gets the address
+   * that it has connected to.
+   */
   private static String host(HttpServerRequest request) {
     return Optional.ofNullable(request.getHeader(HttpHeaders.HOST))
+        .or(() -> Optional.ofNullable(request.authority()).map(Object::toString))
         .orElseGet(() -> text(request.localAddress()));
   }
 

@@ -19,7 +19,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.VertxConnection;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +77,14 @@ public final class Pipelining {
 
   /**
    * Returns the bytes of files in the current response that the system has taken. Call it before
-   * the response is sent; the returned supplier stays correct after the connection is closed.
+   * the response is sent; the returned supplier stays correct after the connection is closed. Empty
+   * for a connection of another application's server.
    */
-  public static LongSupplier fileBytes(HttpConnection connection) {
-    Counter counter =
-        Objects.requireNonNull(inside(connection).channel().pipeline().get(Counter.class));
-    return counter::fileBytes;
+  public static Optional<LongSupplier> fileBytes(HttpConnection connection) {
+    return connection instanceof VertxConnection inside
+        ? Optional.ofNullable(inside.channel().pipeline().get(Counter.class))
+            .map(counter -> counter::fileBytes)
+        : Optional.empty();
   }
 
   /** 100 Continue is a complete message too, but not the response. */

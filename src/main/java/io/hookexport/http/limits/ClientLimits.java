@@ -134,7 +134,7 @@ public final class ClientLimits {
   }
 
   /** Returns the address, or the /64 network of an IPv6 address: one host may use all of it. */
-  static String network(String address) {
+  public static String network(String address) {
     InetAddress parsed = TrustedProxies.address(address);
     if (parsed == null) {
       return address;

@@ -31,6 +31,7 @@ public final class ConnectionPlaces {
   private final int most;
   private final ConcurrencyLimit byAddress;
   private final TrustedProxies proxies;
+  private final boolean idleYield;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
@@ -39,9 +40,23 @@ public final class ConnectionPlaces {
    *     IPv6 network of 64 bits counts as one address
    */
   public ConnectionPlaces(int most, int mostOfAddress, TrustedProxies proxies) {
+    this(most, mostOfAddress, proxies, false);
+  }
+
+  private ConnectionPlaces(int most, int mostOfAddress, TrustedProxies proxies, boolean idleYield) {
     this.most = most;
     this.byAddress = new ConcurrencyLimit(mostOfAddress);
     this.proxies = proxies;
+    this.idleYield = idleYield;
+  }
+
+  /** For a port with few: a connection without a request makes room for a new one. */
+  public static ConnectionPlaces yielding(int most) {
+    return new ConnectionPlaces(most, most, TrustedProxies.NONE, true);
+  }
+
+  public boolean idleYield() {
+    return idleYield;
   }
 
   /**

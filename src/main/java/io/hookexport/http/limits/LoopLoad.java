@@ -8,9 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * streams and downloads wait for nothing here. Thread-safe.
  */
 public final class LoopLoad {
-  /**
-   * What a request that waits is taken to need at most, beside its connection; not measured.
-   */
+  /** What a request that waits is taken to need at most, beside its connection; not measured. */
   private static final long BYTES = 32_768;
 
   /** The divisor of the memory, for all event loops together. */

@@ -1,0 +1,51 @@
+package io.hookexport.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** The path below which another application serves the API; empty for a server of its own. */
+final class MountPath {
+  private MountPath() {}
+
+  /** Returns it without a slash at the end. */
+  static String of(RoutingContext rc) {
+    String mount = rc.mountPoint();
+    if (mount == null) {
+      return "";
+    }
+    int end = mount.length();
+    while (end > 0 && (mount.charAt(end - 1) == '/' || mount.charAt(end - 1) == '*')) {
+      end--;
+    }
+    return mount.substring(0, end);
+  }
+
+  /** Returns the path of the request as the contract has it; null when it has none. */
+  static String within(RoutingContext rc) {
+    return cut(rc, rc.request().path());
+  }
+
+  static String normalized(RoutingContext rc) {
+    return cut(rc, rc.normalizedPath());
+  }
+
+  private static String cut(RoutingContext rc, String path) {
+    String mount = of(rc);
+    if (mount.isEmpty() || path == null || !path.startsWith(mount)) {
+      return path;
+    }
+    String rest = path.substring(mount.length());
+    return rest.isEmpty() ? "/" : rest;
+  }
+
+  /**
+   * Returns where a request for the mount itself, without a slash at its end, should go: links of
+   * pages are relative. Empty for all other requests.
+   */
+  static Optional<String> withSlash(RoutingContext rc) {
+    String mount = of(rc);
+    return !mount.isEmpty() && mount.equals(rc.request().path())
+        ? Optional.of(mount.substring(mount.lastIndexOf('/') + 1) + "/")
+        : Optional.empty();
+  }
+}

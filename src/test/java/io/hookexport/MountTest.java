@@ -1,0 +1,362 @@
+package io.hookexport;
+
+import static io.hookexport.support.Await.await;
+import static io.hookexport.support.Await.awaitTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hookexport.export.Scope;
+import io.hookexport.export.UserGrant;
+import io.hookexport.support.Answer;
+import io.hookexport.support.CheckedClient;
+import io.hookexport.support.CsvRecords;
+import io.hookexport.support.TestRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BasicAuthHandler;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The API as a router of another application: at /exports for the users of its login, at /deep/keys
+ * for holders of API keys, and at /open without a login.
+ */
+final class MountTest {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  /** What the application grants, by user. */
+  private static final Map<String, Future<Optional<UserGrant>>> GRANTS = new ConcurrentHashMap<>();
+
+  @TempDir static Path folder;
+  private static HookExport server;
+  private static HttpServer http;
+  private static String key;
+  private static String own;
+  private static String foreign;
+
+  private record Mounted(String base) implements CheckedClient {
+    @Override
+    public int port() {
+      return http.actualPort();
+    }
+  }
+
+  private static final Mounted USERS = new Mounted("/exports");
+  private static final Mounted KEYS = new Mounted("/deep/keys");
+
+  @BeforeAll
+  static void start() {
+    String uri = TestServer.prepare(500);
+    key = TestServer.createKey(uri, "demo");
+    server = await(HookExport.deploy(VERTX, options(uri)));
+    await(server.createProject("rival", "rival"));
+    Router router = Router.router(VERTX);
+    router.get("/hello").handler(rc -> rc.end("hello"));
+    // The usual first handler of an application has read the body already.
+    router.route("/deep/*").handler(BodyHandler.create(false));
+    router
+        .route("/exports/v1/exports*")
+        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)));
+    router
+        .route("/exports/v1/session*")
+        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)));
+    router
+        .route("/exports/v1/datasets")
+        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)));
+    router.route("/exports/*").subRouter(await(server.router(MountTest::grant)));
+    router.route("/open/*").subRouter(await(server.router(MountTest::grant)));
+    Router inner = Router.router(VERTX);
+    inner.route("/keys/*").subRouter(await(server.router()));
+    router.route("/deep/*").subRouter(inner);
+    http = await(VERTX.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+    GRANTS.put("ada", Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
+    GRANTS.put("rita", Future.succeededFuture(Optional.of(UserGrant.all("rival"))));
+    GRANTS.put(
+        "reader",
+        Future.succeededFuture(Optional.of(new UserGrant("demo", EnumSet.of(Scope.READ)))));
+    GRANTS.put("nobody", Future.succeededFuture(Optional.of(UserGrant.all("no-project"))));
+    GRANTS.put("broken", Future.failedFuture("the directory of users is down"));
+    own = create("ada");
+    foreign = create("rita");
+    awaitTrue(
+        "both exports are completed",
+        () ->
+            status(own, "ada").equals("completed") && status(foreign, "rita").equals("completed"));
+  }
+
+  private static HookExportOptions options(String uri) {
+    return new HookExportOptions()
+        .set("database.uri", uri)
+        .set("links.secret", "0123456789abcdef0123456789abcdef")
+        .set("files.directory", folder.resolve(UUID.randomUUID().toString()).toString())
+        .set("files.reserve_bytes", 0)
+        .set("exports.active_per_project", 1000)
+        .set("exports.poll_interval_ms", 100)
+        .set("http.idle_timeout_seconds", 10)
+        .set("shutdown.grace_seconds", 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    await(VERTX.close());
+  }
+
+  private static Future<User> login(UsernamePasswordCredentials given) {
+    return given.getPassword().equals("secret")
+        ? Future.succeededFuture(User.fromName(given.getUsername()))
+        : Future.failedFuture("wrong password");
+  }
+
+  private static Future<Optional<UserGrant>> grant(User user) {
+    return GRANTS.getOrDefault(user.subject(), Future.succeededFuture(Optional.empty()));
+  }
+
+  private static String[] as(String user) {
+    byte[] pair = (user + ":secret").getBytes(StandardCharsets.UTF_8);
+    return new String[] {"Authorization", "Basic " + Base64.getEncoder().encodeToString(pair)};
+  }
+
+  private static String[] as(String user, String name, String value) {
+    return new String[] {as(user)[0], as(user)[1], name, value};
+  }
+
+  private static String create(String user) {
+    return USERS.create("", TestRequest.october(), as(user));
+  }
+
+  private static String status(String id, String user) {
+    Answer answer = USERS.send("GET", "/v1/exports/" + id, "", null, as(user));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.data().getString("status");
+  }
+
+  private static HttpResponse<String> get(String target, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.actualPort() + target));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void linksLeadBelowTheMount() throws Exception {
+    Answer created = USERS.send("POST", "/v1/exports", "", TestRequest.october(), as("ada"));
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.header("Location")).startsWith("/exports/v1/exports/");
+    assertThat(created.header("Date")).isNotNull();
+    Answer redirect = USERS.send("GET", "/v1/exports/" + own + "/download", "", null, as("ada"));
+    assertThat(redirect.status()).isEqualTo(302);
+    String link = redirect.header("Location");
+    assertThat(link).startsWith("http://127.0.0.1:" + http.actualPort() + "/exports/v1/files/");
+    HttpResponse<String> file = get(URI.create(link).getRawPath());
+    assertThat(file.statusCode()).isEqualTo(200);
+    assertThat(CsvRecords.records(file.body().getBytes(StandardCharsets.UTF_8)))
+        .hasSizeGreaterThan(1);
+    Answer part =
+        USERS.send("GET", link.substring(link.indexOf("/v1/")), "", null, "Range", "bytes=0-9");
+    assertThat(part.status()).isEqualTo(206);
+    Answer shown = USERS.send("GET", "/v1/exports/" + own + "/link", "", null, as("ada"));
+    assertThat(shown.data().getString("url")).contains("/exports/v1/files/");
+  }
+
+  @Test
+  void thePagesAndTheContractKnowTheMount() throws Exception {
+    assertThat(get("/exports/openapi.yaml").body())
+        .contains("\nservers:\n  - url: '/exports'\nsecurity:");
+    assertThat(get("/deep/keys/openapi.yaml").body()).contains("\n  - url: '/deep/keys'\n");
+    for (String page : List.of("/docs", "/docs/swagger-initializer.js", "/console/")) {
+      assertThat(get("/exports" + page).statusCode()).as(page).isEqualTo(200);
+    }
+    assertThat(get("/exports").headers().firstValue("Location")).contains("exports/");
+    for (String from : List.of("/exports/", "/exports/console")) {
+      HttpResponse<String> redirect = get(from, "Accept", "text/html");
+      assertThat(redirect.statusCode()).as(from).isIn(302, 308);
+      assertThat(redirect.uri().resolve(redirect.headers().firstValue("Location").orElseThrow()))
+          .as(from)
+          .hasPath("/exports/console/");
+    }
+    assertThat(get("/exports/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatTheContractDoesNotHaveIsAnsweredHereAndOtherPathsByTheHost() throws Exception {
+    assertThat(get("/hello").body()).isEqualTo("hello");
+    assertThat(get("/hello").headers().firstValue("X-Request-Id")).isEmpty();
+    assertThat(KEYS.get("/v1/nothing", key).code()).isEqualTo("NOT_FOUND");
+    assertThat(KEYS.get("/v1/../v1/exports", key).status()).isEqualTo(404);
+    Answer wrong = KEYS.send("PUT", "/v1/exports", key, null);
+    assertThat(wrong.status()).isEqualTo(405);
+    assertThat(wrong.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+    Answer alsoWrong = KEYS.send("PUT", "/v1/exports/" + own, key, null);
+    assertThat(alsoWrong.status()).isEqualTo(405);
+    assertThat(KEYS.send("OPTIONS", "/v1/exports", "", null).status()).isEqualTo(204);
+    assertThat(KEYS.send("POST", "/v1/exports", key, "{\"a\":").status()).isEqualTo(400);
+  }
+
+  @Test
+  void holdersOfKeysNeedNoLogin() {
+    String id = KEYS.create(key, TestRequest.october());
+    KEYS.awaitCompleted(id, key);
+    assertThat(KEYS.get("/v1/exports/" + id, "").status()).isEqualTo(401);
+    assertThat(KEYS.get("/v1/session", key).data().getString("kind")).isEqualTo("key");
+    // A key says nothing where the application has a login.
+    assertThat(new Mounted("/open").get("/v1/exports/" + id, key).status()).isEqualTo(401);
+  }
+
+  @TestFactory
+  List<DynamicTest> usersMayDoWhatTheApplicationGrants() throws IOException {
+    Map<String, Set<String>> scopes =
+        Map.of(
+            "ada", Set.of("read", "create", "manage"),
+            "reader", Set.of("read"),
+            "stranger", Set.of(),
+            "nobody", Set.of(),
+            "broken", Set.of());
+    List<DynamicTest> matrix = new ArrayList<>();
+    for (ContractOperation operation : ContractOperation.all()) {
+      if (operation.scope().isPresent()) {
+        scopes.forEach(
+            (user, has) ->
+                matrix.add(
+                    DynamicTest.dynamicTest(
+                        operation.id() + ", " + user, () -> check(operation, user, has))));
+      }
+    }
+    assertThat(matrix).hasSizeGreaterThan(50);
+    return matrix;
+  }
+
+  private static void check(ContractOperation operation, String user, Set<String> has) {
+    String scope = operation.scope().orElseThrow();
+    int refused =
+        switch (user) {
+          case "stranger", "nobody" -> 401;
+          case "broken" -> 503;
+          default ->
+              scope.equals("none")
+                  ? operation.id().equals("getSession") ? 0 : 403
+                  : has.contains(scope) ? 0 : 403;
+        };
+    // What deletes or ends an export finds one that has no such state.
+    for (String id : List.of(foreign, UUID.randomUUID().toString())) {
+      Answer answer = call(operation, user, id);
+      int expected = refused != 0 ? refused : operation.isOnExport() ? 404 : 0;
+      if (expected == 0) {
+        assertThat(answer.status()).as(answer.text()).isIn(200, 201);
+      } else {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(expected);
+      }
+    }
+    if (refused == 0 && operation.isOnExport() && !operation.method().equals("DELETE")) {
+      assertThat(call(operation, user, own).status()).isIn(200, 302, 409);
+    }
+  }
+
+  private static Answer call(ContractOperation operation, String user, String id) {
+    return USERS.send(operation.method(), operation.target(id), "", operation.body(), as(user));
+  }
+
+  @Test
+  void whoIsNobodysUserGetsNothing() {
+    Mounted open = new Mounted("/open");
+    assertThat(open.get("/v1/exports", "").status()).isEqualTo(401);
+    assertThat(USERS.send("GET", "/v1/session", "", null, as("ada")).data())
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"kind": "host", "project_id": "demo", "scopes": ["read", "create", "manage"],
+                 "filters": {}}
+                """));
+  }
+
+  @Test
+  void aPageOfAnotherSiteChangesNothing() {
+    Answer foreignPage =
+        USERS.send(
+            "POST",
+            "/v1/exports",
+            "",
+            TestRequest.october(),
+            as("ada", "Origin", "https://evil.example"));
+    assertThat(foreignPage.status()).isEqualTo(403);
+    Answer ownPage =
+        USERS.send(
+            "POST",
+            "/v1/exports",
+            "",
+            TestRequest.october(),
+            as("ada", "Origin", "http://127.0.0.1:" + http.actualPort()));
+    assertThat(ownPage.status()).isEqualTo(201);
+  }
+
+  @Test
+  void aUserWhoLosesTheGrantLosesTheLongResponse() throws Exception {
+    String uri = TestServer.prepare(10);
+    HookExport idle =
+        await(
+            HookExport.deploy(
+                VERTX,
+                options(uri).set("roles", List.of("api")).set("bus.prefix", "without-workers")));
+    await(idle.createProject("demo", "demo"));
+    CountDownLatch asked = new CountDownLatch(2); // by the create, and by the wait
+    Router router = Router.router(VERTX);
+    router
+        .route()
+        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)))
+        .subRouter(
+            await(
+                idle.router(
+                    user -> {
+                      asked.countDown();
+                      return grant(user);
+                    })));
+    GRANTS.put("leaver", Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
+    HttpServer alone = await(VERTX.createHttpServer().requestHandler(router).listen(0));
+    CheckedClient client = CheckedClient.at(alone.actualPort());
+    String id = client.create("", TestRequest.october(), as("leaver"));
+    Future<Answer> waiting =
+        VERTX.executeBlocking(
+            () ->
+                client.send(
+                    "GET", "/v1/exports/" + id, "", null, as("leaver", "Prefer", "wait=5")));
+    asked.await(1, TimeUnit.MINUTES);
+    GRANTS.remove("leaver");
+    Answer denied = await(waiting);
+    assertThat(denied.status()).isEqualTo(401);
+    assertThat(denied.message()).contains("grants this user nothing");
+    await(idle.close());
+    Answer closed = client.send("GET", "/v1/exports/" + id, "", null, as("ada"));
+    assertThat(closed.status()).isEqualTo(503);
+    assertThat(closed.message()).isEqualTo("This server has been stopped.");
+    assertThat(closed.header("Retry-After")).isNotNull();
+  }
+}

@@ -1,0 +1,51 @@
+-- A new pending export in a free slot of its project, with one slot of the project's hourly quota,
+-- while its files leave room; no row when one of them is used up (refusal.sql says which) or a concurrent
+-- create took the slot. Free slots are picked at random, so that concurrent creates seldom want the same one;
+-- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
+-- $1 id, $2 project, $3 slots, $4 direction, $5 start, $6 end, $7 status, $8 endpoint as given,
+-- $9 endpoint in the source's form, $10 inbound endpoint, $11 columns, $12 compression,
+-- $13 formula escaping, $14 byte order mark, $15 exports per hour, 0 for no limit,
+-- $16 bytes that the project's files may have, 0 for no limit, $17 dataset, $18 statuses,
+-- $19 event types, $20 response statuses, $21 inbound endpoint, whatever its form
+with free_slot as (
+  select slot
+  from generate_series(0, $3::int - 1) as slot
+  where not exists (
+    select from hookexport.exports taken
+    where taken.project_id = $2::text and taken.slot = slot.slot
+      and taken.state in ('pending', 'processing'))
+    and ($16::bigint = 0 or $16::bigint > (
+      select coalesce(sum(stored.file_size_bytes), 0)
+      from hookexport.exports stored
+      where stored.project_id = $2::text and stored.state in ('completed', 'expired')
+        and not stored.file_removed))
+  order by random()
+  limit 1),
+free_place as (
+  select place
+  from generate_series(0, $15::int - 1) as place
+  where exists (select from free_slot)
+    and not exists (
+      select from hookexport.export_quota taken
+      where taken.project_id = $2::text and taken.place = place.place
+        and taken.taken_at > now() - interval '1 hour')
+  order by random()
+  limit 1),
+quota as (
+  insert into hookexport.export_quota as q (project_id, place)
+  select $2::text, place
+  from free_place
+  on conflict (project_id, place) do update set taken_at = excluded.taken_at
+    where q.taken_at <= excluded.taken_at - interval '1 hour'
+  returning q.place)
+insert into hookexport.exports as e (
+  export_id, project_id, slot, direction, filter_start_time, filter_end_time, filter_status,
+  endpoint_id, filter_endpoint_id, filter_inbound_endpoint_id, columns, compression,
+  formula_escaping, byte_order_mark, dataset, filter_statuses, filter_event_types, filter_response_statuses,
+  filter_inbound_endpoint)
+select $1::uuid, $2::text, free_slot.slot, $4::text, $5::timestamptz, $6::timestamptz, $7::text,
+  $8::text, $9::text, $10::uuid, $11::text[], $12::text, $13::text, $14::boolean,
+  $17::text, $18::text[], $19::text[], $20::text[], $21::text
+from free_slot
+where $15::int = 0 or exists (select from quota)
+returning e.export_id, e.attempt, e.state
