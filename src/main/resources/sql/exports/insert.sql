@@ -26,14 +26,15 @@ free_slot as (
   from allowed
   cross join lateral (
     select slot, row_number() over (partition by slot < 0 order by abs(slot)) as nth
-    from generate_series(-$22::int, allowed.slots - 1) as slot
+    from generate_series(
+      case when allowed.waiting < $22::int then -$22::int else 0 end,
+      -- Nobody overtakes those that wait.
+      case when allowed.waiting = 0 and allowed.active < allowed.slots then allowed.slots - 1 else -1 end) as slot
     where not exists (
       select from hookexport.exports taken
       where taken.project_id = $2::text and taken.slot = slot.slot
         and taken.state in ('pending', 'processing'))) as free
-  where case when free.slot < 0 then free.nth <= $22::int - allowed.waiting
-      -- Nobody overtakes those that wait.
-      else free.nth <= allowed.slots - allowed.active and allowed.waiting = 0 end
+  where free.nth <= case when free.slot < 0 then $22::int - allowed.waiting else allowed.slots - allowed.active end
     and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
