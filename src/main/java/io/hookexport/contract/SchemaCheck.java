@@ -81,8 +81,8 @@ final class SchemaCheck {
 
   /**
    * Returns the value with a text for each number that has a fraction where an integer is wanted.
-   * The library takes them for integers as soon as they are rounded to one, as 1e-400 is to 0.0. The
-   * parser of HTTP bodies has made an integer of 1.0.
+   * The library takes them for integers as soon as they are rounded to one, as 1e-400 is to 0.0.
+   * The parser of HTTP bodies has made an integer of 1.0.
    */
   private static @Nullable Object exact(
       JsonObject schema, String pointer, @Nullable Object value, Map<String, String> messages) {

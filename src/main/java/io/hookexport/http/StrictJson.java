@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parses a body that is exactly one JSON value in UTF-8 (RFC 8259): no byte order mark, no
  * duplicate name, nothing after the value. Text that two parsers could read differently is
- * rejected. A number that is written 1.0 or 1e3 is an integer; 1e-400 is none, though it becomes 0.0.
+ * rejected. A number that is written 1.0 or 1e3 is an integer; 1e-400 is none, though it becomes
+ * 0.0.
  */
 final class StrictJson {
   private static final ObjectMapper MAPPER =
