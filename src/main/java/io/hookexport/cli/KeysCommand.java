@@ -2,7 +2,6 @@ package io.hookexport.cli;
 
 import io.hookexport.export.ApiKeys.KeyInfo;
 import io.hookexport.export.ApiKeys.Terms;
-import io.hookexport.export.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -69,7 +68,8 @@ final class KeysCommand extends CommandGroup {
       notBlank("create", "--name", name);
       require(
           "create",
-          name.length() <= LONGEST_NAME && name.equals(PlainText.of(name)),
+          name.codePointCount(0, name.length()) <= LONGEST_NAME
+              && name.chars().noneMatch(each -> each < ' ' || each == '\u007f'),
           "--name must have at most 100 characters, and no control characters");
     }
     Optional<When> end = Optional.ofNullable(expires).map(When::of);

@@ -298,6 +298,16 @@ final class HookExportCliTest {
       assertThat(refused.err()).contains("'" + wrong + "' is no time");
     }
     assertThat(run("keys create --project acme --name a\u001bb").exitCode()).isEqualTo(2);
+    // What the management contract allows, too: joined emoji, and each character counts once.
+    String name = "\ud83d\udc69\u200d\ud83d\udcbb\u00ad" + "\ud83d\udcbb".repeat(96);
+    assertThat(run("keys create --project acme --name " + name).exitCode()).isZero();
+    assertThat(run("keys create --project acme --name x" + name).exitCode()).isEqualTo(2);
+    for (String late : List.of("9999-12-31T23:59:59.9999999Z", "36501d")) {
+      CliRun refused = run("keys create --project acme --expires " + late);
+      assertThat(refused.exitCode()).as(late).isNotZero();
+      assertThat(refused.err()).as(late).contains("a key must end ");
+    }
+    assertThat(run("keys create --project acme --expires 36500d").exitCode()).isZero();
   }
 
   @Test
