@@ -19,7 +19,10 @@ test("numbers in words", () => {
   assert.equal(words.duration(0.2), "1 second");
   assert.equal(words.duration(89), "89 seconds");
   assert.equal(words.duration(150), "3 minutes");
-  assert.equal(words.hours(745 * 3_600_000), "745 hours");
+  assert.equal(words.hours(745 * 3_600_000), "31 days 1 hour");
+  assert.equal(words.hours(2918 * 3_600_000), "121 days 14 hours");
+  assert.equal(words.hours(47.5 * 3_600_000), "47.5 hours");
+  assert.equal(words.hours(71.99 * 3_600_000), "3 days");
   assert.equal(words.hours(168 * 3_600_000), "7 days");
   assert.equal(words.hours(20 * 60_000), "20 minutes");
   assert.equal(words.relative(6 * 86_400_000, 0), "in 6 days");
