@@ -138,7 +138,7 @@ final class ConsoleStates {
         page -> {
           page.check("[name=preset][value=custom]");
           page.fill("#start", "2026-10-01 14:00");
-          page.fill("#end", "31.10.2026");
+          page.fill("#end", "31.13.2026");
           page.fill("#responseStatuses", "abc");
           press(page, "Create export");
         });
