@@ -129,7 +129,7 @@ function Header({ title, settings, session, onLeave }) {
       html`<p>
         <span>${session.project_id}</span>
         ${session.filters?.endpoint_id && html`<span>${texts.header.fixedEndpoint(session.filters.endpoint_id)}</span>`}
-        ${ends && html`<span title=${ends}>${texts.header.until(words.timeOfDay(ownZone(), Date.parse(ends)))}</span>`}
+        ${ends && html`<span title=${ends}>${texts.header.until(words.clock(ownZone(), Date.parse(ends), Date.now()))}</span>`}
         <span><button type="button" class="link" onClick=${signOut}>${texts.header.signOut}</button></span>
       </p>`}
     </header>

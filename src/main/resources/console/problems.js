@@ -155,3 +155,14 @@ export function stateOf(made) {
   }
   return made.status === "failed" && made.error_code === "CANCELLED" ? "cancelled" : made.status;
 }
+
+const MINUTE = 60_000;
+
+/** When an export that waits starts. An estimate is good to the minute at best, and stands until that minute is over. */
+export function startText({ queue_position: position, estimated_start: start }, zone, now) {
+  const by = Math.ceil(Date.parse(start) / MINUTE) * MINUTE; // NaN without one
+  if (!(now < by + MINUTE)) {
+    return position === 1 ? texts.row.startsNext : texts.row.startUnknown;
+  }
+  return texts.row.startsBy(words.clock(zone, by, now), by - now < 2 * MINUTE ? null : words.duration((by - now) / 1000));
+}

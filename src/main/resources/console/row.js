@@ -6,7 +6,7 @@ import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
 import { announce } from "./live.js";
 import { Preview } from "./preview.js";
-import { explain, nameOf, stateOf } from "./problems.js";
+import { explain, nameOf, startText, stateOf } from "./problems.js";
 import { Progress } from "./progress.js";
 import { useRemoval } from "./removal.js";
 import { bodyAgain } from "./request.js";
@@ -16,9 +16,6 @@ import * as words from "./words.js";
 
 const t = texts.row;
 const MARKS = { pending: "○", queued: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
-
-/** A start so near is not announced any more. */
-const SOON_MS = 5_000;
 
 /**
  * @param act changes the list
@@ -82,7 +79,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   });
   const link = async (textOf) => {
     const found = await api.link(made.id);
-    return { text: textOf(found), note: t.linkWorks(words.timeOfDay(zone, Date.parse(found.expires_at))) };
+    return { text: textOf(found), note: t.linkWorks(words.clock(zone, Date.parse(found.expires_at), Date.now())) };
   };
   const download = doing("download", async () => {
     const link = await api.link(made.id);
@@ -174,14 +171,12 @@ function Act({ label, id, quiet = false, asks = false, busy, onClick }) {
 function Facts({ made, state, zone }) {
   const now = Date.now();
   const exactly = (text) => words.dateTime(zone, Math.floor(Date.parse(text) / 1000) * 1000);
-  const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
+  const ago = (text, recently) => words.ago(Date.parse(text), now) ?? recently;
   const facts = {
     pending: () => [made.attempt > 0 ? t.interrupted : t.queued],
     queued: () => [
       made.queue_position === 1 ? t.queuedNext : t.queuedAt(words.count(made.queue_position)),
-      // An estimate that is over, or nearly, says nothing that the page could keep.
-      made.estimated_start && Date.parse(made.estimated_start) - now > SOON_MS &&
-        t.startsAbout(words.relative(Date.parse(made.estimated_start), now), words.clock(zone, Date.parse(made.estimated_start), now)),
+      startText(made, zone, now),
     ],
     processing: () => [],
     completed: () => [
@@ -191,12 +186,12 @@ function Facts({ made, state, zone }) {
     ],
     failed: () => [],
     cancelled: () => [texts.failures.CANCELLED.what],
-    expired: () => [made.expires_at ? t.expired(ago(made.expires_at)) : t.states.expired],
+    expired: () => [made.expires_at ? t.expired(ago(made.expires_at, t.justNow)) : t.states.expired],
   }[state]();
   return html`
     <p class="facts">
       ${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}
-      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
+      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at, t.lessThanAMinute))}</span>
     </p>
   `;
 }

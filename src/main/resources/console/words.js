@@ -90,6 +90,11 @@ export function relative(instant, now) {
     : words.format(Math.round(seconds / 86_400), "day");
 }
 
+/** "35 hours ago"; null below one minute, and for what another clock has in the future. */
+export function ago(instant, now) {
+  return now - instant < 60_000 ? null : relative(instant, now);
+}
+
 const MINUTE = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const date = (zone, options) => cached(Intl.DateTimeFormat, { timeZone: zone, ...options });
 
@@ -103,7 +108,7 @@ export function day(zone, instant) {
   return date(zone, { day: "numeric", month: "short", year: "numeric" }).format(instant);
 }
 
-export function timeOfDay(zone, instant) {
+function timeOfDay(zone, instant) {
   return date(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 }
 
