@@ -27,7 +27,7 @@ export const texts = {
   },
 
   offline: "No connection to the server. This page goes on by itself as soon as it is back.",
-  loading: "Loading …", retry: "Try again",
+  loading: "Loading …", retry: "Load again",
   unknownSession: "The server cannot say at the moment whether you are signed in. This page tries again by itself.",
   copied: "Copied", copyByHand: "Copy this text:",
 
@@ -59,7 +59,7 @@ export const texts = {
     status: "Delivery status",
     allStatuses: "all, if none is chosen",
     endpoint: "Endpoint", endpointAny: "any",
-    endpointHelp: (format, column) => `Id of one endpoint${format ? `: ${format}` : ""}. It is where your provider shows the endpoint${column ? `, and in the column ${column} of each export` : ""}.`,
+    endpointHelp: (format, column) => `Id of one endpoint${format ? `: ${format}` : ""}. You find it at your provider, beside the endpoint${column ? `, and in the column ${column} of each export` : ""}.`,
     endpointFixed: "This session is for this endpoint only.",
     badEndpoint: "An endpoint id has no spaces, and no letters such as é.",
     eventTypes: "Event types",
@@ -67,8 +67,8 @@ export const texts = {
     badEventType: "An event type has 255 characters at most.",
     tooMany: (most) => `${most} at most.`,
     responseStatuses: "HTTP response",
-    responseStatusesHelp: "503, 5xx, or none for no response; separated by commas or spaces",
-    badResponseStatus: (item) => `“${item}” is not a status. Write one such as 503, a class such as 5xx, or none.`,
+    responseStatusesHelp: "503, 5xx, or “none” for no response; separated by commas or spaces",
+    badResponseStatus: (item) => `“${item}” is not a status. Write one such as 503, a class such as 5xx, or “none”.`,
     columns: (chosen, all) => `Columns: ${chosen} of ${all}`,
     allColumns: "All", usualColumns: "Default columns",
     noColumns: "Choose at least one column.",
@@ -105,7 +105,7 @@ export const texts = {
   },
 
   list: {
-    heading: "Exports",
+    heading: "Exports", times: (zone) => `Times in ${zone}`,
     filter: "Show",
     filters: { all: "All", running: "In progress", completed: "Ready", failed: "Failed", expired: "Expired" },
     empty: "No exports yet. The settings above are fine to begin with: press “Create export”.",
@@ -183,12 +183,12 @@ export const texts = {
   /** By error_code of an export that has failed: what happened, and whose turn it is. */
   failures: {
     CANCELLED: { what: "Cancelled.", todo: "" },
-    ATTEMPTS_EXHAUSTED: { what: "It was started several times and could not be finished.", todo: "Try again; if that fails too, send your provider's support this id." },
-    SOURCE_ERROR: { what: "The database with the deliveries could not be read.", todo: "Try again in a few minutes; if that fails too, send your provider's support this id." },
-    STORAGE_ERROR: { what: "The file could not be written.", todo: "Send your provider's support this id; trying again helps once there is space." },
+    ATTEMPTS_EXHAUSTED: { what: "It was started several times and could not be finished.", todo: "Try again; if that fails too, send this id to your provider's support." },
+    SOURCE_ERROR: { what: "The database with the deliveries could not be read.", todo: "Try again in a few minutes; if that fails too, send this id to your provider's support." },
+    STORAGE_ERROR: { what: "The file could not be written.", todo: "Send this id to your provider's support; trying again helps once there is space." },
     TIME_LIMIT_EXCEEDED: { what: "It took longer than this server allows.", todo: "Use these settings with a shorter range or more filters." },
     STORED_BYTES_EXCEEDED: { what: "Your project's files would take more space than it has.", todo: "Delete exports that you no longer need, or choose a shorter range." },
-    INTERNAL_ERROR: { what: "Internal error on the server.", todo: "Try again; if that fails too, send your provider's support this id." },
+    INTERNAL_ERROR: { what: "Internal error on the server.", todo: "Try again; if that fails too, send this id to your provider's support." },
   },
 
   /** Requests that were refused or failed. */
@@ -221,9 +221,9 @@ export const texts = {
       REQUEST_TIMEOUT: "The request did not arrive in time. Check your connection, then try again.",
       PAYLOAD_TOO_LARGE: "This is more than the server accepts. Name fewer event types or columns.",
     },
-    internal: (id) => `Internal error on the server. Try again; if it happens again, send your provider's support this id: ${id}`,
-    notUnderstood: (id) => `The server does not accept what this page has sent. Reload the page; if it happens again, send your provider's support this id: ${id}`,
-    status: (status) => `Instead of the server, something before it responded (status ${status}). Try again in a moment.`,
+    internal: (id) => `Internal error on the server. Try again; if it happens again, send this id to your provider's support: ${id}`,
+    notUnderstood: (id) => `The server does not accept what this page has sent. Reload the page; if it happens again, send this id to your provider's support: ${id}`,
+    status: (status) => `The server could not be reached (status ${status}). Try again in a moment.`,
     other: (message, id) => `${message} (request ${id})`,
     endpointForm: "This is not written as endpoint ids are; their form is below.",
     tooLong: (days) => `One export may cover ${days} at most. Choose a shorter range, and make several exports.`,
