@@ -169,7 +169,7 @@ function Console({ session, form, setForm, onLeave }) {
     addEventListener("offline", lost);
     return () => removeEventListener("offline", lost);
   }, []);
-  const zone = form.zone;
+  const zone = ownZone(); // the form's is that of the next export only
   const patient = usePatience(FORM_FIRST_MS);
 
   const made = (created) => {

@@ -196,7 +196,7 @@ export function ExportList({ api, exports, session, zone, online, invite, onMade
   return html`
     <section aria-labelledby="exports" class="card">
       <header class="with-filter">
-        <h2 id="exports">${t.heading}</h2>
+        <div><h2 id="exports" tabindex="-1">${t.heading}</h2>${" "}<small>${t.times(zone.replaceAll("_", " "))}</small></div>
         <${Choice} name="filter" legend=${t.filter} hidden value=${filter} onChange=${exports.choose}
           options=${Object.keys(FILTERS).map((value) => ({ value, label: t.filters[value] }))} />
       </header>

@@ -136,6 +136,22 @@ final class ConsoleChangesTest {
   }
 
   @Test
+  void theListKeepsTheTimesOfThePersonWhateverZoneTheNextExportIsFor() {
+    open(new ConsoleApi().exports(ready(1)));
+    Locator list = page.locator("section:has(#exports)");
+    assertThat(list).containsText("Times in Europe/Vienna");
+    Locator name = list.locator("h3");
+    String before = name.textContent();
+    assertThat(before).contains("31 Oct 2026").doesNotContain(":");
+    page.selectOption("#zone", "Asia/Tokyo");
+    assertThat(page.locator(".zone small")).hasText("GMT+9");
+    assertThat(name).hasText(before);
+    page.locator(".about summary").click();
+    assertThat(list.locator(".about")).containsText("30 Nov 2026, 12:50:03");
+    assertThat(list).containsText("Times in Europe/Vienna");
+  }
+
+  @Test
   void excelAndCompressionTogetherAreToldToContradict() {
     open(new ConsoleApi());
     Locator help = page.locator("#gzip-help");
