@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "./htm-preact.js";
 import { Api, Offline } from "./api.js";
 import { framed } from "./embed.js";
-import { ExportList, isActive, nameOfId, useExports } from "./exports.js";
+import { ExportList, nameOfId, useExports } from "./exports.js";
 import { NewExport } from "./form.js";
 import { announce, LiveRegion } from "./live.js";
 import { explain, nameOf } from "./problems.js";
@@ -202,8 +202,7 @@ function Console({ session, form, setForm, onLeave }) {
         ? null
         : datasets
           ? html`<${NewExport} api=${api} session=${session} datasets=${datasets} form=${form} setForm=${setForm}
-              online=${online} active=${exports.items.filter(isActive).length}
-              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
+              online=${online} onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
           : failure && !(failure instanceof Offline)
             ? html`<p class="problem" role="alert">${explain(failure)}${" "}
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`

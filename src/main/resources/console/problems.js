@@ -123,14 +123,16 @@ export function nameOf(made, zone) {
     .join(", ");
 }
 
-/** Words for an estimate; a part that the server does not know is left out. */
-export function estimateText({ rows, bytes, seconds, exact }) {
+const FILTERS = ["statuses", "endpoint_id", "inbound_endpoint_id", "event_types", "response_statuses"];
+
+/** Words for an estimate of this body; a part that the server does not know is left out. */
+export function estimateText({ rows, bytes, seconds, exact }, body) {
   const t = texts.estimate;
   if (rows === undefined || rows === null) {
     return t.unknown;
   }
   if (rows === 0) {
-    return t.none;
+    return FILTERS.some((filter) => body?.[filter]) ? t.none : (t.noneAtAll[body?.dataset] ?? t.noneAtAll.deliveries);
   }
   const parts = [
     t.rows(exact ? words.count(rows) : words.about(rows)),
@@ -147,6 +149,8 @@ export function warningText(estimate) {
 }
 
 const SAID_ELSEWHERE = ["NO_ROWS", "SPREADSHEET_ROWS_EXCEEDED", "FORMULAS_POSSIBLE"];
+
+export const isActive = (made) => made.status === "pending" || made.status === "processing";
 
 /** A status of the page: that of the export, but for the cancelled and those that wait for others. */
 export function stateOf(made) {

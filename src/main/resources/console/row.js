@@ -27,6 +27,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const [busy, setBusy] = useState(null);
   const [problem, setProblem] = useState(null);
   const [previewing, setPreviewing] = useState(false);
+  const [gone, setGone] = useState(false);
   const againKey = useRef(null);
   const row = useRef(null);
   const state = stateOf(made);
@@ -41,7 +42,9 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const failed = (failure) => {
     setProblem({ text: explain(failure, nameOfId), offline: failure instanceof Offline });
     if (failure.code === "NOT_FOUND") {
-      act({ type: "remove", id: made.id });
+      // A row that vanished without a word would look like a fault.
+      setGone(true);
+      announce(t.removedElsewhere(name));
     } else if (failure.code === "EXPORT_EXPIRED") {
       act({ type: "change", made: { ...made, status: "expired" } });
     } else if (failure.code?.startsWith("EXPORT_")) {
@@ -63,8 +66,8 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const removal = useRemoval(api, made, act, failed);
   const cancel = doing("cancel", async () => {
     act({ type: "change", made: await api.cancel(made.id) });
-    // The button that had the focus is gone.
-    setTimeout(() => row.current?.focus());
+    // The button that had the focus is gone; with a filter, the row is, too.
+    setTimeout(() => (row.current ? row.current.focus() : focusList()));
   });
   const again = doing("again", async () => {
     // Kept until there is a response: pressing the button again then makes no second export.
@@ -91,13 +94,16 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     announce(texts.said.deleted(name));
   };
 
+  if (gone) {
+    return html`<${Removed} text=${t.removedElsewhere(name)} />`;
+  }
   if (removal.removed) {
     const undo = () => {
       removal.undo();
       setTimeout(() => row.current?.focus());
       announce(texts.said.kept(name));
     };
-    return html`<${Removed} name=${name} undo=${undo} />`;
+    return html`<${Removed} text=${t.removed(name)} undo=${undo} />`;
   }
   const may = (scope) => mayDo(session, scope);
   const waits = state === "queued";
@@ -136,7 +142,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
         ${state === "completed" &&
         html`<${Copy} label=${t.copyCurl} text=${() => link(curlOf)} onFailure=${failed} />
           <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
-        <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
+        ${state !== "failed" && html`<${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />`}
         ${may("create") && (isActive || state === "completed" || state === "expired") &&
         html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
         ${may("manage") && !isActive &&
@@ -146,15 +152,24 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   `;
 }
 
-/** What is left of a row until its export is deleted. */
-function Removed({ name, undo }) {
-  const button = useRef(null);
-  useEffect(() => button.current.focus(), []);
+/** What is left of a row until its export is deleted, or of one that is. */
+function Removed({ text, undo }) {
+  const line = useRef(null);
+  useEffect(() => {
+    const own = line.current;
+    (own.querySelector("button") ?? own).focus();
+    return () => own.contains(document.activeElement) && focusList();
+  }, []);
   return html`
-    <li class="export removed" tabindex="-1">
-      <p>${t.removed(name)}${" "}<button type="button" class="link" ref=${button} onClick=${undo}>${t.undo}</button></p>
+    <li class="export removed" tabindex="-1" ref=${line}>
+      <p>${text}${undo && html`${" "}<button type="button" class="link" onClick=${undo}>${t.undo}</button>`}</p>
     </li>
   `;
+}
+
+/** For a focus whose row is gone. */
+function focusList() {
+  document.getElementById("exports").focus({ preventScroll: true });
 }
 
 /** A button that is busy while its own action runs, and cannot be pressed during others. */

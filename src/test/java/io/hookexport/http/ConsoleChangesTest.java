@@ -100,6 +100,22 @@ final class ConsoleChangesTest {
         .isEqualTo(List.of(before.x, before.y, before.width, before.height));
   }
 
+  @Test
+  void anOldEstimateOfNoRowsIsNotShownBesideOtherSettings() {
+    List<Route> asked = new ArrayList<>();
+    openWithStoppedClock(1180, new ConsoleApi().with("POST exports/estimate", asked::add));
+    Locator shown = page.locator(".estimate");
+    step(() -> !asked.isEmpty());
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(0));
+    step(() -> shown.textContent().contains("No deliveries in this range."));
+    page.check("[value=failed_permanent]");
+    step(this::isBusy);
+    assertThat(shown).hasText("Estimating …");
+    step(() -> asked.size() == 2);
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(1));
+    step(() -> shown.textContent().contains("No rows match this range and these filters."));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theListWaitsForTheFormAboveItButNotLong(boolean formComes) {
