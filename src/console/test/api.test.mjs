@@ -90,7 +90,8 @@ test("every error of the contract has the page's own words, whatever its limit",
     }
   }
   assert.match(explain(refused(418, "OF_A_LATER_VERSION")), /The server's words \(request req_1\)/);
-  assert.match(explain(new Problem(new Response("", { status: 502 }), null)), /status 502/);
+  assert.match(explain(new Problem(new Response("", { status: 502 }), null)), /^The server could not be reached \(status 502\)\. Try/);
+  assert.ok(!explain(refused(503, "UNAVAILABLE")).includes(texts.retry), "the button beside it says something else");
 });
 
 test("every failure of an export has the page's own words", () => {

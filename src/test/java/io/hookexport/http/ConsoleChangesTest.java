@@ -100,6 +100,22 @@ final class ConsoleChangesTest {
         .isEqualTo(List.of(before.x, before.y, before.width, before.height));
   }
 
+  @Test
+  void anOldEstimateOfNoRowsIsNotShownBesideOtherSettings() {
+    List<Route> asked = new ArrayList<>();
+    openWithStoppedClock(1180, new ConsoleApi().with("POST exports/estimate", asked::add));
+    Locator shown = page.locator(".estimate");
+    step(() -> !asked.isEmpty());
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(0));
+    step(() -> shown.textContent().contains("No deliveries in this range."));
+    page.check("[value=failed_permanent]");
+    step(this::isBusy);
+    assertThat(shown).hasText("Estimating …");
+    step(() -> asked.size() == 2);
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(1));
+    step(() -> shown.textContent().contains("No rows match this range and these filters."));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theListWaitsForTheFormAboveItButNotLong(boolean formComes) {
@@ -122,7 +138,7 @@ final class ConsoleChangesTest {
   }
 
   @Test
-  void theStartOfAWaitingExportIsToldByTheClockOfTheChosenZone() {
+  void theStartOfAWaitingExportIsToldByTheClockOfThePerson() {
     JsonObject waiting =
         export(1, "pending")
             .put("queue_position", 2)
@@ -132,9 +148,23 @@ final class ConsoleChangesTest {
             .exports(waiting)
             .silent("GET exports/" + waiting.getString("id") + "/events"));
     assertThat(page.locator(".export").first())
-        .containsText("Expected to start in 3 minutes, at 13:03.");
-    page.selectOption("#zone", "UTC");
-    assertThat(page.locator(".export").first()).containsText("at 12:03.");
+        .containsText("Expected to start by 13:04 (in about 4 minutes).");
+  }
+
+  @Test
+  void theListKeepsTheTimesOfThePersonWhateverZoneTheNextExportIsFor() {
+    open(new ConsoleApi().exports(ready(1)));
+    Locator list = page.locator("section:has(#exports)");
+    assertThat(list).containsText("Times in Europe/Vienna");
+    Locator name = list.locator("h3");
+    String before = name.textContent();
+    assertThat(before).contains("31 Oct 2026").doesNotContain(":");
+    page.selectOption("#zone", "Asia/Tokyo");
+    assertThat(page.locator(".zone small")).hasText("GMT+9");
+    assertThat(name).hasText(before);
+    page.locator(".about summary").click();
+    assertThat(list.locator(".about")).containsText("30 Nov 2026, 12:50:03");
+    assertThat(list).containsText("Times in Europe/Vienna");
   }
 
   @Test
