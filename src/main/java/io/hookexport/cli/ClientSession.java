@@ -29,7 +29,7 @@ final class ClientSession implements AutoCloseable {
   /** For servers, or proxies, that respond at once in place of waiting. */
   private static final long LEAST_POLL_MILLIS = 200;
 
-  private static final Set<String> ENDED = Set.of("completed", "failed", "expired");
+  static final Set<String> ENDED = Set.of("completed", "failed", "expired");
 
   private final CommandEnvironment environment;
   private final ClientOptions options;
@@ -118,12 +118,14 @@ final class ClientSession implements AutoCloseable {
     environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
   }
 
-  /** Returns a command of {@code exports} for a shell, with the same server, key and settings. */
-  String command(String name, String id) {
+  /**
+   * Returns a command of {@code exports} for a shell, with the same server, key and settings.
+   *
+   * @param words the command, and the id of an export if it takes one
+   */
+  String command(String... words) {
     return "hookexport exports "
-        + name
-        + " "
-        + id
+        + String.join(" ", words)
         + option("--server", options.server())
         + option("--key-file", options.keyFile())
         + option("--ca", options.ca())
@@ -188,7 +190,7 @@ final class ClientSession implements AutoCloseable {
    *
    * @throws ClientException when it ended in another way
    */
-  static JsonNode requireCompleted(JsonNode export) {
+  JsonNode requireCompleted(JsonNode export) {
     String id = export.path("id").asText();
     return switch (export.path("status").asText()) {
       case "completed" -> export;
@@ -198,7 +200,7 @@ final class ClientSession implements AutoCloseable {
       case "pending", "processing" ->
           throw new ClientException(
               Reason.REFUSED,
-              "export " + id + " has not ended; wait for it: hookexport exports wait " + id);
+              "export " + id + " has not ended; wait for it: " + command("wait", id));
       default ->
           throw new ClientException(
               Reason.EXPORT_FAILED,

@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hookexport.client.ExportId;
 import io.hookexport.client.PartFile;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,14 +39,14 @@ final class ExportsCommand extends CommandGroup {
               names = "--limit",
               paramLabel = "N",
               defaultValue = "20",
-              description = "At most so many; default: ${DEFAULT-VALUE}.")
+              description = "Maximum number of exports; default: ${DEFAULT-VALUE}.")
           int limit,
       @Option(
               names = "--status",
               paramLabel = "S",
               description =
-                  "pending, processing, completed, failed, expired, or cancelled, which are failed"
-                      + " ones, too.")
+                  "pending, processing, completed, failed, expired, or cancelled (a subset of"
+                      + " failed).")
           @Nullable String status,
       @Option(names = "--direction", paramLabel = "D", description = "outbound or inbound.")
           @Nullable String direction)
@@ -57,8 +57,7 @@ final class ExportsCommand extends CommandGroup {
     boolean cancelled = ExportText.CANCELLED.equals(status);
     String filter =
         parameter("status", cancelled ? "failed" : status) + parameter("direction", direction);
-    Predicate<JsonNode> wanted = cancelled ? ExportText::cancelled : export -> true;
-    return ClientSession.run(root(), client, session -> list(session, limit, filter, wanted));
+    return ClientSession.run(root(), client, session -> list(session, limit, filter, cancelled));
   }
 
   private static String parameter(String name, @Nullable String value) {
@@ -66,27 +65,30 @@ final class ExportsCommand extends CommandGroup {
   }
 
   /**
-   * @param wanted those of the filtered exports
+   * @param cancelled whether only cancelled exports are wanted, which the server cannot select: so
+   *     many as come are read, and one more than the limit tells that there are more
    */
-  private static int list(
-      ClientSession session, int limit, String filter, Predicate<JsonNode> wanted)
+  private static int list(ClientSession session, int limit, String filter, boolean cancelled)
       throws InterruptedException {
-    List<JsonNode> exports = new ArrayList<>();
+    long enough = cancelled ? limit + 1L : limit;
+    List<JsonNode> found = new ArrayList<>();
     String cursor = "";
     boolean more;
     do {
-      int page = Math.min(PAGE, limit - exports.size());
+      long page = cancelled ? PAGE : Math.min(PAGE, limit - found.size());
       JsonNode body = session.api().list("limit=" + page + filter + cursor);
       body.path("data")
           .forEach(
               export -> {
-                if (wanted.test(export)) {
-                  exports.add(export);
+                if (!cancelled || ExportText.cancelled(export)) {
+                  found.add(export);
                 }
               });
       more = body.at("/meta/has_more").asBoolean();
       cursor = parameter("cursor", body.at("/meta/next_cursor").asText());
-    } while (more && exports.size() < limit);
+    } while (more && found.size() < enough);
+    more = cancelled ? found.size() > limit : more;
+    List<JsonNode> exports = found.subList(0, Math.min(limit, found.size()));
     if (session.json()) {
       ObjectNode result = JsonNodeFactory.instance.objectNode().put("has_more", more);
       result.putArray("exports").addAll(exports);
@@ -94,7 +96,7 @@ final class ExportsCommand extends CommandGroup {
     } else if (exports.isEmpty()) {
       session.activity().say("there are no exports" + (filter.isEmpty() ? "" : " of this kind"));
     } else {
-      ExportText.table(exports, session.width()).forEach(session::print);
+      ExportText.table(exports).lines(session.width()).forEach(session::print);
       if (more) {
         session.activity().say("there are more; see --limit");
       }
@@ -137,7 +139,7 @@ final class ExportsCommand extends CommandGroup {
           if (session.json()) {
             session.print(export);
           }
-          session.activity().say(ExportText.exported(ClientSession.requireCompleted(export)));
+          session.activity().say(ExportText.exported(session.requireCompleted(export)));
           return 0;
         });
   }
@@ -171,9 +173,8 @@ final class ExportsCommand extends CommandGroup {
         root(),
         client,
         session -> {
-          session.requireReadable(
-              output == null ? Path.of("") : output,
-              ClientSession.requireCompleted(session.api().get(id)));
+          JsonNode export = session.requireCompleted(session.api().get(id));
+          session.requireReadable(output == null ? Path.of("") : output, export);
           session.leaves(
               () ->
                   "stopped; go on with: "
@@ -182,7 +183,6 @@ final class ExportsCommand extends CommandGroup {
                       + (force ? " --force" : ""));
           Path file = session.download(id, Optional.ofNullable(output), force, /* resume= */ true);
           if (session.json()) {
-            JsonNode export = session.api().get(id);
             session.print(((ObjectNode) export).put("file", file.toString()));
           }
           return 0;
@@ -230,8 +230,6 @@ final class ExportsCommand extends CommandGroup {
 
   private void requireId(String command, String id) {
     require(
-        command,
-        id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-        "'" + id + "' is not the id of an export; see exports list");
+        command, ExportId.isValid(id), "'" + id + "' is not the id of an export; see exports list");
   }
 }

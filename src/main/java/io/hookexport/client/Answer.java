@@ -25,6 +25,16 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     return body.path("data");
   }
 
+  /** Returns an export, whose id is valid. */
+  JsonNode export(int expected) {
+    JsonNode export = data(expected);
+    if (!ExportId.isValid(export.path("id").asText())) {
+      throw ClientException.foreign(
+          Reason.UNREACHABLE, request + " returned an export without a valid id");
+    }
+    return export;
+  }
+
   String code() {
     return body.at("/error/code").asText("");
   }
@@ -62,10 +72,9 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     if (code().isEmpty()) {
       String to =
           headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
-      return new ClientException(
+      return ClientException.foreign(
           status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
-          request + " returned " + status + to + ", which is no response of hookexport",
-          List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+          request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
     for (JsonNode violation : details().path("violations")) {
@@ -74,9 +83,10 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
               + ": "
               + violation.path("message").asText());
     }
-    if (details().has("export_id")) {
-      String id = details().path("export_id").asText();
-      lines.add("in progress: " + id + "; see hookexport exports show|wait|cancel " + id);
+    String inProgress = details().path("export_id").asText();
+    if (ExportId.isValid(inProgress)) {
+      lines.add(
+          "in progress: " + inProgress + "; exports show, exports wait and exports cancel take it");
     }
     retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
     if (status >= 500) {

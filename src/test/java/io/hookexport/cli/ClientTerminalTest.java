@@ -2,16 +2,9 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import io.hookexport.cli.ClientRun.Reply;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,47 +17,13 @@ final class ClientTerminalTest {
   private static final String WHAT =
       "outbound deliveries, failed_permanent|succeeded, 5xx|none, invoice.paid, 3f2504e0-4f89";
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private HttpServer server;
   private String response = "";
+  @AutoClose private final ClientRun client = new ClientRun(request -> new Reply(200, response));
 
-  @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body = response.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.stop(0);
-  }
+  ClientTerminalTest() throws IOException {}
 
   private int run(Terminal terminal, String arguments) {
-    Map<String, String> environment =
-        Map.of(
-            "HOOKEXPORT_SERVER",
-            "http://127.0.0.1:" + server.getAddress().getPort(),
-            "HOOKEXPORT_API_KEY",
-            "hx_live_x",
-            "HOME",
-            "/nowhere");
-    return HookExportCli.run(
-        new CommandEnvironment(
-            new FakeLauncher(),
-            environment,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal),
-        arguments.split(" "));
+    return client.run(terminal, arguments);
   }
 
   private static Terminal terminal(int width) {
@@ -85,8 +44,8 @@ final class ClientTerminalTest {
     response =
         "{\"data\":%s}".formatted(export("\"status\":\"completed\",\"compression\":\"gzip\""));
     assertThat(run(terminal(80), arguments.replace("ID", ID))).isEqualTo(exit);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("compressed", "terminal", "-o");
+    assertThat(client.out()).isEmpty();
+    assertThat(client.err()).contains("compressed", "terminal", "-o");
   }
 
   /** The line breaks at 80, 140 or 200 columns; the last column begins in column 132. */
@@ -104,7 +63,7 @@ final class ClientTerminalTest {
                         + "\"filter_endpoint_id\":\"3f2504e0-4f89\""));
     assertThat(run(terminal(width), "exports list")).isZero();
     String whole = FIRST + "  999 B  " + WHAT;
-    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+    assertThat(client.out().lines().skip(1))
         .containsExactly(whole.length() <= most ? whole : whole.substring(0, most - 1) + "…");
   }
 
@@ -126,9 +85,6 @@ final class ClientTerminalTest {
   }
 
   private String said() {
-    String text = out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
-    out.reset();
-    err.reset();
-    return text;
+    return client.out() + client.err();
   }
 }

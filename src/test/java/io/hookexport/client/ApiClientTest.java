@@ -38,6 +38,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,10 +260,57 @@ final class ApiClientTest {
     assertThat(refusal).hasMessageContaining("a link that is not an address of http or https");
   }
 
+  /** It goes into a header and onto the terminal. */
+  @Test
+  void aDigestThatIsNoneIsAFaultOfTheServer() {
+    server.then(200, "{\"data\":{\"url\":\"/f\",\"sha256\":\"0\\n0\"}}");
+    ClientException refusal = download(folder.resolve("x.csv"));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("a link without a valid sha256");
+  }
+
+  /** It becomes a part of paths, and of commands that people paste into a shell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x; touch /tmp/x; #", ID + "/link", ID + "\\n", "../keys"})
+  void anIdThatIsNoneIsAFaultOfTheServer(String id) throws Exception {
+    String export = EXPORT.replace(ID, id);
+    server.then(201, export).then(200, export);
+    try (ApiClient client = client()) {
+      List<ThrowingCallable> operations =
+          List.of(
+              () -> client.create(JsonNodeFactory.instance.objectNode(), "key-1"),
+              () -> client.get(ID),
+              () -> client.awaitChange(ID, Duration.ZERO),
+              () -> client.cancel(ID));
+      for (ThrowingCallable operation : operations) {
+        ClientException refusal = catchThrowableOfType(ClientException.class, operation);
+        assertThat(refusal).hasMessageEndingWith("returned an export without a valid id");
+        assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({ID + ",true", "x; touch /tmp/x,false"})
+  void theExportInProgressIsNamedByItsIdOnly(String id, boolean named) {
+    server.refuses(429, "EXPORT_LIMIT_EXCEEDED", "{\"export_id\":\"" + id + "\"}");
+    assertThat(refusal().details())
+        .isEqualTo(
+            named
+                ? List.of(
+                    "in progress: "
+                        + id
+                        + "; exports show, exports wait and exports cancel take it")
+                : List.of());
+  }
+
   @ParameterizedTest
   @CsvSource({"-,_", "'',_", "--force,_force", "../x.csv,__x.csv", "x.csv,x.csv"})
   void theServersNameOfAFileIsNothingElse(String name, String here) throws Exception {
-    server.then(200, "{\"data\":{\"url\":\"/f\",\"file_name\":\"" + name + "\"}}");
+    server.then(
+        200,
+        "{\"data\":{\"url\":\"/f\",\"file_name\":\"%s\",\"sha256\":\"%s\"}}"
+            .formatted(name, "0".repeat(64)));
     try (ApiClient client = client()) {
       assertThat(client.link(ID).name()).isEqualTo(here);
     }
@@ -395,8 +443,8 @@ final class ApiClientTest {
       // A link of a server on plain http is checked in the same way.
       server.then(
           200,
-          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"0\"}}"
-              .formatted(uri));
+          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"%s\"}}"
+              .formatted(uri, "0".repeat(64)));
       try (ApiClient client = client(server.uri(), Optional.empty(), Duration.ZERO)) {
         assertThatThrownBy(() -> client.open(client.link(ID), 0))
             .isInstanceOf(SSLHandshakeException.class)
