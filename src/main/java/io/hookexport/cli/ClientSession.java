@@ -219,19 +219,15 @@ final class ClientSession implements AutoCloseable {
    * Downloads the file of an export that has completed.
    *
    * @param output empty for the server's name of the file, in this folder
-   * @param resume whether to go on with an unfinished file
    * @return where it is now
    */
-  Path download(String id, Optional<Path> output, boolean force, boolean resume)
-      throws InterruptedException {
+  Path download(String id, Optional<Path> output, boolean force) throws InterruptedException {
     FileLink link = api.link(id);
     Path file = output.orElse(Path.of(link.name()));
     long begun = System.nanoTime();
     activity.begin("downloading", Activity.Unit.BYTES);
     try (Target target =
-        file.equals(STDOUT)
-            ? new PipeTarget(environment.out())
-            : PartFile.open(file, force, resume)) {
+        file.equals(STDOUT) ? new PipeTarget(environment.out()) : PartFile.open(file, force)) {
       new Download(api, id, activity::interrupted, activity::progress).into(target, link);
     }
     ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);

@@ -95,7 +95,7 @@ final class ExportCommand implements Callable<Integer> {
     RootCommand.require(zone == null || !zone.isBlank(), spec, "--zone must not be empty");
     TimeRange range =
         TimeRange.of(from, to, TimeRange.zone(Optional.ofNullable(zone)), PersonalTime.now());
-    if (output != null && !piped && !detach) {
+    if (output != null && !piped) {
       PartFile.check(output, force);
       requireNoPart(output);
     }
@@ -147,9 +147,7 @@ final class ExportCommand implements Callable<Integer> {
     session.requireCompleted(export);
     completed = true;
     session.activity().say(ExportText.exported(export));
-    Path file =
-        session.download(
-            export.path("id").asText(), Optional.ofNullable(output), force, /* resume= */ false);
+    Path file = session.download(export.path("id").asText(), Optional.ofNullable(output), force);
     if (session.json()) {
       session.print(((ObjectNode) export).put("file", file.toString()));
     }

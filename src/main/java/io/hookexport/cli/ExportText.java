@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Exports as text for a terminal. */
 final class ExportText {
@@ -30,22 +31,39 @@ final class ExportText {
 
   private ExportText() {}
 
-  static Table table(List<JsonNode> exports) {
+  /**
+   * Returns lines that fit a terminal: where it is narrow, with shorter times, then with fewer
+   * columns.
+   *
+   * @param width of the terminal; 0 for no limit
+   */
+  static List<String> table(List<JsonNode> exports, int width) {
+    Table table = table(exports, ExportText::seconds);
+    if (!table.fits(width)) {
+      table = table(exports, ExportText::minutes);
+    }
+    if (!table.fits(width)) {
+      table = table(exports, ExportText::day);
+    }
+    return table.lines(width, List.of("SIZE", "CREATED", "WHAT", "ROWS"));
+  }
+
+  private static Table table(List<JsonNode> exports, Function<Instant, String> time) {
     Table table =
         new Table(
             List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT"),
             Set.of("ROWS", "SIZE"));
-    exports.forEach(export -> add(table, export));
+    exports.forEach(export -> add(table, export, time));
     return table;
   }
 
-  private static void add(Table table, JsonNode export) {
+  private static void add(Table table, JsonNode export, Function<Instant, String> time) {
     table.add(
         text(export, "id"),
         state(export),
-        time(text(export, "created_at")),
-        time(text(export, "filter_start_time")),
-        time(text(export, "filter_end_time")),
+        time(text(export, "created_at"), time),
+        time(text(export, "filter_start_time"), time),
+        time(text(export, "filter_end_time"), time),
         export.has("row_count")
             ? count(export.path("row_count").asLong())
             : export.at("/progress/rows_written").isMissingNode()
@@ -156,10 +174,24 @@ final class ExportText {
     return PlainText.of(export.path(field).asText("-"));
   }
 
-  /** Returns a time in UTC, to the second. */
-  private static String time(String text) {
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Returns the day of a midnight. */
+  private static String minutes(Instant time) {
+    String text = seconds(time);
+    return text.endsWith("T00:00:00Z") ? day(time) : text.replaceFirst(":..Z$", "Z");
+  }
+
+  private static String day(Instant time) {
+    return seconds(time).replaceFirst("T.*", "");
+  }
+
+  /** Returns a time in UTC. */
+  private static String time(String text, Function<Instant, String> form) {
     try {
-      return Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString();
+      return form.apply(Instant.parse(text));
     } catch (DateTimeParseException e) {
       return text;
     }

@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hookexport.client.ExportId;
 import io.hookexport.client.PartFile;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +19,6 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     addMethodSubcommands = false)
 final class ExportsCommand extends CommandGroup {
-  private static final int PAGE = 500;
   private static final String ID = "Id of the export, as shown by list.";
 
   ExportsCommand(RootCommand root) {
@@ -45,63 +40,20 @@ final class ExportsCommand extends CommandGroup {
               names = "--status",
               paramLabel = "S",
               description =
-                  "pending, processing, completed, failed, expired, or cancelled (a subset of"
-                      + " failed).")
+                  "pending, processing, completed, failed, expired, queued (a subset of pending) or"
+                      + " cancelled (a subset of failed).")
           @Nullable String status,
       @Option(names = "--direction", paramLabel = "D", description = "outbound or inbound.")
           @Nullable String direction)
       throws Exception {
     require("list", limit >= 1, "--limit must be at least 1");
-    notBlank("list", "--status", status == null ? "-" : status);
     notBlank("list", "--direction", direction == null ? "-" : direction);
-    boolean cancelled = ExportText.CANCELLED.equals(status);
-    String filter =
-        parameter("status", cancelled ? "failed" : status) + parameter("direction", direction);
-    return ClientSession.run(root(), client, session -> list(session, limit, filter, cancelled));
-  }
-
-  private static String parameter(String name, @Nullable String value) {
-    return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * @param cancelled whether only cancelled exports are wanted, which the server cannot select: so
-   *     many as come are read, and one more than the limit tells that there are more
-   */
-  private static int list(ClientSession session, int limit, String filter, boolean cancelled)
-      throws InterruptedException {
-    long enough = cancelled ? limit + 1L : limit;
-    List<JsonNode> found = new ArrayList<>();
-    String cursor = "";
-    boolean more;
-    do {
-      long page = cancelled ? PAGE : Math.min(PAGE, limit - found.size());
-      JsonNode body = session.api().list("limit=" + page + filter + cursor);
-      body.path("data")
-          .forEach(
-              export -> {
-                if (!cancelled || ExportText.cancelled(export)) {
-                  found.add(export);
-                }
-              });
-      more = body.at("/meta/has_more").asBoolean();
-      cursor = parameter("cursor", body.at("/meta/next_cursor").asText());
-    } while (more && found.size() < enough);
-    more = cancelled ? found.size() > limit : more;
-    List<JsonNode> exports = found.subList(0, Math.min(limit, found.size()));
-    if (session.json()) {
-      ObjectNode result = JsonNodeFactory.instance.objectNode().put("has_more", more);
-      result.putArray("exports").addAll(exports);
-      session.print(result);
-    } else if (exports.isEmpty()) {
-      session.activity().say("there are no exports" + (filter.isEmpty() ? "" : " of this kind"));
-    } else {
-      ExportText.table(exports).lines(session.width()).forEach(session::print);
-      if (more) {
-        session.activity().say("there are more; see --limit");
-      }
-    }
-    return 0;
+    require(
+        "list",
+        status == null || ExportsList.STATUSES.contains(status),
+        "--status must be one of " + String.join(", ", ExportsList.STATUSES));
+    ExportsList list = new ExportsList(status, direction);
+    return ClientSession.run(root(), client, session -> list.print(session, limit));
   }
 
   @Command(name = "show", description = "Shows an export.")
@@ -181,7 +133,7 @@ final class ExportsCommand extends CommandGroup {
                       + session.command("download", id)
                       + ClientSession.option("-o", output)
                       + (force ? " --force" : ""));
-          Path file = session.download(id, Optional.ofNullable(output), force, /* resume= */ true);
+          Path file = session.download(id, Optional.ofNullable(output), force);
           if (session.json()) {
             session.print(((ObjectNode) export).put("file", file.toString()));
           }

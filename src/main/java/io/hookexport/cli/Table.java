@@ -3,7 +3,7 @@ package io.hookexport.cli;
 import io.hookexport.export.PlainText;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 final class Table {
   private static final String GAP = "  ";
-  private static final int LEAST_LAST = 20;
+  private static final int LEAST_LAST = 12;
+  private static final int LEAST_WIDTH = 20;
 
   private final List<String> head;
   private final Set<String> numbers;
@@ -43,31 +44,53 @@ final class Table {
   }
 
   void print(PrintStream out) {
-    lines(0).forEach(out::println);
+    lines(0, List.of()).forEach(out::println);
+  }
+
+  /** Returns whether lines need not be broken; those of no width, or hardly any, never are. */
+  boolean fits(int width) {
+    return fits(width, new HashSet<>());
+  }
+
+  /** The last column fits if a part of it does. */
+  private boolean fits(int width, Set<String> without) {
+    int needed = 0;
+    int last = 0;
+    for (int i = 0; i < widths.length; i++) {
+      if (!without.contains(head.get(i))) {
+        last = widths[i];
+        needed += last + GAP.length();
+      }
+    }
+    return width < LEAST_WIDTH
+        || needed - GAP.length() - last + Math.min(last, LEAST_LAST) <= width;
   }
 
   /**
    * Returns aligned lines, the first of which names the columns.
    *
-   * @param width of the terminal, which breaks lines: the last column is cut to what is left of the
-   *     line that it begins in, or of the next one if that is hardly anything; 0 for no limit
+   * @param width of the terminal: lines are cut to it; 0 for no limit
+   * @param less columns that are left out where not all fit, in this order
    */
-  List<String> lines(int width) {
-    if (width < LEAST_LAST) {
-      return rows.stream().map(this::line).toList();
+  List<String> lines(int width, List<String> less) {
+    Set<String> without = new HashSet<>();
+    for (String column : less) {
+      if (!fits(width, without)) {
+        without.add(column);
+      }
     }
-    int before = Arrays.stream(widths, 0, widths.length - 1).map(w -> w + GAP.length()).sum();
-    int room = width - before % width;
-    int most = before + (room < LEAST_LAST ? room + width : room);
-    return rows.stream().map(row -> cut(line(row), most, "…")).toList();
+    int most = width < LEAST_WIDTH ? Integer.MAX_VALUE : width;
+    return rows.stream().map(row -> cut(line(row, without), most, "…")).toList();
   }
 
-  private String line(List<String> row) {
+  private String line(List<String> row, Set<String> without) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String gap = " ".repeat(widths[i] - characters(row.get(i)));
-      line.append(i == 0 ? "" : GAP)
-          .append(numbers.contains(head.get(i)) ? gap + row.get(i) : row.get(i) + gap);
+      if (!without.contains(head.get(i))) {
+        String gap = " ".repeat(widths[i] - characters(row.get(i)));
+        line.append(line.isEmpty() ? "" : GAP)
+            .append(numbers.contains(head.get(i)) ? gap + row.get(i) : row.get(i) + gap);
+      }
     }
     return line.toString().stripTrailing();
   }

@@ -77,6 +77,9 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
           request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
+    // The message repeats the violations, which are lines of their own here.
+    String words =
+        details().path("violations").isEmpty() ? ": " + body.at("/error/message").asText() : "";
     for (JsonNode violation : details().path("violations")) {
       lines.add(
           OptionNames.of(violation.path("pointer").asText())
@@ -92,13 +95,7 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     if (status >= 500) {
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
     }
-    return new ClientException(
-        reason(), "the server responds " + brief() + ": " + message(), lines);
-  }
-
-  /** Returns the server's words, without the reference to what follows in lines of their own. */
-  private String message() {
-    return body.at("/error/message").asText().replace("; see details.violations", "");
+    return new ClientException(reason(), "the server responds " + brief() + words, lines);
   }
 
   private Reason reason() {

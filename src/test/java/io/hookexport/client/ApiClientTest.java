@@ -128,7 +128,9 @@ final class ApiClientTest {
             + "{\"pointer\":\"/end_time\",\"message\":\"b\"},"
             + "{\"pointer\":\"query/limit\",\"message\":\"c\"},"
             + "{\"pointer\":\"/other/1\",\"message\":\"d\"}]}");
-    assertThat(refusal().details())
+    ClientException refusal = refusal();
+    assertThat(refusal).hasMessage("the server responds 400 INVALID_REQUEST");
+    assertThat(refusal.details())
         .containsExactly("--columns: a", "--to: b", "--limit: c", "/other/1: d");
   }
 
@@ -196,8 +198,12 @@ final class ApiClientTest {
   }
 
   private ClientException download(Path file, Duration patience) {
+    return download(file, false, patience);
+  }
+
+  private ClientException download(Path file, boolean force, Duration patience) {
     try (ApiClient client = client(server.uri(), Optional.empty(), patience);
-        Target target = PartFile.open(file, false, true)) {
+        Target target = PartFile.open(file, force)) {
       new Download(client, ID, notices::add, (bytes, total) -> {}).into(target, client.link(ID));
       return null;
     } catch (ClientException e) {
@@ -216,14 +222,50 @@ final class ApiClientTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  @Test
-  void anUnfinishedFileOfAnotherExportIsNoticedAndReplaced() throws Exception {
+  /** As long as this file, longer, shorter, and as much of it as was not there yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zzz", "zzzz", "zz", "az"})
+  void anUnfinishedFileOfAnotherExportIsReplacedByForceOnly(String other) throws Exception {
     Path file = folder.resolve("x.csv");
-    Files.writeString(PartFile.part(file), "zz");
+    Path part = Files.writeString(PartFile.part(file), other);
     offers("abc", DigestUtils.sha256Hex("abc"));
-    server.then(206, "c").then(200, "abc");
+    server.then(200, "abc");
+    ClientException refusal = download(file);
+    assertThat(refusal.reason()).isEqualTo(Reason.MISUSED);
+    assertThat(refusal).hasMessageContaining("x.csv.part is not the beginning of this file");
+    assertThat(part).hasContent(other);
+    assertThat(file).doesNotExist();
+    assertThat(notices).isEmpty();
+    server.forget();
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "abc");
+    assertThat(download(file, true, Duration.ofMinutes(2))).isNull();
+    assertThat(file).hasContent("abc");
+    assertThat(notices).singleElement().asString().contains("starting again");
+  }
+
+  @Test
+  void anUnfinishedFileIsGoneOnWithAfterAConnectionThatEndsEarly() throws Exception {
+    Path file = folder.resolve("x.csv");
+    Files.writeString(PartFile.part(file), "ab");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "a");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(206, "abc");
     assertThat(download(file)).isNull();
     assertThat(file).hasContent("abc");
+  }
+
+  /** Only its end is compared at once. */
+  @Test
+  void anUnfinishedFileThatWasDamagedIsDownloadedAgain() throws Exception {
+    Path file = folder.resolve("x.csv");
+    String content = "a".repeat(100_000);
+    Files.writeString(PartFile.part(file), "z" + content.substring(1, 80_000));
+    offers(content, DigestUtils.sha256Hex(content));
+    server.then(206, content.substring(80_000 - 65_536)).then(200, content);
+    assertThat(download(file)).isNull();
+    assertThat(file).hasContent(content);
     assertThat(notices).singleElement().asString().contains("starting again");
   }
 
@@ -319,9 +361,9 @@ final class ApiClientTest {
   @Test
   void twoDownloadsDoNotMix() {
     Path file = folder.resolve("x.csv");
-    try (Target first = PartFile.open(file, false, true)) {
+    try (Target first = PartFile.open(file, false)) {
       assertThat(first.length()).isZero();
-      assertThatThrownBy(() -> PartFile.open(file, false, true))
+      assertThatThrownBy(() -> PartFile.open(file, false))
           .hasMessage("another download is writing " + file + ".part");
     }
     assertThat(folder).isEmptyDirectory();
