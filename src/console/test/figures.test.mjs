@@ -71,6 +71,8 @@ test("the reader's own English is used, or the British one", () => {
   assert.equal(words.locale(["de-AT", "en-US", "en"]), "en-US");
   assert.equal(words.locale(["fr"]), "en-GB");
   assert.equal(words.locale([]), "en-GB");
+  assert.equal(words.locale(["en-US@posix", "en-AU"]), "en-AU");
+  assert.equal(words.locale(["", "en-US@posix"]), "en-GB");
 });
 
 test("cells: NULL, empty, long, escaped", () => {

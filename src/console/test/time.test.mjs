@@ -144,6 +144,21 @@ test("dates with dots, and as the page writes them, are read in every language",
   }
 });
 
+test("a language that Intl does not know is read as 2026-10-31 only", () => {
+  for (const language of ["", "en-US@posix", "x", null, undefined]) {
+    assert.equal(dateForm(language), null, language);
+    assert.equal(withIsoDate("31/10/2026", language), "31/10/2026");
+    assert.equal(examples(language ?? "C"), "2026-10-31");
+  }
+});
+
+test("a zone that Intl does not know is UTC", (context) => {
+  const resolved = context.mock.method(Intl.DateTimeFormat.prototype, "resolvedOptions", () => ({ timeZone: "Etc/Unknown" }));
+  assert.equal(time.ownZone(), "UTC");
+  resolved.mock.mockImplementation(() => ({ timeZone: VIENNA }));
+  assert.equal(time.ownZone(), VIENNA);
+});
+
 test("the forms of a date are told by an example that is read itself", () => {
   assert.equal(examples("en-US"), "10/31/2026 or 2026-10-31");
   assert.equal(examples("de"), "31.10.2026 or 2026-10-31");

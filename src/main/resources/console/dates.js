@@ -1,14 +1,18 @@
 // Dates as the reader's language writes them in digits, such as 31/10/2026 or 31.10.2026, beside 2026-10-31.
 
 import { texts } from "./texts.js";
+import { isLanguage } from "./words.js";
 
 const DIGITS = { year: "\\d{4}", month: "\\d{1,2}", day: "\\d{1,2}" };
-/** A day that is no month shows the order. */
+/** A day above 12 cannot be mistaken for a month. */
 const EXAMPLE = Date.UTC(2026, 9, 31);
 export const ISO_EXAMPLE = "2026-10-31";
 
-/** How a language writes a date: {example, pattern}; null for one that writes 2026-10-31. */
+/** How a language writes a date: {example, pattern}; null for one that writes 2026-10-31, or is none. */
 export function dateForm(language) {
+  if (!isLanguage(language)) {
+    return null;
+  }
   const options = { calendar: "gregory", numberingSystem: "latn", timeZone: "UTC", year: "numeric", month: "2-digit", day: "2-digit" };
   const parts = new Intl.DateTimeFormat(language, options).formatToParts(EXAMPLE);
   const dated = parts.filter(({ type }) => type in DIGITS);

@@ -1,7 +1,7 @@
 // "New export": everything that createExport takes, with defaults that do the job.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Offline, randomKey } from "./api.js";
+import { madeNothing, Offline, randomKey } from "./api.js";
 import { Columns } from "./columns.js";
 import { Estimate } from "./estimate.js";
 import { Choice, Field, Several, Switch } from "./fields.js";
@@ -61,7 +61,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
     }
     setBusy(true);
     setProblem(null);
-    // Kept when the network fails: pressing the button again then makes no second export.
+    // Kept while it may have made an export: pressing the button again then makes no second export.
     key.current ??= { key: randomKey(), body: bodyOf(form, description, fixed, current) };
     try {
       const made = await api.create(key.current.body, key.current.key);
@@ -82,7 +82,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
               : explain(failure, nameOfId),
         offline: failure instanceof Offline,
       });
-      if (failure.status) {
+      if (madeNothing(failure)) {
         key.current = null;
       }
       document.getElementById(Object.keys(found)[0])?.focus();

@@ -1,7 +1,7 @@
 // One export of the list: what it is, how it is going, and what can be done with it.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Offline, randomKey } from "./api.js";
+import { madeNothing, Offline, randomKey } from "./api.js";
 import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
 import { announce } from "./live.js";
@@ -70,13 +70,13 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     setTimeout(() => (row.current ? row.current.focus() : focusList()));
   });
   const again = doing("again", async () => {
-    // Kept until there is a response: pressing the button again then makes no second export.
+    // Kept while it may have made an export: pressing the button again then makes no second export.
     againKey.current ??= randomKey();
     try {
       onMade(await api.create(bodyAgain(made), againKey.current));
       againKey.current = null;
     } catch (failure) {
-      againKey.current = failure.status ? null : againKey.current;
+      againKey.current = madeNothing(failure) ? null : againKey.current;
       throw failure;
     }
   });

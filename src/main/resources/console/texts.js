@@ -169,7 +169,7 @@ export const texts = {
 
   said: {
     created: (name) => `Export ${name} was created.`,
-    queued: (name, position) => `Export ${name} was created. It is ${position === "1" ? "next" : `number ${position}`} in the queue.`,
+    queued: (name, position) => `Export ${name} was created. It is ${position === 1 ? "next" : `number ${position}`} in the queue.`,
     running: (name) => `Export ${name} is running.`,
     ready: (name, rows) => `Export ${name} is ready: ${rows}.`,
     failed: (name, why) => `Export ${name} has failed. ${why}`,

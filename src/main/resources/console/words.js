@@ -5,7 +5,16 @@ import { isMidnight } from "./time.js";
 
 /** The reader's own kind of English decides about the order of dates; the texts are English. */
 export function locale(languages = globalThis.navigator?.languages ?? []) {
-  return languages.find((language) => /^en\b/.test(language)) ?? "en-GB";
+  return languages.find((language) => /^en\b/.test(language) && isLanguage(language)) ?? "en-GB";
+}
+
+/** Whether Intl takes it: browsers also name "", or a locale of the system such as "en-US@posix". */
+export function isLanguage(text) {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 const formats = new Map();

@@ -254,7 +254,7 @@ final class ClientCommandsTest {
         "exports download NOBODY -o FOLDER/x           | 5 | 404 NOT_FOUND",
         "exports cancel NOBODY                         | 5 | 404 NOT_FOUND",
         "exports delete NOBODY                         | 5 | 404 NOT_FOUND",
-        "exports list --status nope                    | 3 | --status: ",
+        "exports list --status nope                    | 2 | --status must be one of ",
         "exports list --limit 0                        | 2 | --limit must be at least 1",
         "exports list --ca FOLDER/none.pem             | 2 | cannot read certificates",
         "exports list --server http://127.0.0.1:1      | 6 | cannot reach http://127.0.0.1:1: connection refused",

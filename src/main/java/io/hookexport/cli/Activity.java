@@ -145,7 +145,8 @@ final class Activity {
         : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
-  private void draw(String line) {
+  private void draw(String text) {
+    String line = PlainText.of(text);
     long now = nanos.getAsLong();
     boolean again = line.equals(drawn) && !terminal && now - drawnAt < LINE_NANOS;
     if (quiet || again) {
@@ -153,7 +154,7 @@ final class Activity {
     }
     drawnAt = now;
     if (terminal) {
-      String cut = line.length() > WIDTH ? line.substring(0, WIDTH) : line;
+      String cut = Table.cut(line, WIDTH, "");
       err.print("\r" + cut + " ".repeat(Math.max(0, drawn.length() - cut.length())));
       drawn = cut;
     } else {

@@ -2,7 +2,6 @@ package io.hookexport.cli;
 
 import java.io.PrintStream;
 import java.util.Map;
-import picocli.CommandLine;
 
 /**
  * The environment of a command.
@@ -27,8 +26,8 @@ record CommandEnvironment(
     this(launcher, environment, out, err, Terminal.of(out, err, environment));
   }
 
-  /** Returns whether the output is a terminal, so that a line may be redrawn. */
-  boolean interactive() {
-    return CommandLine.Help.Ansi.AUTO.enabled() && !"dumb".equals(environment.get("TERM"));
+  /** Returns whether standard output is a terminal that can redraw a line. */
+  boolean redrawsOut() {
+    return terminal.out() && !"dumb".equals(environment.get("TERM"));
   }
 }

@@ -76,7 +76,7 @@ final class KeysCommand extends CommandGroup {
     Terms terms =
         new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
     String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
-    environment().out().println(key);
+    environment().out().println(PlainText.of(key));
   }
 
   @Command(

@@ -67,7 +67,7 @@ final class RequestOptions {
     return gzip;
   }
 
-  /** An empty value is rather a variable of a script that is not set than a wish for everything. */
+  /** An empty value is more likely an unset shell variable than a request for everything. */
   void check(CommandSpec spec) {
     notBlank(spec, "--status", statuses);
     notBlank(spec, "--event-type", eventTypes);

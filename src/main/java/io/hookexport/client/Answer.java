@@ -25,6 +25,16 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     return body.path("data");
   }
 
+  /** Returns an export, whose id is valid. */
+  JsonNode export(int expected) {
+    JsonNode export = data(expected);
+    if (!ExportId.isValid(export.path("id").asText())) {
+      throw ClientException.foreign(
+          Reason.UNREACHABLE, request + " returned an export without a valid id");
+    }
+    return export;
+  }
+
   String code() {
     return body.at("/error/code").asText("");
   }
@@ -62,33 +72,30 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     if (code().isEmpty()) {
       String to =
           headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
-      return new ClientException(
+      return ClientException.foreign(
           status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
-          request + " returned " + status + to + ", which is no response of hookexport",
-          List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+          request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
+    // The message repeats the violations, which are lines of their own here.
+    String words =
+        details().path("violations").isEmpty() ? ": " + body.at("/error/message").asText() : "";
     for (JsonNode violation : details().path("violations")) {
       lines.add(
           OptionNames.of(violation.path("pointer").asText())
               + ": "
               + violation.path("message").asText());
     }
-    if (details().has("export_id")) {
-      String id = details().path("export_id").asText();
-      lines.add("in progress: " + id + "; see hookexport exports show|wait|cancel " + id);
+    String inProgress = details().path("export_id").asText();
+    if (ExportId.isValid(inProgress)) {
+      lines.add(
+          "in progress: " + inProgress + "; exports show, exports wait and exports cancel take it");
     }
     retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
     if (status >= 500) {
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
     }
-    return new ClientException(
-        reason(), "the server responds " + brief() + ": " + message(), lines);
-  }
-
-  /** Returns the server's words, without the reference to what follows in lines of their own. */
-  private String message() {
-    return body.at("/error/message").asText().replace("; see details.violations", "");
+    return new ClientException(reason(), "the server responds " + brief() + words, lines);
   }
 
   private Reason reason() {

@@ -101,7 +101,8 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Creates an export, or returns the one that an earlier call with the same key created. Where
-   * others of the project are in progress it waits its turn; a server without queues refuses it.
+   * other exports of the project are in progress it waits its turn; a server without queues refuses
+   * it.
    */
   public JsonNode create(JsonNode request, String idempotencyKey) throws InterruptedException {
     return send(
@@ -111,17 +112,17 @@ public final class ApiClient implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(Json.text(request))),
             Duration.ZERO)
-        .data(201);
+        .export(201);
   }
 
   public JsonNode get(String id) throws InterruptedException {
-    return send(api("/v1/exports/" + id), Duration.ZERO).data(200);
+    return send(api("/v1/exports/" + id), Duration.ZERO).export(200);
   }
 
   /** Returns the export when it has changed, or after the wait; at once if it has ended. */
   public JsonNode awaitChange(String id, Duration wait) throws InterruptedException {
     return send(api("/v1/exports/" + id).header("Prefer", "wait=" + wait.toSeconds()), wait)
-        .data(200);
+        .export(200);
   }
 
   /**
@@ -144,7 +145,7 @@ public final class ApiClient implements AutoCloseable {
         return export; // by the request whose response was lost
       }
     }
-    return answer.data(200);
+    return answer.export(200);
   }
 
   public void delete(String id) throws InterruptedException {

@@ -7,7 +7,11 @@ import io.hookexport.config.ConfigException;
 import io.hookexport.export.Administration.Storage;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -399,6 +403,22 @@ final class HookExportCliTest {
     CliRun sample = run("sample --rows 2000 --project p");
     assertThat(sample.out()).contains("project p: 2000 outbound, 200 inbound deliveries");
     assertThat(launcher.calls).containsExactly("listKeys p", "sample p 2000");
+  }
+
+  /** Each stream is looked at: the other one may be a file. */
+  @ParameterizedTest
+  @CsvSource({"true, false, 0", "false, true, 1"})
+  void sampleRedrawsItsLineOnATerminalOnly(boolean outIsOne, boolean errIsOne, int redrawn) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CommandEnvironment streams =
+        new CommandEnvironment(
+            launcher,
+            environment,
+            new PrintStream(OutputStream.nullOutputStream()),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new Terminal(outIsOne, errIsOne, () -> 80));
+    assertThat(HookExportCli.run(streams, "sample", "--rows", "9", "--project", "p")).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8).split("\r", -1)).hasSize(redrawn + 1);
   }
 
   @Test

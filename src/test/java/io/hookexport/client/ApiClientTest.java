@@ -38,6 +38,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +128,9 @@ final class ApiClientTest {
             + "{\"pointer\":\"/end_time\",\"message\":\"b\"},"
             + "{\"pointer\":\"query/limit\",\"message\":\"c\"},"
             + "{\"pointer\":\"/other/1\",\"message\":\"d\"}]}");
-    assertThat(refusal().details())
+    ClientException refusal = refusal();
+    assertThat(refusal).hasMessage("the server responds 400 INVALID_REQUEST");
+    assertThat(refusal.details())
         .containsExactly("--columns: a", "--to: b", "--limit: c", "/other/1: d");
   }
 
@@ -195,8 +198,12 @@ final class ApiClientTest {
   }
 
   private ClientException download(Path file, Duration patience) {
+    return download(file, false, patience);
+  }
+
+  private ClientException download(Path file, boolean force, Duration patience) {
     try (ApiClient client = client(server.uri(), Optional.empty(), patience);
-        Target target = PartFile.open(file, false, true)) {
+        Target target = PartFile.open(file, force)) {
       new Download(client, ID, notices::add, (bytes, total) -> {}).into(target, client.link(ID));
       return null;
     } catch (ClientException e) {
@@ -215,14 +222,50 @@ final class ApiClientTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  @Test
-  void anUnfinishedFileOfAnotherExportIsNoticedAndReplaced() throws Exception {
+  /** As long as this file, longer, shorter, and as much of it as was not there yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zzz", "zzzz", "zz", "az"})
+  void anUnfinishedFileOfAnotherExportIsReplacedByForceOnly(String other) throws Exception {
     Path file = folder.resolve("x.csv");
-    Files.writeString(PartFile.part(file), "zz");
+    Path part = Files.writeString(PartFile.part(file), other);
     offers("abc", DigestUtils.sha256Hex("abc"));
-    server.then(206, "c").then(200, "abc");
+    server.then(200, "abc");
+    ClientException refusal = download(file);
+    assertThat(refusal.reason()).isEqualTo(Reason.MISUSED);
+    assertThat(refusal).hasMessageContaining("x.csv.part is not the beginning of this file");
+    assertThat(part).hasContent(other);
+    assertThat(file).doesNotExist();
+    assertThat(notices).isEmpty();
+    server.forget();
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "abc");
+    assertThat(download(file, true, Duration.ofMinutes(2))).isNull();
+    assertThat(file).hasContent("abc");
+    assertThat(notices).singleElement().asString().contains("starting again");
+  }
+
+  @Test
+  void anUnfinishedFileIsGoneOnWithAfterAConnectionThatEndsEarly() throws Exception {
+    Path file = folder.resolve("x.csv");
+    Files.writeString(PartFile.part(file), "ab");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "a");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(206, "abc");
     assertThat(download(file)).isNull();
     assertThat(file).hasContent("abc");
+  }
+
+  /** Only its end is compared at once. */
+  @Test
+  void anUnfinishedFileThatWasDamagedIsDownloadedAgain() throws Exception {
+    Path file = folder.resolve("x.csv");
+    String content = "a".repeat(100_000);
+    Files.writeString(PartFile.part(file), "z" + content.substring(1, 80_000));
+    offers(content, DigestUtils.sha256Hex(content));
+    server.then(206, content.substring(80_000 - 65_536)).then(200, content);
+    assertThat(download(file)).isNull();
+    assertThat(file).hasContent(content);
     assertThat(notices).singleElement().asString().contains("starting again");
   }
 
@@ -259,10 +302,57 @@ final class ApiClientTest {
     assertThat(refusal).hasMessageContaining("a link that is not an address of http or https");
   }
 
+  /** It goes into a header and onto the terminal. */
+  @Test
+  void aDigestThatIsNoneIsAFaultOfTheServer() {
+    server.then(200, "{\"data\":{\"url\":\"/f\",\"sha256\":\"0\\n0\"}}");
+    ClientException refusal = download(folder.resolve("x.csv"));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("a link without a valid sha256");
+  }
+
+  /** It becomes a part of paths, and of commands that people paste into a shell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x; touch /tmp/x; #", ID + "/link", ID + "\\n", "../keys"})
+  void anIdThatIsNoneIsAFaultOfTheServer(String id) throws Exception {
+    String export = EXPORT.replace(ID, id);
+    server.then(201, export).then(200, export);
+    try (ApiClient client = client()) {
+      List<ThrowingCallable> operations =
+          List.of(
+              () -> client.create(JsonNodeFactory.instance.objectNode(), "key-1"),
+              () -> client.get(ID),
+              () -> client.awaitChange(ID, Duration.ZERO),
+              () -> client.cancel(ID));
+      for (ThrowingCallable operation : operations) {
+        ClientException refusal = catchThrowableOfType(ClientException.class, operation);
+        assertThat(refusal).hasMessageEndingWith("returned an export without a valid id");
+        assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({ID + ",true", "x; touch /tmp/x,false"})
+  void theExportInProgressIsNamedByItsIdOnly(String id, boolean named) {
+    server.refuses(429, "EXPORT_LIMIT_EXCEEDED", "{\"export_id\":\"" + id + "\"}");
+    assertThat(refusal().details())
+        .isEqualTo(
+            named
+                ? List.of(
+                    "in progress: "
+                        + id
+                        + "; exports show, exports wait and exports cancel take it")
+                : List.of());
+  }
+
   @ParameterizedTest
   @CsvSource({"-,_", "'',_", "--force,_force", "../x.csv,__x.csv", "x.csv,x.csv"})
   void theServersNameOfAFileIsNothingElse(String name, String here) throws Exception {
-    server.then(200, "{\"data\":{\"url\":\"/f\",\"file_name\":\"" + name + "\"}}");
+    server.then(
+        200,
+        "{\"data\":{\"url\":\"/f\",\"file_name\":\"%s\",\"sha256\":\"%s\"}}"
+            .formatted(name, "0".repeat(64)));
     try (ApiClient client = client()) {
       assertThat(client.link(ID).name()).isEqualTo(here);
     }
@@ -271,9 +361,9 @@ final class ApiClientTest {
   @Test
   void twoDownloadsDoNotMix() {
     Path file = folder.resolve("x.csv");
-    try (Target first = PartFile.open(file, false, true)) {
+    try (Target first = PartFile.open(file, false)) {
       assertThat(first.length()).isZero();
-      assertThatThrownBy(() -> PartFile.open(file, false, true))
+      assertThatThrownBy(() -> PartFile.open(file, false))
           .hasMessage("another download is writing " + file + ".part");
     }
     assertThat(folder).isEmptyDirectory();
@@ -395,8 +485,8 @@ final class ApiClientTest {
       // A link of a server on plain http is checked in the same way.
       server.then(
           200,
-          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"0\"}}"
-              .formatted(uri));
+          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"%s\"}}"
+              .formatted(uri, "0".repeat(64)));
       try (ApiClient client = client(server.uri(), Optional.empty(), Duration.ZERO)) {
         assertThatThrownBy(() -> client.open(client.link(ID), 0))
             .isInstanceOf(SSLHandshakeException.class)
