@@ -101,6 +101,10 @@ final class ClientSession implements AutoCloseable {
     rest = newRest;
   }
 
+  Signals signals() {
+    return signals;
+  }
+
   void sayRest() {
     String text = rest.get();
     if (!text.isEmpty()) {
@@ -116,6 +120,7 @@ final class ClientSession implements AutoCloseable {
   void print(Object result) {
     activity.clear();
     environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
+    environment.results().requireTaken();
   }
 
   /** Returns a command of {@code exports} for a shell, with the same server, key and settings. */
@@ -225,10 +230,10 @@ final class ClientSession implements AutoCloseable {
     FileLink link = api.link(id);
     Path file = output.orElse(Path.of(link.name()));
     long begun = System.nanoTime();
-    activity.begin("downloading", Activity.Unit.BYTES);
+    activity.begin("downloading", Activity.Unit.BYTES, file.equals(STDOUT));
     try (Target target =
         file.equals(STDOUT)
-            ? new PipeTarget(environment.out())
+            ? new PipeTarget(environment.results())
             : PartFile.open(file, force, resume)) {
       new Download(api, id, activity::interrupted, activity::progress).into(target, link);
     }

@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ResultStream;
 import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine;
@@ -20,11 +21,16 @@ record CommandEnvironment(
     Terminal terminal) {
   CommandEnvironment {
     environment = Map.copyOf(environment);
+    out = ResultStream.of(out);
   }
 
   CommandEnvironment(
       Launcher launcher, Map<String, String> environment, PrintStream out, PrintStream err) {
     this(launcher, environment, out, err, Terminal.of(out, err, environment));
+  }
+
+  ResultStream results() {
+    return (ResultStream) out;
   }
 
   /** Returns whether the output is a terminal, so that a line may be redrawn. */

@@ -58,6 +58,15 @@ public final class HookExportCli {
       }
     }
     RootCommand root = new RootCommand(environment);
+    int exit = execute(environment, root, arguments);
+    return exit == 0
+        ? environment.results().failure().map(lost -> failed(err, lost)).orElse(exit)
+        : exit;
+  }
+
+  private static int execute(
+      CommandEnvironment environment, RootCommand root, String... arguments) {
+    PrintStream err = environment.err();
     return commands(root, arguments)
         .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
