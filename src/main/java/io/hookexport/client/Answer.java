@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param repeated whether an earlier try of the same request may have reached the server
  */
 record Answer(String request, int status, HttpHeaders headers, JsonNode body, boolean repeated) {
+  /** What the server says of a path that it does not have. */
+  private static final String NO_PATH = "This path does not exist.";
 
   /** Returns the {@code data} of a response with this status; throws the refusal of any other. */
   JsonNode data(int expected) {
@@ -23,6 +25,11 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
       throw refusal();
     }
     return body.path("data");
+  }
+
+  /** Returns whether it is an error of hookexport, not of a proxy or another program. */
+  boolean isOurs() {
+    return code().matches("[A-Z_]+");
   }
 
   String code() {
@@ -59,11 +66,11 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
   }
 
   ClientException refusal() {
-    if (code().isEmpty()) {
+    if (!isOurs()) {
       String to =
           headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
       return new ClientException(
-          status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
+          Reason.UNREACHABLE,
           request + " returned " + status + to + ", which is no response of hookexport",
           List.of("is it the address of hookexport (--server), and is a proxy in between?"));
     }
@@ -78,6 +85,11 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
       String id = details().path("export_id").asText();
       lines.add("in progress: " + id + "; see hookexport exports show|wait|cancel " + id);
     }
+    if (isWrongAddress()) {
+      lines.add(
+          "is the address right (--server)? It is that of the API, without the path of a request,"
+              + " and not that of the management port");
+    }
     retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
     if (status >= 500) {
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
@@ -86,12 +98,20 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
         reason(), "the server responds " + brief() + ": " + message(), lines);
   }
 
+  /** Returns whether the server has no such operation, which each server of exports has. */
+  private boolean isWrongAddress() {
+    return code().equals("METHOD_NOT_ALLOWED") || message().equals(NO_PATH);
+  }
+
   /** Returns the server's words, without the reference to what follows in lines of their own. */
   private String message() {
     return body.at("/error/message").asText().replace("; see details.violations", "");
   }
 
   private Reason reason() {
+    if (isWrongAddress()) {
+      return Reason.UNREACHABLE;
+    }
     return switch (status) {
       case 404, 410 -> Reason.NOT_FOUND;
       default ->
