@@ -39,6 +39,7 @@ final class Activity {
 
   private String label = "";
   private Unit unit = Unit.ROWS;
+  private boolean shared;
   private final Deque<Sample> samples = new ArrayDeque<>();
   private long drawnAt;
   private String drawn = "";
@@ -71,6 +72,15 @@ final class Activity {
 
   /** Begins to show the progress of something else. */
   void begin(String newLabel, Unit newUnit) {
+    begin(newLabel, newUnit, false);
+  }
+
+  /**
+   * @param newShared whether the terminal may show standard output meanwhile, or what reads it:
+   *     then no line is redrawn
+   */
+  void begin(String newLabel, Unit newUnit, boolean newShared) {
+    shared = newShared;
     label = newLabel;
     unit = newUnit;
     samples.clear();
@@ -89,7 +99,7 @@ final class Activity {
   void progress(long done, long total) {
     long now = nanos.getAsLong();
     sample(done, now);
-    if (now - drawnAt >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
+    if (!(terminal && shared) && now - drawnAt >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
       draw(TimeRange.line(label, facts(done, total, now)));
     }
   }

@@ -101,6 +101,10 @@ final class ClientSession implements AutoCloseable {
     rest = newRest;
   }
 
+  Signals signals() {
+    return signals;
+  }
+
   void sayRest() {
     String text = rest.get();
     if (!text.isEmpty()) {
@@ -116,6 +120,7 @@ final class ClientSession implements AutoCloseable {
   void print(Object result) {
     activity.clear();
     environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
+    environment.results().requireTaken();
   }
 
   /**
@@ -225,9 +230,9 @@ final class ClientSession implements AutoCloseable {
     FileLink link = api.link(id);
     Path file = output.orElse(Path.of(link.name()));
     long begun = System.nanoTime();
-    activity.begin("downloading", Activity.Unit.BYTES);
+    activity.begin("downloading", Activity.Unit.BYTES, file.equals(STDOUT));
     try (Target target =
-        file.equals(STDOUT) ? new PipeTarget(environment.out()) : PartFile.open(file, force)) {
+        file.equals(STDOUT) ? new PipeTarget(environment.results()) : PartFile.open(file, force)) {
       new Download(api, id, activity::interrupted, activity::progress).into(target, link);
     }
     ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);

@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ResultStream;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ record CommandEnvironment(
     Terminal terminal) {
   CommandEnvironment {
     environment = Map.copyOf(environment);
+    out = ResultStream.of(out);
   }
 
   CommandEnvironment(
@@ -29,5 +31,9 @@ record CommandEnvironment(
   /** Returns whether standard output is a terminal that can redraw a line. */
   boolean redrawsOut() {
     return terminal.out() && !"dumb".equals(environment.get("TERM"));
+  }
+
+  ResultStream results() {
+    return (ResultStream) out;
   }
 }

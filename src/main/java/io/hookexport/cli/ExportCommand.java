@@ -185,7 +185,8 @@ final class ExportCommand implements Callable<Integer> {
     if (completed) {
       return;
     }
-    activity.say("cancelling the export; Ctrl-C again leaves it and ends at once");
+    activity.say(
+        "cancelling the export; " + session.signals().another() + " leaves it and ends at once");
     session.api().hurry();
     try {
       String known = id;

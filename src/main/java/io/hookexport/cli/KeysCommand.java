@@ -2,6 +2,7 @@ package io.hookexport.cli;
 
 import io.hookexport.export.ApiKeys.KeyInfo;
 import io.hookexport.export.ApiKeys.Terms;
+import io.hookexport.export.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -77,6 +78,23 @@ final class KeysCommand extends CommandGroup {
         new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
     String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
     environment().out().println(PlainText.of(key));
+    if (environment().out().checkError()) {
+      sayLost(project, key, server);
+    }
+  }
+
+  /** Nobody has seen the key, and nobody can: the end of the command says why. */
+  private void sayLost(String project, String key, ServerOption server) {
+    String[] parts = key.split("_", -1); // hx_live_ID_SECRET
+    String command =
+        "hookexport keys revoke"
+            + server.words()
+            + ClientSession.option("--project", project)
+            + " "
+            + parts[Math.min(2, parts.length - 1)];
+    environment()
+        .err()
+        .println("the key was created, and is lost; revoke it: " + PlainText.of(command));
   }
 
   @Command(

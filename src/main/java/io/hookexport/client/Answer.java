@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param repeated whether an earlier try of the same request may have reached the server
  */
 record Answer(String request, int status, HttpHeaders headers, JsonNode body, boolean repeated) {
+  /** What the server says of a path that it does not have. */
+  private static final String NO_PATH = "This path does not exist.";
 
   /** Returns the {@code data} of a response with this status; throws the refusal of any other. */
   JsonNode data(int expected) {
@@ -29,10 +31,14 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
   JsonNode export(int expected) {
     JsonNode export = data(expected);
     if (!ExportId.isValid(export.path("id").asText())) {
-      throw ClientException.foreign(
-          Reason.UNREACHABLE, request + " returned an export without a valid id");
+      throw ClientException.foreign(request + " returned an export without a valid id");
     }
     return export;
+  }
+
+  /** Returns whether it is an error of hookexport, not of a proxy or another program. */
+  boolean isOurs() {
+    return code().matches("[A-Z_]+");
   }
 
   String code() {
@@ -69,11 +75,10 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
   }
 
   ClientException refusal() {
-    if (code().isEmpty()) {
+    if (!isOurs()) {
       String to =
           headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
       return ClientException.foreign(
-          status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
           request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
@@ -91,6 +96,11 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
       lines.add(
           "in progress: " + inProgress + "; exports show, exports wait and exports cancel take it");
     }
+    if (isWrongAddress()) {
+      lines.add(
+          "is the address right (--server)? It is that of the API, without the path of a request,"
+              + " and not that of the management port");
+    }
     retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
     if (status >= 500) {
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
@@ -98,7 +108,19 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
     return new ClientException(reason(), "the server responds " + brief() + words, lines);
   }
 
+  /** Returns whether the server has no such operation, which each server of exports has. */
+  private boolean isWrongAddress() {
+    return code().equals("METHOD_NOT_ALLOWED") || message().equals(NO_PATH);
+  }
+
+  private String message() {
+    return body.at("/error/message").asText();
+  }
+
   private Reason reason() {
+    if (isWrongAddress()) {
+      return Reason.UNREACHABLE;
+    }
     return switch (status) {
       case 404, 410 -> Reason.NOT_FOUND;
       default ->

@@ -1,8 +1,6 @@
 package io.hookexport.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -136,6 +134,11 @@ public final class ApiClient implements AutoCloseable {
     return answer.body();
   }
 
+  /** Returns what the server can export, one object for each dataset and direction. */
+  public JsonNode datasets() throws InterruptedException {
+    return send(api("/v1/datasets"), Duration.ZERO).data(200);
+  }
+
   public JsonNode cancel(String id) throws InterruptedException {
     Answer answer =
         send(api("/v1/exports/" + id + "/cancel").POST(BodyPublishers.noBody()), Duration.ZERO);
@@ -198,15 +201,7 @@ public final class ApiClient implements AutoCloseable {
     // The token of a signed link is a secret.
     String path = opened.uri().getPath().replaceFirst("(/files/)[^/]+", "$1...");
     String name = opened.request().method() + " " + path;
-    return new Answer(name, opened.statusCode(), opened.headers(), parse(bytes), repeated);
-  }
-
-  private static JsonNode parse(byte[] bytes) throws IOException {
-    try {
-      return Json.parse(bytes);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance(); // of a proxy, or of another program
-    }
+    return new Answer(name, opened.statusCode(), opened.headers(), Json.orMissing(bytes), repeated);
   }
 
   private HttpRequest.Builder api(String path) {

@@ -46,9 +46,9 @@ public final class ClientException extends RuntimeException {
   }
 
   /** Returns the failure for a response that hookexport does not give. */
-  static ClientException foreign(Reason reason, String message) {
+  static ClientException foreign(String message) {
     return new ClientException(
-        reason,
+        Reason.UNREACHABLE,
         message,
         List.of("is it the address of hookexport (--server), and is a proxy in between?"));
   }

@@ -1,7 +1,6 @@
 package io.hookexport.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hookexport.client.ClientException.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -16,8 +15,7 @@ public record FileLink(URI url, String name, long size, String sha256) {
     URI url = url(data.path("url").asText(), server);
     String sha256 = data.path("sha256").asText();
     if (!sha256.matches("[0-9a-f]{64}")) {
-      throw ClientException.foreign(
-          Reason.UNREACHABLE, "the server responds with a link without a valid sha256");
+      throw ClientException.foreign("the server responds with a link without a valid sha256");
     }
     return new FileLink(
         url,
@@ -44,7 +42,6 @@ public record FileLink(URI url, String name, long size, String sha256) {
 
   private static ClientException noAddress() {
     return ClientException.foreign(
-        Reason.UNREACHABLE,
         "the server responds with a link that is not an address of http or https");
   }
 }

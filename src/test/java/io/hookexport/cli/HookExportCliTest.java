@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.admin.ExportLine;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.Administration.Storage;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +97,19 @@ final class HookExportCliTest {
     assertThat(summaries(HookExportCli.commands(root)).toList())
         .hasSizeGreaterThan(20)
         .allMatch(summary -> summary.endsWith("."));
+  }
+
+  /** Commands of a client, or with --server, need no database. */
+  @Test
+  void theHelpSaysWhatNeedsADatabase() {
+    assertThat(run("projects create --help").out().replaceAll("\\s+", " "))
+        .contains("serve, migrate, sample, and projects, keys and admin without --server, need")
+        .doesNotContain("Every command");
+    assertThat(run("--help").out()).containsPattern("3 to 7 +of commands of a client");
+    CliRun unset = CliRun.of(launcher, Map.of(), "projects", "list");
+    assertThat(unset.exitCode()).isEqualTo(2);
+    assertThat(unset.err())
+        .contains("database.uri: is not set", "Or work on a running server with --server");
   }
 
   private static Stream<String> summaries(CommandLine command) {
@@ -280,6 +295,10 @@ final class HookExportCliTest {
     assertThat(launcher.calls.get(0))
         .contains("ACTIVE_EXPORTS=OptionalLong[5]", "STORED_BYTES=OptionalLong.empty")
         .doesNotContain("EXPORTS_PER_HOUR");
+    launcher.failure = ExportException.of(ExportError.NOT_FOUND, "There is none.");
+    assertThat(run("projects set --project nobody --active-exports 1").err())
+        .contains("there is no project 'nobody'; see projects list");
+    launcher.failure = null;
     for (String wrong :
         List.of("--active-exports 0", "--exports-per-hour 10001", "--stored-bytes -1", "")) {
       CliRun refused = run(("projects set --project acme " + wrong).strip());
@@ -287,7 +306,7 @@ final class HookExportCliTest {
       assertThat(refused.err()).as(wrong).contains(wrong.isEmpty() ? "no limit given" : "must be");
     }
     run("projects create --project CREATED --tenant t --exports-per-hour 0");
-    assertThat(launcher.calls.get(1)).endsWith(" t {EXPORTS_PER_HOUR=OptionalLong[0]}");
+    assertThat(launcher.calls).last().asString().endsWith(" t {EXPORTS_PER_HOUR=OptionalLong[0]}");
   }
 
   @Test
@@ -299,7 +318,7 @@ final class HookExportCliTest {
     for (String wrong : List.of("soon", "0d", "2027-02-30", "2027-01-01T00:00:00")) {
       CliRun refused = run("keys create --project acme --expires " + wrong);
       assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
-      assertThat(refused.err()).contains("'" + wrong + "' is no time");
+      assertThat(refused.err()).contains("'" + wrong + "' is not a time to come");
     }
     assertThat(run("keys create --project acme --name a\u001bb").exitCode()).isEqualTo(2);
     // What the management contract allows, too: joined emoji, and each character counts once.
@@ -330,6 +349,9 @@ final class HookExportCliTest {
     assertThat(run("admin exports cancel x").exitCode()).isEqualTo(2);
     assertThat(run("admin exports list --status done").err()).contains("--status must be one of");
     assertThat(run("admin exports list --limit 501").exitCode()).isEqualTo(2);
+    launcher.exports = List.of();
+    assertThat(run("admin exports list").err()).isEqualToIgnoringNewLines("there are no exports");
+    assertThat(run("admin exports list --project p").err()).contains("there are no such exports");
     assertThat(run("admin storage").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly("PROJECT FILES BYTES QUOTA", "b 2 300 53687091200", "a 1 10 -");
   }

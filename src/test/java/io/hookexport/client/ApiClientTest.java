@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -138,7 +137,7 @@ final class ApiClientTest {
   void anotherProgramIsNotTakenForTheServer() {
     server.then(301, "", "Location", "https://elsewhere.example.com/");
     ClientException refusal = refusal();
-    assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(refusal)
         .hasMessageContaining("returned 301, a redirect to https://elsewhere.example.com/");
     server.then(200, "<html>Welcome</html>");
@@ -146,10 +145,69 @@ final class ApiClientTest {
     assertThat(refusal()).hasMessageContaining("returned 200, which is no response of hookexport");
   }
 
+  /**
+   * Until hookexport has responded once: a proxy in front of a server that restarts is waited for.
+   */
+  @Test
+  void anotherProgramIsNotAskedForMinutes() {
+    server.then(501, "<html>Unsupported method</html>");
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("returned 501, which is no response of hookexport");
+    assertThat(refusal.details().get(0)).contains("--server");
+    server.then(503, "{\"error\":{\"code\":503}}");
+    refusal();
+    assertThat(refusal()).hasMessageContaining("returned 503, which is no response of hookexport");
+    assertThat(server.requests).hasSize(3);
+    assertThat(notices).isEmpty();
+  }
+
+  /** As PostgreSQL does. A first create that may have been received is sent again, but not long. */
+  @Test
+  void aPortThatHangsUpIsGivenUpSoon() throws Exception {
+    ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread hangingUp = new Thread(() -> hangUp(other));
+    hangingUp.start();
+    URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+    try (ApiClient client = client(uri, Optional.empty(), Duration.ofMinutes(2))) {
+      ClientException refusal = catchThrowableOfType(ClientException.class, () -> client.get(ID));
+      assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(refusal.details().get(0)).contains("is the address right (--server)");
+    } finally {
+      other.close();
+      hangingUp.join();
+    }
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .endsWith("the connection was closed; trying again for up to 3 seconds");
+  }
+
+  private static void hangUp(ServerSocket listening) {
+    try {
+      while (true) {
+        listening.accept().close();
+      }
+    } catch (IOException e) {
+      // The end of the test.
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404,NOT_FOUND,This path does not exist.", "405,METHOD_NOT_ALLOWED,No."})
+  void anAddressWithoutTheOperationIsWrong(int status, String code, String message) {
+    server.then(
+        status, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}".formatted(code, message));
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal.details()).singleElement().asString().contains("(--server)", "management");
+  }
+
   /** The first request has been received, its response was lost. */
   @Test
   void whatALostResponseHasDoneIsNotRefused() throws Exception {
     server
+        .then(200, EXPORT)
         .then(502, "")
         .refuses(409, "EXPORT_NOT_ACTIVE", "{}")
         .then(200, EXPORT.replace("pending", "failed\",\"error_code\":\"CANCELLED"))
@@ -157,6 +215,7 @@ final class ApiClientTest {
         .refuses(404, "NOT_FOUND", "{}")
         .refuses(404, "NOT_FOUND", "{}");
     try (ApiClient client = client()) {
+      client.get(ID);
       assertThat(client.cancel(ID).path("error_code").asText()).isEqualTo("CANCELLED");
       client.delete(ID);
       assertThatThrownBy(() -> client.delete(ID)).hasMessageContaining("404 NOT_FOUND");
@@ -165,7 +224,10 @@ final class ApiClientTest {
 
   @Test
   void eachTryOfACreateHasTheSameKey() throws Exception {
-    server.then(503, "").refuses(409, "IDEMPOTENCY_CONFLICT", "{}").then(201, EXPORT);
+    server
+        .refuses(503, "UNAVAILABLE", "{}")
+        .refuses(409, "IDEMPOTENCY_CONFLICT", "{}")
+        .then(201, EXPORT);
     try (ApiClient client = client()) {
       client.create(JsonNodeFactory.instance.objectNode(), "key-1");
     }
@@ -371,8 +433,8 @@ final class ApiClientTest {
 
   @Test
   void aReaderThatHasGoneIsNoError() {
-    PrintStream gone =
-        new PrintStream(
+    ResultStream gone =
+        new ResultStream(
             new ByteArrayOutputStream() {
               @Override
               public void flush() throws IOException {
